@@ -1,0 +1,352 @@
+"""The contracts of every table that passes between stages: columns, dtypes, units, closed lists.
+
+A table is checked against its contract each time it is written, so a reader may rely on every column named here being
+present with its dtype. More columns are welcome; these keep their names.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+DType = Literal["string", "float64", "int64", "bool"]
+
+STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse", "figures", "report")
+
+STATUSES: Final = {
+    "converged": "the optimum was found and checked",
+    "at_bound": "the optimum lies on a bound of at least one parameter",
+    "too_few_points": "fewer usable points than the law has free parameters plus one",
+    "degenerate": "the data cannot tell the parameters apart",
+    "not_converged": "the solver stopped before the gradient vanished",
+    "not_applicable": "the law or objective does not apply to these values",
+}
+VERDICTS: Final = {
+    "reproduced": "the published value lies within its tolerance of ours",
+    "within_interval": "outside the tolerance, inside our 95% interval",
+    "differs": "outside both the tolerance and our 95% interval",
+    "published_not_optimal": "the published parameters fit this data worse than ours by the same objective",
+    "not_testable": "the quantity could not be computed here",
+}
+APPROACHES: Final = {
+    "envelope": "lower envelope of the loss over all runs",
+    "isoflop": "minimum of a parabola through each IsoFLOP budget",
+    "parametric": "closed or numerical minimum of a fitted law at fixed compute",
+}
+SCORES: Final = {
+    "rmsle": "root mean squared error of the natural logarithm",
+    "rmse": "root mean squared error, in the metric's unit",
+    "are": "mean absolute relative error",
+    "bias": "mean of the logarithm of predicted over observed",
+    "r2": "share of the variance of the held-back values that is predicted",
+    "spearman": "rank correlation of predicted and observed",
+    "coverage": "share of observations inside the 95% interval",
+    "interval_score": "width of the 95% interval plus 40 times the distance of each miss, in log units",
+}
+SCHEMES: Final = {
+    "kfold": "random folds of whole groups",
+    "leave_out": "one level of a column at a time",
+    "rolling": "trained below a cutoff of scale, tested above it",
+    "transfer": "one family at a time, the law shared by the others",
+    "held_out": "rows the study marks as held out, never seen before",
+}
+DIRECTIONS: Final = {"lower": "lower is better", "higher": "higher is better"}
+SCHEDULES: Final = {
+    "decayed": "the learning rate had decayed at this point",
+    "constant": "the learning rate had not decayed",
+    "cooldown": "a cooldown branched off a constant run",
+    "unknown": "not stated",
+}
+BASELINES: Final = {
+    "nearest_run": "the value of the training run nearest in log scale",
+    "log_linear": "a straight line of log value in the logarithms of the scales",
+    "last_value": "the value of the training run with the largest scale",
+}
+AUTO: Final = "auto"
+ALL_FAMILIES: Final = "all"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract: what it holds, in which unit, and what it may be."""
+
+    name: str
+    dtype: DType
+    meaning: str
+    unit: str = ""
+    nullable: bool = True
+    values: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The contract of one table. `key` sorts the rows, so that equal content has equal bytes."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = field(default=())
+
+    @property
+    def stage(self) -> str:
+        """The stage that writes the table, also its folder."""
+        return self.name.partition("/")[0]
+
+
+def _key(name: str, meaning: str, dtype: DType = "string", values: dict[str, str] | None = None) -> Column:
+    return Column(name, dtype, meaning, nullable=False, values=tuple(values) if values else None)
+
+
+def _number(name: str, meaning: str, unit: str = "") -> Column:
+    return Column(name, "float64", meaning, unit)
+
+
+FAMILY = _key("family", "the group of runs one law is fitted to")
+METRIC = _key("metric", "the measured quantity")
+LAW = _key("law", "registry name of the law, `auto` for the automatic choice, or a baseline")
+
+RUN_COLUMNS: Final = (
+    _key("row", "position of the row in `ingest/runs`, kept by every later table", "int64"),
+    _key("study", "study id"),
+    _key("source", "name of the source in the study file"),
+    FAMILY,
+    _key("run", "one training"),
+    _number("params", "model parameters N", "count"),
+    _number("tokens", "training tokens D seen", "count"),
+    _number("flops", "training compute C", "FLOP"),
+    METRIC,
+    Column("value", "float64", "the metric's value; null only where held out", "column `unit`"),
+    _number("stderr", "standard error of the value", "column `unit`"),
+    Column("unit", "string", "unit of value and stderr"),
+    Column("direction", "string", "which way is better", nullable=False, values=tuple(DIRECTIONS)),
+    Column("held_out", "bool", "never fitted, ranked or validated on; predicted at the end", nullable=False),
+)
+# Written under these names and dtypes whenever a source has them.
+COVARIATES: Final = (
+    Column("params_kind", "string", "how N was counted", values=("total", "non_embedding", "active")),
+    _number("unique_tokens", "distinct training tokens U", "count"),
+    Column("data_unit", "string", "what a token is: tokens, bytes, examples"),
+    Column("flops_kind", "string", "how C was counted: 6ND, with attention, measured"),
+    Column("step", "int64", "optimiser steps S at this checkpoint", "count"),
+    Column("final", "bool", "the last checkpoint of its run"),
+    Column("schedule", "string", "learning-rate schedule at this point", values=tuple(SCHEDULES)),
+    Column("seed", "int64", "random seed of the run"),
+    _number("lr", "peak learning rate"),
+    _number("batch_tokens", "batch size", "tokens"),
+    _number("width", "model width", "count"),
+    _number("depth", "layers", "count"),
+    _number("vocab", "vocabulary size", "count"),
+    _number("experts", "experts", "count"),
+    _number("sparsity", "share of inactive parameters", "fraction"),
+    _number("precision_bits", "bits per weight", "bits"),
+    Column("date", "string", "ISO 8601 date of the run"),
+)
+
+TABLES: Final = {
+    table.name: table
+    for table in (
+        Table("ingest/runs", "the canonical run table", RUN_COLUMNS, ("row",)),
+        Table(
+            "clean/runs",
+            "every ingested row, with what took it out",
+            (
+                *RUN_COLUMNS,
+                Column("excluded", "bool", "taken out of every fit", nullable=False),
+                Column("reason", "string", "the rule that took it out, and why; null if kept"),
+            ),
+            ("row",),
+        ),
+        Table(
+            "clean/ledger",
+            "what each cleaning rule did, in order; rows_in - excluded = rows_out, line by line",
+            (
+                _key("position", "order of the rule, from 0", "int64"),
+                _key("rule", "name of the rule"),
+                Column("reason", "string", "why these rows are out"),
+                Column("rows_in", "int64", "rows still in before the rule, held-out rows apart", "rows", False),
+                Column("excluded", "int64", "rows the rule took out", "rows", False),
+                Column("rows_out", "int64", "rows still in after it", "rows", False),
+            ),
+            ("position",),
+        ),
+        Table(
+            "fit/fits",
+            "one row per fit unit and law, whatever became of it",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("status", "what became of the fit", values=STATUSES),
+                Column("message", "string", "the same in a sentence", nullable=False),
+                _number("objective", "minimum of the objective", "sum over points"),
+                Column("n", "int64", "points used", "rows", False),
+                Column("parameters_n", "int64", "free parameters", "count", False),
+                Column("dof", "int64", "points less free parameters", "count", False),
+                _number("basin_share", "share of starts that reached the optimum", "fraction"),
+                _number("gradient_norm", "largest scaled gradient component at the optimum"),
+                _number("condition", "condition number of the scaled Hessian"),
+                Column("at_bounds", "string", "parameters on a bound, joined by commas; empty if none", nullable=False),
+                Column(
+                    "group", "string", "families that share parameters with this fit; empty if none", nullable=False
+                ),
+            ),
+            ("family", "metric", "law"),
+        ),
+        Table(
+            "fit/parameters",
+            "estimates with 95% intervals; null when the fit failed",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("parameter", "name in the law"),
+                _number("estimate", "at the optimum", "column `unit`"),
+                _number("lower", "2.5% bound", "column `unit`"),
+                _number("upper", "97.5% bound", "column `unit`"),
+                _number("stderr", "standard deviation over draws", "column `unit`"),
+                Column("unit", "string", "unit of the parameter"),
+                Column("shared", "bool", "tied across families", nullable=False),
+            ),
+            ("family", "metric", "law", "parameter"),
+        ),
+        Table(
+            "fit/draws",
+            "the parameters of every bootstrap draw; draw -1 is the estimate itself",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("draw", "number of the draw", "int64"),
+                _key("parameter", "name in the law"),
+                _number("value", "the draw's estimate; null if the refit failed"),
+            ),
+            ("family", "metric", "law", "draw", "parameter"),
+        ),
+        Table(
+            "fit/starts",
+            "the distinct basins the starts ended in, best first",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("basin", "rank of the basin, 0 is the best", "int64"),
+                _number("objective", "objective of the basin"),
+                _number("share", "share of the starts that ended there", "fraction"),
+            ),
+            ("family", "metric", "law", "basin"),
+        ),
+        Table(
+            "validate/predictions",
+            "out-of-sample predictions only",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("scheme", "how the rows were split", values=SCHEMES),
+                _key("fold", "name of the fold"),
+                _key("row", "row of `clean/runs`", "int64"),
+                _number("value", "what was measured; null if not yet known"),
+                _number("predicted", "what the law predicted; null if its fit failed"),
+                _number("lower", "2.5% bound for a new observation"),
+                _number("upper", "97.5% bound for a new observation"),
+            ),
+            ("family", "metric", "law", "scheme", "fold", "row"),
+        ),
+        Table(
+            "validate/scores",
+            "out-of-sample scores; family `all` is the mean over families",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("scheme", "how the rows were split", values=SCHEMES),
+                _key("score", "the score", values=SCORES),
+                _number("value", "the score's value"),
+                _number("stderr", "standard error over groups of rows (over families for `all`)"),
+                Column("n", "int64", "predictions scored", "rows", False),
+            ),
+            ("family", "metric", "law", "scheme", "score"),
+        ),
+        Table(
+            "validate/choice",
+            "the law each fit unit is forecast with, and why",
+            (
+                FAMILY,
+                METRIC,
+                _key("candidate", "registry name of the law"),
+                _number("weight", "share in the forecast", "fraction"),
+                Column("chosen", "bool", "carries the forecast", nullable=False),
+                Column("reason", "string", "why, or why not", nullable=False),
+            ),
+            ("family", "metric", "candidate"),
+        ),
+        Table(
+            "analyse/compute_optimal",
+            "the compute-optimal N and D for each budget",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("approach", "how it was found", values=APPROACHES),
+                Column("flops", "float64", "the budget", "FLOP", False),
+                *(
+                    _number(f"{name}{end}", f"compute-optimal {what}{bound}", unit)
+                    for name, what, unit in (
+                        ("params", "N", "count"),
+                        ("tokens", "D", "count"),
+                        ("value", "metric", ""),
+                    )
+                    for end, bound in (("", ""), ("_lower", ", 2.5% bound"), ("_upper", ", 97.5% bound"))
+                ),
+            ),
+            ("family", "metric", "law", "approach", "flops"),
+        ),
+        Table(
+            "analyse/exponents",
+            "exponents of the compute-optimal frontier: N and D proportional to C to this power",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("approach", "how it was found", values=APPROACHES),
+                _key("quantity", "params, tokens or value"),
+                _number("estimate", "the exponent"),
+                _number("lower", "2.5% bound"),
+                _number("upper", "97.5% bound"),
+            ),
+            ("family", "metric", "law", "approach", "quantity"),
+        ),
+        Table(
+            "analyse/forecast",
+            "predictions at the study's targets, with the interval of a new observation",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("target", "number of the target in the study file, or the held-out run"),
+                _number("params", "the target's N", "count"),
+                _number("tokens", "the target's D", "count"),
+                _number("flops", "the target's C", "FLOP"),
+                _number("predicted", "median forecast"),
+                _number("lower", "2.5% bound for a new observation"),
+                _number("upper", "97.5% bound for a new observation"),
+                _number("decades_beyond", "how far beyond the data, the largest over the scale axes", "decades"),
+            ),
+            ("family", "metric", "law", "target"),
+        ),
+        Table(
+            "analyse/replication",
+            "published numbers against ours",
+            (
+                _key("position", "order in the study file, from 0", "int64"),
+                _key("quantity", "what is compared"),
+                Column("expected", "float64", "the published value", nullable=False),
+                Column("tolerance", "float64", "half-width that counts as reproduced", nullable=False),
+                _number("found", "our value; null if not computed"),
+                _number("lower", "our 2.5% bound"),
+                _number("upper", "our 97.5% bound"),
+                _key("verdict", "the comparison", values=VERDICTS),
+                Column("note", "string", "the source of the published value, and why this verdict", nullable=False),
+            ),
+            ("position",),
+        ),
+    )
+}
