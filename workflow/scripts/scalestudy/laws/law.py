@@ -1,0 +1,179 @@
+"""What a scaling law is: data. Nothing here computes, so reading the registry costs no SymPy and no NumPy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import inf
+from typing import Literal
+
+Bound = float | str
+Scale = Literal["auto", "linear", "log"]
+
+DEFAULT_COLUMNS = {"N": "params", "D": "tokens", "C": "flops", "S": "step", "U": "unique_tokens"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One named parameter of a law.
+
+    Attributes:
+        name: the name used in the formula and in every table.
+        meaning: what it stands for, without a full stop.
+        unit: its unit, in terms of the units of the metric (`y`) and of the law's variables.
+        lower: smallest allowed value.
+        upper: largest allowed value.
+        start: range in which starting values are drawn; a string is a formula in the data's `y_min`, `y_mid`, `y_max`
+            and, for a variable x, `x_min`, `x_mid`, `x_max` (`mid` is the geometric mean where values are positive).
+            None where the law is linear in the parameter, so that its start follows from the others.
+        scale: how the solver moves it; `auto` is logarithmic for positive parameters other than additive offsets.
+    """
+
+    name: str
+    meaning: str = ""
+    unit: str = ""
+    lower: float = -inf
+    upper: float = inf
+    start: tuple[Bound, Bound] | None = None
+    scale: Scale = "auto"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked numeric example: the law's value for given variables and parameters, to `digits` significant digits."""
+
+    variables: Mapping[str, float]
+    parameters: Mapping[str, float]
+    value: float
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What the law tends to when some symbols are taken to an extreme: `value` is a number or a formula.
+
+    Attributes:
+        at: variables or parameters and the extreme values they take.
+        value: the limit, a formula in the remaining symbols.
+        meaning: the same in words.
+    """
+
+    at: Mapping[str, float]
+    value: Bound
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A law with a variable number of like terms: `{terms}` in the formula is replaced by the terms, joined.
+
+    Attributes:
+        term: formula of one term, with `{i}` for its number.
+        parameters: parameters of one term; their names, starts and meanings hold `{i}`.
+        variable: the symbol of the term's own variable, holding `{i}`; empty if the term has none.
+        join: what stands between two terms.
+        default: how many terms unless the study says otherwise.
+    """
+
+    term: str
+    parameters: tuple[Parameter, ...]
+    variable: str = ""
+    join: str = " + "
+    default: int = 2
+
+
+@dataclass(frozen=True)
+class Law:
+    """A scaling law as data.
+
+    Attributes:
+        name: registry name, or the name given in a study file.
+        formula: one string over variables, parameters and the functions of `laws.parse.FUNCTIONS`; for an implicit law
+            an expression in `y` as well that is zero at the law's value.
+        variables: symbol to the column it is bound to; an empty column must be bound by the study.
+        parameters: in the order of every parameter vector.
+        citation: paper and equation or table.
+        meaning: what it says and when to use it.
+        limits: what holds at the extremes; checked by the contract tests.
+        example: a worked number; checked by the contract tests.
+        bracket: for an implicit law, the formulas between which `y` lies.
+        repeat: for a law with a variable number of terms.
+        fixed: parameters held at a number.
+        tied: parameters equal to another one.
+        shared: parameters common to the families that agree in the listed columns.
+        starts: values or ranges given by the study; they replace the law's own.
+    """
+
+    name: str
+    formula: str
+    variables: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    citation: str = ""
+    meaning: str = ""
+    limits: tuple[Limit, ...] = ()
+    example: Example | None = None
+    bracket: tuple[str, str] | None = None
+    repeat: Repeat | None = None
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    tied: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    starts: Mapping[str, float | tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """Every parameter, fixed and tied ones too: the order of parameter vectors."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    @property
+    def free_names(self) -> tuple[str, ...]:
+        """The parameters a fit estimates."""
+        return tuple(name for name in self.parameter_names if name not in self.fixed and name not in self.tied)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns the law reads, in the order of its variables."""
+        return tuple(self.variables.values())
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by name.
+
+        Raises:
+            KeyError: the law has no such parameter.
+        """
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        raise KeyError(f"law {self.name} has no parameter {name}, only {', '.join(self.parameter_names)}")
+
+    @property
+    def key(self) -> str:
+        """A text that is equal for equal laws: what compiled code is cached by."""
+        fields = (self.name, self.formula, sorted(self.variables.items()), self.parameters, self.bracket)
+        constraints = (sorted(self.fixed.items()), sorted(self.tied.items()))
+        return repr((fields, constraints))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def expand(law: Law, count: int | None = None) -> Law:
+    """Write out the terms of a law with a variable number of them; any other law comes back as it is."""
+    if law.repeat is None:
+        return law
+    pattern = law.repeat
+    numbers = range(1, (count or pattern.default) + 1)
+    terms = pattern.join.join(pattern.term.format(i=i) for i in numbers)
+    parameters = law.parameters + tuple(_numbered(p, i) for i in numbers for p in pattern.parameters)
+    variables = dict(law.variables)
+    if pattern.variable:
+        variables |= {pattern.variable.format(i=i): "" for i in numbers}
+    return replace(
+        law, formula=law.formula.format(terms=terms), parameters=parameters, variables=variables, repeat=None
+    )
+
+
+def _numbered(parameter: Parameter, i: int) -> Parameter:
+    def fill(text: Bound) -> Bound:
+        return text.format(i=i) if isinstance(text, str) else text
+
+    start = parameter.start and (fill(parameter.start[0]), fill(parameter.start[1]))
+    name, meaning, unit = (text.format(i=i) for text in (parameter.name, parameter.meaning, parameter.unit))
+    return replace(parameter, name=name, meaning=meaning, unit=unit, start=start)
