@@ -1,5 +1,7 @@
 """The one exception a user's mistake raises, and the one-line shape of its message."""
 
+ERROR_PREFIX = "error: "
+
 
 class StudyError(Exception):
     """Input that cannot be worked with: bad config, a missing or altered source, values that make no sense.

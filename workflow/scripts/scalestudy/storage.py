@@ -24,11 +24,16 @@ META_KEY = b"scalestudy"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What made a table: enough to tell, from the file alone, whether it is still current."""
+    """What made a table: enough to tell, from the file alone, whether it is still current, and why not.
+
+    `digest` covers the digests of the stage's code, of its part of the config, and of all stages upstream.
+    """
 
     study: str
     stage: str
     digest: str
+    code: str = ""
+    config: str = ""
     upstream: Mapping[str, str] = field(default_factory=dict)
 
     def encode(self) -> bytes:
@@ -37,6 +42,8 @@ class Provenance:
             "study": self.study,
             "stage": self.stage,
             "digest": self.digest,
+            "code": self.code,
+            "config": self.config,
             "upstream": dict(self.upstream),
             "packages": {name: version(name) for name in PACKAGES},
         }

@@ -11,6 +11,16 @@ DType = Literal["string", "float64", "int64", "bool"]
 
 STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse", "figures", "report")
 
+REPORT_FILES: Final = (
+    "index.html",
+    "numbers.tex",
+    "tables/parameters.tex",
+    "tables/scores.tex",
+    "tables/replication.tex",
+    "checklist.md",
+    "summary.txt",
+)
+
 STATUSES: Final = {
     "converged": "the optimum was found and checked",
     "at_bound": "the optimum lies on a bound of at least one parameter",
@@ -333,6 +343,72 @@ TABLES: Final = {
             ("family", "metric", "law", "target"),
         ),
         Table(
+            "analyse/isoflop",
+            "the minimum of the curve through each IsoFLOP budget",
+            (
+                FAMILY,
+                METRIC,
+                Column("flops", "float64", "the budget: geometric mean of its runs' compute", "FLOP", False),
+                Column("n", "int64", "runs at this budget", "rows", False),
+                Column("sizes", "int64", "distinct N among them", "count", False),
+                *(
+                    _number(f"{name}{end}", f"{what} at the minimum{bound}", unit)
+                    for name, what, unit in (
+                        ("params", "N", "count"),
+                        ("tokens", "D", "count"),
+                        ("value", "metric", ""),
+                    )
+                    for end, bound in (("", ""), ("_lower", ", 2.5% bound"), ("_upper", ", 97.5% bound"))
+                ),
+                _number("curvature", "second derivative of the value in log N", "unit of the metric"),
+                _key("status", "what became of the budget", values=STATUSES),
+                Column("message", "string", "the same in a sentence", nullable=False),
+            ),
+            ("family", "metric", "flops"),
+        ),
+        Table(
+            "analyse/crossover",
+            "where the frontiers of two families cross",
+            (
+                METRIC,
+                LAW,
+                _key("family_a", "one family"),
+                _key("family_b", "the other family"),
+                _key("axis", "what they are compared over: flops for laws in N and D, else the law's own variable"),
+                _number("crossing", "where they cross; null if they do not", "unit of the axis"),
+                _number("lower", "2.5% bound over the draws that cross", "unit of the axis"),
+                _number("upper", "97.5% bound over the draws that cross", "unit of the axis"),
+                _number("share", "share of draws that cross inside the range", "fraction"),
+                _number("from", "start of the range searched", "unit of the axis"),
+                _number("to", "end of the range searched", "unit of the axis"),
+                Column("better_below", "string", "the better family below the crossing, or everywhere"),
+                Column("better_above", "string", "the better family above the crossing, or everywhere"),
+                _key("status", "whether the two could be compared", values=STATUSES),
+                Column("message", "string", "what was found, in a sentence", nullable=False),
+            ),
+            ("metric", "law", "family_a", "family_b"),
+        ),
+        Table(
+            "analyse/noise",
+            "the spread between replicates of one design, and its share of each law's residual",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _number("estimate", "standard deviation between replicates, pooled over designs", "column `unit`"),
+                _number("lower", "2.5% bound, from chi-square", "column `unit`"),
+                _number("upper", "97.5% bound, from chi-square", "column `unit`"),
+                Column("dof", "int64", "replicates less designs", "count", False),
+                Column("designs", "int64", "designs with more than one run", "count", False),
+                Column("n", "int64", "runs of these designs", "rows", False),
+                _number("residual", "standard deviation of the law's residuals", "column `unit`"),
+                _number("share", "variance between replicates over that of the residuals", "fraction"),
+                Column("unit", "string", "relative for spreads of log values, else the metric's unit", nullable=False),
+                Column("message", "string", "what was found, in a sentence", nullable=False),
+            ),
+            ("family", "metric", "law"),
+        ),
+        Table(
             "analyse/replication",
             "published numbers against ours",
             (
@@ -350,3 +426,8 @@ TABLES: Final = {
         ),
     )
 }
+
+
+def names(*stages: str) -> list[str]:
+    """Return the names of the tables that stages write, in the order of their contracts."""
+    return [name for name, table in TABLES.items() if table.stage in stages]

@@ -1,0 +1,126 @@
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from scalestudy.storage import (
+    Provenance,
+    atomic_path,
+    read_provenance,
+    read_table,
+    to_arrow,
+    write_arrow,
+    write_table,
+    write_text,
+)
+
+PROVENANCE = Provenance("s", "clean", "d" * 64, "c", "f", {"ingest": "u"})
+
+
+def ledger(**changes):
+    frame = pd.DataFrame(
+        {
+            "position": [1, 0],
+            "rule": ["b", "a"],
+            "reason": ["why", None],
+            "rows_in": [3, 5],
+            "excluded": [1, 2],
+            "rows_out": [2, 3],
+        }
+    )
+    return frame.assign(**changes)
+
+
+def test_rows_are_sorted_and_typed_by_the_contract():
+    table = to_arrow(ledger(), "clean/ledger")
+    assert table["position"].to_pylist() == [0, 1]
+    assert table.schema.field("rows_in").type == pa.int64()
+
+
+def test_further_columns_follow_the_contract_in_plain_types():
+    table = to_arrow(ledger(extra=np.array([1, 2], dtype="int8"), nothing=None), "clean/ledger")
+    assert table.column_names[-2:] == ["extra", "nothing"]
+    assert table.schema.field("extra").type == pa.int64()
+    assert table.schema.field("nothing").type == pa.string()
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (ledger().drop(columns="rule"), r"lacks the columns \['rule'\]"),
+        (ledger(rule=["a", None]), "rule has 1 nulls"),
+        (ledger(position=[0, 0]), "key .* repeats"),
+        (ledger(rows_in=["many", "few"]), "rows_in cannot be int64"),
+    ],
+)
+def test_a_table_that_breaks_its_contract_is_not_written(frame, message, tmp_path):
+    path = tmp_path / "ledger.parquet"
+    with pytest.raises(ValueError, match=message):
+        write_table(frame, "clean/ledger", path, PROVENANCE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_value_outside_its_closed_list_is_named():
+    frame = pd.DataFrame(
+        {
+            "family": ["f"],
+            "metric": ["m"],
+            "law": ["l"],
+            "status": ["splendid"],
+            "message": [""],
+            "objective": [0.0],
+            "n": [1],
+            "parameters_n": [1],
+            "dof": [0],
+            "basin_share": [1.0],
+            "gradient_norm": [0.0],
+            "condition": [1.0],
+            "at_bounds": [""],
+            "group": [""],
+        }
+    )
+    with pytest.raises(ValueError, match="status holds .*splendid.*, expected one of .*converged"):
+        to_arrow(frame, "fit/fits")
+
+
+def test_equal_content_has_equal_bytes_whatever_the_order_of_rows(tmp_path):
+    write_table(ledger(), "clean/ledger", tmp_path / "a", PROVENANCE)
+    write_table(ledger().iloc[::-1], "clean/ledger", tmp_path / "b", PROVENANCE)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_file_carries_its_provenance(tmp_path):
+    write_table(ledger(), "clean/ledger", tmp_path / "a", PROVENANCE)
+    found = read_provenance(tmp_path / "a")
+    assert (found["study"], found["stage"], found["digest"]) == ("s", "clean", "d" * 64)
+    assert found["upstream"] == {"ingest": "u"}
+    assert "numpy" in found["packages"]
+
+
+def test_a_foreign_file_has_no_provenance(tmp_path):
+    ledger().to_parquet(tmp_path / "a")
+    assert read_provenance(tmp_path / "a") == {}
+
+
+def test_what_was_written_is_read_back(tmp_path):
+    write_table(ledger(), "clean/ledger", tmp_path / "a", PROVENANCE)
+    assert read_table(tmp_path / "a", ["rule"])["rule"].tolist() == ["a", "b"]
+
+
+def test_an_empty_table_keeps_its_columns(tmp_path):
+    write_table(ledger().head(0), "clean/ledger", tmp_path / "a", PROVENANCE)
+    assert list(read_table(tmp_path / "a")) == list(ledger())
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
+    path = tmp_path / "a"
+    write_text(path, "old")
+    with pytest.raises(RuntimeError), atomic_path(path) as partial:
+        partial.write_text("half")
+        raise RuntimeError
+    assert [p.name for p in tmp_path.iterdir()] == ["a"]
+    assert path.read_text() == "old"
+
+
+def test_tables_without_a_contract_carry_provenance_too(tmp_path):
+    write_arrow(pa.table({"x": [1.0]}), tmp_path / "a", PROVENANCE)
+    assert read_provenance(tmp_path / "a")["stage"] == "clean"

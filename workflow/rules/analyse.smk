@@ -1,0 +1,14 @@
+rule analyse:
+    input:
+        tables("clean", "fit", "validate"),
+    output:
+        tables("analyse"),
+    log:
+        f"{RESULTS}/{{study}}/logs/analyse.txt",
+    params:
+        settings=settings("analyse"),
+        provenance=provenance("analyse"),
+    message:
+        "analyse: allocation, forecasts and published numbers of {wildcards.study}"
+    script:
+        "../scripts/analyse.py"

@@ -1,0 +1,14 @@
+rule clean:
+    input:
+        tables("ingest"),
+    output:
+        tables("clean"),
+    log:
+        f"{RESULTS}/{{study}}/logs/clean.txt",
+    params:
+        settings=settings("clean"),
+        provenance=provenance("clean"),
+    message:
+        "clean: the runs of {wildcards.study}, without losing a row"
+    script:
+        "../scripts/clean.py"

@@ -1,0 +1,46 @@
+# What the stages' rules share: the plan of the configured studies, read and checked before any job starts.
+import sys
+from pathlib import Path
+
+SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from scalestudy.study.plan import make_plan
+from scalestudy.tables import REPORT_FILES, names
+
+PLAN = make_plan(config, Path.cwd())
+RESULTS = PLAN.results
+
+
+wildcard_constraints:
+    study="[A-Za-z0-9][A-Za-z0-9_-]*",
+
+
+def settings(stage):
+    """The part of the study file that a stage may see, as a params function."""
+    return lambda wildcards: PLAN.studies[wildcards.study].settings(stage)
+
+
+def provenance(stage):
+    """The digests of a stage's code, config and upstream stages, as a params function."""
+    return lambda wildcards: PLAN.provenance[wildcards.study][stage]
+
+
+def tables(*stages):
+    """The tables that stages write, as patterns of files."""
+    return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
+
+
+# A study whose file was refused: the others run, and this job says at the end what is wrong.
+rule refuse:
+    output:
+        f"{RESULTS}/.refused/{{entry}}",
+    log:
+        f"{RESULTS}/.refused/{{entry}}.log",
+    params:
+        error=lambda wildcards: PLAN.refused[wildcards.entry],
+    localrule: True
+    message:
+        "refuse {wildcards.entry}"
+    script:
+        "../scripts/refuse.py"

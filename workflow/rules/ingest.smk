@@ -1,0 +1,38 @@
+# Sources are checked first, so that a bad one never costs an old result.
+rule check:
+    input:
+        lambda wildcards: PLAN.local_files[wildcards.study],
+    output:
+        f"{RESULTS}/{{study}}/check/sources.json",
+    log:
+        f"{RESULTS}/{{study}}/logs/check.txt",
+    params:
+        settings=settings("check"),
+        provenance=provenance("check"),
+        base=lambda wildcards: PLAN.base(wildcards.study),
+        allowed=PLAN.allowed,
+        cache=f"{RESULTS}/.sources",
+    localrule: True
+    message:
+        "check: the sources of {wildcards.study}"
+    script:
+        "../scripts/check.py"
+
+
+rule ingest:
+    input:
+        f"{RESULTS}/{{study}}/check/sources.json",
+    output:
+        tables("ingest"),
+    log:
+        f"{RESULTS}/{{study}}/logs/ingest.txt",
+    params:
+        settings=settings("ingest"),
+        provenance=provenance("ingest"),
+        base=lambda wildcards: PLAN.base(wildcards.study),
+        allowed=PLAN.allowed,
+        cache=f"{RESULTS}/.sources",
+    message:
+        "ingest: the runs of {wildcards.study}"
+    script:
+        "../scripts/ingest.py"

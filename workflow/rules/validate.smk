@@ -1,0 +1,14 @@
+rule validate:
+    input:
+        tables("clean", "fit"),
+    output:
+        tables("validate"),
+    log:
+        f"{RESULTS}/{{study}}/logs/validate.txt",
+    params:
+        settings=settings("validate"),
+        provenance=provenance("validate"),
+    message:
+        "validate: the laws of {wildcards.study}, out of sample"
+    script:
+        "../scripts/validate.py"

@@ -1,0 +1,95 @@
+"""What every stage's script shares: reading tables, writing tables, and turning errors into one line.
+
+A script translates its Snakemake job into a `Job` and one call; nothing here or below knows Snakemake.
+"""
+
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+import pandas as pd
+
+import scalestudy
+from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.storage import Provenance, read_table, write_table, write_text
+
+
+class Description(Protocol):
+    """What a workflow engine says of one job: its wildcards, params, log files and the folder of its script."""
+
+    wildcards: Any
+    params: Any
+    log: Any
+    scriptdir: str
+
+
+class Job:
+    """One job of one study: its settings, where its tables are, and what becomes of its errors.
+
+    Used as a context manager: a `StudyError` inside is written to the log as one line and ends the process; anything
+    else is a defect and is written with its traceback.
+    """
+
+    def __init__(self, stage: str, description: Description) -> None:
+        """Set up a job.
+
+        Args:
+            stage: the stage, or `check`.
+            description: what the workflow says of the job.
+
+        Raises:
+            StudyError: the package in use is another copy than the one beside the script.
+        """
+        study = str(description.wildcards.study)
+        used = Path(scalestudy.__file__).resolve().parents[1]
+        scripts = Path(description.scriptdir).resolve()
+        if used != scripts:
+            raise StudyError(
+                f"study {study}, {stage}",
+                f"the package scalestudy was imported from {used}",
+                f"it from {scripts}",
+                "another copy is installed: run through this project's own environment",
+            )
+        self.stage, self.study = stage, study
+        self.params: dict[str, Any] = dict(description.params.items())
+        self.settings: dict[str, Any] = self.params["settings"]
+        self.provenance = Provenance(study, stage, **self.params["provenance"])
+        self.log = Path(description.log[0])
+        self.results = self.log.parents[1]
+
+    def __enter__(self) -> "Job":
+        write_text(self.log, "")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            return False
+        if isinstance(error, StudyError):
+            line = str(error)
+            where = line if self.study in error.where else f"study {self.study}, {line}"
+            write_text(self.log, f"{ERROR_PREFIX}{where}\n")
+        else:
+            text = "".join(traceback.format_exception(kind, error, trace))
+            last = traceback.format_exception_only(kind, error)[-1].strip()
+            found = f"study {self.study}, {self.stage}: a defect of scalestudy, please report it: {last}"
+            write_text(self.log, f"{ERROR_PREFIX}{found}; the traceback is in {self.log}\n{text}")
+        sys.stderr.write(self.log.read_text(encoding="utf-8"))
+        sys.exit(1)
+
+    def path(self, name: str) -> Path:
+        """Return the file of a table such as `fit/fits`."""
+        return self.results / f"{name}.parquet"
+
+    def read(self, *names: str) -> dict[str, pd.DataFrame]:
+        """Read tables by name."""
+        return {name: read_table(self.path(name)) for name in names}
+
+    def write(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Write tables by name, each checked against its contract."""
+        for name, frame in tables.items():
+            write_table(frame, name, self.path(name), self.provenance)

@@ -1,0 +1,86 @@
+"""JSON Schema violations as one line: where, what was found, what was expected, the nearest known word."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import jsonschema
+from jsonschema.exceptions import best_match
+
+from scalestudy.errors import StudyError
+from scalestudy.study.yaml_file import KeyPath
+
+TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapping[KeyPath, int]) -> None:
+    """Check parsed YAML against a JSON Schema.
+
+    Raises:
+        StudyError: the most telling violation, with file, line, key, what was found and what was expected.
+    """
+    error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
+    if error is None:
+        return
+    at: KeyPath = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        unknown = next(key for key in error.instance if key not in error.schema["properties"])
+        at = (*at, unknown)
+    raise StudyError(_where(name, at, lines), *_sentence(error))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for the known word nearest to `word`, or nothing if none is near."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else ""
+
+
+def one_of(known: Iterable[str], most: int = 40) -> str:
+    """Return "one of a, b, c", shortened if long."""
+    words = list(known)
+    tail = f" and {len(words) - most} more" if len(words) > most else ""
+    return "one of " + ", ".join(words[:most]) + tail
+
+
+def shown(value: Any) -> str:
+    """Return a value as the user may recognise it, short."""
+    text = "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _where(name: str, at: KeyPath, lines: Mapping[KeyPath, int]) -> str:
+    line = next((lines[at[:i]] for i in range(len(at), -1, -1) if at[:i] in lines), None)
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at).lstrip(".")
+    return name + (f" line {line}" if line else "") + (f", {key}" if key else "")
+
+
+def _sentence(error: jsonschema.ValidationError) -> tuple[str, str, str]:
+    value, wanted = error.validator_value, error.instance
+    match error.validator:
+        case "additionalProperties":
+            known = sorted(error.schema["properties"])
+            unknown = next(key for key in error.instance if key not in known)
+            return f"unknown key '{unknown}'", one_of(known), nearest(unknown, known)
+        case "required":
+            absent = [key for key in value if key not in error.instance]
+            return f"the key '{absent[0]}' is missing", one_of(value), ""
+        case "enum":
+            return f"found {shown(wanted)}", one_of(map(str, value)), nearest(str(wanted), map(str, value))
+        case "type":
+            kinds = [value] if isinstance(value, str) else value
+            return f"found {shown(wanted)}", " or ".join(TYPES[kind] for kind in kinds), ""
+        case "anyOf" | "oneOf":
+            titles = [option.get("title", option.get("type", "")) for option in value]
+            return f"found {shown(wanted)}", " or ".join(TYPES.get(title, title) for title in titles), ""
+        case "minProperties" | "maxProperties":
+            return f"found {len(wanted)} keys ({', '.join(wanted)})", f"{error.validator[:3]}imum {value}", ""
+        case _:
+            return f"found {shown(wanted)}", error.schema.get("description", f"{error.validator} {value}"), ""

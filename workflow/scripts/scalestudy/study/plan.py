@@ -1,0 +1,125 @@
+"""The plan of a run: the configured studies, checked, with the digests that decide what is out of date.
+
+Made when the workflow is parsed, so it imports only what reading a config needs.
+"""
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scalestudy.digests import UPSTREAM, stage_digests
+from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.study.adopt import adopt
+from scalestudy.study.load import PROJECT, Study, load_studies
+from scalestudy.study.messages import check_schema
+from scalestudy.study.sources import local_files
+
+MIRROR = "SCALESTUDY_MIRROR"
+CONFIG_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "studies": {
+            "description": "names under config/studies/, or paths to study files",
+            "anyOf": [
+                {"title": "a name", "type": "string"},
+                {"title": "a list of names", "type": "array", "minItems": 1, "items": {"type": "string"}},
+            ],
+        },
+        "shards": {"description": "parts the families are fitted in", "type": "integer", "minimum": 1},
+        "results": {"description": "the folder everything is written to", "type": "string"},
+        "allow": {
+            "description": "further folders that study files may read from",
+            "type": "array",
+            "items": {"type": "string"},
+        },
+    },
+    "required": ["studies"],
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the rules ask about the configured studies."""
+
+    studies: dict[str, Study]
+    refused: dict[str, str]
+    provenance: dict[str, dict[str, dict[str, Any]]]
+    local_files: dict[str, list[str]]
+    results: str
+    allowed: list[str]
+    workdir: Path
+    started: float = field(default_factory=time.time)
+
+    def base(self, study: str) -> str:
+        """Return the folder of the study file, relative to the working directory where possible."""
+        return os.path.relpath(self.studies[study].base, self.workdir)
+
+    def digests(self, study: str) -> dict[str, str]:
+        """Return the digest of every job of a study."""
+        return {stage: record["digest"] for stage, record in self.provenance[study].items()}
+
+    def summary(self) -> str:
+        """Return what a successful run says last: five lines and the path of the report, for each study."""
+        parts = []
+        for study in self.studies:
+            folder = self.workdir / self.results / study / "report"
+            lines = (folder / "summary.txt").read_text(encoding="utf-8").rstrip()
+            parts.append(f"\n{lines}\nreport: {folder / 'index.html'}")
+        return "\n".join(parts)
+
+    def failures(self) -> str:
+        """Return what a failed run says last: one line for each job that failed in this run."""
+        folder = self.workdir / self.results
+        logs = [*folder.glob("*/logs/*.txt"), *folder.glob(".refused/*.log")]
+        recent = sorted(path for path in logs if path.stat().st_mtime >= self.started)
+        lines = (path.read_text(encoding="utf-8").partition("\n")[0] for path in recent)
+        found = [line for line in lines if line.startswith(ERROR_PREFIX)]
+        return "\n".join(["", *found]) if found else "\nerror: a job failed outside the project's code; see above"
+
+
+def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
+    """Read and check the config and every study it names.
+
+    Args:
+        config: the content of the main config.
+        workdir: the folder the workflow runs in.
+
+    Returns:
+        the plan; studies that cannot run are in `refused` with the reason.
+
+    Raises:
+        StudyError: the main config is wrong, or no study in it can run.
+    """
+    check_schema(dict(config), CONFIG_SCHEMA, "config", {})
+    results = config.get("results", "results")
+    studies, errors = load_studies(config["studies"], workdir)
+    allowed = [str(folder) for folder in (PROJECT, *config.get("allow", ()))]
+    files: dict[str, list[str]] = {}
+    for name, study in list(studies.items()):
+        try:
+            folders = [Path(folder) for folder in allowed]
+            files[name] = [os.path.relpath(path, workdir) for path in local_files(study, folders, mirror())]
+        except StudyError as error:
+            errors.append(error)
+            del studies[name]
+    if not studies:
+        raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
+    provenance = {
+        name: stage_digests({stage: study.settings(stage) for stage in UPSTREAM}) for name, study in studies.items()
+    }
+    for name, found in provenance.items():
+        digests = {stage: record["digest"] for stage, record in found.items()}
+        adopt(workdir / results / name, digests, workdir / ".snakemake")
+    refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
+    return Plan(studies, refused, provenance, files, results, allowed, workdir)
+
+
+def mirror() -> Path | None:
+    """Return the folder of `$SCALESTUDY_MIRROR`, where sources are looked for before the network."""
+    folder = os.environ.get(MIRROR)
+    return Path(folder) if folder else None

@@ -1,0 +1,226 @@
+"""The JSON Schema of study files, put together from the grammar here and the registries of every stage.
+
+`scalestudy schema` writes it to `workflow/schemas/study.schema.json`; a run reads that file and imports no registry.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scalestudy.analyse.registry import EXPECT_SCHEMA, KINDS
+from scalestudy.clean.registry import RULES
+from scalestudy.figures.registry import FIGURES
+from scalestudy.fit.registry import FIT_OPTIONS
+from scalestudy.ingest.registry import FORMATS
+from scalestudy.laws.registry import LAWS
+from scalestudy.tables import AUTO, DIRECTIONS, SCHEDULES
+from scalestudy.validate.registry import SCHEMES
+
+Schema = dict[str, Any]
+IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
+FILE_STEM = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+
+
+def text(description: str, **more: Any) -> Schema:
+    """Return the schema of a text."""
+    return {"type": "string", "description": description, **more}
+
+
+def listing(items: Schema, description: str, **more: Any) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items, "description": description, **more}
+
+
+def mapping(values: Schema, description: str, **more: Any) -> Schema:
+    """Return the schema of a mapping whose keys the user names."""
+    return {"type": "object", "additionalProperties": values, "description": description, **more}
+
+
+def record(properties: Mapping[str, Schema], description: str, **more: Any) -> Schema:
+    """Return the schema of a mapping with known keys only."""
+    body = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
+    return {**body, "description": description, **more}
+
+
+def build() -> Schema:
+    """Return the whole schema."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "scalestudy study file",
+        **record(
+            {
+                "study": text("the study's id, also its folder under results/: letters, digits, _ and -"),
+                "title": text("one line for figures and the report"),
+                "citation": mapping({"type": "string"}, "where the data was published, such as arxiv or url"),
+                "sources": _sources(),
+                "join": _join(),
+                "family": {
+                    "description": "the column, or columns, whose values make a family; by default `family`, or one "
+                    "family named after the study",
+                    "anyOf": [
+                        {"title": "a column", "type": "string"},
+                        {"title": "a list of columns", "type": "array", "minItems": 1, "items": {"type": "string"}},
+                    ],
+                },
+                "clean": _choices(
+                    {name: rule.schema for name, rule in RULES.items()},
+                    "rules that take rows out, in order",
+                    {"reason": text("why; it stands in the ledger and beside every row the rule takes out")},
+                    default=[],
+                ),
+                "laws": _laws(),
+                "axes": _axes(),
+                "range": listing(
+                    {"type": ["number", "null"]},
+                    "smallest and largest possible value of the metric, where known",
+                    minItems=2,
+                    maxItems=2,
+                ),
+                "fit": record(FIT_OPTIONS, "how laws are fitted", default={}),
+                "validate": _validate(),
+                "analyse": _choices(
+                    {name: kind.schema for name, kind in KINDS.items()},
+                    "what is asked of the fitted laws",
+                    default=[{"compute_optimal": {}}, {"forecast": {}}],
+                ),
+                "figures": listing({"enum": list(FIGURES)}, "the figures to draw", default=list(FIGURES)),
+                "paper_figures": {
+                    **mapping({"enum": list(FIGURES)}, "copies of figures under the names a paper gives them"),
+                    "propertyNames": {"pattern": FILE_STEM},
+                    "default": {},
+                },
+                "expect": {**EXPECT_SCHEMA, "default": []},
+            },
+            "one study: where its runs are, which laws to fit, what to ask of them",
+            required=["study", "sources"],
+        ),
+    }
+
+
+def _sources() -> Schema:
+    source = record(
+        {
+            "uri": text("a file, folder or glob relative to this study file, or an https URL"),
+            "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network"),
+            "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
+            "members": text("glob of the files to read inside an archive"),
+            "format": {"enum": list(FORMATS), "description": "file format; from the name when absent"},
+            "records": text("dotted path to the list of records inside nested JSON"),
+            "columns": mapping(
+                {"type": ["string", "number"]},
+                "canonical column to source column, or to an SQL expression over source columns",
+            ),
+            "constants": mapping(
+                {"type": ["string", "number", "boolean"]},
+                "canonical column to one value for every row, such as metric, unit "
+                f"({', '.join(DIRECTIONS)} for direction; {', '.join(SCHEDULES)} for schedule)",
+            ),
+            "keep": listing({"type": "string"}, "further source columns, by name or glob"),
+            "long": record(
+                {
+                    "columns": text("glob of the columns to stack, such as loss_*"),
+                    "into": text("column that receives what the `*` stands for"),
+                    "value": text("column that receives the values"),
+                },
+                "wide to long",
+                required=["columns", "into", "value"],
+            ),
+        },
+        "one table",
+        required=["uri"],
+    )
+    return mapping(
+        source, "the tables of runs, by a name of your own", minProperties=1, propertyNames={"pattern": FILE_STEM}
+    )
+
+
+def _join() -> Schema:
+    return listing(
+        record(
+            {
+                "left": text("source that keeps all its rows"),
+                "right": text("source whose columns are added; its keys must be unique"),
+                "on": listing({"type": "string"}, "columns that both have", minItems=1),
+                "how": {"enum": ["left", "inner"], "default": "left", "description": "left keeps unmatched rows"},
+            },
+            "one join",
+            required=["left", "right", "on"],
+        ),
+        "sources side by side; sources that no join names are stacked",
+        default=[],
+    )
+
+
+def _choices(
+    options: Mapping[str, Schema], description: str, beside: Mapping[str, Schema] | None = None, **more: Any
+) -> Schema:
+    """Return the schema of a list of one-key mappings; the one key picks what the item is."""
+    beside = beside or {}
+    item = record({**options, **beside}, "", minProperties=1, maxProperties=1 + len(beside))
+    return listing(item, description, **more)
+
+
+def _laws() -> Schema:
+    numbers = mapping({"type": "number"}, "")
+    parameter = record(
+        {
+            "sign": {"enum": ["+", "-", "any"], "description": "the parameter's sign"},
+            "bounds": listing({"type": "number"}, "smallest and largest value", minItems=2, maxItems=2),
+            "start": {"type": ["number", "array"], "description": "a starting value, or the range to draw starts from"},
+            "unit": text("unit for tables"),
+            "meaning": text("what it stands for"),
+        },
+        "one parameter",
+    )
+    entry = record(
+        {
+            "law": {"enum": list(LAWS), "description": "a built-in law"},
+            "name": text("a name of your own", pattern=IDENTIFIER),
+            "formula": text("a law of your own: numbers, names, + - * / ** and exp, log and the like"),
+            "variables": mapping({"type": "string"}, "symbol to column"),
+            "parameters": mapping(parameter, "the formula's parameters"),
+            "fixed": {**numbers, "description": "parameters held at a value"},
+            "tied": mapping({"type": "string"}, "parameters held equal to another"),
+            "shared": mapping(
+                listing({"type": "string"}, "columns"), "parameters common to the families that agree in the columns"
+            ),
+            "starts": mapping({"type": ["number", "array"]}, "starting values, or ranges to draw them from"),
+            "terms": {"type": "integer", "minimum": 1, "description": "number of terms, for laws that repeat one"},
+            "citation": text("where the law comes from"),
+        },
+        "a law with its own settings",
+        title="a mapping with `law` or `formula`",
+    )
+    name = {"enum": [AUTO, *LAWS], "title": "a law's name"}
+    return {
+        "description": "the laws to fit; `auto` tries those that suit the axes",
+        "default": AUTO,
+        "anyOf": [name, listing({"anyOf": [name, entry]}, "", minItems=1, title="a list of laws")],
+    }
+
+
+def _axes() -> Schema:
+    kinds = ["scale", "hyperparameter", "share", "category"]
+    return mapping(
+        {
+            "anyOf": [
+                {"enum": kinds, "title": " or ".join(kinds)},
+                record(
+                    {"share": text("name of the group the shares add up in")},
+                    "",
+                    required=["share"],
+                    title="{share: group}",
+                ),
+            ]
+        },
+        "what kind of column each axis is; inferred when absent",
+        default={},
+    )
+
+
+def _validate() -> Schema:
+    schemes = {name: record(scheme.options, scheme.meaning) for name, scheme in SCHEMES.items()}
+    return record(
+        {"schemes": _choices(schemes, "how rows are held back", default=[{"kfold": {}}, {"rolling": {}}])},
+        "how laws are scored",
+        default={"schemes": [{"kfold": {}}, {"rolling": {}}]},
+    )

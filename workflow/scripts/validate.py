@@ -1,0 +1,8 @@
+"""Score every law by what it predicts, and choose."""
+
+from scalestudy.job import Job
+from scalestudy.tables import names
+from scalestudy.validate import validate
+
+with Job("validate", snakemake) as job:
+    job.write(validate(job.read(*names("clean", "fit")), job.settings))
