@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from scipy.stats import norm, t
+
+from scalestudy.validate.predict import interval, linear_draws, prediction_spread
+
+
+def test_noise_alone_is_a_student_interval():
+    draws = np.full((10, 1), 3.0)
+    lower, upper = interval(draws, 0.1, dof=4, logarithmic=True)
+    half = t(4).ppf(0.975) * 0.1
+    assert (lower[0], upper[0]) == pytest.approx((3 * np.exp(-half), 3 * np.exp(half)), rel=1e-6)
+
+
+def test_parameters_and_noise_add_in_quadrature():
+    draws = norm.ppf((np.arange(2000) + 0.5) / 2000)[:, None] * 0.3 + 5
+    lower, upper = interval(draws, 0.4, logarithmic=False)
+    assert (upper - lower)[0] / 2 == pytest.approx(1.96 * 0.5, rel=0.01)
+    assert ((upper + lower) / 2)[0] == pytest.approx(5, abs=1e-6)
+
+
+def test_without_noise_the_interval_is_that_of_the_draws():
+    draws = np.linspace(1, 2, 1001)[:, None]
+    lower, upper = interval(draws, 0.0, logarithmic=False)
+    assert (lower[0], upper[0]) == pytest.approx((1.025, 1.975), abs=0.02)
+
+
+def test_failed_draws_are_left_out():
+    draws = np.r_[np.linspace(1, 2, 50), np.full(50, np.nan), np.full(5, -1.0)][:, None]
+    whole = interval(np.linspace(1, 2, 50)[:, None], 0.05)
+    assert np.allclose(interval(draws, 0.05), whole)
+    assert np.isnan(interval(np.full((9, 1), np.nan), 0.05)).all()
+
+
+def test_scale_may_differ_by_row():
+    lower, upper = interval(np.ones((5, 2)), np.array([0.1, 0.2]))
+    assert np.log(upper / lower)[1] == pytest.approx(2 * np.log(upper / lower)[0], rel=1e-6)
+
+
+def test_linear_draws_have_the_spread_asked_for():
+    draws = linear_draws(np.array([2.0, 4.0]), np.array([0.1, 0.0]))
+    assert np.log(draws).std(axis=0) == pytest.approx([0.1, 0.0], rel=0.05)
+    assert np.exp(np.log(draws).mean(axis=0)) == pytest.approx([2, 4])
+
+
+def test_prediction_spread_is_that_of_least_squares():
+    rng = np.random.default_rng(0)
+    x = rng.random((30, 3))
+    new = rng.random((4, 3))
+    exact = 0.2 * np.sqrt(np.einsum("ij,jk,ik->i", new, np.linalg.inv(x.T @ x), new))
+    assert prediction_spread(x, new, 0.2) == pytest.approx(exact)
+    scaled = np.array([1e-12, 1.0, 1e9])
+    assert prediction_spread(x * scaled, new * scaled, 0.2) == pytest.approx(exact)
+
+
+def test_prediction_spread_ignores_what_the_rows_do_not_tell():
+    x = np.column_stack([np.arange(5.0), np.zeros(5)])
+    assert np.isfinite(prediction_spread(x, np.ones((2, 2)), 0.1)).all()

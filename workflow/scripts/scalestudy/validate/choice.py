@@ -1,0 +1,136 @@
+"""The choice of a law by what it predicts: rolling extrapolation and the one-standard-error rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+FAILED: Final = 1.0
+"""Squared log error of a prediction that is missing or not positive: a factor e off."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the candidates predicted for rows beyond the cutoffs.
+
+    Attributes:
+        value: (n,) measured.
+        fold: (n,) number of the fold; each fold counts the same, however many rows it has.
+        group: (n,) number of the group; groups are the independent units of the standard error.
+        predicted: candidate -> (n,).
+        parameters: candidate -> number of free parameters.
+    """
+
+    value: Floats
+    fold: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
+    predicted: Mapping[str, Floats]
+    parameters: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one candidate. `error` is its mean squared log error, nan if it was not tried."""
+
+    candidate: str
+    weight: float
+    chosen: bool
+    reason: str
+    error: float = np.nan
+
+
+def squared_errors(value: Floats, predicted: Floats) -> Floats:
+    """Return squared log errors, or, if a value is not positive, squared errors over the variance of the values."""
+    with np.errstate(all="ignore"):
+        if (value > 0).all():
+            error = np.log(predicted / value) ** 2
+        else:
+            error = (predicted - value) ** 2 / max(float(value.var()), np.finfo(float).tiny)
+    return np.where(np.isfinite(error), error, FAILED)
+
+
+def paired_difference(errors: Floats, weight: Floats, group: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """Return the weighted mean of paired differences and its standard error over groups; infinite for one group."""
+    total = float(weight @ errors)
+    by_group = np.bincount(group, weight * errors)[np.unique(group)]
+    count = len(by_group)
+    if count < 2:
+        return total, np.inf
+    return total, float(np.sqrt(count / (count - 1) * np.sum((by_group - total / count) ** 2)))
+
+
+def choose(trial: Trial) -> list[Verdict]:
+    """Choose the candidate with the fewest parameters among those within one standard error of the best.
+
+    The standard error is that of the paired difference to the best (Breiman et al. 1984, section 3.4.3, there unpaired):
+    errors of two laws on the same row are alike, so their difference is known far better than either.
+
+    Returns:
+        One verdict per candidate, in the trial's order; exactly one is chosen.
+    """
+    folds = np.bincount(trial.fold, minlength=1)
+    weight = 1 / (folds[trial.fold] * np.count_nonzero(folds))
+    errors = {name: squared_errors(trial.value, predicted) for name, predicted in trial.predicted.items()}
+    mean = {name: float(weight @ error) for name, error in errors.items()}
+    best = min(mean, key=lambda name: (mean[name], trial.parameters[name], name))
+    gap = {name: paired_difference(errors[name] - errors[best], weight, trial.group) for name in errors}
+    within = [name for name in errors if gap[name][0] <= gap[name][1] and _predicts(trial.predicted[name])] or [best]
+    chosen = min(within, key=lambda name: (trial.parameters[name], mean[name], name))
+    return [
+        Verdict(
+            name,
+            float(name == chosen),
+            name == chosen,
+            _reason(name, best, chosen, mean, gap[name], name in within, trial),
+            mean[name],
+        )
+        for name in errors
+    ]
+
+
+def _predicts(predicted: Floats) -> bool:
+    return bool(np.isfinite(predicted).all())
+
+
+def _reason(
+    name: str,
+    best: str,
+    chosen: str,
+    mean: Mapping[str, float],
+    gap: tuple[float, float],
+    within: bool,
+    trial: Trial,
+) -> str:
+    count = len(np.unique(trial.fold))
+    missing = int((~np.isfinite(trial.predicted[name])).sum())
+    found = f"extrapolation error {np.sqrt(mean[name]):.4g} over {count} cutoff{'s' * (count > 1)}"
+    found += f" ({missing} of {len(trial.value)} rows without a prediction count as 1)" if missing else ""
+    apart = f"difference of squared errors {gap[0]:.3g}, standard error {gap[1]:.3g}"
+    if name == best == chosen:
+        return f"{found}, the smallest; no law with fewer parameters comes within one standard error"
+    if name == chosen:
+        fewer = f"{trial.parameters[name]} parameters against {trial.parameters[best]}"
+        return f"{found}, within one standard error of {best} ({apart}), with {fewer}"
+    if name == best:
+        return f"{found}, the smallest, but {chosen} comes within one standard error with fewer parameters"
+    if within:
+        return f"{found}, within one standard error of {best} ({apart}), but {chosen} is simpler or closer"
+    return f"{found}, worse than {best} ({apart})"
+
+
+def undecided(parameters: Mapping[str, int], why: str) -> list[Verdict]:
+    """Choose without a trial: the candidate with the fewest parameters."""
+    chosen = min(parameters, key=lambda name: (parameters[name], name), default=None)
+    return [
+        Verdict(
+            name,
+            float(name == chosen),
+            name == chosen,
+            f"no extrapolation could be tried ({why}): "
+            + ("the law with the fewest parameters" if name == chosen else f"{chosen} has fewer parameters"),
+        )
+        for name in parameters
+    ]

@@ -1,0 +1,212 @@
+"""Splits of rows into training and test sides, one function per scheme of the registry."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from scalestudy.tables import COVARIATES
+from scalestudy.validate.registry import DEFAULT_CUTOFFS, DEFAULT_FOLDS
+
+Rows = npt.NDArray[np.int64]
+SCALES: Final = ("flops", "params", "tokens", "step")
+MAX_LEVELS: Final = 20
+SAME: Final = 1e-3
+"""Sizes closer than this relative distance are one level: nominal sizes are often recounted or digitised."""
+NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
+CONFIGURATION: Final = (
+    "params",
+    "tokens",
+    "flops",
+    *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),
+)
+
+
+class CannotSplit(Exception):  # noqa: N818 - a finding to report, not a failure
+    """The rows cannot be split this way; the message says why, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One split of one fit unit. `train` and `test` hold values of the column `row`, ascending."""
+
+    family: str
+    metric: str
+    scheme: str
+    name: str
+    train: Rows
+    test: Rows
+
+
+Split = tuple[str, npt.NDArray[np.bool_]]
+"""A fold's name and which rows of the frame are on its test side."""
+
+
+def scale_column(frame: pd.DataFrame, wanted: str | None = None) -> str:
+    """Return the column to extrapolate along: the wanted one, else the first scale with several values.
+
+    Raises:
+        CannotSplit: the column is absent or has fewer than two distinct values.
+    """
+    names = (wanted,) if wanted else (*SCALES, *(c for c in CONFIGURATION if c not in SCALES))
+    for name in names:
+        if name in frame and _number_of_levels(frame[name]) > 1:
+            return name
+    if wanted and wanted not in frame:
+        raise CannotSplit(f"there is no column {wanted}")
+    raise CannotSplit(f"{wanted or 'every scale column'} has fewer than two distinct values in {len(frame)} rows")
+
+
+def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Number the sets of rows that must stay together: equal in `group`, or equal in every configuration column.
+
+    Args:
+        frame: the rows.
+        group: columns whose equal rows stay together.
+        columns: columns that describe a configuration; rows that differ in none of them are replicates.
+
+    Returns:
+        One number per row, numbered in order of appearance.
+    """
+    by_group = frame.groupby(list(group), dropna=False, sort=False).ngroup().to_numpy()
+    present = [name for name in columns if name in frame]
+    if not present:
+        return by_group.astype(np.int64)
+    by_cell = frame.groupby(present, dropna=False, sort=False).ngroup().to_numpy()
+    groups = int(by_group.max()) + 1
+    edges = coo_array((np.ones(len(frame)), (by_group, groups + by_cell)), shape=(groups + int(by_cell.max()) + 1,) * 2)
+    labels = connected_components(edges, directed=False)[1][by_group]
+    return pd.factorize(labels)[0].astype(np.int64)
+
+
+def _number_of_levels(values: pd.Series) -> int:
+    return int(values.nunique(dropna=True))
+
+
+def _levels(values: pd.Series) -> npt.NDArray[np.int64]:
+    """Number the levels of a column, sizes within `SAME` of each other being one; missing values are level -1."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return pd.factorize(values, sort=True)[0].astype(np.int64)
+    numbers = values.to_numpy(float)
+    distinct = np.unique(numbers[np.isfinite(numbers)])
+    apart = np.diff(distinct) > SAME * np.abs(distinct[:-1])
+    level = np.concatenate([[0], np.cumsum(apart)]).astype(np.int64)
+    found = np.where(np.isfinite(numbers), level[np.searchsorted(distinct[:-1], numbers)] if len(distinct) else -1, -1)
+    return found.astype(np.int64)
+
+
+def _kfold(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
+    wanted = options.get("group", "run")
+    group = [wanted] if isinstance(wanted, str) else list(wanted)
+    missing = [name for name in group if name not in frame]
+    if missing:
+        raise CannotSplit(f"there is no column {missing[0]} to group the rows by")
+    number = replicate_groups(frame, group, CONFIGURATION)
+    groups = int(number.max()) + 1
+    if groups < 2:
+        raise CannotSplit(f"all {len(frame)} rows belong to one {' and '.join(group)}, or are replicates of each other")
+    folds = min(int(options.get("folds", DEFAULT_FOLDS)), groups)
+    fold_of_group = np.random.default_rng(seed).permutation(groups) % folds
+    for fold in range(folds):
+        yield f"{fold + 1} of {folds}", fold_of_group[number] == fold
+
+
+def _leave_out(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
+    del seed
+    column = options.get("by", "params")
+    if column not in frame:
+        raise CannotSplit(f"there is no column {column}")
+    level = _levels(frame[column])
+    count = int(level.max()) + 1
+    if count < 2:
+        raise CannotSplit(f"{column} has fewer than two distinct values in {len(frame)} rows")
+    edges = np.unique(np.linspace(0, count, min(count, MAX_LEVELS) + 1).round().astype(int))
+    for low, high in pairwise(edges):
+        test = (level >= low) & (level < high)
+        yield f"{column} {_span(frame.loc[test, column])}", test
+
+
+def _span(values: pd.Series) -> str:
+    low, high = values.min(), values.max()
+    if not pd.api.types.is_numeric_dtype(values):
+        return str(low) if low == high else f"{low} to {high}"
+    return f"{low:.4g}" if f"{low:.4g}" == f"{high:.4g}" else f"{low:.4g} to {high:.4g}"
+
+
+def _rolling(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
+    del seed
+    column = scale_column(frame, options.get("by"))
+    values = frame[column].to_numpy(float)
+    distinct = np.unique(values[np.isfinite(values)])
+    edges = np.quantile(distinct, options.get("cutoffs", DEFAULT_CUTOFFS), method="lower")
+    for edge in np.unique(edges[edges < distinct[-1]]):
+        yield f"{column} above {edge:.6g}", values > edge
+
+
+Splitter = Callable[[pd.DataFrame, Mapping[str, Any], int], Iterator[Split]]
+SPLITTERS: Final[dict[str, Splitter]] = {"kfold": _kfold, "leave_out": _leave_out, "rolling": _rolling}
+
+
+def split(frame: pd.DataFrame, scheme: str, options: Mapping[str, Any], seed: int) -> list[Fold]:
+    """Split the rows of one fit unit.
+
+    Args:
+        frame: rows of one family and metric, with the column `row`.
+        scheme: a name of `SPLITTERS`.
+        options: the scheme's options; defaults as in the registry.
+        seed: for schemes that draw.
+
+    Returns:
+        The folds. Each has at least one row on either side.
+
+    Raises:
+        CannotSplit: with the reason, if no fold has rows on both sides.
+    """
+    if len(frame) < 2:
+        raise CannotSplit(f"{len(frame)} usable rows are too few to split")
+    row = frame["row"].to_numpy(np.int64)
+    family, metric = str(frame["family"].iloc[0]), str(frame["metric"].iloc[0])
+    folds = [
+        Fold(family, metric, scheme, name, np.sort(row[~test]), np.sort(row[test]))
+        for name, test in SPLITTERS[scheme](frame, options, seed)
+        if test.any() and not test.all()
+    ]
+    if not folds:
+        raise CannotSplit(f"every cutoff leaves one side of the {len(frame)} rows empty")
+    return folds
+
+
+def transfer_folds(frame: pd.DataFrame, options: Mapping[str, Any]) -> list[Fold]:
+    """Leave out one level of a column at a time, across families; training rows are those of all other levels.
+
+    Args:
+        frame: rows of one metric, of every family.
+        options: `by`, the column; the family by default.
+
+    Returns:
+        For each level one fold per family in it, all trained on the same rows.
+
+    Raises:
+        CannotSplit: with the reason.
+    """
+    column = options.get("by", "family")
+    if column not in frame:
+        raise CannotSplit(f"there is no column {column}")
+    level = _levels(frame[column])
+    if len(np.unique(level)) < 2:
+        raise CannotSplit(f"{column} has one value only, so nothing is left to learn from")
+    metric = str(frame["metric"].iloc[0])
+    folds = []
+    for number in np.unique(level):
+        out = frame[level == number]
+        train = np.sort(frame.loc[level != number, "row"].to_numpy(np.int64))
+        for family, rows in out.groupby("family"):
+            test = np.sort(rows["row"].to_numpy(np.int64))
+            folds.append(Fold(str(family), metric, "transfer", f"without {_span(out[column])}", train, test))
+    return folds
