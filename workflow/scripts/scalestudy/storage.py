@@ -1,12 +1,6 @@
 """Reading and writing tables: checked against their contract, sorted, stamped with provenance, written atomically."""
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,39 +9,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from scalestudy.files import atomic_path, file_sha256, write_text
+from scalestudy.provenance import META_KEY, Provenance
 from scalestudy.tables import COVARIATES, TABLES, Column, Table
 
 ARROW_TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "bool": pa.bool_()}
-PACKAGES = ("duckdb", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "snakemake", "sympy")
-META_KEY = b"scalestudy"
 
-
-@dataclass(frozen=True)
-class Provenance:
-    """What made a table: enough to tell, from the file alone, whether it is still current, and why not.
-
-    `digest` covers the digests of the stage's code, of its part of the config, and of all stages upstream.
-    """
-
-    study: str
-    stage: str
-    digest: str
-    code: str = ""
-    config: str = ""
-    upstream: Mapping[str, str] = field(default_factory=dict)
-
-    def encode(self) -> bytes:
-        """Serialise for the Parquet footer: no times and no paths, so equal work gives equal bytes."""
-        record = {
-            "study": self.study,
-            "stage": self.stage,
-            "digest": self.digest,
-            "code": self.code,
-            "config": self.config,
-            "upstream": dict(self.upstream),
-            "packages": {name: version(name) for name in PACKAGES},
-        }
-        return json.dumps(record, sort_keys=True).encode()
+__all__ = [
+    "META_KEY",
+    "Provenance",
+    "atomic_path",
+    "file_sha256",
+    "read_provenance",
+    "read_table",
+    "to_arrow",
+    "write_arrow",
+    "write_table",
+    "write_text",
+]
 
 
 def read_provenance(path: Path | str) -> dict[str, Any]:
@@ -55,25 +34,6 @@ def read_provenance(path: Path | str) -> dict[str, Any]:
     metadata = pq.read_schema(path).metadata or {}
     record: dict[str, Any] = json.loads(metadata.get(META_KEY, b"{}"))
     return record
-
-
-@contextmanager
-def atomic_path(path: Path | str) -> Iterator[Path]:
-    """Yield a temporary name beside `path`; rename it into place only if the block succeeds."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        yield partial
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def write_text(path: Path | str, text: str) -> None:
-    """Write UTF-8 text atomically."""
-    with atomic_path(path) as partial:
-        partial.write_text(text, encoding="utf-8")
 
 
 def arrow_schema(table: Table, present: tuple[str, ...], inferred: pa.Schema) -> pa.Schema:
@@ -131,12 +91,6 @@ def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFra
     """Read a table into pandas, on one thread."""
     frame: pd.DataFrame = pq.read_table(path, columns=columns, use_threads=False).to_pandas()
     return frame
-
-
-def file_sha256(path: Path | str) -> str:
-    """Return the hexadecimal SHA-256 of a file."""
-    with Path(path).open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _optional(table: Table) -> tuple[Column, ...]:

@@ -361,6 +361,7 @@ TABLES: Final = {
                     for end, bound in (("", ""), ("_lower", ", 2.5% bound"), ("_upper", ", 97.5% bound"))
                 ),
                 _number("curvature", "second derivative of the value in log N", "unit of the metric"),
+                _number("bracketed", "share of resamples with a minimum inside the sampled sizes", "fraction"),
                 _key("status", "what became of the budget", values=STATUSES),
                 Column("message", "string", "the same in a sentence", nullable=False),
             ),

@@ -10,22 +10,24 @@ import json
 import os
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
+from scalestudy.files import file_sha256
 from scalestudy.study.manifest import file_hashes, read_manifest
 from scalestudy.tables import REPORT_FILES, TABLES
 
 NAME_MAX = 255
 
 
-def adopt(results: Path, digests: Mapping[str, str], snakemake_folder: Path) -> None:
+def adopt(results: Path, digests: Mapping[str, str], sources: Sequence[Path], snakemake_folder: Path) -> None:
     """Date a study's outputs by their digests where Snakemake has no record of them.
 
     Args:
         results: the study's folder.
         digests: the expected digest of every job.
+        sources: the study's files that are on this machine.
         snakemake_folder: the `.snakemake` folder of the working directory.
     """
     unknown = {stage for stage in UPSTREAM if _unrecorded(outputs(results, stage), snakemake_folder)}
@@ -36,6 +38,7 @@ def adopt(results: Path, digests: Mapping[str, str], snakemake_folder: Path) -> 
     for stage, upstream in UPSTREAM.items():
         files = outputs(results, stage)
         fresh = all(current[name] for name in upstream) and _digest_of(results, stage) == digests[stage]
+        fresh = fresh and (stage != CHECK or _same_sources(files[0], sources))
         current[stage] = fresh and all(path.exists() for path in files)
         if stage in unknown:
             _date(files, now if current[stage] else 0.0, remove=stage == CHECK)
@@ -86,6 +89,13 @@ def _digest_of(results: Path, stage: str) -> str | None:
 
     found = {read_provenance(path).get("digest") for path in outputs(results, stage) if path.exists()}
     return str(found.pop()) if len(found) == 1 else None
+
+
+def _same_sources(stamp: Path, sources: Sequence[Path]) -> bool:
+    """Tell whether the files on this machine are among those that were checked."""
+    record = json.loads(stamp.read_text(encoding="utf-8"))
+    then = {file["sha256"] for files in record["sources"].values() for file in files}
+    return {file_sha256(path) for path in sources} <= then
 
 
 def _manifest_digest(results: Path, stage: str) -> str | None:

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import UPSTREAM, stage_digests
+from scalestudy.digests import CHECK, UPSTREAM, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.ingest.check import Places, local_sources
 from scalestudy.study.adopt import adopt
 from scalestudy.study.load import PROJECT, Study, load_studies
 from scalestudy.study.messages import check_schema
-from scalestudy.study.sources import local_files
 
-MIRROR = "SCALESTUDY_MIRROR"
 CONFIG_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -99,11 +98,11 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     results = config.get("results", "results")
     studies, errors = load_studies(config["studies"], workdir)
     allowed = [str(folder) for folder in (PROJECT, *config.get("allow", ()))]
-    files: dict[str, list[str]] = {}
+    files: dict[str, list[Path]] = {}
     for name, study in list(studies.items()):
         try:
-            folders = [Path(folder) for folder in allowed]
-            files[name] = [os.path.relpath(path, workdir) for path in local_files(study, folders, mirror())]
+            found = local_sources(study.settings(CHECK), Places.of(str(study.base), "", allowed))
+            files[name] = [path for paths in found.values() for path in paths or ()]
         except StudyError as error:
             errors.append(error)
             del studies[name]
@@ -114,12 +113,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     }
     for name, found in provenance.items():
         digests = {stage: record["digest"] for stage, record in found.items()}
-        adopt(workdir / results / name, digests, workdir / ".snakemake")
+        adopt(workdir / results / name, digests, files[name], workdir / ".snakemake")
+    relative = {name: [os.path.relpath(path, workdir) for path in paths] for name, paths in files.items()}
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
-    return Plan(studies, refused, provenance, files, results, allowed, workdir)
-
-
-def mirror() -> Path | None:
-    """Return the folder of `$SCALESTUDY_MIRROR`, where sources are looked for before the network."""
-    folder = os.environ.get(MIRROR)
-    return Path(folder) if folder else None
+    return Plan(studies, refused, provenance, relative, results, allowed, workdir)

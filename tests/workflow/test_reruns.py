@@ -1,0 +1,99 @@
+"""What runs again after which change, and what does not."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+FROM = {
+    "check": ["analyse", "check", "clean", "figures", "fit", "ingest", "manifest", "report", "validate"],
+    "clean": ["analyse", "clean", "figures", "fit", "manifest", "report", "validate"],
+    "fit": ["analyse", "figures", "fit", "manifest", "report", "validate"],
+    "validate": ["analyse", "figures", "manifest", "report", "validate"],
+    "figures": ["figures", "manifest", "report"],
+}
+
+
+def twice(jobs):
+    """The same jobs for two studies."""
+    return sorted(jobs * 2)
+
+
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text() + text)
+
+
+def test_nothing_runs_when_nothing_changed(checkout):
+    done = checkout.snakemake()
+    assert (done.code, done.jobs) == (0, [])
+
+
+def test_an_edited_figure_redraws_figures_and_report(checkout):
+    append(checkout.folder / "workflow/scripts/scalestudy/figures/residuals.py", "\n# edited\n")
+    assert checkout.snakemake("-n").jobs == twice(FROM["figures"])
+
+
+def test_an_edited_law_refits_and_what_follows(checkout):
+    append(checkout.folder / "workflow/scripts/scalestudy/laws/one_scale.py", "\n# edited\n")
+    assert checkout.snakemake("-n").jobs == twice(FROM["fit"])
+
+
+def test_an_edited_script_reruns_its_stage(checkout):
+    append(checkout.folder / "workflow/scripts/validate.py", "\n# edited\n")
+    assert checkout.snakemake("-n").jobs == twice(FROM["validate"])
+
+
+def test_an_edited_study_reruns_only_itself_from_the_stage_that_reads_the_edit(checkout):
+    path = checkout.folder / "config/studies/one.yaml"
+    path.write_text(path.read_text().replace("draws: 40", "draws: 41"))
+    assert checkout.snakemake("-n").jobs == FROM["fit"]
+
+
+def test_a_comment_in_a_study_reruns_nothing(checkout):
+    append(checkout.folder / "config/studies/one.yaml", "# a thought\n")
+    assert checkout.snakemake("-n").jobs == []
+
+
+def test_changed_data_reruns_its_study(checkout):
+    path = checkout.folder / "one.csv"
+    path.write_text(path.read_text().replace("r0,", "first,"))
+    assert checkout.snakemake("-n").jobs == FROM["check"]
+
+
+@pytest.mark.parametrize("times", ["now", "reversed"])
+def test_new_times_of_every_file_rerun_nothing(checkout, times):
+    files = sorted(path for path in checkout.folder.rglob("*") if path.is_file() and ".snakemake" not in path.parts)
+    if times == "reversed":
+        files.reverse()
+    for i, path in enumerate(files):
+        os.utime(path, (2e9 + i, 2e9 + i) if times == "reversed" else None)
+    assert checkout.snakemake("-n").jobs == []
+
+
+def test_without_records_current_results_are_kept(checkout):
+    shutil.rmtree(checkout.folder / ".snakemake")
+    files = [path for path in checkout.folder.rglob("*") if path.is_file()]
+    for i, path in enumerate(sorted(files, reverse=True)):
+        os.utime(path, (1e9 + i, 1e9 + i))
+    assert checkout.snakemake("-n").jobs == []
+
+
+def test_without_records_the_digests_decide_what_is_stale(checkout):
+    shutil.rmtree(checkout.folder / ".snakemake")
+    append(checkout.folder / "workflow/scripts/scalestudy/laws/one_scale.py", "\n# edited\n")
+    assert checkout.snakemake("-n").jobs == twice(FROM["fit"])
+
+
+def test_without_records_changed_data_is_noticed(checkout):
+    shutil.rmtree(checkout.folder / ".snakemake")
+    path = checkout.folder / "one.csv"
+    path.write_text(path.read_text().replace("r0,", "first,"))
+    assert checkout.snakemake("-n").jobs == FROM["check"]
+
+
+def test_a_deleted_table_is_made_again_and_nothing_else_changes(checkout):
+    (checkout.results("one") / "clean" / "ledger.parquet").unlink()
+    done = checkout.snakemake("-n")
+    assert "clean" in done.jobs
+    assert "ingest" not in done.jobs

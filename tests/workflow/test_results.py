@@ -1,0 +1,88 @@
+"""What a finished run leaves behind: the same bytes at any number of cores, and a manifest that says so."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+from scalestudy.storage import read_provenance
+from scalestudy.tables import REPORT_FILES, TABLES
+
+
+def parquet_bytes(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
+
+
+def test_every_table_and_page_is_there_and_carries_its_digest(finished):
+    folder = finished.results("one")
+    for name, table in TABLES.items():
+        assert read_provenance(folder / f"{name}.parquet")["stage"] == table.stage
+    for name in REPORT_FILES:
+        assert (folder / "report" / name).stat().st_size > 0
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_second_run_gives_the_same_bytes(checkout, cores):
+    before = parquet_bytes(checkout.folder / "results")
+    shutil.rmtree(checkout.folder / "results")
+    done = checkout.snakemake(cores=cores)
+    assert done.code == 0, done.error
+    after = parquet_bytes(checkout.folder / "results")
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_the_end_of_a_run_says_where_the_report_is(checkout):
+    shutil.rmtree(checkout.results("one") / "report")
+    done = checkout.snakemake("--config", "studies=one")
+    assert f"report: {checkout.results('one') / 'report' / 'index.html'}" in done.output
+    assert len(done.output.strip().splitlines()) == 6
+
+
+def scalestudy(checkout, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "scalestudy.cli", *arguments],
+        cwd=checkout.folder,
+        env=checkout.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_verify_notices_a_changed_file(checkout):
+    assert scalestudy(checkout, "verify").returncode == 0
+    victim = checkout.results("two") / "report" / "numbers.tex"
+    victim.write_text("% changed\n")
+    done = scalestudy(checkout, "verify")
+    assert done.returncode == 1
+    assert "two: report/numbers.tex: sha256" in done.stdout
+
+
+def test_why_names_what_changed(checkout):
+    assert "out of date" not in scalestudy(checkout, "why", "one").stdout
+    path = checkout.folder / "config/studies/one.yaml"
+    path.write_text(path.read_text().replace("draws: 40", "draws: 41"))
+    said = scalestudy(checkout, "why", "one").stdout
+    assert "one clean: current" in said
+    assert "one fit: out of date: config" in said
+
+
+def test_a_killed_run_goes_on(checkout):
+    shutil.rmtree(checkout.results("one") / "fit")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "--cores", "1", "--config", "studies=one"],
+        cwd=checkout.folder,
+        env=checkout.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in running.stderr:
+        if line.startswith("rule fit:"):
+            break
+    running.kill()
+    running.wait()
+    running.stderr.close()
+    done = scalestudy(checkout, "resume", "--cores", "2", "--config", "studies=one")
+    assert done.returncode == 0, done.stderr
+    assert scalestudy(checkout, "verify", "one").returncode == 0

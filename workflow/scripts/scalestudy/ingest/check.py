@@ -1,0 +1,71 @@
+"""The sources of a study, found and verified before anything is computed from them."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scalestudy.files import file_sha256
+from scalestudy.ingest.sources import locate, locate_local
+
+MIRROR = "SCALESTUDY_MIRROR"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the files of a study may be.
+
+    Attributes:
+        base: the folder of the study file.
+        cache: the folder of downloads.
+        allowed: further folders that may be read.
+        mirror: the folder of copies of public sources, tried before the network.
+    """
+
+    base: Path
+    cache: Path
+    allowed: tuple[Path, ...] = ()
+    mirror: Path | None = None
+
+    @classmethod
+    def of(cls, base: str, cache: str, allowed: Sequence[str]) -> "Places":
+        """Make paths of texts, and take the mirror from `$SCALESTUDY_MIRROR`."""
+        folder = os.environ.get(MIRROR)
+        return cls(Path(base), Path(cache), tuple(Path(a) for a in allowed), Path(folder) if folder else None)
+
+
+def fetch_sources(settings: Mapping[str, Any], places: Places) -> dict[str, list[Path]]:
+    """Return the verified files of every source, downloading what is neither mirrored nor cached.
+
+    Raises:
+        StudyError: a file that is missing, not allowed, or not what the study says it is.
+    """
+    return {
+        name: locate(source, places.base, places.mirror, places.cache, places.allowed, _where(settings, name))
+        for name, source in settings["sources"].items()
+    }
+
+
+def local_sources(settings: Mapping[str, Any], places: Places) -> dict[str, list[Path] | None]:
+    """Return the verified files of every source that needs no network, and None for the others.
+
+    Raises:
+        StudyError: as `fetch_sources`.
+    """
+    return {
+        name: locate_local(source, places.base, places.mirror, places.allowed, _where(settings, name))
+        for name, source in settings["sources"].items()
+    }
+
+
+def stamp(files: Mapping[str, Sequence[Path]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the name, size and sha256 of every file of every source, without any folder."""
+    return {
+        source: [{"name": p.name, "bytes": p.stat().st_size, "sha256": file_sha256(p)} for p in paths]
+        for source, paths in files.items()
+    }
+
+
+def _where(settings: Mapping[str, Any], source: str) -> str:
+    return f"study {settings['study']}, source {source}"
