@@ -169,6 +169,45 @@ class CompiledLaw:
         second = [(i, j, part) for (i, j), part in zip(self._internal.pairs, out[1 + f :], strict=False)]
         return Evaluation(value, [np.broadcast_to(part, shape) for part in out[1 : 1 + f]], second)
 
+    @property
+    def input_names(self) -> list[tuple[str, bool]]:
+        """The variable behind each of `inputs`, and whether it is its logarithm."""
+        return self._internal.inputs
+
+    @cached_property
+    def powers(self) -> frozenset[str]:
+        """The parameters that occur in an exponent, and so have no unit."""
+        powers = [power.exp for power in self._full.atoms(sympy.Pow)]
+        symbols: set[Expression] = set().union(*(power.free_symbols for power in powers))
+        return frozenset(name for name, symbol in self._parameters.items() if symbol in symbols)
+
+    def linear_parts(
+        self, free: Array, variables: Mapping[str, Array], which: tuple[int, ...]
+    ) -> tuple[Array, list[Array]]:
+        """Split the law into a base and what multiplies its linear parameters.
+
+        Args:
+            free: natural free vectors (m, F); those of `which` are ignored.
+            variables: symbol to (n,).
+            which: positions of linear parameters.
+
+        Returns:
+            the law with these parameters at zero, (m, n), and its derivative by each, (m, n).
+        """
+        if which not in self._linear_functions:
+            symbols = [self._parameters[self.free[k]] for k in which]
+            base = self._reduced.subs(dict.fromkeys(symbols, 0))
+            columns = [sympy.diff(self._reduced, symbol) for symbol in symbols]
+            arguments = [*(self._parameters[name] for name in self.free), *self._variables.values()]
+            self._linear_functions[which] = _lambdify(arguments, [base, *columns])
+        arguments = self._arguments(free, variables)
+        parts = _spread(self._linear_functions[which](*arguments), free, variables)
+        return parts[0], parts[1:]
+
+    @cached_property
+    def _linear_functions(self) -> dict[tuple[int, ...], Function]:
+        return {}
+
     @cached_property
     def _natural_value(self) -> Function:
         return _lambdify([*self._parameters.values(), *self._variables.values()], self._full)
@@ -222,7 +261,7 @@ class _Internal:
         expressions = [self._expression]
         if order >= 1:
             expressions += self._first
-        if order >= 2:  # noqa: PLR2004
+        if order >= 2:
             count = len(self._symbols)
             second = {
                 (i, j): sympy.diff(self._first[i], self._symbols[j]) for i in range(count) for j in range(i, count)

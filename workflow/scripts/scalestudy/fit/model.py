@@ -1,0 +1,164 @@
+"""The objective of many members at once: law, loss, data and weights together, with gradient and curvature."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.normal import dot, gram
+from scalestudy.fit.objectives import Loss, Terms
+from scalestudy.fit.problem import Problem
+from scalestudy.laws.compile import CompiledLaw
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Points that members share: each array has one row per problem (or draw), and members name their rows.
+
+    Attributes:
+        inputs: what the compiled law reads, each (rows, n).
+        target: logarithm of the values, or the values, (rows, n).
+        weight: (rows, n).
+    """
+
+    inputs: Sequence[Array]
+    target: Array
+    weight: Array
+
+    @classmethod
+    def of(cls, compiled: CompiledLaw, problems: Sequence[Problem], log: bool) -> "Data":
+        """Stack problems with equally many points."""
+        read = [compiled.inputs(problem.variables) for problem in problems]
+        values = np.stack([problem.value for problem in problems])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            target = np.log(values) if log else values
+        inputs = [np.stack([row[k] for row in read]) for k in range(len(read[0]))]
+        return cls(inputs, target, np.stack([problem.weight for problem in problems]))
+
+
+@dataclass(frozen=True, eq=False)
+class Members:
+    """Which rows of the data each member reads, and where it is: internal parameters (m, F)."""
+
+    theta: Array
+    data_row: Index
+    target_row: Index
+    weight_row: Index
+
+    def __len__(self) -> int:
+        return len(self.theta)
+
+    def take(self, which: Index | slice) -> "Members":
+        """Pick members."""
+        return Members(self.theta[which], self.data_row[which], self.target_row[which], self.weight_row[which])
+
+
+@dataclass(frozen=True, eq=False)
+class Local:
+    """The objective around each member's position.
+
+    Attributes:
+        objective: (m,).
+        gradient: (F, m).
+        curvature: Hessian or its Gauss-Newton part, (F, F, m).
+        metric: positive diagonal by which damping is scaled, (F, m).
+        size: sum over points of the sizes of the gradient's terms, (F, m).
+        spread: weighted mean size of the residuals, (m,).
+    """
+
+    objective: Array
+    gradient: Array
+    curvature: Array
+    metric: Array
+    size: Array
+    spread: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Residuals:
+    """Residuals of members, their derivatives, and the second derivatives of the law relative to `scale`."""
+
+    value: Array
+    columns: list[Array]
+    second: list[tuple[int, int, Array]]
+    weight: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A law and a loss on data: everything the solver asks about."""
+
+    compiled: CompiledLaw
+    loss: Loss
+    log: bool
+    data: Data
+
+    @property
+    def unit(self) -> Array:
+        """The size of the residuals' unit per target row, (rows,): 1 for logarithms, else the mean absolute value."""
+        if self.log:
+            return np.ones(len(self.data.target))
+        return np.asarray(np.mean(np.abs(self.data.target), axis=1))
+
+    def residuals(self, members: Members, order: int) -> Residuals:
+        """Evaluate `predicted - observed` with derivatives up to `order`."""
+        inputs = [_rows(array, members.data_row) for array in self.data.inputs]
+        law = self.compiled.evaluate(members.theta, inputs, order)
+        target, weight = _rows(self.data.target, members.target_row), _rows(self.data.weight, members.weight_row)
+        if not self.log:
+            return Residuals(law.value - target, law.jacobian, law.hessian, weight)
+        inverse = 1 / law.value
+        value = np.log(law.value) - target
+        second = [(i, j, part * inverse) for i, j, part in law.hessian]
+        return Residuals(value, [column * inverse for column in law.jacobian], second, weight)
+
+    def objective(self, members: Members, level: Array) -> Array:
+        """Return the exact objective, (m,); infinite where the law is undefined at a point."""
+        residuals = self.residuals(members, 0)
+        value = self.loss.exact(residuals.value, level[:, None])
+        total = dot(np.broadcast_to(residuals.weight, value.shape), value)
+        return np.where(np.isfinite(total), total, np.inf)
+
+    def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
+        """Sum a loss with its gradient and curvature over the points.
+
+        Args:
+            residuals: at the members' positions, of order 2 if `exact`.
+            level: (m,), see `objectives`.
+            exact: whether the curvature is the Hessian; otherwise its Gauss-Newton part.
+        """
+        terms = self.loss.terms(residuals.value, level[:, None])
+        weight = np.broadcast_to(residuals.weight, residuals.value.shape)
+        slope = weight * terms.slope
+        columns = residuals.columns
+        curvature = gram(columns, weight * self._diagonal(terms, exact))
+        if exact:
+            for i, j, part in residuals.second:
+                total = dot(slope, np.broadcast_to(part, slope.shape))
+                curvature[i, j] += total
+                if i != j:
+                    curvature[j, i] += total
+        total = dot(weight, terms.value)
+        metric = np.stack([dot(weight * terms.weight, column * column) for column in columns])
+        return Local(
+            objective=np.where(np.isfinite(total), total, np.inf),
+            gradient=np.stack([dot(slope, column) for column in columns]),
+            curvature=curvature,
+            metric=np.where(metric > 0, metric, 1.0),
+            size=np.stack([dot(np.abs(slope), np.abs(column)) for column in columns]),
+            spread=dot(weight, np.abs(residuals.value)) / dot(weight, np.ones_like(weight)),
+        )
+
+    def _diagonal(self, terms: Terms, exact: bool) -> Array:
+        """The factor of `J'J`: for log residuals the Hessian of log f is that of f over f, less `J'J`."""
+        if exact:
+            return terms.curvature - terms.slope if self.log else terms.curvature
+        return np.maximum(terms.curvature, 0.0) if self.loss.kind == "student_t" else terms.curvature
+
+
+def _rows(array: Array, rows: Index) -> Array:
+    return array if len(array) == 1 else array[rows]

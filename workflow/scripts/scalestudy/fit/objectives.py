@@ -1,0 +1,99 @@
+"""The losses that objectives sum, as functions of the residual `predicted - observed`.
+
+All share one smooth form. `level` is where a Huber-like loss turns linear; the solver lowers it step by step to its final
+value, which for `absolute` and `pinball` is so small that only the points the law runs through lie inside.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.settings import Settings
+
+Array = NDArray[np.float64]
+
+# Relative to the size of the residuals' unit; interpolated points then cost about 1e-10 of an objective.
+SHARP = 1e-10
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A loss at each residual, shape (m, n): value, first derivative, second derivative, and weight first/residual."""
+
+    value: Array
+    slope: Array
+    curvature: Array
+    weight: Array
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss function.
+
+    Attributes:
+        kind: as `Settings.loss`.
+        delta: final Huber threshold or Student-t scale.
+        quantile: weight of residuals below the law in asymmetric losses; above it one less this.
+        nu: Student-t degrees of freedom.
+    """
+
+    kind: str
+    delta: float
+    quantile: float = 0.5
+    nu: float = 4.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Loss":
+        """Return the loss of a study's settings."""
+        return cls(settings.loss, settings.delta, settings.quantile, settings.nu)
+
+    @property
+    def has_level(self) -> bool:
+        """Whether the loss turns linear somewhere."""
+        return self.kind not in ("squared", "student_t")
+
+    def final_level(self, unit: Array) -> Array:
+        """The level at which the loss is what the study asks for, given the size of each problem's residual unit."""
+        if self.kind in ("absolute", "pinball"):
+            return SHARP * unit
+        return np.full_like(unit, self.delta)
+
+    def terms(self, residual: Array, level: Array) -> Terms:
+        """Evaluate; `level` has shape (m, 1)."""
+        if self.kind == "squared":
+            two = np.full_like(residual, 2.0)
+            return Terms(residual * residual, 2 * residual, two, two)
+        if self.kind == "student_t":
+            return self._student_t(residual)
+        clipped = np.clip(residual, -level, level)
+        value = clipped * (residual - 0.5 * clipped)
+        inside = (clipped == residual).astype(float)
+        weight = level / np.maximum(np.abs(residual), level)
+        return self._scaled(Terms(value, clipped, inside, weight), residual, level)
+
+    def exact(self, residual: Array, level: Array) -> Array:
+        """The loss as the study defines it, without smoothing, shape of `residual`."""
+        if self.kind in ("absolute", "pinball"):
+            return np.abs(residual) * (self._side(residual) if self.kind == "pinball" else 1.0)
+        return self.terms(residual, level).value
+
+    def _scaled(self, terms: Terms, residual: Array, level: Array) -> Terms:
+        factor: Array | None = None
+        if self.kind in ("pinball", "asymmetric_huber"):
+            factor = self._side(residual)
+        if self.kind in ("absolute", "pinball"):
+            factor = 1 / level if factor is None else factor / level
+        if factor is None:
+            return terms
+        return Terms(terms.value * factor, terms.slope * factor, terms.curvature * factor, terms.weight * factor)
+
+    def _side(self, residual: Array) -> Array:
+        return np.where(residual > 0, 1 - self.quantile, self.quantile)
+
+    def _student_t(self, residual: Array) -> Terms:
+        scaled = self.nu * self.delta**2
+        square = residual * residual
+        weight = (self.nu + 1) / (scaled + square)
+        curvature = weight * (scaled - square) / (scaled + square)
+        return Terms(0.5 * (self.nu + 1) * np.log1p(square / scaled), weight * residual, curvature, weight)

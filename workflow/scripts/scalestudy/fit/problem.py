@@ -1,0 +1,72 @@
+"""What goes into a solver and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One law to fit to one set of points.
+
+    Attributes:
+        variables: the law's symbols, each (n,).
+        value: the metric, (n,).
+        weight: non-negative, (n,); zero leaves a point out.
+        seed: of everything random about this problem.
+        start: natural parameters (P,) to begin from; then no other start is tried.
+    """
+
+    variables: Mapping[str, Array]
+    value: Array
+    weight: Array
+    seed: int = 0
+    start: Array | None = None
+
+
+@dataclass(frozen=True)
+class Basin:
+    """A distinct optimum that starts ended in: its objective and the share of solved starts."""
+
+    objective: float
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The best optimum found.
+
+    Attributes:
+        status: one of `tables.STATUSES`.
+        message: the same in a sentence.
+        parameters: natural, all of the law's (P,); NaN where there is no fit.
+        objective: minimum of the objective.
+        n: points with positive weight.
+        dof: n less the free parameters.
+        basin_share: share of the solved starts that ended at this optimum.
+        gradient_norm: the largest gradient component, relative to the sum of its terms' sizes.
+        condition: of the Hessian scaled to a unit diagonal.
+        at_bounds: parameters on a bound.
+        basins: the distinct optima, best first.
+    """
+
+    status: str
+    message: str
+    parameters: Array
+    objective: float
+    n: int
+    dof: int
+    basin_share: float = np.nan
+    gradient_norm: float = np.nan
+    condition: float = np.nan
+    at_bounds: tuple[str, ...] = ()
+    basins: tuple[Basin, ...] = field(default=())
+
+    @property
+    def usable(self) -> bool:
+        """Whether the parameters may be used: an optimum, inside or on a bound."""
+        return self.status in ("converged", "at_bound")

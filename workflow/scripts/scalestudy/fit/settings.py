@@ -1,0 +1,115 @@
+"""The `fit` section of a study as an immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from scalestudy.errors import StudyError
+from scalestudy.fit.options import METHODS, OBJECTIVES
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How rows are weighted: kind `equal`, `stderr`, `column` or `recency`."""
+
+    kind: str = "equal"
+    column: str = ""
+    power: float = 1.0
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """How draws are made: method, what is resampled, how many."""
+
+    method: str = "bootstrap"
+    unit: str = "row"
+    draws: int = 1000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to fit. Each field is independent of the others.
+
+    Attributes:
+        objective: a name of `options.OBJECTIVES`.
+        delta: Huber threshold or Student-t scale, in the residual's unit.
+        quantile: of pinball and asymmetric Huber.
+        nu: Student-t degrees of freedom.
+        weights: how rows are weighted.
+        starts: starting points scored per problem.
+        solve: how many of them, best first, are solved.
+        uncertainty: how draws are made.
+        seed: mixed into every random choice.
+    """
+
+    objective: str = "huber_log"
+    delta: float = 1e-3
+    quantile: float = 0.5
+    nu: float = 4.0
+    weights: Weights = field(default_factory=Weights)
+    starts: int = 96
+    solve: int = 16
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse names that are not on the lists.
+
+        Raises:
+            StudyError: unknown objective or method, or a threshold that is not positive.
+        """
+        for key, value, known in (
+            ("objective", self.objective, OBJECTIVES),
+            ("uncertainty.method", self.uncertainty.method, METHODS),
+        ):
+            if value not in known:
+                raise StudyError(f"fit.{key}", repr(value), "one of " + ", ".join(known))
+        if not self.delta > 0:
+            raise StudyError("fit.delta", str(self.delta), "a positive number")
+
+    @property
+    def loss(self) -> str:
+        """The objective without its residual: huber, squared, absolute, pinball, asymmetric_huber, student_t."""
+        return self.objective.rpartition("_")[0]
+
+    @property
+    def log(self) -> bool:
+        """Whether residuals are differences of logarithms."""
+        return self.objective.endswith("_log")
+
+    @classmethod
+    def from_study(cls, section: Mapping[str, Any] | None) -> "Settings":
+        """Read a study's `fit` section; what is absent takes its default.
+
+        Raises:
+            StudyError: an unknown key or value.
+        """
+        given = dict(section or {})
+        starts = given.pop("starts", None) or {}
+        uncertainty = Uncertainty(**(given.pop("uncertainty", None) or {}))
+        weights = _weights(given.pop("weights", None))
+        given = {name: value for name, value in given.items() if value is not None}
+        unknown = set(given) - {"objective", "delta", "quantile", "nu", "seed"}
+        if unknown:
+            raise StudyError("fit", f"unknown key {sorted(unknown)[0]!r}", "a key of the fit section")
+        count = int(starts.get("count", cls.starts))
+        solve = int(starts.get("solve", cls.solve))
+        return cls(**given, starts=count, solve=solve, uncertainty=uncertainty, weights=weights)
+
+
+def _weights(given: Any) -> Weights:
+    if given is None or given == "equal":
+        return Weights()
+    if given == "stderr":
+        return Weights("stderr")
+    if isinstance(given, Mapping) and "column" in given:
+        kind = "recency" if "power" in given else "column"
+        return Weights(kind, str(given["column"]), float(given.get("power", 1.0)))
+    raise StudyError("fit.weights", repr(given), "equal, stderr, {column: ...} or {column: ..., power: ...}")
+
+
+def seed_of(*parts: object) -> int:
+    """Derive a 64-bit seed from names, so that no fit's random numbers depend on its shard or on its neighbours."""
+    text = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")

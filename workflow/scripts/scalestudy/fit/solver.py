@@ -1,0 +1,244 @@
+"""Damped Gauss-Newton, then Newton with the exact Hessian, for any number of members together.
+
+A Huber loss with a small threshold is nearly an absolute deviation: few points carry curvature and plain Newton stalls.
+So the threshold starts at the size of the residuals and falls to its final value as the fit settles (a finite smoothing
+path, Madsen and Nielsen 1993); at the final value Newton's method with the exact Hessian converges quadratically.
+Members that are done leave the arrays and waiting ones take their place.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.model import Local, Members, Model
+from scalestudy.fit.normal import quadratic, solve_positive
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_POOL = 32768  # numbers per array: small enough for the second-level cache
+_MOST_STEPS = 200
+_SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
+_DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
+_ROUNDING = 1e-13
+_FALL = 8.0
+_EXACT_FIT = 1e-13  # residuals this small, in their unit, are zero but for rounding
+_HOPELESS = 1e12
+
+
+@dataclass(frozen=True, eq=False)
+class Optima:
+    """Where members ended, in their order.
+
+    Attributes:
+        theta: internal parameters (m, F).
+        objective: exact objective (m,).
+        gradient_norm: largest projected gradient component relative to the sizes of its terms, (m,).
+        settled: whether the last step promised nothing more, (m,).
+    """
+
+    theta: Array
+    objective: Array
+    gradient_norm: Array
+    settled: Mask
+
+    def take(self, which: NDArray[np.int64]) -> "Optima":
+        """Pick members."""
+        return Optima(self.theta[which], self.objective[which], self.gradient_norm[which], self.settled[which])
+
+
+def minimise(model: Model, members: Members) -> Optima:
+    """Bring every member to a stationary point of the objective; never believe it, always measure it."""
+    with np.errstate(all="ignore"):
+        near, level = _descend(model, members, _unset(members), exact=False)
+        optima, level = _descend(model, replace(members, theta=near.theta), level, exact=True)
+        objective = model.objective(replace(members, theta=optima.theta), level)
+    return replace(optima, objective=objective)
+
+
+def _unset(members: Members) -> Array:
+    return np.full(len(members), np.inf)
+
+
+def _descend(model: Model, members: Members, level: Array, exact: bool) -> tuple[Optima, Array]:
+    """Run every member through a pool of limited size."""
+    m, f = members.theta.shape
+    out = Optima(members.theta.copy(), np.full(m, np.inf), np.full(m, np.nan), np.zeros(m, dtype=bool))
+    room = max(1, _POOL // model.data.target.shape[1])
+    pool: _Pool | None = None
+    for waiting in _portions(m, room):
+        fresh = _Pool.enter(model, members, level, waiting, exact)
+        pool = fresh if pool is None else pool.joined(fresh)
+        last = waiting[-1] == m - 1
+        while len(pool.identity) > (0 if last else room // 2):
+            pool.step()
+            pool.leave(out, level)
+    return out, level
+
+
+def _portions(count: int, room: int) -> Iterator[NDArray[np.int64]]:
+    """Fill the pool, then half a pool at a time."""
+    first = 0
+    while first < count:
+        size = room if first == 0 else max(1, room - room // 2)
+        yield np.arange(first, min(first + size, count))
+        first += size
+
+
+class _Pool:
+    """The members under way."""
+
+    def __init__(self, model: Model, members: Members, identity: NDArray[np.int64], exact: bool) -> None:
+        self.model, self.members, self.identity, self.exact = model, members, identity, exact
+        self.damping = np.full(len(identity), 1e-9 if exact else 1e-2)
+        self.growth = np.full(len(identity), 4.0)
+        self.steps = np.zeros(len(identity), dtype=np.int64)
+        self.done = np.zeros(len(identity), dtype=bool)
+        self.settled = np.zeros(len(identity), dtype=bool)
+        self.final = model.loss.final_level(model.unit[members.target_row])
+        self.floor = _EXACT_FIT * model.unit[members.target_row]
+        self.level: Array
+        self.local: Local
+
+    @classmethod
+    def enter(cls, model: Model, members: Members, level: Array, identity: NDArray[np.int64], exact: bool) -> "_Pool":
+        pool = cls(model, members.take(identity), identity, exact)
+        pool.level = level[identity]
+        residuals = model.residuals(pool.members, 2 if exact else 1)
+        if not exact:
+            spread = model.local(residuals, pool.final, False).spread
+            pool.level = np.maximum(pool.final, np.where(np.isfinite(spread), spread, pool.final))
+        pool.local = model.local(residuals, pool.level, exact)
+        pool.done = ~np.isfinite(pool.local.objective)
+        return pool
+
+    def step(self) -> None:
+        """Try one step for each member and keep it where the objective falls."""
+        move, promised = self._propose()
+        trial = replace(self.members, theta=self.members.theta + move.T)
+        residuals = self.model.residuals(trial, 2 if self.exact else 1)
+        local = self.model.local(residuals, self.level, self.exact)
+        fall = self.local.objective - local.objective
+        scale = self.local.objective
+        small = promised <= _ROUNDING * scale
+        taken = (fall > 0) | (small & (fall >= -_ROUNDING * scale))
+        self._damp(taken, fall / np.where(promised > 0, promised, np.inf))
+        free_enough = self.damping <= 1
+        self.settled = (promised <= (_DONE if self.exact else _SETTLED) * scale) & (taken | small) & free_enough
+        self.settled |= self.local.spread <= self.floor
+        self.members = _where(taken, trial, self.members)
+        self.local = _choose(taken, local, self.local)
+        self._finish(taken, residuals, local)
+
+    def _finish(self, taken: Mask, residuals: "object", local: Local) -> None:
+        self.steps += 1
+        if not self.exact and self.model.loss.has_level:
+            self._lower_level(taken, residuals)
+        self.done = self.settled & (self.level <= self.final) if not self.exact else self.settled
+        self.done |= (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
+
+    def _lower_level(self, taken: Mask, residuals: "object") -> None:
+        """Lower the threshold where the fit has settled or the residuals have shrunk below it."""
+        shrunk = np.minimum(self.level, self.local.spread)
+        wanted = np.where(self.settled, self.level / _FALL, shrunk)
+        wanted = np.maximum(self.final, np.where(taken, wanted, self.level))
+        self.settled &= self.level <= self.final
+        changed = wanted < self.level
+        if changed.any():
+            self.level = wanted
+            self.local = _choose(changed, self.model.local(residuals, wanted, False), self.local)  # type: ignore[arg-type]
+
+    def _damp(self, taken: Mask, ratio: Array) -> None:
+        """Nielsen's rule: less damping the better the quadratic model predicted, much more after a failed step."""
+        softer = np.clip(1 - (2 * ratio - 1) ** 3, 0.1, 2.0)
+        self.damping = np.where(
+            taken, np.maximum(self.damping * softer, 1e-12), np.maximum(self.damping, 1e-6) * self.growth
+        )
+        self.growth = np.where(taken, 4.0, self.growth * 2)
+
+    def _propose(self) -> tuple[Array, Array]:
+        """Return steps (F, m) that stay within bounds, and the decrease the quadratic model promises."""
+        theta = self.members.theta.T
+        lower, upper = (bound[:, None] for bound in self.model.compiled.bounds)
+        free = _free(theta, self.local.gradient, lower, upper)
+        root = 1 / np.sqrt(self.local.metric)
+        scaled = self.local.curvature * root[:, None] * root[None, :] * (free[:, None] & free[None, :])
+        right = -self.local.gradient * root * free
+        move = self._solve(scaled, right, free) * root
+        move = np.clip(theta + move, lower, upper) - theta
+        promised = -(self.local.gradient * move).sum(axis=0) - 0.5 * quadratic(self.local.curvature, move)
+        return move, promised
+
+    def _solve(self, scaled: Array, right: Array, free: Mask) -> Array:
+        """Solve the damped systems; where the Hessian is not positive, damp until it is."""
+        diagonal = np.arange(len(right))
+        damping = self.damping.copy()
+        for _ in range(40):
+            system = scaled.copy()
+            system[diagonal, diagonal] += np.where(free, damping, 1.0)
+            move, positive = solve_positive(system, right)
+            if positive.all():
+                break
+            damping = np.where(positive, damping, np.maximum(damping, 1e-4) * 10)
+        self.damping = damping
+        return np.where(positive, move, 0.0)
+
+    def leave(self, out: Optima, level: Array) -> None:
+        """Write members that are done to `out`, and drop them."""
+        if not self.done.any():
+            return
+        gone = self.identity[self.done]
+        out.theta[gone] = self.members.theta[self.done]
+        out.objective[gone] = self.local.objective[self.done]
+        out.gradient_norm[gone] = self._gradient_norm()[self.done]
+        out.settled[gone] = self.settled[self.done]
+        level[gone] = self.level[self.done]
+        self._keep(~self.done)
+
+    def _gradient_norm(self) -> Array:
+        lower, upper = (bound[:, None] for bound in self.model.compiled.bounds)
+        free = _free(self.members.theta.T, self.local.gradient, lower, upper)
+        size = np.where(self.local.size > 0, self.local.size, 1.0)
+        norm: Array = np.max(np.abs(self.local.gradient) / size * free, axis=0)
+        return np.where(self.local.spread <= self.floor, 0.0, norm)
+
+    def _keep(self, which: Mask) -> None:
+        self.members = self.members.take(np.flatnonzero(which))
+        for name in _PER_MEMBER:
+            setattr(self, name, getattr(self, name)[which])
+        self.local = Local(*(getattr(self.local, name)[..., which] for name in _LOCAL))
+
+    def joined(self, other: "_Pool") -> "_Pool":
+        """Take in another pool's members."""
+        parts = zip(_MEMBERS, _pairs(self.members, other.members, _MEMBERS), strict=True)
+        self.members = Members(**{name: np.concatenate(pair) for name, pair in parts})
+        for name in _PER_MEMBER:
+            setattr(self, name, np.concatenate([getattr(self, name), getattr(other, name)]))
+        pairs = _pairs(self.local, other.local, _LOCAL)
+        self.local = Local(*(np.concatenate(pair, axis=-1) for pair in pairs))
+        return self
+
+
+_PER_MEMBER = ("identity", "damping", "growth", "steps", "done", "settled", "final", "floor", "level")
+_MEMBERS = ("theta", "data_row", "target_row", "weight_row")
+_LOCAL = ("objective", "gradient", "curvature", "metric", "size", "spread")
+
+
+def _pairs(a: object, b: object, names: tuple[str, ...]) -> list[tuple[Array, Array]]:
+    return [(getattr(a, name), getattr(b, name)) for name in names]
+
+
+def _free(theta: Array, gradient: Array, lower: Array, upper: Array) -> Mask:
+    """Whether a parameter may move: not on a bound with the objective falling outwards."""
+    held: Mask = ((theta <= lower) & (gradient > 0)) | ((theta >= upper) & (gradient < 0))
+    return ~held
+
+
+def _where(taken: Mask, new: Members, old: Members) -> Members:
+    return replace(old, theta=np.where(taken[:, None], new.theta, old.theta))
+
+
+def _choose(taken: Mask, new: Local, old: Local) -> Local:
+    return Local(*(np.where(taken, a, b) for a, b in _pairs(new, old, _LOCAL)))

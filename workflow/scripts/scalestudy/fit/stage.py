@@ -1,0 +1,158 @@
+"""The fit stage: every law on every fit unit, as four tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scalestudy.errors import StudyError
+from scalestudy.fit.engine import solve
+from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.settings import Settings
+from scalestudy.fit.uncertainty import bootstrap_all
+from scalestudy.fit.units import FitUnit, fit_units, in_shard, varying_scales
+from scalestudy.laws import Law, resolve_all
+
+Array = NDArray[np.float64]
+
+ESTIMATE = -1
+TAILS = (0.025, 0.975)
+
+
+def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] = (0, 1)) -> dict[str, pd.DataFrame]:
+    """Fit the study's laws to every family and metric.
+
+    Args:
+        runs: the table `clean/runs`.
+        settings: the study's `study`, `laws`, `fit` and `axes`.
+        shard: i and n: only the families of shard i of n.
+
+    Returns:
+        `fit/fits`, `fit/parameters`, `fit/draws` and `fit/starts`; each unit and law has a row in `fit/fits`.
+
+    Raises:
+        StudyError: a law, column or option that does not exist.
+    """
+    study = str(settings["study"])
+    options = Settings.from_study(settings.get("fit"))
+    laws = resolve_all(settings.get("laws") or "auto", list(runs.columns), varying_scales(runs, settings.get("axes")))
+    units = [unit for unit in fit_units(runs) if in_shard(unit.family, shard)]
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
+    for law in laws:
+        if law.shared:
+            raise StudyError(f"study {study}, law {law.name}", "shared parameters", "none; not supported yet")
+        for name, frame in _fit_law(law, units, options, study).items():
+            tables[name].append(frame)
+    return {name: _stack(frames, COLUMNS[name]) for name, frames in tables.items()}
+
+
+def _fit_law(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> dict[str, pd.DataFrame]:
+    problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
+    solutions = solve(law, problems, options)
+    groups = [unit.codes(options.uncertainty.unit) for unit in units]
+    draws = bootstrap_all(law, problems, solutions, groups, options)
+    rows = list(zip(units, solutions, draws, strict=True))
+    return {
+        "fit/fits": pd.DataFrame([_fit_row(law, unit, solution) for unit, solution, _ in rows]),
+        "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, *row)]),
+        "fit/draws": _draw_rows(law, rows),
+        "fit/starts": pd.DataFrame([r for unit, solution, _ in rows for r in _start_rows(law, unit, solution)]),
+    }
+
+
+def _names(law: Law, unit: FitUnit) -> dict[str, Any]:
+    return {"family": unit.family, "metric": unit.metric, "law": law.name}
+
+
+def _fit_row(law: Law, unit: FitUnit, solution: Solution) -> dict[str, Any]:
+    return _names(law, unit) | {
+        "status": solution.status,
+        "message": solution.message,
+        "objective": solution.objective,
+        "n": solution.n,
+        "parameters_n": len(law.free_names),
+        "dof": solution.dof,
+        "basin_share": solution.basin_share,
+        "gradient_norm": solution.gradient_norm,
+        "condition": solution.condition,
+        "at_bounds": ",".join(solution.at_bounds),
+        "group": "",
+    }
+
+
+def _parameter_rows(law: Law, unit: FitUnit, solution: Solution, draws: Array) -> list[dict[str, Any]]:
+    lower, upper, spread = interval(draws)
+    return [
+        _names(law, unit)
+        | {
+            "parameter": parameter.name,
+            "estimate": solution.parameters[k],
+            "lower": lower[k],
+            "upper": upper[k],
+            "stderr": spread[k],
+            "unit": parameter.unit,
+            "shared": parameter.name in law.shared,
+        }
+        for k, parameter in enumerate(law.parameters)
+    ]
+
+
+def interval(draws: Array) -> tuple[Array, Array, Array]:
+    """Return the 2.5% and 97.5% quantiles and the standard deviation over the draws that succeeded, each (P,)."""
+    usable = draws[np.isfinite(draws).all(axis=1)]
+    if len(usable) < 2:  # a spread needs two
+        nothing = np.full(draws.shape[1], np.nan)
+        return nothing, nothing, nothing
+    lower, upper = np.quantile(usable, TAILS, axis=0)
+    return lower, upper, np.asarray(usable.std(axis=0, ddof=1))
+
+
+def _draw_rows(law: Law, rows: Sequence[tuple[FitUnit, Solution, Array]]) -> pd.DataFrame:
+    """Long form: the estimate as draw -1, then the draws; nothing for fits that failed."""
+    frames = []
+    for unit, solution, draws in rows:
+        if not solution.usable:
+            continue
+        values = np.vstack([solution.parameters[None], draws])
+        numbers = np.repeat(np.arange(ESTIMATE, len(draws)), len(law.parameter_names))
+        names = np.tile(np.array(law.parameter_names, dtype=object), len(values))
+        columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
+        frames.append(pd.DataFrame(_names(law, unit) | columns))
+    return _stack(frames, COLUMNS["fit/draws"])
+
+
+def _start_rows(law: Law, unit: FitUnit, solution: Solution) -> list[dict[str, Any]]:
+    return [
+        _names(law, unit) | {"basin": rank, "objective": basin.objective, "share": basin.share}
+        for rank, basin in enumerate(solution.basins)
+    ]
+
+
+_KEYS = {"family": str, "metric": str, "law": str}
+COLUMNS: dict[str, dict[str, type]] = {
+    "fit/fits": _KEYS
+    | {"status": str, "message": str, "objective": float, "n": int, "parameters_n": int, "dof": int}
+    | {"basin_share": float, "gradient_norm": float, "condition": float, "at_bounds": str, "group": str},
+    "fit/parameters": _KEYS
+    | {
+        "parameter": str,
+        "estimate": float,
+        "lower": float,
+        "upper": float,
+        "stderr": float,
+        "unit": str,
+        "shared": bool,
+    },
+    "fit/draws": _KEYS | {"draw": int, "parameter": str, "value": float},
+    "fit/starts": _KEYS | {"basin": int, "objective": float, "share": float},
+}
+
+
+def _stack(frames: Sequence[pd.DataFrame], columns: Mapping[str, type]) -> pd.DataFrame:
+    """Concatenate; with nothing to stack, an empty table that still has its columns."""
+    filled = [frame for frame in frames if len(frame)]
+    if filled:
+        return pd.concat(filled, ignore_index=True)
+    return pd.DataFrame({name: pd.Series(dtype=object if kind is str else kind) for name, kind in columns.items()})

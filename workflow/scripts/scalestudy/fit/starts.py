@@ -1,0 +1,170 @@
+"""Starting points: a low-discrepancy set over the non-linear parameters, the linear ones solved for.
+
+Given exponents, a law such as E + A/N^alpha + B/D^beta is linear in E, A and B, so these follow by least squares in the
+data's own units (variable projection, Golub and Pereyra 1973). What is left to guess are mostly exponents, which have no
+units; other parameters name a range in terms of the data.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.errors import StudyError
+from scalestudy.fit.normal import dot, gram, solve_positive
+from scalestudy.fit.problem import Problem
+from scalestudy.laws.compile import CompiledLaw
+from scalestudy.laws.law import Bound
+
+Array = NDArray[np.float64]
+
+_RIDGE = 1e-10
+_SMALL_SHARE = 1e-3
+_WIDE = 1e3
+
+
+def points(count: int, dimensions: int) -> Array:
+    """Return `count` points of Roberts' additive sequence in the unit cube, shape (count, dimensions)."""
+    root = 2.0
+    for _ in range(60):
+        root = (1 + root) ** (1 / (dimensions + 1))
+    steps = root ** -np.arange(1.0, dimensions + 1)
+    return np.asarray((0.5 + np.arange(1, count + 1)[:, None] * steps) % 1.0)
+
+
+def starting_points(compiled: CompiledLaw, problems: Sequence[Problem], count: int, log: bool) -> Array:
+    """Return internal starting points for problems with equally many points.
+
+    Args:
+        compiled: the law.
+        problems: k problems.
+        count: starts per problem; 1 where nothing is left to guess.
+        log: whether residuals are logarithmic, so that the linear parameters are solved for relative residuals.
+
+    Returns:
+        shape (k, count, F).
+    """
+    guessed = [
+        name for name, linear in zip(compiled.free, compiled.linear, strict=True) if not _solved(compiled, name, linear)
+    ]
+    single = all(_single(compiled, name) for name in guessed)
+    cube = points(1 if single else count, max(1, len(guessed)))
+    out = np.empty((len(problems), len(cube), len(compiled.free)))
+    for k, problem in enumerate(problems):
+        summary = _summary(problem)
+        natural = np.ones((len(cube), len(compiled.free)))
+        for d, name in enumerate(guessed):
+            natural[:, compiled.free.index(name)] = _spread(compiled, name, summary, cube[:, d])
+        out[k] = _solve_linear(compiled, problem, natural, guessed, log)
+    with np.errstate(all="ignore"):
+        internal = compiled.to_internal(out)
+    return np.clip(internal, *compiled.bounds)
+
+
+def _solved(compiled: CompiledLaw, name: str, linear: bool) -> bool:
+    return linear and name not in compiled.law.starts
+
+
+def _single(compiled: CompiledLaw, name: str) -> bool:
+    low, high = compiled.law.starts.get(name, (0.0, 1.0)) if name in compiled.law.starts else (0.0, 1.0)
+    return low == high
+
+
+def _summary(problem: Problem) -> dict[str, float]:
+    """Minimum, middle and maximum of the metric and of each variable, as names for start formulas."""
+    used = problem.weight > 0
+    out: dict[str, float] = {}
+    for name, values in {"y": problem.value, **problem.variables}.items():
+        kept = values[used]
+        low, high = float(np.min(kept)), float(np.max(kept))
+        middle = float(np.exp(np.mean(np.log(kept)))) if low > 0 else float(np.mean(kept))
+        out |= {f"{name}_min": low, f"{name}_mid": middle, f"{name}_max": high}
+    return out
+
+
+def _spread(compiled: CompiledLaw, name: str, summary: Mapping[str, float], unit: Array) -> Array:
+    """Map the unit interval onto a parameter's starting range: evenly, or evenly in the logarithm."""
+    low, high = _range(compiled, name, summary)
+    if compiled.logarithmic[compiled.free.index(name)] and low > 0:
+        return np.exp(np.log(low) + unit * (np.log(high) - np.log(low)))
+    return low + unit * (high - low)
+
+
+def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, float]) -> tuple[float, float]:
+    parameter = compiled.law.parameter(name)
+    start = compiled.law.starts.get(name, parameter.start)
+    if start is not None:
+        where = f"law {compiled.law.name}, start of {name}"
+        low, high = (_number(bound, summary, where) for bound in start)
+        return low, high
+    if np.isfinite(parameter.lower) and np.isfinite(parameter.upper):
+        return parameter.lower, parameter.upper
+    if name in compiled.powers:
+        return (0.02, 1.5) if parameter.lower >= 0 else (-1.5, 1.5)
+    size = max(abs(summary["y_min"]), abs(summary["y_max"]))
+    return (size / _WIDE, size * _WIDE) if parameter.lower >= 0 else (-size, size)
+
+
+def _number(bound: Bound, summary: Mapping[str, float], where: str) -> float:
+    return float(bound) if not isinstance(bound, str) else _formula(bound, tuple(summary), where)(*summary.values())
+
+
+@lru_cache(maxsize=1024)
+def _formula(text: str, names: tuple[str, ...], where: str):  # type: ignore[no-untyped-def]
+    import sympy
+
+    from scalestudy.laws.parse import parse
+
+    symbols = {name: sympy.Symbol(name, real=True) for name in names}
+    try:
+        return sympy.lambdify(list(symbols.values()), parse(text, symbols, where), modules="math")
+    except StudyError:
+        raise
+
+
+def _solve_linear(compiled: CompiledLaw, problem: Problem, natural: Array, guessed: list[str], log: bool) -> Array:
+    """Fill the linear parameters in by bounded least squares, (count, F)."""
+    solved = [k for k, name in enumerate(compiled.free) if name not in guessed]
+    if not solved:
+        return natural
+    with np.errstate(all="ignore"):
+        base, columns = compiled.linear_parts(natural, problem.variables, tuple(solved))
+        scale = np.where(problem.value != 0, problem.value, 1.0) if log else np.ones_like(problem.value)
+        weight = np.broadcast_to(problem.weight / scale**2, base.shape)
+        rest = problem.value - base
+        chosen = _bounded_least_squares(compiled, columns, weight, rest, solved)
+    out = natural.copy()
+    out[:, solved] = np.where(np.isfinite(chosen), chosen, 1.0).T
+    return out
+
+
+def _bounded_least_squares(
+    compiled: CompiledLaw, columns: list[Array], weight: Array, rest: Array, solved: list[int]
+) -> Array:
+    """Least squares; a coefficient beyond its bound is put just inside and the others solved again. Shape (L, count)."""
+    lower = np.array([compiled.law.parameter(compiled.free[k]).lower for k in solved])[:, None]
+    upper = np.array([compiled.law.parameter(compiled.free[k]).upper for k in solved])[:, None]
+    diagonal = np.arange(len(solved))
+    products = gram(columns, weight)
+    size = 1 / np.sqrt(np.where(products[diagonal, diagonal] > 0, products[diagonal, diagonal], 1.0))
+    inside = _SMALL_SHARE * np.sqrt(dot(weight, rest * rest)) * size
+    low, high = (
+        np.where(np.isfinite(lower), lower + inside, -np.inf),
+        np.where(np.isfinite(upper), upper - inside, np.inf),
+    )
+    held = np.zeros((len(solved), weight.shape[0]), dtype=bool)
+    values = np.zeros(held.shape)
+    for _ in range(len(solved) + 1):
+        remaining = rest - sum(np.where(h, v, 0.0)[:, None] * c for h, v, c in zip(held, values, columns, strict=True))
+        right = np.stack([dot(weight * column, remaining) for column in columns]) * size * ~held
+        system = products * size[:, None] * size[None, :] * (~held[:, None] & ~held[None, :])
+        system[diagonal, diagonal] += np.where(held, 1.0, _RIDGE)
+        answer, _ = solve_positive(system, right)
+        values = np.where(held, values, answer * size)
+        beyond = ((values < low) | (values > high)) & ~held
+        if not beyond.any():
+            break
+        values = np.where(beyond, np.clip(values, low, high), values)
+        held |= beyond
+    return values

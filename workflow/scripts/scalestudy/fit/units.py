@@ -1,0 +1,131 @@
+"""Fit units: the rows of one family and one metric that may be fitted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from scalestudy.errors import StudyError
+from scalestudy.fit.problem import Problem
+from scalestudy.fit.settings import Settings, Weights, seed_of
+from scalestudy.laws import Law
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class FitUnit:
+    """One family and one metric.
+
+    Attributes:
+        family: the family.
+        metric: the metric.
+        rows: `row` of each point in `clean/runs`, ascending, (n,).
+        columns: every numeric column, (n,).
+        labels: every other column, (n,) objects: what `unit` and `shared` may name.
+        value: (n,).
+        stderr: (n,), or None where the source has none.
+    """
+
+    family: str
+    metric: str
+    rows: NDArray[np.int64]
+    columns: Mapping[str, Array]
+    labels: Mapping[str, NDArray[np.object_]]
+    value: Array
+    stderr: Array | None
+
+    def problem(self, law: Law, settings: Settings, study: str) -> Problem:
+        """Return the problem of fitting a law to this unit.
+
+        Raises:
+            StudyError: the law or the weights need a column that is missing or not a number.
+        """
+        where = f"study {study}, family {self.family}, metric {self.metric}"
+        variables = {
+            symbol: self._column(column, f"{where}, law {law.name}") for symbol, column in law.variables.items()
+        }
+        seed = seed_of(study, self.family, self.metric, law.name, settings.seed)
+        return Problem(variables, self.value, self._weight(settings, where), seed)
+
+    def codes(self, column: str) -> NDArray[np.int64] | None:
+        """Return a code per row for rows that agree in a column; None for `row`, each on its own.
+
+        Raises:
+            StudyError: no such column.
+        """
+        if column == "row":
+            return None
+        found = self.labels.get(column, self.columns.get(column))
+        if found is None:
+            raise StudyError("fit.uncertainty.unit", f"no column {column!r}", "row, or a column of the run table")
+        return np.asarray(pd.factorize(found, use_na_sentinel=False)[0], dtype=np.int64)
+
+    def _column(self, name: str, where: str) -> Array:
+        if name not in self.columns:
+            raise StudyError(where, f"no numeric column {name!r}", "one of " + ", ".join(sorted(self.columns)))
+        return self.columns[name]
+
+    def _weight(self, settings: Settings, where: str) -> Array:
+        weights = settings.weights
+        if weights.kind == "equal":
+            return np.ones_like(self.value)
+        if weights.kind == "stderr":
+            return self._inverse_variance(settings.log, where)
+        return _column_weight(self._column(weights.column, f"{where}, weights"), weights, where)
+
+    def _inverse_variance(self, log: bool, where: str) -> Array:
+        if self.stderr is None or not (self.stderr > 0).all():
+            raise StudyError(f"{where}, weights stderr", "a row without a positive stderr", "one for every row")
+        spread = self.stderr / self.value if log else self.stderr
+        inverse = 1 / spread**2
+        return np.asarray(inverse / inverse.mean())
+
+
+def _column_weight(values: Array, weights: Weights, where: str) -> Array:
+    if not np.isfinite(values).all() or (values < 0).any() or not (values > 0).any():
+        raise StudyError(
+            f"{where}, weights {weights.column}", "a weight that is missing, negative or all zero", "numbers >= 0"
+        )
+    return values if weights.kind == "column" else (values / values.max()) ** weights.power
+
+
+def fit_units(runs: pd.DataFrame) -> list[FitUnit]:
+    """Return the fit units of a cleaned run table, sorted by family and metric.
+
+    Rows that are excluded, held out or without a value are left out; a family with no usable row keeps an empty unit,
+    so that it becomes a row with a status rather than disappear.
+    """
+    usable = (~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()).to_numpy()
+    units = []
+    for (family, metric), group in runs.assign(_usable=usable).groupby(["family", "metric"], sort=True, dropna=False):
+        units.append(
+            _unit(str(family), str(metric), group[group["_usable"]].drop(columns="_usable").sort_values("row"))
+        )
+    return units
+
+
+def _unit(family: str, metric: str, rows: pd.DataFrame) -> FitUnit:
+    numeric = [name for name in rows.columns if pd.api.types.is_numeric_dtype(rows[name]) and name != "row"]
+    columns = {str(name): rows[name].to_numpy(dtype=float, na_value=np.nan) for name in numeric}
+    labels = {str(name): rows[name].to_numpy(dtype=object) for name in rows.columns if name not in numeric}
+    stderr = columns.get("stderr")
+    known = stderr if stderr is not None and np.isfinite(stderr).all() and len(stderr) else None
+    return FitUnit(family, metric, rows["row"].to_numpy(dtype=np.int64), columns, labels, columns["value"], known)
+
+
+def in_shard(family: str, shard: tuple[int, int]) -> bool:
+    """Whether a family belongs to shard i of n: by a hash of its name, so that it never depends on its neighbours."""
+    number, count = shard
+    return int.from_bytes(blake2b(family.encode(), digest_size=8).digest(), "big") % count == number
+
+
+def varying_scales(runs: pd.DataFrame, axes: Mapping[str, object] | None = None) -> list[str]:
+    """Return the scale columns that take more than one value: those `axes` calls a scale, else N, D and C."""
+    listed = [name for name, kind in (axes or {}).items() if kind == "scale"]
+    names = listed or ["params", "tokens", "flops"]
+    usable = runs[~runs["excluded"] & ~runs["held_out"]]
+    return [name for name in names if name in usable.columns and usable[name].nunique() > 1]
