@@ -1,0 +1,135 @@
+"""Axes of scaling figures: what a column is called, its unit, and ticks that suit one decade as well as ten."""
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from numpy.typing import ArrayLike
+
+LABELS = {
+    "params": "Parameters $N$",
+    "tokens": "Training tokens $D$",
+    "unique_tokens": "Unique tokens $U$",
+    "flops": "Training compute $C$ (FLOP)",
+    "step": "Optimiser steps $S$",
+    "lr": "Peak learning rate",
+    "batch_tokens": "Batch size (tokens)",
+    "width": "Width",
+    "depth": "Depth (layers)",
+}
+SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+COUNTS = ("params", "tokens", "unique_tokens", "step", "batch_tokens")
+
+
+def plain(text: object, most: int = 44) -> str:
+    """Make text from data safe to draw: no math mode, no control characters, the middle cut out if long."""
+    line = "".join(character if character.isprintable() else " " for character in str(text))
+    if len(line) > most:
+        line = f"{line[: most // 2 - 1]}…{line[-(most // 2) :]}"
+    return line.replace("$", r"\$")
+
+
+def axis_label(column: str, data_unit: str = "tokens") -> str:
+    """Return the axis label of a column, with its symbol and unit."""
+    label = LABELS.get(column)
+    if label is None:
+        return plain(column).replace("_", " ")
+    return label.replace("tokens", plain(data_unit, 12)) if column in ("tokens", "unique_tokens") else label
+
+
+def value_label(metric: str, unit: str | None) -> str:
+    """Return the axis label of a metric with its unit."""
+    name = plain(metric).replace("_", " ")
+    name = name[:1].upper() + name[1:]
+    return f"{name} ({plain(unit)})" if unit and unit == unit else name
+
+
+def short(value: float) -> str:
+    r"""Write a count the way the field does: 70M, 1.4T; beyond that a power of ten.
+
+    >>> short(70e6), short(1.4e12), short(12.0), short(2.5e19)
+    ('70M', '1.4T', '12', '$2.5\\times10^{19}$')
+    """
+    if not math.isfinite(value):
+        return ""
+    if value >= 1e15 or 0 < abs(value) < 1e-3:
+        return power(value)
+    for size, suffix in SUFFIXES:
+        if value >= size * 0.99999:
+            return f"{value / size:.3g}{suffix}"
+    return f"{value:.3g}"
+
+
+def power(value: float) -> str:
+    r"""Write a number as a power of ten in math mode.
+
+    >>> power(1e19), power(3e20)
+    ('$10^{19}$', '$3\\times10^{20}$')
+    """
+    mantissa, exponent = f"{value:.1e}".split("e")
+    lead = "" if float(mantissa) == 1 else rf"{float(mantissa):g}\times"
+    return f"${lead}10^{{{int(exponent)}}}$"
+
+
+def name_scale(column: str, value: float) -> str:
+    """Write one value of a scale column: counts with suffixes, compute as a power of ten."""
+    return short(value) if column in COUNTS else power(value) if column == "flops" else f"{value:.3g}"
+
+
+def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Return round positions between two positive bounds: whole decades, or fewer of them, or 1-2-5, or even steps."""
+    decades = math.log10(high / low)
+    if decades < 0.75:
+        steps = MaxNLocator(nbins=max(most - 1, 2), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        return [float(tick) for tick in steps if low <= tick <= high and tick > 0]
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    exponents = range(first, last + 1)
+    for mantissas in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [m * 10.0**e for e in exponents for m in mantissas if low <= m * 10.0**e <= high]
+        if len(ticks) <= most:
+            return ticks
+    stride = math.ceil(len(ticks) / most)
+    return ticks[::stride]
+
+
+def scale_axis(axes: Axes, which: str, column: str, bounds: tuple[float, float], most: int = 6) -> None:
+    """Set up the x or y axis of a scale column: logarithmic where positive, with the column's own tick style."""
+    axis: Axis = getattr(axes, f"{which}axis")
+    if bounds[0] <= 0 or not bounds[1] > bounds[0] * 1.000001:
+        return
+    _logarithmic(axes, which, axis, log_ticks(*bounds, most=most))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: name_scale(column, value)))
+
+
+def value_axis(axes: Axes, which: str, bounds: tuple[float, float], most: int = 6) -> None:
+    """Set up the x or y axis of a metric: logarithmic where all is positive, else linear."""
+    axis: Axis = getattr(axes, f"{which}axis")
+    if bounds[0] <= 0 or not bounds[1] > bounds[0] * 1.000001:
+        return
+    _logarithmic(axes, which, axis, log_ticks(*bounds, most=most))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}"))
+
+
+def _logarithmic(axes: Axes, which: str, axis: Axis, ticks: list[float]) -> None:
+    getattr(axes, f"set_{which}scale")("log")
+    axis.set_major_locator(FixedLocator(ticks))
+    axis.set_minor_locator(NullLocator())
+
+
+def bounds_of(*arrays: ArrayLike, pad: float = 0.04) -> tuple[float, float]:
+    """Return padded limits over all finite values: a share of the log range if all are positive, else of the range.
+
+    Returns (0, 1) if nothing is finite.
+    """
+    values = np.concatenate([np.asarray(array, dtype=float).ravel() for array in arrays])
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return 0.0, 1.0
+    low, high = float(values.min()), float(values.max())
+    if low > 0:
+        margin = max(pad * math.log(high / low), 0.01)
+        return low * math.exp(-margin), high * math.exp(margin)
+    margin = pad * (high - low) or 1.0
+    return low - margin, high + margin

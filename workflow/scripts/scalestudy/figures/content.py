@@ -1,0 +1,96 @@
+"""What a figure's `table` returns, how it says that it does not apply, and lookups several figures share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.tables import AUTO, BASELINES
+
+Tables = Mapping[str, pd.DataFrame]
+Settings = Mapping[str, Any]
+Unit = tuple[str, str]  # family, metric
+MOST_PANELS = 12
+USABLE = ("converged", "at_bound", "degenerate", "not_converged")
+
+
+@dataclass(frozen=True)
+class Content:
+    """The table a figure draws, and sentences for its caption that only the data could tell."""
+
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+class NotApplicableError(Exception):
+    """The figure makes no sense for this study; the message is the sentence the report shows."""
+
+
+def need(tables: Tables, name: str, why: str) -> pd.DataFrame:
+    """Return a table that has rows.
+
+    Raises:
+        NotApplicableError: it is missing or empty; `why` ends the sentence.
+    """
+    frame = tables.get(name)
+    if frame is None or frame.empty:
+        raise NotApplicableError(f"Not drawn: {name} has no rows, {why}.")
+    return frame
+
+
+def drawn_laws(tables: Tables) -> dict[Unit, str]:
+    """Return the law to draw for each fit unit: the chosen one, else the first whose parameters are known.
+
+    Units come in the order of `most_measured`. The automatic choice is drawn by the candidate with the largest weight.
+    """
+    fits = need(tables, "fit/fits", "so there is no law to draw")
+    fits = fits[fits["status"].isin(USABLE) & ~fits["law"].isin([AUTO, *BASELINES])]
+    if fits.empty:
+        raise NotApplicableError("Not drawn: no law could be fitted to any family; see the statuses of the fits.")
+    ranked = _with_choice(fits, tables.get("validate/choice"))
+    order = ["chosen", "weight", "status"]
+    ranked = ranked.sort_values(order, ascending=[False, False, True], kind="stable", key=_status_rank)
+    best = ranked.drop_duplicates(["family", "metric"])
+    sized = best.sort_values(["n", "family", "metric"], ascending=[False, True, True], kind="stable")
+    return {(family, metric): law for family, metric, law in _texts(sized, "family", "metric", "law")}
+
+
+def _with_choice(fits: pd.DataFrame, choice: pd.DataFrame | None) -> pd.DataFrame:
+    """Add `chosen` and `weight` to the fits; a law that was no candidate counts as not chosen."""
+    if choice is None:
+        return fits.assign(chosen=False, weight=0.0)
+    named = choice.rename(columns={"candidate": "law"})[["family", "metric", "law", "chosen", "weight"]]
+    merged = fits.merge(named, on=["family", "metric", "law"], how="left")
+    return merged.assign(chosen=merged["chosen"].eq(True), weight=merged["weight"].fillna(0.0))
+
+
+def _status_rank(column: pd.Series) -> pd.Series:
+    return column.map(USABLE.index) if column.name == "status" else column
+
+
+def _texts(frame: pd.DataFrame, *columns: str) -> list[tuple[str, ...]]:
+    return [tuple(map(str, row)) for row in frame[list(columns)].to_numpy()]
+
+
+def top(units: list[Unit], limit: int = MOST_PANELS) -> tuple[list[Unit], tuple[str, ...]]:
+    """Keep the units with the most points, and say so if any were left out."""
+    if len(units) <= limit:
+        return units, ()
+    return units[:limit], (f"{limit} of {len(units)} families drawn: those with the most runs.",)
+
+
+def unit_title(family: str, metric: str, metrics: int) -> str:
+    """Name a panel by its family, and by its metric where there are several."""
+    return f"{family} · {metric}" if metrics > 1 else family
+
+
+def only(frame: pd.DataFrame, column: str) -> str:
+    """Return the first value of a text column, where the rows agree or the first stands for all."""
+    return str(frame[column].iloc[0])
+
+
+def finite(frame: pd.DataFrame, *columns: str) -> pd.Series:
+    """Mark the rows where all these columns hold finite numbers."""
+    values = frame[list(columns)].to_numpy(dtype=float, na_value=float("nan"))
+    return pd.Series((abs(values) < float("inf")).all(axis=1), index=frame.index)

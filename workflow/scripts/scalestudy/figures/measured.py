@@ -1,0 +1,47 @@
+"""The measured rows of a fit unit, and how they are thinned when there are too many to draw."""
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.figures.content import Unit, finite
+
+MOST_POINTS = 2000  # a panel; more only darkens it and makes vector files slow
+STATES = ("fitted", "held_out", "excluded")
+
+
+def measured(runs: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """Return the rows of one unit that hold a value, with the column `state`: fitted, held_out or excluded."""
+    rows = runs[(runs["family"] == unit[0]) & (runs["metric"] == unit[1])]
+    rows = rows[finite(rows, "value")]
+    state = np.where(rows["excluded"], "excluded", np.where(rows["held_out"], "held_out", "fitted"))
+    return rows.assign(state=state)
+
+
+def thin(frame: pd.DataFrame, most: int = MOST_POINTS) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Keep at most `most` rows, evenly spaced in their order, and say so; held-out rows are always kept."""
+    ordinary = frame[frame["state"] != "held_out"] if "state" in frame else frame
+    if len(ordinary) <= most:
+        return frame, ()
+    kept = ordinary.index[np.linspace(0, len(ordinary) - 1, most).round().astype(int)]
+    rest = frame.index.difference(ordinary.index)
+    note = f"Of {len(ordinary):,} points, {most:,} evenly spaced in their order are drawn."
+    return frame.loc[kept.union(rest)], (note,)
+
+
+def text_of(rows: pd.DataFrame, column: str, default: str) -> str:
+    """Return the one value of a text column, or the default where it is absent, empty or not unique."""
+    if column not in rows:
+        return default
+    values = rows[column].dropna().unique()
+    return str(values[0]) if len(values) == 1 else default
+
+
+def by_width(rows: pd.DataFrame, columns: list[str]) -> list[str]:
+    """Sort the columns that are positive and vary by their range in decades, widest first."""
+    width = {}
+    for column in columns:
+        values = rows[column].to_numpy(dtype=float)
+        values = values[np.isfinite(values)]
+        if values.size and values.min() > 0 and values.max() > values.min() * 1.001:
+            width[column] = float(np.log10(values.max() / values.min()))
+    return sorted(width, key=lambda name: (-round(width[name], 1), name != "tokens", name))

@@ -1,0 +1,131 @@
+"""Laying out panels, legends and labels, the same way in every figure."""
+
+import math
+
+import numpy as np
+from matplotlib import colors
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from scalestudy.figures import axes as scales
+from scalestudy.figures.style import COLUMN, INK, MUTED, PAGE, SCALE
+
+
+def grid(
+    figure: Figure, count: int, columns: int | None = None, height: float = 2.5, *, level: bool = False
+) -> list[Axes]:
+    """Set the figure's size for `count` panels and return their axes; one panel is a column wide, more a page."""
+    columns = columns or (count if count <= 3 else min(4, math.ceil(math.sqrt(count))))
+    rows = math.ceil(count / columns)
+    tall = height if columns <= 3 else height * 0.72
+    figure.set_size_inches(COLUMN if columns == 1 else PAGE, tall * rows)
+    made = figure.subplots(rows, columns, squeeze=False, sharey=level)
+    for unused in made.ravel()[count:]:
+        unused.set_visible(False)
+    return list(made.ravel()[:count])
+
+
+def log_norm(values: np.ndarray) -> colors.LogNorm:
+    """Return the colour scale of a positive column."""
+    finite = values[np.isfinite(values) & (values > 0)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (1.0, 10.0)
+    return colors.LogNorm(low, high if high > low else low * 1.001)
+
+
+def colour_bar(figure: Figure, axes: Axes | list[Axes], norm: colors.LogNorm, column: str, label: str) -> None:
+    """Add a slim colour bar for a scale column, or for values when `column` is `value`."""
+    bar = figure.colorbar(ScalarMappable(norm, SCALE), ax=axes, pad=0.02, fraction=0.05, aspect=28)
+    bar.set_label(label)
+    bar.outline.set_visible(False)
+    bar.ax.yaxis.set_major_locator(FixedLocator(scales.log_ticks(float(norm.vmin or 1), float(norm.vmax or 10), 5)))
+    bar.ax.yaxis.set_minor_locator(NullLocator())
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: scales.name_scale(column, value)))
+
+
+def outer_labels(axes: list[Axes], x: str, y: str) -> None:
+    """Label the left-most and bottom-most panels only."""
+    for panel in axes:
+        spec = panel.get_subplotspec()
+        if spec is None:
+            continue
+        below = [other for other in axes if _under(panel, other)]
+        if not below:
+            panel.set_xlabel(x)
+        if spec.is_first_col():
+            panel.set_ylabel(y)
+
+
+def _under(panel: Axes, other: Axes) -> bool:
+    here, there = panel.get_subplotspec(), other.get_subplotspec()
+    if here is None or there is None:
+        return False
+    return there.colspan.start == here.colspan.start and there.rowspan.start > here.rowspan.start
+
+
+def spread(positions: list[float], gap: float) -> list[float]:
+    """Move label positions (any unit) apart to at least `gap`, keeping their order and their middle.
+
+    >>> spread([0.0, 0.1, 5.0], 1.0)
+    [-0.45, 0.55, 5.0]
+    """
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    groups: list[tuple[list[int], float]] = []
+    for index in order:
+        members, centre = [index], positions[index]
+        while groups and groups[-1][1] + gap * (len(groups[-1][0]) + len(members)) / 2 > centre:
+            earlier, _ = groups.pop()
+            members = earlier + members
+            centre = sum(positions[i] for i in members) / len(members)
+        groups.append((members, centre))
+    placed = list(positions)
+    for members, centre in groups:
+        for rank, index in enumerate(members):
+            placed[index] = round(centre + gap * (rank - (len(members) - 1) / 2), 12)
+    return placed
+
+
+def end_labels(axes: Axes, ends: list[tuple[float, str, str]], size: float = 6.0) -> None:
+    """Label lines at the right edge: (y in data units, text, colour), moved apart where they would overlap."""
+    if not ends:
+        return
+    figure = axes.get_figure(root=True)
+    figure_height = (figure.get_size_inches()[1] if figure else 1.0) * axes.get_position().height
+    to_axes = axes.transLimits.transform
+    heights = [float(to_axes(axes.transScale.transform((1.0, y)))[1]) for y, _, _ in ends]
+    gap = size * 1.25 / 72 / max(figure_height, 0.5)
+    for height, (_, text, colour) in zip(spread(heights, gap), ends, strict=True):
+        axes.annotate(
+            text,
+            (1.0, height),
+            xycoords="axes fraction",
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=size,
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:
+    """Write a small remark inside a panel."""
+    right, top = "right" in where, "upper" in where
+    axes.text(
+        0.98 if right else 0.02,
+        0.97 if top else 0.03,
+        text,
+        transform=axes.transAxes,
+        ha="right" if right else "left",
+        va="top" if top else "bottom",
+        fontsize=6,
+        color=MUTED,
+        linespacing=1.3,
+    )
+
+
+def message(figure: Figure, text: str) -> None:
+    """Draw a sentence in place of a figure that does not apply."""
+    figure.set_size_inches(COLUMN, 0.9)
+    figure.text(0.5, 0.5, scales.plain(text, 400), ha="center", va="center", wrap=True, color=INK)

@@ -1,0 +1,71 @@
+"""The figures there are: declarations only, so that the study schema can list them at no cost."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what it shows and which tables it needs. The module `figures.<name>` gathers and draws it."""
+
+    name: str
+    title: str
+    caption: str
+    needs: tuple[str, ...]
+
+
+FIGURES: Final = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            "fit",
+            "The fitted law",
+            "Measured points and the chosen law against its widest scale, at several values of the next widest; "
+            "bands are the 95% interval of the law over its draws.",
+            ("clean/runs", "fit/fits", "fit/draws"),
+        ),
+        Figure(
+            "isoflop",
+            "IsoFLOP view of the fitted law",
+            "Left: contours of the law over compute and model size, with the runs (coloured by value) and the "
+            "compute-optimal frontier. Right: the law at constant compute, its minima ringed, and the runs coloured by "
+            "compute.",
+            ("clean/runs", "fit/fits", "fit/draws"),
+        ),
+        Figure(
+            "frontier",
+            "Compute-optimal frontier",
+            "Compute-optimal parameters, tokens and tokens per parameter against compute, each approach with its 95% "
+            "interval.",
+            ("analyse/compute_optimal",),
+        ),
+        Figure(
+            "residuals",
+            "Residuals against scale",
+            "What the chosen law leaves unexplained, in sample; dashed lines mark the Huber threshold where one "
+            "applies. A trend or a fan here says the law or the noise model is wrong.",
+            ("clean/runs", "fit/fits", "fit/draws"),
+        ),
+        Figure(
+            "held_out",
+            "Out-of-sample predictions",
+            "Predicted against measured for rows the fit never saw, one panel a scheme; below, the relative error. Bars "
+            "are the 95% interval of a new observation.",
+            ("validate/predictions",),
+        ),
+        Figure(
+            "draws",
+            "Parameter draws",
+            "Bootstrap draws of the chosen law's parameters in pairs, with the estimate (cross) and the 95% interval "
+            "(dotted) of each.",
+            ("fit/fits", "fit/draws", "fit/parameters"),
+        ),
+        Figure(
+            "scores",
+            "Out-of-sample scores",
+            "Out-of-sample error of each law beside the baselines (grey), with standard errors, and the coverage of the "
+            "95% interval. Faint marks are single families.",
+            ("validate/scores",),
+        ),
+    )
+}

@@ -1,0 +1,102 @@
+"""The stage figures: gather each figure's table, draw it, and write both with a caption beside them."""
+
+import json
+import shutil
+import warnings
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import pyarrow as pa
+from matplotlib.figure import Figure as Canvas
+
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
+from scalestudy.figures.panels import message
+from scalestudy.figures.registry import FIGURES, Figure
+from scalestudy.figures.style import RC
+from scalestudy.storage import Provenance, atomic_path, write_arrow, write_text
+
+FORMATS: Mapping[str, dict[str, Any]] = {
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+    "png": {"Software": None},
+}
+CAPTIONS = "captions.json"
+
+
+def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
+    """Write every figure the study asks for into a folder, and `captions.json`.
+
+    Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`; a figure that does not apply gives an empty table and
+    a note in place of a drawing. Names under `paper_figures` are copies of the figures they stand for.
+
+    Args:
+        tables: every table of the stages before, by contract name.
+        settings: the study's sections `study`, `laws`, `fit`, `figures` and `paper_figures`.
+        folder: where to write.
+        provenance: stamped into the tables.
+    """
+    names = list(settings.get("figures") or FIGURES)
+    aliases: dict[str, str] = dict(settings.get("paper_figures") or {})
+    names += [name for name in aliases.values() if name not in names]
+    captions = {name: draw_one(FIGURES[name], tables, settings, folder, provenance) for name in names}
+    for alias, name in aliases.items():
+        for suffix in (*FORMATS, "parquet"):
+            with atomic_path(folder / f"{alias}.{suffix}") as partial:
+                shutil.copyfile(folder / f"{name}.{suffix}", partial)
+        captions[alias] = {**captions[name], "copy_of": name}
+    write_text(folder / CAPTIONS, json.dumps(captions, indent=1, ensure_ascii=False) + "\n")
+
+
+def draw_one(
+    declared: Figure, tables: Tables, settings: Settings, folder: Path, provenance: Provenance
+) -> dict[str, Any]:
+    """Write one figure and return its entry of `captions.json`."""
+    module = import_module(f"scalestudy.figures.{declared.name}")
+    drawn = True
+    try:
+        content = gather(declared, tables, settings)
+    except NotApplicableError as reason:
+        content, drawn = Content(pd.DataFrame({"note": pd.Series(dtype="object")}), (str(reason),)), False
+    write_arrow(_arrow(content.frame), folder / f"{declared.name}.parquet", provenance)
+    with mpl.rc_context(RC), warnings.catch_warnings():
+        # A family's name may hold characters the font lacks; a box in their place is better than no figure.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        canvas = Canvas(layout="constrained")
+        if drawn:
+            module.draw(canvas, content.frame)
+        else:
+            message(canvas, content.notes[0])
+        save(canvas, folder / declared.name)
+    caption = " ".join((declared.caption, *content.notes)) if drawn else content.notes[0]
+    return {"title": declared.title, "caption": caption, "drawn": drawn, "rows": len(content.frame)}
+
+
+def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
+    """Return the table a figure draws.
+
+    Raises:
+        NotApplicableError: the study lacks what the figure shows.
+    """
+    for name in declared.needs:
+        need(tables, name, f"which the figure {declared.name} draws")
+    content: Content = import_module(f"scalestudy.figures.{declared.name}").table(tables, settings)
+    if content.frame.empty:
+        raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
+    return content
+
+
+def save(canvas: Canvas, stem: Path) -> None:
+    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files."""
+    for suffix, metadata in FORMATS.items():
+        with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
+            canvas.savefig(partial, format=suffix, metadata=metadata)
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    plain = [pa.field(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(plain))

@@ -1,0 +1,69 @@
+"""The look of every figure: sizes, type, and colours that stay apart for colour-blind readers and in print."""
+
+from typing import Any, Final
+
+from matplotlib.colors import LinearSegmentedColormap
+
+COLUMN: Final = 3.4  # inches: one column of a two-column paper
+PAGE: Final = 7.0  # inches: the full text width
+INK: Final = "#20242b"
+MUTED: Final = "#6b7280"
+FAINT: Final = "#d7dade"
+
+# Okabe and Ito (2008), without the yellow that vanishes on white, darkened where thin lines need it.
+CYCLE: Final = ("#0072B2", "#D55E00", "#009E73", "#B0578D", "#C98500", "#3E9FD4", "#5B4B8A", "#7A7A7A")
+MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "h")
+# Lightness falls monotonically from pale to dark, so order survives greyscale; hue only helps.
+SCALE: Final = LinearSegmentedColormap.from_list(
+    "scale", ["#f2b04c", "#e4735a", "#b0478a", "#6a3d9a", "#27306e", "#0d1233"], N=256
+)
+
+RC: Final[Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 7.0,
+    "mathtext.fontset": "dejavusans",
+    "axes.titlesize": 7.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 5.0,
+    "axes.labelsize": 7.0,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#eceef0",
+    "grid.linewidth": 0.5,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 6.5,
+    "ytick.labelsize": 6.5,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.minor.size": 1.5,
+    "ytick.minor.size": 1.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 3.0,
+    "legend.frameon": False,
+    "legend.fontsize": 6.5,
+    "legend.handlelength": 1.6,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": 300,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "scalestudy",
+    "path.simplify": True,
+}
+
+
+def colour(index: int) -> str:
+    """Return the categorical colour of the index-th group; beyond the palette all are grey."""
+    return CYCLE[index] if index < len(CYCLE) else CYCLE[-1]
