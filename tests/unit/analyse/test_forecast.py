@@ -1,0 +1,93 @@
+"""Forecasts: missing scales derived, impossible targets said, intervals that hold a new observation."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from fitted import CHINCHILLA, fit_tables, make_runs
+
+from scalestudy.analyse.forecast import complete, decades_beyond
+from scalestudy.analyse.stage import analyse
+
+
+def forecast(targets, runs=None, choice=None, laws=("chinchilla",), fits=(("all", "chinchilla", CHINCHILLA),), **more):
+    tables = fit_tables(*fits, **more)
+    if choice is not None:
+        tables["validate/choice"] = choice
+    settings = {"study": "made", "laws": list(laws), "fit": {}, "analyse": [{"forecast": {"targets": targets}}]}
+    return analyse(make_runs(noise=0.01) if runs is None else runs, tables, settings)["analyse/forecast"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"params": 7e10, "tokens": 1.4e12}, {"params": 7e10, "flops": 5.88e23}, {"tokens": 1.4e12, "flops": 5.88e23}],
+)
+def test_the_missing_scale_follows_from_6nd(given):
+    assert complete(given) == pytest.approx({"params": 7e10, "tokens": 1.4e12, "flops": 5.88e23})
+
+
+def test_a_forecast_is_the_law_with_an_interval_around_it():
+    row = forecast([{"params": 7e10, "tokens": 1.4e12}]).iloc[0]
+    truth = 1.81722 + 477.83 / 7e10**0.34731 + 2143.4 / 1.4e12**0.36717
+    assert row["predicted"] == pytest.approx(truth, rel=1e-12)
+    assert row["lower"] < truth < row["upper"]
+    assert row["decades_beyond"] == pytest.approx(np.log10(5.88e23 / 1e21))
+    assert row["status"] == "converged"
+
+
+def test_a_target_that_lacks_a_variable_is_a_row_that_says_which():
+    row = forecast([{"flops": 1e24}]).iloc[0]
+    assert row["status"] == "not_applicable"
+    assert "needs params, tokens" in row["message"]
+    assert np.isnan(row["predicted"])
+
+
+def test_a_target_that_is_not_positive_is_refused_in_a_sentence():
+    row = forecast([{"params": -1.0, "tokens": 1e9}]).iloc[0]
+    assert row["status"] == "not_applicable"
+    assert "params = -1" in row["message"]
+
+
+def test_held_out_runs_are_forecast_by_name_beside_their_value():
+    runs = make_runs()
+    runs.loc[runs.index[-1], "held_out"] = True
+    row = forecast([], runs).iloc[0]
+    assert row["target"] == runs["run"].iloc[-1]
+    assert row["value"] == pytest.approx(row["predicted"], rel=1e-9)
+
+
+def test_held_out_checkpoints_of_one_run_keep_apart():
+    runs = make_runs()
+    runs.loc[runs.index[-2:], ["held_out", "run"]] = [True, "big"]
+    assert forecast([], runs)["target"].tolist() == ["big, row 61", "big, row 62"]
+
+
+def test_auto_is_the_weighted_geometric_mean_of_its_candidates():
+    offset = {"E": 2.0, "A": 900.0, "a": 0.15}
+    choice = pd.DataFrame(
+        [("all", "loss", "chinchilla", 0.75, True, ""), ("all", "loss", "power_offset", 0.25, True, "")],
+        columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
+    )
+    laws = ["chinchilla", {"law": "power_offset", "variables": {"x": "flops"}}]
+    fits = (("all", "chinchilla", CHINCHILLA), ("all", "power_offset", offset))
+    rows = forecast([{"params": 1e10, "tokens": 1e11}], choice=choice, laws=laws, fits=fits).set_index("law")
+    parts = rows.loc[["chinchilla", "power_offset"], "predicted"].to_numpy()
+    assert rows.loc["auto", "predicted"] == pytest.approx(parts[0] ** 0.75 * parts[1] ** 0.25)
+
+
+def test_interval_covers_new_observations_at_its_level_where_the_law_is_known():
+    rows = [
+        forecast([{"params": 1e9, "tokens": 2e10}], make_runs(noise=0.02, seed=seed), spread=1e-6, draws=40).iloc[0]
+        for seed in range(10)
+    ]
+    noise = np.exp(np.random.default_rng(5).normal(0, 0.02, 4000))
+    inside = [
+        ((row["predicted"] * noise > row["lower"]) & (row["predicted"] * noise < row["upper"])).mean() for row in rows
+    ]
+    assert 0.93 < np.mean(inside) < 0.97
+
+
+def test_decades_beyond_counts_both_ends():
+    runs = make_runs()
+    assert decades_beyond(runs, {"flops": 1e23}) == pytest.approx(2)
+    assert decades_beyond(runs, {"flops": 1e17}) == pytest.approx(1)
+    assert decades_beyond(runs, {"flops": 1e20}) == 0

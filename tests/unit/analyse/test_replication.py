@@ -1,0 +1,121 @@
+"""The expect section: every verdict, both forms, and sentences for what cannot be tested."""
+
+import numpy as np
+import pytest
+from fitted import CHINCHILLA, fit_tables, make_runs
+
+from scalestudy.analyse.replication import half_width
+from scalestudy.analyse.stage import analyse
+
+
+def verdicts(expect, fits=(("all", "chinchilla", CHINCHILLA),), runs=None, **more):
+    settings = {"study": "made", "laws": ["chinchilla"], "fit": {}, "analyse": ["compute_optimal"], "expect": expect}
+    return analyse(make_runs(noise=0.005) if runs is None else runs, fit_tables(*fits, **more), settings)[
+        "analyse/replication"
+    ]
+
+
+def entry(value, tolerance=1e-3, **more):
+    return {"law": "chinchilla", "parameter": "beta", "value": value, "tolerance": tolerance, "source": "here", **more}
+
+
+def published(**values):
+    return [entry(value, parameter=name, source="Table 1") for name, value in values.items()]
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(0.3672, "reproduced"), (0.3695, "within_interval"), (0.45, "differs")])
+def test_a_lone_parameter_is_judged_by_tolerance_then_interval(value, verdict):
+    row = verdicts([entry(value)]).iloc[0]
+    assert row["verdict"] == verdict
+    assert row["found"] == CHINCHILLA["beta"]
+    assert row["note"].startswith("here: ")
+
+
+def test_tolerances_are_absolute_or_relative():
+    assert half_width(0.5, 10.0) == 0.5
+    assert half_width({"relative": 0.1}, -20.0) == pytest.approx(2.0)
+
+
+def test_a_published_fit_that_is_worse_is_named_with_both_objectives():
+    rows = verdicts(published(E=1.69, A=406.4, B=410.7, alpha=0.34, beta=0.28))
+    assert (rows["verdict"] == "published_not_optimal").all()
+    assert rows["note"].str.contains("objective").all()
+
+
+def test_a_published_fit_that_is_better_is_never_called_worse():
+    ours = {**CHINCHILLA, "E": 1.9}
+    rows = verdicts(published(**CHINCHILLA), fits=(("all", "chinchilla", ours),))
+    assert rows.set_index("quantity").loc["chinchilla E", "verdict"] == "differs"
+    assert "published_not_optimal" not in set(rows["verdict"])
+
+
+def test_an_incomplete_published_fit_is_not_evaluated():
+    rows = verdicts(published(A=406.4, B=410.7, alpha=0.34, beta=0.28))
+    assert "published_not_optimal" not in set(rows["verdict"])
+
+
+def test_parameters_of_two_sources_are_not_one_fit():
+    both = published(E=1.69, A=406.4) + [{**e, "source": "Table 2"} for e in published(B=410.7, alpha=0.34, beta=0.28)]
+    assert "published_not_optimal" not in set(verdicts(both)["verdict"])
+
+
+def test_a_cell_of_any_table_is_compared_with_its_interval():
+    where = {"approach": "parametric", "quantity": "params"}
+    cell = {"table": "analyse/exponents", "where": where, "column": "estimate", "source": "cell 55"}
+    row = verdicts([{**cell, "value": 0.513, "tolerance": 1e-3}]).iloc[0]
+    assert row["verdict"] == "reproduced"
+    assert row["lower"] < row["found"] < row["upper"]
+    assert row["quantity"] == "analyse/exponents estimate (approach parametric, quantity params)"
+
+
+def test_numbers_in_where_match_by_value():
+    cell = {"table": "analyse/compute_optimal", "where": {"flops": 10**20}, "column": "params", "source": "s"}
+    row = verdicts([{**cell, "value": 8e8, "tolerance": {"relative": 0.2}}]).iloc[0]
+    assert np.isfinite(row["found"])
+    assert np.isfinite(row["lower"])
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"law": "power"}, "no row with law power; there is chinchilla"),
+        ({"parameter": "gamma"}, "no row with parameter gamma"),
+        ({"family": "other"}, "no row with family other; there is all"),
+    ],
+)
+def test_a_parameter_that_is_not_there_is_not_testable(change, sentence):
+    row = verdicts([entry(0.3, **change)]).iloc[0]
+    assert row["verdict"] == "not_testable"
+    assert sentence in row["note"]
+    assert np.isnan(row["found"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ({"table": "analyse/downstream", "column": "x"}, "makes no table analyse/downstream"),
+        ({"table": "fit/fits", "column": "x"}, "has no column x"),
+        ({"table": "fit/fits", "column": "status"}, "status is converged there"),
+        ({"table": "fit/fits", "column": "objective", "where": {"colour": 1}}, "has no column colour"),
+        ({"table": "analyse/exponents", "column": "estimate"}, "has 3 rows that match no condition"),
+    ],
+)
+def test_a_cell_that_is_not_there_is_not_testable(cell, sentence):
+    row = verdicts([{**cell, "value": 1.0, "tolerance": 0.1, "source": "s"}]).iloc[0]
+    assert row["verdict"] == "not_testable"
+    assert sentence in row["note"]
+
+
+def test_a_failed_fit_is_not_testable():
+    nothing = dict.fromkeys(CHINCHILLA, np.nan)
+    row = verdicts([entry(0.3)], fits=(("all", "chinchilla", nothing),), status="degenerate").iloc[0]
+    assert row["verdict"] == "not_testable"
+    assert "gave no estimate" in row["note"]
+
+
+def test_two_families_need_a_name():
+    fits = (("a", "chinchilla", CHINCHILLA), ("b", "chinchilla", CHINCHILLA))
+    runs = make_runs("a")
+    row = verdicts([entry(0.3672), entry(0.3672, family="b")], fits=fits, runs=runs)
+    assert row["verdict"].tolist() == ["not_testable", "reproduced"]
+    assert "name more columns" in row["note"].iloc[0]

@@ -1,0 +1,99 @@
+"""Parametric compute-optimal allocation: each fitted law in N and D, minimised at C = 6 N D."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.context import Context, FittedLaw, Floats, budgets_of, compute_of, frame
+from scalestudy.analyse.frontier import Frontier, frontier, why_not
+from scalestudy.analyse.intervals import bounds, log_slopes
+
+QUANTITIES = ("params", "tokens", "value")
+EXTRA = ("status", "message")
+HALF_DECADE = 10.0**0.5
+MONOTONIC = {"status": "not_applicable", "message": "no optimum in 1 <= N <= C/6: the law is monotonic along C = 6 N D"}
+AGREES = 0.1
+"""How far the runs' compute may be from 6 N D, as a fraction, before the message says so."""
+
+
+def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Write a row for every fit and budget, and one for every fit and exponent, whatever became of the fit."""
+    optimal: list[dict[str, Any]] = []
+    exponents: list[dict[str, Any]] = []
+    for fitted in context.fitted:
+        rows = context.units.get((fitted.family, fitted.metric), context.training.iloc[:0])
+        budgets = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
+        reason = why_not(fitted)
+        if reason:
+            optimal += allocation_rows(fitted.key, "parametric", _nothing(budgets), "not_applicable", reason)
+            exponents += exponent_rows(fitted.key, "parametric", {}, "not_applicable", reason)
+            continue
+        points = allocation_rows(fitted.key, "parametric", frontier(fitted, budgets), fitted.status, _convention(rows))
+        optimal += [row if np.isfinite(row["params"]) else {**row, **MONOTONIC} for row in points]
+        exponents += _exponents(fitted, budgets)
+    return tables(optimal, exponents)
+
+
+def tables(optimal: list[dict[str, Any]], exponents: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    """Make the two tables that all approaches share."""
+    return {
+        "analyse/compute_optimal": frame("analyse/compute_optimal", optimal, EXTRA),
+        "analyse/exponents": frame("analyse/exponents", exponents, EXTRA),
+    }
+
+
+def allocation_rows(
+    key: Mapping[str, str], approach: str, points: Frontier, status: str, message: str
+) -> list[dict[str, Any]]:
+    """One row per budget: estimate and 95% interval of N, D and the metric, from (1 + draws, budgets) arrays."""
+    spans = {name: bounds(getattr(points, name)[1:]) for name in QUANTITIES}
+    rows: list[dict[str, Any]] = []
+    for i, flops in enumerate(points.flops):
+        row: dict[str, Any] = {**key, "approach": approach, "flops": float(flops)}
+        for name, span in spans.items():
+            estimate = getattr(points, name)[0, i]
+            row |= {name: estimate, f"{name}_lower": span[0, i], f"{name}_upper": span[1, i]}
+        rows.append({**row, "status": status, "message": message})
+    return rows
+
+
+def exponent_rows(
+    key: Mapping[str, str], approach: str, slopes: Mapping[str, Floats], status: str, message: str
+) -> list[dict[str, Any]]:
+    """One row per quantity, from (1 + draws,) exponents by quantity; null where a quantity is absent."""
+    rows: list[dict[str, Any]] = []
+    for name in QUANTITIES:
+        values = slopes.get(name, np.full(1, np.nan))
+        lower, upper = bounds(values[1:])
+        row = {**key, "approach": approach, "quantity": name, "estimate": values[0], "lower": lower, "upper": upper}
+        rows.append({**row, "status": status, "message": message})
+    return rows
+
+
+def _exponents(fitted: FittedLaw, budgets: Floats) -> list[dict[str, Any]]:
+    """Slopes of log N, log D and log value against log C; about a lone budget, over the decade around it."""
+    if len(budgets) == 1:
+        budgets = budgets[0] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
+    points = frontier(fitted, budgets)
+    slopes = {name: log_slopes(budgets, getattr(points, name))[0] for name in QUANTITIES}
+    if not np.isfinite(slopes["params"][0]):
+        return exponent_rows(fitted.key, "parametric", slopes, "not_applicable", "no frontier over these budgets")
+    span = f"mean slope of the frontier from {budgets.min():.3g} to {budgets.max():.3g} FLOP; that of the value counts "
+    return exponent_rows(fitted.key, "parametric", slopes, fitted.status, span + "what is irreducible in")
+
+
+def _convention(rows: pd.DataFrame) -> str:
+    """State the compute convention, and how far the runs' own compute is from it."""
+    stated = "C = 6 N D"
+    with np.errstate(all="ignore"):
+        ratio = np.median(compute_of(rows) / (6 * rows["params"] * rows["tokens"]).to_numpy(float)) if len(rows) else 1
+    if np.isfinite(ratio) and abs(ratio - 1) > AGREES:
+        return f"{stated}, though the runs' compute is {ratio:.3g} times that at the median"
+    return stated
+
+
+def _nothing(budgets: Floats) -> Frontier:
+    empty = np.full((1, len(budgets)), np.nan)
+    return Frontier(budgets, empty, empty, empty)

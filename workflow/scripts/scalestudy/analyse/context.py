@@ -1,0 +1,187 @@
+"""What every analysis works from: the clean runs, the fitted laws with their draws, and the study's settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy import laws
+from scalestudy.laws import Law
+from scalestudy.tables import TABLES
+
+Floats = npt.NDArray[np.float64]
+FLOPS_PER_PARAM_TOKEN = 6.0
+"""C = 6 N D: 2 N D forward and 4 N D backward (Kaplan 2020, section 2.1)."""
+
+UNIT_KEYS = ["family", "metric"]
+LAW_KEYS = ["family", "metric", "law"]
+ALLOCATION = ("params", "tokens", "flops")
+SCALES = (*ALLOCATION, "step", "unique_tokens")
+
+
+@dataclass(frozen=True)
+class FittedLaw:
+    """One law fitted to one fit unit.
+
+    Attributes:
+        family: the fit unit's family.
+        metric: the fit unit's metric.
+        law: the law, as the study file resolves it.
+        status: of the fit, from `tables.STATUSES`.
+        message: the same in a sentence.
+        theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits.
+        higher_is_better: the metric's direction.
+    """
+
+    family: str
+    metric: str
+    law: Law
+    status: str
+    message: str
+    theta: Floats
+    higher_is_better: bool = False
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The columns that name this fit in every table."""
+        return {"family": self.family, "metric": self.metric, "law": self.law.name}
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is an estimate to work with."""
+        return bool(np.isfinite(self.theta[0]).all())
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns the law's variables are bound to."""
+        return frozenset(self.law.columns)
+
+    def value(self, columns: Mapping[str, Floats]) -> Floats:
+        """Evaluate the law for the estimate and all draws.
+
+        Args:
+            columns: points by column name; each (n,), or (1 + draws, n) for points that differ by draw.
+
+        Returns:
+            (1 + draws, n) values in the metric's unit.
+        """
+        return self.at(self.theta, columns)
+
+    def at(self, theta: Floats, columns: Mapping[str, Floats]) -> Floats:
+        """Evaluate the law for any parameters, (..., P), in the law's order; points as for `value`."""
+        variables = {symbol: columns[column] for symbol, column in self.law.variables.items()}
+        with np.errstate(all="ignore"):
+            result: Floats = laws.compile_law(self.law).value(theta, variables)
+        return result
+
+    def complete(self, values: Mapping[str, float]) -> Floats:
+        """Return (P,) parameters from the free ones by name; fixed and tied ones follow."""
+        free = np.array([values[name] for name in self.law.free_names])
+        return np.asarray(laws.compile_law(self.law).expand(free), dtype=float)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything an analysis may read. Tables are named as in `tables.TABLES`."""
+
+    runs: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    settings: Mapping[str, Any]
+
+    @property
+    def study(self) -> str:
+        """The study's id."""
+        return str(self.settings["study"])
+
+    @cached_property
+    def training(self) -> pd.DataFrame:
+        """The rows the laws were fitted to."""
+        runs = self.runs
+        return runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()]
+
+    @cached_property
+    def units(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Training rows by (family, metric), sorted."""
+        return {(str(f), str(m)): rows for (f, m), rows in self.training.groupby(UNIT_KEYS, sort=True)}
+
+    @cached_property
+    def laws(self) -> dict[str, Law]:
+        """The laws that were fitted, by name: as the study file states them, else the built-in ones."""
+        columns = tuple(self.runs.columns)
+        varying = [name for name in SCALES if name in columns and len(self.training[name].unique()) > 1]
+        stated = laws.resolve_all(self.settings.get("laws", "auto"), columns, varying)
+        return {law.name: law for law in stated}
+
+    @cached_property
+    def fitted(self) -> list[FittedLaw]:
+        """Every fit of `fit/fits` with its draws, in the order of its key."""
+        draws = {_names(key): group for key, group in self.tables["fit/draws"].groupby(LAW_KEYS)}
+        estimates = {_names(key): group for key, group in self.tables["fit/parameters"].groupby(LAW_KEYS)}
+        fits = self.tables["fit/fits"].sort_values(LAW_KEYS)
+        return [
+            self._fitted(fit, draws.get(_names(fit[LAW_KEYS])), estimates.get(_names(fit[LAW_KEYS])))
+            for _, fit in fits.iterrows()
+        ]
+
+    def _fitted(self, fit: pd.Series, draws: pd.DataFrame | None, estimates: pd.DataFrame | None) -> FittedLaw:
+        law = self.laws[fit["law"]]
+        unit = self.units.get((fit["family"], fit["metric"]))
+        higher = unit is not None and bool((unit["direction"] == "higher").all())
+        free = _free(law.free_names, draws, estimates)
+        theta = np.asarray(laws.compile_law(law).expand(free), dtype=float)
+        return FittedLaw(fit["family"], fit["metric"], law, fit["status"], fit["message"], theta, higher)
+
+
+def _names(key: object) -> tuple[str, ...]:
+    return tuple(str(part) for part in key)  # type: ignore[attr-defined]
+
+
+def _free(names: Sequence[str], draws: pd.DataFrame | None, estimates: pd.DataFrame | None) -> Floats:
+    """(1 + draws, F): the estimate, then the draws in order; a single NaN row if there is no estimate."""
+    columns = list(names)
+    if estimates is None:
+        return np.full((1, len(columns)), np.nan)
+    first = estimates.set_index("parameter")["estimate"].reindex(columns).to_numpy(float)[None, :]
+    if draws is None:
+        return first
+    wide = draws.pivot_table(index="draw", columns="parameter", values="value", dropna=False, sort=True)
+    rest = wide.reindex(columns=columns).drop(index=-1, errors="ignore").to_numpy(float)
+    return np.concatenate([first, rest])
+
+
+def budgets_of(rows: pd.DataFrame) -> Floats:
+    """Default compute budgets: half decades over the range of the data and one decade beyond, in FLOP.
+
+    Args:
+        rows: the training rows of a fit unit.
+
+    Returns:
+        Sorted budgets; empty if no row has a known compute.
+    """
+    flops = compute_of(rows)
+    flops = flops[np.isfinite(flops) & (flops > 0)]
+    if not flops.size:
+        return np.empty(0)
+    first, last = np.floor(2 * np.log10(flops.min())), np.ceil(2 * (np.log10(flops.max()) + 1))
+    return np.asarray(10.0 ** (np.arange(first, last + 1) / 2), dtype=float)
+
+
+def compute_of(rows: pd.DataFrame) -> Floats:
+    """The runs' compute: the column `flops`, or 6 N D where that is null."""
+    derived = FLOPS_PER_PARAM_TOKEN * rows["params"] * rows["tokens"]
+    return rows["flops"].fillna(derived).to_numpy(float)
+
+
+def frame(name: str, rows: Sequence[Mapping[str, object]], extra: Sequence[str] = ()) -> pd.DataFrame:
+    """Make a frame with the columns of contract `name`, then `extra`, typed even when there are no rows."""
+    contract = TABLES[name]
+    result = pd.DataFrame(list(rows), columns=[*(column.name for column in contract.columns), *extra])
+    kinds = {"float64": "float64", "string": "str", "int64": "int64", "bool": "bool"}
+    for column in contract.columns:
+        if column.dtype == "float64" or not len(result):
+            result[column.name] = result[column.name].astype(kinds[column.dtype])  # type: ignore[call-overload]
+    return result

@@ -1,0 +1,82 @@
+"""The minimum of a curve through the runs of one IsoFLOP budget, for the data and for every resample of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import Akima1DInterpolator
+
+from scalestudy.analyse.context import Floats
+
+FEWEST = {"parabola": 4, "akima": 5}
+"""Distinct sizes a budget needs: one more than a parabola has coefficients; Akima's stencil spans five points."""
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """Where a curve is lowest.
+
+    Attributes:
+        log_params: log N at the minimum.
+        value: the curve there, in the metric's unit.
+        curvature: second derivative of the curve in log N at the minimum; NaN for an interpolation.
+    """
+
+    log_params: Floats
+    value: Floats
+    curvature: Floats
+
+
+Curve = Callable[[Floats, Floats, Floats], Minimum]
+
+
+def parabola(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
+    """Weighted least-squares parabola of the value in log N (Hoffmann 2022, section 3.2).
+
+    Args:
+        log_params: (n,) log N of each run.
+        value: (n,) its value.
+        weights: (draws, n) how often each run counts.
+
+    Returns:
+        The vertex, each field (draws,); where the curvature is not positive it is a maximum, for the caller to refuse.
+    """
+    centre = log_params.mean()
+    x = log_params - centre
+    moments = weights @ np.stack([x**k for k in range(5)], axis=1)
+    normal = moments[:, np.arange(3)[:, None] + np.arange(3)]
+    right = weights @ np.stack([value * x**k for k in range(3)], axis=1)
+    distinct = ((weights[:, :, None] > 0) & (log_params[:, None] == np.unique(log_params))).any(axis=1).sum(axis=1)
+    solvable = distinct >= 3
+    coefficients = np.full((len(weights), 3), np.nan)
+    coefficients[solvable] = np.linalg.solve(normal[solvable], right[solvable][..., None])[..., 0]
+    c0, c1, c2 = coefficients.T
+    with np.errstate(all="ignore"):
+        return Minimum(centre - c1 / (2 * c2), c0 - c1**2 / (4 * c2), 2 * c2)
+
+
+def akima(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
+    """Akima interpolation of the log value in log N; runs of equal size are averaged (Porian 2024, section 3.1).
+
+    Arguments and result as for `parabola`. The minimum is looked for on the sampled sizes and at the roots of the
+    derivative between them.
+    """
+    found = np.array([_akima_minimum(log_params, value, row) for row in weights])
+    return Minimum(found[:, 0], found[:, 1], np.full(len(weights), np.nan))
+
+
+def _akima_minimum(log_params: Floats, value: Floats, weights: Floats) -> tuple[float, float]:
+    sizes, position = np.unique(log_params[weights > 0], return_inverse=True)
+    if len(sizes) < FEWEST["akima"]:
+        return np.nan, np.nan
+    counts = weights[weights > 0]
+    mean = np.bincount(position, counts * np.log(value[weights > 0])) / np.bincount(position, counts)
+    curve = Akima1DInterpolator(sizes, mean)
+    roots = curve.derivative().roots(discontinuity=False, extrapolate=False)
+    candidates = np.concatenate([sizes, roots[np.isfinite(roots)]])
+    heights = curve(candidates)
+    best = int(np.argmin(heights))
+    return float(candidates[best]), float(np.exp(heights[best]))
+
+
+CURVES: dict[str, Curve] = {"parabola": parabola, "akima": akima}

@@ -1,0 +1,101 @@
+"""The compute-optimal frontier of any fitted law in N and D: minimise the law at C = 6 N D.
+
+In closed form for E + A/N^alpha + B/D^beta (Hoffmann 2022, equation 4), else by a grid over log N and golden-section
+search, for the estimate and all draws together.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, FittedLaw, Floats
+from scalestudy.laws import LAWS
+
+GRID = 129
+"""Points of the grid over log N from one parameter to one token: two per factor e at 1e24 FLOP."""
+GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+STEPS = 48
+"""Golden-section steps: they shrink a cell of the grid by 1e-10, below what double precision can tell at a minimum."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Compute-optimal points, each (1 + draws, budgets), the estimate first; NaN where there is no interior optimum."""
+
+    flops: Floats
+    params: Floats
+    tokens: Floats
+    value: Floats
+
+
+def why_not(fitted: FittedLaw) -> str | None:
+    """Say why a fit has no compute-optimal frontier, or None if it has one."""
+    others = sorted(fitted.columns - set(ALLOCATION))
+    if others:
+        return f"the law also needs {', '.join(others)}, which C = 6 N D leaves open"
+    if len(fitted.columns) < 2:
+        return f"the law has {', '.join(sorted(fitted.columns))} alone, so there is nothing to allocate"
+    if not fitted.usable:
+        return f"the fit has no estimate: {fitted.message}"
+    return None
+
+
+def frontier(fitted: FittedLaw, flops: Floats) -> Frontier:
+    """Find the compute-optimal N and D of a fit at each budget.
+
+    Args:
+        fitted: a fit for which `why_not` returns None.
+        flops: (budgets,) compute C in FLOP.
+    """
+    closed = fitted.law.formula == LAWS["chinchilla"].formula and fitted.law.variables == LAWS["chinchilla"].variables
+    log_params = _closed_form(fitted, flops) if closed else _search(fitted, flops)
+    return Frontier(flops, *_allocation(fitted, flops, log_params))
+
+
+def _allocation(fitted: FittedLaw, flops: Floats, log_params: Floats) -> tuple[Floats, Floats, Floats]:
+    params = np.exp(log_params)
+    tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
+    return params, tokens, fitted.value({"params": params, "tokens": tokens, "flops": flops + 0 * params})
+
+
+def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
+    """Log N = (log(alpha A / (beta B)) + beta log(C/6)) / (alpha + beta)."""
+    a, b, alpha, beta = (
+        fitted.theta[:, [fitted.law.parameter_names.index(name)]] for name in ("A", "B", "alpha", "beta")
+    )
+    with np.errstate(all="ignore"):
+        product = np.log(flops / FLOPS_PER_PARAM_TOKEN)
+        result = (np.log(alpha * a) - np.log(beta * b) + beta * product) / (alpha + beta)
+    return np.where(np.isfinite(result) & (alpha > 0) & (beta > 0), result, np.nan)
+
+
+def _search(fitted: FittedLaw, flops: Floats) -> Floats:
+    """Grid, then golden section, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
+    top = np.log(flops / FLOPS_PER_PARAM_TOKEN)
+    grid = np.linspace(0.0, 1.0, GRID)[None, :] * top[:, None]
+    draws, budgets = len(fitted.theta), len(flops)
+    cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID)).reshape(draws, budgets, GRID)
+    best = np.argmin(np.where(np.isfinite(cost), cost, np.inf), axis=-1)
+    interior = (best > 0) & (best < GRID - 1)
+    step = top / (GRID - 1)
+    found = _golden_section(fitted, flops, (best - 1) * step, (best + 1) * step)
+    return np.where(interior, found, np.nan)
+
+
+def _golden_section(fitted: FittedLaw, flops: Floats, low: Floats, high: Floats) -> Floats:
+    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    at_left, at_right = _cost(fitted, left, flops), _cost(fitted, right, flops)
+    for _ in range(STEPS):
+        down = at_left < at_right
+        high, low = np.where(down, right, high), np.where(down, low, left)
+        kept, at_kept = np.where(down, left, right), np.where(down, at_left, at_right)
+        fresh = np.where(down, high - GOLDEN * (high - low), low + GOLDEN * (high - low))
+        at_fresh = _cost(fitted, fresh, flops)
+        left, right = np.where(down, fresh, kept), np.where(down, kept, fresh)
+        at_left, at_right = np.where(down, at_fresh, at_kept), np.where(down, at_kept, at_fresh)
+    return (low + high) / 2
+
+
+def _cost(fitted: FittedLaw, log_params: Floats, flops: Floats) -> Floats:
+    value = _allocation(fitted, flops, log_params)[2]
+    return -value if fitted.higher_is_better else value

@@ -1,0 +1,98 @@
+"""A published fit as a whole: does it describe this data as well as ours, by the study's own objective?"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.context import Context, FittedLaw, Floats
+from scalestudy.fit.objectives import Loss
+from scalestudy.fit.settings import Settings
+
+MATERIAL = 1e-6
+"""Relative excess of an objective that a solver's tolerance cannot explain."""
+
+
+@dataclass(frozen=True)
+class PublishedFit:
+    """The objective of a full set of published parameters, against ours on the same rows."""
+
+    published: float
+    ours: float
+
+    @property
+    def worse(self) -> bool:
+        """Whether the published parameters fit materially worse than ours."""
+        return not self.published <= self.ours * (1 + MATERIAL)
+
+    @property
+    def sentence(self) -> str:
+        """The comparison in words."""
+        if not np.isfinite(self.published):
+            return "the published parameters as printed give no finite objective on this data"
+        excess = self.published / self.ours - 1
+        return (
+            f"the published parameters as printed give the objective {self.published:.9g} on this data, "
+            f"ours {self.ours:.9g} ({excess:+.2g} relative)"
+        )
+
+
+def published_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> dict[int, PublishedFit]:
+    """Evaluate every published fit that is complete.
+
+    Entries that share law, family, metric and source are one published fit; it is complete once it names every free
+    parameter of the law.
+
+    Returns:
+        The comparison by position of each entry that belongs to a complete fit.
+    """
+    groups: dict[tuple[object, ...], dict[str, int]] = defaultdict(dict)
+    for position, entry in enumerate(expect):
+        if "parameter" in entry:
+            key = tuple(entry.get(name) for name in ("law", "family", "metric", "source"))
+            groups[key][str(entry["parameter"])] = position
+    result: dict[int, PublishedFit] = {}
+    for (law, family, metric, _), positions in groups.items():
+        fitted = _only_fit(context, law, family, metric)
+        if fitted is not None and set(fitted.law.free_names) <= set(positions):
+            values = {name: float(expect[position]["value"]) for name, position in positions.items()}
+            result |= dict.fromkeys(positions.values(), _compare(context, fitted, values))
+    return result
+
+
+def objective(fitted: FittedLaw, rows: pd.DataFrame, theta: Floats, settings: Settings) -> float:
+    """Evaluate the study's objective, the sum of losses over the rows, at any parameters.
+
+    Args:
+        fitted: whose law and fit unit.
+        rows: its training rows.
+        theta: (P,) parameters in the law's order.
+        settings: the study's `fit` section.
+    """
+    predicted = fitted.at(theta, {name: rows[name].to_numpy(float) for name in fitted.law.columns})
+    observed = rows["value"].to_numpy(float)
+    with np.errstate(all="ignore"):
+        residual = np.log(predicted) - np.log(observed) if settings.log else predicted - observed
+    loss = Loss.of(settings)
+    level = loss.final_level(np.ones((1, 1)))
+    return float(np.sum(loss.exact(residual[None, :], level)[0]))
+
+
+def _only_fit(context: Context, law: object, family: object, metric: object) -> FittedLaw | None:
+    """The usable fit that the names single out, if there is exactly one."""
+    found = [
+        fit
+        for fit in context.fitted
+        if fit.law.name == law and family in (None, fit.family) and metric in (None, fit.metric) and fit.usable
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _compare(context: Context, fitted: FittedLaw, values: Mapping[str, float]) -> PublishedFit:
+    settings = Settings.from_study(context.settings.get("fit"))
+    rows = context.units[fitted.family, fitted.metric]
+    theta = fitted.complete(values)
+    return PublishedFit(objective(fitted, rows, theta, settings), objective(fitted, rows, fitted.theta[0], settings))

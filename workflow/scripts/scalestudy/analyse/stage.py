@@ -1,0 +1,70 @@
+"""The stage: every kind of analysis the study asks for, then its published numbers against all tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.analyse import compute_optimal, crossover, envelope, forecast, isoflop, noise, replication
+from scalestudy.analyse.context import Context, frame
+from scalestudy.analyse.registry import KINDS
+from scalestudy.errors import StudyError
+
+Run = Callable[[Context, Mapping[str, Any]], dict[str, pd.DataFrame]]
+
+RUNNERS: dict[str, Run] = {
+    "compute_optimal": compute_optimal.run,
+    "isoflop": isoflop.run,
+    "envelope": envelope.run,
+    "forecast": forecast.run,
+    "crossover": crossover.run,
+    "noise": noise.run,
+}
+ALWAYS = ("analyse/compute_optimal", "analyse/exponents", "analyse/forecast")
+
+
+def analyse(
+    runs: pd.DataFrame, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]
+) -> dict[str, pd.DataFrame]:
+    """Run the stage.
+
+    Args:
+        runs: `clean/runs`.
+        tables: the tables of fit and validate by name, and any other that `expect` may look into.
+        settings: the study's `study`, `laws`, `fit`, `analyse` (a list of kinds, each a name or a mapping from name to
+            options) and `expect`.
+
+    Returns:
+        Tables by name: compute_optimal, exponents, forecast and replication always, perhaps without rows; isoflop,
+        crossover and noise where asked for.
+
+    Raises:
+        StudyError: an unknown kind, or one that is listed twice.
+    """
+    context = Context(runs, tables, settings)
+    parts: dict[str, list[pd.DataFrame]] = {name: [frame(name, [])] for name in ALWAYS}
+    for name, options in kinds_of(settings.get("analyse", []), context.study).items():
+        for table, rows in RUNNERS[name](context, KINDS[name].filled(options)).items():
+            parts.setdefault(table, []).append(rows)
+    made = {name: _stacked(frames) for name, frames in parts.items()}
+    everything = Context(runs, {**tables, **made}, settings)
+    return {**made, "analyse/replication": replication.run(everything, settings.get("expect", []))}
+
+
+def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Mapping[str, Any]]:
+    """Read the study's list of analyses into options by kind, in the order given."""
+    result: dict[str, Mapping[str, Any]] = {}
+    for entry in entries:
+        for name, options in ({entry: {}} if isinstance(entry, str) else entry).items():
+            where = f"study {study}, analyse"
+            if name not in KINDS:
+                raise StudyError(where, f"unknown kind {name}", f"one of {', '.join(KINDS)}")
+            if name in result:
+                raise StudyError(where, f"{name} is listed twice", "each kind once", "merge the options of the two")
+            result[name] = options or {}
+    return result
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    full = [rows for rows in frames if len(rows)]
+    return pd.concat(full, ignore_index=True) if full else frames[-1]
