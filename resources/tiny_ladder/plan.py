@@ -1,0 +1,108 @@
+"""The plan: which models are trained, for how long, and at which learning rate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from corpus import CONTEXT
+from shapes import Shape, count_params, training_flops
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run.
+
+    Attributes:
+        shape: the architecture.
+        budget: intended training compute, 6 * params * tokens, in FLOP.
+        seed: number of the repetition; the initial parameters and the order of the data follow from the run's name.
+        lr_factor: multiplies the learning rate of the rule.
+        purpose: ladder, seed, lr_sweep or held_out.
+    """
+
+    shape: Shape
+    budget: float
+    seed: int = 0
+    lr_factor: float = 1.0
+    purpose: str = "ladder"
+
+    @property
+    def name(self) -> str:
+        """The run's name, such as lstm-1e11-w64d1-s0 or lstm-1e11-w64d1-s0-lr0.5."""
+        factor = "" if self.lr_factor == 1 else f"-lr{self.lr_factor:g}"
+        size = f"w{self.shape.width}d{self.shape.depth}"
+        return f"{self.shape.family}-{self.budget:.0e}-{size}-s{self.seed}{factor}".replace("e+", "e")
+
+    @property
+    def params(self) -> int:
+        """Parameters without embedding and head."""
+        return count_params(self.shape)[0]
+
+    @property
+    def batch_tokens(self) -> int:
+        """Bytes per step: about half the square root of the run's bytes, as a power of two windows.
+
+        So the number of steps grows like the batch, and a run of few bytes still has a thousand steps.
+        """
+        tokens = self.budget / (6 * self.params)
+        return int(CONTEXT * 2 ** max(0, round(math.log2(math.sqrt(tokens) / (2 * CONTEXT)))))
+
+    @property
+    def steps(self) -> int:
+        """Optimiser steps, rounded so that the compute is the budget."""
+        return round(self.budget / (6 * self.params * self.batch_tokens))
+
+    @property
+    def tokens(self) -> int:
+        """Bytes trained on."""
+        return self.steps * self.batch_tokens
+
+    @property
+    def warmup(self) -> int:
+        """Steps of linear warmup."""
+        return max(5, self.steps // 20)
+
+    @property
+    def lr(self) -> float:
+        """Peak learning rate: falls like a power of the width, read off the runs with the purpose lr_sweep."""
+        at_64, exponent = LEARNING_RATE[self.shape.family]
+        return float(f"{self.lr_factor * at_64 * (self.shape.width / 64) ** -exponent:.3g}")
+
+    def row(self, training_bytes: int) -> dict[str, Any]:
+        """Return what the run table says of this run before it is trained."""
+        params, total = count_params(self.shape)
+        shape = {"width": self.shape.width, "depth": self.shape.depth, "params": params, "total_params": total}
+        counted = self.tokens * training_flops(self.shape, CONTEXT)
+        flops = {"flops": 6 * params * self.tokens, "flops_counted": counted}
+        data = {"tokens": self.tokens, "unique_tokens": min(self.tokens, training_bytes)}
+        recipe = {"lr": self.lr, "batch_tokens": self.batch_tokens, "steps": self.steps, "warmup": self.warmup}
+        kind = {"schedule": "decayed", "final": True, "purpose": self.purpose, "held_out": self.purpose == "held_out"}
+        name = {"family": self.shape.family, "run": self.name, "seed": self.seed, "budget": self.budget}
+        return name | shape | data | flops | recipe | kind | {"context": CONTEXT}
+
+
+LEARNING_RATE = {"transformer": (0.01, 0.5), "lstm": (0.03, 0.5)}
+DEPTH = {"transformer": 2, "lstm": 1}
+
+# Widths per budget, well to either side of the optimum. Only the width grows, so that each curve of loss against
+# parameters is smooth.
+LADDER: dict[str, dict[float, tuple[int, ...]]] = {
+    "transformer": {1e10: (8, 12, 16, 20, 24, 32), 3e10: (8, 12, 16, 24, 32, 48), 1e11: (12, 16, 24, 32, 48, 64)},
+    "lstm": {1e10: (8, 12, 16, 24, 32, 48), 3e10: (12, 16, 24, 32, 48, 64), 1e11: (16, 24, 32, 48, 64, 96)},
+}
+
+
+def _runs() -> list[Run]:
+    budgets = sorted({budget for ladder in LADDER.values() for budget in ladder})
+    return [
+        Run(Shape(family, width, DEPTH[family]), budget)
+        for budget in budgets
+        for family in LADDER
+        for width in LADDER[family].get(budget, ())
+    ]
+
+
+RUNS = _runs()
+SMOKE = [Run(Shape("transformer", 8, 2), 1e8), Run(Shape("lstm", 8, 1), 1e8)]

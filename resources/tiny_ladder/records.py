@@ -1,0 +1,85 @@
+"""One JSON file per finished run, written atomically, and the tables assembled from them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from statistics import variance
+from typing import Any
+
+HERE = Path(__file__).parent
+RUN_HEADER = (
+    "family,run,seed,budget,width,depth,params,total_params,tokens,unique_tokens,flops,flops_counted,lr,batch_tokens,"
+    "context,steps,warmup,schedule,final,purpose,held_out,status,value,stderr,train_loss,seconds,message"
+)
+CURVE_HEADER = "family,run,step,tokens,flops,schedule,final,train_loss,value,stderr"
+SAME_MODEL = ("family", "budget", "width", "depth", "lr", "batch_tokens")
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def path_of(folder: Path, run: str) -> Path:
+    """Return where the record of a run lies."""
+    return folder / "records" / f"{run}.json"
+
+
+def save(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write one finished run, whole or not at all."""
+    _replace(path_of(folder, record["run"]), json.dumps(record, indent=1) + "\n")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.7g}"
+    return str(value)
+
+
+def _write(path: Path, header: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    lines = [header, *(",".join(_cell(row[column]) for column in header.split(",")) for row in rows)]
+    _replace(path, "\n".join(lines) + "\n")
+
+
+def assemble(folder: Path, names: Iterable[str]) -> int:
+    """Write `runs.csv` and `curves.csv` from the records of the named runs, in that order; return how many there are."""
+    found = [json.loads(path.read_text()) for path in (path_of(folder, name) for name in names) if path.exists()]
+    _write(folder / "runs.csv", RUN_HEADER, found)
+    curves = (run | point for run in found for point in run["curve"])
+    _write(folder / "curves.csv", CURVE_HEADER, curves)
+    return len(found)
+
+
+def recorded(path: Path = HERE / "runs.csv") -> dict[str, dict[str, str]]:
+    """Read the published table as {run: row}, empty when there is none."""
+    if not path.exists():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["run"]: row for row in csv.DictReader(file)}
+
+
+def seed_deviation(rows: Iterable[Mapping[str, str]], family: str, budget: float) -> tuple[float, float] | None:
+    """Return the standard deviation of the loss over seeds and the budget it was measured at, nearest to `budget`.
+
+    Pooled over the models of that family and budget with at least 3 finished seeds; None when there are none.
+    """
+    groups: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for row in rows:
+        if row["status"] == "finished" and row["family"] == family:
+            groups[tuple(row[column] for column in SAME_MODEL)].append(float(row["value"]))
+    seeded = [(float(key[1]), values) for key, values in groups.items() if len(values) >= 3]
+    if not seeded:
+        return None
+    nearest = min((at for at, _ in seeded), key=lambda at: (max(at, budget) / min(at, budget), at))
+    values = [values for at, values in seeded if at == nearest]
+    freedom = sum(len(v) - 1 for v in values)
+    return (sum((len(v) - 1) * variance(v) for v in values) / freedom) ** 0.5, nearest
