@@ -134,7 +134,7 @@ def _best_starts(model: Model, members: Members, per_problem: int, keep: int) ->
 def _best_of(objective: Array) -> NDArray[np.int64]:
     """The start with the least objective; among equals to rounding, the first, so that ties do not depend on noise."""
     least = objective.min(axis=1, keepdims=True)
-    return np.argmax(objective <= least, axis=1)
+    return np.asarray(np.argmax(objective <= least, axis=1))
 
 
 def _basins(objective: Array, most: int = 8) -> tuple[Basin, ...]:

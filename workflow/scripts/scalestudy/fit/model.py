@@ -56,6 +56,15 @@ class Members:
         """Pick members."""
         return Members(self.theta[which], self.data_row[which], self.target_row[which], self.weight_row[which])
 
+    def joined(self, other: "Members") -> "Members":
+        """These members, then the others."""
+        return Members(
+            np.concatenate([self.theta, other.theta]),
+            np.concatenate([self.data_row, other.data_row]),
+            np.concatenate([self.target_row, other.target_row]),
+            np.concatenate([self.weight_row, other.weight_row]),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Local:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.model import Local, Members, Model
+from scalestudy.fit.model import Local, Members, Model, Residuals
 from scalestudy.fit.normal import quadratic, solve_positive
 
 Array = NDArray[np.float64]
@@ -64,7 +64,7 @@ def _unset(members: Members) -> Array:
 
 def _descend(model: Model, members: Members, level: Array, exact: bool) -> tuple[Optima, Array]:
     """Run every member through a pool of limited size."""
-    m, f = members.theta.shape
+    m = len(members)
     out = Optima(members.theta.copy(), np.full(m, np.inf), np.full(m, np.nan), np.zeros(m, dtype=bool))
     room = max(1, _POOL // model.data.target.shape[1])
     pool: _Pool | None = None
@@ -132,14 +132,14 @@ class _Pool:
         self.local = _choose(taken, local, self.local)
         self._finish(taken, residuals, local)
 
-    def _finish(self, taken: Mask, residuals: "object", local: Local) -> None:
+    def _finish(self, taken: Mask, residuals: Residuals, local: Local) -> None:
         self.steps += 1
         if not self.exact and self.model.loss.has_level:
             self._lower_level(taken, residuals)
         self.done = self.settled & (self.level <= self.final) if not self.exact else self.settled
         self.done |= (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
 
-    def _lower_level(self, taken: Mask, residuals: "object") -> None:
+    def _lower_level(self, taken: Mask, residuals: Residuals) -> None:
         """Lower the threshold where the fit has settled or the residuals have shrunk below it."""
         shrunk = np.minimum(self.level, self.local.spread)
         wanted = np.where(self.settled, self.level / _FALL, shrunk)
@@ -148,7 +148,7 @@ class _Pool:
         changed = wanted < self.level
         if changed.any():
             self.level = wanted
-            self.local = _choose(changed, self.model.local(residuals, wanted, False), self.local)  # type: ignore[arg-type]
+            self.local = _choose(changed, self.model.local(residuals, wanted, False), self.local)
 
     def _damp(self, taken: Mask, ratio: Array) -> None:
         """Nielsen's rule: less damping the better the quadratic model predicted, much more after a failed step."""
@@ -212,8 +212,7 @@ class _Pool:
 
     def joined(self, other: "_Pool") -> "_Pool":
         """Take in another pool's members."""
-        parts = zip(_MEMBERS, _pairs(self.members, other.members, _MEMBERS), strict=True)
-        self.members = Members(**{name: np.concatenate(pair) for name, pair in parts})
+        self.members = self.members.joined(other.members)
         for name in _PER_MEMBER:
             setattr(self, name, np.concatenate([getattr(self, name), getattr(other, name)]))
         pairs = _pairs(self.local, other.local, _LOCAL)
@@ -222,7 +221,6 @@ class _Pool:
 
 
 _PER_MEMBER = ("identity", "damping", "growth", "steps", "done", "settled", "final", "floor", "level")
-_MEMBERS = ("theta", "data_row", "target_row", "weight_row")
 _LOCAL = ("objective", "gradient", "curvature", "metric", "size", "spread")
 
 

@@ -5,17 +5,18 @@ data's own units (variable projection, Golub and Pereyra 1973). What is left to 
 units; other parameters name a range in terms of the data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
+import sympy
 from numpy.typing import NDArray
 
-from scalestudy.errors import StudyError
 from scalestudy.fit.normal import dot, gram, solve_positive
 from scalestudy.fit.problem import Problem
 from scalestudy.laws.compile import CompiledLaw
 from scalestudy.laws.law import Bound
+from scalestudy.laws.parse import parse
 
 Array = NDArray[np.float64]
 
@@ -67,7 +68,7 @@ def _solved(compiled: CompiledLaw, name: str, linear: bool) -> bool:
 
 
 def _single(compiled: CompiledLaw, name: str) -> bool:
-    low, high = compiled.law.starts.get(name, (0.0, 1.0)) if name in compiled.law.starts else (0.0, 1.0)
+    low, high = compiled.law.starts.get(name, (0.0, 1.0))
     return low == high
 
 
@@ -87,7 +88,7 @@ def _spread(compiled: CompiledLaw, name: str, summary: Mapping[str, float], unit
     """Map the unit interval onto a parameter's starting range: evenly, or evenly in the logarithm."""
     low, high = _range(compiled, name, summary)
     if compiled.logarithmic[compiled.free.index(name)] and low > 0:
-        return np.exp(np.log(low) + unit * (np.log(high) - np.log(low)))
+        return np.asarray(low * (high / low) ** unit)
     return low + unit * (high - low)
 
 
@@ -111,16 +112,10 @@ def _number(bound: Bound, summary: Mapping[str, float], where: str) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _formula(text: str, names: tuple[str, ...], where: str):  # type: ignore[no-untyped-def]
-    import sympy
-
-    from scalestudy.laws.parse import parse
-
+def _formula(text: str, names: tuple[str, ...], where: str) -> Callable[..., float]:
     symbols = {name: sympy.Symbol(name, real=True) for name in names}
-    try:
-        return sympy.lambdify(list(symbols.values()), parse(text, symbols, where), modules="math")
-    except StudyError:
-        raise
+    function: Callable[..., float] = sympy.lambdify(list(symbols.values()), parse(text, symbols, where), modules="math")
+    return function
 
 
 def _solve_linear(compiled: CompiledLaw, problem: Problem, natural: Array, guessed: list[str], log: bool) -> Array:

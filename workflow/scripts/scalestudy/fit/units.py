@@ -128,4 +128,4 @@ def varying_scales(runs: pd.DataFrame, axes: Mapping[str, object] | None = None)
     listed = [name for name, kind in (axes or {}).items() if kind == "scale"]
     names = listed or ["params", "tokens", "flops"]
     usable = runs[~runs["excluded"] & ~runs["held_out"]]
-    return [name for name in names if name in usable.columns and usable[name].nunique() > 1]
+    return [name for name in names if name in usable.columns and len(usable[name].dropna().unique()) > 1]

@@ -115,7 +115,7 @@ class Law:
     fixed: Mapping[str, float] = field(default_factory=dict)
     tied: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    starts: Mapping[str, float | tuple[float, float]] = field(default_factory=dict)
+    starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
