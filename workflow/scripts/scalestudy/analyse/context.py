@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy import laws
+from scalestudy.fit.units import FitUnit, fit_units, varying_scales
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
 
@@ -20,7 +21,6 @@ FLOPS_PER_PARAM_TOKEN = 6.0
 UNIT_KEYS = ["family", "metric"]
 LAW_KEYS = ["family", "metric", "law"]
 ALLOCATION = ("params", "tokens", "flops")
-SCALES = (*ALLOCATION, "step", "unique_tokens")
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,16 @@ class Context:
         return {(str(f), str(m)): rows for (f, m), rows in self.training.groupby(UNIT_KEYS, sort=True)}
 
     @cached_property
+    def fit_units(self) -> dict[tuple[str, str], FitUnit]:
+        """The same rows as the fit stage sees them."""
+        return {(unit.family, unit.metric): unit for unit in fit_units(self.runs)}
+
+    @cached_property
     def laws(self) -> dict[str, Law]:
         """The laws that were fitted, by name: as the study file states them, else the built-in ones."""
         columns = tuple(self.runs.columns)
-        varying = [name for name in SCALES if name in columns and len(self.training[name].unique()) > 1]
-        stated = laws.resolve_all(self.settings.get("laws", "auto"), columns, varying)
+        varying = varying_scales(self.runs, self.settings.get("axes"))
+        stated = laws.resolve_all(self.settings.get("laws") or "auto", columns, varying)
         return {law.name: law for law in stated}
 
     @cached_property

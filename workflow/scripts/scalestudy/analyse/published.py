@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from scalestudy.analyse.context import Context, FittedLaw, Floats
 from scalestudy.fit.objectives import Loss
+from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
+from scalestudy.laws import Law, compile_law
 
 MATERIAL = 1e-6
 """Relative excess of an objective that a solver's tolerance cannot explain."""
@@ -63,22 +64,15 @@ def published_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> dic
     return result
 
 
-def objective(fitted: FittedLaw, rows: pd.DataFrame, theta: Floats, settings: Settings) -> float:
-    """Evaluate the study's objective, the sum of losses over the rows, at any parameters.
-
-    Args:
-        fitted: whose law and fit unit.
-        rows: its training rows.
-        theta: (P,) parameters in the law's order.
-        settings: the study's `fit` section.
-    """
-    predicted = fitted.at(theta, {name: rows[name].to_numpy(float) for name in fitted.law.columns})
-    observed = rows["value"].to_numpy(float)
+def objective(law: Law, problem: Problem, theta: Floats, settings: Settings) -> float:
+    """Evaluate the study's objective, the weighted sum of losses over the rows, at any parameters (P,)."""
     with np.errstate(all="ignore"):
+        predicted = compile_law(law).value(theta, problem.variables)
+        observed = problem.value
         residual = np.log(predicted) - np.log(observed) if settings.log else predicted - observed
     loss = Loss.of(settings)
-    level = loss.final_level(np.ones((1, 1)))
-    return float(np.sum(loss.exact(residual[None, :], level)[0]))
+    terms = loss.exact(residual[None, :], loss.final_level(np.ones((1, 1))))
+    return float(np.sum(problem.weight * terms[0]))
 
 
 def _only_fit(context: Context, law: object, family: object, metric: object) -> FittedLaw | None:
@@ -93,6 +87,8 @@ def _only_fit(context: Context, law: object, family: object, metric: object) -> 
 
 def _compare(context: Context, fitted: FittedLaw, values: Mapping[str, float]) -> PublishedFit:
     settings = Settings.from_study(context.settings.get("fit"))
-    rows = context.units[fitted.family, fitted.metric]
-    theta = fitted.complete(values)
-    return PublishedFit(objective(fitted, rows, theta, settings), objective(fitted, rows, fitted.theta[0], settings))
+    problem = context.fit_units[fitted.family, fitted.metric].problem(fitted.law, settings, context.study)
+    published, ours = (
+        objective(fitted.law, problem, theta, settings) for theta in (fitted.complete(values), fitted.theta[0])
+    )
+    return PublishedFit(published, ours)
