@@ -2,7 +2,7 @@ rule figures:
     input:
         tables("clean", "fit", "validate", "analyse"),
     output:
-        f"{RESULTS}/{{study}}/figures/index.parquet",
+        f"{RESULTS}/{{study}}/figures/captions.json",
     log:
         f"{RESULTS}/{{study}}/logs/figures.txt",
     params:

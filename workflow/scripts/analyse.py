@@ -1,8 +1,9 @@
 """Ask the fitted laws what the study asks: allocation, forecasts, published numbers."""
 
-from scalestudy.analyse import analyse
+from scalestudy.analyse.stage import analyse
 from scalestudy.job import Job
 from scalestudy.tables import names
 
 with Job("analyse", snakemake) as job:
-    job.write(analyse(job.read(*names("clean", "fit", "validate")), job.settings))
+    tables = job.read(*names("clean", "fit", "validate"))
+    job.write(analyse(tables["clean/runs"], tables, job.settings))

@@ -1,6 +1,6 @@
 """Draw the figures of the study, each beside the table it draws."""
 
-from scalestudy.figures import draw
+from scalestudy.figures.stage import draw
 from scalestudy.job import Job
 from scalestudy.tables import names
 

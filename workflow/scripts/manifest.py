@@ -4,7 +4,7 @@ import json
 
 from scalestudy.job import Job
 from scalestudy.storage import write_text
-from scalestudy.study.manifest import MANIFEST_FILE, gather
+from scalestudy.manifest import MANIFEST_FILE, gather
 
 with Job("manifest", snakemake) as job:
     content = gather(job.results, job.params["digests"])

@@ -5,4 +5,5 @@ from scalestudy.tables import names
 from scalestudy.validate import validate
 
 with Job("validate", snakemake) as job:
-    job.write(validate(job.read(*names("clean", "fit")), job.settings))
+    tables = job.read(*names("clean", "fit"))
+    job.write(validate(tables["clean/runs"], tables, job.settings))

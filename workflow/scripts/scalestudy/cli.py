@@ -65,7 +65,7 @@ def say(line: str = "") -> None:
 
 def verify(options: argparse.Namespace) -> int:
     """Compare every file of the studies' results with the sha256 in their manifests."""
-    from scalestudy.study.manifest import compare, read_manifest
+    from scalestudy.manifest import compare, read_manifest
 
     bad = 0
     for study, folder in _folders(options):
@@ -159,3 +159,7 @@ def _folders(options: argparse.Namespace) -> Iterator[tuple[str, Path]]:
     made = _plan(options)
     for study in made.studies:
         yield study, made.workdir / made.results / study
+
+
+if __name__ == "__main__":
+    sys.exit(main())

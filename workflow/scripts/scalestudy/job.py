@@ -71,7 +71,7 @@ class Job:
             return False
         if isinstance(error, StudyError):
             line = str(error)
-            where = line if self.study in error.where else f"study {self.study}, {line}"
+            where = line if f"study {self.study}" in error.where else f"study {self.study}, {line}"
             write_text(self.log, f"{ERROR_PREFIX}{where}\n")
         else:
             text = "".join(traceback.format_exception(kind, error, trace))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.files import file_sha256
-from scalestudy.study.manifest import file_hashes, read_manifest
+from scalestudy.manifest import file_hashes, read_manifest
 from scalestudy.tables import REPORT_FILES, TABLES
 
 NAME_MAX = 255
@@ -60,7 +60,7 @@ def outputs(results: Path, stage: str) -> list[Path]:
     if stage == MANIFEST:
         return [results / "manifest.json"]
     if stage == "figures":
-        return [results / "figures" / "index.parquet"]
+        return [results / "figures" / "captions.json"]
     if stage == "report":
         return [results / "report" / name for name in REPORT_FILES]
     return [results / f"{name}.parquet" for name, table in TABLES.items() if table.stage == stage]
@@ -87,7 +87,8 @@ def _digest_of(results: Path, stage: str) -> str | None:
         return _manifest_digest(results, stage)
     from scalestudy.storage import read_provenance  # costs 0.3 s, needed only here
 
-    found = {read_provenance(path).get("digest") for path in outputs(results, stage) if path.exists()}
+    tables = (results / stage).glob("*.parquet")
+    found = {read_provenance(path).get("digest") for path in tables}
     return str(found.pop()) if len(found) == 1 else None
 
 

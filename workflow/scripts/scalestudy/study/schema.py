@@ -9,7 +9,7 @@ from typing import Any
 from scalestudy.analyse.registry import EXPECT_SCHEMA, KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
-from scalestudy.fit.registry import FIT_OPTIONS
+from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.tables import AUTO, DIRECTIONS, SCHEDULES
@@ -41,6 +41,9 @@ def record(properties: Mapping[str, Schema], description: str, **more: Any) -> S
     return {**body, "description": description, **more}
 
 
+REASON = text("why; it stands in the ledger and beside every row the rule takes out")
+
+
 def build() -> Schema:
     """Return the whole schema."""
     return {
@@ -62,9 +65,9 @@ def build() -> Schema:
                     ],
                 },
                 "clean": _choices(
-                    {name: rule.schema for name, rule in RULES.items()},
+                    {name: _with_reason(rule.schema) for name, rule in RULES.items()},
                     "rules that take rows out, in order",
-                    {"reason": text("why; it stands in the ledger and beside every row the rule takes out")},
+                    {"reason": REASON},
                     default=[],
                 ),
                 "laws": _laws(),
@@ -75,7 +78,7 @@ def build() -> Schema:
                     minItems=2,
                     maxItems=2,
                 ),
-                "fit": record(FIT_OPTIONS, "how laws are fitted", default={}),
+                "fit": {**FIT, "description": "how laws are fitted", "default": {}},
                 "validate": _validate(),
                 "analyse": _choices(
                     {name: kind.schema for name, kind in KINDS.items()},
@@ -157,6 +160,13 @@ def _choices(
     beside = beside or {}
     item = record({**options, **beside}, "", minProperties=1, maxProperties=1 + len(beside))
     return listing(item, description, **more)
+
+
+def _with_reason(schema: Mapping[str, Any]) -> Schema:
+    """Return a rule's schema with room for the reason among its options, where it has options."""
+    if "properties" not in schema:
+        return dict(schema)
+    return {**schema, "properties": {**schema["properties"], "reason": REASON}}
 
 
 def _laws() -> Schema:

@@ -1,0 +1,94 @@
+import pytest
+from scalestudy.errors import StudyError
+from scalestudy.study.load import SECTIONS, find_study, fill_defaults, load_studies, load_study, study_schema
+
+MINIMAL = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    folder = tmp_path / "config" / "studies"
+    folder.mkdir(parents=True)
+
+    def run(name, text=MINIMAL):
+        path = folder / f"{name}.yaml"
+        path.write_text(text.replace("{name}", name))
+        return path
+
+    return run
+
+
+def test_a_minimal_study_gets_every_default(write):
+    study = load_study(write("s"))
+    assert study.id == "s"
+    assert study.content["laws"] == "auto"
+    assert study.content["clean"] == []
+    assert study.content["validate"]["schemes"]
+    assert study.base.name == "studies"
+
+
+def test_a_stage_sees_only_its_part(write):
+    study = load_study(write("s", MINIMAL + "title: T\n"))
+    assert study.settings("fit").keys() <= {"study", *SECTIONS["fit"]}
+    assert "title" not in study.settings("fit")
+    assert study.settings("figures")["title"] == "T"
+
+
+def test_every_key_of_a_study_file_is_read_by_some_stage():
+    known = set(study_schema()["properties"]) - {"study"}
+    assert known == {key for keys in SECTIONS.values() for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("lawz: auto\n", ["line 5", "unknown key 'lawz'", "did you mean 'laws'?"]),
+        ("clean: [{drop_hihgest: {}}]\n", ["clean[0]", "unknown key 'drop_hihgest'", "did you mean 'drop_highest'?"]),
+        ("fit:\n  seed: soon\n", ["line 6", "fit.seed", "found 'soon'", "a whole number"]),
+        ("figures: [fitt]\n", ["figures[0]", "'fitt'", "did you mean 'fit'?"]),
+        ("analyse: []\njoin: [{left: a}]\n", ["join[0]", "the key 'right' is missing"]),
+        ("paper_figures: {../../x: fit}\n", ["paper_figures", "'../../x'"]),
+        ("range: [0]\n", ["range", "found [0]"]),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(write, more, words):
+    path = write("s", MINIMAL + more)
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+    message = str(caught.value)
+    assert str(path) in message
+    assert all(word in message for word in words), message
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "a b", "-a", "", "a" * 65])
+def test_an_id_that_is_no_folder_name_is_refused(write, name):
+    path = write("s", MINIMAL.replace("{name}", f"'{name}'"))
+    with pytest.raises(StudyError, match="letters, digits, _ and -"):
+        load_study(path)
+
+
+def test_a_study_is_found_by_name_and_by_path(write, tmp_path):
+    path = write("mine")
+    assert find_study("mine", tmp_path) == path
+    assert find_study("config/studies/mine.yaml", tmp_path) == path
+
+
+def test_a_single_text_counts_as_one_study_and_a_bad_one_does_not_stop_it(write, tmp_path):
+    write("good")
+    write("bad", MINIMAL + "lawz: 1\n")
+    assert list(load_studies("good", tmp_path)[0]) == ["good"]
+    studies, errors = load_studies(["bad", "good", "absent"], tmp_path)
+    assert list(studies) == ["good"]
+    assert len(errors) == 2
+
+
+def test_defaults_reach_into_lists_and_named_mappings():
+    schema = {
+        "properties": {
+            "items": {"items": {"properties": {"size": {"default": 3}}}},
+            "named": {"additionalProperties": {"properties": {"kind": {"default": "a"}}}},
+        }
+    }
+    content = {"items": [{}, {"size": 1}], "named": {"x": {}}}
+    fill_defaults(content, schema)
+    assert content == {"items": [{"size": 3}, {"size": 1}], "named": {"x": {"kind": "a"}}}

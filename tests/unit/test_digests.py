@@ -1,0 +1,74 @@
+import subprocess
+import sys
+
+import pytest
+from scalestudy import digests
+from scalestudy.digests import UPSTREAM, config_digest, sha256, stage_digests
+from scalestudy.tables import STAGES
+
+# Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
+REACH = {
+    "check": {"ingest"},
+    "ingest": {"ingest"},
+    "clean": {"clean", "ingest"},
+    "fit": {"fit", "laws"},
+    "validate": {"fit", "laws", "validate", "clean", "ingest"},
+    "analyse": {"analyse", "fit", "laws", "validate", "clean", "ingest"},
+    "figures": {"analyse", "fit", "laws", "validate", "clean", "ingest", "figures"},
+    "report": {"analyse", "fit", "laws", "validate", "clean", "ingest", "figures", "report"},
+    "manifest": {"study"},
+}
+
+
+def subpackages(files):
+    return {path.parent.name for path in files if path.parent.parent.name == "scalestudy"}
+
+
+@pytest.mark.parametrize("stage", UPSTREAM)
+def test_a_stage_reaches_only_what_lies_upstream(stage):
+    files = digests._closure(digests.SCRIPTS / f"{stage}.py")
+    assert subpackages(files) <= REACH[stage]
+    assert digests.SCRIPTS / f"{stage}.py" in files
+    assert digests.PACKAGE / "__init__.py" in files
+
+
+@pytest.mark.parametrize("stage", UPSTREAM)
+def test_whatever_a_stage_really_imports_counts_in_its_digest(stage):
+    """Import the modules a script names in a new interpreter and compare with what was read from the source."""
+    source = (digests.SCRIPTS / f"{stage}.py").read_text()
+    imports = "\n".join(line for line in source.splitlines() if line.startswith(("import ", "from ")))
+    shown = "\nimport sys\nfor m in list(sys.modules.values()):\n    print(getattr(m, '__file__', None))"
+    done = subprocess.run([sys.executable, "-c", imports + shown], capture_output=True, text=True, check=True)
+    used = {line for line in done.stdout.splitlines() if line.startswith(str(digests.PACKAGE))}
+    assert used <= {str(path) for path in digests._closure(digests.SCRIPTS / f"{stage}.py")}
+
+
+def test_upstream_lists_only_earlier_jobs():
+    seen = []
+    for stage, reads in UPSTREAM.items():
+        assert set(reads) <= set(seen)
+        seen.append(stage)
+    assert set(STAGES) <= set(seen)
+
+
+def test_boundaries_between_parts_count():
+    assert sha256("ab", "c") != sha256("a", "bc")
+
+
+def test_the_order_of_keys_does_not_count():
+    assert config_digest({"a": 1, "b": {"c": 2, "d": 3}}) == config_digest({"b": {"d": 3, "c": 2}, "a": 1})
+
+
+def test_not_a_number_in_a_config_is_refused():
+    with pytest.raises(ValueError, match="not JSON compliant|Out of range"):
+        config_digest({"a": float("nan")})
+
+
+def test_a_change_of_settings_changes_its_stage_and_what_reads_it():
+    settings = {stage: {"study": "s"} for stage in UPSTREAM}
+    before = stage_digests(settings)
+    after = stage_digests({**settings, "validate": {"study": "s", "validate": 1}})
+    changed = {stage for stage in UPSTREAM if before[stage]["digest"] != after[stage]["digest"]}
+    assert changed == {"validate", "analyse", "figures", "report", "manifest"}
+    assert {stage for stage in changed if before[stage]["config"] != after[stage]["config"]} == {"validate"}
+

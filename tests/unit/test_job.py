@@ -1,0 +1,50 @@
+from types import SimpleNamespace
+
+import pytest
+from scalestudy.digests import SCRIPTS
+from scalestudy.errors import StudyError
+from scalestudy.job import Job
+
+
+def description(tmp_path, scripts=SCRIPTS):
+    record = {"digest": "d", "code": "c", "config": "f", "upstream": {}}
+    return SimpleNamespace(
+        wildcards=SimpleNamespace(study="s"),
+        params={"settings": {"study": "s"}, "provenance": record},
+        log=[str(tmp_path / "results" / "s" / "logs" / "fit.txt")],
+        scriptdir=str(scripts),
+    )
+
+
+def test_a_job_knows_where_its_tables_are(tmp_path):
+    with Job("fit", description(tmp_path)) as job:
+        assert job.path("fit/fits") == tmp_path / "results" / "s" / "fit" / "fits.parquet"
+        assert job.provenance.stage == "fit"
+
+
+def test_a_users_mistake_ends_the_job_with_one_line(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended, Job("fit", description(tmp_path)) as job:
+        raise StudyError("study s, row 3", "found 'x'", "a number")
+    assert ended.value.code == 1
+    assert job.log.read_text() == "error: study s, row 3: found 'x'; expected a number\n"
+    assert capsys.readouterr().err == job.log.read_text()
+
+
+def test_a_message_that_does_not_name_its_study_gets_it(tmp_path):
+    with pytest.raises(SystemExit), Job("fit", description(tmp_path)) as job:
+        raise StudyError("laws", "no such law")
+    assert job.log.read_text().startswith("error: study s, laws: no such law")
+
+
+def test_a_defect_keeps_its_traceback_below_the_line(tmp_path):
+    with pytest.raises(SystemExit), Job("fit", description(tmp_path)) as job:
+        raise ZeroDivisionError("oops")
+    first, _, rest = job.log.read_text().partition("\n")
+    assert "a defect of scalestudy" in first
+    assert "oops" in first
+    assert "Traceback" in rest
+
+
+def test_a_package_from_elsewhere_is_refused(tmp_path):
+    with pytest.raises(StudyError, match="another copy is installed"):
+        Job("fit", description(tmp_path, scripts=tmp_path))
