@@ -99,8 +99,8 @@ class Context:
 
     @cached_property
     def training(self) -> pd.DataFrame:
-        """The rows the laws were fitted to."""
-        runs = self.runs
+        """The rows the laws were fitted to, by `row`, so that sums over them never depend on the order of the input."""
+        runs = self.runs.sort_values("row")
         return runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()]
 
     @cached_property

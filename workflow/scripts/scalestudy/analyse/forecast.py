@@ -82,6 +82,7 @@ def held_out(context: Context, fitted: FittedLaw) -> list[Target]:
     """The held-out rows of a fit unit, named by their run, with the row number where a run has several."""
     runs = context.runs
     rows = runs[runs["held_out"] & (runs["family"] == fitted.family) & (runs["metric"] == fitted.metric)]
+    rows = rows.sort_values("row")
     repeated = rows["run"].duplicated(keep=False)
     targets = []
     for (_, row), several in zip(rows.iterrows(), repeated, strict=True):

@@ -160,42 +160,29 @@ _TOLERANCE: Final = {
         },
     ],
 }
-_COMMON: Final = {
-    "value": {"type": "number", "description": "the published value"},
-    "tolerance": _TOLERANCE,
-    "source": {"type": "string", "description": "where the value is published, for example a table or notebook cell"},
-}
 EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
     "type": "array",
-    "description": "published numbers, checked against ours",
+    "description": "published numbers, checked against ours: a parameter of a law, or a cell of any table",
     "items": {
-        "oneOf": [
-            {
-                "type": "object",
-                "description": "a parameter of a law; entries that share law, family, metric and source are one "
-                "published fit, whose objective is compared with ours once every parameter is there",
-                "properties": {
-                    "law": {"type": "string"},
-                    "parameter": {"type": "string"},
-                    "family": {"type": "string"},
-                    "metric": {"type": "string"},
-                    **_COMMON,
-                },
-                "required": ["law", "parameter", "value", "tolerance", "source"],
-                "additionalProperties": False,
+        "type": "object",
+        "properties": {
+            "law": {"type": "string", "description": "the law whose parameter was published"},
+            "parameter": {
+                "type": "string",
+                "description": "its name; entries that share law, family, metric and source are one published fit, whose "
+                "objective is compared with ours once every parameter is there",
             },
-            {
-                "type": "object",
-                "description": "a cell of any table: the one row in which every column of `where` has its value",
-                "properties": {
-                    "table": {"type": "string"},
-                    "where": {"type": "object"},
-                    "column": {"type": "string"},
-                    **_COMMON,
-                },
-                "required": ["table", "column", "value", "tolerance", "source"],
-                "additionalProperties": False,
-            },
-        ]
+            "family": {"type": "string", "description": "the fit unit's family, where there are several"},
+            "metric": {"type": "string", "description": "the fit unit's metric, where there are several"},
+            "table": {"type": "string", "description": "the table of the cell, for example analyse/exponents"},
+            "where": {"type": "object", "description": "values of columns that single out the row of the cell"},
+            "column": {"type": "string", "description": "the column of the cell"},
+            "value": {"type": "number", "description": "the published value"},
+            "tolerance": _TOLERANCE,
+            "source": {"type": "string", "description": "where it is published, for example a table or notebook cell"},
+        },
+        "required": ["value", "tolerance", "source"],
+        "oneOf": [{"required": ["law", "parameter"]}, {"required": ["table", "column"]}],
+        "additionalProperties": False,
     },
 }
