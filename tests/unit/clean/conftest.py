@@ -1,0 +1,39 @@
+"""A small run table, cleaned."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from scalestudy.clean import clean
+from scalestudy.provenance import Provenance
+from scalestudy.storage import read_table, write_table
+
+PROVENANCE = Provenance("small", "test", "0")
+DEFAULTS = {
+    "study": "small", "source": "runs", "family": "f", "run": "a", "params": 1e6, "tokens": 1e7, "flops": 6e13,
+    "metric": "loss", "value": 3.0, "stderr": None, "unit": "nats/token", "direction": "lower", "held_out": False,
+}  # fmt: skip
+
+
+def run_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of `ingest/runs` with defaults for what is left out."""
+    frame = pd.DataFrame([{**DEFAULTS, "run": f"run{i}", **row} for i, row in enumerate(rows)])
+    frame["stderr"] = frame["stderr"].astype("float64")
+    return frame.assign(row=range(len(frame)), source_row=range(1, len(frame) + 1))
+
+
+@pytest.fixture
+def cleaned(tmp_path: Path) -> Callable[..., tuple[pd.DataFrame, pd.DataFrame]]:
+    """Clean rows by rules and return the run table and the ledger."""
+
+    def run(rows: list[dict[str, Any]], rules: list[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        source = tmp_path / "ingest.parquet"
+        write_table(run_table(rows), "ingest/runs", source, PROVENANCE)
+        out, ledger = tmp_path / "out" / "runs.parquet", tmp_path / "out" / "ledger.parquet"
+        clean(source, {"study": "small", "clean": rules}, out, ledger, PROVENANCE)
+        return read_table(out), read_table(ledger)
+
+    return run

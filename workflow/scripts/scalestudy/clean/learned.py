@@ -1,0 +1,62 @@
+"""Cleaning once more inside a fold: thresholds from the training rows alone, all other rules as they were."""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from scalestudy.clean.plan import OUT, Entry, build, entries, layer
+from scalestudy.clean.rules.base import Step
+from scalestudy.clean.stage import run_table
+from scalestudy.ingest import duck
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_POSITION = "__position"
+_TRAINING = "__training"
+
+
+def thresholds(
+    runs: pd.DataFrame, rules: Sequence[Mapping[str, Any]]
+) -> tuple["pd.Series[bool]", Callable[[pd.DataFrame], "pd.Series[bool]"]]:
+    """See `scalestudy.clean.thresholds`."""
+    plan = _bound(runs, rules)
+    learned = [entry.position for entry, step in plan if step.learn]
+    out = runs["excluded_by"].isin(learned) if learned else pd.Series(False, index=runs.index)
+
+    def relearn(training: pd.DataFrame) -> "pd.Series[bool]":
+        if not learned:
+            return training["excluded"].astype(bool)
+        mask = pd.Series(_excluded(runs, plan, runs["row"].isin(training["row"]).to_numpy()), index=runs["row"])
+        return pd.Series(mask.loc[training["row"]].to_numpy(), index=training.index)
+
+    return out, relearn
+
+
+def _bound(runs: pd.DataFrame, rules: Sequence[Mapping[str, Any]]) -> list[tuple[Entry, Step]]:
+    listed = entries(rules, str(runs["study"].iloc[0]) if len(runs) else "")
+    with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch)) as connection:
+        connection.register("runs", _arrow(runs.iloc[:0], np.zeros(0, dtype=bool)))
+        table = run_table(connection, "SELECT * FROM runs", "study")
+        return [(entry, build(entry, table)) for entry in listed]
+
+
+def _excluded(runs: pd.DataFrame, plan: Sequence[tuple[Entry, Step]], training: Mask) -> Mask:
+    query = f"SELECT *, CAST(NULL AS BIGINT) AS {OUT} FROM runs"
+    for entry, step in plan:
+        # The values in `clean/runs` are already the replaced ones.
+        query = layer(query, replace(step, replace={}), entry.position, _TRAINING)
+    query = f"SELECT ({OUT} IS NOT NULL OR value IS NULL) AS x FROM ({query}) ORDER BY {_POSITION}"
+    with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch)) as connection:
+        connection.register("runs", _arrow(runs, training))
+        return np.array([out for (out,) in connection.execute(query).fetchall()], dtype=bool)
+
+
+def _arrow(runs: pd.DataFrame, training: Mask) -> pa.Table:
+    columns = runs.drop(columns=["excluded", "reason", "excluded_by"], errors="ignore")
+    columns = columns.assign(**{_POSITION: np.arange(len(runs)), _TRAINING: np.asarray(training, dtype=bool)})
+    return pa.Table.from_pandas(columns, preserve_index=False)

@@ -1,0 +1,25 @@
+"""Take out rows with blanks."""
+
+from typing import Any
+
+from scalestudy.clean.rules.base import COLUMNS, Rule, Step, Table, names
+
+
+def _build(options: Any, table: Table) -> Step:
+    tests = []
+    for name in names(options):
+        column = table.column(name)
+        tests.append(f"{column} IS NULL")
+        if table.columns[name] == "DOUBLE":
+            tests.append(f"NOT isfinite({column})")
+    return Step(exclude=" OR ".join(tests))
+
+
+RULE = Rule(
+    name="require",
+    meaning="takes out rows in which one of the columns is blank, NaN or infinite",
+    schema=COLUMNS,
+    reason="blank or not finite: {options}",
+    build=_build,
+    sample=["value"],
+)

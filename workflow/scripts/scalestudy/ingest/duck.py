@@ -1,0 +1,141 @@
+"""DuckDB, locked down: one thread, declared files only, and failures that come back as one line about a row."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scalestudy.errors import StudyError
+from scalestudy.files import atomic_path
+from scalestudy.ingest.complaints import explain
+from scalestudy.provenance import META_KEY, Provenance
+
+MEMORY_LIMIT = "1200MB"
+_MARK = "scalestudy\x1f"
+_SEPARATOR = "\x1f"
+
+
+def quote(name: str) -> str:
+    """Quote an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """Quote a string literal. Null bytes, which SQL text cannot hold, are refused by the parser."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+@contextmanager
+def connect(
+    scratch: Path, files: Iterable[Path] = (), folders: Iterable[Path] = ()
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a connection that can reach nothing but the given files and folders, and cannot be talked out of it.
+
+    Args:
+        scratch: an existing folder for spilling and intermediate files; readable and writable.
+        files: files that may be read.
+        folders: folders that may be read and written, for outputs.
+    """
+    connection = duckdb.connect(config={"threads": 1})
+    try:
+        for statement in _lockdown(scratch, list(files), list(folders)):
+            connection.execute(statement)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _lockdown(scratch: Path, files: Sequence[Path], folders: Sequence[Path]) -> list[str]:
+    def listed(paths: Sequence[Path]) -> str:
+        return "[" + ", ".join(text(str(path.resolve())) for path in paths) + "]"
+
+    return [
+        f"SET memory_limit = '{MEMORY_LIMIT}'",
+        f"SET temp_directory = {text(str(scratch.resolve() / 'spill'))}",
+        "SET TimeZone = 'UTC'",
+        "SET enable_progress_bar = false",
+        "SET autoinstall_known_extensions = false",
+        "SET autoload_known_extensions = false",
+        "SET python_enable_replacements = false",
+        f"SET allowed_paths = {listed(files)}",
+        f"SET allowed_directories = {listed([scratch, *folders])}",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ]
+
+
+def failure(column: str, row: str, found: str, expected: str, cause: str = "") -> str:
+    """Return an SQL expression that stops the query with a message about one row.
+
+    Args:
+        column: name for the message.
+        row: SQL expression for the place, such as "study small, source runs, row 17".
+        found: SQL expression for what is there.
+        expected: plain words.
+        cause: plain words.
+    """
+    parts = (text("scalestudy"), row, text(f"column {column}"), found, text(expected), text(cause))
+    filled = ", ".join(f"coalesce({part}, 'blank')" for part in parts)
+    return f"error(concat_ws(chr(31), {filled}))"
+
+
+def copy(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, provenance: Provenance | None, where: str
+) -> int:
+    """Stream a query into a Parquet file, atomically, and return the number of rows.
+
+    Raises:
+        StudyError: a row met a `failure`, or DuckDB could not evaluate the query.
+    """
+    stamp = ""
+    if provenance is not None:
+        stamp = f", KV_METADATA {{{META_KEY.decode()}: {text(provenance.encode().decode())}}}"
+    with atomic_path(path) as partial, translated(where):
+        statement = f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, COMPRESSION zstd{stamp})"
+        return int(connection.execute(statement).fetchall()[0][0])
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn what DuckDB says about the data into a `StudyError`; `where` names study and source."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise study_error(error, where) from error
+
+
+def study_error(error: duckdb.Error, where: str) -> StudyError:
+    """Read the message of a `failure`, or explain DuckDB's own."""
+    message = str(error)
+    if _MARK not in message:
+        return explain(message, where)
+    row, column, found, expected, cause = message.partition(_MARK)[2].split(_SEPARATOR)[:5]
+    return StudyError(f"{row}, {column}", f"found {found}", expected, cause)
+
+
+def parse_scalar(connection: duckdb.DuckDBPyConnection, expression: str) -> dict[str, Any]:
+    """Return DuckDB's own syntax tree of `SELECT (expression)`.
+
+    Raises:
+        ValueError: the text is not one SELECT of one expression without a FROM.
+    """
+    # The line break keeps a trailing comment from swallowing the bracket.
+    reply = connection.execute("SELECT json_serialize_sql(?)", [f"SELECT ({expression}\n)"]).fetchall()[0][0]
+    tree: dict[str, Any] = json.loads(reply)
+    if tree["error"]:
+        raise ValueError(tree["error_message"])
+    if len(tree["statements"]) != 1:
+        raise ValueError("more than one statement")
+    node = tree["statements"][0]["node"]
+    if node["type"] != "SELECT_NODE" or node["from_table"]["type"] != "EMPTY" or len(node["select_list"]) != 1:
+        raise ValueError("not a single expression")
+    return tree
+
+
+def render_scalar(connection: duckdb.DuckDBPyConnection, tree: dict[str, Any]) -> str:
+    """Turn a syntax tree of `parse_scalar` back into the SQL of its expression."""
+    reply: str = connection.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(tree)]).fetchall()[0][0]
+    return f"({reply.removeprefix('SELECT ')})"

@@ -1,0 +1,89 @@
+"""Expressions of a study file: one scalar over columns, the same answer every time, no way to a file or a setting."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from scalestudy.ingest.duck import parse_scalar, render_scalar
+
+_REFUSED_CLASSES = {
+    "SUBQUERY": "a subquery",
+    "STAR": "`*`",
+    "PARAMETER": "a placeholder",
+    "DEFAULT": "DEFAULT",
+    "POSITIONAL_REFERENCE": "a column number",
+}
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression: its text as the user wrote it, its syntax tree, and the columns it reads, in order."""
+
+    text: str
+    tree: dict[str, Any]
+    columns: tuple[str, ...]
+
+    def render(self, connection: duckdb.DuckDBPyConnection, resolve: Callable[[str], str]) -> str:
+        """Return SQL in which each column is replaced by the internal name that `resolve` gives it."""
+        tree = deepcopy(self.tree)
+        for node in _column_nodes(tree, frozenset()):
+            node["column_names"] = [resolve(".".join(node["column_names"]))]
+        return render_scalar(connection, tree)
+
+
+def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
+    """Check an expression.
+
+    Raises:
+        ValueError: it is more than one scalar expression, or holds what the data alone cannot answer: a subquery, a
+            placeholder, or a function whose answer changes from call to call or reads the session.
+    """
+    if not text.strip() or "\x00" in text:
+        raise ValueError("the expression is empty or holds a null byte")
+    tree = parse_scalar(connection, text)
+    unstable = _unstable_functions(connection)
+    for node in _nodes(tree["statements"]):
+        if node.get("class") in _REFUSED_CLASSES:
+            raise ValueError(f"{_REFUSED_CLASSES[node['class']]} is not allowed in an expression")
+        if str(node.get("function_name", "")).lower() in unstable:
+            raise ValueError(
+                f"the function {node['function_name']} is not allowed: its answer is not given by the data"
+            )
+    names = [".".join(node["column_names"]) for node in _column_nodes(tree, frozenset())]
+    return Expression(text, tree, tuple(dict.fromkeys(names)))
+
+
+def _unstable_functions(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    query = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE stability <> 'CONSISTENT'"
+    return frozenset(name for (name,) in connection.execute(query).fetchall())
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for child in value.values():
+            yield from _nodes(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _nodes(child)
+
+
+def _column_nodes(value: Any, bound: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Yield the references to columns, leaving out the variables a lambda binds."""
+    if isinstance(value, list):
+        for child in value:
+            yield from _column_nodes(child, bound)
+        return
+    if not isinstance(value, dict):
+        return
+    if value.get("class") == "COLUMN_REF":
+        if value["column_names"][0] not in bound:
+            yield value
+        return
+    if value.get("class") == "LAMBDA" and value.get("syntax_type") == "LAMBDA_KEYWORD":
+        bound |= {node["column_names"][0] for node in _nodes(value["lhs"]) if node.get("class") == "COLUMN_REF"}
+    for child in value.values():
+        yield from _column_nodes(child, bound)

@@ -1,0 +1,78 @@
+"""One source as DuckDB sees it: every column under an internal name, with the file and the row it stands in."""
+
+import difflib
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scalestudy.errors import StudyError
+from scalestudy.ingest.duck import text
+
+FILE = "__file"
+ROW = "__row"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A source ready to be mapped.
+
+    Attributes:
+        where: study and source, for messages.
+        sql: a query that yields the internal columns `c0`, `c1`, ..., `__file` and `__row` (1-based, in the file).
+        names: the columns' own names, in order; may repeat.
+        types: their DuckDB types; `VARCHAR` throughout for text formats.
+        many: whether more than one file is behind it.
+    """
+
+    where: str
+    sql: str
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    many: bool = False
+
+    def find(self, name: str, used_for: str) -> int:
+        """Return the position of the column called `name`.
+
+        Raises:
+            StudyError: there is none, or more than one.
+        """
+        places = [index for index, own in enumerate(self.names) if own == name]
+        if len(places) == 1:
+            return places[0]
+        where = f"{self.where}, {used_for}"
+        if places:
+            numbers = " and ".join(str(index + 1) for index in places)
+            raise StudyError(
+                where,
+                f"the column name {name!r} stands {len(places)} times",
+                "distinct names in the header",
+                f"rename one of the columns {numbers}",
+            )
+        raise StudyError(where, f"there is no column {name!r}", self.list_columns(), nearest(name, self.names))
+
+    def list_columns(self) -> str:
+        """Say which columns there are, the first few only."""
+        shown = ", ".join(repr(name) for name in self.names[:12])
+        return f"one of {shown}" + (f" and {len(self.names) - 12} more" if len(self.names) > 12 else "")
+
+    def matching(self, pattern: str) -> list[str]:
+        """Return the names that a glob matches, in order."""
+        return [name for name in self.names if fnmatch.fnmatchcase(name, pattern)]
+
+    def place(self) -> str:
+        """Return SQL that says where a row stands: study, source, file where there are several, row."""
+        file = f"', file ' || {FILE} || " if self.many else ""
+        return f"{text(self.where)} || {file}', row ' || {ROW}"
+
+    def with_column(self, name: str, kind: str, sql: str) -> "Raw":
+        """Return the source with a further column, defined over the internal ones."""
+        internal = f"c{len(self.names)}"
+        query = f"SELECT *, ({sql}) AS {internal} FROM ({self.sql})"
+        return replace(self, sql=query, names=(*self.names, name), types=(*self.types, kind))
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return "did you mean ...?" or nothing."""
+    lowered = {own.lower(): own for own in reversed(known)}
+    close = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    return f"did you mean {lowered[close[0]]!r}?" if close else ""

@@ -1,0 +1,122 @@
+"""JSON of any shape as flat records of text, spooled to Parquet in batches; nested keys are joined by dots."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scalestudy.errors import StudyError
+from scalestudy.ingest.raw import FILE, ROW, nearest
+
+Record = dict[str, str | None]
+Located = tuple[str, int, Record]
+_BATCH = 20_000
+
+
+def json_lines(path: Path, label: str, where: str) -> Iterator[Located]:
+    """Yield the records of a JSON lines file; empty lines are skipped."""
+    row = 0
+    with path.open("rb") as handle:
+        for number, line in enumerate(handle, start=1):
+            if not line.strip():
+                continue
+            row += 1
+            place = f"{where}, line {number}"
+            yield label, row, flatten(as_object(parse(line, place), place))
+
+
+def json_document(path: Path, label: str, where: str, records: str | None) -> Iterator[Located]:
+    """Yield the records of one JSON document.
+
+    Args:
+        path: the file.
+        label: its name in messages and in `filename`.
+        where: study, source and file, for messages.
+        records: dotted path to the list of records; without it the document is the list, or one record.
+    """
+    document = parse(path.read_bytes(), where)
+    found = descend(document, records, where) if records else document
+    items = found if isinstance(found, list) else [found]
+    for row, item in enumerate(items, start=1):
+        yield label, row, flatten(as_object(item, f"{where}, record {row}"))
+
+
+def parse(content: bytes, where: str) -> Any:
+    """Parse JSON, NaN and Infinity allowed as Python and the trackers write them."""
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise StudyError(where, "the text is not UTF-8", "UTF-8", "save the file again as UTF-8") from error
+    except RecursionError as error:
+        raise StudyError(where, "the JSON is nested too deeply", "a table of records") from error
+    except ValueError as error:
+        raise StudyError(where, f"the JSON cannot be read ({error})", "valid JSON") from error
+
+
+def descend(document: Any, path: str, where: str) -> Any:
+    """Follow a dotted path into a JSON document."""
+    for key in path.split("."):
+        if not isinstance(document, dict) or key not in document:
+            known = list(document) if isinstance(document, dict) else []
+            raise StudyError(
+                where, f"`records: {path}` leads nowhere at {key!r}", "a path to the records", nearest(key, known)
+            )
+        document = document[key]
+    return document
+
+
+def as_object(value: Any, where: str) -> Mapping[str, Any]:
+    """Return the value if it is a JSON object."""
+    if not isinstance(value, dict):
+        raise StudyError(
+            where,
+            f"found {json.dumps(value)[:60]}",
+            "a JSON object with named values",
+            "name the list of records with `records: path.to.list`",
+        )
+    return value
+
+
+def flatten(record: Mapping[str, Any], prefix: str = "") -> Record:
+    """Join nested keys by dots and write every value as text; lists stay as JSON text.
+
+    >>> flatten({"config": {"lr": 0.1}, "tags": ["a"], "done": True, "loss": None})
+    {'config.lr': '0.1', 'tags': '["a"]', 'done': 'true', 'loss': None}
+    """
+    flat: Record = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            flat.update(flatten(value, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = as_text(value)
+    return flat
+
+
+def as_text(value: Any) -> str | None:
+    """Write a JSON value as the text a CSV cell would hold; numbers keep every digit."""
+    if value is None or isinstance(value, str):
+        return value
+    return repr(value) if isinstance(value, float) else json.dumps(value)
+
+
+def spool(located: Iterable[Located], folder: Path) -> tuple[str, ...]:
+    """Write records to numbered Parquet files of text columns `c0`, `c1`, ... and return the columns' own names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names: dict[str, int] = {}
+    rows = iter(located)
+    for number in range(10**9):
+        batch = list(islice(rows, _BATCH))
+        if not batch:
+            break
+        for _, _, record in batch:
+            for name in record:
+                names.setdefault(name, len(names))
+        data = {f"c{index}": pa.array([r.get(n) for _, _, r in batch], pa.string()) for n, index in names.items()}
+        data[FILE] = pa.array([label for label, _, _ in batch], pa.string())
+        data[ROW] = pa.array([row for _, row, _ in batch], pa.int64())
+        pq.write_table(pa.table(data), folder / f"{number:06d}.parquet")
+    return tuple(names)

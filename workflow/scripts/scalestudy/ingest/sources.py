@@ -1,0 +1,158 @@
+"""Where a source's files are: the mirror, the disk or an https URL; every path inside the allowed folders."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scalestudy.errors import StudyError
+from scalestudy.files import file_sha256
+
+_GLOB = frozenset("*?[")
+
+
+def is_url(uri: str) -> bool:
+    """Whether a source lies behind a URL."""
+    return "://" in uri
+
+
+def locate(
+    source: Mapping[str, Any],
+    base: Path,
+    mirror: Path | None,
+    cache: Path,
+    allowed: Sequence[Path] = (),
+    where: str = "source",
+    loopback_http: bool = False,
+) -> list[Path]:
+    """Return the local files of a source, verified, in a fixed order; download what is neither mirrored nor cached.
+
+    Args:
+        source: its section of the study file: `uri`, and where given `mirror` and `sha256`.
+        base: the folder of the study file, which relative names start from.
+        mirror: the folder of `$SCALESTUDY_MIRROR`, if set.
+        cache: folder of downloads, one subfolder per SHA-256.
+        allowed: further folders that may be read; `base` and the mirror always may.
+        where: study and source, for messages.
+        loopback_http: also accept http from this machine; for tests.
+
+    Raises:
+        StudyError: no such file, a path outside the allowed folders, a wrong SHA-256, or a failed download.
+    """
+    found = locate_local(source, base, mirror, allowed, where)
+    if found is not None:
+        return found
+    from scalestudy.ingest.download import fetch  # requests is loaded only where something is downloaded
+
+    return [fetch(str(source["uri"]), source.get("sha256"), cache, where, loopback_http=loopback_http)]
+
+
+def locate_local(
+    source: Mapping[str, Any],
+    base: Path,
+    mirror: Path | None,
+    allowed: Sequence[Path] = (),
+    where: str = "source",
+) -> list[Path] | None:
+    """Return the verified files of a source that needs no network, None if it has to be downloaded; as `locate`."""
+    uri, sha256 = str(source["uri"]), source.get("sha256")
+    files = _mirrored(source.get("mirror"), mirror, where)
+    if not files and is_url(uri):
+        return None
+    if not files:
+        files = expand(base / uri, uri, where)
+        roots = [base, *allowed] + ([mirror] if mirror else [])
+        for path in files:
+            _check_inside(path, roots, uri, where)
+    if sha256:
+        _verify(files, str(sha256), where, uri)
+    return files
+
+
+def _mirrored(name: str | None, mirror: Path | None, where: str) -> list[Path]:
+    if not name or mirror is None:
+        return []
+    target = mirror / name
+    if not (_has_glob(name) or target.exists()):
+        return []
+    files = expand(target, name, where)
+    for path in files:
+        _check_inside(path, [mirror], name, where)
+    return files
+
+
+def expand(path: Path, shown: str, where: str) -> list[Path]:
+    """Return the files a path, a folder or a glob stands for, sorted by name.
+
+    Hidden files are left out of folders and globs.
+    """
+    if path.is_file():
+        return [path.resolve()]
+    if path.is_dir():
+        found = [inner for inner in path.rglob("*") if inner.is_file() and not _hidden(inner.relative_to(path))]
+    elif _has_glob(shown):
+        root = Path(*_fixed_parts(path))
+        pattern = str(path.relative_to(root))
+        found = [inner for inner in root.glob(pattern) if inner.is_file() and not _hidden(inner.relative_to(root))]
+    else:
+        raise StudyError(
+            where, f"there is no file {shown!r}", "a file, a folder, a glob or an https URL", _neighbour(path)
+        )
+    if not found:
+        raise StudyError(where, f"no file matches {shown!r}", "at least one file")
+    return sorted((inner.resolve() for inner in found), key=str)
+
+
+def _fixed_parts(path: Path) -> list[str]:
+    parts: list[str] = []
+    for part in path.parts:
+        if _has_glob(part):
+            break
+        parts.append(part)
+    return parts
+
+
+def _has_glob(name: str) -> bool:
+    return bool(_GLOB & set(name))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _neighbour(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"the folder {path.parent} does not exist"
+    close = difflib.get_close_matches(path.name, [inner.name for inner in path.parent.iterdir()], n=1)
+    return f"did you mean {close[0]!r}?" if close else f"looked in {path.parent}"
+
+
+def _check_inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> None:
+    if not any(path.is_relative_to(root.resolve()) for root in roots):
+        raise StudyError(
+            where,
+            f"{shown!r} leads to {path}, outside the folders a study may read",
+            "a path below the study file's folder, the project or the mirror",
+            "allow the folder in the main config, or move the file",
+        )
+
+
+def _verify(files: Sequence[Path], expected: str, where: str, uri: str) -> None:
+    if len(files) != 1:
+        raise StudyError(where, f"`sha256` is given for {len(files)} files", "one file, or no `sha256`")
+    actual = file_sha256(files[0])
+    if actual != expected.lower():
+        raise StudyError(
+            where,
+            f"the sha256 of {files[0]} is {actual}",
+            expected.lower(),
+            f"the file was changed or is another version of {uri}; if that is meant, update the sha256",
+        )
+
+
+def file_name(url: str) -> str:
+    """Return the last part of a URL's path, reduced to harmless characters."""
+    last = urlsplit(url).path.rsplit("/", 1)[-1]
+    kept = "".join(letter if letter.isalnum() or letter in "._-+" else "_" for letter in last).lstrip(".")
+    return kept or "download"
