@@ -24,6 +24,7 @@ _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, 
 _DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 _ROUNDING = 1e-13
 _FALL = 8.0
+_COARSE = 0.1  # threshold relative to the residuals below which only the exact Hessian follows its fall
 _EXACT_FIT = 1e-13  # residuals this small, in their unit, are zero but for rounding
 _HOPELESS = 1e12
 
@@ -99,6 +100,7 @@ class _Pool:
         self.settled = np.zeros(len(identity), dtype=bool)
         self.final = model.loss.final_level(model.unit[members.target_row])
         self.floor = _EXACT_FIT * model.unit[members.target_row]
+        self.last = self.final if exact else np.full(len(identity), np.inf)
         self.level: Array
         self.local: Local
 
@@ -122,33 +124,30 @@ class _Pool:
         local = self.model.local(residuals, self.level, self.exact)
         fall = self.local.objective - local.objective
         scale = self.local.objective
-        small = promised <= _ROUNDING * scale
+        small = np.abs(promised) <= _ROUNDING * scale
         taken = (fall > 0) | (small & (fall >= -_ROUNDING * scale))
         self._damp(taken, fall / np.where(promised > 0, promised, np.inf))
-        free_enough = self.damping <= 1
-        self.settled = (promised <= (_DONE if self.exact else _SETTLED) * scale) & (taken | small) & free_enough
+        enough = np.where(self.level <= self.last, _DONE, _SETTLED) if self.exact else _SETTLED
+        self.settled = (np.abs(promised) <= enough * scale) & (taken | small) & (self.damping <= 1)
         self.settled |= self.local.spread <= self.floor
         self.members = _where(taken, trial, self.members)
         self.local = _choose(taken, local, self.local)
-        self._finish(taken, residuals, local)
-
-    def _finish(self, taken: Mask, residuals: Residuals, local: Local) -> None:
-        self.steps += 1
-        if not self.exact and self.model.loss.has_level:
+        if self.model.loss.has_level:
             self._lower_level(taken, residuals)
-        self.done = self.settled & (self.level <= self.final) if not self.exact else self.settled
-        self.done |= (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
+        self.steps += 1
+        self.done = self.settled | (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
 
     def _lower_level(self, taken: Mask, residuals: Residuals) -> None:
         """Lower the threshold where the fit has settled or the residuals have shrunk below it."""
-        shrunk = np.minimum(self.level, self.local.spread)
-        wanted = np.where(self.settled, self.level / _FALL, shrunk)
-        wanted = np.maximum(self.final, np.where(taken, wanted, self.level))
-        self.settled &= self.level <= self.final
+        if not self.exact:
+            self.last = np.maximum(self.final, np.minimum(self.last, _COARSE * self.local.spread))
+        wanted = np.where(self.settled, self.level / _FALL, self.level if self.exact else self.local.spread)
+        wanted = np.where(taken, np.clip(wanted, self.last, self.level), self.level)
+        self.settled &= self.level <= self.last
         changed = wanted < self.level
         if changed.any():
             self.level = wanted
-            self.local = _choose(changed, self.model.local(residuals, wanted, False), self.local)
+            self.local = _choose(changed, self.model.local(residuals, wanted, self.exact), self.local)
 
     def _damp(self, taken: Mask, ratio: Array) -> None:
         """Nielsen's rule: less damping the better the quadratic model predicted, much more after a failed step."""
@@ -166,9 +165,15 @@ class _Pool:
         root = 1 / np.sqrt(self.local.metric)
         scaled = self.local.curvature * root[:, None] * root[None, :] * (free[:, None] & free[None, :])
         right = -self.local.gradient * root * free
-        move = self._solve(scaled, right, free) * root
-        move = np.clip(theta + move, lower, upper) - theta
-        promised = -(self.local.gradient * move).sum(axis=0) - 0.5 * quadratic(self.local.curvature, move)
+        step = self._solve(scaled, right, free)
+        whole = step * root
+        move = np.clip(theta + whole, lower, upper) - theta
+        # Of the same value as the quadratic form where nothing was clipped, and free of cancellation.
+        promised = 0.5 * (right * step).sum(axis=0) + 0.5 * self.damping * (step * step).sum(axis=0)
+        clipped = (move != whole).any(axis=0) & (np.abs(move - whole) > 1e-9 * np.abs(whole)).any(axis=0)
+        if clipped.any():
+            direct = -(self.local.gradient * move).sum(axis=0) - 0.5 * quadratic(self.local.curvature, move)
+            promised = np.where(clipped, direct, promised)
         return move, promised
 
     def _solve(self, scaled: Array, right: Array, free: Mask) -> Array:
@@ -220,7 +225,7 @@ class _Pool:
         return self
 
 
-_PER_MEMBER = ("identity", "damping", "growth", "steps", "done", "settled", "final", "floor", "level")
+_PER_MEMBER = ("identity", "damping", "growth", "steps", "done", "settled", "final", "last", "floor", "level")
 _LOCAL = ("objective", "gradient", "curvature", "metric", "size", "spread")
 
 

@@ -18,8 +18,17 @@ Groups = NDArray[np.int64]
 _NUMBERS_AT_ONCE = 1 << 23
 
 
-def bootstrap(law: Law, problem: Problem, solution: Solution, groups: Groups | None, settings: Settings) -> Array:
-    """Refit resamples of one problem; see `bootstrap_all`."""
+def bootstrap(
+    law: Law,
+    problem: Problem,
+    solution: Solution,
+    groups: Groups | None,
+    settings: Settings,
+    weights: Array | None = None,
+) -> Array:
+    """Refit resamples of one problem; see `bootstrap_all`. `weights` (draws, n) replaces the resampling."""
+    if weights is not None:
+        return _refit(law, [problem], solution.parameters[None], weights, settings)[0]
     return bootstrap_all(law, [problem], [solution], [groups], settings)[0]
 
 
