@@ -1,10 +1,9 @@
 """Downloads by pooch: https only, verified, limited in size and time, under their final name only when complete."""
 
-import logging
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pooch
 import requests
@@ -17,6 +16,7 @@ MAX_BYTES = 20 * 2**30
 STALL_SECONDS = 30.0
 ATTEMPTS = 3
 _CHUNK = 2**16
+_REDIRECTS = 5
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -73,15 +73,12 @@ def _retrieve(url: str, expected: str, target: Path, max_bytes: int, stall: floa
     def download(address: str, output_file: Any, _: Any) -> None:
         _stream(address, Path(output_file), max_bytes, stall, loopback_http)
 
-    logging.getLogger("pooch").setLevel(logging.WARNING)
+    pooch.get_logger().setLevel("WARNING")
     pooch.retrieve(url, known_hash=f"sha256:{expected}", fname=target.name, path=target.parent, downloader=download)
 
 
 def _stream(url: str, output: Path, max_bytes: int, stall: float, loopback_http: bool) -> None:
-    with requests.get(url, stream=True, timeout=(stall, stall)) as reply:
-        for step in (*reply.history, reply):
-            if not _accepted(step.url, loopback_http):
-                raise _UnusableError(f"is redirected to {step.url}, which is not https")
+    with _open(url, stall, loopback_http) as reply:
         if 400 <= reply.status_code < 500:
             raise _UnusableError(f"answers {reply.status_code} {reply.reason}")
         reply.raise_for_status()
@@ -93,8 +90,21 @@ def _stream(url: str, output: Path, max_bytes: int, stall: float, loopback_http:
                 if max(written, announced) > max_bytes:
                     raise _UnusableError(f"sends more than {max_bytes:,} bytes")
                 sink.write(chunk)
-        if announced and written < announced and "Content-Encoding" not in reply.headers:
+        if written < announced and "Content-Encoding" not in reply.headers:
             raise requests.ConnectionError(f"the reply stopped after {written:,} of {announced:,} bytes")
+
+
+def _open(url: str, stall: float, loopback_http: bool) -> requests.Response:
+    """Follow redirects one by one, since a request to a plain http address must not be sent at all."""
+    for _ in range(_REDIRECTS):
+        reply = requests.get(url, stream=True, timeout=(stall, stall), allow_redirects=False)
+        if not reply.is_redirect:
+            return reply
+        reply.close()
+        url = urljoin(url, reply.headers["Location"])
+        if not _accepted(url, loopback_http):
+            raise _UnusableError(f"is redirected to {url}, which is not https")
+    raise _UnusableError(f"is redirected more than {_REDIRECTS} times")
 
 
 def _check_address(url: str, sha256: str | None, where: str, loopback_http: bool) -> None:
