@@ -4,6 +4,24 @@
 `table(tables, settings) -> Content` gathers what is drawn, `draw(figure, frame)` draws nothing but that.
 """
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from scalestudy.figures.registry import FIGURES
 
-__all__ = ["FIGURES"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scalestudy.provenance import Provenance
+
+__all__ = ["FIGURES", "draw"]
+
+
+def draw(
+    tables: Mapping[str, "pd.DataFrame"], settings: Mapping[str, Any], folder: Path, provenance: "Provenance"
+) -> None:
+    """Write every figure of a study; see `scalestudy.figures.stage.draw`."""
+    from scalestudy.figures.stage import draw as draw_now
+
+    draw_now(tables, settings, folder, provenance)

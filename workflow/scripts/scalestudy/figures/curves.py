@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit
+from scalestudy.fit.units import varying_scales
+from scalestudy.laws import Law, compile_law, resolve_all
 
 Array = NDArray[np.float64]
-SCALES = ("flops", "tokens", "params")
 MOST_DRAWS = 400  # the 2.5% and 97.5% points of a band are steady to a line's width beyond this
 
 
@@ -52,8 +53,6 @@ class Curve:
 
 def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict[Unit, Curve]:
     """Return the curve of each fit unit, in the order given; a unit without an estimate is left out."""
-    from scalestudy.laws import compile_law
-
     runs, draws = tables["clean/runs"], tables["fit/draws"]
     wanted = {name: law for name, law in known_laws(settings, runs).items() if name in laws.values()}
     compiled = {name: compile_law(law) for name, law in wanted.items()}
@@ -61,19 +60,17 @@ def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict
     found = {}
     for unit, name in laws.items():
         group = grouped.get((*unit, name))
-        parameters = _matrix(group, wanted[name].parameter_names) if group is not None and name in wanted else None
-        if parameters is not None:
-            found[unit] = Curve(name, dict(wanted[name].variables), parameters, compiled[name])
+        free = _matrix(group, wanted[name].free_names) if group is not None and name in wanted else None
+        if free is not None:
+            found[unit] = Curve(name, dict(wanted[name].variables), compiled[name].expand(free), compiled[name])
     if not found:
         raise NotApplicableError("Not drawn: no fitted law has parameters; see the statuses of the fits.")
     return found
 
 
-def known_laws(settings: Settings, runs: pd.DataFrame) -> dict[str, Any]:
+def known_laws(settings: Settings, runs: pd.DataFrame) -> dict[str, Law]:
     """Return the laws the study names, by name, bound to the columns of the run table."""
-    from scalestudy.laws import resolve_all
-
-    varying = [column for column in SCALES if column in runs and len(set(runs[column].dropna())) > 1]
+    varying = varying_scales(runs, settings.get("axes"))
     return {law.name: law for law in resolve_all(settings.get("laws") or "auto", tuple(runs.columns), varying)}
 
 

@@ -1,6 +1,5 @@
 """The stage figures: gather each figure's table, draw it, and write both with a caption beside them."""
 
-import json
 import shutil
 import warnings
 from collections.abc import Mapping
@@ -17,18 +16,18 @@ from scalestudy.figures.content import Content, NotApplicableError, Settings, Ta
 from scalestudy.figures.panels import message
 from scalestudy.figures.registry import FIGURES, Figure
 from scalestudy.figures.style import RC
-from scalestudy.storage import Provenance, atomic_path, write_arrow, write_text
+from scalestudy.storage import Provenance, atomic_path, write_arrow
 
 FORMATS: Mapping[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
     "png": {"Software": None},
 }
-CAPTIONS = "captions.json"
+INDEX = "index.parquet"
 
 
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
-    """Write every figure the study asks for into a folder, and `captions.json`.
+    """Write every figure the study asks for into a folder, and `index.parquet`, with a row for each.
 
     Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`; a figure that does not apply gives an empty table and
     a note in place of a drawing. Names under `paper_figures` are copies of the figures they stand for.
@@ -42,19 +41,19 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
     names = list(settings.get("figures") or FIGURES)
     aliases: dict[str, str] = dict(settings.get("paper_figures") or {})
     names += [name for name in aliases.values() if name not in names]
-    captions = {name: draw_one(FIGURES[name], tables, settings, folder, provenance) for name in names}
+    captions = [draw_one(FIGURES[name], tables, settings, folder, provenance) for name in names]
     for alias, name in aliases.items():
         for suffix in (*FORMATS, "parquet"):
             with atomic_path(folder / f"{alias}.{suffix}") as partial:
                 shutil.copyfile(folder / f"{name}.{suffix}", partial)
-        captions[alias] = {**captions[name], "copy_of": name}
-    write_text(folder / CAPTIONS, json.dumps(captions, indent=1, ensure_ascii=False) + "\n")
+        captions.append({**captions[names.index(name)], "name": alias, "copy_of": name})
+    write_arrow(_arrow(pd.DataFrame(captions)), folder / INDEX, provenance)
 
 
 def draw_one(
     declared: Figure, tables: Tables, settings: Settings, folder: Path, provenance: Provenance
 ) -> dict[str, Any]:
-    """Write one figure and return its entry of `captions.json`."""
+    """Write one figure and return its row of the index: name, title, caption, drawn, rows, copy_of."""
     module = import_module(f"scalestudy.figures.{declared.name}")
     drawn = True
     try:
@@ -72,7 +71,8 @@ def draw_one(
             message(canvas, content.notes[0])
         save(canvas, folder / declared.name)
     caption = " ".join((declared.caption, *content.notes)) if drawn else content.notes[0]
-    return {"title": declared.title, "caption": caption, "drawn": drawn, "rows": len(content.frame)}
+    told = {"name": declared.name, "title": declared.title, "caption": caption, "drawn": drawn}
+    return {**told, "rows": len(content.frame), "copy_of": ""}
 
 
 def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:

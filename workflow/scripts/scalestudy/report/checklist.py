@@ -1,0 +1,160 @@
+"""The questions a reviewer asks of a scaling study, answered from its results: nothing here is asserted by hand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scalestudy.report.answers import Answer, law_counts
+from scalestudy.report.frames import Settings, Tables, number, records, table
+from scalestudy.report.sections import best_scores, held_out_counts, run_counts, status_counts, verdict_counts
+from scalestudy.tables import AUTO, SCHEMES
+
+Item = tuple[str, str]
+FAR = 1.0  # decades beyond the data, after which a forecast rests on the law more than on the runs
+
+
+def checklist(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> list[tuple[str, list[Item]]]:
+    """Return the sections, each a heading and its questions with answers."""
+    return [
+        ("Data", _data(tables)),
+        ("Fitting", _fitting(tables, settings)),
+        ("Choice of law", _choice(tables, settings, answers)),
+        ("Tests", _tests(tables, answers)),
+        ("Forecasts", _forecasts(answers)),
+        ("Replication", _replication(tables)),
+        ("Not tested", [("What was not tested?", sentence) for sentence in not_tested(tables, answers)]),
+    ]
+
+
+def markdown(study: str, sections: Sequence[tuple[str, list[Item]]]) -> str:
+    """Return the checklist as Markdown; text from data keeps no markup of its own."""
+    lines = [f"# Checklist of the study {_plain(study)}", ""]
+    for heading, items in sections:
+        lines += [f"## {heading}", ""]
+        lines += [f"- **{_plain(question)}** {_plain(answer)}" for question, answer in items]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    kept = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "\\`*<>[]|#" else c for c in kept)
+
+
+def _data(tables: Tables) -> list[Item]:
+    counts = run_counts(tables)
+    runs = table(tables, "clean/runs")
+    ledger = records(table(tables, "clean/ledger"))
+    taken = "; ".join(f"{row['rule']}: {row['excluded']} ({row['reason']})" for row in ledger if row["excluded"])
+    kinds = {
+        name: sorted({str(v) for v in runs[name].dropna()}) for name in ("params_kind", "schedule") if name in runs
+    }
+    mixed = [f"{name}: {', '.join(values)}" for name, values in kinds.items() if len(values) > 1]
+    return [
+        ("How many rows?", f"{counts['all']:,} in all: {counts['fitted']:,} fitted, {counts['excluded']:,} excluded, "
+         f"{counts['held_out']:,} held out, {counts['empty']:,} kept but without a value."),
+        ("What was excluded, and why?", taken or "Nothing."),
+        ("How many families and metrics?", f"{counts['families']} and {counts['metrics']}."),
+        ("Are conventions mixed?", "; ".join(mixed) or "Not in the columns that record them."),
+    ]  # fmt: skip
+
+
+def _fitting(tables: Tables, settings: Settings) -> list[Item]:
+    fit: Mapping[str, Any] = settings.get("fit") or {}
+    fits = table(tables, "fit/fits")
+    statuses = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count, _ in status_counts(tables))
+    good = fits[fits["status"] == "converged"]
+    share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
+    census = f"In the median fit {100 * share.median():.0f}% of the starts reached the optimum" if len(share) else ""
+    census += f"; the largest scaled gradient left is {gradient.max():.1g}." if len(gradient) else ""
+    uncertainty = fit.get("uncertainty")
+    return [
+        ("What was minimised?", _settings_of(fit, ("objective", "delta", "weights"))),
+        ("Did the optimiser converge?", f"{len(fits)} fits: {statuses or 'none'}. {census}"),
+        ("How were intervals made?", _settings_of({"uncertainty": uncertainty}, ("uncertainty",))
+         + " Intervals are 95%; those of forecasts are of a new observation."),
+    ]  # fmt: skip
+
+
+def _settings_of(section: Mapping[str, Any], names: Sequence[str]) -> str:
+    shown = []
+    for name in names:
+        value = section.get(name)
+        if isinstance(value, Mapping):
+            value = ", ".join(f"{key} {part}" for key, part in value.items())
+        if value is not None:
+            shown.append(f"{name}: {value}")
+    return "; ".join(shown) + "." if shown else "The defaults."
+
+
+def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> list[Item]:
+    candidates = sorted(set(table(tables, "fit/fits")["law"]) - {AUTO})
+    chosen = ", ".join(f"{law} for {count}" for law, count in law_counts(list(answers)).items())
+    reasons = {answer.reason for answer in answers}
+    why = reasons.pop() if len(reasons) == 1 else "Each family's reason is in validate/choice."
+    return [
+        ("Which laws were candidates?", ", ".join(candidates) + "." if candidates else "None."),
+        ("Which was chosen?", f"{chosen}." if chosen else "None has an estimate."),
+        ("Why?", why or "No reason was recorded."),
+    ]
+
+
+def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
+    predictions = table(tables, "validate/predictions")
+    items = []
+    for scheme, meaning in SCHEMES.items():
+        rows = predictions[predictions["scheme"] == scheme]
+        if rows.empty:
+            continue
+        found = best_scores(tables, scheme)
+        failed = int(rows["predicted"].isna().sum())
+        told = f"{len(rows):,} predictions" + (
+            f", {failed:,} of them without a number because the fit failed" if failed else ""
+        )
+        if found:
+            (law, ours), (baseline, theirs) = found
+            told += f"; RMSLE {ours:.3g} for {law}, {theirs:.3g} for the best baseline, {baseline.replace('_', ' ')}"
+        items.append((f"Tested by {scheme.replace('_', ' ')} ({meaning})?", f"{told}."))
+    inside, tested = held_out_counts(answers)
+    told = f"{inside} of {tested} lie inside their 95% interval." if tested else "None was held out with a known value."
+    return [*items, ("Do held-out values lie where they were forecast?", told)]
+
+
+def _forecasts(answers: Sequence[Answer]) -> list[Item]:
+    made = [one for answer in answers for one in answer.forecasts if one.predicted.known]
+    failed = [one for answer in answers for one in answer.forecasts if not one.predicted.known]
+    far = max((one.decades for one in made if one.decades == one.decades), default=0.0)
+    items = [("How far beyond the data do forecasts go?", f"{far:.1f} decades at most." if made else "None was made.")]
+    if failed:
+        items.append(
+            ("Which forecasts could not be made?", f"{len(failed)}: {failed[0].why_not or 'no reason recorded'}.")
+        )
+    return items
+
+
+def _replication(tables: Tables) -> list[Item]:
+    rows = records(table(tables, "analyse/replication"))
+    counts = ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in verdict_counts(tables))
+    off = [row for row in rows if row["verdict"] in ("differs", "published_not_optimal")]
+    items = [("Do published numbers reproduce?", f"Of {len(rows)}: {counts}." if rows else "None were given.")]
+    return items + [(f"{row['quantity']}?", f"{row['verdict'].replace('_', ' ')}: {row['note']}.") for row in off]
+
+
+def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[str]:
+    """Say what these results leave open."""
+    schemes = set(table(tables, "validate/predictions")["scheme"])
+    missing = [name.replace("_", " ") for name in SCHEMES if name not in schemes]
+    found = [f"No predictions by {', '.join(missing)}."] if missing else []
+    far = [one for answer in answers for one in answer.forecasts if one.decades > FAR and not one.measured.known]
+    if far:
+        found.append(
+            f"{len(far)} forecasts lie more than {FAR:.0f} decade beyond the data, with no measurement to check them."
+        )
+    runs = table(tables, "clean/runs")
+    repeats = runs[~runs["excluded"].astype(bool) & ~runs["held_out"].astype(bool)]
+    keys = ["family", "metric", "params", "tokens", "flops"]
+    if len(repeats) and not repeats.duplicated(keys).any():
+        found.append("No point was measured twice, so run-to-run noise is known only through the residuals.")
+    failed = [row for row in records(table(tables, "fit/fits")) if number(row["n"]) and row["status"] != "converged"]
+    if failed:
+        found.append(f"{len(failed)} fits did not converge cleanly; their status is in fit/fits.")
+    return found or ["Nothing the pipeline knows of."]

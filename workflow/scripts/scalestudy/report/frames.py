@@ -1,0 +1,83 @@
+"""Lookups in the tables of a study that several parts of the report share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.report.quantities import Quantity
+from scalestudy.tables import AUTO, TABLES
+
+Tables = Mapping[str, pd.DataFrame]
+Settings = Mapping[str, Any]
+
+
+def table(tables: Tables, name: str) -> pd.DataFrame:
+    """Return a table, or one with its contract's columns and no rows where the study has none."""
+    found = tables.get(name)
+    return pd.DataFrame(columns=[column.name for column in TABLES[name].columns]) if found is None else found
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as plain dictionaries."""
+    found: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    return found
+
+
+def quantity(row: Mapping[str, Any], name: str, prefix: str | None = None, **options: Any) -> Quantity:
+    """Return a number of a row with its interval: `<prefix>_lower` with a prefix, else `lower`; nulls become nan."""
+    ends = ("lower", "upper") if prefix is None else (f"{prefix}_lower", f"{prefix}_upper")
+    return Quantity(number(row.get(name)), *(number(row.get(end)) for end in ends), **options)
+
+
+def number(value: Any) -> float:
+    """Return a float, nan for what is missing.
+
+    >>> number(None), number("2")
+    (nan, 2.0)
+    """
+    return float("nan") if value is None or value is pd.NA else float(value)
+
+
+def units(tables: Tables) -> list[tuple[str, str]]:
+    """Return every fit unit (family, metric), in order."""
+    fits = table(tables, "fit/fits")
+    return sorted({(str(row["family"]), str(row["metric"])) for row in records(fits[["family", "metric"]])})
+
+
+def chosen_laws(tables: Tables) -> dict[tuple[str, str], list[tuple[str, float, str]]]:
+    """Return for each fit unit the laws that carry its forecast as (law, weight, reason), heaviest first.
+
+    A unit without a choice has the first of its laws that has an estimate, with the reason why.
+    """
+    found: dict[tuple[str, str], list[tuple[str, float, str]]] = {}
+    choice = table(tables, "validate/choice")
+    for row in records(choice[choice["chosen"].astype(bool)]):
+        entry = (str(row["candidate"]), number(row["weight"]), str(row["reason"]))
+        found.setdefault((row["family"], row["metric"]), []).append(entry)
+    for row in records(table(tables, "fit/fits")):
+        unit = (row["family"], row["metric"])
+        if unit not in found and row["status"] in ("converged", "at_bound"):
+            found[unit] = [(row["law"], 1.0, "no choice was made; the first law with an estimate")]
+    return {unit: sorted(laws, key=lambda law: (-law[1], law[0])) for unit, laws in sorted(found.items())}
+
+
+def of_unit(frame: pd.DataFrame, unit: tuple[str, str], laws: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the rows of one fit unit, and of these laws where any are named."""
+    rows = frame[(frame["family"] == unit[0]) & (frame["metric"] == unit[1])]
+    return rows[rows["law"].isin(list(laws))] if laws else rows
+
+
+def preferred(frame: pd.DataFrame, unit: tuple[str, str], law: str) -> pd.DataFrame:
+    """Return a unit's rows of the automatic choice where there are any, else of the law."""
+    rows = of_unit(frame, unit)
+    automatic = rows[rows["law"] == AUTO]
+    return automatic if len(automatic) else rows[rows["law"] == law]
+
+
+def label(unit: tuple[str, str], every: Sequence[tuple[str, str]]) -> str:
+    """Name a fit unit as shortly as stays clear: its family, its metric, or both."""
+    families, metrics = ({each[i] for each in every} for i in (0, 1))
+    if len(metrics) == 1:
+        return unit[0]
+    return unit[1] if len(families) == 1 else f"{unit[0]}, {unit[1]}"

@@ -1,0 +1,58 @@
+"""The HTML page: one file with everything in it, no request to anywhere."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "report"
+LARGEST_SVG = 1_500_000  # bytes; beyond it the PNG is smaller and draws faster
+
+
+def render(context: Mapping[str, Any]) -> str:
+    """Fill the template; everything in the context is escaped unless it is markup of our own making."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 (a file of this project)
+    return environment.get_template("page.html.j2").render(style=style, markup=_markup, **context)
+
+
+def _markup(mathml: str | None) -> Markup | None:
+    """Mark MathML as safe: `report.formula` escapes every name in it."""
+    return None if mathml is None else Markup(mathml)  # noqa: S704
+
+
+def figure_views(index: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """Return what the page shows of each figure: its image as a data URI, or None for a figure that does not apply."""
+    views = []
+    copies: dict[str, list[str]] = {}
+    for row in index:
+        if row["copy_of"]:
+            copies.setdefault(str(row["copy_of"]), []).append(str(row["name"]))
+    for row in index:
+        if row["copy_of"]:
+            continue
+        name = str(row["name"])
+        image = data_uri(folder, name) if row["drawn"] else None
+        views.append(
+            {**row, "image": image, "copies": copies.get(name, []), "alt": f"{row['title']}. {row['caption']}"}
+        )
+    return views
+
+
+def data_uri(folder: Path, name: str) -> str:
+    """Return the figure as a data URI: SVG, or PNG where the SVG is very large."""
+    vector = (folder / f"{name}.svg").read_bytes()
+    kind, content = (
+        ("svg+xml", vector) if len(vector) <= LARGEST_SVG else ("png", (folder / f"{name}.png").read_bytes())
+    )
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

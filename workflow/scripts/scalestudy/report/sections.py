@@ -1,0 +1,390 @@
+"""The tables of the report: data and ledger, fits, scores, forecasts against truth, replication, provenance."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.report.answers import Answer
+from scalestudy.report.frames import Settings, Tables, chosen_laws, label, number, quantity, records, table, units
+from scalestudy.report.grid import Grid, Row, capped, columns
+from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped
+from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES, SCORES, STATUSES, VERDICTS
+
+MOST_ROWS = 40
+GOOD_STATUS = "converged"
+TONES = {
+    "reproduced": "good",
+    "within_interval": "good",
+    "differs": "bad",
+    "published_not_optimal": "warn",
+    "not_testable": "muted",
+}
+SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
+
+
+def run_counts(tables: Tables) -> dict[str, int]:
+    """Return how many rows there are: all, fitted, excluded, held out, and without a value where one belongs."""
+    runs = table(tables, "clean/runs")
+    held, out = runs["held_out"].astype(bool), runs["excluded"].astype(bool)
+    empty = runs["value"].isna() & ~held & ~out
+    return {
+        "all": len(runs),
+        "fitted": int((~held & ~out & ~empty).sum()),
+        "excluded": int((out & ~held).sum()),
+        "held_out": int(held.sum()),
+        "empty": int(empty.sum()),
+        "families": len(set(runs["family"])),
+        "metrics": len(set(runs["metric"])),
+    }
+
+
+def data_grid(tables: Tables) -> Grid:
+    """Rows by source, family and metric, with the ranges of the scales."""
+    runs = table(tables, "clean/runs")
+    rows = []
+    for (source, family, metric), part in runs.groupby(["source", "family", "metric"], sort=True):
+        held, out = part["held_out"].astype(bool), part["excluded"].astype(bool)
+        kept = part[~held & ~out]
+        counts = (grouped(len(kept)), grouped(int((out & ~held).sum())), grouped(int(held.sum())))
+        ranges = tuple(_range(kept, name) for name in ("params", "tokens", "flops", "value"))
+        rows.append(Row((str(source), str(family), str(metric), *counts, *ranges)))
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns(
+        "source", "family", "metric", "fitted#", "excluded#", "held out#", "N#", "D#", "C (FLOP)#", "value#"
+    )
+    return Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out)
+
+
+def _range(rows: pd.DataFrame, name: str) -> str:
+    values = rows[name].dropna()
+    if values.empty:
+        return UNKNOWN
+    low, high = (Quantity(float(v), count=name in ("params", "tokens")).text for v in (values.min(), values.max()))
+    return low if low == high else f"{low} to {high}"
+
+
+def ledger_grid(tables: Tables) -> Grid:
+    """What each cleaning rule took out."""
+    rows = tuple(
+        Row(
+            (
+                str(row["rule"]),
+                str(row["reason"] or ""),
+                grouped(row["rows_in"]),
+                grouped(row["excluded"]),
+                grouped(row["rows_out"]),
+            ),
+            "warn" if row["excluded"] else "",
+        )
+        for row in records(table(tables, "clean/ledger").sort_values("position"))
+    )
+    heads = columns("rule", "reason", "rows in#", "taken out#", "rows left#")
+    return Grid(
+        "Cleaning ledger, in order; held-out rows are not counted",
+        heads,
+        rows,
+        "No cleaning rule was asked for.",
+        "clean/ledger",
+    )
+
+
+def fits_grid(tables: Tables) -> Grid:
+    """Every fit with its status and diagnostics; those that failed come first."""
+    every = units(tables)
+    chosen = {(*unit, law) for unit, laws in chosen_laws(tables).items() for law, _, _ in laws}
+    fits = records(table(tables, "fit/fits"))
+    fits.sort(key=lambda row: (row["status"] == GOOD_STATUS, row["family"], row["metric"], row["law"]))
+    shown, left_out = capped([_fit_row(row, every, chosen) for row in fits], MOST_ROWS)
+    heads = columns(
+        "family",
+        "law",
+        "carries the forecast",
+        "status",
+        "points#",
+        "free#",
+        "objective#",
+        "basin share#",
+        "condition#",
+    )
+    return Grid("Every fit, whatever became of it", heads, shown, "No law was fitted.", "fit/fits", left_out)
+
+
+def _fit_row(row: Mapping[str, Any], every: Sequence[tuple[str, str]], chosen: set[tuple[str, str, str]]) -> Row:
+    good = row["status"] == GOOD_STATUS
+    status = row["status"].replace("_", " ") + ("" if good else f": {row['message']}")
+    name = label((row["family"], row["metric"]), every)
+    used = "yes" if (row["family"], row["metric"], row["law"]) in chosen else ""
+    share = number(row["basin_share"])
+    return Row(
+        (
+            *(name, row["law"], used, status, grouped(row["n"]), grouped(row["parameters_n"])),
+            Quantity(number(row["objective"]), digits=5),
+            f"{100 * share:.0f}%" if math.isfinite(share) else UNKNOWN,
+            Quantity(number(row["condition"]), digits=2),
+        ),
+        "" if good else "warn",
+    )
+
+
+def status_counts(tables: Tables) -> list[tuple[str, int, str]]:
+    """Return each status that occurs, how often, and what it means."""
+    found = table(tables, "fit/fits")["status"].value_counts()
+    return [(status, int(found[status]), meaning) for status, meaning in STATUSES.items() if status in found]
+
+
+def parameters_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """The chosen laws' parameters with their intervals."""
+    rows = [Row((answer.title, answer.law, name, value)) for answer in answers for name, value in answer.parameters]
+    shown, left_out = capped(rows, MOST_ROWS * 2)
+    heads = columns("family", "law", "parameter", "estimate [95% interval]#")
+    return Grid("Parameters of the chosen laws", heads, shown, "No law has an estimate.", "fit/parameters", left_out)
+
+
+def scores_grid(tables: Tables) -> Grid:
+    """Out-of-sample scores: the mean over families where there is one, else the only family's, baselines last."""
+    scores = headline_scores(tables)
+    kinds = [name for name in SCORES_SHOWN if name in set(scores["score"])]
+    schemes = [name for name in SCHEMES if name in set(scores["scheme"])]
+    rows = []
+    for scheme in schemes:
+        part = scores[scores["scheme"] == scheme]
+        lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
+        rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), row.cells[1].__str__()))
+    metric = ("metric",) if len(set(scores["metric"])) > 1 else ()
+    heads = columns("scheme", "law", *metric, *(f"{name.replace('_', ' ')}#" for name in kinds), "predictions#")
+    if not metric:
+        rows = [Row((*row.cells[:2], *row.cells[3:]), row.tone) for row in rows]
+    notes = tuple(f"{name.replace('_', ' ')}: {SCORES[name]}." for name in kinds)
+    shown, left_out = capped(rows, MOST_ROWS)
+    caption = "Out-of-sample scores, with standard errors; baselines in grey"
+    return Grid(caption, heads, shown, "Nothing was predicted out of sample.", "validate/scores", left_out, notes)
+
+
+def headline_scores(tables: Tables) -> pd.DataFrame:
+    """Return the scores of `all` families where there are, else those of the only one."""
+    scores = table(tables, "validate/scores")
+    overall = scores[scores["family"] == ALL_FAMILIES]
+    return overall if len(overall) else scores
+
+
+def _score_row(scheme: str, law: object, metric: object, own: pd.DataFrame, kinds: Sequence[str]) -> Row:
+    by_score = {row["score"]: row for row in records(own)}
+    cells = [with_error(by_score.get(name)) for name in kinds]
+    count = max(int(row["n"]) for row in by_score.values())
+    tone = "muted" if law in BASELINES else ""
+    return Row((scheme.replace("_", " "), str(law), str(metric), *cells, grouped(count)), tone)
+
+
+def with_error(row: Mapping[str, Any] | None) -> str:
+    """Write a score with its standard error in brackets.
+
+    >>> with_error({"value": 0.01234, "stderr": 0.0021})
+    '0.0123 (0.0021)'
+    """
+    if row is None or not math.isfinite(number(row["value"])):
+        return UNKNOWN
+    value, error = number(row["value"]), number(row["stderr"])
+    if not (math.isfinite(error) and error > 0):
+        return Quantity(value).text
+    places = 1 - math.floor(math.log10(error))
+    return f"{fixed(value, places)} ({fixed(error, places)})"
+
+
+def _first_number(row: Row) -> float:
+    try:
+        return float(str(row.cells[3]).split(" ")[0])
+    except ValueError:
+        return math.inf
+
+
+def forecast_grid(answers: Sequence[Answer]) -> Grid:
+    """Forecasts, beside what was measured where it is known."""
+    rows = []
+    for answer in answers:
+        for one in answer.forecasts:
+            beyond = f"{one.decades:.1f}" if math.isfinite(one.decades) else UNKNOWN
+            verdict = one.verdict or one.why_not
+            tone = {"inside the interval": "good", "outside the interval": "bad"}.get(
+                verdict, "warn" if verdict else ""
+            )
+            cells = (answer.title, one.target, one.where, one.predicted, one.measured, verdict, beyond)
+            rows.append(Row(cells, tone))
+    rows.sort(key=lambda row: not isinstance(row.cells[4], Quantity) or not row.cells[4].known)
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict", "decades beyond#")
+    return Grid(
+        "Forecasts of new observations, held-out runs first",
+        heads,
+        shown,
+        "No forecast was asked for.",
+        "analyse/forecast",
+        left_out,
+    )
+
+
+def held_out_counts(answers: Sequence[Answer]) -> tuple[int, int]:
+    """Return how many held-out forecasts lie inside their interval, and how many were tested."""
+    verdicts = [one.verdict for answer in answers for one in answer.forecasts if one.verdict]
+    return verdicts.count("inside the interval"), len(verdicts)
+
+
+def allocation_grid(answers: Sequence[Answer]) -> Grid:
+    """The compute-optimal split of each budget."""
+    rows = [
+        Row((answer.title, one.flops, one.params, one.tokens, one.ratio, one.value))
+        for answer in answers
+        for one in answer.allocations
+    ]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("family", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
+    return Grid(
+        "Compute-optimal allocation by the fitted law, with 95% intervals",
+        heads,
+        shown,
+        "No law joins N and D, or no budget was given.",
+        "analyse/compute_optimal",
+        left_out,
+    )
+
+
+def exponent_grid(answers: Sequence[Answer]) -> Grid:
+    """The exponents of the frontier by every approach."""
+    rows = [Row((answer.title, *entry)) for answer in answers for entry in answer.exponents]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("family", "approach", "quantity", "exponent of C [95% interval]#")
+    return Grid(
+        "Exponents of the compute-optimal frontier",
+        heads,
+        shown,
+        "No exponent could be had.",
+        "analyse/exponents",
+        left_out,
+    )
+
+
+def replication_grid(tables: Tables) -> Grid:
+    """Published numbers beside ours."""
+    rows = [
+        Row(
+            (
+                str(row["quantity"]),
+                published(row["expected"], row["tolerance"]),
+                _ours(row),
+                row["verdict"].replace("_", " "),
+                str(row["note"]),
+            ),
+            TONES.get(row["verdict"], ""),
+        )
+        for row in records(table(tables, "analyse/replication").sort_values("position"))
+    ]
+    heads = columns("quantity", "published ± tolerance#", "ours [95% interval]#", "verdict", "note")
+    shown, left_out = capped(rows, 4 * MOST_ROWS)
+    return Grid(
+        "Published numbers against ours",
+        heads,
+        shown,
+        "The study expects no published numbers.",
+        "analyse/replication",
+        left_out,
+    )
+
+
+def published(value: float, tolerance: float) -> str:
+    """Write a published number with its tolerance, both to the tolerance's last digit.
+
+    >>> published(0.36717, 0.0005), published(482.0, 0.5)
+    ('0.36717 ± 0.00050', '482.00 ± 0.50')
+    """
+    if not tolerance > 0:
+        return f"{value:.6g}"
+    if abs(value) >= 1e6 or (value and abs(value) < 1e-3):
+        return f"{value:.6g} ± {tolerance:.2g}"
+    places = max(1 - math.floor(math.log10(tolerance)), 0)
+    return f"{_digits(value, places)} ± {tolerance:.{places}f}"
+
+
+def _digits(value: float, places: int) -> str:
+    """Show every digit the number was stated with, and at least as many as the tolerance has."""
+    stated = f"{value:.10f}".rstrip("0")
+    own = len(stated.partition(".")[2])
+    return f"{value:.{max(places, min(own, places + 2))}f}"
+
+
+def _ours(row: Mapping[str, Any]) -> Quantity:
+    """Round our number finely enough to compare it with the tolerance, whatever its own uncertainty."""
+    found, tolerance = number(row["found"]), number(row["tolerance"])
+    digits = 3
+    if math.isfinite(found) and found and tolerance > 0:
+        digits = min(max(3, math.floor(math.log10(abs(found))) - math.floor(math.log10(tolerance)) + 3), 9)
+    return Exact(found, number(row["lower"]), number(row["upper"]), digits=digits)
+
+
+class Exact(Quantity):
+    """A quantity whose digits are given rather than read off its interval."""
+
+    def parts(self) -> tuple[list[str], str, int]:
+        """Return the estimate to its digits and the bounds to four significant ones."""
+        first, suffix, exponent = Quantity(self.estimate, count=self.count, digits=self.digits).parts()
+        if not self.bounded:
+            return first, suffix, exponent
+        bounds = [f"{bound / 10.0**exponent:.4g}" for bound in (self.lower, self.upper)]
+        return [*first, *bounds], suffix, exponent
+
+
+def verdict_counts(tables: Tables) -> list[tuple[str, int]]:
+    """Return each verdict that occurs and how often, best first."""
+    found = table(tables, "analyse/replication")["verdict"].value_counts()
+    return [(verdict, int(found[verdict])) for verdict in VERDICTS if verdict in found]
+
+
+def best_scores(
+    tables: Tables, scheme: str, score: str = "rmsle"
+) -> tuple[tuple[str, float], tuple[str, float]] | None:
+    """Return the best law and the best baseline under a scheme, each with its score; None if either is missing."""
+    scores = headline_scores(tables)
+    rows = scores[(scores["scheme"] == scheme) & (scores["score"] == score)].dropna(subset=["value"])
+    mean = rows.groupby("law")["value"].mean()
+    laws = sorted((float(value), str(law)) for law, value in mean.items() if law not in BASELINES)
+    baselines = sorted((float(value), str(law)) for law, value in mean.items() if law in BASELINES)
+    if not (laws and baselines):
+        return None
+    return (laws[0][1], laws[0][0]), (baselines[0][1], baselines[0][0])
+
+
+def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings) -> Grid:
+    """The files the study was made from."""
+    stated = settings.get("sources") or {}
+    rows = [
+        Row(
+            (
+                name,
+                str(file["name"]),
+                grouped(int(file["bytes"])),
+                str(file["sha256"]),
+                str(stated.get(name, {}).get("uri", "")),
+            )
+        )
+        for name, files in sorted(sources.items())
+        for file in files
+    ]
+    shown, left_out = capped(rows, MOST_ROWS)
+    return Grid(
+        "Source files",
+        columns("source", "file", "bytes#", "sha256", "from"),
+        shown,
+        "No stamp of the sources was found.",
+        "",
+        left_out,
+    )
+
+
+def provenance_grid(provenance: Mapping[str, Mapping[str, Any]]) -> Grid:
+    """The digest of every stage: of its code, its part of the study file, and all it reads."""
+    rows = tuple(
+        Row((stage, *(str(record.get(name, ""))[:16] for name in ("digest", "code", "config"))))
+        for stage, record in provenance.items()
+    )
+    caption = "Digest of each stage (first 16 digits): of its code, of its part of the study file, of all together"
+    return Grid(caption, columns("stage", "digest", "code", "config"), rows, "No provenance was recorded.")

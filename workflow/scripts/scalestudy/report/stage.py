@@ -1,0 +1,112 @@
+"""The stage report: gather what the page, the macros, the tables, the checklist and the summary say, and write them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.files import write_text
+from scalestudy.provenance import Provenance
+from scalestudy.report import sections
+from scalestudy.report.answers import Answer, answers, law_counts
+from scalestudy.report.checklist import checklist, markdown
+from scalestudy.report.frames import Settings, Tables, records, table
+from scalestudy.report.macros import numbers_tex
+from scalestudy.report.page import figure_views, render
+from scalestudy.report.summary import data_line, forecast_line, replication_line, score_line, summary
+from scalestudy.report.tex import table as booktabs
+from scalestudy.storage import read_provenance, read_table
+from scalestudy.tables import STAGES, TABLES
+
+ANSWERS_IN_FULL = 6  # fit units whose answer is spelled out; beyond that a table says it better
+
+
+def build(tables: Tables, settings: Settings, results: Path, provenance: Provenance) -> None:
+    """Write the report of a study into `results/report`.
+
+    Args:
+        tables: every table of the stages before, by contract name.
+        settings: the whole study file, with `study`.
+        results: the study's folder; the figures are read from `figures`, the stamp of the sources from `check`.
+        provenance: of this stage; shown with that of the stages before.
+    """
+    found = answers(tables, settings)
+    folder = results / "report"
+    items = checklist(tables, settings, found)
+    grids = {
+        "parameters": sections.parameters_grid(tables, found),
+        "scores": sections.scores_grid(tables),
+        "replication": sections.replication_grid(tables),
+    }
+    for name, grid in grids.items():
+        write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
+    write_text(folder / "numbers.tex", numbers_tex(tables, settings, found))
+    write_text(folder / "checklist.md", markdown(str(settings["study"]), items))
+    write_text(folder / "summary.txt", summary(tables, settings, found))
+    context = page_context(tables, settings, results, provenance, found)
+    write_text(folder / "index.html", render({**context, "checklist": items, **grids}))
+
+
+def page_context(
+    tables: Tables, settings: Settings, results: Path, provenance: Provenance, found: list[Answer]
+) -> dict[str, Any]:
+    """Return everything the page's template names, apart from the checklist and the tables shared with TeX."""
+    record = json.loads(provenance.encode())
+    return {
+        "study": str(settings["study"]),
+        "title": str(settings.get("title") or settings["study"]),
+        "citation": dict(settings.get("citation") or {}),
+        "answers": found if len(found) <= ANSWERS_IN_FULL else [],
+        "laws": law_counts(found),
+        "units": len(found),
+        "lines": {
+            "data": data_line(tables),
+            "scores": score_line(tables),
+            "forecast": forecast_line(found),
+            "replication": replication_line(tables),
+        },
+        "counts": sections.run_counts(tables),
+        "verdicts": sections.verdict_counts(tables),
+        "statuses": sections.status_counts(tables),
+        "held_out": sections.held_out_counts(found),
+        "data": sections.data_grid(tables),
+        "ledger": sections.ledger_grid(tables),
+        "fits": sections.fits_grid(tables),
+        "forecasts": sections.forecast_grid(found),
+        "allocations": sections.allocation_grid(found),
+        "exponents": sections.exponent_grid(found),
+        "figures": figure_views(figure_index(results), results / "figures"),
+        "sources": sections.source_grid(stamped_sources(results), settings),
+        "stages": sections.provenance_grid(stage_records(results, record)),
+        "packages": record["packages"],
+        "digest": provenance.digest,
+        "tables_listed": sorted(name for name in TABLES if len(table(tables, name))),
+    }
+
+
+def figure_index(results: Path) -> list[dict[str, Any]]:
+    """Return the rows of the figures' index; none if there is no index."""
+    path = results / "figures" / "index.parquet"
+    frame = read_table(path) if path.is_file() else pd.DataFrame()
+    return records(frame)
+
+
+def stamped_sources(results: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the stamp of the source files that the check job left; empty if there is none."""
+    path = results / "check" / "sources.json"
+    if not path.is_file():
+        return {}
+    stamp: dict[str, list[dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))["sources"]
+    return stamp
+
+
+def stage_records(results: Path, own: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the provenance of each stage, read from the first of its tables that is there."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for stage in STAGES[:-1]:
+        paths = sorted((results / stage).glob("*.parquet"))
+        if paths:
+            found[stage] = read_provenance(paths[0])
+    return {**found, "report": own}
