@@ -5,6 +5,8 @@ rule analyse:
         tables("analyse"),
     log:
         f"{RESULTS}/{{study}}/logs/analyse.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("analyse"),
         provenance=provenance("analyse"),

@@ -5,6 +5,8 @@ rule clean:
         tables("clean"),
     log:
         f"{RESULTS}/{{study}}/logs/clean.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("clean"),
         provenance=provenance("clean"),

@@ -29,18 +29,3 @@ def provenance(stage):
 def tables(*stages):
     """The tables that stages write, as patterns of files."""
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
-
-
-# A study whose file was refused: the others run, and this job says at the end what is wrong.
-rule refuse:
-    output:
-        f"{RESULTS}/.refused/{{entry}}",
-    log:
-        f"{RESULTS}/.refused/{{entry}}.log",
-    params:
-        error=lambda wildcards: PLAN.refused[wildcards.entry],
-    localrule: True
-    message:
-        "refuse {wildcards.entry}"
-    script:
-        "../scripts/refuse.py"

@@ -5,6 +5,8 @@ rule figures:
         f"{RESULTS}/{{study}}/figures/captions.json",
     log:
         f"{RESULTS}/{{study}}/logs/figures.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("figures"),
         provenance=provenance("figures"),

@@ -5,6 +5,8 @@ rule fit:
         tables("fit"),
     log:
         f"{RESULTS}/{{study}}/logs/fit.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("fit"),
         provenance=provenance("fit"),

@@ -6,13 +6,15 @@ rule check:
         f"{RESULTS}/{{study}}/check/sources.json",
     log:
         f"{RESULTS}/{{study}}/logs/check.txt",
+    localrule: True
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("check"),
         provenance=provenance("check"),
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
         cache=f"{RESULTS}/.sources",
-    localrule: True
     message:
         "check: the sources of {wildcards.study}"
     script:
@@ -26,6 +28,8 @@ rule ingest:
         tables("ingest"),
     log:
         f"{RESULTS}/{{study}}/logs/ingest.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("ingest"),
         provenance=provenance("ingest"),

@@ -7,6 +7,8 @@ rule report:
         [f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES],
     log:
         f"{RESULTS}/{{study}}/logs/report.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("report"),
         provenance=provenance("report"),
@@ -24,11 +26,13 @@ rule manifest:
         f"{RESULTS}/{{study}}/manifest.json",
     log:
         f"{RESULTS}/{{study}}/logs/manifest.txt",
+    localrule: True
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("manifest"),
         digests=lambda wildcards: PLAN.digests(wildcards.study),
         provenance=provenance("manifest"),
-    localrule: True
     message:
         "manifest: the sha256 of every file of {wildcards.study}"
     script:

@@ -5,6 +5,8 @@ rule validate:
         tables("validate"),
     log:
         f"{RESULTS}/{{study}}/logs/validate.txt",
+    conda:
+        "../envs/scalestudy.yaml"
     params:
         settings=settings("validate"),
         provenance=provenance("validate"),

@@ -9,6 +9,7 @@ from scalestudy.analyse import compute_optimal, crossover, envelope, forecast, i
 from scalestudy.analyse.context import Context, frame
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
+from scalestudy.tables import names
 
 Run = Callable[[Context, Mapping[str, Any]], dict[str, pd.DataFrame]]
 
@@ -20,7 +21,7 @@ RUNNERS: dict[str, Run] = {
     "crossover": crossover.run,
     "noise": noise.run,
 }
-ALWAYS = ("analyse/compute_optimal", "analyse/exponents", "analyse/forecast")
+ALWAYS = tuple(name for name in names("analyse") if name != "analyse/replication")
 
 
 def analyse(
@@ -35,8 +36,7 @@ def analyse(
             options) and `expect`.
 
     Returns:
-        Tables by name: compute_optimal, exponents, forecast and replication always, perhaps without rows; isoflop,
-        crossover and noise where asked for.
+        Every table of the stage by name; without rows where the study does not ask for it.
 
     Raises:
         StudyError: an unknown kind, or one that is listed twice.
