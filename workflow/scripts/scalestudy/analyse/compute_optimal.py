@@ -80,8 +80,10 @@ def _exponents(fitted: FittedLaw, budgets: Floats) -> list[dict[str, Any]]:
     slopes = {name: log_slopes(budgets, getattr(points, name))[0] for name in QUANTITIES}
     if not np.isfinite(slopes["params"][0]):
         return exponent_rows(fitted.key, "parametric", slopes, "not_applicable", "no frontier over these budgets")
-    span = f"mean slope of the frontier from {budgets.min():.3g} to {budgets.max():.3g} FLOP; that of the value counts "
-    return exponent_rows(fitted.key, "parametric", slopes, fitted.status, span + "what is irreducible in")
+    span = f"mean slope of the frontier from {budgets.min():.3g} to {budgets.max():.3g} FLOP"
+    rows = exponent_rows(fitted.key, "parametric", slopes, fitted.status, span)
+    whole = f"{span}, of the whole value, its irreducible part included"
+    return [{**row, "message": whole} if row["quantity"] == "value" else row for row in rows]
 
 
 def _convention(rows: pd.DataFrame) -> str:

@@ -109,6 +109,12 @@ class Context:
         return {(str(f), str(m)): rows for (f, m), rows in self.training.groupby(UNIT_KEYS, sort=True)}
 
     @cached_property
+    def held_out(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Held-out rows by (family, metric), by `row`."""
+        rows = self.runs[self.runs["held_out"]].sort_values("row")
+        return {(str(f), str(m)): part for (f, m), part in rows.groupby(UNIT_KEYS, sort=True)}
+
+    @cached_property
     def fit_units(self) -> dict[tuple[str, str], FitUnit]:
         """The same rows as the fit stage sees them."""
         return {(unit.family, unit.metric): unit for unit in fit_units(self.runs)}
@@ -153,8 +159,10 @@ def _free(names: Sequence[str], draws: pd.DataFrame | None, estimates: pd.DataFr
     first = estimates.set_index("parameter")["estimate"].reindex(columns).to_numpy(float)[None, :]
     if draws is None:
         return first
-    wide = draws.pivot_table(index="draw", columns="parameter", values="value", dropna=False, sort=True)
-    rest = wide.reindex(columns=columns).drop(index=-1, errors="ignore").to_numpy(float)
+    kept = draws[(draws["draw"] >= 0) & draws["parameter"].isin(columns)]
+    numbers, position = np.unique(kept["draw"].to_numpy(), return_inverse=True)
+    rest = np.full((len(numbers), len(columns)), np.nan)
+    rest[position, pd.Index(columns).get_indexer(pd.Index(kept["parameter"]))] = kept["value"].to_numpy(float)
     return np.concatenate([first, rest])
 
 

@@ -80,9 +80,7 @@ def complete(target: Mapping[str, float]) -> dict[str, float]:
 
 def held_out(context: Context, fitted: FittedLaw) -> list[Target]:
     """The held-out rows of a fit unit, named by their run, with the row number where a run has several."""
-    runs = context.runs
-    rows = runs[runs["held_out"] & (runs["family"] == fitted.family) & (runs["metric"] == fitted.metric)]
-    rows = rows.sort_values("row")
+    rows = context.held_out.get((fitted.family, fitted.metric), context.runs.iloc[:0])
     repeated = rows["run"].duplicated(keep=False)
     targets = []
     for (_, row), several in zip(rows.iterrows(), repeated, strict=True):
