@@ -51,7 +51,7 @@ def test_every_fold_has_two_disjoint_sides_of_known_rows(scheme, frame):
     try:
         folds = split(frame, scheme, {}, seed=1)
     except CannotSplit as finding:
-        assert str(finding)
+        assert len(str(finding)) > 0  # noqa: PT017 - either outcome is fine, a silent one is not
         return
     rows = set(frame["row"])
     assert len({fold.name for fold in folds}) == len(folds)

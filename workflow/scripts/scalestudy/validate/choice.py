@@ -22,6 +22,7 @@ class Trial:
         group: (n,) number of the group; groups are the independent units of the standard error.
         predicted: candidate -> (n,).
         parameters: candidate -> number of free parameters.
+        label: what was held back, for the reasons.
     """
 
     value: Floats
@@ -29,6 +30,7 @@ class Trial:
     group: npt.NDArray[np.int64]
     predicted: Mapping[str, Floats]
     parameters: Mapping[str, int]
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,8 @@ def _reason(
     within: bool,
     trial: Trial,
 ) -> str:
-    count = len(np.unique(trial.fold))
     missing = int((~np.isfinite(trial.predicted[name])).sum())
-    found = f"extrapolation error {np.sqrt(mean[name]):.4g} over {count} cutoff{'s' * (count > 1)}"
+    found = f"error {np.sqrt(mean[name]):.4g}{trial.label and ' for ' + trial.label}"
     found += f" ({missing} of {len(trial.value)} rows without a prediction count as 1)" if missing else ""
     apart = f"difference of squared errors {gap[0]:.3g}, standard error {gap[1]:.3g}"
     if name == best == chosen:

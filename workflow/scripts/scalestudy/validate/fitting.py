@@ -1,0 +1,173 @@
+"""Every training set of every fold, fitted with each law in one call of the batched solver."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.fit.engine import solve
+from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.settings import Settings, seed_of
+from scalestudy.fit.units import fit_units
+from scalestudy.laws import Law, compile_law
+from scalestudy.validate.predict import interval, linear_draws, prediction_spread
+from scalestudy.validate.sample import Relearn
+from scalestudy.validate.schemes import Fold, Rows
+
+Floats = npt.NDArray[np.float64]
+POOLED = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One training set; equal rows are the same task, whichever fold asks for them.
+
+    Attributes:
+        family: the family whose other rows must not be learned from, or `POOLED` for those of all families.
+        metric: the metric.
+        train: values of the column `row`, ascending.
+    """
+
+    family: str
+    metric: str
+    train: tuple[int, ...]
+
+    @classmethod
+    def of(cls, fold: Fold) -> "Task":
+        """Return the training side of a fold."""
+        family = POOLED if fold.scheme == "transfer" else fold.family
+        return cls(family, fold.metric, tuple(fold.train.tolist()))
+
+    def inside(self, fold: Fold) -> "Task":
+        """Return the training side of a fold made inside this training set."""
+        return Task(self.family, self.metric, tuple(fold.train.tolist()))
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Predictions with 95% bounds for a new observation, each (m,); nan where none can be made, `note` says why."""
+
+    value: Floats
+    lower: Floats
+    upper: Floats
+    note: str = ""
+
+    @classmethod
+    def nothing(cls, count: int, note: str) -> "Prediction":
+        """Return no prediction for each of `count` rows."""
+        empty = np.full(count, np.nan)
+        return cls(empty, empty, empty, note)
+
+
+class Fitter:
+    """Fits laws to training sets and predicts from them.
+
+    Args:
+        frame: every row that may be trained on or predicted, indexed by `row`, with the column `group`.
+        study: the study's settings: its id, for the seeds, and the section `fit`.
+        relearn: thresholds learned again on each training set.
+    """
+
+    def __init__(self, frame: pd.DataFrame, study: Mapping[str, Any], relearn: Relearn) -> None:
+        self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
+        self.settings = Settings.from_study(study.get("fit"))
+        self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
+        self._training: dict[Task, pd.DataFrame] = {}
+        self._solutions: dict[tuple[str, Task], Solution] = {}
+
+    def rows(self, rows: Rows | Sequence[int]) -> pd.DataFrame:
+        """Return rows by their number."""
+        return self.frame.loc[list(rows)]
+
+    def training(self, task: Task) -> pd.DataFrame:
+        """Return the rows of a training set, less those excluded by thresholds learned without the withheld rows."""
+        if task not in self._training:
+            withheld = self._scope(task).drop(index=list(task.train)).index
+            out = self._relearn(self._usable_rows.drop(index=withheld))
+            rows = self.rows(task.train)
+            self._training[task] = rows[~out.loc[rows.index].to_numpy(bool)]
+        return self._training[task]
+
+    def _scope(self, task: Task) -> pd.DataFrame:
+        frame = self._usable_rows
+        same = frame["metric"] == task.metric
+        return frame[same if task.family == POOLED else same & (frame["family"] == task.family)]
+
+    def fit(self, law: Law, tasks: Iterable[Task]) -> None:
+        """Solve all tasks with one law in one call of the solver."""
+        whole = {}
+        todo, problems = list(dict.fromkeys(tasks)), []
+        for task in todo:
+            scope = (task.family, task.metric)
+            if scope not in whole:
+                whole[scope] = self._problem(law, self._scope(task))
+            rows, problem = whole[scope]
+            weight = np.where(rows.isin(self.training(task).index), problem.weight, 0.0)
+            seed = seed_of(self.study, *scope, law.name, self.settings.seed, *task.train)
+            problems.append(replace(problem, weight=weight, seed=seed))
+        for task, solution in zip(todo, solve(law, problems, self.settings), strict=True):
+            self._solutions[law.name, task] = solution
+
+    def _problem(self, law: Law, rows: pd.DataFrame) -> tuple[pd.Index, Problem]:
+        """Return the problem of all rows of a scope; a fold is the same with zero weights, which batches best."""
+        if rows.empty:
+            return rows.index, Problem(bind(law, rows), np.empty(0), np.empty(0))
+        (unit,) = fit_units(rows.assign(family="", excluded=False))
+        return pd.Index(unit.rows), unit.problem(law, self.settings, self.study)
+
+    def finding(self, law: Law, task: Task) -> str:
+        """Say in a sentence what became of a fit."""
+        solution = self._solutions[law.name, task]
+        return f"{solution.status}: {solution.message}"
+
+    def usable(self, law: Law, task: Task) -> bool:
+        """Say whether a fit can predict: it reached an optimum, inside its bounds or on one."""
+        return self._solutions[law.name, task].usable
+
+    def point(self, law: Law, task: Task, rows: pd.DataFrame) -> Floats:
+        """Predict at other rows from the fit to a training set, (m,); nan where there is no prediction."""
+        with np.errstate(all="ignore"):
+            predicted = compile_law(law).value(self._solutions[law.name, task].parameters, bind(law, rows))
+        return np.where(np.isfinite(predicted), predicted, np.nan)
+
+    def predict(self, law: Law, task: Task, rows: pd.DataFrame) -> Prediction:
+        """Predict new observations at other rows, with bounds."""
+        if not self.usable(law, task):
+            return Prediction.nothing(len(rows), self.finding(law, task))
+        predicted = self.point(law, task, rows)
+        missing = np.isnan(predicted).any()
+        with np.errstate(all="ignore"):
+            lower, upper = self._bounds(law, task, rows, predicted)
+        return Prediction(predicted, lower, upper, f"{law.name} is undefined at some rows" if missing else "")
+
+    def _bounds(self, law: Law, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
+        solution, train = self._solutions[law.name, task], self.training(task)
+        inside, outside = bind(law, train), bind(law, rows)
+        value, fitted = train["value"].to_numpy(float), compile_law(law).value(solution.parameters, inside)
+        logarithmic = bool((value > 0).all() and (fitted > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
+        residual = np.log(value / fitted) if logarithmic else value - fitted
+        scale = float(np.sqrt(residual @ residual / solution.dof))
+        inner, outer = (free_jacobian(law, solution.parameters, at) for at in (inside, outside))
+        if logarithmic:
+            inner, outer = inner / fitted[:, None], outer / predicted[:, None]
+        draws = linear_draws(predicted, prediction_spread(inner, outer, scale), logarithmic)
+        return interval(draws, scale, solution.dof, logarithmic)
+
+
+def bind(law: Law, rows: pd.DataFrame) -> dict[str, Floats]:
+    """Return the arrays a law's symbols stand for."""
+    return {symbol: rows[column].to_numpy(float) for symbol, column in law.variables.items()}
+
+
+def free_jacobian(law: Law, parameters: Floats, variables: Mapping[str, Floats]) -> Floats:
+    """Return derivatives by the free parameters, (n, free); a tied parameter moves with the one it is tied to."""
+    full = compile_law(law).jacobian(parameters, variables)
+    position = {name: k for k, name in enumerate(law.parameter_names)}
+    columns = []
+    for name in law.free_names:
+        followers = [follower for follower, target in law.tied.items() if target == name]
+        columns.append(full[:, [position[name], *(position[f] for f in followers)]].sum(axis=1))
+    return np.nan_to_num(np.stack(columns, axis=1), nan=0.0, posinf=0.0, neginf=0.0)

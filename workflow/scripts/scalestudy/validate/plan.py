@@ -1,0 +1,112 @@
+"""Which splits and which training sets the validation of a study needs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.fit.settings import seed_of
+from scalestudy.validate.fitting import Task
+from scalestudy.validate.sample import Sample, Unit
+from scalestudy.validate.schemes import SCALES, CannotSplit, Fold, split, transfer_folds
+
+DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = ({"kfold": {}}, {"rolling": {}})
+
+
+@dataclass
+class Plan:
+    """What to split and fit.
+
+    Attributes:
+        folds: every fold whose test rows are predicted; those of the scheme `held_out` among them.
+        notes: (family, metric, scheme, why it could not split).
+        inner: each training set of `folds`, and that of a forecast, with its rolling folds or why it has none.
+    """
+
+    folds: list[Fold] = field(default_factory=list)
+    notes: list[tuple[str, str, str, str]] = field(default_factory=list)
+    inner: dict[Task, tuple[list[Fold], str]] = field(default_factory=dict)
+
+    def tasks(self) -> list[Task]:
+        """Return every training set once, outer ones first."""
+        inside = [task.inside(fold) for task, (folds, _) in self.inner.items() for fold in folds]
+        return list(dict.fromkeys([*self.inner, *inside]))
+
+
+def whole(unit: Unit) -> Task:
+    """Return the training set of a forecast: all rows that are not held out."""
+    return Task(unit.family, unit.metric, tuple(unit.pool["row"].tolist()))
+
+
+def make_plan(sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, need: int) -> Plan:
+    """Plan the validation.
+
+    Args:
+        sample: the fit units of this shard, and the rows of all families.
+        schemes: the study's list, each a mapping from one name to its options.
+        study: study id, for the seeds.
+        need: rows an inner training side must have, so that every candidate can be fitted.
+    """
+    plan = Plan()
+    named = [(name, options or {}) for entry in schemes for name, options in entry.items()]
+    for unit in sample.units:
+        for name, options in named:
+            _add(plan, unit, name, options, sample.everything, study)
+        if len(unit.held) and len(unit.pool):
+            held = unit.held["row"].to_numpy("int64")
+            plan.folds.append(
+                Fold(unit.family, unit.metric, "held_out", "all", unit.pool["row"].to_numpy("int64"), held)
+            )
+    rolling = next((options for name, options in named if name == "rolling"), {})
+    for task in dict.fromkeys([*(whole(unit) for unit in sample.units), *(Task.of(fold) for fold in plan.folds)]):
+        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need)
+    return plan
+
+
+def _add(plan: Plan, unit: Unit, name: str, options: Mapping[str, Any], everything: pd.DataFrame, study: str) -> None:
+    try:
+        if name == "transfer":
+            same = everything[(everything["metric"] == unit.metric) & ~everything["held_out"]]
+            folds: Iterable[Fold] = (fold for fold in transfer_folds(same, options) if fold.family == unit.family)
+        else:
+            folds = split(unit.pool, name, options, seed_of(study, unit.family, unit.metric, name))
+        scored = [_scored(fold, unit) for fold in folds]
+    except CannotSplit as finding:
+        plan.notes.append((unit.family, unit.metric, name, str(finding)))
+        return
+    plan.folds += [fold for fold in scored if len(fold.test)]
+    if not any(len(fold.test) for fold in scored):
+        plan.notes.append((unit.family, unit.metric, name, "every test row was excluded by cleaning"))
+
+
+def _scored(fold: Fold, unit: Unit) -> Fold:
+    """Leave rows out of the test side that cleaning took out; the training side learns its own thresholds."""
+    kept = fold.test[pd.Index(fold.test).isin(unit.kept.index)]
+    return Fold(fold.family, fold.metric, fold.scheme, fold.name, fold.train, kept)
+
+
+def inner_folds(frame: pd.DataFrame, options: Mapping[str, Any], need: int) -> tuple[list[Fold], str]:
+    """Split training rows to choose a law by: rolling extrapolation as the study asks, else the nearest thing to it.
+
+    Args:
+        frame: the training rows.
+        options: of the study's rolling scheme.
+        need: rows the training side of a fold must have.
+
+    Returns:
+        Folds of rolling extrapolation over the study's column, else over another scale, else random folds; and why there
+        are none, if so.
+    """
+    finding = ""
+    attempts = [("rolling", options), *(("rolling", {"by": name}) for name in SCALES), ("kfold", {"folds": 3})]
+    for scheme, choice in attempts:
+        try:
+            folds = [fold for fold in split(frame, scheme, choice, seed=0) if len(fold.train) >= need]
+        except CannotSplit as reason:
+            finding = finding or str(reason)
+            continue
+        if folds:
+            return folds, ""
+        finding = finding or f"no cutoff leaves {need} of {len(frame)} rows to train on"
+    return [], finding

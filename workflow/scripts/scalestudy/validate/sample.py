@@ -1,0 +1,91 @@
+"""Which rows may be trained on and scored, per fit unit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.clean import thresholds
+from scalestudy.fit.units import in_shard
+from scalestudy.validate.schemes import CONFIGURATION, replicate_groups
+
+Relearn = Callable[[pd.DataFrame], pd.Series]
+"""Training rows -> which of them the thresholds learned on these rows alone exclude."""
+MIN_RUNS: Final = 3
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The rows of one family and metric, each frame indexed by `row`, ascending.
+
+    Attributes:
+        family: the family.
+        metric: the metric.
+        pool: rows a fold may train on, before thresholds are learned again: among them rows that thresholds learned on
+            all rows took out, since a threshold learned on fewer rows may keep them.
+        kept: rows to score, and to train on when nothing is held back.
+        held: rows the study holds out.
+    """
+
+    family: str
+    metric: str
+    pool: pd.DataFrame
+    kept: pd.DataFrame
+    held: pd.DataFrame
+
+    def groups(self) -> pd.Series:
+        """Number the rows that count as one in a standard error: runs and their replicates.
+
+        Where a unit is one run, or two, its points are all there is, and each counts: errors along one curve are alike, so
+        the standard error is then a lower bound.
+        """
+        rows = pd.concat([self.pool, self.held])
+        if rows.empty:
+            return pd.Series(dtype=np.int64)
+        number = replicate_groups(rows, ["run"], CONFIGURATION)
+        if number.max() + 1 < MIN_RUNS:
+            number = np.arange(len(rows))
+        return pd.Series(number, index=rows.index)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a shard validates.
+
+    Attributes:
+        units: its fit units, by family and metric.
+        everything: the rows of all families, held-out rows too, indexed by `row`, with the column `group`.
+        relearn: thresholds learned again on training rows.
+    """
+
+    units: list[Unit]
+    everything: pd.DataFrame
+    relearn: Relearn
+
+
+def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int]) -> Sample:
+    """Sort the rows of `clean/runs` into fit units.
+
+    Args:
+        runs: `clean/runs`.
+        settings: the study's settings; `clean` says which thresholds are learned from data.
+        shard: number of this shard and how many there are.
+    """
+    rows = runs.sort_values("row").set_index("row", drop=False)
+    rows.index.name = None
+    learned, relearn = thresholds(rows, settings.get("clean") or [])
+    usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
+    units, groups = [], []
+    for (family, metric), unit_rows in rows.groupby(["family", "metric"], sort=True):
+        unit_rows = unit_rows[usable.loc[unit_rows.index]]
+        held = unit_rows["held_out"].to_numpy(bool)
+        pool, out = unit_rows[~held], unit_rows["excluded"].to_numpy(bool)
+        unit = Unit(str(family), str(metric), pool, unit_rows[~held & ~out], unit_rows[held & ~out])
+        groups.append(unit.groups())
+        if in_shard(str(family), shard):
+            units.append(unit)
+    number = pd.concat(groups) if groups else pd.Series(dtype=np.int64)
+    everything = rows[usable].assign(group=number)
+    return Sample(units, everything, relearn)

@@ -1,0 +1,148 @@
+"""The stage: every fit unit split, predicted out of sample, scored, and its law chosen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.fit.units import varying_scales
+from scalestudy.laws import Law, resolve_all
+from scalestudy.tables import AUTO
+from scalestudy.validate.baselines import BASELINES
+from scalestudy.validate.choice import Verdict
+from scalestudy.validate.decide import combine, decide
+from scalestudy.validate.fitting import Fitter, Prediction, Task
+from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
+from scalestudy.validate.sample import Unit, read_units
+from scalestudy.validate.schemes import SCALES, Fold
+from scalestudy.validate.scores import mean_over_families, score_table
+
+Floats = npt.NDArray[np.float64]
+KEYS = ["family", "metric", "law", "scheme", "fold", "row"]
+NO_ROWS = np.empty(0, np.int64)
+NOTHING = np.empty(0)
+
+
+def validate(
+    runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], shard: tuple[int, int] = (0, 1)
+) -> dict[str, pd.DataFrame]:
+    """Predict out of sample, score, and choose.
+
+    Args:
+        runs: `clean/runs`.
+        fits: the tables of the stage fit. Only the names of the laws are read: their fits have seen the test rows.
+        settings: `study`, `laws`, `fit`, `validate`, `axes`, `range`, `clean` of the study file, defaults filled in.
+        shard: number of this shard and how many there are; families are dealt to shards by hash.
+
+    Returns:
+        `validate/predictions`, `validate/scores` and `validate/choice`.
+    """
+    del fits
+    sample = read_units(runs, settings, shard)
+    laws = study_laws(runs, settings)
+    schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
+    plan = make_plan(sample, schemes, settings["study"], need=max((len(law.free_names) for law in laws), default=0) + 2)
+    fitter = Fitter(sample.everything, settings, sample.relearn)
+    for law in laws:
+        fitter.fit(law, plan.tasks())
+    verdicts = {task: decide(task, folds, why, laws, fitter) for task, (folds, why) in plan.inner.items()}
+    predictions = _predictions(plan, laws, fitter, verdicts)
+    scores = pd.concat([score_table(predictions), _unsplit(plan.notes, laws)], ignore_index=True)
+    scores = pd.concat([scores, mean_over_families(scores)], ignore_index=True) if shard[1] == 1 else scores
+    return {
+        "validate/predictions": predictions,
+        "validate/scores": scores,
+        "validate/choice": _choices(sample.units, verdicts),
+    }
+
+
+def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
+    """Return the laws of the study file, bound to the columns of its runs."""
+    varying = varying_scales(runs, settings.get("axes"))
+    return resolve_all(settings.get("laws") or AUTO, list(runs.columns), varying)
+
+
+def _predictions(
+    plan: Plan, laws: Sequence[Law], fitter: Fitter, verdicts: Mapping[Task, Sequence[Verdict]]
+) -> pd.DataFrame:
+    frames = []
+    for fold in plan.folds:
+        rows, task = fitter.rows(fold.test), Task.of(fold)
+        by_law = {law.name: fitter.predict(law, task, rows) for law in laws}
+        by_law[AUTO] = combine(verdicts[task], by_law, len(rows))
+        by_law |= _baselines(fitter.training(task), rows, taken=by_law)
+        beyond = decades_beyond(fitter.training(task), rows)
+        frames += [_frame(fold, name, rows, prediction, beyond) for name, prediction in by_law.items()]
+    if not frames:
+        return _frame(
+            Fold("", "", "", "", NO_ROWS, NO_ROWS), "", fitter.rows(NO_ROWS), Prediction.nothing(0, ""), NOTHING
+        )
+    return pd.concat(frames, ignore_index=True).sort_values(KEYS, ignore_index=True)
+
+
+def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, beyond: Floats) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "family": fold.family,
+            "metric": fold.metric,
+            "law": law,
+            "scheme": fold.scheme,
+            "fold": fold.name,
+            "row": rows["row"].to_numpy(np.int64),
+            "value": rows["value"].to_numpy(float),
+            "predicted": prediction.value,
+            "lower": prediction.lower,
+            "upper": prediction.upper,
+            "note": prediction.note,
+            "group": rows["group"].to_numpy(np.int64),
+            "decades_beyond": beyond,
+        }
+    )
+
+
+def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Prediction]) -> dict[str, Prediction]:
+    """Predict with every baseline; a law of the study with a baseline's name takes its place."""
+    names = [name for name in SCALES if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
+    inside, outside = train[names].to_numpy(float), test[names].to_numpy(float)
+    nothing = np.full(len(test), np.nan)
+    predicted = {}
+    for name, baseline in BASELINES.items():
+        if name in taken:
+            continue
+        if train.empty or not names:
+            predicted[name] = Prediction.nothing(len(test), "no scale column is positive in every row")
+        else:
+            predicted[name] = Prediction(baseline(inside, train["value"].to_numpy(float), outside), nothing, nothing)
+    return predicted
+
+
+def decades_beyond(train: pd.DataFrame, test: pd.DataFrame) -> Floats:
+    """Return how far rows lie beyond the training rows, in decades: the largest over the scale columns, at least 0."""
+    beyond = np.zeros(len(test))
+    for name in SCALES:
+        if name in train and (train[name] > 0).any():
+            with np.errstate(all="ignore"):
+                beyond = np.fmax(beyond, np.log10(test[name].to_numpy(float) / train[name].max()))
+    return np.where(np.isfinite(beyond), beyond, 0.0)
+
+
+def _unsplit(notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]) -> pd.DataFrame:
+    """Return one row without a value per law and scheme that could not split a fit unit."""
+    records = [
+        (family, metric, law, scheme, "rmsle", np.nan, np.nan, 0, f"not split: {why}")
+        for family, metric, scheme, why in notes
+        for law in [*(law.name for law in laws), AUTO]
+    ]
+    return pd.DataFrame(records, columns=["family", "metric", "law", "scheme", "score", "value", "stderr", "n", "note"])
+
+
+def _choices(units: Sequence[Unit], verdicts: Mapping[Task, Sequence[Verdict]]) -> pd.DataFrame:
+    records = [
+        (unit.family, unit.metric, v.candidate, v.weight, v.chosen, v.reason, v.error)
+        for unit in units
+        for v in verdicts[whole(unit)]
+    ]
+    columns = ["family", "metric", "candidate", "weight", "chosen", "reason", "error"]
+    return pd.DataFrame(records, columns=columns).astype({"chosen": bool, "weight": float, "error": float})
