@@ -209,7 +209,7 @@ def _choice(families: Sequence[str], candidates: Sequence[str]) -> pd.DataFrame:
 def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables:
     optima, exponents, forecasts = [], [], []
     for family, p in truth.items():
-        wide = draws[draws["family"] == family].pivot(index="draw", columns="parameter", values="value")
+        wide = draws[draws["family"] == family].pivot(index="draw", columns="parameter", values="value")  # noqa: PD010
         share = wide["beta"] / (wide["alpha"] + wide["beta"])
         scale = (wide["alpha"] * wide["A"] / (wide["beta"] * wide["B"])) ** (1 / (wide["alpha"] + wide["beta"]))
         for approach, flops in product(("parametric", "isoflop"), np.geomspace(1e19, 1e24, 6)):

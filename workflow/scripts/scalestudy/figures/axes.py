@@ -73,6 +73,19 @@ def power(value: float) -> str:
     return f"${lead}10^{{{int(exponent)}}}$"
 
 
+def brief(value: float) -> str:
+    r"""Write a number to three significant digits, without an exponent up to a million.
+
+    >>> brief(2143.4), brief(0.34731), brief(3.2e7)
+    ('2140', '0.347', '$3.2\\times10^{7}$')
+    """
+    if not math.isfinite(value):
+        return "unknown"
+    if abs(value) >= 1e6 or 0 < abs(value) < 1e-4:
+        return power(value)
+    return f"{float(f'{value:.3g}'):.10g}"
+
+
 def name_scale(column: str, value: float) -> str:
     """Write one value of a scale column: counts with suffixes, compute as a power of ten."""
     return short(value) if column in COUNTS else power(value) if column == "flops" else f"{value:.3g}"

@@ -123,8 +123,8 @@ def _distribution(axes: Axes, values: pd.Series, bounds: pd.Series) -> None:
         if np.isfinite(bound):
             axes.axvline(bound, color=MUTED, linewidth=0.8, linestyle=(0, (1, 1.5)))
     axes.axvline(values.loc[-1], color=INK, linewidth=1.0)
-    interval = " to ".join(f"{bound:.3g}" for bound in bounds)
-    axes.set_title(f"{values.loc[-1]:.3g}\n{interval}", fontsize=5.5, fontweight="normal", pad=2)
+    interval = " to ".join(scales.brief(bound) for bound in bounds)
+    axes.set_title(f"{scales.brief(values.loc[-1])}\n{interval}", fontsize=5.5, fontweight="normal", pad=2)
 
 
 def _pair(axes: Axes, x: pd.Series, y: pd.Series) -> None:

@@ -59,27 +59,33 @@ def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
 
 
 def draw(figure: Figure, frame: pd.DataFrame) -> None:
-    """Draw the table: laws down the side, best first, one column a scheme, coverage last."""
+    """Draw the table: laws down the side, best first, a column for each scheme, coverage below."""
     error = next(name for name in ERRORS if (frame["score"] == name).any())
     laws = _order(frame, error)
     schemes = list(dict.fromkeys(frame["scheme"]))
-    covered = [scheme for scheme in schemes if len(_rows(frame, scheme, "coverage"))]
-    figure.set_size_inches(PAGE, 0.75 + 0.19 * len(laws))
-    panels = figure.subplots(1, len(schemes) + len(covered), squeeze=False, sharey=True)[0]
-    for axes, scheme in zip(panels, schemes, strict=False):
+    covered = len(frame[frame["score"] == "coverage"]) > 0
+    rows = 2 if covered else 1
+    figure.set_size_inches(PAGE, rows * (0.62 + 0.17 * len(laws)) + 0.1)
+    panels = figure.subplots(rows, len(schemes), squeeze=False, sharey=True)
+    for column, scheme in enumerate(schemes):
+        axes = panels[0, column]
         _dots(axes, _rows(frame, scheme, error), laws)
         _error_axis(axes, _rows(frame, scheme, error))
         axes.set_title(TITLES.get(scheme, scheme))
         axes.set_xlabel("RMSLE" if error == "rmsle" else "RMSE")
-    for axes, scheme in zip(panels[len(schemes) :], covered, strict=True):
-        axes.axvline(NOMINAL, color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
-        _dots(axes, _rows(frame, scheme, "coverage"), laws)
-        axes.set_xlim(-0.04, 1.04)
-        axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
-        axes.set_title(TITLES.get(scheme, scheme))
-        axes.set_xlabel("95% interval covers")
-    panels[0].set_yticks(range(len(laws)), [scales.plain(law, 22).replace("_", " ") for law in laws])
-    panels[0].set_ylim(len(laws) - 0.4, -0.6)
+        if covered:
+            _coverage(panels[1, column], _rows(frame, scheme, "coverage"), laws)
+    names = [scales.plain(law, 22).replace("_", " ") for law in laws]
+    panels[0, 0].set_yticks(range(len(laws)), names)
+    panels[0, 0].set_ylim(len(laws) - 0.4, -0.6)
+
+
+def _coverage(axes: Axes, rows: pd.DataFrame, laws: list[str]) -> None:
+    axes.axvline(NOMINAL, color=INK, linewidth=0.7, linestyle=(0, (3, 2)))
+    _dots(axes, rows, laws)
+    axes.set_xlim(-0.04, 1.04)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, NOMINAL], ["0", "25%", "50%", "75%", "95%"])
+    axes.set_xlabel("share inside the 95% interval")
 
 
 def _order(frame: pd.DataFrame, error: str) -> list[str]:

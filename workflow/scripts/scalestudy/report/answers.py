@@ -18,7 +18,7 @@ from scalestudy.report.frames import (
     records,
     table,
 )
-from scalestudy.report.quantities import Quantity
+from scalestudy.report.quantities import Quantity, Several
 
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
 
@@ -28,7 +28,7 @@ class Forecast:
     """One forecast: where, what, how far beyond the data, and what was measured there, if anything."""
 
     target: str
-    where: str
+    where: Several
     predicted: Quantity
     decades: float
     measured: Quantity
@@ -148,14 +148,19 @@ def forecasts(tables: Tables, unit: tuple[str, str], law: str) -> tuple[Forecast
     )
 
 
-def place(row: dict[str, object]) -> str:
+def place(row: dict[str, object]) -> Several:
     """Say where a forecast is made: N, D and C, as far as they are known."""
-    shown = [
-        f"{symbol} = {Quantity(number(row.get(name)), count=name != 'flops', unit='FLOP' if name == 'flops' else '').text}"
-        for symbol, name in (("N", "params"), ("D", "tokens"), ("C", "flops"))
-        if number(row.get(name)) == number(row.get(name))
-    ]
-    return ", ".join(shown)
+    parts: list[str | Quantity] = []
+    for symbol, name in (("N", "params"), ("D", "tokens"), ("C", "flops")):
+        value = number(row.get(name))
+        if value == value:
+            flops = name == "flops"
+            parts += [
+                ", " if parts else "",
+                f"{symbol} = ",
+                Quantity(value, count=not flops, unit="FLOP" if flops else ""),
+            ]
+    return Several(tuple(parts))
 
 
 def _allocations(tables: Tables, unit: tuple[str, str], law: str) -> tuple[Allocation, ...]:

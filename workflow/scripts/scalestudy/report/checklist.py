@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scalestudy.report.answers import Answer, law_counts
-from scalestudy.report.frames import Settings, Tables, number, records, table
+from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.sections import best_scores, held_out_counts, run_counts, status_counts, verdict_counts
 from scalestudy.tables import AUTO, SCHEMES
 
@@ -21,7 +21,7 @@ def checklist(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> 
         ("Tests", _tests(tables, answers)),
         ("Forecasts", _forecasts(answers)),
         ("Replication", _replication(tables)),
-        ("Not tested", [("What was not tested?", sentence) for sentence in not_tested(tables, answers)]),
+        ("Not tested", not_tested(tables, answers)),
     ]
 
 
@@ -49,13 +49,14 @@ def _data(tables: Tables) -> list[Item]:
         name: sorted({str(v) for v in runs[name].dropna()}) for name in ("params_kind", "schedule") if name in runs
     }
     mixed = [f"{name}: {', '.join(values)}" for name, values in kinds.items() if len(values) > 1]
+    rows = f"{counts['all']:,} in all: {counts['fitted']:,} fitted, {counts['excluded']:,} excluded, "
+    rows += f"{counts['held_out']:,} held out, {counts['empty']:,} kept but without a value."
     return [
-        ("How many rows?", f"{counts['all']:,} in all: {counts['fitted']:,} fitted, {counts['excluded']:,} excluded, "
-         f"{counts['held_out']:,} held out, {counts['empty']:,} kept but without a value."),
+        ("How many rows?", rows),
         ("What was excluded, and why?", taken or "Nothing."),
         ("How many families and metrics?", f"{counts['families']} and {counts['metrics']}."),
         ("Are conventions mixed?", "; ".join(mixed) or "Not in the columns that record them."),
-    ]  # fmt: skip
+    ]
 
 
 def _fitting(tables: Tables, settings: Settings) -> list[Item]:
@@ -66,13 +67,12 @@ def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
     census = f"In the median fit {100 * share.median():.0f}% of the starts reached the optimum" if len(share) else ""
     census += f"; the largest scaled gradient left is {gradient.max():.1g}." if len(gradient) else ""
-    uncertainty = fit.get("uncertainty")
+    intervals = _settings_of(fit, ("uncertainty",))
     return [
         ("What was minimised?", _settings_of(fit, ("objective", "delta", "weights"))),
         ("Did the optimiser converge?", f"{len(fits)} fits: {statuses or 'none'}. {census}"),
-        ("How were intervals made?", _settings_of({"uncertainty": uncertainty}, ("uncertainty",))
-         + " Intervals are 95%; those of forecasts are of a new observation."),
-    ]  # fmt: skip
+        ("How were intervals made?", f"{intervals} Intervals are 95%; those of forecasts are of a new observation."),
+    ]
 
 
 def _settings_of(section: Mapping[str, Any], names: Sequence[str]) -> str:
@@ -139,22 +139,20 @@ def _replication(tables: Tables) -> list[Item]:
     return items + [(f"{row['quantity']}?", f"{row['verdict'].replace('_', ' ')}: {row['note']}.") for row in off]
 
 
-def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[str]:
+def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
     """Say what these results leave open."""
     schemes = set(table(tables, "validate/predictions")["scheme"])
     missing = [name.replace("_", " ") for name in SCHEMES if name not in schemes]
-    found = [f"No predictions by {', '.join(missing)}."] if missing else []
+    found = [("Ways of splitting not tried", ", ".join(missing) + ".")] if missing else []
     far = [one for answer in answers for one in answer.forecasts if one.decades > FAR and not one.measured.known]
     if far:
-        found.append(
-            f"{len(far)} forecasts lie more than {FAR:.0f} decade beyond the data, with no measurement to check them."
-        )
+        told = f"{len(far)} lie more than {FAR:.0f} decade beyond the data, with no measurement to check them."
+        found.append(("Forecasts far beyond the data", told))
     runs = table(tables, "clean/runs")
-    repeats = runs[~runs["excluded"].astype(bool) & ~runs["held_out"].astype(bool)]
-    keys = ["family", "metric", "params", "tokens", "flops"]
-    if len(repeats) and not repeats.duplicated(keys).any():
-        found.append("No point was measured twice, so run-to-run noise is known only through the residuals.")
-    failed = [row for row in records(table(tables, "fit/fits")) if number(row["n"]) and row["status"] != "converged"]
+    fitted = runs[~runs["excluded"].astype(bool) & ~runs["held_out"].astype(bool)]
+    if len(fitted) and not fitted.duplicated(["family", "metric", "params", "tokens", "flops"]).any():
+        found.append(("Noise between runs", "No point was measured twice: it is known only through the residuals."))
+    failed = [row for row in records(table(tables, "fit/fits")) if row["status"] != "converged"]
     if failed:
-        found.append(f"{len(failed)} fits did not converge cleanly; their status is in fit/fits.")
-    return found or ["Nothing the pipeline knows of."]
+        found.append(("Fits that did not converge cleanly", f"{len(failed)}; their status is in fit/fits."))
+    return found or [("Gaps", "None that the pipeline knows of.")]

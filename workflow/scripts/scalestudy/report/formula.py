@@ -129,11 +129,21 @@ SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: ""
 RANKS: dict[type[ast.operator], int] = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2, ast.Pow: 4}
 
 
+def symbol(name: str) -> str:
+    """Return a parameter's name with Greek letters as such.
+
+    >>> symbol("alpha"), symbol("R_D")
+    ('\u03b1', 'R_D')
+    """
+    head, bar, index = name.partition("_")
+    return GREEK.get(head, head) + bar + index
+
+
 def typeset(formula: str, writer: Writer) -> str | None:
-    """Return the formula written out; None if it holds something a law's formula cannot.
+    r"""Return the formula written out; None if it holds something a law's formula cannot.
 
     >>> typeset("E + A / N**alpha", Tex())
-    'E + \\\\frac{A}{N^{\\\\alpha}}'
+    'E + \\frac{A}{N^{\\alpha}}'
     """
     try:
         return _write(ast.parse(formula.strip(), mode="eval").body, writer)

@@ -27,7 +27,8 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def quantity(row: Mapping[str, Any], name: str, prefix: str | None = None, **options: Any) -> Quantity:
     """Return a number of a row with its interval: `<prefix>_lower` with a prefix, else `lower`; nulls become nan."""
     ends = ("lower", "upper") if prefix is None else (f"{prefix}_lower", f"{prefix}_upper")
-    return Quantity(number(row.get(name)), *(number(row.get(end)) for end in ends), **options)
+    lower, upper = (number(row.get(end)) for end in ends)
+    return Quantity(number(row.get(name)), lower, upper, **options)
 
 
 def number(value: Any) -> float:

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass, field
 
-from scalestudy.report.quantities import Quantity
+from scalestudy.report.quantities import Quantity, Several
 
-Cell = str | Quantity
+Cell = str | Quantity | Several
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading and whether it holds numbers."""
+    """One column: its heading, whether it holds numbers, and whether it tells what gives the row its tone."""
 
     title: str
     numeric: bool = False
+    verdict: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The class of its cells on the page."""
+        return "number" if self.numeric else "told" if self.verdict else ""
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,12 @@ class Grid:
 
 
 def columns(*titles: str) -> tuple[Column, ...]:
-    """Return columns from headings; a heading that ends in `#` holds numbers.
+    """Return columns from headings; one that ends in `#` holds numbers, one in `!` the verdict on its row.
 
     >>> [column.numeric for column in columns("law", "n#")]
     [False, True]
     """
-    return tuple(Column(title.rstrip("#"), title.endswith("#")) for title in titles)
+    return tuple(Column(title.rstrip("#!"), title.endswith("#"), title.endswith("!")) for title in titles)
 
 
 def capped(rows: list[Row], most: int) -> tuple[tuple[Row, ...], int]:

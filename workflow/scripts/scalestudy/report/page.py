@@ -1,6 +1,7 @@
 """The HTML page: one file with everything in it, no request to anywhere."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from scalestudy.report.formula import symbol
+
 TEMPLATES = Path(__file__).resolve().parents[3] / "report"
+ENLARGED = 1.9  # CSS pixels for a point of print
 LARGEST_SVG = 1_500_000  # bytes; beyond it the PNG is smaller and draws faster
 
 
@@ -23,7 +27,7 @@ def render(context: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 (a file of this project)
-    return environment.get_template("page.html.j2").render(style=style, markup=_markup, **context)
+    return environment.get_template("page.html.j2").render(style=style, markup=_markup, symbol=symbol, **context)
 
 
 def _markup(mathml: str | None) -> Markup | None:
@@ -42,11 +46,15 @@ def figure_views(index: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[
         if row["copy_of"]:
             continue
         name = str(row["name"])
-        image = data_uri(folder, name) if row["drawn"] else None
-        views.append(
-            {**row, "image": image, "copies": copies.get(name, []), "alt": f"{row['title']}. {row['caption']}"}
-        )
+        shown = {"image": data_uri(folder, name), "width": width(folder, name)} if row["drawn"] else {"image": None}
+        views.append({**row, **shown, "copies": copies.get(name, []), "alt": f"{row['title']}. {row['caption']}"})
     return views
+
+
+def width(folder: Path, name: str) -> int:
+    """Return how wide the page shows a figure, in CSS pixels: larger than print, in proportion to its size there."""
+    found = re.search(rb'width="([0-9.]+)pt"', (folder / f"{name}.svg").read_bytes()[:2000])
+    return round(float(found.group(1)) * ENLARGED) if found else 600
 
 
 def data_uri(folder: Path, name: str) -> str:

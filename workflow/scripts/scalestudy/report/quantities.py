@@ -44,7 +44,8 @@ class Quantity:
         divisor, suffix, exponent = self._divisor()
         scaled = [number / divisor for number in numbers]
         places = decimals(scaled, self.digits)
-        return [fixed(number, places) for number in scaled], suffix, exponent
+        shown = [fixed(number, places) for number in scaled]
+        return shown if self.bounded else [trimmed(shown[0])], suffix, exponent
 
     def _divisor(self) -> tuple[float, str, int]:
         size = abs(self.estimate)
@@ -76,7 +77,7 @@ class Quantity:
 
         if not self.known:
             return UNKNOWN
-        numbers, suffix, exponent = (value for value in self.parts())
+        numbers, suffix, exponent = self.parts()
         minus = [number.replace("-", "&minus;") for number in numbers]
         shown = f"<b>{minus[0]}{suffix}</b>"
         if len(minus) == 3:
@@ -86,7 +87,7 @@ class Quantity:
 
     @property
     def tex(self) -> str:
-        """TeX that stands in text or in math: `\\ensuremath{0.347\\;[0.318,\\,0.378]}`."""
+        r"""TeX that stands in text or in math: `\ensuremath{0.347\;[0.318,\,0.378]}`."""
         if not self.known:
             return "--"
         numbers, suffix, exponent = self.parts()
@@ -131,6 +132,41 @@ def fixed(number: float, places: int) -> str:
     """
     shown = f"{round(number, min(places, 12)):.{min(max(places, 0), 12)}f}"
     return shown.lstrip("-") if float(shown) == 0 else shown
+
+
+def trimmed(shown: str) -> str:
+    """Drop the zeros that end a decimal fraction: without an interval they claim nothing.
+
+    >>> trimmed("70.0"), trimmed("2100"), trimmed("0.30")
+    ('70', '2100', '0.3')
+    """
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+@dataclass(frozen=True)
+class Several:
+    """Quantities in a row with words between them, such as a range or a point in several scales."""
+
+    parts: tuple[str | Quantity, ...]
+
+    @property
+    def text(self) -> str:
+        """Plain text."""
+        return "".join(str(part) for part in self.parts)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        """HTML; words are escaped."""
+        from markupsafe import escape
+
+        return "".join(str(escape(part)) for part in self.parts)
+
+    @property
+    def tex(self) -> str:
+        """TeX; the words are ours and hold nothing special."""
+        return "".join(part if isinstance(part, str) else part.tex for part in self.parts)
 
 
 def grouped(number: int) -> str:

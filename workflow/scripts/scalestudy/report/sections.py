@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Settings, Tables, chosen_laws, label, number, quantity, records, table, units
-from scalestudy.report.grid import Grid, Row, capped, columns
-from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped
+from scalestudy.report.frames import Settings, Tables, chosen_laws, label, number, records, table, units
+from scalestudy.report.grid import Cell, Grid, Row, capped, columns
+from scalestudy.report.quantities import UNKNOWN, Quantity, Several, fixed, grouped
 from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES, SCORES, STATUSES, VERDICTS
 
 MOST_ROWS = 40
@@ -57,12 +57,12 @@ def data_grid(tables: Tables) -> Grid:
     return Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out)
 
 
-def _range(rows: pd.DataFrame, name: str) -> str:
+def _range(rows: pd.DataFrame, name: str) -> Cell:
     values = rows[name].dropna()
     if values.empty:
         return UNKNOWN
-    low, high = (Quantity(float(v), count=name in ("params", "tokens")).text for v in (values.min(), values.max()))
-    return low if low == high else f"{low} to {high}"
+    low, high = (Quantity(float(v), count=name in ("params", "tokens")) for v in (values.min(), values.max()))
+    return low if low.text == high.text else Several((low, " to ", high))
 
 
 def ledger_grid(tables: Tables) -> Grid:
@@ -101,7 +101,7 @@ def fits_grid(tables: Tables) -> Grid:
         "family",
         "law",
         "carries the forecast",
-        "status",
+        "status!",
         "points#",
         "free#",
         "objective#",
@@ -213,7 +213,7 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
             rows.append(Row(cells, tone))
     rows.sort(key=lambda row: not isinstance(row.cells[4], Quantity) or not row.cells[4].known)
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict", "decades beyond#")
+    heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#")
     return Grid(
         "Forecasts of new observations, held-out runs first",
         heads,
@@ -279,7 +279,7 @@ def replication_grid(tables: Tables) -> Grid:
         )
         for row in records(table(tables, "analyse/replication").sort_values("position"))
     ]
-    heads = columns("quantity", "published ± tolerance#", "ours [95% interval]#", "verdict", "note")
+    heads = columns("quantity", "published ± tolerance#", "ours [95% interval]#", "verdict!", "note")
     shown, left_out = capped(rows, 4 * MOST_ROWS)
     return Grid(
         "Published numbers against ours",

@@ -70,8 +70,8 @@ def forecast_line(answers: Sequence[Answer]) -> str:
         parts.append(f"{title}{one.predicted.text} at {one.where}")
     if not parts:
         for answer in answers[:1]:
-            for split in answer.allocations[-1:]:
-                parts.append(f"optimum for {split.flops.text}: N {split.params.text}, D {split.tokens.text}")
+            last = answer.allocations[-1:]
+            parts += [f"optimum for {one.flops.text}: N {one.params.text}, D {one.tokens.text}" for one in last]
     return "; ".join(parts) or "none asked for"
 
 

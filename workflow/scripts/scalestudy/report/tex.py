@@ -82,13 +82,11 @@ def _candidates(name: str) -> Iterable[str]:
 
 def cell(value: Cell) -> str:
     """Return one table cell."""
-    if isinstance(value, Quantity):
-        return value.tex
-    return escape(value)
+    return escape(value) if isinstance(value, str) else value.tex
 
 
 def table(grid: Grid, most: int = 60) -> str:
-    """Return a booktabs tabular with its caption as a comment; `\\usepackage{booktabs}` is all it needs."""
+    r"""Return a booktabs tabular with its caption as a comment; `\usepackage{booktabs}` is all it needs."""
     align = "".join("r" if column.numeric else "l" for column in grid.columns)
     lines = [f"% {escape(grid.caption)}", rf"\begin{{tabular}}{{{align}}}", r"\toprule"]
     lines += [_row([escape(column.title) for column in grid.columns]), r"\midrule"]
