@@ -119,3 +119,19 @@ def test_runs_without_compute_have_no_default_budget():
     out = results(context("chinchilla", runs=runs))
     assert out["analyse/compute_optimal"].empty
     assert (out["analyse/exponents"]["status"] == "not_applicable").all()
+
+
+def test_further_columns_can_be_held():
+    law = {
+        "name": "repeated",
+        "formula": "E + A / N**alpha + B / (U * (1 - exp(-D / U)))**beta",
+        "parameters": {name: {"sign": "+"} for name in ("E", "A", "B", "alpha", "beta")},
+    }
+    fitted = context(law, runs=make_runs().assign(unique_tokens=1e9)).fitted[0]
+    assert why_not(fitted) == "the law also needs unique_tokens, which C = 6 N D leaves open; hold it with `at`"
+    assert why_not(fitted, {"unique_tokens": 1e12}) is None
+    budgets = np.array([1e20])
+    plain = frontier(context("chinchilla").fitted[0], budgets)
+    plenty, scarce = (frontier(fitted, budgets, {"unique_tokens": u}) for u in (1e15, 1e9))
+    np.testing.assert_allclose(plenty.params, plain.params, rtol=1e-3)
+    assert (scarce.params > 1.5 * plain.params).all()

@@ -46,7 +46,13 @@ def test_a_published_fit_that_is_better_is_never_called_worse():
     ours = {**CHINCHILLA, "E": 1.9}
     rows = verdicts(published(**CHINCHILLA), fits=(("all", "chinchilla", ours),))
     assert rows.set_index("quantity").loc["chinchilla E", "verdict"] == "differs"
+    assert "ours is not the optimum" in rows["note"].iloc[0]
     assert "published_not_optimal" not in set(rows["verdict"])
+
+
+def test_a_perfect_fit_of_ours_can_be_compared():
+    rows = verdicts(published(E=1.69, A=406.4, B=410.7, alpha=0.34, beta=0.28), runs=make_runs())
+    assert (rows["verdict"] == "published_not_optimal").all()
 
 
 def test_an_incomplete_published_fit_is_not_evaluated():

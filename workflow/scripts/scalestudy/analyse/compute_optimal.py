@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context, FittedLaw, Floats, budgets_of, compute_of, frame
-from scalestudy.analyse.frontier import Frontier, frontier, why_not
+from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import bounds, log_slopes
 
 QUANTITIES = ("params", "tokens", "value")
@@ -22,17 +22,19 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """Write a row for every fit and budget, and one for every fit and exponent, whatever became of the fit."""
     optimal: list[dict[str, Any]] = []
     exponents: list[dict[str, Any]] = []
+    at = options.get("at", NOTHING_HELD)
     for fitted in context.fitted:
         rows = context.units.get((fitted.family, fitted.metric), context.training.iloc[:0])
         budgets = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
-        reason = why_not(fitted)
+        reason = why_not(fitted, at)
         if reason:
             optimal += allocation_rows(fitted.key, "parametric", _nothing(budgets), "not_applicable", reason)
             exponents += exponent_rows(fitted.key, "parametric", {}, "not_applicable", reason)
             continue
-        points = allocation_rows(fitted.key, "parametric", frontier(fitted, budgets), fitted.status, _convention(rows))
+        found = frontier(fitted, budgets, at)
+        points = allocation_rows(fitted.key, "parametric", found, fitted.status, _convention(rows))
         optimal += [row if np.isfinite(row["params"]) else {**row, **MONOTONIC} for row in points]
-        exponents += _exponents(fitted, budgets)
+        exponents += _exponents(fitted, budgets, at)
     return tables(optimal, exponents)
 
 
@@ -72,11 +74,11 @@ def exponent_rows(
     return rows
 
 
-def _exponents(fitted: FittedLaw, budgets: Floats) -> list[dict[str, Any]]:
+def _exponents(fitted: FittedLaw, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
     """Slopes of log N, log D and log value against log C; about a lone budget, over the decade around it."""
     if len(budgets) == 1:
         budgets = budgets[0] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
-    points = frontier(fitted, budgets)
+    points = frontier(fitted, budgets, at)
     slopes = {name: log_slopes(budgets, getattr(points, name))[0] for name in QUANTITIES}
     if not np.isfinite(slopes["params"][0]):
         return exponent_rows(fitted.key, "parametric", slopes, "not_applicable", "no frontier over these budgets")

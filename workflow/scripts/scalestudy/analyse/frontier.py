@@ -4,7 +4,9 @@ In closed form for E + A/N^alpha + B/D^beta (Hoffmann 2022, equation 4), else by
 search, for the estimate and all draws together.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,6 +19,8 @@ GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 STEPS = 48
 """Golden-section steps: they shrink a cell of the grid by 1e-10, below what double precision can tell at a minimum."""
 
+NOTHING_HELD: Mapping[str, float] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Frontier:
@@ -28,34 +32,39 @@ class Frontier:
     value: Floats
 
 
-def why_not(fitted: FittedLaw) -> str | None:
-    """Say why a fit has no compute-optimal frontier, or None if it has one."""
-    others = sorted(fitted.columns - set(ALLOCATION))
+def why_not(fitted: FittedLaw, at: Mapping[str, float] = NOTHING_HELD) -> str | None:
+    """Say why a fit has no compute-optimal frontier with the columns `at` held there, or None if it has one."""
+    others = sorted(fitted.columns - {*ALLOCATION, *at})
     if others:
-        return f"the law also needs {', '.join(others)}, which C = 6 N D leaves open"
-    if len(fitted.columns) < 2:
-        return f"the law has {', '.join(sorted(fitted.columns))} alone, so there is nothing to allocate"
+        return f"the law also needs {', '.join(others)}, which C = 6 N D leaves open; hold it with `at`"
+    free = sorted(fitted.columns & set(ALLOCATION))
+    if len(free) < 2:
+        return f"the law has {', '.join(free) or 'no scale'} alone, so there is nothing to allocate"
     if not fitted.usable:
         return f"the fit has no estimate: {fitted.message}"
     return None
 
 
-def frontier(fitted: FittedLaw, flops: Floats) -> Frontier:
+def frontier(fitted: FittedLaw, flops: Floats, at: Mapping[str, float] = NOTHING_HELD) -> Frontier:
     """Find the compute-optimal N and D of a fit at each budget.
 
     Args:
         fitted: a fit for which `why_not` returns None.
         flops: (budgets,) compute C in FLOP.
+        at: values of the law's columns other than params, tokens and flops.
     """
     closed = fitted.law.formula == LAWS["chinchilla"].formula and fitted.law.variables == LAWS["chinchilla"].variables
-    log_params = _closed_form(fitted, flops) if closed else _search(fitted, flops)
-    return Frontier(flops, *_allocation(fitted, flops, log_params))
+    log_params = _closed_form(fitted, flops) if closed else _search(fitted, flops, at)
+    return Frontier(flops, *_allocation(fitted, flops, log_params, at))
 
 
-def _allocation(fitted: FittedLaw, flops: Floats, log_params: Floats) -> tuple[Floats, Floats, Floats]:
+def _allocation(
+    fitted: FittedLaw, flops: Floats, log_params: Floats, at: Mapping[str, float]
+) -> tuple[Floats, Floats, Floats]:
     params = np.exp(log_params)
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
-    return params, tokens, fitted.value({"params": params, "tokens": tokens, "flops": flops + 0 * params})
+    held = {name: value + 0 * params for name, value in at.items()}
+    return params, tokens, fitted.value({"params": params, "tokens": tokens, "flops": flops + 0 * params, **held})
 
 
 def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
@@ -69,33 +78,33 @@ def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
     return np.where(np.isfinite(result) & (alpha > 0) & (beta > 0), result, np.nan)
 
 
-def _search(fitted: FittedLaw, flops: Floats) -> Floats:
+def _search(fitted: FittedLaw, flops: Floats, at: Mapping[str, float]) -> Floats:
     """Grid, then golden section, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
     top = np.log(flops / FLOPS_PER_PARAM_TOKEN)
     grid = np.linspace(0.0, 1.0, GRID)[None, :] * top[:, None]
     draws, budgets = len(fitted.theta), len(flops)
-    cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID)).reshape(draws, budgets, GRID)
+    cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID), at).reshape(draws, budgets, GRID)
     best = np.argmin(np.where(np.isfinite(cost), cost, np.inf), axis=-1)
     interior = (best > 0) & (best < GRID - 1)
     step = top / (GRID - 1)
-    found = _golden_section(fitted, flops, (best - 1) * step, (best + 1) * step)
+    found = _golden_section(fitted, flops, (best - 1) * step, (best + 1) * step, at)
     return np.where(interior, found, np.nan)
 
 
-def _golden_section(fitted: FittedLaw, flops: Floats, low: Floats, high: Floats) -> Floats:
+def _golden_section(fitted: FittedLaw, flops: Floats, low: Floats, high: Floats, at: Mapping[str, float]) -> Floats:
     left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left, at_right = _cost(fitted, left, flops), _cost(fitted, right, flops)
+    at_left, at_right = _cost(fitted, left, flops, at), _cost(fitted, right, flops, at)
     for _ in range(STEPS):
         down = at_left < at_right
         high, low = np.where(down, right, high), np.where(down, low, left)
         kept, at_kept = np.where(down, left, right), np.where(down, at_left, at_right)
         fresh = np.where(down, high - GOLDEN * (high - low), low + GOLDEN * (high - low))
-        at_fresh = _cost(fitted, fresh, flops)
+        at_fresh = _cost(fitted, fresh, flops, at)
         left, right = np.where(down, fresh, kept), np.where(down, kept, fresh)
         at_left, at_right = np.where(down, at_fresh, at_kept), np.where(down, at_kept, at_fresh)
     return (low + high) / 2
 
 
-def _cost(fitted: FittedLaw, log_params: Floats, flops: Floats) -> Floats:
-    value = _allocation(fitted, flops, log_params)[2]
+def _cost(fitted: FittedLaw, log_params: Floats, flops: Floats, at: Mapping[str, float]) -> Floats:
+    value = _allocation(fitted, flops, log_params, at)[2]
     return -value if fitted.higher_is_better else value

@@ -34,10 +34,11 @@ class PublishedFit:
         """The comparison in words."""
         if not np.isfinite(self.published):
             return "the published parameters as printed give no finite objective on this data"
-        excess = self.published / self.ours - 1
+        excess = self.published / self.ours - 1 if self.ours else np.inf
+        better = "; better than ours, so ours is not the optimum" if excess < -MATERIAL else ""
         return (
             f"the published parameters as printed give the objective {self.published:.9g} on this data, "
-            f"ours {self.ours:.9g} ({excess:+.2g} relative)"
+            f"ours {self.ours:.9g} ({excess:+.2g} relative){better}"
         )
 
 

@@ -59,6 +59,12 @@ _SNAP: Final = _positive(
     default=0.1,
     maximum=1,
 )
+_AT: Final = {
+    "type": "object",
+    "additionalProperties": {"type": "number"},
+    "description": "values at which to hold the law's further columns, for example unique_tokens; without them a law that "
+    "needs more than params, tokens and flops has no frontier",
+}
 
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
@@ -67,7 +73,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "compute_optimal",
             "the N and D that minimise each fitted law at fixed compute C = 6 N D, with intervals over the draws",
             ("analyse/compute_optimal", "analyse/exponents"),
-            {"budgets": _BUDGETS},
+            {"budgets": _BUDGETS, "at": _AT},
         ),
         Kind(
             "isoflop",
