@@ -41,7 +41,8 @@ def log_linear(train: Floats, value: Floats, test: Floats) -> Floats:
     centre = a.mean(axis=0)
     slope = np.linalg.lstsq(a - centre, target - target.mean(), rcond=1e-9)[0]
     line = target.mean() + (b - centre) @ slope
-    return np.exp(line) if logarithmic else line
+    continued: Floats = np.exp(line) if logarithmic else line
+    return continued
 
 
 def last_value(train: Floats, value: Floats, test: Floats) -> Floats:

@@ -170,4 +170,5 @@ def free_jacobian(law: Law, parameters: Floats, variables: Mapping[str, Floats])
     for name in law.free_names:
         followers = [follower for follower, target in law.tied.items() if target == name]
         columns.append(full[:, [position[name], *(position[f] for f in followers)]].sum(axis=1))
-    return np.nan_to_num(np.stack(columns, axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+    known: Floats = np.nan_to_num(np.stack(columns, axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+    return known

@@ -90,15 +90,26 @@ def _number_of_levels(values: pd.Series) -> int:
 
 
 def _levels(values: pd.Series) -> npt.NDArray[np.int64]:
-    """Number the levels of a column, sizes within `SAME` of each other being one; missing values are level -1."""
+    """Number the levels of a column, near-equal sizes being one; missing values are level -1."""
     if not pd.api.types.is_numeric_dtype(values):
         return pd.factorize(values, sort=True)[0].astype(np.int64)
     numbers = values.to_numpy(float)
     distinct = np.unique(numbers[np.isfinite(numbers)])
-    apart = np.diff(distinct) > SAME * np.abs(distinct[:-1])
-    level = np.concatenate([[0], np.cumsum(apart)]).astype(np.int64)
-    found = np.where(np.isfinite(numbers), level[np.searchsorted(distinct[:-1], numbers)] if len(distinct) else -1, -1)
-    return found.astype(np.int64)
+    known = np.isfinite(numbers)
+    level = np.full(len(numbers), -1, np.int64)
+    level[known] = _merged(distinct)[np.searchsorted(distinct, numbers[known])]
+    return level
+
+
+def _merged(distinct: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Number sorted sizes; a level reaches from its smallest size to `SAME` above it, so that chains do not form."""
+    level = np.zeros(len(distinct), np.int64)
+    start = 0
+    for k in range(1, len(distinct)):
+        apart = distinct[k] - distinct[start] > SAME * abs(distinct[start])
+        level[k] = level[k - 1] + apart
+        start = k if apart else start
+    return level
 
 
 def _kfold(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
@@ -142,11 +153,11 @@ def _span(values: pd.Series) -> str:
 def _rolling(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
     del seed
     column = scale_column(frame, options.get("by"))
-    values = frame[column].to_numpy(float)
-    distinct = np.unique(values[np.isfinite(values)])
-    edges = np.quantile(distinct, options.get("cutoffs", DEFAULT_CUTOFFS), method="lower")
-    for edge in np.unique(edges[edges < distinct[-1]]):
-        yield f"{column} above {edge:.6g}", values > edge
+    level = _levels(frame[column])
+    top = int(level.max())
+    edges = np.quantile(np.arange(top + 1), options.get("cutoffs", DEFAULT_CUTOFFS), method="lower")
+    for edge in np.unique(edges[edges < top]):
+        yield f"{column} above {frame.loc[level == edge, column].max():.6g}", level > edge
 
 
 Splitter = Callable[[pd.DataFrame, Mapping[str, Any], int], Iterator[Split]]

@@ -58,13 +58,15 @@ def _root(means: Floats) -> Floats:
 
 def _explained(means: Floats) -> Floats:
     """1 - mean squared error / variance, from the means of squared error, value and squared value."""
-    return 1 - means[..., 0] / (means[..., 2] - means[..., 1] ** 2)
+    share: Floats = 1 - means[..., 0] / (means[..., 2] - means[..., 1] ** 2)
+    return share
 
 
 def _correlation(means: Floats) -> Floats:
     """Pearson's correlation from the means of a, b, ab, a^2 and b^2."""
     a, b, ab, aa, bb = np.moveaxis(means, -1, 0)
-    return (ab - a * b) / np.sqrt((aa - a * a) * (bb - b * b))
+    correlation: Floats = (ab - a * b) / np.sqrt((aa - a * a) * (bb - b * b))
+    return correlation
 
 
 def _rank_terms(rows: Predicted) -> Floats:
@@ -137,8 +139,8 @@ def score_table(predictions: pd.DataFrame) -> pd.DataFrame:
         known = rows[rows["value"].notna()]
         usable = known[np.isfinite(known["predicted"])]
         predicted = Predicted(
-            *(usable[name].to_numpy(float) for name in ("value", "predicted", "lower", "upper")),
-            usable["group"].to_numpy(np.int64),
+            **{name: usable[name].to_numpy(float) for name in ("value", "predicted", "lower", "upper")},
+            group=usable["group"].to_numpy(np.int64),
         )
         missing = len(known) - len(usable)
         note = f"{missing} of {len(known)} rows have no prediction" if missing else ""
