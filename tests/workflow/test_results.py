@@ -78,7 +78,7 @@ def test_a_killed_run_goes_on(checkout):
         text=True,
     )
     for line in running.stderr:
-        if line.startswith("rule fit:"):
+        if "fit: the laws of one" in line:
             break
     running.kill()
     running.wait()

@@ -2,7 +2,7 @@ rule figures:
     input:
         tables("clean", "fit", "validate", "analyse"),
     output:
-        f"{RESULTS}/{{study}}/figures/captions.json",
+        f"{RESULTS}/{{study}}/figures/index.parquet",
     log:
         f"{RESULTS}/{{study}}/logs/figures.txt",
     conda:

@@ -10,6 +10,6 @@ rule refuse:
     params:
         error=lambda wildcards: PLAN.refused[wildcards.entry],
     message:
-        "refuse {wildcards.entry}"
+        "refuse: {wildcards.entry}"
     script:
         "../scripts/refuse.py"

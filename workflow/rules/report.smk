@@ -1,7 +1,7 @@
 rule report:
     input:
         tables("ingest", "clean", "fit", "validate", "analyse"),
-        f"{RESULTS}/{{study}}/figures/captions.json",
+        f"{RESULTS}/{{study}}/figures/index.parquet",
         sources=f"{RESULTS}/{{study}}/check/sources.json",
     output:
         [f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES],

@@ -60,7 +60,7 @@ def outputs(results: Path, stage: str) -> list[Path]:
     if stage == MANIFEST:
         return [results / "manifest.json"]
     if stage == "figures":
-        return [results / "figures" / "captions.json"]
+        return [results / "figures" / "index.parquet"]
     if stage == "report":
         return [results / "report" / name for name in REPORT_FILES]
     return [results / f"{name}.parquet" for name, table in TABLES.items() if table.stage == stage]
