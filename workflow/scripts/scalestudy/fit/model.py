@@ -71,20 +71,14 @@ class Local:
     """The objective around each member's position.
 
     Attributes:
-        objective: (m,).
         gradient: (F, m).
         curvature: Hessian or its Gauss-Newton part, (F, F, m).
         metric: positive diagonal by which damping is scaled, (F, m).
-        size: sum over points of the sizes of the gradient's terms, (F, m).
-        spread: weighted mean size of the residuals, (m,).
     """
 
-    objective: Array
     gradient: Array
     curvature: Array
     metric: Array
-    size: Array
-    spread: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,10 +121,24 @@ class Model:
 
     def objective(self, members: Members, level: Array) -> Array:
         """Return the exact objective, (m,); infinite where the law is undefined at a point."""
-        residuals = self.residuals(members, 0)
+        return self.exact(self.residuals(members, 0), level)
+
+    def exact(self, residuals: Residuals, level: Array) -> Array:
+        """Sum the loss as the study defines it, without smoothing, (m,)."""
         value = self.loss.exact(residuals.value, level[:, None])
         total = dot(np.broadcast_to(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
+
+    def total(self, residuals: Residuals, level: Array) -> Array:
+        """Sum the loss over the points, (m,); infinite where the law is undefined at one."""
+        value = self.loss.terms(residuals.value, level[:, None]).value
+        total = dot(np.broadcast_to(residuals.weight, value.shape), value)
+        return np.where(np.isfinite(total), total, np.inf)
+
+    def spread(self, residuals: Residuals) -> Array:
+        """Return the weighted mean size of the residuals, (m,)."""
+        weight = np.broadcast_to(residuals.weight, residuals.value.shape)
+        return np.asarray(dot(weight, np.abs(residuals.value)) / weight.sum(axis=1))
 
     def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
         """Sum a loss with its gradient and curvature over the points.
@@ -141,26 +149,28 @@ class Model:
             exact: whether the curvature is the Hessian; otherwise its Gauss-Newton part.
         """
         terms = self.loss.terms(residuals.value, level[:, None])
-        weight = np.broadcast_to(residuals.weight, residuals.value.shape)
+        weight = residuals.weight
         slope = weight * terms.slope
-        columns = residuals.columns
-        curvature = gram(columns, weight * self._diagonal(terms, exact))
+        curvature = gram(residuals.columns, weight * self._diagonal(terms, exact))
         if exact:
             for i, j, part in residuals.second:
                 total = dot(slope, np.broadcast_to(part, slope.shape))
                 curvature[i, j] += total
                 if i != j:
                     curvature[j, i] += total
-        total = dot(weight, terms.value)
-        metric = np.stack([dot(weight * terms.weight, column * column) for column in columns])
+        robust = weight * terms.weight
+        metric = np.stack([dot(robust * column, column) for column in residuals.columns])
         return Local(
-            objective=np.where(np.isfinite(total), total, np.inf),
-            gradient=np.stack([dot(slope, column) for column in columns]),
+            gradient=np.stack([dot(slope, column) for column in residuals.columns]),
             curvature=curvature,
             metric=np.where(metric > 0, metric, 1.0),
-            size=np.stack([dot(np.abs(slope), np.abs(column)) for column in columns]),
-            spread=dot(weight, np.abs(residuals.value)) / dot(weight, np.ones_like(weight)),
         )
+
+    def sizes(self, residuals: Residuals, level: Array) -> Array:
+        """Sum the sizes of the gradient's terms over the points, (F, m): what the gradient is small against."""
+        terms = self.loss.terms(residuals.value, level[:, None])
+        slope = np.abs(residuals.weight * terms.slope)
+        return np.stack([dot(slope, np.abs(column)) for column in residuals.columns])
 
     def _diagonal(self, terms: Terms, exact: bool) -> Array:
         """The factor of `J'J`: for log residuals the Hessian of log f is that of f over f, less `J'J`."""

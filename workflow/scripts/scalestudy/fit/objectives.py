@@ -13,8 +13,8 @@ from scalestudy.fit.settings import Settings
 
 Array = NDArray[np.float64]
 
-# Relative to the size of the residuals' unit; interpolated points then cost about 1e-10 of an objective.
-SHARP = 1e-10
+# Relative to the size of the residuals' unit; the parameters are then good to about seven digits.
+SHARP = 1e-7
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,14 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _POOL = 32768  # numbers per array: small enough for the second-level cache
-_MOST_STEPS = 200
+_MOST_STEPS = 300
 _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
 _DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 _ROUNDING = 1e-13
-_FALL = 8.0
+_FALL = 4.0
+_SPAN = 0.1  # longest step as a share of the distance between two bounds
+_LONGEST = 4.0  # step in a logarithm; a longer one leaves the range where a linear model means anything
+_SHORTEST = 0.01
 _COARSE = 0.1  # threshold relative to the residuals below which only the exact Hessian follows its fall
 _EXACT_FIT = 1e-13  # residuals this small, in their unit, are zero but for rounding
 _HOPELESS = 1e12
@@ -55,8 +58,23 @@ def minimise(model: Model, members: Members) -> Optima:
     with np.errstate(all="ignore"):
         near, level = _descend(model, members, _unset(members), exact=False)
         optima, level = _descend(model, replace(members, theta=near.theta), level, exact=True)
-        objective = model.objective(replace(members, theta=optima.theta), level)
-    return replace(optima, objective=objective)
+        return _measured(model, replace(members, theta=optima.theta), level, optima.settled)
+
+
+def _measured(model: Model, members: Members, level: Array, settled: Mask) -> Optima:
+    """Evaluate objective and gradient afresh at the end points, in portions that fit the cache."""
+    m, portion = len(members), max(1, _POOL // model.data.target.shape[1])
+    objective, norm = np.empty(m), np.empty(m)
+    for first in range(0, m, portion):
+        part = slice(first, first + portion)
+        some = members.take(part)
+        residuals = model.residuals(some, 1)
+        objective[part] = model.exact(residuals, level[part])
+        local, size = model.local(residuals, level[part], False), model.sizes(residuals, level[part])
+        free = _free(some.theta.T, local.gradient, *(bound[:, None] for bound in model.compiled.bounds))
+        norm[part] = np.max(np.abs(local.gradient) / np.where(size > 0, size, 1.0) * free, axis=0, initial=0.0)
+        norm[part][model.spread(residuals) <= _EXACT_FIT * model.unit[some.target_row]] = 0.0
+    return Optima(members.theta, objective, norm, settled)
 
 
 def _unset(members: Members) -> Array:
@@ -94,7 +112,10 @@ class _Pool:
     def __init__(self, model: Model, members: Members, identity: NDArray[np.int64], exact: bool) -> None:
         self.model, self.members, self.identity, self.exact = model, members, identity, exact
         self.damping = np.full(len(identity), 1e-9 if exact else 1e-2)
+        lower, upper = model.compiled.bounds
+        self.reach = np.where(model.compiled.logarithmic, _LONGEST, _SPAN * (upper - lower))[:, None]
         self.growth = np.full(len(identity), 4.0)
+        self.fraction = np.ones(len(identity))
         self.steps = np.zeros(len(identity), dtype=np.int64)
         self.done = np.zeros(len(identity), dtype=bool)
         self.settled = np.zeros(len(identity), dtype=bool)
@@ -102,18 +123,20 @@ class _Pool:
         self.floor = _EXACT_FIT * model.unit[members.target_row]
         self.last = self.final if exact else np.full(len(identity), np.inf)
         self.level: Array
+        self.objective: Array
+        self.spread: Array
         self.local: Local
 
     @classmethod
     def enter(cls, model: Model, members: Members, level: Array, identity: NDArray[np.int64], exact: bool) -> "_Pool":
+        """Evaluate members where they start."""
         pool = cls(model, members.take(identity), identity, exact)
-        pool.level = level[identity]
         residuals = model.residuals(pool.members, 2 if exact else 1)
-        if not exact:
-            spread = model.local(residuals, pool.final, False).spread
-            pool.level = np.maximum(pool.final, np.where(np.isfinite(spread), spread, pool.final))
+        pool.spread = model.spread(residuals)
+        pool.level = np.fmax(pool.final, pool.spread) if not exact else level[identity]
+        pool.objective = model.total(residuals, pool.level)
         pool.local = model.local(residuals, pool.level, exact)
-        pool.done = ~np.isfinite(pool.local.objective)
+        pool.done = ~np.isfinite(pool.objective)
         return pool
 
     def step(self) -> None:
@@ -121,41 +144,52 @@ class _Pool:
         move, promised = self._propose()
         trial = replace(self.members, theta=self.members.theta + move.T)
         residuals = self.model.residuals(trial, 2 if self.exact else 1)
-        local = self.model.local(residuals, self.level, self.exact)
-        fall = self.local.objective - local.objective
-        scale = self.local.objective
-        small = np.abs(promised) <= _ROUNDING * scale
-        taken = (fall > 0) | (small & (fall >= -_ROUNDING * scale))
+        objective = self.model.total(residuals, self.level)
+        fall = self.objective - objective
+        small = np.abs(promised) <= _ROUNDING * self.objective
+        taken = (fall > 0) | (small & (fall >= -_ROUNDING * self.objective))
+        self._settle(promised, taken | small)
         self._damp(taken, fall / np.where(promised > 0, promised, np.inf))
-        enough = np.where(self.level <= self.last, _DONE, _SETTLED) if self.exact else _SETTLED
-        self.settled = (np.abs(promised) <= enough * scale) & (taken | small) & (self.damping <= 1)
-        self.settled |= self.local.spread <= self.floor
-        self.members = _where(taken, trial, self.members)
-        self.local = _choose(taken, local, self.local)
+        self.members = replace(trial, theta=np.where(taken[:, None], trial.theta, self.members.theta))
+        self.spread = np.where(taken, self.model.spread(residuals), self.spread)
+        self.objective = np.where(taken, objective, self.objective)
         if self.model.loss.has_level:
             self._lower_level(taken, residuals)
+        self.local = _choose(taken, self.model.local(residuals, self.level, self.exact), self.local)
         self.steps += 1
         self.done = self.settled | (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
+
+    def _settle(self, promised: Array, believed: Mask) -> None:
+        """Note which members have nothing left to gain at their threshold."""
+        enough = _SETTLED * np.minimum(1.0, self.level / self.spread)
+        if self.exact:
+            enough = np.where(self.level <= self.last, _DONE, enough)
+        whole = (self.damping <= 1) & (self.fraction == 1)
+        self.settled = (np.abs(promised) <= enough * self.objective) & believed & whole
+        self.settled |= self.spread <= self.floor
 
     def _lower_level(self, taken: Mask, residuals: Residuals) -> None:
         """Lower the threshold where the fit has settled or the residuals have shrunk below it."""
         if not self.exact:
-            self.last = np.maximum(self.final, np.minimum(self.last, _COARSE * self.local.spread))
-        wanted = np.where(self.settled, self.level / _FALL, self.level if self.exact else self.local.spread)
+            self.last = np.maximum(self.final, np.minimum(self.last, _COARSE * self.spread))
+        wanted = np.where(self.settled, self.level / _FALL, self.level if self.exact else self.spread)
         wanted = np.where(taken, np.clip(wanted, self.last, self.level), self.level)
         self.settled &= self.level <= self.last
-        changed = wanted < self.level
-        if changed.any():
+        if (wanted < self.level).any():
             self.level = wanted
-            self.local = _choose(changed, self.model.local(residuals, wanted, self.exact), self.local)
+            self.objective = np.where(taken, self.model.total(residuals, wanted), self.objective)
 
     def _damp(self, taken: Mask, ratio: Array) -> None:
-        """Nielsen's rule: less damping the better the quadratic model predicted, much more after a failed step."""
+        """Nielsen's rule: less damping the better the quadratic model predicted, much more after a failed step.
+
+        A Newton step fails where it crosses the threshold of some point, so first it is cut short, then damped.
+        """
         softer = np.clip(1 - (2 * ratio - 1) ** 3, 0.1, 2.0)
-        self.damping = np.where(
-            taken, np.maximum(self.damping * softer, 1e-12), np.maximum(self.damping, 1e-6) * self.growth
-        )
-        self.growth = np.where(taken, 4.0, self.growth * 2)
+        cut = ~taken & (self.fraction > _SHORTEST) if self.exact else np.zeros_like(taken)
+        harder = np.where(cut, self.damping, np.maximum(self.damping, 1e-9 if self.exact else 1e-6) * self.growth)
+        self.damping = np.where(taken, np.maximum(self.damping * softer, 1e-12), harder)
+        self.growth = np.where(taken, 4.0, np.where(cut, self.growth, self.growth * 2))
+        self.fraction = np.where(cut, self.fraction / 4, 1.0)
 
     def _propose(self) -> tuple[Array, Array]:
         """Return steps (F, m) that stay within bounds, and the decrease the quadratic model promises."""
@@ -165,11 +199,12 @@ class _Pool:
         root = 1 / np.sqrt(self.local.metric)
         scaled = self.local.curvature * root[:, None] * root[None, :] * (free[:, None] & free[None, :])
         right = -self.local.gradient * root * free
-        step = self._solve(scaled, right, free)
+        step = self._solve(scaled, right, free) * self.fraction
         whole = step * root
-        move = np.clip(theta + whole, lower, upper) - theta
+        move = np.clip(theta + np.clip(whole, -self.reach, self.reach), lower, upper) - theta
         # Of the same value as the quadratic form where nothing was clipped, and free of cancellation.
-        promised = 0.5 * (right * step).sum(axis=0) + 0.5 * self.damping * (step * step).sum(axis=0)
+        t = self.fraction
+        promised = (1 - 0.5 * t) * (right * step).sum(axis=0) + 0.5 * self.damping * (step * step).sum(axis=0)
         clipped = (move != whole).any(axis=0) & (np.abs(move - whole) > 1e-9 * np.abs(whole)).any(axis=0)
         if clipped.any():
             direct = -(self.local.gradient * move).sum(axis=0) - 0.5 * quadratic(self.local.curvature, move)
@@ -186,7 +221,7 @@ class _Pool:
             move, positive = solve_positive(system, right)
             if positive.all():
                 break
-            damping = np.where(positive, damping, np.maximum(damping, 1e-4) * 10)
+            damping = np.where(positive, damping, np.maximum(damping, 1e-12) * 30)
         self.damping = damping
         return np.where(positive, move, 0.0)
 
@@ -196,18 +231,9 @@ class _Pool:
             return
         gone = self.identity[self.done]
         out.theta[gone] = self.members.theta[self.done]
-        out.objective[gone] = self.local.objective[self.done]
-        out.gradient_norm[gone] = self._gradient_norm()[self.done]
         out.settled[gone] = self.settled[self.done]
         level[gone] = self.level[self.done]
         self._keep(~self.done)
-
-    def _gradient_norm(self) -> Array:
-        lower, upper = (bound[:, None] for bound in self.model.compiled.bounds)
-        free = _free(self.members.theta.T, self.local.gradient, lower, upper)
-        size = np.where(self.local.size > 0, self.local.size, 1.0)
-        norm: Array = np.max(np.abs(self.local.gradient) / size * free, axis=0)
-        return np.where(self.local.spread <= self.floor, 0.0, norm)
 
     def _keep(self, which: Mask) -> None:
         self.members = self.members.take(np.flatnonzero(which))
@@ -225,8 +251,22 @@ class _Pool:
         return self
 
 
-_PER_MEMBER = ("identity", "damping", "growth", "steps", "done", "settled", "final", "last", "floor", "level")
-_LOCAL = ("objective", "gradient", "curvature", "metric", "size", "spread")
+_PER_MEMBER = (
+    "identity",
+    "damping",
+    "growth",
+    "fraction",
+    "steps",
+    "done",
+    "settled",
+    "final",
+    "last",
+    "floor",
+    "level",
+    "objective",
+    "spread",
+)
+_LOCAL = ("gradient", "curvature", "metric")
 
 
 def _pairs(a: object, b: object, names: tuple[str, ...]) -> list[tuple[Array, Array]]:
@@ -237,10 +277,6 @@ def _free(theta: Array, gradient: Array, lower: Array, upper: Array) -> Mask:
     """Whether a parameter may move: not on a bound with the objective falling outwards."""
     held: Mask = ((theta <= lower) & (gradient > 0)) | ((theta >= upper) & (gradient < 0))
     return ~held
-
-
-def _where(taken: Mask, new: Members, old: Members) -> Members:
-    return replace(old, theta=np.where(taken[:, None], new.theta, old.theta))
 
 
 def _choose(taken: Mask, new: Local, old: Local) -> Local:
