@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +67,13 @@ class Run:
 
     @property
     def lr(self) -> float:
-        """Peak learning rate: falls like a power of the width, read off the runs with the purpose lr_sweep."""
-        at_64, exponent = LEARNING_RATE[self.shape.family]
-        return float(f"{self.lr_factor * at_64 * (self.shape.width / 64) ** -exponent:.3g}")
+        """Peak learning rate: a power of the width times the square root of the batch.
+
+        The constants were read off pilot runs; those with the purpose lr_sweep check them.
+        """
+        rate, exponent = LEARNING_RATE[self.shape.family]
+        rule = rate * (self.shape.width / 64) ** -exponent * math.sqrt(self.batch_tokens / 512)
+        return float(f"{self.lr_factor * rule:.3g}")
 
     def row(self, training_bytes: int) -> dict[str, Any]:
         """Return what the run table says of this run before it is trained."""
@@ -83,26 +88,55 @@ class Run:
         return name | shape | data | flops | recipe | kind | {"context": CONTEXT}
 
 
-LEARNING_RATE = {"transformer": (0.01, 0.5), "lstm": (0.03, 0.5)}
+# Learning rate at width 64 and 512 bytes per step, and how fast it falls with the width.
+LEARNING_RATE = {"transformer": (0.007, 0.5), "lstm": (0.04, 0.25)}
 DEPTH = {"transformer": 2, "lstm": 1}
 
-# Widths per budget, well to either side of the optimum. Only the width grows, so that each curve of loss against
-# parameters is smooth.
+# Widths per budget, to either side of the optimum. Only the width grows, so that loss against parameters is smooth.
 LADDER: dict[str, dict[float, tuple[int, ...]]] = {
-    "transformer": {1e10: (8, 12, 16, 20, 24, 32), 3e10: (8, 12, 16, 24, 32, 48), 1e11: (12, 16, 24, 32, 48, 64)},
-    "lstm": {1e10: (8, 12, 16, 24, 32, 48), 3e10: (12, 16, 24, 32, 48, 64), 1e11: (16, 24, 32, 48, 64, 96)},
+    "transformer": {
+        1e10: (8, 12, 16, 20, 24, 32),
+        3e10: (8, 12, 16, 20, 24, 32),
+        1e11: (12, 16, 20, 24, 32, 48),
+        3e11: (16, 20, 24, 32, 48, 64),
+        1e12: (24, 32, 40, 48, 64, 96),
+        3e12: (32, 48, 64, 80, 96, 128),
+    },
+    "lstm": {
+        1e10: (8, 12, 16, 24, 32, 48),
+        3e10: (16, 24, 32, 40, 48, 64),
+        1e11: (24, 32, 48, 64, 80, 96),
+        3e11: (32, 48, 64, 80, 96, 128),
+        1e12: (48, 64, 80, 96, 128, 160),
+        3e12: (64, 96, 128, 160, 192, 256),
+    },
 }
+# Widths repeated with two more seeds, and those tried at other learning rates.
+SEEDS: dict[str, dict[float, tuple[int, ...]]] = {
+    "transformer": {1e10: (12, 24), 1e11: (20, 32), 3e11: (32,), 1e12: (48,)},
+    "lstm": {1e10: (24, 48), 1e11: (48, 80), 3e11: (64,), 1e12: (96,)},
+}
+LR_SWEEP: dict[str, dict[float, dict[int, tuple[float, ...]]]] = {
+    "transformer": {1e11: {24: (0.25, 0.5, 2.0, 4.0)}, 1e12: {48: (0.5, 2.0)}},
+    "lstm": {1e11: {64: (0.25, 0.5, 2.0, 4.0)}, 1e12: {96: (0.5, 2.0)}},
+}
+HELD_OUT: dict[str, tuple[int, float]] = {}
 
 
-def _runs() -> list[Run]:
-    budgets = sorted({budget for ladder in LADDER.values() for budget in ladder})
-    return [
-        Run(Shape(family, width, DEPTH[family]), budget)
-        for budget in budgets
-        for family in LADDER
-        for width in LADDER[family].get(budget, ())
-    ]
+def _runs_of(family: str) -> Iterator[Run]:
+    def shape(width: int) -> Shape:
+        return Shape(family, width, DEPTH[family])
+
+    for budget, widths in LADDER[family].items():
+        yield from (Run(shape(width), budget) for width in widths)
+        for width in SEEDS[family].get(budget, ()):
+            yield from (Run(shape(width), budget, seed, purpose="seed") for seed in (1, 2))
+        for width, factors in LR_SWEEP[family].get(budget, {}).items():
+            yield from (Run(shape(width), budget, lr_factor=factor, purpose="lr_sweep") for factor in factors)
+    if family in HELD_OUT:
+        width, budget = HELD_OUT[family]
+        yield Run(shape(width), budget, purpose="held_out")
 
 
-RUNS = _runs()
+RUNS = sorted((run for family in LADDER for run in _runs_of(family)), key=lambda run: run.budget)
 SMOKE = [Run(Shape("transformer", 8, 2), 1e8), Run(Shape("lstm", 8, 1), 1e8)]

@@ -21,7 +21,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.98, 1e-8
 WEIGHT_DECAY = 0.1
 CLIP = 1.0
 DECAY_FRACTION = 0.5
-CHECKPOINTS = (1 / 4, 1 / 2, 3 / 4, 1.0)
+CHECKPOINTS = (1 / 4, 1 / 2, 1.0)
 MICROBATCH = 8
 
 Moments = tuple[models.Params, models.Params]
@@ -116,7 +116,7 @@ def _checkpoints(run: Run, text: corpus.Bytes, sample: corpus.Validation) -> Ite
     rates = (run.lr * schedule(run.steps, run.warmup)).astype(np.float32)
     params, moments = _fresh(run)
     losses = []
-    stops = {max(1, round(fraction * run.steps)) for fraction in CHECKPOINTS}
+    stops = {max(1, int(fraction * run.steps)) for fraction in CHECKPOINTS}
     for i in range(run.steps):
         windows = corpus.windows_at(text, starts[i])
         params, moments, loss = _step(params, moments, windows, rates[i], np.float32(i + 1), run.shape)
