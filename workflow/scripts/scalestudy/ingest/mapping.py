@@ -11,12 +11,10 @@ from scalestudy.ingest import kinds
 from scalestudy.ingest.complaints import first_line
 from scalestudy.ingest.duck import quote, text
 from scalestudy.ingest.expression import Expression, parse
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.ingest.raw import FILE, RESERVED, ROW, Raw, nearest
 from scalestudy.tables import COVARIATES, RUN_COLUMNS, Column, DType
 
 CANONICAL = {column.name: column for column in (*RUN_COLUMNS, *COVARIATES)}
-# Set by the pipeline; a column of the data with such a name needs another one.
-RESERVED = ("row", "study", "source", "source_row", "source_file", "excluded", "excluded_by", "reason")
 DUCKDB_TYPES = {"string": "VARCHAR", "float64": "DOUBLE", "int64": "BIGINT", "bool": "BOOLEAN"}
 FILENAME = "filename"
 
@@ -55,13 +53,6 @@ def map_source(
         builder.add_expression(name)
     for name, constant in (source.get("constants") or {}).items():
         builder.add_constant(name, constant)
-    if "value" not in builder.columns:
-        raise StudyError(
-            raw.where,
-            "nothing is mapped to `value`",
-            "the column of the metric, for example `columns: {value: loss}`",
-            raw.list_columns(),
-        )
     value = expressions.get("value")
     mapped = Mapped(raw, builder.sql, builder.columns)
     mapped.plain_value = raw.names[value] if isinstance(value, int) else None
@@ -84,6 +75,8 @@ def _wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict
         if name in raw.names and name not in columns and name not in constants and name not in RESERVED:
             columns[name] = name
     for name in _kept(raw, source.get("keep") or (), parts, {*columns, *constants}):
+        columns.setdefault(name, name)
+    for name in raw.joined:
         columns.setdefault(name, name)
     return columns
 

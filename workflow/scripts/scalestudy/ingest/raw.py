@@ -10,6 +10,13 @@ from scalestudy.ingest.duck import text
 
 FILE = "__file"
 ROW = "__row"
+LEFT_NOTE = "join_note"
+INNER_NOTE = "join_missing"
+# Set by the pipeline; a column of the data with such a name needs another one.
+RESERVED = (
+    *("row", "study", "source", "source_row", "source_file", "excluded", "excluded_by", "reason"),
+    *(LEFT_NOTE, INNER_NOTE),
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Raw:
         names: the columns' own names, in order; may repeat.
         types: their DuckDB types; `VARCHAR` throughout for text formats.
         many: whether more than one file is behind it.
+        joined: columns that came from another source, which stay in the run table.
     """
 
     where: str
@@ -29,6 +37,7 @@ class Raw:
     names: tuple[str, ...]
     types: tuple[str, ...]
     many: bool = False
+    joined: tuple[str, ...] = ()
 
     def find(self, name: str, used_for: str) -> int:
         """Return the position of the column called `name`.
@@ -52,12 +61,17 @@ class Raw:
 
     def list_columns(self) -> str:
         """Say which columns there are, the first few only."""
-        shown = ", ".join(repr(name) for name in self.names[:12])
-        return f"one of {shown}" + (f" and {len(self.names) - 12} more" if len(self.names) > 12 else "")
+        named = [name for name in self.names if name]
+        shown = ", ".join(repr(name) for name in named[:12])
+        return f"one of {shown}" + (f" and {len(named) - 12} more" if len(named) > 12 else "")
 
     def matching(self, pattern: str) -> list[str]:
-        """Return the names that a glob matches, in order."""
-        return [name for name in self.names if fnmatch.fnmatchcase(name, pattern)]
+        """Return the names that a glob matches, in order; names the pipeline sets itself only if spelled out."""
+        return [
+            name
+            for name in self.names
+            if name and fnmatch.fnmatchcase(name, pattern) and (name == pattern or name not in RESERVED)
+        ]
 
     def place(self) -> str:
         """Return SQL that says where a row stands: study, source, file where there are several, row."""

@@ -1,25 +1,30 @@
 """From the verified files of a source to one DuckDB query over all of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
 
 import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import records, registry, text_files, unpack
+from scalestudy.ingest.adapters import hf_trainer, json_files, lm_eval, mlflow_runs, tensorboard, wandb_runs
 from scalestudy.ingest.duck import quote, text, translated
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.ingest.records import Input
 
-
-@dataclass(frozen=True)
-class Input:
-    """One file of a source, decompressed: where it is, what to call it, and its format."""
-
-    path: Path
-    label: str
-    format: str
+RecordReader = Callable[[Sequence[Input], Mapping[str, Any], str], Iterator[records.Located]]
+_RECORDS: Final[dict[str, RecordReader]] = {
+    "json": json_files.read,
+    "jsonl": json_files.read_lines,
+    "wandb": wandb_runs.read,
+    "tensorboard": tensorboard.read,
+    "hf_trainer": hf_trainer.read,
+    "lm_eval": lm_eval.read,
+    "mlflow": mlflow_runs.read,
+}
 
 
 def read(
@@ -31,134 +36,151 @@ def read(
         connection: sees the files and `scratch`.
         source: the source's section of the study file.
         files: verified local files, in order.
-        scratch: an empty folder of the source's own.
+        scratch: a folder of the source's own, not there yet.
         where: study and source, for messages.
 
     Raises:
         StudyError: a file is not what its format says, the source has no rows, or files of different formats mix.
     """
     scratch.mkdir(parents=True)
-    inputs = [_unpacked(path, source, scratch, index, where) for index, path in enumerate(files)]
-    formats = sorted({entry.format for entry in inputs})
-    if len(formats) != 1:
-        raise StudyError(
-            where,
-            f"the files are of the formats {', '.join(formats)}",
-            "one format per source",
-            "narrow the glob, or make several sources",
-        )
-    raw = _READERS[formats[0]](connection, inputs, source, scratch, where)
-    _check_rows(connection, raw)
-    return raw
-
-
-def _unpacked(path: Path, source: Mapping[str, Any], scratch: Path, index: int, where: str) -> Input:
-    name = source.get("format") or registry.guess(path.name)
-    if name is None:
-        raise StudyError(
-            f"{where}, file {path.name}",
-            "the name does not say the format",
-            f"`format:` with one of {', '.join(registry.FORMATS)}",
-        )
-    if name not in registry.FORMATS:
-        raise StudyError(
-            where,
-            f"the format {name!r} is unknown",
-            f"one of {', '.join(registry.FORMATS)}",
-            nearest(name, tuple(registry.FORMATS)),
-        )
-    folder = scratch / "unpacked" / str(index)
-    folder.mkdir(parents=True)
-    return Input(unpack.plain(path, folder, where), path.name, name)
-
-
-def _check_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
+    inputs = _with_format(_unpacked(files, source, scratch, where), source, where)
+    name = inputs[0].format
+    if name == "csv":
+        raw = _read_csv(connection, inputs, scratch, where)
+    elif name == "parquet":
+        raw = _read_parquet(connection, inputs, where)
+    else:
+        raw = _read_records(_RECORDS[name](inputs, source, where), len(inputs) > 1, scratch, where)
     with translated(raw.where):
         rows = connection.execute(f"SELECT 1 FROM ({raw.sql}) LIMIT 1").fetchall()
     if not rows or not raw.names:
         raise StudyError(raw.where, "the table is empty", "at least one row", "a header alone is no data")
+    return raw
 
 
-def _read_csv(
-    connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], _: Mapping[str, Any], scratch: Path, where: str
-) -> Raw:
+def _unpacked(files: Sequence[Path], source: Mapping[str, Any], scratch: Path, where: str) -> list[Input]:
+    """Return every file, members of archives in their place, decompressed."""
+    common = Path(os.path.commonpath([path.parent for path in files]))
+    found: list[tuple[str, Path]] = []
+    for index, path in enumerate(files):
+        if registry.is_archive(path.name):
+            found += unpack.extract(path, source.get("members"), scratch / "members" / str(index), where)
+        else:
+            found.append((path.relative_to(common).as_posix(), path))
+    return [
+        Input(unpack.plain(path, scratch / "plain" / str(index), where), label)
+        for index, (label, path) in enumerate(found)
+    ]
+
+
+def _with_format(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> list[Input]:
+    """Give every file its format and leave out what a format that reads folders does not pick."""
+    asked = source.get("format")
+    if asked is not None and asked not in registry.FORMATS:
+        known = tuple(registry.FORMATS)
+        raise StudyError(where, f"the format {asked!r} is unknown", f"one of {', '.join(known)}", nearest(asked, known))
+    chosen = []
+    for entry in inputs:
+        name = asked or registry.guess(entry.label)
+        if name is None:
+            expected = f"`format:` with one of {', '.join(registry.FORMATS)}"
+            raise StudyError(entry.place(where), "the name does not say the format", expected, "or narrow the glob")
+        if registry.FORMATS[name].reads(entry.label):
+            chosen.append(Input(entry.path, entry.label, name))
+    if not chosen:
+        wanted = ", ".join(registry.FORMATS[str(asked)].picks)
+        raise StudyError(where, f"none of {len(inputs)} files is one that the format {asked} reads", wanted)
+    formats = sorted({entry.format for entry in chosen})
+    if len(formats) > 1:
+        found = f"the files are of the formats {', '.join(formats)}"
+        raise StudyError(where, found, "one format per source", "narrow the glob, or make several sources")
+    return chosen
+
+
+def _read_records(located: Iterator[records.Located], many: bool, scratch: Path, where: str) -> Raw:
+    names = records.spool(located, scratch / "parts")
+    if not names:
+        raise StudyError(where, "the table is empty", "at least one record")
+    return Raw(where, _parts(scratch / "parts"), names, ("VARCHAR",) * len(names), many)
+
+
+def _read_csv(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], scratch: Path, where: str) -> Raw:
     names: list[str] = []
     queries = []
     for entry in inputs:
-        found, delimiter = text_files.header(entry.path, f"{where}, file {entry.label}")
-        columns = _positions(names, found)
-        queries.append(text_files.query(entry.path, entry.label, [f"c{index}" for index in columns], delimiter))
-    if len(queries) > 1:
-        queries = [
-            _spool(connection, query, scratch, index, f"{where}, file {entry.label}")
-            for index, (query, entry) in enumerate(zip(queries, inputs, strict=True))
-        ]
+        found, delimiter = text_files.header(entry.path, entry.place(where))
+        columns = [f"c{index}" for index in _positions(names, found)]
+        queries.append(text_files.query(entry.path, entry.label, columns, delimiter))
     kinds = ("VARCHAR",) * len(names)
-    sql = queries[0] if len(queries) == 1 else _parts(scratch / "parts")
-    return Raw(f"{where}", sql, tuple(names), kinds, len(inputs) > 1)
+    if len(queries) == 1:
+        return Raw(where, queries[0], tuple(names), kinds)
+    parts = scratch / "parts"
+    parts.mkdir()
+    for index, (query, entry) in enumerate(zip(queries, inputs, strict=True)):
+        with translated(entry.place(where)):
+            connection.execute(f"COPY ({query}) TO {text(str(parts.resolve() / f'{index:06d}.parquet'))}")
+    return Raw(where, _parts(parts), tuple(names), kinds, many=True)
 
 
 def _positions(names: list[str], found: Sequence[str]) -> list[int]:
-    """Give each column of a file its place among all files' columns; a name that repeats in one file gets two."""
-    taken: set[int] = set()
-    for name in found:
-        free = [index for index, own in enumerate(names) if own == name and index not in taken]
-        if not free:
-            names.append(name)
-            free = [len(names) - 1]
-        taken.add(free[0])
+    """Give each column of a file its place among all files' columns, growing `names`; a repeated name gets two."""
     order: list[int] = []
     for name in found:
-        order.append(next(i for i, own in enumerate(names) if own == name and i not in order))
+        free = [index for index, own in enumerate(names) if own == name and index not in order]
+        if not free:
+            names.append(name)
+        order.append(free[0] if free else len(names) - 1)
     return order
-
-
-def _spool(connection: duckdb.DuckDBPyConnection, query: str, scratch: Path, index: int, where: str) -> str:
-    folder = scratch / "parts"
-    folder.mkdir(exist_ok=True)
-    target = text(str((folder / f"{index:06d}.parquet").resolve()))
-    with translated(where):
-        connection.execute(f"COPY ({query}) TO {target} (FORMAT parquet)")
-    return query
 
 
 def _parts(folder: Path) -> str:
     return f"SELECT * FROM read_parquet({text(str(folder.resolve() / '*.parquet'))}, union_by_name = true)"
 
 
-def _read_json(
-    _: duckdb.DuckDBPyConnection, inputs: Sequence[Input], source: Mapping[str, Any], scratch: Path, where: str
-) -> Raw:
-    def located() -> Any:
-        for entry in inputs:
-            place = f"{where}, file {entry.label}"
-            if entry.format == "jsonl":
-                yield from records.json_lines(entry.path, entry.label, place)
-            else:
-                yield from records.json_document(entry.path, entry.label, place, source.get("records"))
-
-    names = records.spool(located(), scratch / "parts")
-    if not names:
-        raise StudyError(where, "the table is empty", "at least one record")
-    return Raw(where, _parts(scratch / "parts"), names, ("VARCHAR",) * len(names), len(inputs) > 1)
-
-
-def _read_parquet(
-    connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], _: Mapping[str, Any], __: Path, where: str
-) -> Raw:
+def _read_parquet(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], where: str) -> Raw:
     listed = ", ".join(text(str(entry.path.resolve())) for entry in inputs)
-    options = "union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false"
-    scan = f"read_parquet([{listed}], {options})"
+    partitioned = any("=" in part for entry in inputs for part in PurePosixPath(entry.label).parent.parts)
+    scan = (
+        f"read_parquet([{listed}], union_by_name = true, filename = '__path', file_row_number = true, "
+        f"hive_partitioning = {str(partitioned).lower()}, hive_types_autocast = false)"
+    )
     with translated(where):
-        described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (filename, file_row_number) FROM {scan}").fetchall()
-    columns = [
-        (name, sql, kind)
-        for name, kind in ((row[0], row[1]) for row in described)
-        for name, sql, kind in [(name, quote(name), kind)]
-    ]
-    chosen = ", ".join(f"{sql} AS c{index}" for index, (_, sql, _) in enumerate(columns))
-    sql = f"SELECT {chosen}, parse_filename(filename) AS {FILE}, file_row_number + 1 AS {ROW} FROM {scan}"
+        described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (__path, file_row_number) FROM {scan}").fetchall()
+    columns = [leaf for row in described for leaf in _leaves(row[0], quote(row[0]), row[1])]
+    chosen = "".join(f"{sql} AS c{index}, " for index, (_, sql, _) in enumerate(columns))
+    label = f"replace(__path, {text(_root(inputs))}, '')" if len(inputs) > 1 else text(inputs[0].label)
+    sql = f"SELECT {chosen}{label} AS {FILE}, file_row_number + 1 AS {ROW} FROM {scan}"
     return Raw(where, sql, tuple(c[0] for c in columns), tuple(c[2] for c in columns), len(inputs) > 1)
 
 
-_READERS = {"csv": _read_csv, "json": _read_json, "jsonl": _read_json, "parquet": _read_parquet}
+def _root(inputs: Sequence[Input]) -> str:
+    return os.path.commonpath([entry.path.resolve().parent for entry in inputs]) + "/"
+
+
+def _leaves(name: str, sql: str, kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the columns inside a struct under dotted names; a list becomes its JSON text."""
+    if kind.startswith("STRUCT(") and kind.endswith(")"):
+        for field, inner in struct_fields(kind[len("STRUCT(") : -1]):
+            yield from _leaves(f"{name}.{field}", f"struct_extract({sql}, {text(field)})", inner)
+    elif kind.endswith("]") or kind.startswith(("MAP(", "STRUCT(")):
+        yield name, f"CAST(to_json({sql}) AS VARCHAR)", "VARCHAR"
+    else:
+        yield name, sql, kind
+
+
+def struct_fields(inner: str) -> list[tuple[str, str]]:
+    """Split the fields of DuckDB's text for a struct type.
+
+    >>> struct_fields('a BIGINT, "b c" STRUCT("d, e" DOUBLE, y DECIMAL(3,1))')
+    [('a', 'BIGINT'), ('b c', 'STRUCT("d, e" DOUBLE, y DECIMAL(3,1))')]
+    """
+    pieces, depth, quoted, start = [], 0, False, 0
+    for place, letter in enumerate(inner):
+        quoted ^= letter == '"'
+        depth += 0 if quoted else {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0 and not quoted:
+            pieces.append(inner[start:place].strip())
+            start = place + 1
+    pieces.append(inner[start:].strip())
+    found = [re.fullmatch(r'"((?:[^"]|"")*)" (.*)|(\S+) (.*)', piece, re.DOTALL) for piece in pieces]
+    return [((m[1] or "").replace('""', '"') or m[3], m[2] or m[4]) for m in found if m]

@@ -1,7 +1,8 @@
-"""JSON of any shape as flat records of text, spooled to Parquet in batches; nested keys are joined by dots."""
+"""Records of any shape as flat rows of text, spooled to Parquet in batches; nested keys are joined by dots."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,43 +11,38 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.raw import FILE, ROW, nearest
+from scalestudy.ingest.raw import FILE, ROW
 
 Record = dict[str, str | None]
 Located = tuple[str, int, Record]
 _BATCH = 20_000
 
 
-def json_lines(path: Path, label: str, where: str) -> Iterator[Located]:
-    """Yield the records of a JSON lines file; empty lines are skipped."""
-    row = 0
-    with path.open("rb") as handle:
-        for number, line in enumerate(handle, start=1):
-            if not line.strip():
-                continue
-            row += 1
-            place = f"{where}, line {number}"
-            yield label, row, flatten(as_object(parse(line, place), place))
+@dataclass(frozen=True)
+class Input:
+    """One file of a source, decompressed.
 
-
-def json_document(path: Path, label: str, where: str, records: str | None) -> Iterator[Located]:
-    """Yield the records of one JSON document.
-
-    Args:
-        path: the file.
-        label: its name in messages and in `filename`.
-        where: study, source and file, for messages.
-        records: dotted path to the list of records; without it the document is the list, or one record.
+    Attributes:
+        path: where it is.
+        label: what to call it: its path below the folder that all files of the source share, or its name.
+        format: its format in `registry.FORMATS`.
     """
-    document = parse(path.read_bytes(), where)
-    found = descend(document, records, where) if records else document
-    items = found if isinstance(found, list) else [found]
-    for row, item in enumerate(items, start=1):
-        yield label, row, flatten(as_object(item, f"{where}, record {row}"))
+
+    path: Path
+    label: str
+    format: str = ""
+
+    def place(self, where: str) -> str:
+        """Return study, source and file, for messages."""
+        return f"{where}, file {self.label}"
 
 
 def parse(content: bytes, where: str) -> Any:
-    """Parse JSON, NaN and Infinity allowed as Python and the trackers write them."""
+    """Parse JSON, NaN and Infinity allowed as Python and the trackers write them.
+
+    Raises:
+        StudyError: not UTF-8, not JSON, or nested too deeply.
+    """
     try:
         return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -57,20 +53,8 @@ def parse(content: bytes, where: str) -> Any:
         raise StudyError(where, f"the JSON cannot be read ({error})", "valid JSON") from error
 
 
-def descend(document: Any, path: str, where: str) -> Any:
-    """Follow a dotted path into a JSON document."""
-    for key in path.split("."):
-        if not isinstance(document, dict) or key not in document:
-            known = list(document) if isinstance(document, dict) else []
-            raise StudyError(
-                where, f"`records: {path}` leads nowhere at {key!r}", "a path to the records", nearest(key, known)
-            )
-        document = document[key]
-    return document
-
-
 def as_object(value: Any, where: str) -> Mapping[str, Any]:
-    """Return the value if it is a JSON object."""
+    """Return the value if it is a JSON object, else raise StudyError."""
     if not isinstance(value, dict):
         raise StudyError(
             where,
@@ -100,7 +84,7 @@ def as_text(value: Any) -> str | None:
     """Write a JSON value as the text a CSV cell would hold; numbers keep every digit."""
     if value is None or isinstance(value, str):
         return value
-    return repr(value) if isinstance(value, float) else json.dumps(value)
+    return repr(value) if isinstance(value, float) else json.dumps(value, default=str)
 
 
 def spool(located: Iterable[Located], folder: Path) -> tuple[str, ...]:

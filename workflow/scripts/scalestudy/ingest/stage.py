@@ -1,9 +1,12 @@
 """The stage: read each source, map it, stack them, write `ingest/runs` in one stream."""
 
+import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import duck
@@ -12,6 +15,7 @@ from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped, map_source
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
 from scalestudy.ingest.read import read
+from scalestudy.ingest.reshape import join, to_long
 from scalestudy.provenance import Provenance
 from scalestudy.tables import COVARIATES, RUN_COLUMNS, DType
 
@@ -33,13 +37,54 @@ def run(
     with tempfile.TemporaryDirectory(prefix=".ingest.", dir=output.parent) as name:
         scratch = Path(name)
         with duck.connect(scratch, files, [output.parent]) as connection:
-            parts = _family_parts(settings)
-            mapped = []
-            for index, (source, section) in enumerate(settings["sources"].items()):
-                where = f"study {study}, source {source}"
-                raw = read(connection, section, fetched[source], scratch / str(index), where)
-                mapped.append((source, map_source(connection, raw, section, parts)))
+            raws = {
+                source: _read(
+                    connection, section, fetched[source], scratch / str(index), f"study {study}, source {source}"
+                )
+                for index, (source, section) in enumerate(settings["sources"].items())
+            }
+            mapped = map_all(connection, settings, raws)
             duck.copy(connection, stack(settings, mapped), output, provenance, f"study {study}")
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, source: Mapping[str, Any], files: Sequence[Path], scratch: Path, where: str
+) -> Raw:
+    raw = read(connection, source, files, scratch, where)
+    return to_long(raw, source["long"]) if source.get("long") else raw
+
+
+def map_all(
+    connection: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], raws: dict[str, Raw]
+) -> list[tuple[str, Mapped]]:
+    """Join the sources that are to be joined, and map those that are left, in the order of the study file."""
+    sections = settings["sources"]
+    rights = []
+    for section in settings.get("join") or ():
+        left, right = section["left"], section["right"]
+        for name in (left, right):
+            if name not in raws:
+                where = f"study {settings['study']}, join"
+                raise StudyError(
+                    where, f"there is no source {name!r}", f"one of {', '.join(raws)}", nearest(name, tuple(raws))
+                )
+        # A table that is only looked up brings all it has, unless its section says what to keep.
+        wanted = {"keep": ["*"], **sections[right]} if not sections[right].get("keep") else sections[right]
+        mapped = map_source(connection, raws[right], wanted, tuple(n for n in section["on"] if n in raws[right].names))
+        raws[left] = join(connection, raws[left], sections[left], right, mapped, section)
+        rights.append(right)
+    parts = _family_parts(settings)
+    stacked = [name for name in raws if name not in rights]
+    found = [(name, map_source(connection, raws[name], sections[name], parts)) for name in stacked]
+    for _, mapped in found:
+        if "value" not in mapped.columns:
+            raise StudyError(
+                mapped.raw.where,
+                "nothing is mapped to `value`",
+                "the column of the metric, for example `columns: {value: loss}`",
+                mapped.raw.list_columns(),
+            )
+    return found
 
 
 def _family_parts(settings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -144,7 +189,9 @@ def _filled(sql: str, column: str, raw: Raw) -> str:
 
 
 def _in_range(sql: str, limits: Sequence[float], raw: Raw) -> str:
-    low, high = float(limits[0]), float(limits[1])
+    low, high = (
+        edge if limit is None else float(limit) for limit, edge in zip(limits, (-math.inf, math.inf), strict=True)
+    )
     wrong = failure(
         "value",
         raw.place(),
@@ -152,4 +199,4 @@ def _in_range(sql: str, limits: Sequence[float], raw: Raw) -> str:
         f"a value from {low:g} to {high:g}",
         "`range` in the study file says so; is the unit a percentage?",
     )
-    return f"CASE WHEN isfinite({sql}) AND NOT {sql} BETWEEN {low!r} AND {high!r} THEN {wrong} ELSE {sql} END"
+    return f"CASE WHEN isfinite({sql}) AND NOT {sql} BETWEEN '{low!r}'::DOUBLE AND '{high!r}'::DOUBLE THEN {wrong} ELSE {sql} END"
