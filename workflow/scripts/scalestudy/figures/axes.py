@@ -39,9 +39,14 @@ def axis_label(column: str, data_unit: str = "tokens") -> str:
     return label.replace("tokens", plain(data_unit, 12)) if column in ("tokens", "unique_tokens") else label
 
 
+def words(name: str) -> str:
+    """Write the name of a column as words."""
+    return plain(name).replace("_", " ")
+
+
 def value_label(metric: str, unit: str | None) -> str:
     """Return the axis label of a metric with its unit."""
-    name = plain(metric).replace("_", " ")
+    name = words(metric)
     name = name[:1].upper() + name[1:]
     return f"{name} ({plain(unit)})" if unit and unit == unit else name
 
@@ -73,8 +78,8 @@ def power(value: float) -> str:
     return f"${lead}10^{{{int(exponent)}}}$"
 
 
-def brief(value: float) -> str:
-    r"""Write a number to three significant digits, without an exponent up to a million.
+def brief(value: float, digits: int = 3) -> str:
+    r"""Write a number to so many significant digits, without an exponent up to a million.
 
     >>> brief(2143.4), brief(0.34731), brief(3.2e7)
     ('2140', '0.347', '$3.2\\times10^{7}$')
@@ -83,7 +88,7 @@ def brief(value: float) -> str:
         return "unknown"
     if abs(value) >= 1e6 or 0 < abs(value) < 1e-4:
         return power(value)
-    return f"{float(f'{value:.3g}'):.10g}"
+    return f"{float(f'{value:.{digits}g}'):.10g}"
 
 
 def name_scale(column: str, value: float) -> str:
@@ -122,7 +127,7 @@ def value_axis(axes: Axes, which: str, bounds: tuple[float, float], most: int = 
     if bounds[0] <= 0 or not bounds[1] > bounds[0] * 1.000001:
         return
     _logarithmic(axes, which, axis, log_ticks(*bounds, most=most))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.4g}"))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, 4)))
 
 
 def _logarithmic(axes: Axes, which: str, axis: Axis, ticks: list[float]) -> None:

@@ -35,7 +35,7 @@ def need(tables: Tables, name: str, why: str) -> pd.DataFrame:
     """
     frame = tables.get(name)
     if frame is None or frame.empty:
-        raise NotApplicableError(f"Not drawn: {name} has no rows, {why}.")
+        raise NotApplicableError(f"Not drawn: the table {name} has no rows, {why}.")
     return frame
 
 

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from scalestudy.analyse.context import Context
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, drawn_laws, unit_title
 from scalestudy.figures.style import CYCLE, INK, MUTED, PAGE
@@ -28,7 +29,8 @@ def table(tables: Tables, settings: Settings) -> Content:
         own = every[(every["family"] == unit[0]) & (every["metric"] == unit[1]) & (every["law"] == law)]
         known = own.dropna(subset=["value"])
         varying = known.groupby("parameter", sort=False)["value"].nunique()
-        names = list(varying.index[varying > 1])[:MOST_PARAMETERS]
+        order = order_of(law, tables, settings)
+        names = sorted(varying.index[varying > 1], key=lambda name: order.get(name, len(order)))[:MOST_PARAMETERS]
         if known["draw"].nunique() > 20 and names:
             break
     else:
@@ -41,12 +43,19 @@ def table(tables: Tables, settings: Settings) -> Content:
         else (f"{unit_title(*unit, metrics=2)}: the one of {len(laws)} families with the most runs.",)
     )
     shown = known[known["parameter"].isin(names)]
+    shown = shown.sort_values(["draw", "parameter"], key=lambda c: c.map(names.index) if c.name == "parameter" else c)
     frame = shown.merge(intervals[[*keys, "parameter", "lower", "upper"]], on=[*keys, "parameter"], how="left")
     count = int((frame.groupby("draw").size().index >= 0).sum())
     return Content(
         frame[[*keys, "draw", "parameter", "value", "lower", "upper"]].reset_index(drop=True),
         (*notes, f"{count:,} draws."),
     )
+
+
+def order_of(law: str, tables: Tables, settings: Settings) -> dict[str, int]:
+    """Return the position of each parameter in the law as the study states it."""
+    stated = Context(tables["clean/runs"], {}, settings).laws.get(law)
+    return {name: index for index, name in enumerate(stated.parameter_names)} if stated else {}
 
 
 def draw(figure: Figure, frame: pd.DataFrame) -> None:
@@ -124,7 +133,12 @@ def _distribution(axes: Axes, values: pd.Series, bounds: pd.Series) -> None:
             axes.axvline(bound, color=MUTED, linewidth=0.8, linestyle=(0, (1, 1.5)))
     axes.axvline(values.loc[-1], color=INK, linewidth=1.0)
     interval = " to ".join(scales.brief(bound) for bound in bounds)
-    axes.set_title(f"{scales.brief(values.loc[-1])}\n{interval}", fontsize=5.5, fontweight="normal", pad=2)
+    axes.set_title(
+        f"{symbol(str(values.name))} = {scales.brief(values.loc[-1])}\n{interval}",
+        fontsize=5.5,
+        fontweight="normal",
+        pad=2,
+    )
 
 
 def _pair(axes: Axes, x: pd.Series, y: pd.Series) -> None:

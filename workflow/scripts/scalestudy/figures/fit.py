@@ -38,8 +38,9 @@ def table(tables: Tables, settings: Settings) -> Content:
     laws = drawn_laws(tables)
     found = curves(tables, settings, {unit: laws[unit] for unit in units})
     parts: list[pd.DataFrame] = []
+    axes = _shared_axes(tables["clean/runs"], found)
     for unit, curve in found.items():
-        part, thinned = _unit_table(tables["clean/runs"], unit, curve)
+        part, thinned = _unit_table(tables["clean/runs"], unit, curve, axes[tuple(curve.columns)])
         parts.append(part)
         notes += tuple(note for note in thinned if note not in notes)
     if not any(len(part) for part in parts):
@@ -47,11 +48,20 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(_number_panels([part for part in parts if len(part)]), notes)
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Curve]) -> dict[tuple[str, ...], list[str]]:
+    """Choose the axes once for all families whose laws read the same columns, so that their panels compare."""
+    kept = runs[~runs["excluded"] & ~runs["held_out"]]
+    of_unit = pd.MultiIndex.from_frame(kept[["family", "metric"]])
+    groups: dict[tuple[str, ...], list[Unit]] = {}
+    for unit, curve in found.items():
+        groups.setdefault(tuple(curve.columns), []).append(unit)
+    return {columns: by_width(kept[of_unit.isin(units)], list(columns)) for columns, units in groups.items()}
+
+
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve, wide: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     rows = measured(runs, unit)
     fitted = rows[rows["state"] == "fitted"]
-    wide = by_width(fitted, list(curve.columns.values()))
-    if not wide:
+    if not wide or fitted.empty:
         return pd.DataFrame(), ()
     x_name, slice_name = wide[0], wide[1] if len(wide) > 1 else ""
     kept, notes = thin(rows[rows["state"] != "excluded"])
@@ -98,9 +108,7 @@ def _line(curve: Curve, group: pd.DataFrame, known: pd.DataFrame, x_name: str, s
     first, last = float(every.min()), float(every.max())
     ends = (max(low / 2, first), min(high * 2, last)) if slice_name else (first, last)
     x = np.unique(np.concatenate([np.geomspace(*ends, LINE_POINTS), [low, high]]))
-    middle = {
-        column: np.full(len(x), _middle(group[column].to_numpy(dtype=float))) for column in curve.columns.values()
-    }
+    middle = {column: np.full(len(x), _middle(group[column].to_numpy(dtype=float))) for column in curve.columns}
     value, lower, upper = curve.band({**middle, x_name: x})
     return pd.DataFrame(
         {

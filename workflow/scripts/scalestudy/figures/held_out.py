@@ -74,7 +74,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         upper.set_title(TITLES.get(scheme, scheme))
         if column == 0:
             metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
-            upper.set_ylabel(f"Predicted {scales.plain(metric)}")
+            upper.set_ylabel(f"Predicted {scales.words(metric)}")
             lower.set_ylabel("Error")
     unit = only(frame, "unit")
     metric = only(frame, "metric") if len(set(frame["metric"])) == 1 else "value"

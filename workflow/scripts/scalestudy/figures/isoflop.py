@@ -1,6 +1,7 @@
 """The fitted law at constant compute: contours with the compute-optimal frontier, and loss against N for each budget."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,8 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
+from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, unit_title
 from scalestudy.figures.curves import Array, Curve, curves
@@ -19,7 +22,6 @@ from scalestudy.figures.style import INK, SCALE
 MOST_FAMILIES = 4
 MOST_BUDGETS = 9
 GRID = 48
-FINE = 400
 LawOfSize = Callable[[Array, Array], Array]  # of compute and parameters
 NEEDED = ("params", "tokens", "flops")
 
@@ -47,7 +49,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
 
 def _suits(curve: Curve) -> bool:
-    columns = set(curve.columns.values())
+    columns = set(curve.columns)
     return "params" in columns and bool(columns & {"tokens", "flops"})
 
 
@@ -58,7 +60,7 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFr
     if fitted.empty:
         return pd.DataFrame(), ()
     per_token = float((fitted["flops"] / (fitted["params"] * fitted["tokens"])).median())
-    others = {c: float(fitted[c].median()) for c in curve.columns.values() if c not in NEEDED}
+    others = {c: float(fitted[c].median()) for c in curve.columns if c not in NEEDED}
 
     def law(flops: Array, params: Array) -> Array:
         fixed = {column: np.full(flops.shape, value) for column, value in others.items()}
@@ -70,7 +72,7 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFr
         points,
         _grid(law, rows),
         *(_slice(law, fitted, budget) for budget in budgets(fitted)),
-        _frontier(law, rows),
+        _optima(curve, rows, per_token, others),
     ]
     frame = pd.concat(parts, ignore_index=True)
     labels = {"family": unit[0], "metric": unit[1], "law": curve.name, "unit": text_of(rows, "unit", "")}
@@ -104,15 +106,15 @@ def _slice(law: LawOfSize, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
     return pd.DataFrame({"kind": "slice", "flops": budget, "budget": budget, "params": n, "value": value})
 
 
-def _frontier(law: LawOfSize, rows: pd.DataFrame) -> pd.DataFrame:
+def _optima(curve: Curve, rows: pd.DataFrame, per_token: float, others: dict[str, float]) -> pd.DataFrame:
+    """Return the compute-optimal sizes; the search assumes 6 FLOP, so a study that counts others is rescaled."""
     flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, 30)
-    params = np.geomspace(rows["params"].min() / 30, rows["params"].max() * 30, FINE)
-    value = law(*np.broadcast_arrays(flops[:, None], params[None, :]))
-    best = value.argmin(axis=1)
-    inner = (best > 0) & (best < FINE - 1)
-    optimum = value[np.arange(len(flops)), best]
-    columns = {"flops": flops[inner], "params": params[best][inner], "value": optimum[inner]}
-    return pd.DataFrame({"kind": "frontier", **columns})
+    if why_not(curve.fitted, others) is not None:
+        return pd.DataFrame()
+    estimate = replace(curve.fitted, theta=curve.fitted.theta[:1])
+    found = frontier(estimate, flops * FLOPS_PER_PARAM_TOKEN / per_token, others)
+    columns = {"flops": flops, "params": found.params[0], "value": found.value[0]}
+    return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])
 
 
 def draw(figure: Figure, frame: pd.DataFrame) -> None:
@@ -152,7 +154,7 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
 
 
 def _points(axes: Axes, runs: pd.DataFrame, x: str, y: str, tone: pd.Series, shades: Colormap, norm: Normalize) -> None:
-    for kind, marker, size in (("run", "o", 9), ("held_out", "*", 40)):
+    for kind, marker, size in (("run", "o", 9 if len(runs) < 150 else 6), ("held_out", "*", 40)):
         which = runs["kind"] == kind
         axes.scatter(
             runs[x][which],

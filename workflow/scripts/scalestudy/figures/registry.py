@@ -35,15 +35,16 @@ FIGURES: Final = {
         Figure(
             "frontier",
             "Compute-optimal frontier",
-            "Compute-optimal parameters, tokens and tokens per parameter against compute, each approach with its 95% "
-            "interval.",
-            ("analyse/compute_optimal",),
+            "Compute-optimal parameters, tokens and tokens per parameter against compute. Line and band: the chosen law "
+            "with its 95% interval; marks: the study's budgets by each approach. The shaded range holds the runs.",
+            ("clean/runs", "fit/fits", "fit/draws"),
         ),
         Figure(
             "residuals",
             "Residuals against scale",
             "What the chosen law leaves unexplained, in sample; dashed lines mark the Huber threshold where one "
-            "applies. A trend or a fan here says the law or the noise model is wrong.",
+            "applies. The black line is the running median; open marks are held out, diamonds excluded. A trend or a fan says "
+            "the law or the noise model is wrong.",
             ("clean/runs", "fit/fits", "fit/draws"),
         ),
         Figure(

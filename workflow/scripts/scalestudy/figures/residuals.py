@@ -52,7 +52,7 @@ def _delta(settings: Settings) -> float:
 
 def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> pd.DataFrame:
     rows = measured(runs, unit)
-    used = list(curve.columns.values())
+    used = curve.columns
     rows = rows[np.isfinite(rows[used].to_numpy(dtype=float)).all(axis=1)]
     law = curve.value({column: rows[column].to_numpy(dtype=float) for column in used})
     value = rows["value"].to_numpy(dtype=float)
@@ -73,11 +73,13 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> pd.DataFrame:
 
 
 def _medians(part: pd.DataFrame) -> pd.DataFrame:
-    """Return the median residual in bins of equal count along x, over the fitted rows of all families."""
-    fitted = part[part["state"] == "fitted"].sort_values("x", kind="stable")
-    chunks = [fitted.iloc[index] for index in np.array_split(np.arange(len(fitted)), min(BINS, len(fitted) // 5 or 1))]
-    middle = [(float(np.exp(np.log(c["x"]).mean())), float(c["residual"].median())) for c in chunks if len(c)]
-    frame = pd.DataFrame(middle, columns=["x", "residual"])
+    """Return the median residual in bins along x, over the fitted rows of all families; equal x share a bin."""
+    fitted = part[part["state"] == "fitted"]
+    x = np.log(fitted["x"].to_numpy(dtype=float))
+    wanted = min(BINS, len(x) // 5 or 1)
+    edges = np.unique(np.quantile(x, np.linspace(0, 1, wanted + 1)[1:-1]).round(3)) if wanted > 1 else np.empty(0)
+    bins = pd.DataFrame({"x": x, "residual": fitted["residual"].to_numpy(dtype=float)}).groupby(np.digitize(x, edges))
+    frame = pd.DataFrame({"x": np.exp(bins["x"].mean()), "residual": bins["residual"].median()})
     first = part.iloc[0]
     labels: Any = {name: first[name] for name in ("metric", "law", "x_name", "data_unit")}
     return frame.assign(**labels, family=ALONE, kind="median", state="fitted", group=ALONE)
@@ -116,7 +118,7 @@ def _panel(axes: Axes, part: pd.DataFrame, groups: list[str], limit: float) -> N
     axes.plot(line["x"], line["residual"], color=INK, linewidth=1.3, zorder=5)
     beyond = int((points["residual"].abs() > limit).sum())
     if beyond:
-        corner_note(axes, f"{beyond} beyond the axis, drawn on its edge", "upper left")
+        corner_note(axes, f"{beyond} beyond the axis, drawn on its edge", "lower left")
     bounds = scales.bounds_of(points["x"])
     scales.scale_axis(axes, "x", only(part, "x_name"), bounds, most=5)
     axes.set_xlim(*bounds)

@@ -63,10 +63,11 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
     error = next(name for name in ERRORS if (frame["score"] == name).any())
     laws = _order(frame, error)
     schemes = list(dict.fromkeys(frame["scheme"]))
-    covered = len(frame[frame["score"] == "coverage"]) > 0
-    rows = 2 if covered else 1
-    figure.set_size_inches(PAGE, rows * (0.62 + 0.17 * len(laws)) + 0.1)
-    panels = figure.subplots(rows, len(schemes), squeeze=False, sharey=True)
+    covered = [law for law in laws if len(frame[(frame["law"] == law) & (frame["score"] == "coverage")])]
+    heights = [0.17 * len(laws), 0.17 * len(covered)] if covered else [0.17 * len(laws)]
+    figure.set_size_inches(PAGE, sum(heights) + 0.62 * len(heights) + 0.1)
+    ratios = [height + 0.1 for height in heights]
+    panels = figure.subplots(len(heights), len(schemes), squeeze=False, sharey="row", height_ratios=ratios)
     for column, scheme in enumerate(schemes):
         axes = panels[0, column]
         _dots(axes, _rows(frame, scheme, error), laws)
@@ -74,10 +75,10 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         axes.set_title(TITLES.get(scheme, scheme))
         axes.set_xlabel("RMSLE" if error == "rmsle" else "RMSE")
         if covered:
-            _coverage(panels[1, column], _rows(frame, scheme, "coverage"), laws)
-    names = [scales.plain(law, 22).replace("_", " ") for law in laws]
-    panels[0, 0].set_yticks(range(len(laws)), names)
-    panels[0, 0].set_ylim(len(laws) - 0.4, -0.6)
+            _coverage(panels[1, column], _rows(frame, scheme, "coverage"), covered)
+    for row, listed in enumerate((laws, covered)[: len(heights)]):
+        panels[row, 0].set_yticks(range(len(listed)), [scales.plain(law, 22).replace("_", " ") for law in listed])
+        panels[row, 0].set_ylim(len(listed) - 0.4, -0.6)
 
 
 def _coverage(axes: Axes, rows: pd.DataFrame, laws: list[str]) -> None:

@@ -82,7 +82,7 @@ def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
         NotApplicableError: the study lacks what the figure shows.
     """
     for name in declared.needs:
-        need(tables, name, f"which the figure {declared.name} draws")
+        need(tables, name, f"and the figure {declared.name} draws from it")
     content: Content = import_module(f"scalestudy.figures.{declared.name}").table(tables, settings)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
@@ -91,6 +91,8 @@ def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
 
 def save(canvas: Canvas, stem: Path) -> None:
     """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files."""
+    canvas.draw_without_rendering()
+    canvas.set_layout_engine("none")  # laid out once, for all three
     for suffix, metadata in FORMATS.items():
         with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
             canvas.savefig(partial, format=suffix, metadata=metadata)
