@@ -89,6 +89,7 @@ def describe(model: Model, problem: Problem, optimum: Optima, basins: tuple[Basi
         condition,
         at_bounds,
         basins,
+        parameters,
     )
 
 

@@ -52,6 +52,8 @@ class Solution:
         condition: of the Hessian scaled to a unit diagonal.
         at_bounds: parameters on a bound.
         basins: the distinct optima, best first.
+        best: natural (P,), the best point found whatever the status: where the data cannot tell parameters apart, they
+            may still predict. Empty where nothing could be fitted.
     """
 
     status: str
@@ -65,6 +67,7 @@ class Solution:
     condition: float = np.nan
     at_bounds: tuple[str, ...] = ()
     basins: tuple[Basin, ...] = field(default=())
+    best: Array = field(default_factory=lambda: np.empty(0))
 
     @property
     def usable(self) -> bool:
