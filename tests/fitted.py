@@ -65,5 +65,5 @@ def fit_tables(
 
 
 def _interval(scatter: Any) -> dict[str, float]:
-    lower, upper = np.quantile(scatter, [0.025, 0.975])
+    lower, upper = np.quantile(scatter, [0.025, 0.975]) if len(scatter) else (np.nan, np.nan)
     return {"lower": float(lower), "upper": float(upper)}

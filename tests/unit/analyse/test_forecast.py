@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
-from scalestudy.analyse.forecast import complete, decades_beyond
 from scalestudy.analyse.stage import analyse
+from scalestudy.analyse.targets import complete, decades_beyond
 
 
 def forecast(targets, runs=None, choice=None, laws=("chinchilla",), fits=(("all", "chinchilla", CHINCHILLA),), **more):
@@ -91,3 +91,50 @@ def test_decades_beyond_counts_both_ends():
     assert decades_beyond(runs, {"flops": 1e23}) == pytest.approx(2)
     assert decades_beyond(runs, {"flops": 1e17}) == pytest.approx(1)
     assert decades_beyond(runs, {"flops": 1e20}) == 0
+
+
+def test_the_message_says_whether_the_interval_holds_a_held_out_value():
+    runs = make_runs(noise=0.01)
+    runs.loc[runs.index[-2:], "held_out"] = True
+    runs.loc[runs.index[-1], "value"] *= 2
+    messages = forecast([], runs)["message"].tolist()
+    assert messages[0].endswith("the measured value is inside the 95% interval")
+    assert messages[1].endswith("the measured value is outside the 95% interval")
+
+
+def test_a_held_out_run_named_like_a_target_is_told_apart():
+    runs = make_runs()
+    runs.loc[runs.index[-1], ["held_out", "run"]] = [True, "0"]
+    assert forecast([{"params": 1e9, "tokens": 1e10}], runs)["target"].tolist() == ["0", "0, row 62"]
+
+
+def test_a_held_out_run_without_a_value_is_forecast_too():
+    runs = make_runs()
+    runs.loc[runs.index[-1], "held_out"] = True
+    runs.loc[runs.index[-1], "value"] = np.nan
+    row = forecast([], runs).iloc[0]
+    assert np.isfinite(row["predicted"])
+    assert np.isnan(row["value"])
+
+
+def test_without_draws_there_is_no_interval_and_the_message_says_so():
+    row = forecast([{"params": 1e9, "tokens": 1e10}], draws=0).iloc[0]
+    assert np.isfinite(row["predicted"])
+    assert np.isnan(row["lower"])
+    assert row["message"].endswith("no interval, as there are no draws")
+
+
+def test_a_unit_without_a_chosen_law_keeps_its_auto_row():
+    choice = pd.DataFrame(
+        [("all", "loss", "chinchilla", 0.0, False, "not usable")],
+        columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
+    )
+    rows = forecast([{"params": 1e9, "tokens": 1e10}], choice=choice).set_index("law")
+    assert rows.loc["auto", "status"] == "not_applicable"
+    assert rows.loc["auto", "message"] == "no law was chosen; validate/choice says why"
+
+
+def test_decades_beyond_follows_the_axes_the_study_names():
+    runs = make_runs().assign(params=1e6)
+    assert decades_beyond(runs, {"params": 1e9, "flops": 1e20}, ("flops",)) == 0
+    assert decades_beyond(runs, {"params": 1e9, "flops": 1e20}) == pytest.approx(3)

@@ -97,6 +97,12 @@ class Context:
         """The study's id."""
         return str(self.settings["study"])
 
+    @property
+    def scales(self) -> tuple[str, ...]:
+        """The scale axes: those the study names, else params, tokens and flops."""
+        named = [name for name, kind in (self.settings.get("axes") or {}).items() if kind == "scale"]
+        return tuple(name for name in named if name in self.runs.columns) or ALLOCATION
+
     @cached_property
     def training(self) -> pd.DataFrame:
         """The rows the laws were fitted to, by `row`, so that sums over them never depend on the order of the input."""

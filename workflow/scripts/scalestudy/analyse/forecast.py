@@ -7,118 +7,109 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Context, FittedLaw, Floats, frame
-from scalestudy.analyse.residuals import Residuals, residuals_of
+from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, FittedLaw, Floats, frame
+from scalestudy.analyse.residuals import Residuals, spread
+from scalestudy.analyse.targets import Target, decades_beyond, held_out, stated
 from scalestudy.tables import AUTO
-from scalestudy.validate.predict import interval
+from scalestudy.validate.predict import MIN_DRAWS, interval
 
 EXTRA = ("value", "status", "message")
 
 
 @dataclass(frozen=True)
-class Target:
-    """A point to predict: its name, its columns, and what was measured there, if anything."""
-
-    name: str
-    columns: Mapping[str, float]
-    value: float = np.nan
-
-
-@dataclass(frozen=True)
 class Forecaster:
-    """One or several fits that predict together, by weight; `name` is the law the rows are written under."""
+    """One or several fits of a fit unit that predict together.
 
-    name: str
+    Attributes:
+        family: the fit unit's family.
+        metric: the fit unit's metric.
+        law: what its rows are written under: a law's name, or `auto`.
+        members: the fits, by weight; empty if no law was chosen.
+        rows: the training rows.
+        scales: the scale axes, for `decades_beyond`.
+    """
+
+    family: str
+    metric: str
+    law: str
     members: tuple[tuple[float, FittedLaw], ...]
-    residuals: Residuals
     rows: pd.DataFrame
+    scales: tuple[str, ...] = ALLOCATION
 
     @property
-    def key(self) -> dict[str, str]:
-        """The columns that name this forecaster in the table."""
-        return {**self.members[0][1].key, "law": self.name}
+    def logarithmic(self) -> bool:
+        """Whether members are averaged, and noise is added, on the scale of logarithms."""
+        return bool((self.rows["value"] > 0).all())
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a law to predict with, and every member has an estimate."""
+        return bool(self.members) and all(fitted.usable for _, fitted in self.members)
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns its laws read."""
+        return {column for _, fitted in self.members for column in fitted.law.columns}
 
     def draws(self, columns: Mapping[str, Floats]) -> Floats:
-        """Predictions (1 + draws, n): weighted means, of logarithms where the residuals are logarithmic."""
+        """Predictions (1 + draws, n): the weighted mean of the members, geometric where residuals are logarithmic."""
         values = [(weight, fitted.value(columns)) for weight, fitted in self.members]
         if len(values) == 1:
             return values[0][1]
         shared = min(len(value) for _, value in values)
         with np.errstate(all="ignore"):
-            parts = [
-                weight * (np.log(value[:shared]) if self.residuals.logarithmic else value[:shared])
-                for weight, value in values
-            ]
+            parts = [w * (np.log(value[:shared]) if self.logarithmic else value[:shared]) for w, value in values]
         mean: Floats = np.sum(parts, axis=0)
-        return np.exp(mean) if self.residuals.logarithmic else mean
+        return np.exp(mean) if self.logarithmic else mean
+
+    def residuals(self) -> Residuals:
+        """The spread of the training residuals, corrected for the parameters of the heaviest member."""
+        heaviest = max(self.members, key=lambda member: member[0])[1]
+        predicted = self.draws({name: self.rows[name].to_numpy(float) for name in self.columns})[0]
+        return spread(predicted, self.rows["value"].to_numpy(float), len(heaviest.law.free_names))
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
-    stated = [Target(str(i), complete(target)) for i, target in enumerate(options["targets"])]
-    rows = [
-        row
-        for forecaster in _forecasters(context)
-        for target in (*stated, *held_out(context, forecaster.members[0][1]))
-        if (row := _row(forecaster, target))
-    ]
+    named = stated(options["targets"])
+    rows = []
+    for forecaster in _forecasters(context):
+        unit = context.held_out.get((forecaster.family, forecaster.metric), context.runs.iloc[:0])
+        targets = [*named, *held_out(unit, forecaster.columns, {target.name for target in named})]
+        if targets:
+            noise = forecaster.residuals() if forecaster.usable else None
+            rows += [_row(forecaster, target, noise) for target in targets]
     return {"analyse/forecast": frame("analyse/forecast", rows, (*EXTRA, *_further(rows)))}
 
 
-def complete(target: Mapping[str, float]) -> dict[str, float]:
-    """Derive the missing one of params, tokens and flops from C = 6 N D."""
-    known = {name: float(value) for name, value in target.items()}
-    n, d, c = (known.get(name) for name in ALLOCATION)
-    if c is None and n is not None and d is not None:
-        known["flops"] = FLOPS_PER_PARAM_TOKEN * n * d
-    elif d is None and n is not None and c is not None:
-        known["tokens"] = c / (FLOPS_PER_PARAM_TOKEN * n)
-    elif n is None and d is not None and c is not None:
-        known["params"] = c / (FLOPS_PER_PARAM_TOKEN * d)
-    return known
-
-
-def held_out(context: Context, fitted: FittedLaw) -> list[Target]:
-    """The held-out rows of a fit unit, named by their run, with the row number where a run has several."""
-    rows = context.held_out.get((fitted.family, fitted.metric), context.runs.iloc[:0])
-    repeated = rows["run"].duplicated(keep=False)
-    targets = []
-    for (_, row), several in zip(rows.iterrows(), repeated, strict=True):
-        name = f"{row['run']}, row {row['row']}" if several else str(row["run"])
-        wanted = {column: row[column] for column in {*ALLOCATION, *fitted.law.columns} if pd.notna(row[column])}
-        targets.append(Target(name, complete(wanted), float(row["value"])))
-    return targets
-
-
-def decades_beyond(rows: pd.DataFrame, columns: Mapping[str, float]) -> float:
-    """How many decades a point lies outside the range of the runs, the largest over params, tokens and flops."""
-    outside = [0.0]
-    for name in ALLOCATION:
-        seen = rows[name][rows[name] > 0]
-        if name in columns and columns[name] > 0 and len(seen):
-            outside += [np.log10(columns[name] / seen.max()), np.log10(seen.min() / columns[name])]
-    return float(max(outside))
-
-
-def _row(forecaster: Forecaster, target: Target) -> dict[str, object]:
-    scales = {name: target.columns.get(name, np.nan) for name in ALLOCATION}
-    others = {name: value for name, value in target.columns.items() if name not in ALLOCATION}
-    row: dict[str, object] = {**forecaster.key, "target": target.name, **scales, **others, "value": target.value}
+def _row(forecaster: Forecaster, target: Target, noise: Residuals | None) -> dict[str, object]:
+    row: dict[str, object] = {"family": forecaster.family, "metric": forecaster.metric, "law": forecaster.law}
+    row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
     row |= {"predicted": np.nan, "lower": np.nan, "upper": np.nan}
-    row["decades_beyond"] = decades_beyond(forecaster.rows, target.columns)
+    row["decades_beyond"] = decades_beyond(forecaster.rows, target.columns, forecaster.scales)
     reason = _why_not(forecaster, target)
-    if reason:
+    if reason or noise is None:
         return {**row, "status": "not_applicable", "message": reason}
-    points = {name: np.array([value]) for name, value in target.columns.items()}
-    values = forecaster.draws(points)
-    noise = forecaster.residuals
+    values = forecaster.draws({name: np.array([value]) for name, value in target.columns.items()})
     lower, upper = interval(values[1:], noise.scale, noise.dof, noise.logarithmic)
     row |= {"predicted": values[0, 0], "lower": lower[0], "upper": upper[0]}
     worst = max((fitted for _, fitted in forecaster.members), key=lambda fitted: fitted.status != "converged")
-    return {**row, "status": worst.status, "message": worst.message}
+    return {**row, "status": worst.status, "message": worst.message + _remark(target, lower[0], upper[0], values)}
+
+
+def _remark(target: Target, lower: float, upper: float, values: Floats) -> str:
+    """What the row's reader should know: why there is no interval, or whether it holds what was measured."""
+    if not np.isfinite(lower):
+        few = np.isfinite(values[1:]).sum() < MIN_DRAWS
+        return "; no interval, as " + ("there are no draws" if few else "no degree of freedom is left for the noise")
+    if not np.isfinite(target.value):
+        return ""
+    return f"; the measured value is {'in' if lower <= target.value <= upper else 'out'}side the 95% interval"
 
 
 def _why_not(forecaster: Forecaster, target: Target) -> str | None:
+    if not forecaster.members:
+        return "no law was chosen; validate/choice says why"
     for _, fitted in forecaster.members:
         if not fitted.usable:
             return f"the fit of {fitted.law.name} has no estimate: {fitted.message}"
@@ -139,22 +130,18 @@ def _possible(name: str, target: Target) -> bool:
 
 def _forecasters(context: Context) -> list[Forecaster]:
     """Every fit, and for each fit unit the fits that carry the weight of `validate/choice`."""
-    alone = [Forecaster(fitted.law.name, ((1.0, fitted),), *_data(context, fitted)) for fitted in context.fitted]
-    choice = context.tables["validate/choice"]
-    by_key = {tuple(fitted.key.values()): fitted for fitted in context.fitted}
-    chosen = []
-    for (family, metric), rows in choice[choice["weight"] > 0].groupby(["family", "metric"], sort=True):
-        keys = [(str(family), str(metric), str(candidate)) for candidate in rows["candidate"]]
-        members = [(weight, by_key[key]) for weight, key in zip(rows["weight"], keys, strict=True) if key in by_key]
-        if members:
-            heaviest = max(members, key=lambda member: member[0])[1]
-            chosen.append(Forecaster(AUTO, tuple(members), *_data(context, heaviest)))
-    return alone + chosen
-
-
-def _data(context: Context, fitted: FittedLaw) -> tuple[Residuals, pd.DataFrame]:
-    rows = context.units.get((fitted.family, fitted.metric), context.training.iloc[:0])
-    return residuals_of(fitted, rows), rows
+    nothing, scales = context.training.iloc[:0], context.scales
+    by_key = {(fitted.family, fitted.metric, fitted.law.name): fitted for fitted in context.fitted}
+    found = [
+        Forecaster(family, metric, law, ((1.0, fitted),), context.units.get((family, metric), nothing), scales)
+        for (family, metric, law), fitted in by_key.items()
+    ]
+    for (family, metric), rows in context.tables["validate/choice"].groupby(UNIT_KEYS, sort=True):
+        unit = str(family), str(metric)
+        weights = rows.sort_values("candidate").set_index("candidate")["weight"]
+        members = tuple((float(w), by_key[*unit, str(law)]) for law, w in weights.items() if w > 0)
+        found.append(Forecaster(*unit, AUTO, members, context.units.get(unit, nothing), scales))
+    return found
 
 
 def _further(rows: Sequence[Mapping[str, object]]) -> list[str]:

@@ -24,21 +24,23 @@ class Residuals:
 
 
 def residuals_of(fitted: FittedLaw, rows: pd.DataFrame) -> Residuals:
-    """Measure the residuals of a fit's estimate at its training rows.
+    """Measure the residuals of a fit's estimate at its training rows; NaN where the fit failed."""
+    if not fitted.usable:
+        return Residuals(np.nan, np.nan, bool((rows["value"] > 0).all()))
+    predicted = fitted.value({name: rows[name].to_numpy(float) for name in fitted.law.columns})[0]
+    return spread(predicted, rows["value"].to_numpy(float), len(fitted.law.free_names))
 
-    Args:
-        fitted: the fit.
-        rows: its training rows.
+
+def spread(predicted: Floats, observed: Floats, parameters: int) -> Residuals:
+    """Measure residuals of predictions (n,) that took so many free parameters.
 
     Returns:
-        The spread; NaN where the fit failed or leaves no degree of freedom.
+        The spread; NaN where no degree of freedom is left.
     """
-    observed = rows["value"].to_numpy(float)
     logarithmic = bool((observed > 0).all())
-    dof = len(rows) - len(fitted.law.free_names)
-    if not fitted.usable or dof <= 0:
+    dof = len(observed) - parameters
+    if dof <= 0:
         return Residuals(np.nan, float(dof), logarithmic)
-    predicted = fitted.value({name: rows[name].to_numpy(float) for name in fitted.law.columns})[0]
     with np.errstate(all="ignore"):
-        difference: Floats = np.log(predicted / observed) if logarithmic else predicted - observed
+        difference = np.log(predicted / observed) if logarithmic else predicted - observed
     return Residuals(float(np.sqrt(np.sum(difference**2) / dof)), float(dof), logarithmic)
