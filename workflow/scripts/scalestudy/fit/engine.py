@@ -120,13 +120,12 @@ def _starts(compiled: CompiledLaw, problems: Sequence[Problem], settings: Settin
 
 def _best_starts(model: Model, members: Members, per_problem: int, keep: int) -> NDArray[np.int64]:
     """Score all starts of each problem and return the best, as member numbers."""
-    level = model.loss.final_level(model.unit)[members.target_row]
     scores = np.empty(len(members))
     size = max(1, (1 << 18) // model.data.target.shape[1])
     with np.errstate(all="ignore"):
         for first in range(0, len(members), size):
             part = slice(first, first + size)
-            scores[part] = model.objective(members.take(part), level[part])
+            scores[part] = model.objective(members.take(part))
     order = np.argsort(scores.reshape(-1, per_problem), axis=1, kind="stable")[:, :keep]
     return (np.arange(len(order))[:, None] * per_problem + np.sort(order, axis=1)).ravel()
 

@@ -119,13 +119,13 @@ class Model:
         second = [(i, j, part * inverse) for i, j, part in law.hessian]
         return Residuals(value, [column * inverse for column in law.jacobian], second, weight)
 
-    def objective(self, members: Members, level: Array) -> Array:
+    def objective(self, members: Members) -> Array:
         """Return the exact objective, (m,); infinite where the law is undefined at a point."""
-        return self.exact(self.residuals(members, 0), level)
+        return self.exact(self.residuals(members, 0))
 
-    def exact(self, residuals: Residuals, level: Array) -> Array:
+    def exact(self, residuals: Residuals) -> Array:
         """Sum the loss as the study defines it, without smoothing, (m,)."""
-        value = self.loss.exact(residuals.value, level[:, None])
+        value = self.loss.exact(residuals.value)
         total = dot(np.broadcast_to(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
 

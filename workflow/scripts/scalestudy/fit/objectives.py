@@ -1,7 +1,8 @@
 """The losses that objectives sum, as functions of the residual `predicted - observed`.
 
 All share one smooth form. `level` is where a Huber-like loss turns linear; the solver lowers it step by step to its final
-value, which for `absolute` and `pinball` is so small that only the points the law runs through lie inside.
+value. Absolute losses, and Huber losses that are as good as absolute, end at `SHARP`, where little more than the points
+the law runs through lies inside.
 """
 
 from dataclasses import dataclass
@@ -54,10 +55,9 @@ class Loss:
         return self.kind not in ("squared", "student_t")
 
     def final_level(self, unit: Array) -> Array:
-        """The level at which the loss is what the study asks for, given the size of each problem's residual unit."""
-        if self.kind in ("absolute", "pinball"):
-            return SHARP * unit
-        return np.full_like(unit, self.delta)
+        """The level the solver ends at, given the size of each problem's residual unit: `delta`, or as sharp as it goes."""
+        smallest = SHARP * unit
+        return smallest if self.kind in ("absolute", "pinball") else np.maximum(self.delta, smallest)
 
     def terms(self, residual: Array, level: Array) -> Terms:
         """Evaluate; `level` has shape (m, 1)."""
@@ -72,11 +72,11 @@ class Loss:
         weight = level / np.maximum(np.abs(residual), level)
         return self._scaled(Terms(value, clipped, inside, weight), residual, level)
 
-    def exact(self, residual: Array, level: Array) -> Array:
-        """The loss as the study defines it, without smoothing, shape of `residual`."""
+    def exact(self, residual: Array) -> Array:
+        """The loss as the study defines it, however sharp, shape of `residual`."""
         if self.kind in ("absolute", "pinball"):
             return np.abs(residual) * (self._side(residual) if self.kind == "pinball" else 1.0)
-        return self.terms(residual, level).value
+        return self.terms(residual, np.full((len(residual), 1), self.delta)).value
 
     def _scaled(self, terms: Terms, residual: Array, level: Array) -> Terms:
         factor: Array | None = None

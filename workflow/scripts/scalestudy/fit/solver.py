@@ -23,10 +23,10 @@ _MOST_STEPS = 300
 _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
 _DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 _ROUNDING = 1e-13
-_FALL = 4.0
+_FALL = 4.0  # of the threshold, each time the fit has settled
 _SPAN = 0.1  # longest step as a share of the distance between two bounds
 _LONGEST = 4.0  # step in a logarithm; a longer one leaves the range where a linear model means anything
-_SHORTEST = 0.01
+_SHORTEST = 0.01  # share of a Newton step tried before it is damped
 _COARSE = 0.1  # threshold relative to the residuals below which only the exact Hessian follows its fall
 _EXACT_FIT = 1e-13  # residuals this small, in their unit, are zero but for rounding
 _HOPELESS = 1e12
@@ -69,7 +69,7 @@ def _measured(model: Model, members: Members, level: Array, settled: Mask) -> Op
         part = slice(first, first + portion)
         some = members.take(part)
         residuals = model.residuals(some, 1)
-        objective[part] = model.exact(residuals, level[part])
+        objective[part] = model.exact(residuals)
         local, size = model.local(residuals, level[part], False), model.sizes(residuals, level[part])
         free = _free(some.theta.T, local.gradient, *(bound[:, None] for bound in model.compiled.bounds))
         norm[part] = np.max(np.abs(local.gradient) / np.where(size > 0, size, 1.0) * free, axis=0, initial=0.0)
@@ -161,7 +161,7 @@ class _Pool:
 
     def _settle(self, promised: Array, believed: Mask) -> None:
         """Note which members have nothing left to gain at their threshold."""
-        enough = _SETTLED * np.minimum(1.0, self.level / self.spread)
+        enough = _SETTLED * np.minimum(1.0, 0.1 * self.level / self.spread)
         if self.exact:
             enough = np.where(self.level <= self.last, _DONE, enough)
         whole = (self.damping <= 1) & (self.fraction == 1)
@@ -174,7 +174,7 @@ class _Pool:
             self.last = np.maximum(self.final, np.minimum(self.last, _COARSE * self.spread))
         wanted = np.where(self.settled, self.level / _FALL, self.level if self.exact else self.spread)
         wanted = np.where(taken, np.clip(wanted, self.last, self.level), self.level)
-        self.settled &= self.level <= self.last
+        self.settled &= self.level <= 1.01 * self.last
         if (wanted < self.level).any():
             self.level = wanted
             self.objective = np.where(taken, self.model.total(residuals, wanted), self.objective)
