@@ -23,11 +23,11 @@ def test_every_table_and_page_is_there_and_carries_its_digest(finished):
 
 @pytest.mark.parametrize("cores", [1, 2])
 def test_a_second_run_gives_the_same_bytes(checkout, cores):
-    before = parquet_bytes(checkout.folder / "results")
+    before = parquet_bytes(checkout.results("one"))
     shutil.rmtree(checkout.folder / "results")
-    done = checkout.snakemake(cores=cores)
+    done = checkout.snakemake("--config", "studies=one", cores=cores)
     assert done.code == 0, done.error
-    after = parquet_bytes(checkout.folder / "results")
+    after = parquet_bytes(checkout.results("one"))
     assert before.keys() == after.keys()
     assert [name for name in before if before[name] != after[name]] == []
 

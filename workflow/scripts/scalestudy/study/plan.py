@@ -15,7 +15,7 @@ from scalestudy.digests import CHECK, UPSTREAM, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.study.adopt import adopt
-from scalestudy.study.load import PROJECT, Study, load_studies
+from scalestudy.study.load import Study, load_studies
 from scalestudy.study.messages import check_schema
 
 CONFIG_SCHEMA: Mapping[str, Any] = {
@@ -97,7 +97,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     check_schema(dict(config), CONFIG_SCHEMA, "config", {})
     results = config.get("results", "results")
     studies, errors = load_studies(config["studies"], workdir)
-    allowed = [str(folder) for folder in (PROJECT, *config.get("allow", ()))]
+    allowed = list(config.get("allow", ()))
     files: dict[str, list[Path]] = {}
     for name, study in list(studies.items()):
         try:
