@@ -68,7 +68,7 @@ def test_the_plain_huber_optimum_of_chinchilla_to_six_digits(reanalysis):
 
 
 def test_compute_optimal_chinchilla_is_near_seventy_billion_parameters(reanalysis):
-    row = reanalysis[1]["analyse/compute_optimal"].iloc[0]
+    row = reanalysis[1]["analyse/compute_optimal"].sort_values("flops").iloc[-1]
     assert row["flops"] == 5.76e23
     assert row["params_lower"] < 70e9 < row["params_upper"]
     assert row["params"] * row["tokens"] * 6 == pytest.approx(5.76e23)
