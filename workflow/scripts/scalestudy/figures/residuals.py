@@ -76,9 +76,12 @@ def _medians(part: pd.DataFrame) -> pd.DataFrame:
     """Return the median residual in bins along x, over the fitted rows of all families; equal x share a bin."""
     fitted = part[part["state"] == "fitted"]
     x = np.log(fitted["x"].to_numpy(dtype=float))
+    near = x.round(1)  # runs of one budget differ by rounding
     wanted = min(BINS, len(x) // 5 or 1)
-    edges = np.unique(np.quantile(x, np.linspace(0, 1, wanted + 1)[1:-1]).round(3)) if wanted > 1 else np.empty(0)
-    bins = pd.DataFrame({"x": x, "residual": fitted["residual"].to_numpy(dtype=float)}).groupby(np.digitize(x, edges))
+    edges = np.unique(np.quantile(near, np.linspace(0, 1, wanted + 1)[1:-1])) if wanted > 1 else np.empty(0)
+    bins = pd.DataFrame({"x": x, "residual": fitted["residual"].to_numpy(dtype=float)}).groupby(
+        np.digitize(near, edges)
+    )
     frame = pd.DataFrame({"x": np.exp(bins["x"].mean()), "residual": bins["residual"].median()})
     first = part.iloc[0]
     labels: Any = {name: first[name] for name in ("metric", "law", "x_name", "data_unit")}
