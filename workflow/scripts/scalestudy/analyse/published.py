@@ -71,9 +71,7 @@ def objective(law: Law, problem: Problem, theta: Floats, settings: Settings) -> 
         predicted = compile_law(law).value(theta, problem.variables)
         observed = problem.value
         residual = np.log(predicted) - np.log(observed) if settings.log else predicted - observed
-    loss = Loss.of(settings)
-    terms = loss.exact(residual[None, :], loss.final_level(np.ones((1, 1))))
-    return float(np.sum(problem.weight * terms[0]))
+    return float(np.sum(problem.weight * Loss.of(settings).exact(residual[None, :])[0]))
 
 
 def _only_fit(context: Context, law: object, family: object, metric: object) -> FittedLaw | None:
