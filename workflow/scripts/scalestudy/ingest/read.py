@@ -1,6 +1,5 @@
 """From the verified files of a source to one DuckDB query over all of them."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,6 +13,7 @@ from scalestudy.ingest.adapters import hf_trainer, json_files, lm_eval, mlflow_r
 from scalestudy.ingest.duck import quote, text, translated
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
 from scalestudy.ingest.records import Input
+from scalestudy.ingest.sources import shared_folder
 
 RecordReader = Callable[[Sequence[Input], Mapping[str, Any], str], Iterator[records.Located]]
 _RECORDS: Final[dict[str, RecordReader]] = {
@@ -28,7 +28,12 @@ _RECORDS: Final[dict[str, RecordReader]] = {
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, source: Mapping[str, Any], files: Sequence[Path], scratch: Path, where: str
+    connection: duckdb.DuckDBPyConnection,
+    source: Mapping[str, Any],
+    files: Sequence[Path],
+    base: Path,
+    scratch: Path,
+    where: str,
 ) -> Raw:
     """Return a query over all files of a source.
 
@@ -36,6 +41,7 @@ def read(
         connection: sees the files and `scratch`.
         source: the source's section of the study file.
         files: verified local files, in order.
+        base: the folder of the study file.
         scratch: a folder of the source's own, not there yet.
         where: study and source, for messages.
 
@@ -43,7 +49,7 @@ def read(
         StudyError: a file is not what its format says, the source has no rows, or files of different formats mix.
     """
     scratch.mkdir(parents=True)
-    inputs = _with_format(_unpacked(files, source, scratch, where), source, where)
+    inputs = _with_format(_unpacked(files, source, base, scratch, where), source, where)
     name = inputs[0].format
     if name == "csv":
         raw = _read_csv(connection, inputs, scratch, where)
@@ -58,9 +64,9 @@ def read(
     return raw
 
 
-def _unpacked(files: Sequence[Path], source: Mapping[str, Any], scratch: Path, where: str) -> list[Input]:
+def _unpacked(files: Sequence[Path], source: Mapping[str, Any], base: Path, scratch: Path, where: str) -> list[Input]:
     """Return every file, members of archives in their place, decompressed."""
-    common = Path(os.path.commonpath([path.parent for path in files]))
+    common = shared_folder(files, str(source["uri"]), base)
     found: list[tuple[str, Path]] = []
     for index, path in enumerate(files):
         if registry.is_archive(path.name):
@@ -148,13 +154,17 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input]
         described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (__path, file_row_number) FROM {scan}").fetchall()
     columns = [leaf for row in described for leaf in _leaves(row[0], quote(row[0]), row[1])]
     chosen = "".join(f"{sql} AS c{index}, " for index, (_, sql, _) in enumerate(columns))
-    label = f"replace(__path, {text(_root(inputs))}, '')" if len(inputs) > 1 else text(inputs[0].label)
+    label = _label_sql(inputs)
     sql = f"SELECT {chosen}{label} AS {FILE}, file_row_number + 1 AS {ROW} FROM {scan}"
     return Raw(where, sql, tuple(c[0] for c in columns), tuple(c[2] for c in columns), len(inputs) > 1)
 
 
-def _root(inputs: Sequence[Input]) -> str:
-    return os.path.commonpath([entry.path.resolve().parent for entry in inputs]) + "/"
+def _label_sql(inputs: Sequence[Input]) -> str:
+    """Return SQL that turns the path DuckDB reports into the file's label."""
+    if len(inputs) == 1:
+        return text(inputs[0].label)
+    labels = ", ".join(f"{text(str(entry.path.resolve()))}: {text(entry.label)}" for entry in inputs)
+    return f"(MAP {{{labels}}})[__path]"
 
 
 def _leaves(name: str, sql: str, kind: str) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """Where a source's files are: the mirror, the disk or an https URL; every path inside the allowed folders."""
 
 import difflib
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,15 @@ def expand(path: Path, shown: str, where: str) -> list[Path]:
     if not found:
         raise StudyError(where, f"no file matches {shown!r}", "at least one file")
     return sorted((inner.resolve() for inner in found), key=str)
+
+
+def shared_folder(files: Sequence[Path], uri: str, base: Path) -> Path:
+    """Return the folder that files are named from: the one the source declares, or the one they have in common."""
+    declared = Path(*_fixed_parts(base / uri)).resolve()
+    declared = declared if declared.is_dir() else declared.parent
+    if not is_url(uri) and all(path.is_relative_to(declared) for path in files):
+        return declared
+    return Path(os.path.commonpath([path.parent for path in files]))
 
 
 def _fixed_parts(path: Path) -> list[str]:

@@ -38,19 +38,25 @@ def run(
         scratch = Path(name)
         with duck.connect(scratch, files, [output.parent]) as connection:
             raws = {
-                source: _read(
-                    connection, section, fetched[source], scratch / str(index), f"study {study}, source {source}"
-                )
+                source: _read(connection, section, (fetched[source], base, scratch / str(index)), _where(study, source))
                 for index, (source, section) in enumerate(settings["sources"].items())
             }
             mapped = map_all(connection, settings, raws)
             duck.copy(connection, stack(settings, mapped), output, provenance, f"study {study}")
 
 
+def _where(study: str, source: str) -> str:
+    return f"study {study}, source {source}"
+
+
 def _read(
-    connection: duckdb.DuckDBPyConnection, source: Mapping[str, Any], files: Sequence[Path], scratch: Path, where: str
+    connection: duckdb.DuckDBPyConnection,
+    source: Mapping[str, Any],
+    places: tuple[Sequence[Path], Path, Path],
+    where: str,
 ) -> Raw:
-    raw = read(connection, source, files, scratch, where)
+    files, base, scratch = places
+    raw = read(connection, source, files, base, scratch, where)
     return to_long(raw, source["long"]) if source.get("long") else raw
 
 
