@@ -9,6 +9,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from scalestudy.tables import TABLES
+
 CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 0.36717}
 OFFSET = {"E": 0.1, "A": 3.0, "a": 0.3}
 NOISE = {"chinchilla": 0.006, "power_offset": 0.02}
@@ -48,7 +50,13 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
-    return tables
+    return tables | {name: _empty(name) for name in TABLES if name.startswith("analyse/") and name not in tables}
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {column.name: pd.Series(dtype=column.dtype.replace("string", "str")) for column in TABLES[name].columns}
+    )
 
 
 def _loss(p: dict[str, float], n: np.ndarray, d: np.ndarray) -> np.ndarray:

@@ -1,0 +1,154 @@
+"""The numbers that figures draw, against the law the made-up runs follow."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
+
+from scalestudy.figures import draws, fit, frontier, held_out, isoflop, residuals, scores
+from scalestudy.figures.content import NotApplicableError
+from scalestudy.figures.measured import measured, thin
+from scalestudy.tables import BASELINES
+
+SETTINGS = {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}}
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return chinchilla_study()
+
+
+def law(n: np.ndarray, d: np.ndarray) -> np.ndarray:
+    p = CHINCHILLA
+    return np.asarray(p["E"] + p["A"] / n ** p["alpha"] + p["B"] / d ** p["beta"])
+
+
+def best_size(flops: np.ndarray) -> np.ndarray:
+    """Hoffmann 2022, equation 4."""
+    p = CHINCHILLA
+    g = (p["alpha"] * p["A"] / (p["beta"] * p["B"])) ** (1 / (p["alpha"] + p["beta"]))
+    return np.asarray(g * (flops / 6) ** (p["beta"] / (p["alpha"] + p["beta"])))
+
+
+def test_lines_of_the_fit_are_the_law(tables: Tables) -> None:
+    frame = fit.table(tables, SETTINGS).frame
+    line = frame[frame["kind"].isin(("curve", "beyond"))]
+    columns = {
+        name: line["x" if line["x_name"].iloc[0] == name else "slice"].to_numpy() for name in ("params", "tokens")
+    }
+    np.testing.assert_allclose(line["y"], law(columns["params"], columns["tokens"]), rtol=1e-10)
+    assert (line["lower"] <= line["upper"]).all()
+
+
+def test_the_fit_shows_every_kept_run_and_no_excluded_one(tables: Tables) -> None:
+    frame = fit.table(tables, SETTINGS).frame
+    runs = tables["clean/runs"]
+    assert (frame["kind"] == "point").sum() == (~runs["excluded"] & ~runs["held_out"]).sum()
+    assert (frame["kind"] == "held_out").sum() == runs["held_out"].sum()
+
+
+def test_families_share_the_axes_of_a_law() -> None:
+    frame = fit.table(chinchilla_study(("a", "b", "c")), SETTINGS).frame
+    assert len(set(zip(frame["x_name"], frame["slice_name"], strict=True))) == 1
+
+
+def test_few_curves_share_a_panel_and_many_do_not() -> None:
+    settings = {**SETTINGS, "laws": [{"law": "power_offset", "variables": {"x": "flops"}}]}
+    assert fit.table(curve_study(4), settings).frame["panel"].max() == 0
+    content = fit.table(curve_study(30), settings)
+    assert content.frame["panel"].max() == 02
+    assert "12 of 30 families" in content.notes[0]
+
+
+def test_the_frontier_is_the_closed_form(tables: Tables) -> None:
+    frame = frontier.table(tables, SETTINGS).frame
+    line = frame[(frame["kind"] == "line") & (frame["quantity"] == "params")]
+    np.testing.assert_allclose(line["value"], best_size(line["flops"].to_numpy()), rtol=1e-8)
+    ratio = frame[(frame["kind"] == "line") & (frame["quantity"] == "ratio")]
+    np.testing.assert_allclose(ratio["value"], line["flops"].to_numpy() / 6 / line["value"].to_numpy() ** 2, rtol=1e-8)
+    assert (ratio["lower"] <= ratio["value"]).all()
+
+
+def test_budgets_of_every_approach_are_marked(tables: Tables) -> None:
+    frame = frontier.table(tables, SETTINGS).frame
+    marks = frame[(frame["kind"] == "budget") & (frame["quantity"] == "params")]
+    assert set(marks["approach"]) == {"parametric", "isoflop"}
+    assert len(marks) == len(tables["analyse/compute_optimal"])
+
+
+def test_the_isoflop_view_agrees_with_the_law_and_its_optimum(tables: Tables) -> None:
+    frame = isoflop.table(tables, SETTINGS).frame
+    cells = frame[frame["kind"].isin(("grid", "slice"))]
+    n, c = cells["params"].to_numpy(), cells["flops"].to_numpy()
+    np.testing.assert_allclose(cells["value"], law(n, c / (6 * n)), rtol=1e-10)
+    best = frame[frame["kind"] == "frontier"]
+    np.testing.assert_allclose(best["params"], best_size(best["flops"].to_numpy()), rtol=1e-8)
+
+
+def test_the_studys_own_budgets_are_sliced(tables: Tables) -> None:
+    runs = measured(tables["clean/runs"], ("transformer", "loss"))
+    found = isoflop.budgets(runs[runs["state"] == "fitted"])
+    np.testing.assert_allclose(found, [6e18, 1e19, 3e19, 1e20, 3e20, 1e21], rtol=1e-12)
+
+
+def test_scattered_compute_is_sliced_evenly() -> None:
+    runs = pd.DataFrame({"flops": np.geomspace(1e18, 1e22, 200)})
+    found = isoflop.budgets(runs)
+    assert len(found) == 6
+    np.testing.assert_allclose(np.diff(np.log10(found)), np.diff(np.log10(found))[0])
+
+
+def test_residuals_are_logs_of_measured_over_law(tables: Tables) -> None:
+    frame = residuals.table(tables, SETTINGS).frame
+    points = frame[(frame["kind"] == "point") & (frame["x_name"] == "flops")]
+    runs = tables["clean/runs"]
+    expected = np.log(runs["value"] / law(runs["params"].to_numpy(), runs["tokens"].to_numpy()))
+    np.testing.assert_allclose(np.sort(points["residual"]), np.sort(expected), atol=1e-10)
+    assert set(points["state"]) == {"fitted", "held_out", "excluded"}
+    assert (frame["delta"] == 1e-3).all()
+
+
+def test_no_threshold_is_drawn_where_none_applies(tables: Tables) -> None:
+    frame = residuals.table(tables, {**SETTINGS, "fit": {"objective": "squared_log"}}).frame
+    assert frame["delta"].isna().all()
+
+
+def test_predictions_are_those_of_the_automatic_choice_where_there_is_one(tables: Tables) -> None:
+    assert set(held_out.table(tables, SETTINGS).frame["law"]) == {"chinchilla"}
+    predictions = tables["validate/predictions"]
+    automatic = predictions[predictions["law"] == "chinchilla"].assign(law="auto")
+    more = {**tables, "validate/predictions": pd.concat([predictions, automatic], ignore_index=True)}
+    assert set(held_out.table(more, SETTINGS).frame["law"]) == {"auto"}
+
+
+def test_predictions_without_a_measurement_are_not_drawn(tables: Tables) -> None:
+    blind = {**tables, "validate/predictions": tables["validate/predictions"].assign(value=np.nan)}
+    with pytest.raises(NotApplicableError, match="measured value"):
+        held_out.table(blind, SETTINGS)
+
+
+def test_draws_keep_the_laws_order_and_the_estimate(tables: Tables) -> None:
+    frame = draws.table(tables, SETTINGS).frame
+    assert list(dict.fromkeys(frame["parameter"])) == ["E", "A", "B", "alpha", "beta"]
+    first = frame[frame["draw"] == -1].set_index("parameter")["value"]
+    assert first.to_dict() == pytest.approx(CHINCHILLA)
+
+
+def test_draws_without_a_bootstrap_do_not_apply(tables: Tables) -> None:
+    only = {**tables, "fit/draws": tables["fit/draws"].query("draw == -1")}
+    with pytest.raises(NotApplicableError, match="no fit has bootstrap draws"):
+        draws.table(only, SETTINGS)
+
+
+def test_scores_mark_baselines_and_the_mean_over_families() -> None:
+    frame = scores.table(chinchilla_study(("a", "b")), SETTINGS).frame
+    assert set(frame.loc[frame["baseline"], "law"]) == {"log_linear", "nearest_run"} <= set(BASELINES)
+    assert set(frame.loc[frame["overall"], "family"]) == {"all"}
+
+
+def test_too_many_points_are_thinned_evenly_and_said() -> None:
+    frame = pd.DataFrame({"state": ["fitted"] * 5000 + ["held_out"], "x": range(5001)})
+    kept, notes = thin(frame)
+    assert len(kept) == 2001
+    assert kept["state"].iloc[-1] == "held_out"
+    assert notes == ("Of 5,000 points, 2,000 evenly spaced in their order are drawn.",)
