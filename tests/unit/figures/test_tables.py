@@ -56,7 +56,7 @@ def test_few_curves_share_a_panel_and_many_do_not() -> None:
     settings = {**SETTINGS, "laws": [{"law": "power_offset", "variables": {"x": "flops"}}]}
     assert fit.table(curve_study(4), settings).frame["panel"].max() == 0
     content = fit.table(curve_study(30), settings)
-    assert content.frame["panel"].max() == 02
+    assert content.frame["panel"].max() == 11
     assert "12 of 30 families" in content.notes[0]
 
 
