@@ -11,6 +11,7 @@ def description(tmp_path, scripts=SCRIPTS):
     return SimpleNamespace(
         wildcards=SimpleNamespace(study="s"),
         params={"settings": {"study": "s"}, "provenance": record},
+        output=[str(tmp_path / "results" / "s" / "fit" / "fits.parquet")],
         log=[str(tmp_path / "results" / "s" / "logs" / "fit.txt")],
         scriptdir=str(scripts),
     )
@@ -20,6 +21,16 @@ def test_a_job_knows_where_its_tables_are(tmp_path):
     with Job("fit", description(tmp_path)) as job:
         assert job.path("fit/fits") == tmp_path / "results" / "s" / "fit" / "fits.parquet"
         assert job.provenance.stage == "fit"
+
+
+def test_a_shard_writes_into_its_own_folder(tmp_path):
+    described = description(tmp_path)
+    described.wildcards.shard = "1-of-3"
+    described.output = [str(tmp_path / "results" / "s" / "shards" / "1-of-3" / "fit" / "fits.parquet")]
+    with Job("fit", described) as job:
+        assert job.shard == (1, 3)
+        assert job.target == tmp_path / "results" / "s" / "shards" / "1-of-3"
+        assert job.path("clean/runs") == tmp_path / "results" / "s" / "clean" / "runs.parquet"
 
 
 def test_a_users_mistake_ends_the_job_with_one_line(tmp_path, capsys):

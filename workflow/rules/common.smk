@@ -10,6 +10,8 @@ from scalestudy.tables import REPORT_FILES, names
 
 PLAN = make_plan(config, Path.cwd())
 RESULTS = PLAN.results
+SHARDS = PLAN.shards
+SHARD_NAMES = [f"{number}-of-{SHARDS}" for number in range(SHARDS)]
 
 
 wildcard_constraints:
@@ -29,3 +31,10 @@ def provenance(stage):
 def tables(*stages):
     """The tables that stages write, as patterns of files."""
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
+
+
+def shards(stage):
+    """The parts of a stage's tables that one shard writes, as patterns of files."""
+    return [
+        f"{RESULTS}/{{study}}/shards/{{shard}}/{name}.parquet" for name in names(stage)
+    ]

@@ -1,16 +1,54 @@
-rule fit:
-    input:
-        tables("clean"),
-    output:
-        tables("fit"),
-    log:
-        f"{RESULTS}/{{study}}/logs/fit.txt",
-    conda:
-        "../envs/scalestudy.yaml"
-    params:
-        settings=settings("fit"),
-        provenance=provenance("fit"),
-    message:
-        "fit: the laws of {wildcards.study}"
-    script:
-        "../scripts/fit.py"
+if SHARDS == 1:
+
+    rule fit:
+        input:
+            tables("clean"),
+        output:
+            tables("fit"),
+        log:
+            f"{RESULTS}/{{study}}/logs/fit.txt",
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings("fit"),
+            provenance=provenance("fit"),
+        message:
+            "fit: the laws of {wildcards.study}"
+        script:
+            "../scripts/fit.py"
+
+else:
+
+    rule fit_shard:
+        input:
+            tables("clean"),
+        output:
+            shards("fit"),
+        log:
+            f"{RESULTS}/{{study}}/logs/fit-{{shard}}.txt",
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings("fit"),
+            provenance=provenance("fit"),
+        message:
+            "fit: the laws of {wildcards.study}, shard {wildcards.shard}"
+        script:
+            "../scripts/fit.py"
+
+    rule fit:
+        input:
+            expand(shards("fit"), shard=SHARD_NAMES, allow_missing=True),
+        output:
+            tables("fit"),
+        log:
+            f"{RESULTS}/{{study}}/logs/fit.txt",
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings("fit"),
+            provenance=provenance("fit"),
+        message:
+            "fit: the laws of {wildcards.study}, all shards"
+        script:
+            "../scripts/gather_fit.py"

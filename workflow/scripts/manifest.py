@@ -3,8 +3,8 @@
 import json
 
 from scalestudy.job import Job
-from scalestudy.storage import write_text
 from scalestudy.manifest import MANIFEST_FILE, gather
+from scalestudy.storage import write_text
 
 with Job("manifest", snakemake) as job:
     content = gather(job.results, job.params["digests"])

@@ -50,14 +50,17 @@ def config_digest(settings: Mapping[str, Any]) -> str:
 
 @cache
 def code_digest(stage: str) -> str:
-    """Return the digest of all code and templates that a stage's job runs.
+    """Return the digest of all code and templates that a stage's jobs run.
 
     Raises:
-        FileNotFoundError: the stage has no script.
+        ValueError: the stage has no script.
     """
-    files = sorted(_closure(SCRIPTS / f"{stage}.py"))
+    scripts = [path for name in (stage, f"gather_{stage}") if (path := SCRIPTS / f"{name}.py").is_file()]
+    files = sorted({path for script in scripts for path in _closure(script)})
     for folder in RESOURCES.get(stage, ()):
         files += sorted(path for path in (SCRIPTS.parent / folder).rglob("*") if path.is_file())
+    if not files:
+        raise ValueError(f"stage {stage} has no script in {SCRIPTS}")
     parts: list[bytes | str] = []
     for path in files:
         parts += [path.relative_to(SCRIPTS.parent).as_posix(), path.read_bytes()]

@@ -18,10 +18,11 @@ from scalestudy.storage import Provenance, read_table, write_table, write_text
 
 
 class Description(Protocol):
-    """What a workflow engine says of one job: its wildcards, params, log files and the folder of its script."""
+    """What a workflow engine says of one job: wildcards, params, outputs, log files and the folder of its script."""
 
     wildcards: Any
     params: Any
+    output: Any
     log: Any
     scriptdir: str
 
@@ -59,6 +60,10 @@ class Job:
         self.provenance = Provenance(study, stage, **self.params["provenance"])
         self.log = Path(description.log[0])
         self.results = self.log.parents[1]
+        # A shard writes its part of each table into a folder of its own.
+        self.target = Path(description.output[0]).parents[1]
+        number, _, count = getattr(description.wildcards, "shard", "0-of-1").partition("-of-")
+        self.shard = int(number), int(count)
 
     def __enter__(self) -> "Job":
         write_text(self.log, "")
@@ -92,4 +97,4 @@ class Job:
     def write(self, tables: Mapping[str, pd.DataFrame]) -> None:
         """Write tables by name, each checked against its contract."""
         for name, frame in tables.items():
-            write_table(frame, name, self.path(name), self.provenance)
+            write_table(frame, name, self.target / f"{name}.parquet", self.provenance)

@@ -50,6 +50,7 @@ class Plan:
     provenance: dict[str, dict[str, dict[str, Any]]]
     local_files: dict[str, list[str]]
     results: str
+    shards: int
     allowed: list[str]
     workdir: Path
     started: float = field(default_factory=time.time)
@@ -116,4 +117,4 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
         adopt(workdir / results / name, digests, files[name], workdir / ".snakemake")
     relative = {name: [os.path.relpath(path, workdir) for path in paths] for name, paths in files.items()}
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
-    return Plan(studies, refused, provenance, relative, results, allowed, workdir)
+    return Plan(studies, refused, provenance, relative, results, config.get("shards", 1), allowed, workdir)

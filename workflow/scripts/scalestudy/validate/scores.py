@@ -149,6 +149,11 @@ def score_table(predictions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns)
 
 
+def with_all_families(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of single families with their means over all families below."""
+    return pd.concat([scores, mean_over_families(scores)], ignore_index=True)
+
+
 def mean_over_families(scores: pd.DataFrame) -> pd.DataFrame:
     """Return rows of family `all`: the mean of each score over families, its standard error, and the rows in total.
 

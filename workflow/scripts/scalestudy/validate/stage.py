@@ -10,14 +10,14 @@ import pandas as pd
 from scalestudy.fit.units import varying_scales
 from scalestudy.laws import Law, resolve_all
 from scalestudy.tables import AUTO
+from scalestudy.validate.auto import Auto
 from scalestudy.validate.baselines import BASELINES
-from scalestudy.validate.choice import Verdict
-from scalestudy.validate.decide import combine, decide
+from scalestudy.validate.calibrate import decades_beyond
 from scalestudy.validate.fitting import Fitter, Prediction, Task
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
-from scalestudy.validate.sample import Unit, read_units
+from scalestudy.validate.sample import read_units
 from scalestudy.validate.schemes import SCALES, Fold
-from scalestudy.validate.scores import mean_over_families, score_table
+from scalestudy.validate.scores import score_table, with_all_families
 
 Floats = npt.NDArray[np.float64]
 KEYS = ["family", "metric", "law", "scheme", "fold", "row"]
@@ -43,18 +43,17 @@ def validate(
     sample = read_units(runs, settings, shard)
     laws = study_laws(runs, settings)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
-    plan = make_plan(sample, schemes, settings["study"], need=max((len(law.free_names) for law in laws), default=0) + 2)
+    need = max((len(law.free_names) for law in laws), default=0) + 2
+    plan = make_plan(sample, schemes, settings["study"], need)
     fitter = Fitter(sample.everything, settings, sample.relearn)
-    for law in laws:
-        fitter.fit(law, plan.tasks())
-    verdicts = {task: decide(task, folds, why, laws, fitter) for task, (folds, why) in plan.inner.items()}
-    predictions = _predictions(plan, laws, fitter, verdicts)
+    auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
+    predictions = _predictions(plan, laws, fitter, auto)
     scores = pd.concat([score_table(predictions), _unsplit(plan.notes, laws)], ignore_index=True)
     scores = pd.concat([scores, mean_over_families(scores)], ignore_index=True) if shard[1] == 1 else scores
     return {
         "validate/predictions": predictions,
         "validate/scores": scores,
-        "validate/choice": _choices(sample.units, verdicts),
+        "validate/choice": auto.choice([whole(unit) for unit in sample.units]),
     }
 
 
@@ -64,14 +63,12 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     return resolve_all(settings.get("laws") or AUTO, list(runs.columns), varying)
 
 
-def _predictions(
-    plan: Plan, laws: Sequence[Law], fitter: Fitter, verdicts: Mapping[Task, Sequence[Verdict]]
-) -> pd.DataFrame:
+def _predictions(plan: Plan, laws: Sequence[Law], fitter: Fitter, auto: Auto) -> pd.DataFrame:
     frames = []
     for fold in plan.folds:
         rows, task = fitter.rows(fold.test), Task.of(fold)
         by_law = {law.name: fitter.predict(law, task, rows) for law in laws}
-        by_law[AUTO] = combine(verdicts[task], by_law, len(rows))
+        by_law[AUTO] = auto.predict(task, rows)
         by_law |= _baselines(fitter.training(task), rows, taken=by_law)
         beyond = decades_beyond(fitter.training(task), rows)
         frames += [_frame(fold, name, rows, prediction, beyond) for name, prediction in by_law.items()]
@@ -118,16 +115,6 @@ def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Pred
     return predicted
 
 
-def decades_beyond(train: pd.DataFrame, test: pd.DataFrame) -> Floats:
-    """Return how far rows lie beyond the training rows, in decades: the largest over the scale columns, at least 0."""
-    beyond = np.zeros(len(test))
-    for name in SCALES:
-        if name in train and (train[name] > 0).any():
-            with np.errstate(all="ignore"):
-                beyond = np.fmax(beyond, np.log10(test[name].to_numpy(float) / train[name].max()))
-    return np.where(np.isfinite(beyond), beyond, 0.0)
-
-
 def _unsplit(notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]) -> pd.DataFrame:
     """Return one row without a value per law and scheme that could not split a fit unit."""
     records = [
@@ -136,13 +123,3 @@ def _unsplit(notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]) ->
         for law in [*(law.name for law in laws), AUTO]
     ]
     return pd.DataFrame(records, columns=["family", "metric", "law", "scheme", "score", "value", "stderr", "n", "note"])
-
-
-def _choices(units: Sequence[Unit], verdicts: Mapping[Task, Sequence[Verdict]]) -> pd.DataFrame:
-    records = [
-        (unit.family, unit.metric, v.candidate, v.weight, v.chosen, v.reason, v.error)
-        for unit in units
-        for v in verdicts[whole(unit)]
-    ]
-    columns = ["family", "metric", "candidate", "weight", "chosen", "reason", "error"]
-    return pd.DataFrame(records, columns=columns).astype({"chosen": bool, "weight": float, "error": float})

@@ -1,0 +1,22 @@
+"""How many parts the families are fitted in changes nothing but the number of jobs."""
+
+import shutil
+
+from .conftest import STUDY
+from .test_results import parquet_bytes
+
+
+def test_three_shards_give_the_bytes_of_one(checkout):
+    rows = (checkout.folder / "one.csv").read_text().splitlines()
+    families = [f"{row},{'abcd'[i % 4]}" for i, row in enumerate(rows[1:])]
+    (checkout.folder / "many.csv").write_text("\n".join([rows[0] + ",arch", *families]) + "\n")
+    checkout.study("many", "many.csv", STUDY.replace("columns: {{run", "columns: {{family: arch, run"))
+    assert checkout.snakemake("--config", "studies=many").code == 0
+    stages = ("fit", "validate")
+    before = {stage: parquet_bytes(checkout.results("many") / stage) for stage in stages}
+    for stage in stages:
+        shutil.rmtree(checkout.results("many") / stage)
+    done = checkout.snakemake("--config", "studies=many", "shards=3")
+    assert done.code == 0, done.error
+    assert done.jobs.count("fit") == 4
+    assert before == {stage: parquet_bytes(checkout.results("many") / stage) for stage in stages}
