@@ -6,7 +6,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.stage import analyse
-from scalestudy.analyse.targets import complete, decades_beyond
+from scalestudy.analyse.targets import complete, decades_beyond, ranges
 
 
 def forecast(targets, runs=None, choice=None, laws=("chinchilla",), fits=(("all", "chinchilla", CHINCHILLA),), **more):
@@ -88,9 +88,9 @@ def test_interval_covers_new_observations_at_its_level_where_the_law_is_known():
 
 def test_decades_beyond_counts_both_ends():
     runs = make_runs()
-    assert decades_beyond(runs, {"flops": 1e23}) == pytest.approx(2)
-    assert decades_beyond(runs, {"flops": 1e17}) == pytest.approx(1)
-    assert decades_beyond(runs, {"flops": 1e20}) == 0
+    assert decades_beyond(ranges(runs), {"flops": 1e23}) == pytest.approx(2)
+    assert decades_beyond(ranges(runs), {"flops": 1e17}) == pytest.approx(1)
+    assert decades_beyond(ranges(runs), {"flops": 1e20}) == 0
 
 
 def test_the_message_says_whether_the_interval_holds_a_held_out_value():
@@ -136,5 +136,5 @@ def test_a_unit_without_a_chosen_law_keeps_its_auto_row():
 
 def test_decades_beyond_follows_the_axes_the_study_names():
     runs = make_runs().assign(params=1e6)
-    assert decades_beyond(runs, {"params": 1e9, "flops": 1e20}, ("flops",)) == 0
-    assert decades_beyond(runs, {"params": 1e9, "flops": 1e20}) == pytest.approx(3)
+    assert decades_beyond(ranges(runs, ("flops",)), {"params": 1e9, "flops": 1e20}) == 0
+    assert decades_beyond(ranges(runs), {"params": 1e9, "flops": 1e20}) == pytest.approx(3)

@@ -32,7 +32,8 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
             exponents += exponent_rows(fitted.key, "parametric", {}, "not_applicable", reason)
             continue
         found = frontier(fitted, budgets, at)
-        points = allocation_rows(fitted.key, "parametric", found, fitted.status, _convention(rows))
+        message = _convention(rows) + _doubt(fitted)
+        points = allocation_rows(fitted.key, "parametric", found, fitted.status, message)
         optimal += [row if np.isfinite(row["params"]) else {**row, **MONOTONIC} for row in points]
         exponents += _exponents(fitted, budgets, at)
     return tables(optimal, exponents)
@@ -83,9 +84,13 @@ def _exponents(fitted: FittedLaw, budgets: Floats, at: Mapping[str, float]) -> l
     if not np.isfinite(slopes["params"][0]):
         return exponent_rows(fitted.key, "parametric", slopes, "not_applicable", "no frontier over these budgets")
     span = f"mean slope of the frontier from {budgets.min():.3g} to {budgets.max():.3g} FLOP"
-    rows = exponent_rows(fitted.key, "parametric", slopes, fitted.status, span)
-    whole = f"{span}, of the whole value, its irreducible part included"
+    rows = exponent_rows(fitted.key, "parametric", slopes, fitted.status, span + _doubt(fitted))
+    whole = f"{span}, of the whole value, its irreducible part included{_doubt(fitted)}"
     return [{**row, "message": whole} if row["quantity"] == "value" else row for row in rows]
+
+
+def _doubt(fitted: FittedLaw) -> str:
+    return "" if fitted.status == "converged" else f"; {fitted.message}"
 
 
 def _convention(rows: pd.DataFrame) -> str:

@@ -9,11 +9,12 @@ import pandas as pd
 
 from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, FittedLaw, Floats, frame
 from scalestudy.analyse.residuals import Residuals, spread
-from scalestudy.analyse.targets import Target, decades_beyond, held_out, stated
+from scalestudy.analyse.targets import Target, decades_beyond, held_out, ranges, stated
 from scalestudy.tables import AUTO
 from scalestudy.validate.predict import MIN_DRAWS, interval
 
 EXTRA = ("value", "status", "message")
+NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}
 
 
 @dataclass(frozen=True)
@@ -72,35 +73,50 @@ class Forecaster:
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
     named = stated(options["targets"])
-    rows = []
+    rows: list[dict[str, object]] = []
     for forecaster in _forecasters(context):
         unit = context.held_out.get((forecaster.family, forecaster.metric), context.runs.iloc[:0])
         targets = [*named, *held_out(unit, forecaster.columns, {target.name for target in named})]
-        if targets:
-            noise = forecaster.residuals() if forecaster.usable else None
-            rows += [_row(forecaster, target, noise) for target in targets]
+        rows += _rows(forecaster, targets) if targets else []
     return {"analyse/forecast": frame("analyse/forecast", rows, (*EXTRA, *_further(rows)))}
 
 
-def _row(forecaster: Forecaster, target: Target, noise: Residuals | None) -> dict[str, object]:
-    row: dict[str, object] = {"family": forecaster.family, "metric": forecaster.metric, "law": forecaster.law}
-    row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
-    row |= {"predicted": np.nan, "lower": np.nan, "upper": np.nan}
-    row["decades_beyond"] = decades_beyond(forecaster.rows, target.columns, forecaster.scales)
-    reason = _why_not(forecaster, target)
-    if reason or noise is None:
-        return {**row, "status": "not_applicable", "message": reason}
-    values = forecaster.draws({name: np.array([value]) for name, value in target.columns.items()})
+def _rows(forecaster: Forecaster, targets: Sequence[Target]) -> list[dict[str, object]]:
+    """One row per target; all that can be predicted are predicted together."""
+    reasons = [_why_not(forecaster, target) for target in targets]
+    possible = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
+    predicted = iter(_predictions(forecaster, possible) if possible else [])
+    seen = ranges(forecaster.rows, forecaster.scales)
+    rows: list[dict[str, object]] = []
+    for target, reason in zip(targets, reasons, strict=True):
+        row: dict[str, object] = {"family": forecaster.family, "metric": forecaster.metric, "law": forecaster.law}
+        row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
+        row["decades_beyond"] = decades_beyond(seen, target.columns)
+        rows.append(row | ({**NO_PREDICTION, "message": reason} if reason else next(predicted)))
+    return rows
+
+
+def _predictions(forecaster: Forecaster, targets: Sequence[Target]) -> list[dict[str, object]]:
+    columns = {name: np.array([target.columns[name] for target in targets]) for name in forecaster.columns}
+    values, noise = forecaster.draws(columns), forecaster.residuals()
     lower, upper = interval(values[1:], noise.scale, noise.dof, noise.logarithmic)
-    row |= {"predicted": values[0, 0], "lower": lower[0], "upper": upper[0]}
     worst = max((fitted for _, fitted in forecaster.members), key=lambda fitted: fitted.status != "converged")
-    return {**row, "status": worst.status, "message": worst.message + _remark(target, lower[0], upper[0], values)}
+    return [
+        {
+            "predicted": values[0, i],
+            "lower": lower[i],
+            "upper": upper[i],
+            "status": worst.status,
+            "message": worst.message + _remark(target, lower[i], upper[i], values[1:, i]),
+        }
+        for i, target in enumerate(targets)
+    ]
 
 
-def _remark(target: Target, lower: float, upper: float, values: Floats) -> str:
+def _remark(target: Target, lower: float, upper: float, draws: Floats) -> str:
     """What the row's reader should know: why there is no interval, or whether it holds what was measured."""
     if not np.isfinite(lower):
-        few = np.isfinite(values[1:]).sum() < MIN_DRAWS
+        few = np.isfinite(draws).sum() < MIN_DRAWS
         return "; no interval, as " + ("there are no draws" if few else "no degree of freedom is left for the noise")
     if not np.isfinite(target.value):
         return ""

@@ -45,19 +45,24 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
         taken: names of other targets; the row number tells apart what would share a name.
     """
     repeated = rows["run"].duplicated(keep=False) | rows["run"].isin(list(taken))
-    targets = []
-    for (_, row), several in zip(rows.iterrows(), repeated, strict=True):
-        name = f"{row['run']}, row {row['row']}" if several else str(row["run"])
-        wanted = {column: row[column] for column in {*ALLOCATION, *columns} if pd.notna(row[column])}
-        targets.append(Target(name, complete(wanted), float(row["value"])))
-    return targets
+    names = np.where(repeated, rows["run"].astype(str) + ", row " + rows["row"].astype(str), rows["run"].astype(str))
+    wanted = rows[sorted({*ALLOCATION, *columns})].to_dict("records")
+    return [
+        Target(str(name), complete({str(column): at for column, at in point.items() if pd.notna(at)}), float(value))
+        for name, point, value in zip(names, wanted, rows["value"], strict=True)
+    ]
 
 
-def decades_beyond(rows: pd.DataFrame, columns: Mapping[str, float], scales: Collection[str] = ALLOCATION) -> float:
-    """How many decades a point lies outside the range of the runs, the largest over the scale axes."""
+def ranges(rows: pd.DataFrame, scales: Collection[str] = ALLOCATION) -> dict[str, tuple[float, float]]:
+    """The smallest and the largest positive value of each scale axis among the runs."""
+    seen = {name: rows[name][rows[name] > 0] for name in scales}
+    return {name: (float(values.min()), float(values.max())) for name, values in seen.items() if len(values)}
+
+
+def decades_beyond(seen: Mapping[str, tuple[float, float]], columns: Mapping[str, float]) -> float:
+    """How many decades a point lies outside the ranges of the runs, the largest over the scale axes."""
     outside = [0.0]
-    for name in scales:
-        seen = rows[name][rows[name] > 0]
-        if columns.get(name, 0) > 0 and len(seen):
-            outside += [np.log10(columns[name] / seen.max()), np.log10(seen.min() / columns[name])]
+    for name, (least, most) in seen.items():
+        if columns.get(name, 0) > 0:
+            outside += [np.log10(columns[name] / most), np.log10(least / columns[name])]
     return float(max(outside))
