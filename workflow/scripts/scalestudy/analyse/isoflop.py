@@ -1,4 +1,8 @@
-"""IsoFLOP analysis (Hoffmann 2022, approach 2): the best N at each budget, and how it grows with compute."""
+"""IsoFLOP analysis (Hoffmann 2022, approach 2): the best N at each budget, and how it grows with compute.
+
+Intervals come from resampling the runs within each budget. With the handful of runs a budget has, that is conservative:
+`benchmarks/allocation_coverage.py` prints by how much.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
