@@ -12,6 +12,13 @@ Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
 Unit = tuple[str, str]  # family, metric
 MOST_PANELS = 12
+SCHEME_TITLES = {
+    "kfold": "k-fold",
+    "leave_out": "Leave out",
+    "rolling": "Rolling",
+    "transfer": "Transfer",
+    "held_out": "Held out",
+}
 USABLE = ("converged", "at_bound", "degenerate", "not_converged")
 
 

@@ -6,7 +6,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, drawn_laws, finite, only
+from scalestudy.figures.content import (
+    SCHEME_TITLES,
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    drawn_laws,
+    finite,
+    only,
+)
 from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
@@ -14,13 +23,6 @@ from scalestudy.tables import AUTO, SCHEMES
 
 MOST_SCHEMES = 4
 ALONE = "all families"
-TITLES = {
-    "kfold": "k-fold",
-    "leave_out": "Leave out",
-    "rolling": "Rolling",
-    "transfer": "Transfer",
-    "held_out": "Held out",
-}
 
 
 def table(tables: Tables, settings: Settings) -> Content:
@@ -71,7 +73,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         _agreement(upper, part, groups)
         _errors(lower, part, groups)
         scheme = only(part, "scheme")
-        upper.set_title(TITLES.get(scheme, scheme))
+        upper.set_title(SCHEME_TITLES[scheme])
         if column == 0:
             metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
             upper.set_ylabel(f"Predicted {scales.words(metric)}")

@@ -23,6 +23,7 @@ MOST_FAMILIES = 4
 MOST_BUDGETS = 9
 GRID = 48
 LawOfSize = Callable[[Array, Array], Array]  # of compute and parameters
+NEAR = 0.125  # decades
 NEEDED = ("params", "tokens", "flops")
 
 
@@ -153,7 +154,17 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     axes.set_ylabel(scales.axis_label("params"))
 
 
-def _points(axes: Axes, runs: pd.DataFrame, x: str, y: str, tone: pd.Series, shades: Colormap, norm: Normalize) -> None:
+def _points(
+    axes: Axes,
+    runs: pd.DataFrame,
+    x: str,
+    y: str,
+    tone: pd.Series,
+    shades: Colormap,
+    norm: Normalize,
+    *,
+    faded: bool = False,
+) -> None:
     for kind, marker, size in (("run", "o", 9 if len(runs) < 150 else 6), ("held_out", "*", 40)):
         which = runs["kind"] == kind
         axes.scatter(
@@ -166,15 +177,25 @@ def _points(axes: Axes, runs: pd.DataFrame, x: str, y: str, tone: pd.Series, sha
             marker=marker,
             edgecolors=INK if kind == "held_out" else "white",
             linewidths=0.3,
+            alpha=0.25 if faded else 1.0,
             zorder=4,
             rasterized=int(which.sum()) > 500,
         )
 
 
+def _near(flops: pd.Series, budgets_: pd.Series) -> pd.Series:
+    """Mark the runs within a quarter of a decade's width around a budget that is drawn."""
+    levels = np.log10(np.unique(budgets_.to_numpy(dtype=float)))
+    distance = np.abs(np.log10(flops.to_numpy(dtype=float))[:, None] - levels[None, :]).min(axis=1)
+    return pd.Series(distance < NEAR, index=flops.index)
+
+
 def _slices(axes: Axes, part: pd.DataFrame) -> None:
     runs, curves_ = part[part["kind"].isin(("run", "held_out"))], part[part["kind"] == "slice"]
     norm = log_norm(runs["flops"].to_numpy(dtype=float))
-    _points(axes, runs, "params", "value", runs["flops"], SCALE, norm)
+    near = _near(runs["flops"], curves_["budget"])
+    _points(axes, runs[near], "params", "value", runs["flops"][near], SCALE, norm)
+    _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
     x = scales.bounds_of(runs["params"], curves_["params"])
     y = scales.bounds_of(runs["value"], pad=0.06)
     for budget in sorted(set(curves_["budget"])):

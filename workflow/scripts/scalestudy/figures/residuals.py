@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, top
 from scalestudy.figures.curves import Curve, curves
 from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid
 from scalestudy.figures.style import CYCLE, INK, MARKERS, MUTED, colour
 
 MOST_AXES = 3
+MOST_FAMILIES = 200
 BINS = 8
 ALONE = "all families"
 
@@ -26,7 +27,9 @@ def table(tables: Tables, settings: Settings) -> Content:
     x_name, x, residual (of the logarithm where `logarithmic`, else in the metric's unit), delta (Huber threshold, null
     if none applies), data_unit.
     """
-    found = curves(tables, settings, drawn_laws(tables))
+    laws = drawn_laws(tables)
+    units, notes = top(list(laws), MOST_FAMILIES)
+    found = curves(tables, settings, {unit: laws[unit] for unit in units})
     pieces = [_unit_table(tables["clean/runs"], unit, curve) for unit, curve in found.items()]
     frame = pd.concat(pieces, ignore_index=True)
     if frame.empty:
@@ -35,7 +38,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     frame["residual"] = np.where(logarithmic, frame["relative"], frame["absolute"])
     few = frame["family"].nunique() <= len(CYCLE) - 1
     frame["group"] = frame["family"] if few else ALONE
-    notes = () if few else (f"All {frame['family'].nunique()} families together.",)
+    notes += () if few else (f"All {frame['family'].nunique()} families together.",)
     kept, thinned = zip(*(thin(part) for _, part in frame.groupby("x_name", sort=False)), strict=True)
     medians = [_medians(part) for _, part in frame.groupby("x_name", sort=False)]
     columns = ["family", "metric", "law", "kind", "state", "group", "x_name", "x", "residual", "data_unit"]

@@ -6,7 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables
+from scalestudy.figures.content import (
+    SCHEME_TITLES,
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+)
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
 from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES
 
@@ -14,13 +20,6 @@ ERRORS = ("rmsle", "rmse")
 MOST_LAWS = 14
 MOST_SCHEMES = 3
 NOMINAL = 0.95
-TITLES = {
-    "kfold": "k-fold",
-    "leave_out": "Leave out",
-    "rolling": "Rolling",
-    "transfer": "Transfer",
-    "held_out": "Held out",
-}
 
 
 def table(tables: Tables, settings: Settings) -> Content:
@@ -72,7 +71,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         axes = panels[0, column]
         _dots(axes, _rows(frame, scheme, error), laws)
         _error_axis(axes, _rows(frame, scheme, error))
-        axes.set_title(TITLES.get(scheme, scheme))
+        axes.set_title(SCHEME_TITLES[scheme])
         axes.set_xlabel("RMSLE" if error == "rmsle" else "RMSE")
         if covered:
             _coverage(panels[1, column], _rows(frame, scheme, "coverage"), covered)

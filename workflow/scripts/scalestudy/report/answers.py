@@ -9,10 +9,10 @@ from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (
     Settings,
     Tables,
+    by_unit,
     chosen_laws,
     label,
     number,
-    of_unit,
     preferred,
     quantity,
     records,
@@ -20,6 +20,7 @@ from scalestudy.report.frames import (
 )
 from scalestudy.report.quantities import Quantity, Several
 
+MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
 
 
@@ -81,11 +82,27 @@ class Answer:
         return typeset(self.formula, Tex()) if self.formula else None
 
 
+READ = ("clean/runs", "fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
+Parts = dict[str, pd.DataFrame]
+
+
 def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
     formulas = stated_formulas(settings)
-    return [_answer(unit, laws[0], tables, formulas, list(chosen)) for unit, laws in chosen.items()]
+    split = {name: by_unit(table(tables, name)) for name in READ}
+    empty = {name: table(tables, name).iloc[:0] for name in READ}
+    titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
+    return [
+        _answer(
+            unit,
+            titles.get(unit, ", ".join(unit)),
+            laws[0],
+            {name: split[name].get(unit, empty[name]) for name in READ},
+            formulas.get(laws[0][0], ""),
+        )
+        for unit, laws in chosen.items()
+    ]
 
 
 def stated_formulas(settings: Settings) -> dict[str, str]:
@@ -98,43 +115,34 @@ def stated_formulas(settings: Settings) -> dict[str, str]:
     return formulas
 
 
-def _answer(
-    unit: tuple[str, str],
-    law: tuple[str, float, str],
-    tables: Tables,
-    formulas: dict[str, str],
-    every: list[tuple[str, str]],
-) -> Answer:
+def _answer(unit: tuple[str, str], title: str, law: tuple[str, float, str], parts: Parts, formula: str) -> Answer:
     name, weight, reason = law
-    runs = table(tables, "clean/runs")
-    own = runs[(runs["family"] == unit[0]) & (runs["metric"] == unit[1])]
-    values = {str(value) for value in own["unit"].dropna()}
+    values = {str(value) for value in parts["clean/runs"]["unit"].dropna()}
     return Answer(
         unit=unit,
-        title=label(unit, every),
+        title=title,
         law=name,
-        formula=formulas.get(name, ""),
+        formula=formula,
         weight=weight,
         reason=reason,
         metric_unit=values.pop() if len(values) == 1 else "",
-        parameters=_parameters(tables, unit, name),
-        forecasts=forecasts(tables, unit, name),
-        allocations=_allocations(tables, unit, name),
-        exponents=_exponents(tables, unit, name),
+        parameters=_parameters(parts["fit/parameters"], name),
+        forecasts=_forecasts(parts["analyse/forecast"], name),
+        allocations=_allocations(parts["analyse/compute_optimal"], name),
+        exponents=_exponents(parts["analyse/exponents"], name),
     )
 
 
-def _parameters(tables: Tables, unit: tuple[str, str], law: str) -> tuple[tuple[str, Quantity], ...]:
-    rows = records(of_unit(table(tables, "fit/parameters"), unit, [law]))
+def _parameters(frame: pd.DataFrame, law: str) -> tuple[tuple[str, Quantity], ...]:
+    rows = records(frame[frame["law"] == law])
     known = LAWS.get(law)
     order = {name: index for index, name in enumerate(known.parameter_names)} if known else {}
     rows.sort(key=lambda row: (order.get(str(row["parameter"]), len(order)), str(row["parameter"])))
     return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in rows)
 
 
-def forecasts(tables: Tables, unit: tuple[str, str], law: str) -> tuple[Forecast, ...]:
-    """Return the forecasts of a unit by the automatic choice, else by its law; those with a reason why not too."""
-    rows = records(preferred(table(tables, "analyse/forecast"), unit, law))
+def _forecasts(frame: pd.DataFrame, law: str) -> tuple[Forecast, ...]:
+    """Return the forecasts by the automatic choice, else by the law; those that could not be made say why."""
     return tuple(
         Forecast(
             target=str(row["target"]),
@@ -144,7 +152,7 @@ def forecasts(tables: Tables, unit: tuple[str, str], law: str) -> tuple[Forecast
             measured=Quantity(number(row.get("value")), digits=4),
             why_not="" if number(row["predicted"]) == number(row["predicted"]) else str(row.get("message") or ""),
         )
-        for row in rows
+        for row in records(preferred(frame, law))
     )
 
 
@@ -163,9 +171,8 @@ def place(row: dict[str, object]) -> Several:
     return Several(tuple(parts))
 
 
-def _allocations(tables: Tables, unit: tuple[str, str], law: str) -> tuple[Allocation, ...]:
-    optima = of_unit(table(tables, "analyse/compute_optimal"), unit)
-    rows = optima[(optima["approach"] == "parametric") & (optima["law"] == law)].dropna(subset=["params", "tokens"])
+def _allocations(frame: pd.DataFrame, law: str) -> tuple[Allocation, ...]:
+    rows = frame[(frame["approach"] == "parametric") & (frame["law"] == law)].dropna(subset=["params", "tokens"])
     return tuple(_allocation(row) for row in records(rows.sort_values("flops")))
 
 
@@ -177,9 +184,8 @@ def _allocation(row: dict[str, object]) -> Allocation:
     return Allocation(flops, n, d, quantity(row, "value", "value"), ratio)
 
 
-def _exponents(tables: Tables, unit: tuple[str, str], law: str) -> tuple[tuple[str, str, Quantity], ...]:
-    rows = of_unit(table(tables, "analyse/exponents"), unit)
-    rows = rows[(rows["approach"] != "parametric") | (rows["law"] == law)].dropna(subset=["estimate"])
+def _exponents(frame: pd.DataFrame, law: str) -> tuple[tuple[str, str, Quantity], ...]:
+    rows = frame[(frame["approach"] != "parametric") | (frame["law"] == law)].dropna(subset=["estimate"])
     found = records(rows)
     found.sort(key=lambda row: (APPROACH_ORDER.index(str(row["approach"])), str(row["quantity"])))
     return tuple((str(row["approach"]), str(row["quantity"]), quantity(row, "estimate")) for row in found)

@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scalestudy.report.answers import Answer, law_counts
-from scalestudy.report.frames import Settings, Tables, records, table
+from scalestudy.report.frames import (
+    Settings,
+    Tables,
+    records,
+    said,
+    table,
+)
 from scalestudy.report.sections import best_scores, held_out_counts, run_counts, status_counts, verdict_counts
 from scalestudy.tables import AUTO, SCHEMES
 
@@ -62,7 +68,7 @@ def _data(tables: Tables) -> list[Item]:
 def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     fit: Mapping[str, Any] = settings.get("fit") or {}
     fits = table(tables, "fit/fits")
-    statuses = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count, _ in status_counts(tables))
+    statuses = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
     good = fits[fits["status"] == "converged"]
     share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
     census = f"In the median fit {100 * share.median():.0f}% of the starts reached the optimum" if len(share) else ""
@@ -112,8 +118,8 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
         )
         if found:
             (law, ours), (baseline, theirs) = found
-            told += f"; RMSLE {ours:.3g} for {law}, {theirs:.3g} for the best baseline, {baseline.replace('_', ' ')}"
-        items.append((f"Tested by {scheme.replace('_', ' ')} ({meaning})?", f"{told}."))
+            told += f"; RMSLE {ours:.3g} for {law}, {theirs:.3g} for the best baseline, {said(baseline)}"
+        items.append((f"Tested by {said(scheme)} ({meaning})?", f"{told}."))
     inside, tested = held_out_counts(answers)
     told = f"{inside} of {tested} lie inside their 95% interval." if tested else "None was held out with a known value."
     return [*items, ("Do held-out values lie where they were forecast?", told)]
@@ -133,16 +139,16 @@ def _forecasts(answers: Sequence[Answer]) -> list[Item]:
 
 def _replication(tables: Tables) -> list[Item]:
     rows = records(table(tables, "analyse/replication"))
-    counts = ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in verdict_counts(tables))
+    counts = ", ".join(f"{count} {said(verdict)}" for verdict, count in verdict_counts(tables))
     off = [row for row in rows if row["verdict"] in ("differs", "published_not_optimal")]
     items = [("Do published numbers reproduce?", f"Of {len(rows)}: {counts}." if rows else "None were given.")]
-    return items + [(f"{row['quantity']}?", f"{row['verdict'].replace('_', ' ')}: {row['note']}.") for row in off]
+    return items + [(f"{row['quantity']}?", f"{said(row['verdict'])}: {row['note']}.") for row in off]
 
 
 def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
     """Say what these results leave open."""
     schemes = set(table(tables, "validate/predictions")["scheme"])
-    missing = [name.replace("_", " ") for name in SCHEMES if name not in schemes]
+    missing = [said(name) for name in SCHEMES if name not in schemes]
     found = [("Ways of splitting not tried", ", ".join(missing) + ".")] if missing else []
     far = [one for answer in answers for one in answer.forecasts if one.decades > FAR and not one.measured.known]
     if far:

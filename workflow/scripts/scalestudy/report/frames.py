@@ -63,17 +63,25 @@ def chosen_laws(tables: Tables) -> dict[tuple[str, str], list[tuple[str, float, 
     return {unit: sorted(laws, key=lambda law: (-law[1], law[0])) for unit, laws in sorted(found.items())}
 
 
-def of_unit(frame: pd.DataFrame, unit: tuple[str, str], laws: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the rows of one fit unit, and of these laws where any are named."""
-    rows = frame[(frame["family"] == unit[0]) & (frame["metric"] == unit[1])]
-    return rows[rows["law"].isin(list(laws))] if laws else rows
+def by_unit(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    """Split a table by fit unit, once, so that thousands of families cost no more than one pass."""
+    return {(str(family), str(metric)): part for (family, metric), part in frame.groupby(["family", "metric"])}
 
 
-def preferred(frame: pd.DataFrame, unit: tuple[str, str], law: str) -> pd.DataFrame:
+def preferred(rows: pd.DataFrame, law: str) -> pd.DataFrame:
     """Return a unit's rows of the automatic choice where there are any, else of the law."""
-    rows = of_unit(frame, unit)
     automatic = rows[rows["law"] == AUTO]
     return automatic if len(automatic) else rows[rows["law"] == law]
+
+
+def said(name: str) -> str:
+    """Write a name of a closed list as a reader says it.
+
+    >>> said("kfold"), said("published_not_optimal"), said("rmsle")
+    ('k-fold', 'published not optimal', 'RMSLE')
+    """
+    known = {"kfold": "k-fold", "rmsle": "RMSLE", "rmse": "RMSE", "are": "relative error", "r2": "R²"}
+    return known.get(name, name.replace("_", " "))
 
 
 def label(unit: tuple[str, str], every: Sequence[tuple[str, str]]) -> str:

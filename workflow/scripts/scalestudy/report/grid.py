@@ -1,6 +1,6 @@
 """A table of the report before it is HTML or TeX: a caption, columns, and cells that know how to write themselves."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scalestudy.report.quantities import Quantity, Several
 
@@ -18,7 +18,7 @@ class Column:
     @property
     def kind(self) -> str:
         """The class of its cells on the page."""
-        return "number" if self.numeric else "told" if self.verdict else ""
+        return "number" if self.numeric else "told" if self.verdict else "note" if self.title == "note" else ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,20 @@ def columns(*titles: str) -> tuple[Column, ...]:
     [False, True]
     """
     return tuple(Column(title.rstrip("#!"), title.endswith("#"), title.endswith("!")) for title in titles)
+
+
+def lean(grid: Grid, titles: tuple[str, ...] = ("source", "family", "metric")) -> Grid:
+    """Drop the columns of these titles that hold one value only: they tell a reader nothing."""
+    constant = [
+        index
+        for index, column in enumerate(grid.columns)
+        if column.title in titles and len({str(row.cells[index]) for row in grid.rows}) == 1
+    ]
+    if not constant or grid.left_out:
+        return grid
+    kept = [index for index in range(len(grid.columns)) if index not in constant]
+    rows = tuple(replace(row, cells=tuple(row.cells[index] for index in kept)) for row in grid.rows)
+    return replace(grid, columns=tuple(grid.columns[index] for index in kept), rows=rows)
 
 
 def capped(rows: list[Row], most: int) -> tuple[tuple[Row, ...], int]:

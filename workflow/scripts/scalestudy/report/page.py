@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scalestudy.report.formula import symbol
+from scalestudy.report.frames import said
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "report"
+POWER = re.compile(r" x 10\^(-?\d+)")
 ENLARGED = 1.9  # CSS pixels for a point of print
 LARGEST_SVG = 1_500_000  # bytes; beyond it the PNG is smaller and draws faster
 
@@ -27,12 +29,19 @@ def render(context: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 (a file of this project)
-    return environment.get_template("page.html.j2").render(style=style, markup=_markup, symbol=symbol, **context)
+    return environment.get_template("page.html.j2").render(
+        style=style, markup=_markup, symbol=symbol, powers=powers, said=said, **context
+    )
 
 
 def _markup(mathml: str | None) -> Markup | None:
     """Mark MathML as safe: `report.formula` escapes every name in it."""
     return None if mathml is None else Markup(mathml)  # noqa: S704
+
+
+def powers(text: str) -> Markup:
+    """Set the powers of ten of plain text as superscripts; all else is escaped."""
+    return Markup(POWER.sub(r"&nbsp;×&nbsp;10<sup>\1</sup>", str(escape(text))))  # noqa: RUF001, S704
 
 
 def figure_views(index: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:

@@ -7,10 +7,20 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Settings, Tables, chosen_laws, label, number, records, table, units
-from scalestudy.report.grid import Cell, Grid, Row, capped, columns
+from scalestudy.report.frames import (
+    Settings,
+    Tables,
+    chosen_laws,
+    label,
+    number,
+    records,
+    said,
+    table,
+    units,
+)
+from scalestudy.report.grid import Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, fixed, grouped
-from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES, SCORES, STATUSES, VERDICTS
+from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, SCHEMES, SCORES, STATUSES, VERDICTS
 
 MOST_ROWS = 40
 GOOD_STATUS = "converged"
@@ -54,7 +64,7 @@ def data_grid(tables: Tables) -> Grid:
     heads = columns(
         "source", "family", "metric", "fitted#", "excluded#", "held out#", "N#", "D#", "C (FLOP)#", "value#"
     )
-    return Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out)
+    return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out))
 
 
 def _range(rows: pd.DataFrame, name: str) -> Cell:
@@ -81,12 +91,14 @@ def ledger_grid(tables: Tables) -> Grid:
         for row in records(table(tables, "clean/ledger").sort_values("position"))
     )
     heads = columns("rule", "reason", "rows in#", "taken out#", "rows left#")
-    return Grid(
-        "Cleaning ledger, in order; held-out rows are not counted",
-        heads,
-        rows,
-        "No cleaning rule was asked for.",
-        "clean/ledger",
+    return lean(
+        Grid(
+            "Cleaning ledger, in order; held-out rows are not counted",
+            heads,
+            rows,
+            "No cleaning rule was asked for.",
+            "clean/ledger",
+        )
     )
 
 
@@ -108,7 +120,7 @@ def fits_grid(tables: Tables) -> Grid:
         "basin share#",
         "condition#",
     )
-    return Grid("Every fit, whatever became of it", heads, shown, "No law was fitted.", "fit/fits", left_out)
+    return lean(Grid("Every fit, whatever became of it", heads, shown, "No law was fitted.", "fit/fits", left_out))
 
 
 def _fit_row(row: Mapping[str, Any], every: Sequence[tuple[str, str]], chosen: set[tuple[str, str, str]]) -> Row:
@@ -139,7 +151,9 @@ def parameters_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     rows = [Row((answer.title, answer.law, name, value)) for answer in answers for name, value in answer.parameters]
     shown, left_out = capped(rows, MOST_ROWS * 2)
     heads = columns("family", "law", "parameter", "estimate [95% interval]#")
-    return Grid("Parameters of the chosen laws", heads, shown, "No law has an estimate.", "fit/parameters", left_out)
+    return lean(
+        Grid("Parameters of the chosen laws", heads, shown, "No law has an estimate.", "fit/parameters", left_out)
+    )
 
 
 def scores_grid(tables: Tables) -> Grid:
@@ -151,15 +165,13 @@ def scores_grid(tables: Tables) -> Grid:
     for scheme in schemes:
         part = scores[scores["scheme"] == scheme]
         lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
-        rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), row.cells[1].__str__()))
-    metric = ("metric",) if len(set(scores["metric"])) > 1 else ()
-    heads = columns("scheme", "law", *metric, *(f"{name.replace('_', ' ')}#" for name in kinds), "predictions#")
-    if not metric:
-        rows = [Row((*row.cells[:2], *row.cells[3:]), row.tone) for row in rows]
-    notes = tuple(f"{name.replace('_', ' ')}: {SCORES[name]}." for name in kinds)
+        rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
+    heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#")
+    notes = tuple(f"{said(name)}: {SCORES[name]}." for name in kinds)
     shown, left_out = capped(rows, MOST_ROWS)
     caption = "Out-of-sample scores, with standard errors; baselines in grey"
-    return Grid(caption, heads, shown, "Nothing was predicted out of sample.", "validate/scores", left_out, notes)
+    empty = "Nothing was predicted out of sample."
+    return lean(Grid(caption, heads, shown, empty, "validate/scores", left_out, notes))
 
 
 def headline_scores(tables: Tables) -> pd.DataFrame:
@@ -174,7 +186,7 @@ def _score_row(scheme: str, law: object, metric: object, own: pd.DataFrame, kind
     cells = [with_error(by_score.get(name)) for name in kinds]
     count = max(int(row["n"]) for row in by_score.values())
     tone = "muted" if law in BASELINES else ""
-    return Row((scheme.replace("_", " "), str(law), str(metric), *cells, grouped(count)), tone)
+    return Row((said(scheme), said(str(law)), str(metric), *cells, grouped(count)), tone)
 
 
 def with_error(row: Mapping[str, Any] | None) -> str:
@@ -214,13 +226,15 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
     rows.sort(key=lambda row: not isinstance(row.cells[4], Quantity) or not row.cells[4].known)
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#")
-    return Grid(
-        "Forecasts of new observations, held-out runs first",
-        heads,
-        shown,
-        "No forecast was asked for.",
-        "analyse/forecast",
-        left_out,
+    return lean(
+        Grid(
+            "Forecasts of new observations, held-out runs first",
+            heads,
+            shown,
+            "No forecast was asked for.",
+            "analyse/forecast",
+            left_out,
+        )
     )
 
 
@@ -239,13 +253,15 @@ def allocation_grid(answers: Sequence[Answer]) -> Grid:
     ]
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns("family", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
-    return Grid(
-        "Compute-optimal allocation by the fitted law, with 95% intervals",
-        heads,
-        shown,
-        "No law joins N and D, or no budget was given.",
-        "analyse/compute_optimal",
-        left_out,
+    return lean(
+        Grid(
+            "Compute-optimal allocation by the fitted law, with 95% intervals",
+            heads,
+            shown,
+            "No law joins N and D, or no budget was given.",
+            "analyse/compute_optimal",
+            left_out,
+        )
     )
 
 
@@ -254,13 +270,15 @@ def exponent_grid(answers: Sequence[Answer]) -> Grid:
     rows = [Row((answer.title, *entry)) for answer in answers for entry in answer.exponents]
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns("family", "approach", "quantity", "exponent of C [95% interval]#")
-    return Grid(
-        "Exponents of the compute-optimal frontier",
-        heads,
-        shown,
-        "No exponent could be had.",
-        "analyse/exponents",
-        left_out,
+    return lean(
+        Grid(
+            "Exponents of the compute-optimal frontier",
+            heads,
+            shown,
+            "No exponent could be had.",
+            "analyse/exponents",
+            left_out,
+        )
     )
 
 
@@ -272,7 +290,7 @@ def replication_grid(tables: Tables) -> Grid:
                 str(row["quantity"]),
                 published(row["expected"], row["tolerance"]),
                 _ours(row),
-                row["verdict"].replace("_", " "),
+                said(row["verdict"]),
                 str(row["note"]),
             ),
             TONES.get(row["verdict"], ""),
@@ -281,13 +299,15 @@ def replication_grid(tables: Tables) -> Grid:
     ]
     heads = columns("quantity", "published ± tolerance#", "ours [95% interval]#", "verdict!", "note")
     shown, left_out = capped(rows, 4 * MOST_ROWS)
-    return Grid(
-        "Published numbers against ours",
-        heads,
-        shown,
-        "The study expects no published numbers.",
-        "analyse/replication",
-        left_out,
+    return lean(
+        Grid(
+            "Published numbers against ours",
+            heads,
+            shown,
+            "The study expects no published numbers.",
+            "analyse/replication",
+            left_out,
+        )
     )
 
 
@@ -346,11 +366,11 @@ def best_scores(
     scores = headline_scores(tables)
     rows = scores[(scores["scheme"] == scheme) & (scores["score"] == score)].dropna(subset=["value"])
     mean = rows.groupby("law")["value"].mean()
-    laws = sorted((float(value), str(law)) for law, value in mean.items() if law not in BASELINES)
+    laws = sorted((float(value), law == AUTO, str(law)) for law, value in mean.items() if law not in BASELINES)
     baselines = sorted((float(value), str(law)) for law, value in mean.items() if law in BASELINES)
     if not (laws and baselines):
         return None
-    return (laws[0][1], laws[0][0]), (baselines[0][1], baselines[0][0])
+    return (laws[0][2], laws[0][0]), (baselines[0][1], baselines[0][0])
 
 
 def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings) -> Grid:
@@ -370,13 +390,15 @@ def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Se
         for file in files
     ]
     shown, left_out = capped(rows, MOST_ROWS)
-    return Grid(
-        "Source files",
-        columns("source", "file", "bytes#", "sha256", "from"),
-        shown,
-        "No stamp of the sources was found.",
-        "",
-        left_out,
+    return lean(
+        Grid(
+            "Source files",
+            columns("source", "file", "bytes#", "sha256", "from"),
+            shown,
+            "No stamp of the sources was found.",
+            "",
+            left_out,
+        )
     )
 
 
@@ -387,4 +409,4 @@ def provenance_grid(provenance: Mapping[str, Mapping[str, Any]]) -> Grid:
         for stage, record in provenance.items()
     )
     caption = "Digest of each stage (first 16 digits): of its code, of its part of the study file, of all together"
-    return Grid(caption, columns("stage", "digest", "code", "config"), rows, "No provenance was recorded.")
+    return lean(Grid(caption, columns("stage", "digest", "code", "config"), rows, "No provenance was recorded."))

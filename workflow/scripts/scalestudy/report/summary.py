@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from scalestudy.report.answers import Answer, law_counts
-from scalestudy.report.frames import Settings, Tables, table
+from scalestudy.report.frames import (
+    Settings,
+    Tables,
+    said,
+    table,
+)
 from scalestudy.report.sections import best_scores, held_out_counts, run_counts, status_counts, verdict_counts
 
 SCHEME_ORDER = ("rolling", "leave_out", "kfold", "transfer", "held_out")
@@ -38,7 +43,7 @@ def data_line(tables: Tables) -> str:
 def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
     """Name the law with its parameters, or how many families chose which."""
     if not answers:
-        found = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count, _ in status_counts(tables))
+        found = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
         return f"none could be fitted ({found or 'no fit was tried'})"
     if len(answers) == 1:
         shown = ", ".join(f"{name} {value.text}" for name, value in answers[0].parameters[:PARAMETERS_SHOWN])
@@ -55,8 +60,8 @@ def score_line(tables: Tables) -> str:
         found = best_scores(tables, scheme)
         if found:
             (law, ours), (baseline, theirs) = found
-            name = scheme.replace("_", " ")
-            return f"{name} RMSLE {ours:.3g} ({law}), best baseline {theirs:.3g} ({baseline.replace('_', ' ')})"
+            name = said(scheme)
+            return f"{name} RMSLE {ours:.3g} ({law}), best baseline {theirs:.3g} ({said(baseline)})"
     return "no scores beside a baseline"
 
 
@@ -81,4 +86,4 @@ def replication_line(tables: Tables) -> str:
     total = len(table(tables, "analyse/replication"))
     if not total:
         return "no numbers to compare"
-    return f"of {total} numbers, " + ", ".join(f"{count} {verdict.replace('_', ' ')}" for verdict, count in counts)
+    return f"of {total} numbers, " + ", ".join(f"{count} {said(verdict)}" for verdict, count in counts)
