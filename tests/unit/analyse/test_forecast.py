@@ -9,11 +9,20 @@ from scalestudy.analyse.stage import analyse
 from scalestudy.analyse.targets import complete, decades_beyond, ranges
 
 
-def forecast(targets, runs=None, choice=None, laws=("chinchilla",), fits=(("all", "chinchilla", CHINCHILLA),), **more):
+def forecast(
+    targets,
+    runs=None,
+    choice=None,
+    laws=("chinchilla",),
+    fits=(("all", "chinchilla", CHINCHILLA),),
+    possible=None,
+    **more,
+):
     tables = fit_tables(*fits, **more)
     if choice is not None:
         tables["validate/choice"] = choice
     settings = {"study": "made", "laws": list(laws), "fit": {}, "analyse": [{"forecast": {"targets": targets}}]}
+    settings["range"] = possible
     return analyse(make_runs(noise=0.01) if runs is None else runs, tables, settings)["analyse/forecast"]
 
 
@@ -138,3 +147,11 @@ def test_decades_beyond_follows_the_axes_the_study_names():
     runs = make_runs().assign(params=1e6)
     assert decades_beyond(ranges(runs, ("flops",)), {"params": 1e9, "flops": 1e20}) == 0
     assert decades_beyond(ranges(runs), {"params": 1e9, "flops": 1e20}) == pytest.approx(3)
+
+
+def test_an_interval_stays_inside_the_values_the_metric_can_take():
+    target = [{"params": 7e10, "tokens": 1.4e12}]
+    free, bounded = forecast(target).iloc[0], forecast(target, possible=[0, 1.98]).iloc[0]
+    assert free["upper"] > 1.98
+    assert bounded["upper"] == 1.98
+    assert bounded["lower"] == free["lower"]

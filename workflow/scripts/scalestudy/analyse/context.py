@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 FLOPS_PER_PARAM_TOKEN = 6.0
 """C = 6 N D: 2 N D forward and 4 N D backward (Kaplan 2020, section 2.1)."""
 
+NEAR = 0.1
+"""In half decades: a ladder from 9.99e9 FLOP starts at 1e10, not half a decade below."""
+
 UNIT_KEYS = ["family", "metric"]
 LAW_KEYS = ["family", "metric", "law"]
 ALLOCATION = ("params", "tokens", "flops")
@@ -103,6 +106,12 @@ class Context:
         named = [name for name, kind in (self.settings.get("axes") or {}).items() if kind == "scale"]
         return tuple(name for name in named if name in self.runs.columns) or ALLOCATION
 
+    @property
+    def possible(self) -> tuple[float, float]:
+        """The least and the largest value the metric can take, as far as the study says."""
+        low, high = self.settings.get("range") or (None, None)
+        return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
+
     @cached_property
     def training(self) -> pd.DataFrame:
         """The rows the laws were fitted to, by `row`, so that sums over them never depend on the order of the input."""
@@ -185,7 +194,8 @@ def budgets_of(rows: pd.DataFrame) -> Floats:
     flops = flops[np.isfinite(flops) & (flops > 0)]
     if not flops.size:
         return np.empty(0)
-    first, last = np.floor(2 * np.log10(flops.min())), np.ceil(2 * (np.log10(flops.max()) + 1))
+    low, high = 2 * np.log10(flops.min()), 2 * (np.log10(flops.max()) + 1)
+    first, last = np.floor(low + NEAR), np.ceil(high - NEAR)
     return np.asarray(10.0 ** (np.arange(first, last + 1) / 2), dtype=float)
 
 

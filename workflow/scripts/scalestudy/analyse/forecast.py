@@ -28,6 +28,7 @@ class Forecaster:
         members: the fits, by weight; empty if no law was chosen.
         rows: the training rows.
         scales: the scale axes, for `decades_beyond`.
+        possible: the least and the largest value the metric can take.
     """
 
     family: str
@@ -35,7 +36,8 @@ class Forecaster:
     law: str
     members: tuple[tuple[float, FittedLaw], ...]
     rows: pd.DataFrame
-    scales: tuple[str, ...] = ALLOCATION
+    scales: tuple[str, ...]
+    possible: tuple[float, float]
 
     @property
     def logarithmic(self) -> bool:
@@ -99,7 +101,8 @@ def _rows(forecaster: Forecaster, targets: Sequence[Target]) -> list[dict[str, o
 def _predictions(forecaster: Forecaster, targets: Sequence[Target]) -> list[dict[str, object]]:
     columns = {name: np.array([target.columns[name] for target in targets]) for name in forecaster.columns}
     values, noise = forecaster.draws(columns), forecaster.residuals()
-    lower, upper = interval(values[1:], noise.scale, noise.dof, noise.logarithmic)
+    bounds = interval(values[1:], noise.scale, noise.dof, noise.logarithmic)
+    lower, upper = (np.clip(bound, *forecaster.possible) for bound in bounds)
     worst = max((fitted for _, fitted in forecaster.members), key=lambda fitted: fitted.status != "converged")
     return [
         {
@@ -146,17 +149,17 @@ def _possible(name: str, target: Target) -> bool:
 
 def _forecasters(context: Context) -> list[Forecaster]:
     """Every fit, and for each fit unit the fits that carry the weight of `validate/choice`."""
-    nothing, scales = context.training.iloc[:0], context.scales
+    nothing, common = context.training.iloc[:0], (context.scales, context.possible)
     by_key = {(fitted.family, fitted.metric, fitted.law.name): fitted for fitted in context.fitted}
     found = [
-        Forecaster(family, metric, law, ((1.0, fitted),), context.units.get((family, metric), nothing), scales)
+        Forecaster(family, metric, law, ((1.0, fitted),), context.units.get((family, metric), nothing), *common)
         for (family, metric, law), fitted in by_key.items()
     ]
     for (family, metric), rows in context.tables["validate/choice"].groupby(UNIT_KEYS, sort=True):
         unit = str(family), str(metric)
         weights = rows.sort_values("candidate").set_index("candidate")["weight"]
         members = tuple((float(w), by_key[*unit, str(law)]) for law, w in weights.items() if w > 0)
-        found.append(Forecaster(*unit, AUTO, members, context.units.get(unit, nothing), scales))
+        found.append(Forecaster(*unit, AUTO, members, context.units.get(unit, nothing), *common))
     return found
 
 
