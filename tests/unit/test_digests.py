@@ -71,4 +71,3 @@ def test_a_change_of_settings_changes_its_stage_and_what_reads_it():
     changed = {stage for stage in UPSTREAM if before[stage]["digest"] != after[stage]["digest"]}
     assert changed == {"validate", "analyse", "figures", "report", "manifest"}
     assert {stage for stage in changed if before[stage]["config"] != after[stage]["config"]} == {"validate"}
-

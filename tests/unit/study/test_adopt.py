@@ -27,7 +27,9 @@ def results(tmp_path):
                 path.write_text(json.dumps({"digest": DIGESTS[stage], "sources": {}}))
             elif path.name != MANIFEST_FILE:
                 path.write_text(path.name)
-    write_arrow(pa.table({"x": [1]}), folder / "figures" / "fit.parquet", Provenance("s", "figures", DIGESTS["figures"]))
+    write_arrow(
+        pa.table({"x": [1]}), folder / "figures" / "fit.parquet", Provenance("s", "figures", DIGESTS["figures"])
+    )
     (folder / MANIFEST_FILE).write_text(json.dumps(gather(folder, DIGESTS)))
     for i, path in enumerate(sorted((p for p in folder.rglob("*") if p.is_file()), reverse=True)):
         os.utime(path, (1e9 + i, 1e9 + i))
@@ -84,4 +86,6 @@ def test_records_are_looked_for_where_snakemake_keeps_them(name, tmp_path):
     keeper._max_len = 255
     expected = FilePersistence._record_path(keeper, str(tmp_path / ".snakemake" / "metadata"), name)
     assert str(_record(tmp_path / name, tmp_path / ".snakemake")) == expected
-    assert base64.urlsafe_b64decode(expected.rpartition("metadata/")[2].replace("/", "").replace("@", "")) == name.encode()
+    assert (
+        base64.urlsafe_b64decode(expected.rpartition("metadata/")[2].replace("/", "").replace("@", "")) == name.encode()
+    )

@@ -18,7 +18,10 @@ from typing import Any
 
 from scalestudy.digests import UPSTREAM
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.files import write_text
 from scalestudy.study.load import PROJECT, SCHEMA
+
+REFERENCE = PROJECT / "docs" / "study-file.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,27 +122,28 @@ def resume(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Write a commented study file for a table, beside it unless told otherwise."""
-    from scalestudy.ingest.guess import new_study
-
     target = options.output or options.table.with_suffix(".study.yaml")
     if target.exists():
         raise StudyError(str(target), "the file exists", "a name that is free", "give --output")
+    from scalestudy.ingest.guess import new_study  # DuckDB reads the table
+
     target.write_text(new_study(options.table, target.parent), encoding="utf-8")
     say(f"wrote {target}: correct its guesses, then\n  uv run snakemake --config studies={target}")
     return 0
 
 
 def schema(options: argparse.Namespace) -> int:
-    """Write the schema that study files are checked against, or say whether the written one is current."""
+    """Write the schema that study files are checked against and its reference, or say whether both are current."""
+    from scalestudy.study.reference import reference
     from scalestudy.study.schema import build
 
-    text = json.dumps(build(), indent=1) + "\n"
-    if not options.check:
-        SCHEMA.write_text(text, encoding="utf-8")
-        return 0
-    if SCHEMA.read_text(encoding="utf-8") == text:
-        return 0
-    raise StudyError(str(SCHEMA), "differs from the registries", "the output of `scalestudy schema`", "run it")
+    built = build()
+    for path, text in ((SCHEMA, json.dumps(built, indent=1) + "\n"), (REFERENCE, reference(built))):
+        if not options.check:
+            write_text(path, text)
+        elif path.read_text(encoding="utf-8") != text:
+            raise StudyError(str(path), "differs from the registries", "the output of `scalestudy schema`", "run it")
+    return 0
 
 
 def _plan(options: argparse.Namespace) -> Any:

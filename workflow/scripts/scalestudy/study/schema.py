@@ -65,7 +65,7 @@ def build() -> Schema:
                     ],
                 },
                 "clean": _choices(
-                    {name: _with_reason(rule.schema) for name, rule in RULES.items()},
+                    {name: _with_reason({**rule.schema, "description": rule.meaning}) for name, rule in RULES.items()},
                     "rules that take rows out, in order",
                     {"reason": REASON},
                     default=[],

@@ -1,0 +1,92 @@
+import hashlib
+
+import pytest
+from scalestudy.errors import StudyError
+from scalestudy.study.plan import make_plan
+
+STUDY = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"
+
+
+@pytest.fixture
+def workdir(tmp_path, monkeypatch):
+    monkeypatch.delenv("SCALESTUDY_MIRROR", raising=False)
+    folder = tmp_path / "config" / "studies"
+    folder.mkdir(parents=True)
+    (folder / "runs.csv").write_text("params,tokens,value\n1e6,1e8,3\n")
+    for name in ("a", "b"):
+        (folder / f"{name}.yaml").write_text(STUDY.format(name=name))
+    return tmp_path
+
+
+def test_a_plan_knows_files_and_digests_of_each_study(workdir):
+    plan = make_plan({"studies": ["a", "b"]}, workdir)
+    assert list(plan.studies) == ["a", "b"]
+    assert plan.local_files["a"] == ["config/studies/runs.csv"]
+    assert plan.base("a") == "config/studies"
+    assert plan.digests("a")["fit"] != plan.digests("b")["fit"]
+    assert (plan.results, plan.shards, plan.refused) == ("results", 1, {})
+
+
+def test_the_place_of_a_checkout_leaves_no_trace_in_the_digests(workdir, tmp_path_factory):
+    before = make_plan({"studies": "a"}, workdir).digests("a")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "moved"
+    workdir.rename(elsewhere)
+    assert make_plan({"studies": "a"}, elsewhere).digests("a") == before
+
+
+def test_a_bad_study_is_refused_by_name_and_the_good_one_stays(workdir):
+    (workdir / "config/studies/b.yaml").write_text(STUDY.format(name="b") + "nonsense: 1\n")
+    plan = make_plan({"studies": ["a", "b"]}, workdir)
+    assert list(plan.studies) == ["a"]
+    assert ["nonsense" in line for line in plan.refused.values()] == [True]
+    assert all("/" not in entry for entry in plan.refused)
+
+
+def test_without_any_good_study_the_error_is_raised(workdir):
+    with pytest.raises(StudyError, match="no study 'c'"):
+        make_plan({"studies": "c"}, workdir)
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"studies": ["a"], "shard": 2}, "unknown key 'shard'.*did you mean 'shards'"),
+        ({"studies": ["a"], "shards": 0}, "shards: found 0"),
+        ({"studies": []}, "studies"),
+        ({}, "the key 'studies' is missing"),
+        ({"studies": ["a", "a"]}, "study a: named by both"),
+    ],
+)
+def test_a_wrong_main_config_is_one_line(workdir, config, message):
+    with pytest.raises(StudyError, match=message):
+        plan = make_plan(config, workdir)
+        raise StudyError("refused", next(iter(plan.refused.values())))
+
+
+def test_a_wrong_hash_names_source_found_expected_and_cause(workdir):
+    path = workdir / "config/studies/a.yaml"
+    path.write_text(STUDY.format(name="a") + f"    sha256: {'f' * 64}\n")
+    found = hashlib.sha256((workdir / "config/studies/runs.csv").read_bytes()).hexdigest()
+    with pytest.raises(StudyError) as caught:
+        make_plan({"studies": "a"}, workdir)
+    assert all(word in str(caught.value) for word in ("study a, source runs", found, "f" * 64, "changed"))
+
+
+def test_a_path_that_leaves_the_folder_is_refused_unless_allowed(workdir, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("secret") / "x.csv"
+    secret.write_text("a\n")
+    path = workdir / "config/studies/a.yaml"
+    path.write_text(STUDY.format(name="a").replace("runs.csv", str(secret)))
+    with pytest.raises(StudyError, match="outside the folders"):
+        make_plan({"studies": "a"}, workdir)
+    assert make_plan({"studies": "a", "allow": [str(secret.parent)]}, workdir).studies
+
+
+def test_a_link_does_not_lead_out_of_the_folder(workdir, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("secret") / "x.csv"
+    secret.write_text("a\n")
+    link = workdir / "config/studies/runs.csv"
+    link.unlink()
+    link.symlink_to(secret)
+    with pytest.raises(StudyError, match="outside the folders"):
+        make_plan({"studies": "a"}, workdir)
