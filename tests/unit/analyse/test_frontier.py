@@ -60,7 +60,7 @@ def test_a_law_whose_metric_grows_is_maximised():
 
 def test_laws_in_compute_and_tokens_are_allocated_too():
     law = {
-        "name": "overtrained",
+        "name": "by_compute",
         "formula": "E + (a * (D**2 / C)**eta + b * (C / D**2)**eta) / C**eta",
         "parameters": {name: {"sign": "+"} for name in ("E", "a", "b", "eta")},
     }
