@@ -53,7 +53,7 @@ class Checkout:
         """Call Snakemake in the copy and wait."""
         command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
         done = subprocess.run(
-            command, cwd=self.folder, env=self.environment(**environment), capture_output=True, text=True, timeout=300
+            command, cwd=self.folder, env=self.environment(**environment), capture_output=True, text=True, timeout=1200
         )
         return Run(done.returncode, done.stdout, done.stderr)
 

@@ -48,6 +48,7 @@ def test_every_key_of_a_study_file_is_read_by_some_stage():
         ("figures: [fitt]\n", ["figures[0]", "'fitt'", "did you mean 'fit'?"]),
         ("analyse: []\njoin: [{left: a}]\n", ["join[0]", "the key 'right' is missing"]),
         ("paper_figures: {../../x: fit}\n", ["paper_figures", "'../../x'"]),
+        ("paper_figures: {fit: isoflop}\n", ["paper_figures", "'fit'"]),
         ("range: [0]\n", ["range", "found [0]"]),
     ],
 )

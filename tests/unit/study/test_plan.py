@@ -90,3 +90,18 @@ def test_a_link_does_not_lead_out_of_the_folder(workdir, tmp_path_factory):
     link.symlink_to(secret)
     with pytest.raises(StudyError, match="outside the folders"):
         make_plan({"studies": "a"}, workdir)
+
+
+def test_a_mirrored_copy_of_a_url_is_no_input_that_could_change(workdir, monkeypatch):
+    copy = workdir / "mirror" / "runs.csv"
+    copy.parent.mkdir()
+    copy.write_bytes((workdir / "config/studies/runs.csv").read_bytes())
+    sha256 = hashlib.sha256(copy.read_bytes()).hexdigest()
+    text = STUDY.format(name="a").replace("runs.csv", "https://example.org/runs.csv")
+    (workdir / "config/studies/a.yaml").write_text(f"{text}    mirror: runs.csv\n    sha256: {sha256}\n")
+    without = make_plan({"studies": "a"}, workdir)
+    monkeypatch.setenv("SCALESTUDY_MIRROR", str(copy.parent))
+    assert make_plan({"studies": "a"}, workdir).local_files == without.local_files == {"a": []}
+    copy.write_text("changed")
+    with pytest.raises(StudyError, match="source runs"):
+        make_plan({"studies": "a"}, workdir)

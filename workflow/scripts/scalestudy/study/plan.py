@@ -14,6 +14,7 @@ from typing import Any
 from scalestudy.digests import CHECK, UPSTREAM, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
+from scalestudy.ingest.sources import is_url
 from scalestudy.study.adopt import adopt
 from scalestudy.study.load import Study, load_studies
 from scalestudy.study.messages import check_schema
@@ -102,8 +103,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     files: dict[str, list[Path]] = {}
     for name, study in list(studies.items()):
         try:
-            found = local_sources(study.settings(CHECK), Places.of(str(study.base), "", allowed))
-            files[name] = [path for paths in found.values() for path in paths or ()]
+            files[name] = _own_files(study, Places.of(str(study.base), "", allowed))
         except StudyError as error:
             errors.append(error)
             del studies[name]
@@ -118,3 +118,13 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     relative = {name: [os.path.relpath(path, workdir) for path in paths] for name, paths in files.items()}
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     return Plan(studies, refused, provenance, relative, results, config.get("shards", 1), allowed, workdir)
+
+
+def _own_files(study: Study, places: Places) -> list[Path]:
+    """Return the verified files of a study whose content may change under their name.
+
+    What a URL stands for is fixed by its sha256, so whether a mirror has a copy of it must not make anything run again.
+    """
+    found = local_sources(study.settings(CHECK), places)
+    sources = study.content["sources"]
+    return [path for name, paths in found.items() if not is_url(sources[name]["uri"]) for path in paths or ()]

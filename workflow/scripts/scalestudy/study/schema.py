@@ -88,7 +88,7 @@ def build() -> Schema:
                 "figures": listing({"enum": list(FIGURES)}, "the figures to draw", default=list(FIGURES)),
                 "paper_figures": {
                     **mapping({"enum": list(FIGURES)}, "copies of figures under the names a paper gives them"),
-                    "propertyNames": {"pattern": FILE_STEM},
+                    "propertyNames": {"pattern": FILE_STEM, "not": {"enum": [*FIGURES, "index"]}},
                     "default": {},
                 },
                 "expect": {**EXPECT_SCHEMA, "default": []},
