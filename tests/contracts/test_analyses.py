@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
@@ -10,12 +11,15 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse import EXPECT_SCHEMA, KINDS
+from scalestudy.analyse.context import ALLOCATION, FittedLaw
+from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.stage import ALWAYS, RUNNERS, analyse, kinds_of
 from scalestudy.errors import StudyError
+from scalestudy.laws import LAWS, expand
 from scalestudy.storage import to_arrow
 from scalestudy.tables import TABLES
 
-LAWS = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]
+STUDY_LAWS = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]
 FAILED = dict.fromkeys(CHINCHILLA, np.nan)
 kinds = pytest.mark.parametrize("kind", KINDS)
 
@@ -31,7 +35,7 @@ def study(fits=None, runs=None, **more):
         ("b", "chinchilla", FAILED),
         ("a", "power", {"A": 40.0, "a": 0.06}),
     )
-    return runs, fit_tables(*fits, draws=40), {"study": "made", "laws": LAWS, "fit": {}, **more}
+    return runs, fit_tables(*fits, draws=40), {"study": "made", "laws": STUDY_LAWS, "fit": {}, **more}
 
 
 def run(kind, **more):
@@ -156,3 +160,23 @@ def test_declarations_import_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", [name for name, law in LAWS.items() if {"params", "tokens"} <= set(law.columns)])
+def test_every_law_in_params_and_tokens_is_allocated_at_a_minimum(name):
+    """At the law's own example: spending the budget 10% differently is never better."""
+    law, example = expand(LAWS[name]), LAWS[name].example
+    columns = {column or symbol: symbol for symbol, column in law.variables.items()}
+    law = replace(law, variables={symbol: column for column, symbol in columns.items()})
+    at = {column: example.variables[symbol] for column, symbol in columns.items() if column not in ALLOCATION}
+    theta = np.array([[example.parameters[parameter] for parameter in law.parameter_names]])
+    fitted = FittedLaw("all", "loss", law, "converged", "", theta)
+    budget = np.array([6 * example.variables[columns["params"]] * example.variables[columns["tokens"]]])
+    assert why_not(fitted, at) is None
+    best = frontier(fitted, budget, at)
+    assert np.isfinite(best.value).all()
+    for factor in (0.9, 1.1):
+        moved = {"params": best.params * factor, "tokens": best.tokens / factor, "flops": budget + 0 * best.params}
+        assert (
+            fitted.value(moved | {column: value + 0 * best.params for column, value in at.items()}) >= best.value
+        ).all()
