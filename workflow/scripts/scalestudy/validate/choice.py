@@ -35,7 +35,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one candidate. `error` is its mean squared log error, nan if it was not tried."""
+    """What became of one candidate: its share in the forecast of `auto`, whether it is the choice of a single law.
+
+    `error` is its mean squared log error, nan if it was not tried.
+    """
 
     candidate: str
     weight: float
@@ -52,6 +55,18 @@ def squared_errors(value: Floats, predicted: Floats) -> Floats:
         else:
             error = (predicted - value) ** 2 / max(float(value.var()), np.finfo(float).tiny)
     return np.where(np.isfinite(error), error, FAILED)
+
+
+def fold_weights(fold: npt.NDArray[np.int64]) -> Floats:
+    """Return a weight per row, (n,), that sums to 1 and gives each fold the same share."""
+    folds = np.bincount(fold, minlength=1)
+    weight: Floats = 1 / (folds[fold] * np.count_nonzero(folds))
+    return weight
+
+
+def mean_error(value: Floats, predicted: Floats, fold: npt.NDArray[np.int64]) -> float:
+    """Return the mean squared error over folds; see `squared_errors`."""
+    return float(fold_weights(fold) @ squared_errors(value, predicted))
 
 
 def paired_difference(errors: Floats, weight: Floats, group: npt.NDArray[np.int64]) -> tuple[float, float]:
@@ -73,8 +88,7 @@ def choose(trial: Trial) -> list[Verdict]:
     Returns:
         One verdict per candidate, in the trial's order; exactly one is chosen.
     """
-    folds = np.bincount(trial.fold, minlength=1)
-    weight = 1 / (folds[trial.fold] * np.count_nonzero(folds))
+    weight = fold_weights(trial.fold)
     errors = {name: squared_errors(trial.value, predicted) for name, predicted in trial.predicted.items()}
     mean = {name: float(weight @ error) for name, error in errors.items()}
     best = min(mean, key=lambda name: (mean[name], trial.parameters[name], name))

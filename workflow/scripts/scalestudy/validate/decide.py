@@ -1,68 +1,170 @@
-"""The law `auto`: for any training rows, the law chosen by rolling extrapolation inside those rows."""
+"""The law `auto`: for any training rows, what combination of laws and weightings extrapolates best inside those rows.
+
+Averages of several laws and of several recency weightings extrapolate better than the best of them, since none is best on
+every curve and a few inner cutoffs cannot tell which (the forecast combination puzzle: Bates & Granger 1969, Stock & Watson
+2004). So members share the forecast by the inverse of their mean squared inner error, and those far off have no share.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.laws import Law
-from scalestudy.validate.choice import Trial, Verdict, choose, undecided
-from scalestudy.validate.fitting import Fitter, Prediction, Task
-from scalestudy.validate.schemes import Fold
+from scalestudy.validate.choice import Trial, Verdict, choose, mean_error, undecided
+from scalestudy.validate.fitting import Fitter, Task
+from scalestudy.validate.registry import LAW_REACH, NESTED, REACH, RECENCY
+from scalestudy.validate.schemes import CannotSplit, Fold, scale_column
+
+Floats = npt.NDArray[np.float64]
+SURE: Final = 1e-6
+"""Squared log error that is as good as none: no member gains weight by an inner error below a thousandth."""
 
 
-def decide(task: Task, folds: Sequence[Fold], why_not: str, laws: Sequence[Law], fitter: Fitter) -> list[Verdict]:
-    """Choose among the laws for one training set, by what they predict inside it.
+@dataclass(frozen=True)
+class Member:
+    """A law fitted with one weighting to one training set, and its share in the forecast."""
+
+    law: Law
+    task: Task
+    weight: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What `auto` forecasts with on one training set.
+
+    Attributes:
+        members: what it combines; weights sum to 1, or there are none.
+        verdicts: per law, its share and the reason.
+        logarithmic: whether members are averaged on the scale of logarithms.
+    """
+
+    members: list[Member]
+    verdicts: list[Verdict]
+    logarithmic: bool
+
+    def point(self, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+        """Predict at rows: the weighted geometric mean, arithmetic where values are not all positive, (m,)."""
+        if not self.members:
+            return np.full(len(rows), np.nan)
+        return average(self.parts(fitter, rows), np.array([m.weight for m in self.members]), self.logarithmic)
+
+    def inside(self, fold: Fold) -> "Decision":
+        """Return the same combination on the training side of a fold inside its training set."""
+        return replace(self, members=[replace(member, task=member.task.inside(fold)) for member in self.members])
+
+    def parts(self, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+        """Return each member's prediction, (members, m)."""
+        return np.array([fitter.point(member.law, member.task, rows) for member in self.members])
+
+
+def average(parts: Floats, weight: Floats, logarithmic: bool) -> Floats:
+    """Average predictions (members, m) by weights, leaving out those that are missing; nan where all are."""
+    with np.errstate(all="ignore"):
+        parts = np.log(parts) if logarithmic else parts
+        there = np.isfinite(parts)
+        mean = (weight[:, None] * np.where(there, parts, 0.0)).sum(axis=0) / (weight[:, None] * there).sum(axis=0)
+    result: Floats = np.exp(mean) if logarithmic else mean
+    return result
+
+
+def weightings(task: Task, law: Law, column: str) -> list[Task]:
+    """Return the training set with every weighting that `auto` tries for a law; the unweighted one first."""
+    powers = RECENCY if column and law.columns == (column,) else RECENCY[:1]
+    return [Task(task.family, task.metric, task.train, power, column if power else "") for power in powers]
+
+
+def recency_column(rows: pd.DataFrame, laws: Sequence[Law]) -> str:
+    """Return the scale that recency weights follow: that of the laws of one scale; empty if there is none."""
+    names = {law.columns[0] for law in laws if len(law.columns) == 1}
+    for name in sorted(names):
+        try:
+            return scale_column(rows, name) if (rows[name] > 0).all() else ""
+        except CannotSplit:
+            continue
+    return ""
+
+
+def candidates(laws: Sequence[Law]) -> list[Law]:
+    """Return the laws `auto` combines: all but those that another one contains."""
+    names = {law.name for law in laws}
+    return [law for law in laws if not names & set(NESTED.get(law.name, ()))]
+
+
+def decide(
+    task: Task, folds: Sequence[Fold], why_not: str, laws: Sequence[Law], fitter: Fitter, column: str
+) -> Decision:
+    """Decide by what the candidates predict inside one training set.
 
     Args:
         task: the training set.
         folds: rolling folds inside the training set.
         why_not: the reason if there are none.
-        laws: the candidates.
-        fitter: has solved the task and every fold's training side.
-
-    Returns:
-        One verdict per law.
+        laws: the study's laws.
+        fitter: has solved every weighting of the task and of every fold's training side.
+        column: what recency weights follow.
     """
     usable = [law for law in laws if fitter.usable(law, task)]
     failed = [law for law in laws if not fitter.usable(law, task)]
-    if folds and usable:
-        verdicts = choose(_trial(task, folds, usable, fitter))
-    else:
+    logarithmic = bool((fitter.training(task)["value"] > 0).all())
+    missing = [Verdict(law.name, 0.0, False, f"not tried, {fitter.finding(law, task)}") for law in failed]
+    if not folds or not usable:
         verdicts = undecided({law.name: len(law.free_names) for law in usable}, why_not)
-    return verdicts + [Verdict(law.name, 0.0, False, f"not tried, {fitter.finding(law, task)}") for law in failed]
+        chosen = [law for law, verdict in zip(usable, verdicts, strict=True) if verdict.chosen]
+        members = _equal(task, chosen, column)
+        return Decision(members, verdicts + missing, logarithmic)
+    trial = _Inside(task, folds, fitter)
+    members = _weigh(trial, candidates(usable), column)
+    return Decision(members, _verdicts(trial, usable, members) + missing, logarithmic)
 
 
-def _trial(task: Task, folds: Sequence[Fold], laws: Sequence[Law], fitter: Fitter) -> Trial:
-    kept = fitter.training(task)
-    tests = [kept[kept["row"].isin(fold.test)] for fold in folds]
-    together = pd.concat(tests)
-    return Trial(
-        value=together["value"].to_numpy(float),
-        fold=np.repeat(np.arange(len(folds)), [len(test) for test in tests]),
-        group=together["group"].to_numpy(np.int64),
-        predicted={
-            law.name: np.concatenate(
-                [fitter.point(law, task.inside(fold), test) for fold, test in zip(folds, tests, strict=True)]
-            )
-            for law in laws
-        },
-        parameters={law.name: len(law.free_names) for law in laws},
-        label="random folds" if folds[0].scheme == "kfold" else ", ".join(fold.name for fold in folds),
-    )
+def _equal(task: Task, laws: Sequence[Law], column: str) -> list[Member]:
+    pairs = [(law, weighted) for law in laws for weighted in weightings(task, law, column)]
+    return [Member(law, weighted, 1 / len(pairs)) for law, weighted in pairs]
 
 
-def combine(verdicts: Sequence[Verdict], by_law: Mapping[str, Prediction], count: int) -> Prediction:
-    """Combine predictions by the chosen laws' weights; the bounds too are means."""
-    chosen = [verdict for verdict in verdicts if verdict.chosen]
-    if not chosen:
-        reasons = "; ".join(f"{verdict.candidate} {verdict.reason}" for verdict in verdicts)
-        return Prediction.nothing(count, f"no law could be chosen: {reasons}")
-    if len(chosen) == 1:
-        return by_law[chosen[0].candidate]
-    parts = [by_law[verdict.candidate] for verdict in chosen]
-    weight = np.array([verdict.weight for verdict in chosen]) / sum(verdict.weight for verdict in chosen)
-    stacked = np.array([[part.value, part.lower, part.upper] for part in parts])
-    positive = bool((stacked[np.isfinite(stacked)] > 0).all())
-    mean = np.tensordot(weight, np.log(stacked) if positive else stacked, axes=1)
-    return Prediction(*(np.exp(mean) if positive else mean))
+class _Inside:
+    """The test sides of the folds inside a training set, and what members predict for them."""
+
+    def __init__(self, task: Task, folds: Sequence[Fold], fitter: Fitter) -> None:
+        self.task, self.folds, self.fitter = task, folds, fitter
+        kept = fitter.training(task)
+        self.tests = [kept[kept["row"].isin(fold.test)] for fold in folds]
+        together = pd.concat(self.tests)
+        self.value = together["value"].to_numpy(float)
+        self.group = together["group"].to_numpy(np.int64)
+        self.fold = np.repeat(np.arange(len(folds)), [len(test) for test in self.tests])
+
+    def predict(self, law: Law, weighted: Task) -> Floats:
+        """Predict every test row from its fold's training side, weighted alike."""
+        pairs = zip(self.folds, self.tests, strict=True)
+        return np.concatenate([self.fitter.point(law, weighted.inside(fold), test) for fold, test in pairs])
+
+    def trial(self, predicted: Mapping[str, Floats], laws: Sequence[Law]) -> Trial:
+        """Return the comparison of laws."""
+        label = "random folds" if self.folds[0].scheme == "kfold" else ", ".join(fold.name for fold in self.folds)
+        parameters = {law.name: len(law.free_names) for law in laws}
+        return Trial(self.value, self.fold, self.group, predicted, parameters, label)
+
+
+def _weigh(inside: _Inside, laws: Sequence[Law], column: str) -> list[Member]:
+    """Give members weights in inverse proportion to their mean squared inner error, if they are within reach."""
+    pairs = [(law, weighted) for law in laws for weighted in weightings(inside.task, law, column)]
+    error = np.array([mean_error(inside.value, inside.predict(*pair), inside.fold) for pair in pairs]) + SURE
+    of_law = np.array([law.name for law, _ in pairs])
+    best = np.array([error[of_law == name].min() for name in of_law])
+    within = (error <= REACH**2 * best) & (best <= LAW_REACH**2 * error.min())
+    weight = np.where(within, 1 / error, 0.0)
+    weight = weight / weight.sum()
+    return [Member(*pair, float(share)) for pair, share in zip(pairs, weight, strict=True) if share > 0]
+
+
+def _verdicts(inside: _Inside, laws: Sequence[Law], members: Sequence[Member]) -> list[Verdict]:
+    """Compare the laws, each unweighted, and add what share `auto` gives them."""
+    verdicts = choose(inside.trial({law.name: inside.predict(law, inside.task) for law in laws}, laws))
+    share = {law.name: sum(m.weight for m in members if m.law.name == law.name) for law in laws}
+    return [replace(verdict, weight=share[verdict.candidate]) for verdict in verdicts]

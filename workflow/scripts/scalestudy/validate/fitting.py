@@ -29,11 +29,15 @@ class Task:
         family: the family whose other rows must not be learned from, or `POOLED` for those of all families.
         metric: the metric.
         train: values of the column `row`, ascending.
+        recency: power of the weights (x / x_max)^recency.
+        column: the column x that the weights follow; empty for equal weights.
     """
 
     family: str
     metric: str
     train: tuple[int, ...]
+    recency: float = 0.0
+    column: str = ""
 
     @classmethod
     def of(cls, fold: Fold) -> "Task":
@@ -43,7 +47,12 @@ class Task:
 
     def inside(self, fold: Fold) -> "Task":
         """Return the training side of a fold made inside this training set."""
-        return Task(self.family, self.metric, tuple(fold.train.tolist()))
+        return replace(self, train=tuple(fold.train.tolist()))
+
+    @property
+    def plain(self) -> "Task":
+        """The same training set with equal weights."""
+        return replace(self, recency=0.0, column="")
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Fitter:
 
     def training(self, task: Task) -> pd.DataFrame:
         """Return the rows of a training set, less those excluded by thresholds learned without the withheld rows."""
+        task = task.plain
         if task not in self._training:
             withheld = self._scope(task).drop(index=list(task.train)).index
             out = self._relearn(self._usable_rows.drop(index=withheld))
@@ -105,11 +115,19 @@ class Fitter:
             if scope not in whole:
                 whole[scope] = self._problem(law, self._scope(task))
             rows, problem = whole[scope]
-            weight = np.where(rows.isin(self.training(task).index), problem.weight, 0.0)
-            seed = seed_of(self.study, *scope, law.name, self.settings.seed, *task.train)
+            weight = self._weight(task, rows, problem.weight)
+            seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
             problems.append(replace(problem, weight=weight, seed=seed))
         for task, solution in zip(todo, solve(law, problems, self.settings), strict=True):
             self._solutions[law.name, task] = solution
+
+    def _weight(self, task: Task, rows: pd.Index, weight: Floats) -> Floats:
+        inside = rows.isin(self.training(task).index)
+        if task.column and inside.any():
+            scale = self.frame.loc[rows, task.column].to_numpy(float)
+            weight = weight * (scale / scale[inside].max()) ** task.recency
+            weight = weight * inside.sum() / weight[inside].sum()
+        return np.where(inside, weight, 0.0)
 
     def _problem(self, law: Law, rows: pd.DataFrame) -> tuple[pd.Index, Problem]:
         """Return the problem of all rows of a scope; a fold is the same with zero weights, which batches best."""
@@ -128,9 +146,12 @@ class Fitter:
         return self._solutions[law.name, task].usable
 
     def point(self, law: Law, task: Task, rows: pd.DataFrame) -> Floats:
-        """Predict at other rows from the fit to a training set, (m,); nan where there is no prediction."""
+        """Predict at other rows from the best point of a fit, whatever its status, (m,); nan where there is none."""
+        best = self._solutions[law.name, task].best
+        if not len(best):
+            return np.full(len(rows), np.nan)
         with np.errstate(all="ignore"):
-            predicted = compile_law(law).value(self._solutions[law.name, task].parameters, bind(law, rows))
+            predicted = compile_law(law).value(best, bind(law, rows))
         return np.where(np.isfinite(predicted), predicted, np.nan)
 
     def predict(self, law: Law, task: Task, rows: pd.DataFrame) -> Prediction:
@@ -144,17 +165,32 @@ class Fitter:
         return Prediction(predicted, lower, upper, f"{law.name} is undefined at some rows" if missing else "")
 
     def _bounds(self, law: Law, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
-        solution, train = self._solutions[law.name, task], self.training(task)
-        inside, outside = bind(law, train), bind(law, rows)
-        value, fitted = train["value"].to_numpy(float), compile_law(law).value(solution.parameters, inside)
+        train = self.training(task)
+        value, fitted = train["value"].to_numpy(float), self.point(law, task, train)
         logarithmic = bool((value > 0).all() and (fitted > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
         residual = np.log(value / fitted) if logarithmic else value - fitted
+        dof = self._solutions[law.name, task].dof
+        scale = float(np.sqrt(residual @ residual / dof))
+        draws = linear_draws(predicted, self.spread(law, task, rows, logarithmic), logarithmic)
+        return interval(draws, scale, dof, logarithmic)
+
+    def spread(self, law: Law, task: Task, rows: pd.DataFrame, logarithmic: bool) -> Floats:
+        """Return the standard deviation that the parameters leave open at rows, (m,), of logarithms or raw values."""
+        solution, train = self._solutions[law.name, task], self.training(task)
+        if not len(solution.best) or solution.dof < 1:
+            return np.full(len(rows), np.nan)
+        inside, outside = bind(law, train), bind(law, rows)
+        root = np.sqrt(self._weight(task, train.index, np.ones(len(train))))
+        with np.errstate(all="ignore"):
+            fitted, predicted = (compile_law(law).value(solution.best, at) for at in (inside, outside))
+            inner, outer = (free_jacobian(law, solution.best, at) for at in (inside, outside))
+            if logarithmic:
+                inner, outer = inner / fitted[:, None], outer / predicted[:, None]
+            value = train["value"].to_numpy(float)
+            residual = root * (np.log(value / fitted) if logarithmic else value - fitted)
+        residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
         scale = float(np.sqrt(residual @ residual / solution.dof))
-        inner, outer = (free_jacobian(law, solution.parameters, at) for at in (inside, outside))
-        if logarithmic:
-            inner, outer = inner / fitted[:, None], outer / predicted[:, None]
-        draws = linear_draws(predicted, prediction_spread(inner, outer, scale), logarithmic)
-        return interval(draws, scale, solution.dof, logarithmic)
+        return prediction_spread(root[:, None] * inner, outer, scale)
 
 
 def bind(law: Law, rows: pd.DataFrame) -> dict[str, Floats]:

@@ -28,11 +28,6 @@ class Plan:
     notes: list[tuple[str, str, str, str]] = field(default_factory=list)
     inner: dict[Task, tuple[list[Fold], str]] = field(default_factory=dict)
 
-    def tasks(self) -> list[Task]:
-        """Return every training set once, outer ones first."""
-        inside = [task.inside(fold) for task, (folds, _) in self.inner.items() for fold in folds]
-        return list(dict.fromkeys([*self.inner, *inside]))
-
 
 def whole(unit: Unit) -> Task:
     """Return the training set of a forecast: all rows that are not held out."""
@@ -59,7 +54,7 @@ def make_plan(sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, 
                 Fold(unit.family, unit.metric, "held_out", "all", unit.pool["row"].to_numpy("int64"), held)
             )
     rolling = next((options for name, options in named if name == "rolling"), {})
-    for task in dict.fromkeys([*(whole(unit) for unit in sample.units), *(Task.of(fold) for fold in plan.folds)]):
+    for task in dict.fromkeys([*(whole(unit) for unit in sample.every), *(Task.of(fold) for fold in plan.folds)]):
         plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need)
     return plan
 

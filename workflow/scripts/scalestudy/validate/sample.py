@@ -56,11 +56,13 @@ class Sample:
 
     Attributes:
         units: its fit units, by family and metric.
+        every: those of all shards.
         everything: the rows of all families, held-out rows too, indexed by `row`, with the column `group`.
         relearn: thresholds learned again on training rows.
     """
 
     units: list[Unit]
+    every: list[Unit]
     everything: pd.DataFrame
     relearn: Relearn
 
@@ -84,8 +86,7 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
         pool, out = unit_rows[~held], unit_rows["excluded"].to_numpy(bool)
         unit = Unit(str(family), str(metric), pool, unit_rows[~held & ~out], unit_rows[held & ~out])
         groups.append(unit.groups())
-        if in_shard(str(family), shard):
-            units.append(unit)
+        units.append(unit)
     number = pd.concat(groups) if groups else pd.Series(dtype=np.int64)
     everything = rows[usable].assign(group=number)
-    return Sample(units, everything, relearn)
+    return Sample([unit for unit in units if in_shard(unit.family, shard)], units, everything, relearn)

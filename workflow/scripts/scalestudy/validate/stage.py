@@ -49,7 +49,7 @@ def validate(
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     predictions = _predictions(plan, laws, fitter, auto)
     scores = pd.concat([score_table(predictions), _unsplit(plan.notes, laws)], ignore_index=True)
-    scores = pd.concat([scores, mean_over_families(scores)], ignore_index=True) if shard[1] == 1 else scores
+    scores = with_all_families(scores) if shard[1] == 1 else scores
     return {
         "validate/predictions": predictions,
         "validate/scores": scores,

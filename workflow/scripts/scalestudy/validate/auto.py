@@ -1,0 +1,93 @@
+"""The law `auto`: decided inside any training set, calibrated over families, ready to predict."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.fit.settings import seed_of
+from scalestudy.laws import Law
+from scalestudy.validate.calibrate import Missed, Spread, missed, multiple, spread
+from scalestudy.validate.decide import decide, recency_column, weightings
+from scalestudy.validate.fitting import POOLED, Fitter, Prediction, Task
+from scalestudy.validate.schemes import Fold
+
+Floats = npt.NDArray[np.float64]
+Inner = Mapping[Task, tuple[list[Fold], str]]
+POOL = 100
+"""At most so many other families share their misses, dealt by hash, so that no family waits for thousands."""
+
+
+class Auto:
+    """Decisions of `auto` on every training set of a plan.
+
+    Args:
+        fitter: fits laws to training sets.
+        laws: the study's laws.
+        inner: each training set with its rolling folds, or why it has none.
+        forecasts: the training sets of forecasts, one per fit unit of the study; what was missed inside them is pooled.
+    """
+
+    def __init__(self, fitter: Fitter, laws: Sequence[Law], inner: Inner, forecasts: Iterable[Task]) -> None:
+        self.fitter, self.laws, self.inner = fitter, laws, inner
+        self._forecasts = sorted(forecasts, key=lambda task: seed_of("pool", task.family, task.metric))
+        self._columns = {task: recency_column(fitter.training(task), laws) for task in inner}
+        for law in laws:
+            fitter.fit(law, dict.fromkeys(self._tasks(law)))
+        self.decisions = {
+            task: decide(task, folds, why, laws, fitter, self._columns[task]) for task, (folds, why) in inner.items()
+        }
+
+    def _tasks(self, law: Law) -> Iterable[Task]:
+        for task, (folds, _) in self.inner.items():
+            for weighted in weightings(task, law, self._columns[task]):
+                yield weighted
+                yield from (weighted.inside(fold) for fold in folds)
+
+    def _missed(self, task: Task) -> list[Missed]:
+        return missed(self.decisions[task], self.fitter, task, self.inner[task][0])
+
+    @cached_property
+    def _pooled(self) -> dict[tuple[str, str], list[Missed]]:
+        return {(task.family, task.metric): self._missed(task) for task in self._forecasts}
+
+    def multiple(self, task: Task) -> float:
+        """Return how many standard deviations hold 95%: by what was missed inside this training set and other families.
+
+        Families' whole training rows are used, for a training set that pools families none but its own.
+        """
+        own = self._missed(task)
+        if task.family == POOLED:
+            return multiple(own)
+        others = [
+            one for (family, metric), one in self._pooled.items() if family != task.family and metric == task.metric
+        ]
+        return multiple([*own, *(one for found in others[:POOL] for one in found)])
+
+    def spread(self, task: Task, rows: pd.DataFrame) -> Spread:
+        """Return the parts of the standard deviation of a forecast at rows."""
+        return spread(self.decisions[task], self.fitter, task, rows)
+
+    def predict(self, task: Task, rows: pd.DataFrame) -> Prediction:
+        """Predict new observations at rows from a training set, with calibrated bounds."""
+        decision = self.decisions[task]
+        if not decision.members:
+            reasons = "; ".join(f"{verdict.candidate} {verdict.reason}" for verdict in decision.verdicts)
+            return Prediction.nothing(len(rows), f"no law could be chosen: {reasons}")
+        predicted = decision.point(self.fitter, rows)
+        half = self.multiple(task) * self.spread(task, rows).total
+        if decision.logarithmic:
+            return Prediction(predicted, predicted * np.exp(-half), predicted * np.exp(half))
+        return Prediction(predicted, predicted - half, predicted + half)
+
+    def choice(self, units: Sequence[Task]) -> pd.DataFrame:
+        """Return `validate/choice` for the forecasts of these fit units."""
+        records = [
+            (task.family, task.metric, v.candidate, v.weight, v.chosen, v.reason, v.error)
+            for task in units
+            for v in self.decisions[task].verdicts
+        ]
+        columns = ["family", "metric", "candidate", "weight", "chosen", "reason", "error"]
+        return pd.DataFrame(records, columns=columns).astype({"chosen": bool, "weight": float, "error": float})

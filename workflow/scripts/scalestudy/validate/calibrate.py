@@ -1,0 +1,144 @@
+"""How wrong a forecast of `auto` may be: noise, parameters, choice of law and distance, calibrated on what went wrong before.
+
+The standard deviation of a forecast adds four parts in quadrature. Its multiple that holds 95% is read off the rolling
+extrapolations inside the training rows, pooled over families, each counting the same. Those are shorter horizons than a
+forecast's, so this is a calibration, not a guarantee: residuals at different horizons are not exchangeable.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import stdtrit
+
+from scalestudy.validate.decide import Decision
+from scalestudy.validate.fitting import Fitter, Task
+from scalestudy.validate.predict import LEVEL
+from scalestudy.validate.schemes import SCALES, Fold
+
+Floats = npt.NDArray[np.float64]
+DRIFT: Final = 0.07
+"""Standard deviation of log values per decade beyond the data, whatever the fits say: laws bend where nothing was seen."""
+NOISE_POWER: Final = 2.0
+"""Noise is read off residuals weighted by (x / x_max)^2, since it often falls with scale."""
+PRIOR: Final = 2.0
+"""Number of folds that the assumption of a well-stated standard deviation counts for."""
+FEW: Final = 40
+"""Below so many folds the multiple is Student's, above it is the quantile that was observed."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Standard deviations of forecasts, each (m,), of logarithms or in the metric's unit."""
+
+    noise: Floats
+    parameters: Floats
+    model: Floats
+    horizon: Floats
+
+    @property
+    def total(self) -> Floats:
+        """All four in quadrature."""
+        square: Floats = self.noise**2 + self.parameters**2 + self.model**2 + self.horizon**2
+        return np.sqrt(square)
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Errors of one fold inside a training set, over their standard deviations, (m,)."""
+
+    family: str
+    ratio: Floats
+
+
+def spread(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -> Spread:
+    """Return the parts of the standard deviation of `auto` at rows, from one training set."""
+    train = fitter.training(task)
+    weight = np.array([member.weight for member in decision.members])
+    with np.errstate(all="ignore"):
+        parts = decision.parts(fitter, rows)
+        parts = np.log(parts) if decision.logarithmic else parts
+        there = np.isfinite(parts)
+        parts = np.where(there, parts, 0.0)
+        share = weight[:, None] * there / (weight[:, None] * there).sum(axis=0)
+        model = np.sqrt((share * (parts - (share * parts).sum(axis=0)) ** 2).sum(axis=0))
+        variance = (weight[:, None] * _parameters(decision, fitter, rows) ** 2).sum(axis=0)
+    unit = 1.0 if decision.logarithmic else float(train["value"].std())
+    noise = np.full(len(rows), _noise(decision, fitter, train))
+    return Spread(noise, np.sqrt(variance), model, DRIFT * unit * decades_beyond(train, rows))
+
+
+def decades_beyond(train: pd.DataFrame, test: pd.DataFrame) -> Floats:
+    """Return how far rows lie beyond the training rows, in decades: the largest over the scale columns, at least 0."""
+    beyond = np.zeros(len(test))
+    for name in SCALES:
+        if name in train and name in test and (train[name] > 0).any():
+            with np.errstate(all="ignore"):
+                beyond = np.fmax(beyond, np.log10(test[name].to_numpy(float) / train[name].max()))
+    return np.where(np.isfinite(beyond), beyond, 0.0)
+
+
+def _residuals(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+    predicted, value = decision.point(fitter, rows), rows["value"].to_numpy(float)
+    with np.errstate(all="ignore"):
+        residual: Floats = np.log(value / predicted) if decision.logarithmic else value - predicted
+    return residual
+
+
+def _noise(decision: Decision, fitter: Fitter, train: pd.DataFrame) -> float:
+    """Return the standard deviation of residuals, recent ones counting more, for the parameters spent on them."""
+    residual = _residuals(decision, fitter, train)
+    column = max(member.task.column for member in decision.members)
+    scale = train[column].to_numpy(float) if column else np.ones(len(train))
+    weight = np.where(np.isfinite(residual), (scale / scale.max()) ** NOISE_POWER, 0.0)
+    effective = weight.sum() ** 2 / (weight**2).sum()
+    spent = np.mean([len(member.law.free_names) for member in decision.members]) / effective
+    mean_square = float((weight * np.nan_to_num(residual) ** 2).sum() / weight.sum())
+    return float(np.sqrt(mean_square / max(1 - float(spent), 0.2)))
+
+
+def _parameters(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+    """Return what the parameters leave open in each member's prediction, (members, m); 0 where that cannot be told."""
+    each = [fitter.spread(member.law, member.task, rows, decision.logarithmic) for member in decision.members]
+    known: Floats = np.nan_to_num(np.array(each))
+    return known
+
+
+def missed(decision: Decision, fitter: Fitter, task: Task, folds: Sequence[Fold]) -> list[Missed]:
+    """Return what a decision missed in the folds inside its training set, relative to what it said it might."""
+    found = []
+    kept = fitter.training(task)
+    for fold in folds:
+        test = kept[kept["row"].isin(fold.test)]
+        inner = decision.inside(fold)
+        if not len(test) or not inner.members:
+            continue
+        total = spread(inner, fitter, task.inside(fold), test).total
+        with np.errstate(all="ignore"):
+            ratio = np.abs(_residuals(inner, fitter, test)) / total
+        ratio = ratio[np.isfinite(ratio)]
+        if len(ratio):
+            found.append(Missed(task.family, ratio))
+    return found
+
+
+def multiple(pool: Sequence[Missed]) -> float:
+    """Return how many standard deviations hold 95%: observed where there are enough folds, else Student's.
+
+    Every family counts the same, and within it every fold.
+    """
+    families = pd.Series([one.family for one in pool], dtype=object)
+    share = (1 / families.map(families.value_counts())).to_numpy(float)
+    tail = 1 - (1 - LEVEL) / 2
+    if len(pool) < FEW:
+        square = np.array([np.mean(one.ratio**2) for one in pool])
+        scale = np.sqrt((PRIOR + share @ square / max(share.sum(), 1) * len(pool)) / (PRIOR + len(pool)))
+        return float(stdtrit(PRIOR + len(pool), tail) * scale)
+    ratio = np.concatenate([one.ratio for one in pool])
+    weight = np.concatenate([np.full(len(one.ratio), s / len(one.ratio)) for one, s in zip(pool, share, strict=True)])
+    order = np.argsort(ratio, kind="stable")
+    cumulative = np.cumsum(weight[order]) / weight.sum()
+    return float(ratio[order][np.searchsorted(cumulative, LEVEL)])
