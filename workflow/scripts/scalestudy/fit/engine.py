@@ -18,6 +18,7 @@ from scalestudy.laws.compile import CompiledLaw
 Array = NDArray[np.float64]
 
 SAME_BASIN = 1e-7
+_ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
 _MEMBERS_AT_ONCE = 1 << 16
 
 
@@ -89,7 +90,8 @@ def _solve_equal(
     best = _best_of(optima.objective.reshape(k, s))
     chosen = optima.take(np.arange(k) * s + best)
     condition = conditions(model, Members(chosen.theta, np.arange(k), np.arange(k), np.arange(k)))
-    basins = [_basins(row) for row in optima.objective.reshape(k, s)]
+    rounding = _ROUNDING * model.data.weight.sum(axis=1) * model.unit**2
+    basins = [_basins(row, floor) for row, floor in zip(optima.objective.reshape(k, s), rounding, strict=True)]
     return [
         describe(model, problem, chosen.take(np.array([i])), basins[i], float(condition[i]))
         for i, problem in enumerate(problems)
@@ -136,11 +138,11 @@ def _best_of(objective: Array) -> NDArray[np.int64]:
     return np.asarray(np.argmax(objective <= least, axis=1))
 
 
-def _basins(objective: Array, most: int = 8) -> tuple[Basin, ...]:
+def _basins(objective: Array, rounding: float, most: int = 8) -> tuple[Basin, ...]:
     """Group the optima of one problem's starts by objective, best first; at most `most` are kept."""
     found: list[list[float]] = []
     for value in np.sort(objective[np.isfinite(objective)]):
-        if found and value <= found[-1][0] + SAME_BASIN * abs(found[-1][0]):
+        if found and value <= found[-1][0] + SAME_BASIN * abs(found[-1][0]) + rounding:
             found[-1][1] += 1
         else:
             found.append([float(value), 1])

@@ -133,7 +133,9 @@ class _Pool:
         pool = cls(model, members.take(identity), identity, exact)
         residuals = model.residuals(pool.members, 2 if exact else 1)
         pool.spread = model.spread(residuals)
-        pool.level = np.fmax(pool.final, pool.spread) if not exact else level[identity]
+        pool.level = level[identity]
+        if not exact:
+            pool.level = np.fmax(pool.final, pool.spread) if model.loss.has_level else pool.final
         pool.objective = model.total(residuals, pool.level)
         pool.local = model.local(residuals, pool.level, exact)
         pool.done = ~np.isfinite(pool.objective)

@@ -13,6 +13,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from scalestudy.laws.implicit import implicit_function
 from scalestudy.laws.law import Law, Parameter, expand
 from scalestudy.laws.parse import Expression, parse
 
@@ -25,12 +26,22 @@ def _stacked(function: Function) -> Function:
     return lambda parts, axis: reduce(function, parts)
 
 
+# Beyond this many operations in the Jacobian, the symbolic Hessian takes longer to derive than any fit saves by it.
+_LONG = 600
+_STEP = 1e-5
+
+_Y = sympy.Symbol("y", real=True)
 _MODULES: list[Any] = [{"amax": _stacked(np.maximum), "amin": _stacked(np.minimum)}, "numpy"]
 
 
 def _lambdify(arguments: Sequence[Expression], expressions: Any) -> Function:
     compiled: Function = sympy.lambdify(list(arguments), expressions, modules=_MODULES, cse=True)
     return compiled
+
+
+def derivative(expression: Expression, *symbols: Expression) -> Expression:
+    """Differentiate; at the kink of a minimum or maximum the second derivative counts as zero."""
+    return sympy.diff(expression, *symbols).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,9 @@ class CompiledLaw:
         self.free = self.law.free_names
         self._variables = {name: sympy.Symbol(name, positive=True) for name in self.law.variables}
         self._parameters = {p.name: _symbol(p) for p in self.law.parameters}
-        self._full = parse(self.law.formula, self._variables | self._parameters, f"law {law.name}")
+        known = self._variables | self._parameters | ({"y": _Y} if law.bracket else {})
+        self._full = parse(self.law.formula, known, f"law {law.name}")
+        self._bracket = tuple(parse(text, known, f"law {law.name}") for text in law.bracket or ())
         self._reduced = self._full.subs(self._constraints(), simultaneous=True)
         self.logarithmic = tuple(self._is_logarithmic(self.law.parameter(name)) for name in self.free)
         self.linear = self._linear_parameters()
@@ -79,14 +92,16 @@ class CompiledLaw:
     def _is_logarithmic(self, parameter: Parameter) -> bool:
         if parameter.scale != "auto":
             return parameter.scale == "log"
-        offset = sympy.diff(self._reduced, self._parameters[parameter.name]).is_number
+        offset = derivative(self._reduced, self._parameters[parameter.name]).is_number
         return parameter.lower == 0 and parameter.upper == np.inf and not offset
 
     def _linear_parameters(self) -> tuple[bool, ...]:
         chosen: list[Expression] = []
+        if self.law.bracket:
+            return (False,) * len(self.free)
         for name in self.free:
             symbol = self._parameters[name]
-            slope = sympy.diff(self._reduced, symbol)
+            slope = derivative(self._reduced, symbol)
             if not slope.free_symbols & {symbol, *chosen}:
                 chosen.append(symbol)
         return tuple(self._parameters[name] in chosen for name in self.free)
@@ -197,7 +212,7 @@ class CompiledLaw:
         if which not in self._linear_functions:
             symbols = [self._parameters[self.free[k]] for k in which]
             base = self._reduced.subs(dict.fromkeys(symbols, 0))
-            columns = [sympy.diff(self._reduced, symbol) for symbol in symbols]
+            columns = [derivative(self._reduced, symbol) for symbol in symbols]
             arguments = [*(self._parameters[name] for name in self.free), *self._variables.values()]
             self._linear_functions[which] = _lambdify(arguments, [base, *columns])
         arguments = self._arguments(free, variables)
@@ -210,42 +225,65 @@ class CompiledLaw:
 
     @cached_property
     def _natural_value(self) -> Function:
-        return _lambdify([*self._parameters.values(), *self._variables.values()], self._full)
+        return self._natural(0, self._full)
 
     @cached_property
     def _natural_jacobian(self) -> Function:
-        columns = [sympy.diff(self._full, symbol) for symbol in self._parameters.values()]
-        return _lambdify([*self._parameters.values(), *self._variables.values()], columns)
+        if self.law.bracket:
+            both = self._natural(1, None)
+            return lambda *arguments: both(*arguments)[1:]
+        return self._natural(1, [derivative(self._full, symbol) for symbol in self._parameters.values()])
+
+    def _natural(self, order: int, expressions: Any) -> Function:
+        parameters, variables = list(self._parameters.values()), list(self._variables.values())
+        if not self.law.bracket:
+            return _lambdify([*parameters, *variables], expressions)
+        ends = (self._bracket[0], self._bracket[1])
+        function = implicit_function(self._full, _Y, parameters, variables, ends, _lambdify, order)
+        return function if order else lambda *arguments: function(*arguments)[0]
 
     @cached_property
     def _internal(self) -> "_Internal":
         return _Internal(self)
 
-    def internal_expression(self) -> tuple[Expression, list[Expression], dict[str, tuple[Expression, Expression]]]:
-        """Rewrite the formula: expression, internal parameter symbols, and (raw, log) symbols of each variable."""
+    def internal_expressions(
+        self,
+    ) -> tuple[list[Expression], list[Expression], dict[str, tuple[Expression, Expression]]]:
+        """Rewrite formula and bracket: expressions, internal parameter symbols, (raw, log) symbols of each variable."""
         symbols = [sympy.Symbol(f"t_{name}", real=True) for name in self.free]
         replaced = {
             self._parameters[name]: sympy.exp(symbol) if is_log else symbol
             for name, symbol, is_log in zip(self.free, symbols, self.logarithmic, strict=True)
         }
-        expression = sympy.expand_power_base(self._reduced)
         logs = {name: (raw, sympy.Symbol(f"log_{name}", real=True)) for name, raw in self._variables.items()}
+        reduced = [self._reduced, *(end.subs(self._constraints(), simultaneous=True) for end in self._bracket)]
         free = set(self._parameters.values())
-        for raw, log in logs.values():
-            expression = expression.replace(
-                lambda e, raw=raw: e.is_Pow and e.base == raw and bool(e.exp.free_symbols & free),
-                lambda e, log=log: sympy.exp(e.exp * log),
-            ).replace(sympy.log(raw), log)
-        expression = sympy.expand_power_base(expression.subs(replaced, simultaneous=True))
-        return sympy.powsimp(expression, combine="exp"), symbols, logs
+        return [_rewritten(expression, replaced, logs, free) for expression in reduced], symbols, logs
+
+
+def _rewritten(
+    expression: Expression,
+    replaced: Mapping[Expression, Expression],
+    logs: Mapping[str, tuple[Expression, Expression]],
+    free: set[Expression],
+) -> Expression:
+    """Write powers of variables as exponentials of their logarithms, and positive parameters as exponentials."""
+    expression = sympy.expand_power_base(expression)
+    for raw, log in logs.values():
+        expression = expression.replace(
+            lambda e, raw=raw: e.is_Pow and e.base == raw and bool(e.exp.free_symbols & free),
+            lambda e, log=log: sympy.exp(e.exp * log),
+        ).replace(sympy.log(raw), log)
+    expression = sympy.expand_power_base(expression.subs(replaced, simultaneous=True))
+    return sympy.powsimp(expression, combine="exp")
 
 
 class _Internal:
     """The solver's functions, compiled when first needed."""
 
     def __init__(self, compiled: CompiledLaw) -> None:
-        self._expression, self._symbols, logs = compiled.internal_expression()
-        used = self._expression.free_symbols
+        (self._expression, *self._bracket), self._symbols, logs = compiled.internal_expressions()
+        used = set().union(*(part.free_symbols for part in (self._expression, *self._bracket)))
         self.inputs: list[tuple[str, bool]] = []
         self._inputs: list[Expression] = []
         for name, pair in logs.items():
@@ -253,23 +291,38 @@ class _Internal:
                 if symbol in used:
                     self.inputs.append((name, is_log))
                     self._inputs.append(symbol)
-        self._first = [sympy.diff(self._expression, symbol) for symbol in self._symbols]
+        self._first = [derivative(self._expression, symbol) for symbol in self._symbols]
         self.functions = _Lazy(self._compile)
         self.pairs: list[tuple[int, int]] = []
 
     def _compile(self, order: int) -> Function:
-        expressions = [self._expression]
-        if order >= 1:
-            expressions += self._first
-        if order >= 2:
-            count = len(self._symbols)
-            second = {
-                (i, j): sympy.diff(self._first[i], self._symbols[j]) for i in range(count) for j in range(i, count)
-            }
-            kept = {pair: derivative for pair, derivative in second.items() if derivative != 0}
-            self.pairs = list(kept)
-            expressions += kept.values()
-        return _lambdify([*self._symbols, *self._inputs], expressions)
+        count = len(self._symbols)
+        if self._bracket:
+            self.pairs = [(i, j) for i in range(count) for j in range(i, count)]
+            ends = (self._bracket[0], self._bracket[1])
+            return implicit_function(self._expression, _Y, self._symbols, self._inputs, ends, _lambdify, order)
+        if order < 2:
+            return _lambdify([*self._symbols, *self._inputs], [self._expression, *self._first][: 1 + order * count])
+        every = [(i, j) for i in range(count) for j in range(i, count)]
+        if sum(sympy.count_ops(part) for part in self._first) > _LONG:
+            self.pairs = every
+            return self._differences
+        second = {(i, j): derivative(self._first[i], self._symbols[j]) for i, j in every}
+        kept = {pair: part for pair, part in second.items() if part != 0}
+        self.pairs = list(kept)
+        return _lambdify([*self._symbols, *self._inputs], [self._expression, *self._first, *kept.values()])
+
+    def _differences(self, *arguments: Any) -> list[Any]:
+        """Value, Jacobian, and second derivatives as central differences of the Jacobian."""
+        count = len(self._symbols)
+        at = list(self.functions[1](*arguments))
+        for i in range(count):
+            step = _STEP * (1 + np.abs(arguments[i]))
+            up, down = (
+                self.functions[1](*arguments[:i], arguments[i] + sign * step, *arguments[i + 1 :]) for sign in (1, -1)
+            )
+            at += [(up[1 + j] - down[1 + j]) / (2 * step) for j in range(i, count)]
+        return at
 
 
 class _Lazy(dict[int, Function]):

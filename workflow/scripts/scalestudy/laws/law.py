@@ -71,6 +71,7 @@ class Repeat:
         variable: the symbol of the term's own variable, holding `{i}`; empty if the term has none.
         join: what stands between two terms.
         default: how many terms unless the study says otherwise.
+        first: number of the first term; `{h}` in a term is the number before its own.
     """
 
     term: str
@@ -78,6 +79,7 @@ class Repeat:
     variable: str = ""
     join: str = " + "
     default: int = 2
+    first: int = 1
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Law:
         meaning: what it says and when to use it.
         limits: what holds at the extremes; checked by the contract tests.
         example: a worked number; checked by the contract tests.
+        domain: range of each variable in which the example's parameters are a sensible law; the contract tests, and the
+            catalogue's figures, draw their points there.
         bracket: for an implicit law, the formulas between which `y` lies.
         repeat: for a law with a variable number of terms.
         fixed: parameters held at a number.
@@ -110,6 +114,7 @@ class Law:
     meaning: str = ""
     limits: tuple[Limit, ...] = ()
     example: Example | None = None
+    domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     bracket: tuple[str, str] | None = None
     repeat: Repeat | None = None
     fixed: Mapping[str, float] = field(default_factory=dict)
@@ -154,13 +159,39 @@ class Law:
         return hash(self.key)
 
 
+def number(
+    name: str, meaning: str, unit: str = "", start: tuple[Bound, Bound] | None = None, scale: Scale = "auto"
+) -> Parameter:
+    """Return a parameter of any sign."""
+    return Parameter(name, meaning, unit, start=start, scale=scale)
+
+
+def positive(
+    name: str, meaning: str, unit: str = "", start: tuple[Bound, Bound] | None = None, scale: Scale = "auto"
+) -> Parameter:
+    """Return a parameter that is not negative."""
+    return Parameter(name, meaning, unit, 0.0, inf, start, scale)
+
+
+def exponent(name: str, meaning: str, upper: float = 5.0, start: tuple[Bound, Bound] = (0.02, 1.5)) -> Parameter:
+    """Return a decay exponent: between 0 and `upper`."""
+    return Parameter(name, meaning, "", 0.0, upper, start)
+
+
+def within(
+    name: str, meaning: str, lower: float, upper: float, unit: str = "", start: tuple[Bound, Bound] | None = None
+) -> Parameter:
+    """Return a parameter between two bounds."""
+    return Parameter(name, meaning, unit, lower, upper, start)
+
+
 def expand(law: Law, count: int | None = None) -> Law:
     """Write out the terms of a law with a variable number of them; any other law comes back as it is."""
     if law.repeat is None:
         return law
     pattern = law.repeat
-    numbers = range(1, (count or pattern.default) + 1)
-    terms = pattern.join.join(pattern.term.format(i=i) for i in numbers)
+    numbers = range(pattern.first, pattern.first + (count or pattern.default))
+    terms = pattern.join.join(pattern.term.format(i=i, h=i - 1) for i in numbers)
     parameters = law.parameters + tuple(_numbered(p, i) for i in numbers for p in pattern.parameters)
     variables = dict(law.variables)
     if pattern.variable:

@@ -1,0 +1,61 @@
+"""Laws of data mixtures: r_j are shares of domains and add up to one."""
+
+from scalestudy.laws.law import Example, Law, Limit, Repeat, number, positive, within
+
+LAWS = (
+    Law(
+        name="mixture_exponential",
+        formula="c + k * exp({terms})",
+        variables={},
+        parameters=(positive("c", "irreducible loss", "y"), positive("k", "reducible part without any share", "y")),
+        repeat=Repeat(
+            term="t_{i} * r_{i}",
+            parameters=(within("t_{i}", "effect of the share of domain {i}", -30, 30, start=(-4.0, 2.0)),),
+            variable="r_{i}",
+        ),
+        citation="Ye et al. 2024 (data mixing laws), arXiv:2403.16952, eq. 1",
+        meaning=(
+            "Loss on one domain against the shares of all. Shares add up to one, so k and the t_j shift together: leave "
+            "one share out, or fix one t_j at 0."
+        ),
+        limits=(Limit({"r_1": 0.0, "r_2": 0.0}, "c + k"),),
+        example=Example(
+            {"r_1": 0.25, "r_2": 0.5}, {"c": 1.0, "k": 2.0, "t_1": -4.0, "t_2": 0.0}, 1.7357588823, "1 + 2 / e"
+        ),
+        domain={"r_1": (0.0, 0.5), "r_2": (0.0, 0.5)},
+    ),
+    Law(
+        name="mixture_linear",
+        formula="{terms}",
+        variables={},
+        parameters=(),
+        repeat=Repeat(
+            term="w_{i} * r_{i}",
+            parameters=(number("w_{i}", "loss with domain {i} alone", "y"),),
+            variable="r_{i}",
+        ),
+        citation="Liu et al. 2024 (RegMix), arXiv:2407.01492, sec. 3",
+        meaning="Linear in the shares; one fit per target metric. Bind every share: together they stand for the constant.",
+        limits=(Limit({"r_2": 0.0}, "w_1 * r_1"),),
+        example=Example({"r_1": 0.25, "r_2": 0.75}, {"w_1": 4.0, "w_2": 2.0}, 2.5, "1 + 1.5"),
+        domain={"r_1": (0.05, 1.0), "r_2": (0.05, 1.0)},
+    ),
+    Law(
+        name="mixture_own_share",
+        formula="b * log(own) + {terms}",
+        variables={"own": ""},
+        parameters=(number("b", "change per unit of the logarithm of the target's own share", "y"),),
+        repeat=Repeat(
+            term="w_{i} * r_{i}",
+            parameters=(number("w_{i}", "effect of the share of domain {i}", "y"),),
+            variable="r_{i}",
+        ),
+        citation="mixture_linear (arXiv:2407.01492) with the diminishing return of the target's own share",
+        meaning="Linear in the shares plus the logarithm of the target domain's own share: a strong baseline.",
+        limits=(Limit({"own": 1.0}, "w_1 * r_1 + w_2 * r_2"),),
+        example=Example(
+            {"own": 0.1353352832, "r_1": 0.25, "r_2": 0.75}, {"b": -0.5, "w_1": 4.0, "w_2": 2.0}, 3.5, "2.5 + 0.5 * 2"
+        ),
+        domain={"own": (0.01, 0.9), "r_1": (0.05, 1.0), "r_2": (0.05, 1.0)},
+    ),
+)
