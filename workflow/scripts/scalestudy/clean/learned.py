@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from scalestudy.clean.plan import OUT, Entry, build, entries, layer
+from scalestudy.clean.plan import OUT, Chain, Entry, bind, entries
 from scalestudy.clean.rules.base import Step
 from scalestudy.clean.stage import run_table
 from scalestudy.ingest import duck
@@ -42,17 +42,17 @@ def _bound(runs: pd.DataFrame, rules: Sequence[Mapping[str, Any]]) -> list[tuple
     with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch)) as connection:
         connection.register("runs", _arrow(runs.iloc[:0], np.zeros(0, dtype=bool)))
         table = run_table(connection, "SELECT * FROM runs", "study")
-        return [(entry, build(entry, table)) for entry in listed]
+        return bind(table, listed)
 
 
 def _excluded(runs: pd.DataFrame, plan: Sequence[tuple[Entry, Step]], training: Mask) -> Mask:
-    query = f"SELECT *, CAST(NULL AS BIGINT) AS {OUT} FROM runs"
-    for entry, step in plan:
-        # The values in `clean/runs` are already the replaced ones.
-        query = layer(query, replace(step, replace={}), entry.position, _TRAINING)
-    query = f"SELECT ({OUT} IS NOT NULL OR value IS NULL) AS x FROM ({query}) ORDER BY {_POSITION}"
     with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch)) as connection:
         connection.register("runs", _arrow(runs, training))
+        grown = Chain(connection, "SELECT * FROM runs", {}, _TRAINING)
+        for entry, step in plan:
+            # The values in `clean/runs` are already the replaced ones.
+            grown.apply(replace(step, replace={}), entry.position)
+        query = f"SELECT ({OUT} IS NOT NULL OR value IS NULL) AS x FROM ({grown.sql}) ORDER BY {_POSITION}"
         return np.array([out for (out,) in connection.execute(query).fetchall()], dtype=bool)
 
 

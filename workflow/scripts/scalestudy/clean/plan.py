@@ -11,7 +11,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule, Step, Threshold
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import quote
+from scalestudy.ingest.duck import failure, quote
 from scalestudy.ingest.expression import parse
 from scalestudy.ingest.raw import nearest
 
@@ -34,7 +34,7 @@ class RunTable:
 
     connection: duckdb.DuckDBPyConnection
     where: str
-    columns: Mapping[str, str]
+    columns: dict[str, str]
     sql: str = field(repr=False)
 
     def column(self, name: str) -> str:
@@ -64,6 +64,16 @@ class RunTable:
         if kind != "BOOLEAN":
             raise self.wrong(f"{expression!r} gives {kind}", "true or false")
         return rendered
+
+    def place(self) -> str:
+        """Return SQL that says where a row stands, for messages."""
+        file = "', file ' || source_file || " if "source_file" in self.columns else ""
+        row = "source_row" if "source_row" in self.columns else "row"
+        return f"'study ' || study || ', source ' || source || {file}', row ' || {row}"
+
+    def stop(self, column: str, found: str, expected: str, cause: str = "") -> str:
+        """Return SQL that stops at a row; `found` is SQL, the others are words."""
+        return failure(column, self.place(), found, expected, cause)
 
     def wrong(self, found: str, expected: str, cause: str = "") -> StudyError:
         """Return the error for an option that does not fit."""
@@ -125,36 +135,76 @@ def build(entry: Entry, table: RunTable) -> Step:
     return entry.rule.build(entry.options, table)
 
 
-def layer(sql: str, step: Step, position: int, learn_from: str) -> str:
-    """Wrap a query in one step: rows it takes out get its position in `__out`.
+def bind(table: RunTable, rules: Sequence[Entry]) -> list[tuple[Entry, Step]]:
+    """Bind rules in order; a column that one adds is there for the next."""
+    bound = []
+    for entry in rules:
+        step = build(entry, table)
+        table.columns.update({name: "VARCHAR" for name in step.replace if name not in table.columns})
+        bound.append((entry, step))
+    return bound
 
-    Args:
-        sql: yields the run table and `__out`, null for rows still in.
-        step: the bound rule.
-        position: written into `__out`.
+
+@dataclass
+class Chain:
+    """A query that grows by one layer for each rule.
+
+    Thresholds are learned on the way, each by a pass over the query so far, and kept as small tables: as parts of the
+    query itself they would double it every time.
+
+    Attributes:
+        connection: sees the source.
+        source: yields the run table.
+        known: the columns of the run table, to tell new ones from replaced ones.
         learn_from: SQL that is true for rows thresholds may be learned from, of those still in.
     """
-    flags = f"({OUT} IS NULL AND NOT held_out)"
-    query = f"SELECT *, {flags} AS __in, ({flags} AND {learn_from}) AS __learn FROM ({sql})"
-    extra = ["__in", "__learn"]
-    for threshold in step.learn:
-        query = _learned(query, threshold)
-        extra += threshold.values
-    if step.window:
-        listed = ", ".join(f"{expression} AS {name}" for name, expression in step.window.items())
-        query = f"SELECT *, {listed} FROM ({query})"
-        extra += step.window
-    replaced = [f"CASE WHEN __in AND COALESCE({step.exclude}, false) THEN {position} ELSE {OUT} END AS {OUT}"]
-    replaced += [f"{expression} AS {quote(name)}" for name, expression in step.replace.items()]
-    return f"SELECT * EXCLUDE ({', '.join(extra)}) REPLACE ({', '.join(replaced)}) FROM ({query})"
+
+    connection: duckdb.DuckDBPyConnection
+    source: str
+    known: Mapping[str, str]
+    learn_from: str = "true"
+
+    def __post_init__(self) -> None:
+        """Start with all rows in."""
+        self.sql = f"SELECT *, CAST(NULL AS BIGINT) AS {OUT} FROM ({self.source})"
+        self._columns = set(self.known)
+        self._tables = 0
+
+    def apply(self, step: Step, position: int) -> None:
+        """Add one rule: rows it takes out get its position in `__out`."""
+        flags = f"({OUT} IS NULL AND NOT held_out)"
+        query = f"SELECT *, {flags} AS __in, ({flags} AND {self.learn_from}) AS __learn FROM ({self.sql})"
+        query = _with(query, step.helpers)
+        for threshold in step.learn:
+            query = self._learned(query, threshold)
+        query = _with(query, step.window)
+        learned = [name for threshold in step.learn for name in threshold.values]
+        extra = ["__in", "__learn", *step.helpers, *learned, *step.window]
+        out = f"CASE WHEN __in AND COALESCE({step.exclude}, false) THEN {position} ELSE {OUT} END AS {OUT}"
+        replaced = [f"{sql} AS {quote(name)}" for name, sql in step.replace.items() if name in self._columns]
+        added = "".join(f", {sql} AS {quote(name)}" for name, sql in step.replace.items() if name not in self._columns)
+        self.sql = (
+            f"SELECT * EXCLUDE ({', '.join(extra)}) REPLACE ({', '.join([out, *replaced])}){added} FROM ({query})"
+        )
+        self._columns |= set(step.replace)
+
+    def _learned(self, query: str, threshold: Threshold) -> str:
+        values = ", ".join(f"{aggregate} AS {name}" for name, aggregate in threshold.values.items())
+        keys = [quote(key) for key in threshold.keys]
+        table = f"__threshold{self._tables}"
+        self._tables += 1
+        chosen = "".join(f"{key} AS __k{index}, " for index, key in enumerate(keys))
+        grouped = ", ".join(keys) or "true"
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {chosen}{values} FROM ({query}) WHERE __learn GROUP BY {grouped}"
+        )
+        matched = " AND ".join(f"b.{key} IS NOT DISTINCT FROM l.__k{i}" for i, key in enumerate(keys)) or "true"
+        names = ", ".join(f"l.{name}" for name in threshold.values)
+        return f"SELECT b.*, {names} FROM ({query}) b LEFT JOIN {table} l ON {matched}"
 
 
-def _learned(query: str, threshold: Threshold) -> str:
-    values = ", ".join(f"{aggregate} AS {name}" for name, aggregate in threshold.values.items())
-    keys = [quote(key) for key in threshold.keys]
-    grouped = ", ".join(keys) or "true"
-    chosen = "".join(f"{key} AS __k{index}, " for index, key in enumerate(keys))
-    joined = " AND ".join(f"b.{key} IS NOT DISTINCT FROM l.__k{index}" for index, key in enumerate(keys)) or "true"
-    learned = f"SELECT {chosen}{values} FROM ({query}) WHERE __learn GROUP BY {grouped}"
-    names = ", ".join(f"l.{name}" for name in threshold.values)
-    return f"SELECT b.*, {names} FROM ({query}) b LEFT JOIN ({learned}) l ON {joined}"
+def _with(query: str, columns: Mapping[str, str]) -> str:
+    if not columns:
+        return query
+    listed = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+    return f"SELECT *, {listed} FROM ({query})"

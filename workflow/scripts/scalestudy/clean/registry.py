@@ -2,10 +2,38 @@
 
 from typing import Final
 
-from scalestudy.clean.rules import diverged, drop_duplicates, drop_highest, last_checkpoint, require, where
+from scalestudy.clean.rules import (
+    checkpoints,
+    diverged,
+    drop_duplicates,
+    drop_highest,
+    min_points,
+    outliers,
+    recount,
+    replicates,
+    require,
+    units,
+    where,
+)
 from scalestudy.clean.rules.base import Rule
 
 RULES: Final[dict[str, Rule]] = {
-    module.RULE.name: module.RULE
-    for module in (where, require, drop_duplicates, last_checkpoint, diverged, drop_highest)
+    rule.name: rule
+    for rule in (
+        where.RULE,
+        require.RULE,
+        drop_duplicates.RULE,
+        replicates.RULE,
+        checkpoints.LAST,
+        checkpoints.BEST,
+        checkpoints.WARM,
+        checkpoints.THIN,
+        diverged.RULE,
+        drop_highest.RULE,
+        outliers.RULE,
+        min_points.RULE,
+        units.RULE,
+        recount.PARAMS,
+        recount.FLOPS,
+    )
 }

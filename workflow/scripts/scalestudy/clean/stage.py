@@ -8,29 +8,32 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from scalestudy.clean.plan import OUT, Entry, RunTable, build, entries, layer
-from scalestudy.clean.rules.base import Rule, Step
+from scalestudy.clean.mixtures import Mixture, find_mixtures
+from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind, entries
+from scalestudy.clean.rules.base import Rule, Step, Table
 from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, text
+from scalestudy.ingest.raw import INNER_NOTE
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_table
 
 SCALES = ("params", "tokens", "flops", "unique_tokens")
+
+
+def _unjoined(options: Any, table: Table) -> Step:
+    del options
+    return Step(exclude=f"{INNER_NOTE} IS NOT NULL" if INNER_NOTE in table.columns else "false")
+
+
+JOINED = Rule("join", "rows without a partner in an inner join", {}, "a joined source has no row for it", _unjoined, {})
 MISSING = Rule(
-    "missing",
-    "rows that no rule took out and that have no value",
-    {},
-    "the value is blank",
-    lambda options, table: Step(exclude="value IS NULL"),
-    {},
+    "missing", "rows without a value", {}, "the value is blank", lambda options, table: Step("value IS NULL"), {}
 )
 
 
 def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out: Path, provenance: Provenance) -> None:
     """Write `clean/runs` and `clean/ledger`; see `scalestudy.clean.clean`."""
     study = settings["study"]
-    rules = entries(settings.get("clean") or (), study)
-    rules.append(Entry(len(rules), MISSING, {}, MISSING.reason))
     runs_out.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix=".clean.", dir=runs_out.parent) as scratch,
@@ -38,10 +41,24 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
     ):
         source = f"SELECT * FROM read_parquet({text(str(runs_path.resolve()))})"
         table = run_table(connection, source, f"study {study}")
-        query = cleaned(table, rules)
-        duck.copy(connection, query, runs_out, provenance, f"study {study}")
-        ledger = _ledger(connection, runs_out, rules)
+        rules = all_rules(settings.get("clean") or (), study, table)
+        mixtures: list[Mixture] = []
+
+        def check(written: Path) -> None:
+            mixtures.extend(find_mixtures(connection, written, table.columns, f"study {study}"))
+
+        duck.copy(connection, cleaned(table, rules, source), runs_out, provenance, f"study {study}", check)
+        ledger = _ledger(connection, runs_out, rules, mixtures)
     write_table(ledger, "clean/ledger", ledger_out, provenance)
+
+
+def all_rules(section: Sequence[Any], study: str, table: RunTable) -> list[Entry]:
+    """Return the study's rules, and after them the ones that always hold."""
+    rules = entries(section, study)
+    for rule in (JOINED, MISSING):
+        if rule is MISSING or INNER_NOTE in table.columns:
+            rules.append(Entry(len(rules), rule, {}, rule.reason))
+    return rules
 
 
 def run_table(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> RunTable:
@@ -50,39 +67,32 @@ def run_table(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> Ru
     return RunTable(connection, where, columns, sql)
 
 
-def cleaned(table: RunTable, rules: Sequence[Entry]) -> str:
+def cleaned(table: RunTable, rules: Sequence[Entry], source: str) -> str:
     """Return the query of `clean/runs`: all rows in order, with `excluded`, `reason` and `excluded_by`."""
-    query = f"SELECT *, CAST(NULL AS BIGINT) AS {OUT} FROM ({table.sql})"
-    ordered = True
-    for entry in rules:
-        step = build(entry, table)
-        ordered = ordered and step.ordered
-        query = layer(query, step, entry.position, "true")
+    grown = Chain(table.connection, source, dict(table.columns))
+    bound = bind(table, rules)
+    with duck.translated(table.where.partition(", clean")[0]):
+        for entry, step in bound:
+            grown.apply(step, entry.position)
     reasons = " ".join(f"WHEN {entry.position} THEN {text(entry.reason)}" for entry in rules)
     checked = ", ".join(_checked(table))
+    # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
+    order = " ORDER BY row" if any(step.window or step.learn for _, step in bound) else ""
     return (
         f"SELECT * EXCLUDE ({OUT}) REPLACE ({checked}), {OUT} IS NOT NULL AS excluded, "
-        f"CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by FROM ({query})"
-        + ("" if ordered else " ORDER BY row")
+        f"CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by FROM ({grown.sql}){order}"
     )
 
 
 def _checked(table: RunTable) -> list[str]:
     """Return the columns whose values must make sense in every row that is used, held-out rows among them."""
-    file = "', file ' || source_file || " if "source_file" in table.columns else ""
-    row = "source_row" if "source_row" in table.columns else "row"
-    place = f"'study ' || study || ', source ' || source || {file}', row ' || {row}"
+    place = table.place()
     out = "a cleaning rule can take such rows out: `clean: [{{{}}}]`"
     checks = []
     for name in SCALES:
         if name in table.columns:
-            wrong = failure(
-                name,
-                place,
-                f"CAST({name} AS VARCHAR)",
-                "a positive finite number",
-                out.format(f'where: "{name} > 0 and isfinite({name})"'),
-            )
+            cause = out.format(f'where: "{name} > 0 and isfinite({name})"')
+            wrong = failure(name, place, f"CAST({name} AS VARCHAR)", "a positive finite number", cause)
             checks.append((name, f"NOT (isfinite({name}) AND {name} > 0)", wrong))
     wrong = failure("value", place, "CAST(value AS VARCHAR)", "a finite number", out.format("diverged: {}"))
     checks.append(("value", "NOT isfinite(value)", wrong))
@@ -91,7 +101,9 @@ def _checked(table: RunTable) -> list[str]:
     ]
 
 
-def _ledger(connection: duckdb.DuckDBPyConnection, runs: Path, rules: Sequence[Entry]) -> pd.DataFrame:
+def _ledger(
+    connection: duckdb.DuckDBPyConnection, runs: Path, rules: Sequence[Entry], mixtures: Sequence[Mixture]
+) -> pd.DataFrame:
     source = f"read_parquet({text(str(runs.resolve()))})"
     query = f"SELECT excluded_by, count(*) FROM {source} WHERE NOT held_out GROUP BY excluded_by"
     counts = dict(connection.execute(query).fetchall())
@@ -101,4 +113,6 @@ def _ledger(connection: duckdb.DuckDBPyConnection, runs: Path, rules: Sequence[E
         out = counts.get(entry.position, 0)
         lines.append((entry.position, entry.rule.name, entry.reason, left, out, left - out))
         left -= out
+    for mixture in mixtures:
+        lines.append((len(lines), "warning", mixture.sentence, left, 0, left))
     return pd.DataFrame(lines, columns=["position", "rule", "reason", "rows_in", "excluded", "rows_out"])

@@ -1,7 +1,7 @@
 """DuckDB, locked down: one thread, declared files only, and failures that come back as one line about a row."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,19 +83,32 @@ def failure(column: str, row: str, found: str, expected: str, cause: str = "") -
 
 
 def copy(
-    connection: duckdb.DuckDBPyConnection, query: str, path: Path, provenance: Provenance | None, where: str
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    path: Path,
+    provenance: Provenance,
+    where: str,
+    check: Callable[[Path], None] = lambda written: None,
 ) -> int:
     """Stream a query into a Parquet file, atomically, and return the number of rows.
+
+    Args:
+        connection: sees what the query reads and the folder of `path`.
+        query: what to write.
+        path: the file.
+        provenance: stamped into it.
+        where: the study, for messages.
+        check: looks at the file before it gets its name, and raises if it must not.
 
     Raises:
         StudyError: a row met a `failure`, or DuckDB could not evaluate the query.
     """
-    stamp = ""
-    if provenance is not None:
-        stamp = f", KV_METADATA {{{META_KEY.decode()}: {text(provenance.encode().decode())}}}"
+    stamp = f", KV_METADATA {{{META_KEY.decode()}: {text(provenance.encode().decode())}}}"
     with atomic_path(path) as partial, translated(where):
         statement = f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, COMPRESSION zstd{stamp})"
-        return int(connection.execute(statement).fetchall()[0][0])
+        rows = int(connection.execute(statement).fetchall()[0][0])
+        check(partial)
+    return rows
 
 
 @contextmanager

@@ -16,14 +16,18 @@ UNIT_KEY = ("family", "metric")
 class Table(Protocol):
     """What a rule may ask of the table it cleans; every answer is SQL."""
 
-    where: str
-    columns: Mapping[str, str]
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The columns there are, with their DuckDB types."""
 
     def column(self, name: str) -> str:
         """Return the quoted column, or raise StudyError with the nearest name."""
 
     def condition(self, expression: str) -> str:
         """Return a checked boolean expression of the study file."""
+
+    def stop(self, column: str, found: str, expected: str, cause: str = "") -> str:
+        """Return SQL that stops at a row; `found` is SQL, the others are words."""
 
     def wrong(self, found: str, expected: str, cause: str = "") -> Exception:
         """Return the StudyError for an option that does not fit the table."""
@@ -43,13 +47,14 @@ class Step:
 
     Attributes:
         exclude: SQL, true where the row goes; may use the names below.
-        window: further columns by name, SQL over the rows; those still in are `__in`.
-        learn: thresholds; each value is a column for `exclude`.
-        replace: columns with a new value in every row, held-out ones too.
-        ordered: whether the rows still come in order afterwards, which is so without windows and thresholds.
+        helpers: columns by name, SQL over single rows, for what follows.
+        learn: thresholds, each a column for what follows; a later one may use an earlier one.
+        window: columns by name, SQL over many rows; those still in are `__in`.
+        replace: columns with a new value in every row, held-out ones too; new columns are text.
     """
 
     exclude: str = "false"
+    helpers: Mapping[str, str] = field(default_factory=dict)
     window: Mapping[str, str] = field(default_factory=dict)
     learn: Sequence[Threshold] = ()
     replace: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +93,12 @@ def names(value: Any) -> tuple[str, ...]:
 
 def partition(keys: Sequence[str], table: Table) -> str:
     """Return a PARTITION BY clause that keeps rows still in apart from all others."""
-    return "PARTITION BY " + ", ".join(["__in", *(table.column(key) for key in keys)])
+    return "PARTITION BY " + ", ".join(["__in", *(key if key.startswith("__") else table.column(key) for key in keys)])
+
+
+def better_first() -> str:
+    """Return an ORDER BY term that puts the better value first, by each row's direction, and blanks last."""
+    return "CASE WHEN NOT isfinite(value) THEN NULL WHEN direction = 'higher' THEN -value ELSE value END ASC NULLS LAST"
 
 
 COLUMNS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}

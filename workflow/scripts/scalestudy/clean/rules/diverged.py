@@ -3,42 +3,50 @@
 from typing import Any
 
 from scalestudy.clean.rules.base import CHECKPOINT_KEY, COLUMNS, Rule, Step, Table, Threshold, names, partition
-from scalestudy.clean.rules.last_checkpoint import progress
+from scalestudy.clean.rules.checkpoints import progress
 
 RISE = 1.5
+_FACTOR = {"type": "number", "exclusiveMinimum": 1}
 
 
 def _build(options: Any, table: Table) -> Step:
-    lower = "direction = 'lower' AND isfinite(value)"
-    frame = f"{partition(CHECKPOINT_KEY, table)} ORDER BY {progress(options, table)} NULLS FIRST, row"
-    reached = f"min(value) FILTER (WHERE isfinite(value)) OVER ({frame} ROWS UNBOUNDED PRECEDING)"
-    tests = ["NOT isfinite(value)", f"({lower} AND __reached > 0 AND value > __reached * {_rise(options)!r})"]
+    finite = "CASE WHEN isfinite(value) THEN value END"
+    order = f"{partition(CHECKPOINT_KEY, table)} ORDER BY {progress(options, table)} NULLS FIRST, row"
+    window = {"__reached": f"min({finite}) OVER ({order} ROWS UNBOUNDED PRECEDING)"}
+    tests = [_above("__reached", options.get("rise", RISE))]
+    if "spike" in options:
+        window["__before"] = f"lag({finite}) OVER ({order})"
+        window["__after"] = f"lead({finite}) OVER ({order})"
+        tests.append(f"({_above('__before', options['spike'])} AND {_above('__after', options['spike'])})")
     learn = []
     if "above" in options:
         keys = names(options["by"])
         for key in keys:
             table.column(key)
-        learn = [Threshold(keys, {"__floor": "min(value) FILTER (WHERE isfinite(value))"})]
-        tests.append(f"({lower} AND __floor > 0 AND value > __floor * {float(options['above'])!r})")
-    return Step(exclude=" OR ".join(tests), window={"__reached": reached}, learn=learn)
+        learn = [Threshold(keys, {"__floor": f"min({finite})"})]
+        tests.append(_above("__floor", options["above"]))
+    rising = f"(direction = 'lower' AND isfinite(value) AND ({' OR '.join(tests)}))"
+    return Step(exclude=f"NOT isfinite(value) OR {rising}", window=window, learn=learn)
 
 
-def _rise(options: Any) -> float:
-    return float(options.get("rise", RISE))
+def _above(level: str, factor: float) -> str:
+    """Return SQL for "more than `factor` times `level`"; a level of zero or less has no such multiple."""
+    return f"COALESCE({level} > 0 AND value > {level} * {float(factor)!r}, false)"
 
 
 RULE = Rule(
     name="diverged",
     meaning="takes out NaN and infinite values; where lower is better also values above `rise` times the lowest their "
-    "own run had reached before, and, with `above`, values above that many times the lowest of their group, which is "
-    "learned from training rows",
+    "own run had reached before, with `spike` values above that many times both neighbouring checkpoints, and with "
+    "`above` values above that many times the lowest of their group, which is learned from training rows",
     schema={
         "type": "object",
         "properties": {
-            "rise": {"type": "number", "exclusiveMinimum": 1, "default": RISE},
-            "order": {"type": "string", "description": "column that grows with training; step, else tokens"},
-            "above": {"type": "number", "exclusiveMinimum": 1},
+            "rise": {**_FACTOR, "default": RISE},
+            "spike": _FACTOR,
+            "above": _FACTOR,
             "by": {**COLUMNS, "description": "columns that form the groups of `above`"},
+            "order": {"type": "string", "description": "column that grows with training; step, else tokens"},
         },
         "dependentRequired": {"above": ["by"], "by": ["above"]},
         "additionalProperties": False,

@@ -1,0 +1,31 @@
+"""Take out groups too small to say anything."""
+
+from typing import Any
+
+from scalestudy.clean.rules.base import COLUMNS, UNIT_KEY, Rule, Step, Table, names, partition
+
+
+def _build(options: Any, table: Table) -> Step:
+    keys = names(options.get("by", UNIT_KEY))
+    counted = table.column(options["distinct"]) if "distinct" in options else "row"
+    count = f"count(DISTINCT CASE WHEN value IS NOT NULL THEN {counted} END) OVER ({partition(keys, table)})"
+    return Step(exclude=f"__count < {int(options['count'])}", window={"__count": count})
+
+
+RULE = Rule(
+    name="min_points",
+    meaning="takes out all rows of a group that has fewer than `count` rows with a value, or distinct values of a column",
+    schema={
+        "type": "object",
+        "properties": {
+            "count": {"type": "integer", "minimum": 1},
+            "distinct": {"type": "string", "description": "count the values of this column instead of rows"},
+            "by": {**COLUMNS, "default": list(UNIT_KEY), "description": "columns that form the groups"},
+        },
+        "required": ["count"],
+        "additionalProperties": False,
+    },
+    reason="fewer than {count} points in its group",
+    build=_build,
+    sample={"count": 2},
+)

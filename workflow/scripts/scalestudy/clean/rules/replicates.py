@@ -1,0 +1,61 @@
+"""Average runs that differ in their seed alone."""
+
+from typing import Any
+
+from scalestudy.clean.rules.base import COLUMNS, Rule, Step, Table, names, partition
+
+# What makes two runs the same experiment, where the table has it.
+KEY = (
+    *("source", "family", "metric", "unit", "params", "tokens", "unique_tokens", "flops", "step", "schedule"),
+    *("lr", "batch_tokens", "width", "depth", "vocab", "experts", "sparsity", "precision_bits"),
+)
+
+
+def averaged(keys: tuple[str, ...], table: Table) -> Step:
+    """Return the step that puts the mean into the first row of each key and takes the others out.
+
+    The standard error is the sample standard deviation over the square root of the number of rows; where a key has one
+    row, its value and standard error stay as they are.
+    """
+    group = partition((*keys, "__valued"), table)
+    window = {
+        "__rank": f"row_number() OVER ({group} ORDER BY row)",
+        "__count": f"count(*) OVER ({group})",
+        "__mean": f"avg(value) OVER ({group} ORDER BY row ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
+        "__error": f"stddev_samp(value) OVER ({group}) / sqrt(count(*) OVER ({group}))",
+    }
+    first = "__in AND __valued AND __count > 1 AND __rank = 1"
+    return Step(
+        exclude="__valued AND __rank > 1",
+        helpers={"__valued": "value IS NOT NULL AND isfinite(value)"},
+        window=window,
+        replace={
+            "value": f"CASE WHEN {first} THEN __mean ELSE value END",
+            "stderr": f"CASE WHEN {first} THEN __error ELSE stderr END",
+        },
+    )
+
+
+def _build(options: Any, table: Table) -> Step:
+    keys = names(options["by"]) if "by" in options else tuple(key for key in KEY if key in table.columns)
+    return averaged(keys, table)
+
+
+RULE = Rule(
+    name="replicates",
+    meaning="averages runs that agree in everything but the seed: the first row gets the mean and its standard error",
+    schema={
+        "type": "object",
+        "properties": {
+            "by": {
+                **COLUMNS,
+                "description": "columns that make two rows the same experiment; by default every scale and "
+                "hyperparameter the table has",
+            }
+        },
+        "additionalProperties": False,
+    },
+    reason="averaged into another row",
+    build=_build,
+    sample={},
+)
