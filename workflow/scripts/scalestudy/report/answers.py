@@ -7,10 +7,12 @@ import pandas as pd
 from scalestudy.laws import LAWS
 from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (
+    Record,
     Settings,
     Tables,
     by_unit,
     chosen_laws,
+    known,
     label,
     number,
     preferred,
@@ -82,27 +84,33 @@ class Answer:
         return typeset(self.formula, Tex()) if self.formula else None
 
 
-READ = ("clean/runs", "fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
-Parts = dict[str, pd.DataFrame]
+READ = ("fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
+Parts = dict[str, list[Record]]
 
 
 def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
     formulas = stated_formulas(settings)
+    metric_units = _metric_units(tables)
     split = {name: by_unit(table(tables, name)) for name in READ}
-    empty = {name: table(tables, name).iloc[:0] for name in READ}
     titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
     return [
         _answer(
-            unit,
-            titles.get(unit, ", ".join(unit)),
+            (unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], "")),
             laws[0],
-            {name: split[name].get(unit, empty[name]) for name in READ},
+            {name: split[name].get(unit, []) for name in READ},
             formulas.get(laws[0][0], ""),
         )
         for unit, laws in chosen.items()
     ]
+
+
+def _metric_units(tables: Tables) -> dict[str, str]:
+    """Return the unit of each metric that has one and the same everywhere."""
+    pairs = table(tables, "clean/runs")[["metric", "unit"]].dropna().drop_duplicates()
+    lone = pairs.drop_duplicates("metric", keep=False)
+    return {str(row["metric"]): str(row["unit"]) for row in records(lone)}
 
 
 def stated_formulas(settings: Settings) -> dict[str, str]:
@@ -115,9 +123,9 @@ def stated_formulas(settings: Settings) -> dict[str, str]:
     return formulas
 
 
-def _answer(unit: tuple[str, str], title: str, law: tuple[str, float, str], parts: Parts, formula: str) -> Answer:
+def _answer(named: tuple[tuple[str, str], str, str], law: tuple[str, float, str], parts: Parts, formula: str) -> Answer:
+    unit, title, metric_unit = named
     name, weight, reason = law
-    values = {str(value) for value in parts["clean/runs"]["unit"].dropna()}
     return Answer(
         unit=unit,
         title=title,
@@ -125,7 +133,7 @@ def _answer(unit: tuple[str, str], title: str, law: tuple[str, float, str], part
         formula=formula,
         weight=weight,
         reason=reason,
-        metric_unit=values.pop() if len(values) == 1 else "",
+        metric_unit=metric_unit,
         parameters=_parameters(parts["fit/parameters"], name),
         forecasts=_forecasts(parts["analyse/forecast"], name),
         allocations=_allocations(parts["analyse/compute_optimal"], name),
@@ -133,15 +141,15 @@ def _answer(unit: tuple[str, str], title: str, law: tuple[str, float, str], part
     )
 
 
-def _parameters(frame: pd.DataFrame, law: str) -> tuple[tuple[str, Quantity], ...]:
-    rows = records(frame[frame["law"] == law])
+def _parameters(rows: list[Record], law: str) -> tuple[tuple[str, Quantity], ...]:
     known = LAWS.get(law)
     order = {name: index for index, name in enumerate(known.parameter_names)} if known else {}
-    rows.sort(key=lambda row: (order.get(str(row["parameter"]), len(order)), str(row["parameter"])))
-    return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in rows)
+    own = [row for row in rows if row["law"] == law]
+    own.sort(key=lambda row: (order.get(str(row["parameter"]), len(order)), str(row["parameter"])))
+    return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in own)
 
 
-def _forecasts(frame: pd.DataFrame, law: str) -> tuple[Forecast, ...]:
+def _forecasts(rows: list[Record], law: str) -> tuple[Forecast, ...]:
     """Return the forecasts by the automatic choice, else by the law; those that could not be made say why."""
     return tuple(
         Forecast(
@@ -150,18 +158,18 @@ def _forecasts(frame: pd.DataFrame, law: str) -> tuple[Forecast, ...]:
             predicted=quantity(row, "predicted"),
             decades=number(row["decades_beyond"]),
             measured=Quantity(number(row.get("value")), digits=4),
-            why_not="" if number(row["predicted"]) == number(row["predicted"]) else str(row.get("message") or ""),
+            why_not="" if known(row, "predicted") else str(row.get("message") or ""),
         )
-        for row in records(preferred(frame, law))
+        for row in preferred(rows, law)
     )
 
 
-def place(row: dict[str, object]) -> Several:
+def place(row: Record) -> Several:
     """Say where a forecast is made: N, D and C, as far as they are known."""
     parts: list[str | Quantity] = []
     for symbol, name in (("N", "params"), ("D", "tokens"), ("C", "flops")):
         value = number(row.get(name))
-        if value == value:
+        if known(row, name):
             flops = name == "flops"
             parts += [
                 ", " if parts else "",
@@ -171,12 +179,12 @@ def place(row: dict[str, object]) -> Several:
     return Several(tuple(parts))
 
 
-def _allocations(frame: pd.DataFrame, law: str) -> tuple[Allocation, ...]:
-    rows = frame[(frame["approach"] == "parametric") & (frame["law"] == law)].dropna(subset=["params", "tokens"])
-    return tuple(_allocation(row) for row in records(rows.sort_values("flops")))
+def _allocations(rows: list[Record], law: str) -> tuple[Allocation, ...]:
+    own = [row for row in rows if row["approach"] == "parametric" and row["law"] == law and known(row, "params")]
+    return tuple(_allocation(row) for row in sorted(own, key=lambda row: float(row["flops"])))
 
 
-def _allocation(row: dict[str, object]) -> Allocation:
+def _allocation(row: Record) -> Allocation:
     n, d = quantity(row, "params", "params", count=True), quantity(row, "tokens", "tokens", count=True)
     # At fixed compute the two are bound together, so the largest D/N goes with the smallest N.
     ratio = Quantity(d.estimate / n.estimate, d.lower / n.upper, d.upper / n.lower)
@@ -184,11 +192,10 @@ def _allocation(row: dict[str, object]) -> Allocation:
     return Allocation(flops, n, d, quantity(row, "value", "value"), ratio)
 
 
-def _exponents(frame: pd.DataFrame, law: str) -> tuple[tuple[str, str, Quantity], ...]:
-    rows = frame[(frame["approach"] != "parametric") | (frame["law"] == law)].dropna(subset=["estimate"])
-    found = records(rows)
-    found.sort(key=lambda row: (APPROACH_ORDER.index(str(row["approach"])), str(row["quantity"])))
-    return tuple((str(row["approach"]), str(row["quantity"]), quantity(row, "estimate")) for row in found)
+def _exponents(rows: list[Record], law: str) -> tuple[tuple[str, str, Quantity], ...]:
+    own = [row for row in rows if known(row, "estimate") and (row["approach"] != "parametric" or row["law"] == law)]
+    own.sort(key=lambda row: (APPROACH_ORDER.index(str(row["approach"])), str(row["quantity"])))
+    return tuple((str(row["approach"]), str(row["quantity"]), quantity(row, "estimate")) for row in own)
 
 
 def law_counts(found: list[Answer]) -> dict[str, int]:

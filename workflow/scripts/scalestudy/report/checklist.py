@@ -11,7 +11,7 @@ from scalestudy.report.frames import (
     said,
     table,
 )
-from scalestudy.report.sections import best_scores, held_out_counts, run_counts, status_counts, verdict_counts
+from scalestudy.report.sections import best_scores, coverage, held_out_counts, run_counts, status_counts, verdict_counts
 from scalestudy.tables import AUTO, SCHEMES
 
 Item = tuple[str, str]
@@ -119,6 +119,8 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
         if found:
             (law, ours), (baseline, theirs) = found
             told += f"; RMSLE {ours:.3g} for {law}, {theirs:.3g} for the best baseline, {said(baseline)}"
+            covered = coverage(tables, scheme, law)
+            told += f"; its 95% intervals held {100 * covered:.0f}% of the values" if covered == covered else ""
         items.append((f"Tested by {said(scheme)} ({meaning})?", f"{told}."))
     inside, tested = held_out_counts(answers)
     told = f"{inside} of {tested} lie inside their 95% interval." if tested else "None was held out with a known value."

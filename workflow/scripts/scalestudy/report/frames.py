@@ -1,5 +1,6 @@
 """Lookups in the tables of a study that several parts of the report share."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ import pandas as pd
 from scalestudy.report.quantities import Quantity
 from scalestudy.tables import AUTO, TABLES
 
+WITHOUT_ESTIMATE = ("too_few_points", "not_applicable")
 Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
 
@@ -40,6 +42,11 @@ def number(value: Any) -> float:
     return float("nan") if value is None or value is pd.NA else float(value)
 
 
+def known(row: Mapping[str, Any], name: str) -> bool:
+    """Whether a row holds a number there."""
+    return math.isfinite(number(row.get(name)))
+
+
 def units(tables: Tables) -> list[tuple[str, str]]:
     """Return every fit unit (family, metric), in order."""
     fits = table(tables, "fit/fits")
@@ -56,22 +63,28 @@ def chosen_laws(tables: Tables) -> dict[tuple[str, str], list[tuple[str, float, 
     for row in records(choice[choice["chosen"].astype(bool)]):
         entry = (str(row["candidate"]), number(row["weight"]), str(row["reason"]))
         found.setdefault((row["family"], row["metric"]), []).append(entry)
-    for row in records(table(tables, "fit/fits")):
+    fits = records(table(tables, "fit/fits"))
+    for row in sorted(fits, key=lambda row: row["status"] != "converged"):
         unit = (row["family"], row["metric"])
-        if unit not in found and row["status"] in ("converged", "at_bound"):
-            found[unit] = [(row["law"], 1.0, "no choice was made; the first law with an estimate")]
+        if unit not in found and row["status"] not in WITHOUT_ESTIMATE:
+            found[unit] = [(row["law"], 1.0, f"no choice was made; the first law with an estimate, {row['message']}")]
     return {unit: sorted(laws, key=lambda law: (-law[1], law[0])) for unit, laws in sorted(found.items())}
 
 
-def by_unit(frame: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
-    """Split a table by fit unit, once, so that thousands of families cost no more than one pass."""
-    return {(str(family), str(metric)): part for (family, metric), part in frame.groupby(["family", "metric"])}
+Record = dict[str, Any]
 
 
-def preferred(rows: pd.DataFrame, law: str) -> pd.DataFrame:
+def by_unit(frame: pd.DataFrame) -> dict[tuple[str, str], list[Record]]:
+    """Return a table's rows by fit unit, in order; one pass, so that thousands of families cost little."""
+    found: dict[tuple[str, str], list[Record]] = {}
+    for row in records(frame):
+        found.setdefault((str(row["family"]), str(row["metric"])), []).append(row)
+    return found
+
+
+def preferred(rows: list[Record], law: str) -> list[Record]:
     """Return a unit's rows of the automatic choice where there are any, else of the law."""
-    automatic = rows[rows["law"] == AUTO]
-    return automatic if len(automatic) else rows[rows["law"] == law]
+    return [row for row in rows if row["law"] == AUTO] or [row for row in rows if row["law"] == law]
 
 
 def said(name: str) -> str:

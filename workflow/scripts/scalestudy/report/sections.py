@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -53,14 +54,15 @@ def run_counts(tables: Tables) -> dict[str, int]:
 def data_grid(tables: Tables) -> Grid:
     """Rows by source, family and metric, with the ranges of the scales."""
     runs = table(tables, "clean/runs")
+    groups = runs.groupby(["source", "family", "metric"], sort=True)
     rows = []
-    for (source, family, metric), part in runs.groupby(["source", "family", "metric"], sort=True):
+    for (source, family, metric), part in islice(groups, MOST_ROWS):
         held, out = part["held_out"].astype(bool), part["excluded"].astype(bool)
         kept = part[~held & ~out]
         counts = (grouped(len(kept)), grouped(int((out & ~held).sum())), grouped(int(held.sum())))
         ranges = tuple(_range(kept, name) for name in ("params", "tokens", "flops", "value"))
         rows.append(Row((str(source), str(family), str(metric), *counts, *ranges)))
-    shown, left_out = capped(rows, MOST_ROWS)
+    shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
     heads = columns(
         "source", "family", "metric", "fitted#", "excluded#", "held out#", "N#", "D#", "C (FLOP)#", "value#"
     )
@@ -371,6 +373,13 @@ def best_scores(
     if not (laws and baselines):
         return None
     return (laws[0][2], laws[0][0]), (baselines[0][1], baselines[0][0])
+
+
+def coverage(tables: Tables, scheme: str, law: str) -> float:
+    """Return the share of out-of-sample values inside the law's 95% intervals; nan if unknown."""
+    scores = headline_scores(tables)
+    rows = scores[(scores["scheme"] == scheme) & (scores["score"] == "coverage") & (scores["law"] == law)]
+    return float(rows["value"].astype(float).mean())
 
 
 def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings) -> Grid:

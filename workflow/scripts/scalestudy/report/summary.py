@@ -9,7 +9,7 @@ from scalestudy.report.frames import (
     said,
     table,
 )
-from scalestudy.report.sections import best_scores, held_out_counts, run_counts, status_counts, verdict_counts
+from scalestudy.report.sections import best_scores, coverage, held_out_counts, run_counts, status_counts, verdict_counts
 
 SCHEME_ORDER = ("rolling", "leave_out", "kfold", "transfer", "held_out")
 PARAMETERS_SHOWN = 6
@@ -61,7 +61,9 @@ def score_line(tables: Tables) -> str:
         if found:
             (law, ours), (baseline, theirs) = found
             name = said(scheme)
-            return f"{name} RMSLE {ours:.3g} ({law}), best baseline {theirs:.3g} ({said(baseline)})"
+            told = f"{name} RMSLE {ours:.3g} ({law}), best baseline {theirs:.3g} ({said(baseline)})"
+            covered = coverage(tables, scheme, law)
+            return told + (f"; 95% intervals held {100 * covered:.0f}%" if covered == covered else "")
     return "no scores beside a baseline"
 
 

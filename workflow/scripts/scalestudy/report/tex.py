@@ -52,7 +52,7 @@ class Macros:
 
     def section(self, title: str) -> None:
         """Start a part of the file with a comment."""
-        self.lines += ["", f"% {' '.join(title.split())}"]
+        self.lines += ["", f"% {escape(title)}"]
 
     def add(self, name: str, body: str) -> str:
         """Define a macro and return the name it got."""

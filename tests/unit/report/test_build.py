@@ -1,0 +1,208 @@
+"""The whole report of made-up studies: complete, self-contained, escaped, and the same bytes each time."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
+
+from scalestudy.figures import draw
+from scalestudy.report import build
+from scalestudy.storage import Provenance, write_table
+from scalestudy.tables import REPORT_FILES
+
+PROVENANCE = Provenance("handmade", "report", "0" * 64)
+HOSTILE = '<script>alert("x")</script> & $\\input{secret}$ 100%_'
+SETTINGS = {
+    "study": "handmade",
+    "title": HOSTILE,
+    "citation": {"url": "https://example.org", "note": "javascript:alert(1)"},
+    "sources": {"runs": {"uri": "runs.csv"}},
+    "laws": ["chinchilla"],
+    "fit": {"objective": "huber_log", "delta": 1e-3, "uncertainty": {"method": "bootstrap", "draws": 200}},
+    "figures": ["fit", "isoflop"],
+    "paper_figures": {"fig3a": "isoflop"},
+}
+
+
+class Page(HTMLParser):
+    """What a page holds: its tags, the text of them, and whether they close in order."""
+
+    VOID = ("meta", "link", "img", "br")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def read(path: Path) -> Page:
+    page = Page()
+    page.feed((path / "report" / "index.html").read_text(encoding="utf-8"))
+    page.close()
+    assert page.open == []
+    return page
+
+
+def make(folder: Path, tables: Tables, settings: dict[str, object]) -> Path:
+    for name in ("clean/runs", "fit/fits"):
+        write_table(tables[name], name, folder / f"{name}.parquet", PROVENANCE)
+    draw(tables, settings, folder / "figures", PROVENANCE)
+    build(tables, settings, folder, PROVENANCE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tables = chinchilla_study((HOSTILE, "transformer"))
+    for name, column in (("validate/choice", "reason"), ("analyse/replication", "note"), ("clean/ledger", "reason")):
+        tables[name] = tables[name].assign(**{column: HOSTILE})
+    return make(tmp_path_factory.mktemp("hostile"), tables, SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("plain"), chinchilla_study(), SETTINGS)
+
+
+def test_every_promised_file_is_there(plain: Path) -> None:
+    for name in REPORT_FILES:
+        assert (plain / "report" / name).stat().st_size > 0
+
+
+def test_text_from_data_never_becomes_markup(hostile: Path) -> None:
+    page = read(hostile)
+    assert page.all("script") == []
+    assert page.text.count(HOSTILE) >= 5
+    links = [attributes["href"] or "" for attributes in page.all("a")]
+    assert all(
+        link.startswith(("#", "../", "https://example.org", "numbers", "tables/", "checklist")) for link in links
+    )
+
+
+def test_the_page_asks_for_nothing_from_outside(hostile: Path) -> None:
+    page = read(hostile)
+    assert page.all("link") == []
+    assert all((image["src"] or "").startswith("data:image/") for image in page.all("img"))
+    style = (hostile / "report" / "index.html").read_text(encoding="utf-8").partition("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_the_page_can_be_read_without_eyes(hostile: Path) -> None:
+    page = read(hostile)
+    assert page.all("html")[0]["lang"] == "en"
+    assert all(len(image["alt"] or "") > 20 for image in page.all("img"))
+    assert len(page.all("img")) == 2
+    assert len(page.all("caption")) == len(page.all("table")) > 8
+    assert all(head["scope"] == "col" for head in page.all("th"))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_links_within_the_page_have_targets(plain: Path) -> None:
+    page = read(plain)
+    names = {attributes.get("id") for _, attributes in page.tags}
+    inside = [attributes["href"] or "" for attributes in page.all("a")]
+    assert {link[1:] for link in inside if link.startswith("#")} <= names
+
+
+def test_tex_holds_nothing_from_data_unescaped(hostile: Path) -> None:
+    for name in ("numbers.tex", "tables/parameters.tex", "tables/replication.tex"):
+        content = (hostile / "report" / name).read_text(encoding="utf-8")
+        assert r"\input" not in content.replace(r"\input this file", "")
+        body = "\n".join(line for line in content.splitlines() if not line.startswith("%"))
+        assert len(re.findall(r"(?<!\\)\{", body)) == len(re.findall(r"(?<!\\)\}", body))
+        assert not re.search(r"(?<!\\)[%$#]", body)
+
+
+def test_headline_numbers_are_macros(plain: Path) -> None:
+    content = (plain / "report" / "numbers.tex").read_text(encoding="utf-8")
+    macros = dict(re.findall(r"\\newcommand\{\\([A-Za-z]+)\}\{(.*)\}", content))
+    beta = float(re.sub(r"\\ensuremath\{(.*)\}", r"\1", macros["HandmadeChinchillaBeta"]))
+    assert beta == pytest.approx(CHINCHILLA["beta"], abs=0.005)
+    assert macros["HandmadeRunsFitted"] == "48"
+    assert macros["HandmadeLaw"] == "chinchilla"
+    assert macros["HandmadeFormula"] == r"\ensuremath{E + \frac{A}{N^{\alpha}} + \frac{B}{D^{\beta}}}"
+    assert {"HandmadeForecastZeroInterval", "HandmadeOptimalZeroParamsLower"} <= set(macros)
+    assert macros["HandmadeReplicationDiffers"] == "1"
+
+
+def test_the_summary_is_five_lines(plain: Path) -> None:
+    lines = (plain / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 5
+    assert lines[0] == "handmade: 48 of 51 rows fitted (2 excluded, 1 held out), 1 family"
+    assert "chinchilla: E 1.8" in lines[1]
+    assert "best baseline" in lines[2]
+    assert lines[4].endswith("of 3 numbers, 1 reproduced, 1 within interval, 1 differs")
+
+
+def test_the_checklist_counts_what_the_tables_hold(plain: Path) -> None:
+    text = (plain / "report" / "checklist.md").read_text(encoding="utf-8")
+    assert "51 in all: 48 fitted, 2 excluded, 1 held out" in text
+    assert "where: 2 (too small)" in text
+    assert "2 fits: 1 converged, 1 degenerate" in text
+    assert "leave out, transfer" in text
+
+
+def test_equal_input_gives_equal_bytes(plain: Path, tmp_path: Path) -> None:
+    again = make(tmp_path, chinchilla_study(), SETTINGS)
+    for name in REPORT_FILES:
+        assert (again / "report" / name).read_bytes() == (plain / "report" / name).read_bytes(), name
+
+
+def test_measured_targets_get_a_verdict(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    forecast = tables["analyse/forecast"]
+    tables["analyse/forecast"] = forecast.assign(value=forecast["predicted"] + 1.0)
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    assert "0 of 1 held-out values inside" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
+    assert "outside the interval" in read(tmp_path).text
+
+
+def test_a_study_without_any_result_still_reports(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    failed = tables["fit/fits"].assign(status="too_few_points", message="3 points for 5 parameters")
+    build({"clean/runs": tables["clean/runs"], "fit/fits": failed}, SETTINGS, tmp_path, PROVENANCE)
+    text = read(tmp_path).text
+    assert "No law has an estimate" in text
+    assert "3 points for 5 parameters" in text
+    assert len((tmp_path / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()) == 5
+
+
+def test_many_families_make_a_page_of_bounded_size(tmp_path: Path) -> None:
+    build(curve_study(100), {**SETTINGS, "laws": "auto"}, tmp_path, PROVENANCE)
+    assert (tmp_path / "report" / "index.html").stat().st_size < 200_000
+    assert "power_offset for 100 of 100 families" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
+    assert "further rows are in" in read(tmp_path).text
+
+
+def test_numbers_that_are_missing_are_dashes(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    parameters = tables["fit/parameters"]
+    tables["fit/parameters"] = parameters.assign(lower=np.nan, upper=np.nan)
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    content = (tmp_path / "report" / "numbers.tex").read_text(encoding="utf-8")
+    assert "HandmadeChinchillaBetaLower" not in content
+    assert r"\newcommand{\HandmadeChinchillaBeta}{\ensuremath{0.3672}}" in content

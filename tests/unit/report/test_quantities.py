@@ -1,0 +1,66 @@
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from scalestudy.report.quantities import UNKNOWN, Quantity, Several, fixed
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text"),
+    [
+        (Quantity(0.34731, 0.318, 0.378), "0.347 [0.318, 0.378]"),
+        (Quantity(477.83, 284.0, 727.0), "480 [280, 730]"),
+        (Quantity(67.2e9, 54.6e9, 80.1e9, count=True), "67B [55B, 80B]"),
+        (Quantity(5.76e23, unit="FLOP"), "5.76 x 10^23 FLOP"),
+        (Quantity(0.00101827402, digits=5), "0.0010183"),
+        (Quantity(2.5e-7), "2.5 x 10^-7"),
+        (Quantity(70e9, count=True), "70B"),
+        (Quantity(999.9, count=True), "1000"),
+        (Quantity(0.0), "0"),
+        (Quantity(math.nan, 0.0, 1.0), UNKNOWN),
+        (Quantity(-0.0142, -0.0158, -0.0125), "-0.0142 [-0.0158, -0.0125]"),
+    ],
+)
+def test_numbers_are_rounded_to_their_uncertainty(quantity: Quantity, text: str) -> None:
+    assert quantity.text == text
+
+
+@given(st.floats(-1e5, 1e5), st.floats(1e-6, 1e4))
+def test_rounding_moves_a_number_by_less_than_a_tenth_of_its_uncertainty(estimate: float, half: float) -> None:
+    assume(abs(estimate) >= 1e-3)
+    quantity = Quantity(estimate, estimate - half, estimate + half)
+    numbers, _, exponent = quantity.parts()
+    shown = [float(number) * 10.0**exponent for number in numbers]
+    for exact, rounded in zip((estimate, quantity.lower, quantity.upper), shown, strict=True):
+        assert abs(exact - rounded) <= 0.051 * half + 1e-9 * abs(exact)
+
+
+@given(st.floats(-1e300, 1e300), st.booleans())
+def test_every_number_can_be_written_in_every_form(estimate: float, count: bool) -> None:
+    quantity = Quantity(estimate, count=count)
+    assert quantity.text
+    assert quantity.__html__().count("<") == quantity.__html__().count(">")
+    assert quantity.tex.count("{") == quantity.tex.count("}")
+
+
+def test_html_has_a_minus_sign_and_a_superscript() -> None:
+    assert Quantity(-2.5e-7).__html__() == "<b>&minus;2.5</b>&nbsp;×&nbsp;10<sup>&minus;7</sup>"  # noqa: RUF001
+
+
+def test_tex_stands_in_text_and_in_math() -> None:
+    assert Quantity(0.34731, 0.318, 0.378).tex == r"\ensuremath{0.347\;[0.318,\,0.378]}"
+    assert Quantity(67.2e9, 54.6e9, 80.1e9, count=True).single(1) == r"\ensuremath{55\mathrm{B}}"
+    assert Quantity(5.76e23).single(0) == r"\ensuremath{5.76\times10^{23}}"
+    assert Quantity(1.0).single(1) == "--"
+
+
+def test_words_between_quantities_are_escaped() -> None:
+    several = Several(("<N> = ", Quantity(1e9, count=True)))
+    assert several.text == "<N> = 1B"
+    assert several.__html__() == "&lt;N&gt; = <b>1B</b>"
+
+
+def test_rounding_to_tens_and_hundreds() -> None:
+    assert [fixed(1234.5, places) for places in (-2, -1, 0, 1)] == ["1200", "1230", "1234", "1234.5"]
