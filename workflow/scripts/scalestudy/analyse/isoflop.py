@@ -131,7 +131,8 @@ def _detail(budget: Budget) -> dict[str, object]:
     row: dict[str, object] = {"flops": budget.flops, "n": len(budget.rows), "sizes": budget.rows["params"].nunique()}
     for i, name in enumerate(QUANTITIES):
         row |= {name: budget.points[i, 0], f"{name}_lower": spans[0, i], f"{name}_upper": spans[1, i]}
-    row |= {"curvature": budget.curvature, "bracketed": _share(budget.points[0, 1:])}
+    tried = budget.status in ("converged", "at_bound", "degenerate")
+    row |= {"curvature": budget.curvature, "bracketed": _share(budget.points[0, 1:]) if tried else np.nan}
     return {**row, "status": budget.status, "message": budget.message}
 
 

@@ -13,6 +13,8 @@ from scalestudy.analyse.residuals import residuals_of
 from scalestudy.tables import COVARIATES
 
 BETWEEN_REPLICATES = ("seed", "date")
+MOSTLY = 0.5
+"""Share of the residual variance from which on the law is as good as the data can tell."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
             row = {**fitted.key, **_columns(spread), "residual": residuals.scale}
             row["share"] = (spread.estimate / residuals.scale) ** 2 if residuals.scale > 0 else np.nan
             row["unit"] = "relative" if spread.logarithmic else str(runs["unit"].iloc[0] or "")
-            rows.append({**row, "message": _sentence(spread)})
+            rows.append({**row, "message": _sentence(spread, row["share"])})
     return {"analyse/noise": frame("analyse/noise", rows)}
 
 
@@ -84,7 +86,11 @@ def _columns(spread: Spread) -> dict[str, Any]:
     return {name: getattr(spread, name) for name in ("estimate", "lower", "upper", "dof", "designs", "n")}
 
 
-def _sentence(spread: Spread) -> str:
+def _sentence(spread: Spread, share: float) -> str:
     if not spread.dof:
-        return "no two runs share a design, so the noise between seeds is unknown"
-    return f"{spread.n} runs of {spread.designs} designs, {spread.dof} degrees of freedom"
+        return "no two runs share a design, so the noise between replicates is unknown"
+    measured = f"{spread.n} runs of {spread.designs} designs, {spread.dof} degrees of freedom"
+    if not np.isfinite(share):
+        return measured
+    rest = "the law misses little else" if share > MOSTLY else "the rest is what the law misses"
+    return f"{measured}: noise makes up {share:.0%} of the law's residual variance, and {rest}"
