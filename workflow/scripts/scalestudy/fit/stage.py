@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scalestudy.errors import StudyError
 from scalestudy.fit.engine import solve
+from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import bootstrap_all
@@ -38,22 +38,34 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     study = str(settings["study"])
     options = Settings.from_study(settings.get("fit"))
     laws = resolve_all(settings.get("laws") or "auto", list(runs.columns), varying_scales(runs, settings.get("axes")))
-    units = [unit for unit in fit_units(runs) if in_shard(unit.family, shard)]
+    everyone = fit_units(runs)
+    units = [unit for unit in everyone if in_shard(unit.family, shard)]
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
     for law in laws:
-        if law.shared:
-            raise StudyError(f"study {study}, law {law.name}", "shared parameters", "none; not supported yet")
-        for name, frame in _fit_law(law, units, options, study).items():
+        # A shared parameter belongs to every family, so each shard solves for all of them and keeps its own.
+        rows = _fitted(law, everyone if law.shared else units, options, study)
+        for name, frame in _tables(law, [row for row in rows if in_shard(row[0].family, shard)]).items():
             tables[name].append(frame)
     return {name: _stack(frames, COLUMNS[name]) for name, frames in tables.items()}
 
 
-def _fit_law(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> dict[str, pd.DataFrame]:
+Row = tuple[FitUnit, Solution, Array]
+
+
+def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
+    """Fit one law to every unit, with draws."""
     problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
-    solutions = solve(law, problems, options)
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
-    draws = bootstrap_all(law, problems, solutions, groups, options)
-    rows = list(zip(units, solutions, draws, strict=True))
+    if law.shared:
+        keys = [unit.sharing(law) for unit in units]
+        solutions, draws = solve_shared(law, problems, keys, groups, options)
+    else:
+        solutions = solve(law, problems, options)
+        draws = bootstrap_all(law, problems, solutions, groups, options)
+    return list(zip(units, solutions, draws, strict=True))
+
+
+def _tables(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
     return {
         "fit/fits": pd.DataFrame([_fit_row(law, unit, solution) for unit, solution, _ in rows]),
         "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, *row)]),
@@ -78,7 +90,7 @@ def _fit_row(law: Law, unit: FitUnit, solution: Solution) -> dict[str, Any]:
         "gradient_norm": solution.gradient_norm,
         "condition": solution.condition,
         "at_bounds": ",".join(solution.at_bounds),
-        "group": "",
+        "group": unit.group(law),
     }
 
 
@@ -109,7 +121,7 @@ def interval(draws: Array) -> tuple[Array, Array, Array]:
     return lower, upper, np.asarray(usable.std(axis=0, ddof=1))
 
 
-def _draw_rows(law: Law, rows: Sequence[tuple[FitUnit, Solution, Array]]) -> pd.DataFrame:
+def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
     """Long form: the estimate as draw -1, then the draws; nothing for fits that failed."""
     frames = []
     for unit, solution, draws in rows:

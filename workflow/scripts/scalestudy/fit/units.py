@@ -64,6 +64,29 @@ class FitUnit:
             raise StudyError("fit.uncertainty.unit", f"no column {column!r}", "row, or a column of the run table")
         return np.asarray(pd.factorize(found, use_na_sentinel=False)[0], dtype=np.int64)
 
+    def sharing(self, law: Law) -> dict[str, tuple[str, ...]]:
+        """For each shared parameter, what families must agree in to share its value: metric and listed columns.
+
+        Raises:
+            StudyError: no such column, or it varies within the family.
+        """
+        return {name: (self.metric, *(self._constant(column) for column in by)) for name, by in law.shared.items()}
+
+    def group(self, law: Law) -> str:
+        """The group of families this one shares parameters with, in words; empty if it shares none."""
+        parts = (f"{name}: {', '.join(values[1:]) or 'all'}" for name, values in self.sharing(law).items())
+        return "; ".join(parts)
+
+    def _constant(self, column: str) -> str:
+        found = self.labels.get(column, self.columns.get(column))
+        if found is None:
+            raise StudyError("laws, shared", f"no column {column!r}", "a column of the run table")
+        values = {str(value) for value in found}
+        if len(values) > 1:
+            few = ", ".join(sorted(values)[:3])
+            raise StudyError(f"family {self.family}, shared by {column}", f"several values ({few})", "one per family")
+        return next(iter(values), "")
+
     def _column(self, name: str, where: str) -> Array:
         if name not in self.columns:
             raise StudyError(where, f"no numeric column {name!r}", "one of " + ", ".join(sorted(self.columns)))

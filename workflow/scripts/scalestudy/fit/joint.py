@@ -1,0 +1,183 @@
+"""Fits with shared parameters: starts, the choice of the best, draws, and one solution per family."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.engine import SAME_BASIN, solve
+from scalestudy.fit.model import Data, Model
+from scalestudy.fit.problem import Basin, Problem, Solution
+from scalestudy.fit.settings import Settings
+from scalestudy.fit.shared import Group, Joint, minimise_shared, unshared
+from scalestudy.fit.uncertainty import Groups, resample
+from scalestudy.laws import Law
+
+Array = NDArray[np.float64]
+Keys = Mapping[str, object]
+
+STEEP = 1e-6
+_STARTS = 9
+_NUMBERS_AT_ONCE = 1 << 22
+
+
+def components(keys: Sequence[Keys]) -> list[list[int]]:
+    """Families that share a value, directly or through others, as lists of positions."""
+    parent = list(range(len(keys)))
+
+    def root(k: int) -> int:
+        while parent[k] != k:
+            k = parent[k]
+        return k
+
+    first: dict[object, int] = {}
+    for k, key in enumerate(keys):
+        for item in key.items():
+            parent[root(k)] = root(first.setdefault(item, k))
+    together: dict[int, list[int]] = {}
+    for k in range(len(keys)):
+        together.setdefault(root(k), []).append(k)
+    return list(together.values())
+
+
+def solve_shared(
+    law: Law, problems: Sequence[Problem], keys: Sequence[Keys], groups: Sequence[Groups | None], settings: Settings
+) -> tuple[list[Solution], list[Array]]:
+    """Fit families whose parameters are partly shared.
+
+    Args:
+        law: with `shared` parameters.
+        problems: one per family.
+        keys: per family, for each shared parameter, what families must agree in to share its value.
+        groups: per family, what is resampled together.
+        settings: objective and number of draws.
+
+    Returns:
+        a solution and draws (draws, P) per family. The objective is the family's part of the sum that was minimised.
+    """
+    alone = solve(unshared(law), problems, settings)
+    solutions = [_too_few(law, problem, solution, settings) for problem, solution in zip(problems, alone, strict=True)]
+    nothing = np.full((settings.uncertainty.draws, len(law.parameter_names)), np.nan)
+    draws = [nothing] * len(problems)
+    fit_for = [k for k, solution in enumerate(solutions) if solution is None]
+    for component in components([keys[k] for k in fit_for]):
+        which = [fit_for[k] for k in component]
+        group = Group.of(law, [problems[k] for k in which], [keys[k] for k in which], settings)
+        best, basins = _best(group, [alone[k] for k in which])
+        for k, solution in zip(which, _solutions(group, best, basins, [problems[k] for k in which]), strict=True):
+            solutions[k] = solution
+        if settings.uncertainty.draws:
+            found = _bootstrap(group, best, [problems[k] for k in which], [groups[k] for k in which], settings)
+            for position, k in enumerate(which):
+                draws[k] = found[:, position]
+    return [solution for solution in solutions if solution is not None], draws
+
+
+def _too_few(law: Law, problem: Problem, alone: Solution, settings: Settings) -> Solution | None:
+    """A family is left out where it cannot even settle the parameters it has to itself."""
+    private = len(law.free_names) - len(law.shared)
+    n = int((problem.weight > 0).sum())
+    if n < private + 1:
+        message = f"{n} points for {private} parameters of its own, at least {private + 1} are needed"
+        return replace(alone, status="too_few_points", message=message)
+    if settings.log and not (problem.value[problem.weight > 0] > 0).all():
+        return alone
+    return None
+
+
+def _best(group: Group, alone: Sequence[Solution]) -> tuple[Joint, tuple[Basin, ...]]:
+    """Start from quantiles of what the families say alone, and keep the best end."""
+    compiled = group.model.compiled
+    with np.errstate(all="ignore"):
+        own = np.stack([compiled.to_internal(compiled.reduce(s.parameters)) for s in alone])
+    usable = np.asarray(np.isfinite(own).all(axis=1))
+    if not usable.any():
+        own, usable = _guesses(group), np.ones(len(own), dtype=bool)
+    middle = np.median(own[usable], axis=0)
+    own = np.clip(np.where(usable[:, None], own, middle), *compiled.bounds)
+    levels = np.linspace(0.05, 0.95, _STARTS)
+    quantiles = np.quantile(own[usable], levels, axis=0)
+    common = np.empty((_STARTS, group.count))
+    for column, k in enumerate(group.shared):
+        common[:, group.place[:, column]] = quantiles[:, k, None]
+    private = np.repeat(own[None, :, group.private], _STARTS, axis=0)
+    ends = minimise_shared(group, private, common)
+    order = int(np.argmin(np.where(np.isfinite(ends.objective), ends.objective, np.inf)))
+    least = ends.objective[order]
+    share = float(np.mean(ends.objective <= least * (1 + SAME_BASIN) + 1e-24))
+    chosen = slice(order, order + 1)
+    best = Joint(ends.private[chosen], ends.common[chosen], ends.objective[chosen], ends.settled[chosen])
+    return best, (Basin(float(least), share),)
+
+
+def _guesses(group: Group) -> Array:
+    """Where no family can be fitted alone: one set of starts for all, from the middle of the bounds."""
+    lower, upper = group.model.compiled.bounds
+    middle = np.where(np.isfinite(lower) & np.isfinite(upper), 0.5 * (lower + upper), 0.0)
+    return np.repeat(np.clip(middle, -5.0, 1.0)[None], group.families, axis=0)
+
+
+def _natural(group: Group, private: Array, common: Array) -> Array:
+    """Natural parameters (r, families, P)."""
+    compiled = group.model.compiled
+    free = compiled.to_natural(group.compose(private, common))
+    return compiled.expand(free).reshape(len(private), group.families, -1)
+
+
+def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: Sequence[Problem]) -> list[Solution]:
+    model = group.model
+    members = group.members(group.compose(best.private, best.common), None)
+    level = np.full(len(members), float(model.loss.final_level(model.unit).max()))
+    with np.errstate(all="ignore"):
+        residuals = model.residuals(members, 1)
+        gradient = _gradient_norm(group, model.local(residuals, level, False).gradient, model.sizes(residuals, level))
+        objectives = model.exact(residuals)
+    natural = _natural(group, best.private, best.common)[0]
+    converged = bool(best.settled[0]) and np.isfinite(best.objective[0]) and gradient <= STEEP
+    out = []
+    for k, problem in enumerate(problems):
+        n = int((problem.weight > 0).sum())
+        dof = n - len(group.private) - round(group.count / group.families)
+        status, message = ("converged", f"one optimum for {group.families} families that share parameters")
+        if not converged:
+            status, message = "not_converged", f"the joint fit stopped at a relative gradient of {gradient:.1e}"
+        parameters = natural[k] if converged else np.full_like(natural[k], np.nan)
+        share = basins[0].share
+        out.append(Solution(status, message, parameters, float(objectives[k]), n, dof, share, gradient, basins=basins))
+    return out
+
+
+def _gradient_norm(group: Group, gradient: Array, size: Array) -> float:
+    """The largest gradient component over the sum of its terms' sizes, parameters on a bound left out."""
+    shape = (len(gradient), 1, group.families)
+    gradient, size = gradient.reshape(shape), size.reshape(shape)
+    common = np.abs(group.gather(gradient[group.shared])) / group.gather(size[group.shared])
+    private = np.abs(gradient[group.private]) / size[group.private]
+    return float(max(np.nanmax(common, initial=0.0), np.nanmax(private, initial=0.0)))
+
+
+def _bootstrap(
+    group: Group, best: Joint, problems: Sequence[Problem], groups: Sequence[Groups | None], settings: Settings
+) -> Array:
+    """Refit resamples of every family together, (draws, families, P)."""
+    draws, longest = settings.uncertainty.draws, group.model.data.target.shape[1]
+    least = len(group.private) - 1
+    weights = np.zeros((draws, group.families, longest))
+    for k, problem in enumerate(problems):
+        weights[:, k, : len(problem.value)] = resample(problem, groups[k], draws, least)
+    size = max(1, _NUMBERS_AT_ONCE // (group.families * longest))
+    found = [_refit(group, best, weights[first : first + size]) for first in range(0, draws, size)]
+    return np.concatenate(found)
+
+
+def _refit(group: Group, best: Joint, weights: Array) -> Array:
+    r = len(weights)
+    data = group.model.data
+    flat = weights.reshape(r * group.families, -1)
+    model = Model(group.model.compiled, group.model.loss, group.model.log, Data(data.inputs, data.target, flat))
+    resampled = replace(group, model=model)
+    rows = np.arange(r * group.families).reshape(r, group.families)
+    ends = minimise_shared(resampled, np.repeat(best.private, r, axis=0), np.repeat(best.common, r, axis=0), rows)
+    fine = ends.settled & np.isfinite(ends.objective) & (weights.sum(axis=2) > 0).all(axis=1)
+    return np.where(fine[:, None, None], _natural(resampled, ends.private, ends.common), np.nan)
