@@ -34,6 +34,7 @@ ROW = st.fixed_dictionaries(
 
 def run(rows, rules):
     frame = pd.DataFrame(rows).assign(study="wild", source="s", flops=1e15, stderr=None, unit=None)
+    frame = frame.assign(width=8.0, vocab=16.0)
     frame["value"] = frame["value"].astype("float64")
     frame["row"] = range(len(frame))
     with TemporaryDirectory() as folder:
