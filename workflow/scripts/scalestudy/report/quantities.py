@@ -1,12 +1,13 @@
 """Numbers as a reader wants them: rounded to two significant digits of their uncertainty, in text, HTML and TeX alike."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 SUFFIXES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNKNOWN: Final = "–"  # noqa: RUF001 (an en dash: what a table shows where there is no number)
 LARGE, SMALL = 1e6, 1e-3
+WIDE = 6.0  # an interval whose ends differ by more than this factor is one of factors
 
 
 @dataclass(frozen=True)
@@ -38,20 +39,35 @@ class Quantity:
         """Whether there is an interval."""
         return math.isfinite(self.lower) and math.isfinite(self.upper)
 
-    def parts(self) -> tuple[list[str], str, int]:
-        """Return the numbers (estimate, then lower and upper if known), their suffix, and their power of ten."""
+    def parts(self) -> list["Part"]:
+        """Return the numbers as they are written: the estimate, then lower and upper if known."""
         numbers = [self.estimate, self.lower, self.upper] if self.bounded else [self.estimate]
-        divisor, suffix, exponent = self._divisor()
+        if len(numbers) == 3 and (self.lower > 0 and self.upper > WIDE * self.lower):
+            # The interval is one of factors: no common last digit suits both of its ends.
+            return [self._alone(number, 2) for number in numbers]
+        if len(numbers) == 1:
+            return [self._alone(self.estimate, self.digits)]
+        divisor, suffix, exponent = self._divisor(self.estimate)
         scaled = [number / divisor for number in numbers]
-        places = decimals(scaled, self.digits)
-        shown = [fixed(number, places) for number in scaled]
-        return shown if self.bounded else [trimmed(shown[0])], suffix, exponent
+        places = decimals(scaled)
+        shown = [Part(fixed(number, places), suffix, exponent) for number in scaled]
+        if self.estimate and not float(shown[0].number):
+            shown[0] = self._alone(self.estimate, 2)
+        return shown
 
-    def _divisor(self) -> tuple[float, str, int]:
-        size = abs(self.estimate)
+    def _alone(self, number: float, digits: int) -> "Part":
+        divisor, suffix, exponent = self._divisor(number)
+        scaled = number / divisor
+        places = digits - 1 - math.floor(math.log10(abs(scaled))) if scaled else 0
+        return Part(trimmed(fixed(scaled, places)), suffix, exponent)
+
+    def _divisor(self, number: float) -> tuple[float, str, int]:
+        size = abs(number)
+        if size < 1e-300:
+            return math.inf, "", 0
         if self.count and 1e3 <= size < 1e15:
             return next((divisor, suffix, 0) for divisor, suffix in SUFFIXES if size >= divisor)
-        if size and (size >= LARGE or size < SMALL):
+        if size >= LARGE or size < SMALL:
             exponent = math.floor(math.log10(size) + 1e-9)
             return 10.0**exponent, "", exponent
         return 1.0, "", 0
@@ -61,12 +77,9 @@ class Quantity:
         """Plain text: `0.347 [0.318, 0.378]`, `67B [55B, 80B]`, `5.8 [4.9, 6.6] x 10^22`."""
         if not self.known:
             return UNKNOWN
-        numbers, suffix, exponent = self.parts()
-        shown = numbers[0] + suffix
-        if len(numbers) == 3:
-            shown += f" [{numbers[1]}{suffix}, {numbers[2]}{suffix}]"
-        power = f" x 10^{exponent}" if exponent else ""
-        return shown + power + (f" {self.unit}" if self.unit else "")
+        shown, common = common_power(self.parts(), "text")
+        power = f" x 10^{common}" if common else ""
+        return bracketed(shown, ", ") + power + (f" {self.unit}" if self.unit else "")
 
     def __str__(self) -> str:
         return self.text
@@ -77,51 +90,84 @@ class Quantity:
 
         if not self.known:
             return UNKNOWN
-        numbers, suffix, exponent = self.parts()
-        minus = [number.replace("-", "&minus;") for number in numbers]
-        shown = f"<b>{minus[0]}{suffix}</b>"
-        if len(minus) == 3:
-            shown += f' <span class="interval">[{minus[1]}{suffix},&nbsp;{minus[2]}{suffix}]</span>'
-        power = f"&nbsp;×&nbsp;10<sup>{str(exponent).replace('-', '&minus;')}</sup>" if exponent else ""  # noqa: RUF001
-        return shown + power + (f"&nbsp;{escape(self.unit)}" if self.unit else "")
+        shown, common = common_power(self.parts(), "html")
+        interval = f' <span class="interval">[{shown[1]},&nbsp;{shown[2]}]</span>' if len(shown) == 3 else ""
+        power = f"&nbsp;{html_power(common)}" if common else ""
+        return f"<b>{shown[0]}</b>{interval}{power}" + (f"&nbsp;{escape(self.unit)}" if self.unit else "")
 
     @property
     def tex(self) -> str:
         r"""TeX that stands in text or in math: `\ensuremath{0.347\;[0.318,\,0.378]}`."""
         if not self.known:
             return "--"
-        numbers, suffix, exponent = self.parts()
-        tail = rf"\mathrm{{{suffix}}}" if suffix else ""
-        shown = numbers[0] + tail
-        if len(numbers) == 3:
-            shown += rf"\;[{numbers[1]}{tail},\,{numbers[2]}{tail}]"
-        return rf"\ensuremath{{{shown}{_tex_power(exponent)}}}"
+        shown, common = common_power(self.parts(), "tex")
+        interval = rf"\;[{shown[1]},\,{shown[2]}]" if len(shown) == 3 else ""
+        return rf"\ensuremath{{{shown[0]}{interval}{_tex_power(common)}}}"
 
     def single(self, which: int) -> str:
         """Return the TeX of one of estimate, lower and upper, rounded like the whole; `--` if unknown."""
         if not self.known or (which and not self.bounded):
             return "--"
-        numbers, suffix, exponent = self.parts()
-        tail = rf"\mathrm{{{suffix}}}" if suffix else ""
-        return rf"\ensuremath{{{numbers[which]}{tail}{_tex_power(exponent)}}}"
+        return rf"\ensuremath{{{self.parts()[which].tex}}}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number as it is written: its digits, and the suffix or power of ten that scales them."""
+
+    number: str
+    suffix: str = ""
+    exponent: int = 0
+
+    @property
+    def text(self) -> str:
+        """Plain text."""
+        return self.number + self.suffix + (f" x 10^{self.exponent}" if self.exponent else "")
+
+    @property
+    def html(self) -> str:
+        """HTML."""
+        power = f"&nbsp;{html_power(self.exponent)}" if self.exponent else ""
+        return self.number.replace("-", "&minus;") + self.suffix + power
+
+    @property
+    def tex(self) -> str:
+        """TeX, in math."""
+        tail = rf"\mathrm{{{self.suffix}}}" if self.suffix else ""
+        return self.number + tail + _tex_power(self.exponent)
+
+
+def common_power(parts: list[Part], style: str) -> tuple[list[str], int]:
+    """Write the parts in a style, and take out of the brackets a power of ten that all share (0 if none)."""
+    exponents = {part.exponent for part in parts}
+    common = exponents.pop() if len(parts) > 1 and len(exponents) == 1 else 0
+    bare = [replace(part, exponent=0) for part in parts] if common else parts
+    return [str(getattr(part, style)) for part in bare], common
+
+
+def bracketed(numbers: list[str], between: str) -> str:
+    """Put the bounds, where there are any, in brackets after the estimate."""
+    return f"{numbers[0]} [{numbers[1]}{between}{numbers[2]}]" if len(numbers) == 3 else numbers[0]
+
+
+def html_power(exponent: int) -> str:
+    """Return a power of ten with its multiplication sign."""
+    return f"×&nbsp;10<sup>{str(exponent).replace('-', '&minus;')}</sup>"  # noqa: RUF001
 
 
 def _tex_power(exponent: int) -> str:
     return rf"\times10^{{{exponent}}}" if exponent else ""
 
 
-def decimals(numbers: list[float], digits: int) -> int:
-    """Return after how many decimals to round an estimate (with its two bounds, if given).
+def decimals(numbers: list[float]) -> int:
+    """Return after how many decimals to round an estimate and its bounds: two significant digits of the half-width.
 
-    Two significant digits of the interval's half-width; without an interval, `digits` significant digits.
-
-    >>> decimals([0.34731, 0.318, 0.378], 3), decimals([477.8, 286.0, 790.0], 3), decimals([0.34731], 3)
-    (3, -1, 3)
+    >>> decimals([0.34731, 0.318, 0.378]), decimals([477.8, 286.0, 790.0])
+    (3, -1)
     """
-    if len(numbers) == 3 and numbers[2] > numbers[1]:
-        return 1 - math.floor(math.log10((numbers[2] - numbers[1]) / 2))
-    size = max(abs(number) for number in numbers)
-    return digits - 1 - math.floor(math.log10(size)) if size else 0
+    half = (numbers[2] - numbers[1]) / 2
+    size = half if half > 0 else abs(numbers[0]) / 100
+    return 1 - math.floor(math.log10(size)) if size else 0
 
 
 def fixed(number: float, places: int) -> str:

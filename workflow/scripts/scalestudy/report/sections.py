@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.report.answers import Answer
+from scalestudy.report.formula import symbol
 from scalestudy.report.frames import (
     Settings,
     Tables,
@@ -20,10 +21,10 @@ from scalestudy.report.frames import (
     units,
 )
 from scalestudy.report.grid import Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, Several, fixed, grouped
+from scalestudy.report.quantities import UNKNOWN, Part, Quantity, Several, fixed, grouped
 from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, SCHEMES, SCORES, STATUSES, VERDICTS
 
-MOST_ROWS = 40
+MOST_ROWS = 24
 GOOD_STATUS = "converged"
 TONES = {
     "reproduced": "good",
@@ -109,7 +110,9 @@ def fits_grid(tables: Tables) -> Grid:
     every = units(tables)
     chosen = {(*unit, law) for unit, laws in chosen_laws(tables).items() for law, _, _ in laws}
     fits = records(table(tables, "fit/fits"))
-    fits.sort(key=lambda row: (row["status"] == GOOD_STATUS, row["family"], row["metric"], row["law"]))
+    used = [(row["family"], row["metric"], row["law"]) in chosen for row in fits]
+    order = sorted(range(len(fits)), key=lambda i: (fits[i]["status"] == GOOD_STATUS, not used[i]))
+    fits = [fits[i] for i in order]
     shown, left_out = capped([_fit_row(row, every, chosen) for row in fits], MOST_ROWS)
     heads = columns(
         "family",
@@ -148,14 +151,20 @@ def status_counts(tables: Tables) -> list[tuple[str, int, str]]:
     return [(status, int(found[status]), meaning) for status, meaning in STATUSES.items() if status in found]
 
 
-def parameters_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
-    """The chosen laws' parameters with their intervals."""
-    rows = [Row((answer.title, answer.law, name, value)) for answer in answers for name, value in answer.parameters]
-    shown, left_out = capped(rows, MOST_ROWS * 2)
-    heads = columns("family", "law", "parameter", "estimate [95% interval]#")
-    return lean(
-        Grid("Parameters of the chosen laws", heads, shown, "No law has an estimate.", "fit/parameters", left_out)
-    )
+def parameters_grid(answers: Sequence[Answer]) -> Grid:
+    """The chosen laws' parameters with their intervals: a column each where all families have the same ones."""
+    names = {tuple(name for name, _ in answer.parameters) for answer in answers}
+    caption, empty = "Parameters of the chosen laws, with 95% intervals", "No law has an estimate."
+    if len(names) == 1 and len({answer.law for answer in answers}) == 1:
+        rows = [Row((answer.title, answer.law, *(value for _, value in answer.parameters))) for answer in answers]
+        heads = columns("family", "law", *(f"{symbol(name)}#" for name in names.pop()))
+    else:
+        rows = [
+            Row((answer.title, answer.law, symbol(n), value)) for answer in answers for n, value in answer.parameters
+        ]
+        heads = columns("family", "law", "parameter", "estimate#")
+    shown, left_out = capped(rows, MOST_ROWS)
+    return lean(Grid(caption, heads, shown, empty, "fit/parameters", left_out), ("family", "law"))
 
 
 def scores_grid(tables: Tables) -> Grid:
@@ -346,13 +355,10 @@ def _ours(row: Mapping[str, Any]) -> Quantity:
 class Exact(Quantity):
     """A quantity whose digits are given rather than read off its interval."""
 
-    def parts(self) -> tuple[list[str], str, int]:
+    def parts(self) -> list[Part]:
         """Return the estimate to its digits and the bounds to four significant ones."""
-        first, suffix, exponent = Quantity(self.estimate, count=self.count, digits=self.digits).parts()
-        if not self.bounded:
-            return first, suffix, exponent
-        bounds = [f"{bound / 10.0**exponent:.4g}" for bound in (self.lower, self.upper)]
-        return [*first, *bounds], suffix, exponent
+        first = self._alone(self.estimate, self.digits)
+        return [first, *(self._alone(bound, 4) for bound in (self.lower, self.upper))] if self.bounded else [first]
 
 
 def verdict_counts(tables: Tables) -> list[tuple[str, int]]:

@@ -36,7 +36,7 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
     folder = results / "report"
     items = checklist(tables, settings, found)
     grids = {
-        "parameters": sections.parameters_grid(tables, found),
+        "parameters": sections.parameters_grid(found),
         "scores": sections.scores_grid(tables),
         "replication": sections.replication_grid(tables),
     }
