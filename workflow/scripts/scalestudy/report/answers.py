@@ -68,6 +68,7 @@ class Answer:
     weight: float
     reason: str
     metric_unit: str
+    data_unit: str
     parameters: tuple[tuple[str, Quantity], ...]
     forecasts: tuple[Forecast, ...]
     allocations: tuple[Allocation, ...]
@@ -84,6 +85,16 @@ class Answer:
         return typeset(self.formula, Tex()) if self.formula else None
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What names a fit unit and its numbers."""
+
+    unit: tuple[str, str]
+    title: str
+    metric_unit: str
+    data_unit: str
+
+
 READ = ("fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
 Parts = dict[str, list[Record]]
 
@@ -92,18 +103,25 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
     formulas = stated_formulas(settings)
-    metric_units = _metric_units(tables)
+    metric_units, data_unit = _metric_units(tables), _data_unit(tables)
     split = {name: by_unit(table(tables, name)) for name in READ}
     titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
     return [
         _answer(
-            (unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], "")),
+            Heading(unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], ""), data_unit),
             laws[0],
             {name: split[name].get(unit, []) for name in READ},
             formulas.get(laws[0][0], ""),
         )
         for unit, laws in chosen.items()
     ]
+
+
+def _data_unit(tables: Tables) -> str:
+    """Return what a token is in this study, where its runs agree."""
+    runs = table(tables, "clean/runs")
+    found = {str(name) for name in runs["data_unit"].dropna()} if "data_unit" in runs else set()
+    return found.pop() if len(found) == 1 else "tokens"
 
 
 def _metric_units(tables: Tables) -> dict[str, str]:
@@ -123,17 +141,17 @@ def stated_formulas(settings: Settings) -> dict[str, str]:
     return formulas
 
 
-def _answer(named: tuple[tuple[str, str], str, str], law: tuple[str, float, str], parts: Parts, formula: str) -> Answer:
-    unit, title, metric_unit = named
+def _answer(heading: Heading, law: tuple[str, float, str], parts: Parts, formula: str) -> Answer:
     name, weight, reason = law
     return Answer(
-        unit=unit,
-        title=title,
+        unit=heading.unit,
+        title=heading.title,
         law=name,
         formula=formula,
         weight=weight,
         reason=reason,
-        metric_unit=metric_unit,
+        metric_unit=heading.metric_unit,
+        data_unit=heading.data_unit,
         parameters=_parameters(parts["fit/parameters"], name),
         forecasts=_forecasts(parts["analyse/forecast"], name),
         allocations=_allocations(parts["analyse/compute_optimal"], name),

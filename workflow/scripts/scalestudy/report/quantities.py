@@ -47,7 +47,7 @@ class Quantity:
             return [self._alone(number, 2) for number in numbers]
         if len(numbers) == 1:
             return [self._alone(self.estimate, self.digits)]
-        divisor, suffix, exponent = self._divisor(self.estimate)
+        divisor, suffix, exponent = self._divisor(self.estimate, 3)
         scaled = [number / divisor for number in numbers]
         places = decimals(scaled)
         shown = [Part(fixed(number, places), suffix, exponent) for number in scaled]
@@ -56,13 +56,13 @@ class Quantity:
         return shown
 
     def _alone(self, number: float, digits: int) -> "Part":
-        divisor, suffix, exponent = self._divisor(number)
+        divisor, suffix, exponent = self._divisor(number, digits)
         scaled = number / divisor
         places = digits - 1 - math.floor(math.log10(abs(scaled))) if scaled else 0
         return Part(trimmed(fixed(scaled, places)), suffix, exponent)
 
-    def _divisor(self, number: float) -> tuple[float, str, int]:
-        size = abs(number)
+    def _divisor(self, number: float, digits: int) -> tuple[float, str, int]:
+        size = float(f"{abs(number):.{digits - 1}e}")  # as it will be shown: 9.996 turns 10
         if size < 1e-300:
             return math.inf, "", 0
         if self.count and 1e3 <= size < 1e15:
