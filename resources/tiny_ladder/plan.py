@@ -120,7 +120,8 @@ LR_SWEEP: dict[str, dict[float, dict[int, tuple[float, ...]]]] = {
     "transformer": {1e11: {24: (0.25, 0.5, 2.0, 4.0)}, 1e12: {48: (0.5, 2.0)}},
     "lstm": {1e11: {64: (0.25, 0.5, 2.0, 4.0)}, 1e12: {96: (0.5, 2.0)}},
 }
-HELD_OUT: dict[str, tuple[int, float]] = {}
+# Runs half a decade and a whole decade beyond the ladder, near the optimum expected there.
+HELD_OUT: dict[str, dict[float, int]] = {"transformer": {1e13: 80, 3e13: 128}, "lstm": {1e13: 192, 3e13: 256}}
 
 
 def _runs_of(family: str) -> Iterator[Run]:
@@ -133,9 +134,7 @@ def _runs_of(family: str) -> Iterator[Run]:
             yield from (Run(shape(width), budget, seed, purpose="seed") for seed in (1, 2))
         for width, factors in LR_SWEEP[family].get(budget, {}).items():
             yield from (Run(shape(width), budget, lr_factor=factor, purpose="lr_sweep") for factor in factors)
-    if family in HELD_OUT:
-        width, budget = HELD_OUT[family]
-        yield Run(shape(width), budget, purpose="held_out")
+    yield from (Run(shape(width), budget, purpose="held_out") for budget, width in HELD_OUT[family].items())
 
 
 RUNS = sorted((run for family in LADDER for run in _runs_of(family)), key=lambda run: run.budget)

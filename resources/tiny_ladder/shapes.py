@@ -17,6 +17,11 @@ class Shape:
     width: int
     depth: int
 
+    def __post_init__(self) -> None:
+        """Refuse a width that does not divide into heads of an even number of units, as rotary positions need."""
+        if self.family == "transformer" and self.width % (2 * self.heads):
+            raise ValueError(f"width {self.width} does not divide into {self.heads} heads of an even number of units")
+
     @property
     def heads(self) -> int:
         """Attention heads, of 32 units or a little more."""

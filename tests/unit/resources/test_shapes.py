@@ -18,6 +18,12 @@ def test_flops_of_one_byte_by_hand():
     assert shapes.training_flops(shapes.Shape("lstm", 8, 1), 64) == 6 * (2 * 4 * 64 + 2048)
 
 
+def test_a_width_that_does_not_divide_into_heads_is_refused():
+    with pytest.raises(ValueError, match="width 112 does not divide into 3 heads"):
+        shapes.Shape("transformer", 112, 2)
+    assert shapes.Shape("lstm", 112, 1).width == 112
+
+
 @pytest.mark.parametrize("shape", MODELS, ids=str)
 def test_counts_agree_with_the_arrays_of_every_planned_model(shape):
     models = pytest.importorskip("models", reason="the lab group (jax) is not installed", exc_type=ImportError)
