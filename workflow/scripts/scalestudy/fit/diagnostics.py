@@ -11,7 +11,7 @@ from scalestudy.tables import STATUSES
 Array = NDArray[np.float64]
 
 FLAT = 1e13
-STEEP = 1e-6
+STEEP = 1e-5
 _VANISHED = 1e-9
 
 

@@ -17,7 +17,7 @@ from scalestudy.laws import Law
 Array = NDArray[np.float64]
 Keys = Mapping[str, object]
 
-STEEP = 1e-6
+STEEP = 1e-5
 _STARTS = 9
 _NUMBERS_AT_ONCE = 1 << 22
 

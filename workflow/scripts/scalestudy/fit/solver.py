@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _POOL = 32768  # numbers per array: small enough for the second-level cache
-_MOST_STEPS = 300
+_MOST_STEPS = 2000
 _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
 _DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 _ROUNDING = 1e-13
@@ -150,7 +150,7 @@ class _Pool:
         fall = self.objective - objective
         small = np.abs(promised) <= _ROUNDING * self.objective
         taken = (fall > 0) | (small & (fall >= -_ROUNDING * self.objective))
-        self._settle(promised, taken | small)
+        self._settle(promised, taken | small, small & ~taken)
         self._damp(taken, fall / np.where(promised > 0, promised, np.inf))
         self.members = replace(trial, theta=np.where(taken[:, None], trial.theta, self.members.theta))
         self.spread = np.where(taken, self.model.spread(residuals), self.spread)
@@ -161,13 +161,13 @@ class _Pool:
         self.steps += 1
         self.done = self.settled | (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
 
-    def _settle(self, promised: Array, believed: Mask) -> None:
+    def _settle(self, promised: Array, believed: Mask, rounded: Mask) -> None:
         """Note which members have nothing left to gain at their threshold."""
         enough = _SETTLED * np.minimum(1.0, 0.1 * self.level / self.spread)
         if self.exact:
             enough = np.where(self.level <= self.last, _DONE, enough)
         whole = (self.damping <= 1) & (self.fraction == 1)
-        self.settled = (np.abs(promised) <= enough * self.objective) & believed & whole
+        self.settled = ((np.abs(promised) <= enough * self.objective) & believed | rounded) & whole
         self.settled |= self.spread <= self.floor
 
     def _lower_level(self, taken: Mask, residuals: Residuals) -> None:

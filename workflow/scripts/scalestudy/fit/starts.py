@@ -40,31 +40,30 @@ def starting_points(compiled: CompiledLaw, problems: Sequence[Problem], count: i
     Args:
         compiled: the law.
         problems: k problems.
-        count: starts per problem; 1 where nothing is left to guess.
+        count: starts per problem.
         log: whether residuals are logarithmic, so that the linear parameters are solved for relative residuals.
 
     Returns:
-        shape (k, count, F).
+        shape (k, starts, F): `count` of them, or one where nothing is left to guess; where the study gives starts to
+        linear parameters, each start comes as given and with its linear parameters solved for.
     """
-    guessed = [
-        name for name, linear in zip(compiled.free, compiled.linear, strict=True) if not _solved(compiled, name, linear)
-    ]
-    single = all(_single(compiled, name) for name in guessed)
-    cube = points(1 if single else count, max(1, len(guessed)))
-    out = np.empty((len(problems), len(cube), len(compiled.free)))
+    guessed = [name for name, linear in zip(compiled.free, compiled.linear, strict=True) if not linear]
+    named = [name for name in compiled.free if name in compiled.law.starts]
+    pinned = all(_single(compiled, name) for name in {*guessed, *named})
+    cube = points(1 if pinned else count, max(1, len({*guessed, *named})))
+    sampled = list(dict.fromkeys([*guessed, *named]))
+    out = np.empty((len(problems), len(cube) * (2 if named else 1), len(compiled.free)))
     for k, problem in enumerate(problems):
         summary = _summary(problem)
         natural = np.ones((len(cube), len(compiled.free)))
-        for d, name in enumerate(guessed):
+        for d, name in enumerate(sampled):
             natural[:, compiled.free.index(name)] = _spread(compiled, name, summary, cube[:, d])
-        out[k] = _solve_linear(compiled, problem, natural, guessed, log)
+        out[k, : len(cube)] = _solve_linear(compiled, problem, natural, sampled, log)
+        if named:
+            out[k, len(cube) :] = _solve_linear(compiled, problem, natural, guessed, log)
     with np.errstate(all="ignore"):
         internal = compiled.to_internal(out)
     return np.clip(internal, *compiled.bounds)
-
-
-def _solved(compiled: CompiledLaw, name: str, linear: bool) -> bool:
-    return linear and name not in compiled.law.starts
 
 
 def _single(compiled: CompiledLaw, name: str) -> bool:
