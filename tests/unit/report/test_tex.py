@@ -16,6 +16,8 @@ COMMANDS = re.compile(r"\\(textbackslash|textasciitilde|textasciicircum|textless
 @given(st.text())
 def test_text_from_data_holds_no_tex(text: str) -> None:
     bare = re.sub(r"\\[{}$&#%_]", "", COMMANDS.sub("", escape(text)))
+    bare = re.sub(r"\\ensuremath\{\\[a-z]+\}", "", bare)
+    assert all(ord(character) < 0x180 for character in bare)
     assert not set(bare) & set('\\{}$&#%_~^<>|"')
     assert all(character.isprintable() for character in bare)
 
@@ -113,3 +115,7 @@ def test_mathml_holds_the_symbols() -> None:
         "<mfrac><mrow><mi>A</mi></mrow><mrow><msup><mrow><mi>N</mi></mrow><mrow><mi>α</mi></mrow></msup></mrow></mfrac>"  # noqa: RUF001
     )
     assert symbol("beta") == "β"
+
+
+def test_what_tex_has_no_letter_for_is_named() -> None:
+    assert escape("β größe 語") == r"\ensuremath{\beta} größe U+8A9E"
