@@ -23,6 +23,7 @@ _MOST_STEPS = 2000
 _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
 _DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 _ROUNDING = 1e-13
+_EPSILON = 1e-15  # rounding of a residual, in its unit
 _FALL = 4.0  # of the threshold, each time the fit has settled
 _SPAN = 0.1  # longest step as a share of the distance between two bounds
 _LONGEST = 4.0  # step in a logarithm; a longer one leaves the range where a linear model means anything
@@ -120,7 +121,8 @@ class _Pool:
         self.done = np.zeros(len(identity), dtype=bool)
         self.settled = np.zeros(len(identity), dtype=bool)
         self.final = model.loss.final_level(model.unit[members.target_row])
-        self.floor = _EXACT_FIT * model.unit[members.target_row]
+        self.unit = model.unit[members.target_row]
+        self.floor = _EXACT_FIT * self.unit
         self.last = self.final if exact else np.full(len(identity), np.inf)
         self.level: Array
         self.objective: Array
@@ -148,8 +150,9 @@ class _Pool:
         residuals = self.model.residuals(trial, 2 if self.exact else 1)
         objective = self.model.total(residuals, self.level)
         fall = self.objective - objective
-        small = np.abs(promised) <= _ROUNDING * self.objective
-        taken = (fall > 0) | (small & (fall >= -_ROUNDING * self.objective))
+        noise = np.maximum(_ROUNDING, _EPSILON * self.unit / self.spread) * self.objective
+        small = np.abs(promised) <= noise
+        taken = (fall > 0) | (small & (fall >= -noise))
         self._settle(promised, taken | small, small & ~taken)
         self._damp(taken, fall / np.where(promised > 0, promised, np.inf))
         self.members = replace(trial, theta=np.where(taken[:, None], trial.theta, self.members.theta))
@@ -263,6 +266,7 @@ _PER_MEMBER = (
     "settled",
     "final",
     "last",
+    "unit",
     "floor",
     "level",
     "objective",
