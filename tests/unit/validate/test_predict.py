@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from scalestudy.validate.predict import interval, linear_draws, prediction_spread
+from scalestudy.validate.predict import interval, normal_interval, prediction_spread
 
 
 def test_noise_alone_is_a_student_interval():
@@ -37,10 +37,12 @@ def test_scale_may_differ_by_row():
     assert np.log(upper / lower)[1] == pytest.approx(2 * np.log(upper / lower)[0], rel=1e-6)
 
 
-def test_linear_draws_have_the_spread_asked_for():
-    draws = linear_draws(np.array([2.0, 4.0]), np.array([0.1, 0.0]))
-    assert np.log(draws).std(axis=0) == pytest.approx([0.1, 0.0], rel=0.05)
-    assert np.exp(np.log(draws).mean(axis=0)) == pytest.approx([2, 4])
+def test_normal_interval_is_the_limit_of_many_draws():
+    draws = 2 * np.exp(norm.ppf((np.arange(4000) + 0.5) / 4000)[:, None] * 0.1)
+    found = normal_interval(np.array([2.0]), np.array([0.1]), 0.2, 1e9)
+    assert np.allclose(found, interval(draws, 0.2), rtol=5e-3)
+    raw = normal_interval(np.array([-3.0]), np.zeros(1), 0.2, 5, logarithmic=False)
+    assert np.allclose(raw, interval(np.full((9, 1), -3.0), 0.2, 5, logarithmic=False))
 
 
 def test_prediction_spread_is_that_of_least_squares():

@@ -16,6 +16,8 @@ from scalestudy.validate.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
+WIDEST = 20.0
+"""Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
 POOL = 100
 """At most so many other families share their misses, dealt by hash, so that no family waits for thousands."""
 
@@ -79,6 +81,7 @@ class Auto:
         predicted = decision.point(self.fitter, rows)
         half = self.multiple(task) * self.spread(task, rows).total
         if decision.logarithmic:
+            half = np.minimum(half, WIDEST)
             return Prediction(predicted, predicted * np.exp(-half), predicted * np.exp(half))
         return Prediction(predicted, predicted - half, predicted + half)
 

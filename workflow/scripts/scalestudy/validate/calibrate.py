@@ -32,7 +32,15 @@ FEW: Final = 40
 
 @dataclass(frozen=True)
 class Spread:
-    """Standard deviations of forecasts, each (m,), of logarithms or in the metric's unit."""
+    """Standard deviations of forecasts, each (m,), of logarithms or in the metric's unit.
+
+    Attributes:
+        noise: of one more run.
+        parameters: what the fits leave open: how far weightings of one law differ, or, for laws fitted with one weighting,
+            the delta method.
+        model: how far laws differ.
+        horizon: what no fit can tell of rows beyond the data.
+    """
 
     noise: Floats
     parameters: Floats
@@ -57,18 +65,29 @@ class Missed:
 def spread(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -> Spread:
     """Return the parts of the standard deviation of `auto` at rows, from one training set."""
     train = fitter.training(task)
-    weight = np.array([member.weight for member in decision.members])
+    within, between = _disagreement(decision, fitter, rows)
+    if not any(member.task.column for member in decision.members):
+        within = _parameters(decision, fitter, rows)
+    unit = 1.0 if decision.logarithmic else float(train["value"].std())
+    noise = np.full(len(rows), _noise(decision, fitter, train))
+    return Spread(noise, within, between, DRIFT * unit * decades_beyond(train, rows))
+
+
+def _disagreement(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return how far members differ within laws, by their weightings, and between laws: standard deviations, (m,)."""
+    weight = np.array([member.weight for member in decision.members])[:, None]
+    law = pd.factorize(np.array([member.law.name for member in decision.members]))[0]
     with np.errstate(all="ignore"):
         parts = decision.parts(fitter, rows)
         parts = np.log(parts) if decision.logarithmic else parts
-        there = np.isfinite(parts)
-        parts = np.where(there, parts, 0.0)
-        share = weight[:, None] * there / (weight[:, None] * there).sum(axis=0)
-        model = np.sqrt((share * (parts - (share * parts).sum(axis=0)) ** 2).sum(axis=0))
-        variance = (weight[:, None] * _parameters(decision, fitter, rows) ** 2).sum(axis=0)
-    unit = 1.0 if decision.logarithmic else float(train["value"].std())
-    noise = np.full(len(rows), _noise(decision, fitter, train))
-    return Spread(noise, np.sqrt(variance), model, DRIFT * unit * decades_beyond(train, rows))
+        weight = weight * np.isfinite(parts)
+        parts = np.where(weight > 0, parts, 0.0)
+        of_law = np.eye(law.max() + 1)[law].T
+        mean = (of_law @ (weight * parts)) / np.maximum(of_law @ weight, np.finfo(float).tiny)
+        within = (weight * (parts - mean[law]) ** 2).sum(axis=0) / weight.sum(axis=0)
+        middle = (weight * parts).sum(axis=0) / weight.sum(axis=0)
+        between = (weight * (mean[law] - middle) ** 2).sum(axis=0) / weight.sum(axis=0)
+    return np.sqrt(within), np.sqrt(between)
 
 
 def decades_beyond(train: pd.DataFrame, test: pd.DataFrame) -> Floats:
@@ -101,10 +120,11 @@ def _noise(decision: Decision, fitter: Fitter, train: pd.DataFrame) -> float:
 
 
 def _parameters(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats:
-    """Return what the parameters leave open in each member's prediction, (members, m); 0 where that cannot be told."""
+    """Return what the parameters leave open, (m,), by the delta method; 0 where that cannot be told."""
+    weight = np.array([member.weight for member in decision.members])
     each = [fitter.spread(member.law, member.task, rows, decision.logarithmic) for member in decision.members]
-    known: Floats = np.nan_to_num(np.array(each))
-    return known
+    variance: Floats = weight @ np.nan_to_num(np.array(each)) ** 2
+    return np.sqrt(variance)
 
 
 def missed(decision: Decision, fitter: Fitter, task: Task, folds: Sequence[Fold]) -> list[Missed]:

@@ -1,8 +1,8 @@
 """The law `auto`: for any training rows, what combination of laws and weightings extrapolates best inside those rows.
 
-Averages of several laws and of several recency weightings extrapolate better than the best of them, since none is best on
-every curve and a few inner cutoffs cannot tell which (the forecast combination puzzle: Bates & Granger 1969, Stock & Watson
-2004). So members share the forecast by the inverse of their mean squared inner error, and those far off have no share.
+Plain averages of several laws and of several recency weightings extrapolate better than the best of them, and better than
+averages weighted by inner errors: a few inner cutoffs cannot tell which is best on one curve (the forecast combination puzzle:
+Stock & Watson 2004, J. Forecasting 23, 405). What they can tell is which columns matter and which laws are far off.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ import pandas as pd
 from scalestudy.laws import Law
 from scalestudy.validate.choice import Trial, Verdict, choose, mean_error, undecided
 from scalestudy.validate.fitting import Fitter, Task
-from scalestudy.validate.registry import LAW_REACH, NESTED, REACH, RECENCY
+from scalestudy.validate.registry import NESTED, REACH, RECENCY
 from scalestudy.validate.schemes import CannotSplit, Fold, scale_column
 
 Floats = npt.NDArray[np.float64]
@@ -108,8 +108,8 @@ def decide(
         fitter: has solved every weighting of the task and of every fold's training side.
         column: what recency weights follow.
     """
-    usable = [law for law in laws if fitter.usable(law, task)]
-    failed = [law for law in laws if not fitter.usable(law, task)]
+    usable = [law for law in laws if fitter.predicts(law, task)]
+    failed = [law for law in laws if not fitter.predicts(law, task)]
     logarithmic = bool((fitter.training(task)["value"] > 0).all())
     missing = [Verdict(law.name, 0.0, False, f"not tried, {fitter.finding(law, task)}") for law in failed]
     if not folds or not usable:
@@ -144,6 +144,10 @@ class _Inside:
         pairs = zip(self.folds, self.tests, strict=True)
         return np.concatenate([self.fitter.point(law, weighted.inside(fold), test) for fold, test in pairs])
 
+    def error(self, law: Law, weighted: Task) -> float:
+        """Return the mean squared error over folds."""
+        return mean_error(self.value, self.predict(law, weighted), self.fold)
+
     def trial(self, predicted: Mapping[str, Floats], laws: Sequence[Law]) -> Trial:
         """Return the comparison of laws."""
         label = "random folds" if self.folds[0].scheme == "kfold" else ", ".join(fold.name for fold in self.folds)
@@ -152,15 +156,20 @@ class _Inside:
 
 
 def _weigh(inside: _Inside, laws: Sequence[Law], column: str) -> list[Member]:
-    """Give members weights in inverse proportion to their mean squared inner error, if they are within reach."""
-    pairs = [(law, weighted) for law in laws for weighted in weightings(inside.task, law, column)]
-    error = np.array([mean_error(inside.value, inside.predict(*pair), inside.fold) for pair in pairs]) + SURE
-    of_law = np.array([law.name for law, _ in pairs])
-    best = np.array([error[of_law == name].min() for name in of_law])
-    within = (error <= REACH**2 * best) & (best <= LAW_REACH**2 * error.min())
-    weight = np.where(within, 1 / error, 0.0)
-    weight = weight / weight.sum()
-    return [Member(*pair, float(share)) for pair, share in zip(pairs, weight, strict=True) if share > 0]
+    """Share the forecast equally among the weightings of the laws that read what the best law reads and are within reach.
+
+    A law's error is that of its best weighting.
+    """
+    pairs = {law.name: [(law, task) for task in weightings(inside.task, law, column)] for law in laws}
+    error = {name: min(inside.error(*pair) for pair in of_law) for name, of_law in pairs.items()}
+    best = min(laws, key=lambda law: (error[law.name], law.name))
+    within = [
+        law
+        for law in laws
+        if set(law.columns) == set(best.columns) and error[law.name] <= REACH**2 * (error[best.name] + SURE)
+    ]
+    members = [pair for law in within for pair in pairs[law.name]]
+    return [Member(law, task, 1 / len(within) / len(pairs[law.name])) for law, task in members]
 
 
 def _verdicts(inside: _Inside, laws: Sequence[Law], members: Sequence[Member]) -> list[Verdict]:

@@ -13,7 +13,8 @@ from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings, seed_of
 from scalestudy.fit.units import fit_units
 from scalestudy.laws import Law, compile_law
-from scalestudy.validate.predict import interval, linear_draws, prediction_spread
+from scalestudy.validate.predict import normal_interval, prediction_spread
+from scalestudy.validate.registry import SOLVED, STARTS
 from scalestudy.validate.sample import Relearn
 from scalestudy.validate.schemes import Fold, Rows
 
@@ -108,6 +109,9 @@ class Fitter:
 
     def fit(self, law: Law, tasks: Iterable[Task]) -> None:
         """Solve all tasks with one law in one call of the solver."""
+        settings = self.settings
+        if len(law.columns) == 1:
+            settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
         whole = {}
         todo, problems = list(dict.fromkeys(tasks)), []
         for task in todo:
@@ -118,7 +122,7 @@ class Fitter:
             weight = self._weight(task, rows, problem.weight)
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
             problems.append(replace(problem, weight=weight, seed=seed))
-        for task, solution in zip(todo, solve(law, problems, self.settings), strict=True):
+        for task, solution in zip(todo, solve(law, problems, settings), strict=True):
             self._solutions[law.name, task] = solution
 
     def _weight(self, task: Task, rows: pd.Index, weight: Floats) -> Floats:
@@ -144,6 +148,10 @@ class Fitter:
     def usable(self, law: Law, task: Task) -> bool:
         """Say whether a fit can predict: it reached an optimum, inside its bounds or on one."""
         return self._solutions[law.name, task].usable
+
+    def predicts(self, law: Law, task: Task) -> bool:
+        """Say whether there is a best point at all, if not an optimum: enough for `auto`, which looks at predictions."""
+        return bool(len(self._solutions[law.name, task].best))
 
     def point(self, law: Law, task: Task, rows: pd.DataFrame) -> Floats:
         """Predict at other rows from the best point of a fit, whatever its status, (m,); nan where there is none."""
@@ -171,8 +179,7 @@ class Fitter:
         residual = np.log(value / fitted) if logarithmic else value - fitted
         dof = self._solutions[law.name, task].dof
         scale = float(np.sqrt(residual @ residual / dof))
-        draws = linear_draws(predicted, self.spread(law, task, rows, logarithmic), logarithmic)
-        return interval(draws, scale, dof, logarithmic)
+        return normal_interval(predicted, self.spread(law, task, rows, logarithmic), scale, dof, logarithmic)
 
     def spread(self, law: Law, task: Task, rows: pd.DataFrame, logarithmic: bool) -> Floats:
         """Return the standard deviation that the parameters leave open at rows, (m,), of logarithms or raw values."""

@@ -9,7 +9,7 @@ import pandas as pd
 from scalestudy.fit.settings import seed_of
 from scalestudy.validate.fitting import Task
 from scalestudy.validate.sample import Sample, Unit
-from scalestudy.validate.schemes import SCALES, CannotSplit, Fold, split, transfer_folds
+from scalestudy.validate.schemes import SCALES, CannotSplit, Fold, look_back, scale_column, split, transfer_folds
 
 DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = ({"kfold": {}}, {"rolling": {}})
 
@@ -82,26 +82,28 @@ def _scored(fold: Fold, unit: Unit) -> Fold:
 
 
 def inner_folds(frame: pd.DataFrame, options: Mapping[str, Any], need: int) -> tuple[list[Fold], str]:
-    """Split training rows to choose a law by: rolling extrapolation as the study asks, else the nearest thing to it.
+    """Split training rows to choose by: looks back along the study's scale, else along another, else random folds.
 
     Args:
         frame: the training rows.
-        options: of the study's rolling scheme.
+        options: of the study's rolling scheme; `by` is the scale to look back along.
         need: rows the training side of a fold must have.
 
     Returns:
-        Folds of rolling extrapolation over the study's column, else over another scale, else random folds; and why there
-        are none, if so.
+        The folds, and why there are none, if so.
     """
     finding = ""
-    attempts = [("rolling", options), *(("rolling", {"by": name}) for name in SCALES), ("kfold", {"folds": 3})]
-    for scheme, choice in attempts:
+    for name in dict.fromkeys([options.get("by"), *SCALES]):
         try:
-            folds = [fold for fold in split(frame, scheme, choice, seed=0) if len(fold.train) >= need]
+            folds = [fold for fold in look_back(frame, scale_column(frame, name)) if len(fold.train) >= need]
         except CannotSplit as reason:
             finding = finding or str(reason)
             continue
         if folds:
             return folds, ""
         finding = finding or f"no cutoff leaves {need} of {len(frame)} rows to train on"
-    return [], finding
+    try:
+        folds = [fold for fold in split(frame, "kfold", {"folds": 3}, seed=0) if len(fold.train) >= need]
+    except CannotSplit:
+        folds = []
+    return folds, "" if folds else finding

@@ -59,21 +59,24 @@ def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: float) ->
     return middle_of_bracket
 
 
-def linear_draws(predicted: Floats, spread: Floats, logarithmic: bool = True) -> Floats:
-    """Return draws of a prediction that is Gaussian with this standard deviation, as equally likely quantiles.
+def normal_interval(
+    predicted: Floats, spread: Floats, scale: float, dof: float, logarithmic: bool = True
+) -> tuple[Floats, Floats]:
+    """Return the central 95% interval of a new observation whose prediction is Gaussian: `interval` without draws.
 
     Stands for a bootstrap where one would cost too much, as inside every fold.
 
     Args:
         predicted: predictions, (m,).
-        spread: standard deviations, (m,), of log predictions if `logarithmic`.
-        logarithmic: whether the spread is that of logarithms.
-
-    Returns:
-        (NODES, m).
+        spread: standard deviation that the parameters leave open, (m,), of log predictions if `logarithmic`.
+        scale: standard deviation of the noise.
+        dof: degrees of freedom the scale was estimated with.
+        logarithmic: whether spread and scale are those of logarithms.
     """
-    shift = ndtri((np.arange(NODES) + 0.5) / NODES)[:, None] * spread
-    return predicted * np.exp(shift) if logarithmic else predicted + shift
+    half = -stdtrit(dof, (1 - LEVEL) / 2) * np.sqrt(spread**2 + scale**2)
+    return (
+        (predicted * np.exp(-half), predicted * np.exp(half)) if logarithmic else (predicted - half, predicted + half)
+    )
 
 
 def prediction_spread(train: Floats, test: Floats, scale: float) -> Floats:

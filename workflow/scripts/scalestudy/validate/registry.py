@@ -9,17 +9,17 @@ from scalestudy.tables import SCHEMES as MEANINGS
 
 DEFAULT_CUTOFFS: Final = (0.5, 0.7, 0.85)
 DEFAULT_FOLDS: Final = 5
-RECENCY: Final = (0.0, 0.5, 1.0, 2.0, 3.0)
-"""Powers p of the weights (x / x_max)^p that `auto` combines for laws of one scale. None is best everywhere: large powers
-follow a curve that bends, small ones average noise away."""
+RECENCY: Final = (0.0, 2.0, 4.0)
+"""Powers p of the weights (x / x_max)^p that `auto` averages for laws of one scale. None is best everywhere: a large power
+follows a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
 NESTED: Final = {"power": ("power_offset", "shifted_power")}
 """Laws that are special cases of others. `auto` leaves them out where one of those is a candidate: they would only add
 weight to the end of a range that the others already span."""
 REACH: Final = 3.0
-"""`auto` combines weightings of one law that predict at most this many times worse than its best, by root mean squared
-error."""
-LAW_REACH: Final = 1.5
-"""The same between laws: unlike weightings of one law, laws differ in what they leave out, and that does not average away."""
+"""`auto` averages laws whose inner error is at most this many times that of the best law of the same columns."""
+STARTS: Final = 24
+SOLVED: Final = 4
+"""Starts scored and solved for laws of one scale, whose one or two exponents need no more."""
 COLUMNS: Final = {"type": ["string", "array"], "items": {"type": "string"}}
 
 

@@ -17,6 +17,8 @@ from scalestudy.validate.registry import DEFAULT_CUTOFFS, DEFAULT_FOLDS
 Rows = npt.NDArray[np.int64]
 SCALES: Final = ("flops", "params", "tokens", "step")
 MAX_LEVELS: Final = 20
+LOOKS: Final = 5
+"""How often a training set is looked back into, each time a factor 1.41 further."""
 SAME: Final = 1e-3
 """Sizes closer than this relative distance are one level: nominal sizes are often recounted or digitised."""
 NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
@@ -191,6 +193,34 @@ def split(frame: pd.DataFrame, scheme: str, options: Mapping[str, Any], seed: in
     if not folds:
         raise CannotSplit(f"every cutoff leaves one side of the {len(frame)} rows empty")
     return folds
+
+
+def look_back(frame: pd.DataFrame, column: str) -> list[Fold]:
+    """Split as if the largest scales were still to come: train up to a fraction of the largest, test as far again.
+
+    The fractions are powers of the square root of two; the test side reaches to twice the cutoff, and at least to the next
+    level, so that every fold looks about as far ahead, relative to its data, as a first forecast does. Folds with the same
+    training side are one.
+
+    Raises:
+        CannotSplit: the column is absent, has fewer than two distinct values or one that is not positive.
+    """
+    column = scale_column(frame, column)
+    values, level, row = frame[column].to_numpy(float), _levels(frame[column]), frame["row"].to_numpy(np.int64)
+    if not (values > 0).all():
+        raise CannotSplit(f"{column} is not positive in every row")
+    family, metric = str(frame["family"].iloc[0]), str(frame["metric"].iloc[0])
+    folds: dict[int, Fold] = {}
+    for steps in range(1, LOOKS + 1):
+        within = level[values <= values.max() * 2 ** (-steps / 2) * (1 + SAME)]
+        if not len(within) or within.max() in folds:
+            continue
+        top = int(within.max())
+        edge = values[level == top].max()
+        test = (level > top) & ((values <= 2 * edge) | (level == top + 1))
+        name = f"{column} above {edge:.6g}"
+        folds[top] = Fold(family, metric, "rolling", name, np.sort(row[level <= top]), np.sort(row[test]))
+    return list(folds.values())
 
 
 def transfer_folds(frame: pd.DataFrame, options: Mapping[str, Any]) -> list[Fold]:

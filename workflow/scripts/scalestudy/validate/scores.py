@@ -14,12 +14,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
-from scalestudy.tables import ALL_FAMILIES, SCORES
+from scalestudy.tables import ALL_FAMILIES, BASELINES, SCORES
 
 Floats = npt.NDArray[np.float64]
 MISS: Final = 40.0
 """2 / 0.05, the penalty of the interval score for a 95% interval (Gneiting & Raftery 2007, equation 43)."""
 BLOCKS: Final = 40
+OF_BOUNDS: Final = ("coverage", "interval_score")
+"""Scores of an interval; baselines have none."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def score_table(predictions: pd.DataFrame) -> pd.DataFrame:
         )
         missing = len(known) - len(usable)
         note = f"{missing} of {len(known)} rows have no prediction" if missing else ""
-        records += [(*key, name, *score(name, predicted), note) for name in SCORES]
+        names = [name for name in SCORES if name not in OF_BOUNDS or key[2] not in BASELINES]
+        records += [(*key, name, *score(name, predicted), note) for name in names]
     columns = ["family", "metric", "law", "scheme", "score", "value", "stderr", "n", "note"]
     return pd.DataFrame(records, columns=columns)
 
