@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scalestudy.fit.engine import SAME_BASIN, solve
 from scalestudy.fit.model import Data, Model
 from scalestudy.fit.problem import Basin, Problem, Solution
+from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.shared import Group, Joint, minimise_shared, unshared
-from scalestudy.fit.uncertainty import Groups, resample
 from scalestudy.laws import Law
 
 Array = NDArray[np.float64]

@@ -26,7 +26,7 @@ METHODS: Final = {
     "wild": "flip the signs of residuals at random: for a fixed design with unequal noise",
     "jackknife": "leave one unit out at a time: cheap, for smooth objectives",
     "sandwich": "normal draws with the robust covariance at the optimum: cheapest, for many points",
-    "profile": "bootstrap draws, with intervals from the profile of the objective",
+    "profile": "bootstrap draws, with parameter intervals from the profile likelihood: squared and student_t objectives",
     "none": "no uncertainty",
 }
 SCHEMA: Final[dict[str, Any]] = {

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.profile import profile
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import bootstrap_all
 from scalestudy.fit.units import FitUnit, fit_units, in_shard, varying_scales
@@ -19,6 +20,7 @@ Array = NDArray[np.float64]
 
 ESTIMATE = -1
 TAILS = (0.025, 0.975)
+MANY_LOST = 0.05
 
 
 def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] = (0, 1)) -> dict[str, pd.DataFrame]:
@@ -49,7 +51,7 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     return {name: _stack(frames, COLUMNS[name]) for name, frames in tables.items()}
 
 
-Row = tuple[FitUnit, Solution, Array]
+Row = tuple[FitUnit, Solution, Array, tuple[Array, Array, Array]]
 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
@@ -62,15 +64,30 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     else:
         solutions = solve(law, problems, options)
         draws = bootstrap_all(law, problems, solutions, groups, options)
-    return list(zip(units, solutions, draws, strict=True))
+    intervals = [_interval(law, *fitted, options) for fitted in zip(problems, solutions, draws, strict=True)]
+    return list(zip(units, solutions, draws, intervals, strict=True))
+
+
+def _interval(
+    law: Law, problem: Problem, solution: Solution, draws: Array, options: Settings
+) -> tuple[Array, Array, Array]:
+    """Lower, upper and standard error per parameter (P,): from the draws, or the bounds from profiles."""
+    lower, upper, spread = interval(draws)
+    if options.uncertainty.method == "profile" and solution.usable:
+        for name in law.free_names:
+            k = law.parameter_names.index(name)
+            if spread[k] > 0:
+                found = profile(law, problem, solution, [name], options, [spread[k]])
+                lower[k], upper[k] = found.lower, found.upper
+    return lower, upper, spread
 
 
 def _tables(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
     return {
-        "fit/fits": pd.DataFrame([_fit_row(law, unit, solution) for unit, solution, _ in rows]),
+        "fit/fits": pd.DataFrame([_fit_row(law, *row) for row in rows]),
         "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, *row)]),
         "fit/draws": _draw_rows(law, rows),
-        "fit/starts": pd.DataFrame([r for unit, solution, _ in rows for r in _start_rows(law, unit, solution)]),
+        "fit/starts": pd.DataFrame([r for row in rows for r in _start_rows(law, row[0], row[1])]),
     }
 
 
@@ -78,10 +95,10 @@ def _names(law: Law, unit: FitUnit) -> dict[str, Any]:
     return {"family": unit.family, "metric": unit.metric, "law": law.name}
 
 
-def _fit_row(law: Law, unit: FitUnit, solution: Solution) -> dict[str, Any]:
+def _fit_row(law: Law, unit: FitUnit, solution: Solution, draws: Array, _: object) -> dict[str, Any]:
     return _names(law, unit) | {
         "status": solution.status,
-        "message": solution.message,
+        "message": solution.message + _lost_draws(solution, draws),
         "objective": solution.objective,
         "n": solution.n,
         "parameters_n": len(law.free_names),
@@ -94,8 +111,16 @@ def _fit_row(law: Law, unit: FitUnit, solution: Solution) -> dict[str, Any]:
     }
 
 
-def _parameter_rows(law: Law, unit: FitUnit, solution: Solution, draws: Array) -> list[dict[str, Any]]:
-    lower, upper, spread = interval(draws)
+def _lost_draws(solution: Solution, draws: Array) -> str:
+    """Say so where many refits failed, as when a handful of points is resampled."""
+    lost = 1 - np.isfinite(draws).all(axis=1).mean() if solution.usable and len(draws) else 0.0
+    return f"; {lost:.0%} of the draws have no fit: too few distinct points" if lost > MANY_LOST else ""
+
+
+def _parameter_rows(
+    law: Law, unit: FitUnit, solution: Solution, _: Array, bounds: tuple[Array, Array, Array]
+) -> list[dict[str, Any]]:
+    lower, upper, spread = bounds
     return [
         _names(law, unit)
         | {
@@ -124,7 +149,7 @@ def interval(draws: Array) -> tuple[Array, Array, Array]:
 def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
     """Long form: the estimate as draw -1, then the draws; nothing for fits that failed."""
     frames = []
-    for unit, solution, draws in rows:
+    for unit, solution, draws, _ in rows:
         if not solution.usable:
             continue
         values = np.vstack([solution.parameters[None], draws])

@@ -1,0 +1,138 @@
+"""Profile of the objective along one parameter: the others are refitted at each value, so a ridge shows as a flat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.errors import StudyError
+from scalestudy.fit.engine import solve
+from scalestudy.fit.model import Data, Members, Model
+from scalestudy.fit.objectives import Loss
+from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.settings import Settings
+from scalestudy.laws import Law, compile_law
+
+Array = NDArray[np.float64]
+
+_POINTS = 41
+_REACH = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A profile.
+
+    Attributes:
+        parameters: the profiled names, one or two.
+        values: where the objective was profiled, (points, names).
+        objective: minimum over the other parameters, (points,); infinite where no fit exists.
+        threshold: the objective at the edge of the 95% region.
+        lower: of the 95% interval of a single parameter; minus infinity where the profile never rises to the threshold.
+        upper: the same upwards.
+    """
+
+    parameters: tuple[str, ...]
+    values: Array
+    objective: Array
+    threshold: float
+    lower: float = np.nan
+    upper: float = np.nan
+
+
+def profile(
+    law: Law, problem: Problem, solution: Solution, names: Sequence[str], settings: Settings, spread: Sequence[float]
+) -> Profile:
+    """Profile one parameter, or the region of a pair.
+
+    Args:
+        law: the law.
+        problem: what was fitted.
+        solution: its optimum.
+        names: one or two free parameters.
+        settings: the objective; it must be a likelihood: squared (scale profiled) or student_t.
+        spread: a standard error of each name; the grid reaches four of them either way, within bounds.
+
+    Raises:
+        StudyError: the objective is no likelihood.
+    """
+    threshold = _threshold(solution, settings, len(names))
+    grid = _grid(law, solution, names, spread)
+    refit = _refitted if set(law.free_names) - set(names) else _evaluated
+    objective = refit(law, problem, solution, names, grid, settings)
+    if len(names) > 1:
+        return Profile(tuple(names), grid, objective, threshold)
+    lower, upper = _crossings(grid[:, 0], objective, threshold)
+    return Profile(tuple(names), grid, objective, threshold, lower, upper)
+
+
+def _refitted(
+    law: Law, problem: Problem, solution: Solution, names: Sequence[str], grid: Array, settings: Settings
+) -> Array:
+    """The objective with the other parameters refitted at each point of the grid."""
+    kept = [k for k, name in enumerate(law.parameter_names) if name not in names]
+    problems = []
+    for point in grid:
+        held = {name: np.full(len(problem.value), value) for name, value in zip(names, point, strict=True)}
+        problems.append(replace(problem, variables={**problem.variables, **held}, start=solution.parameters[kept]))
+    solutions = solve(_without(law, names), problems, settings)
+    return np.array([s.objective if np.isfinite(s.objective) else np.inf for s in solutions])
+
+
+def _evaluated(
+    law: Law, problem: Problem, solution: Solution, names: Sequence[str], grid: Array, settings: Settings
+) -> Array:
+    """The objective at each point of the grid, where no other parameter is free."""
+    compiled = compile_law(law)
+    full = np.tile(solution.parameters, (len(grid), 1))
+    full[:, [law.parameter_names.index(name) for name in names]] = grid
+    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, [problem], settings.log))
+    rows = np.zeros(len(grid), dtype=np.int64)
+    with np.errstate(all="ignore"):
+        return model.objective(Members(compiled.to_internal(compiled.reduce(full)), rows, rows, rows))
+
+
+def _threshold(solution: Solution, settings: Settings, count: int) -> float:
+    """The objective at the edge of the 95% region: by F for a profiled Gaussian scale, by chi-squared otherwise."""
+    from scipy.stats import chi2, f
+
+    if settings.loss == "squared":
+        return solution.objective * (1 + count * float(f.ppf(0.95, count, max(solution.dof, 1))) / max(solution.dof, 1))
+    if settings.loss == "student_t":
+        return solution.objective + 0.5 * float(chi2.ppf(0.95, count))
+    raise StudyError(
+        "fit.uncertainty", f"a profile of {settings.objective}", "squared or student_t, which are likelihoods"
+    )
+
+
+def _grid(law: Law, solution: Solution, names: Sequence[str], spread: Sequence[float]) -> Array:
+    axes = []
+    for name, error in zip(names, spread, strict=True):
+        parameter = law.parameter(name)
+        at = solution.parameters[law.parameter_names.index(name)]
+        points = np.linspace(at - _REACH * error, at + _REACH * error, _POINTS if len(names) == 1 else 15)
+        axes.append(np.clip(points, parameter.lower, parameter.upper))
+    return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=-1)
+
+
+def _without(law: Law, names: Sequence[str]) -> Law:
+    """The law with some parameters turned into variables, so that one compilation serves the whole grid."""
+    parameters = tuple(p for p in law.parameters if p.name not in names)
+    variables = {**law.variables, **dict.fromkeys(names, "")}
+    return replace(law, name=f"{law.name} given {', '.join(names)}", parameters=parameters, variables=variables)
+
+
+def _crossings(values: Array, objective: Array, threshold: float) -> tuple[float, float]:
+    """Where the profile crosses the threshold either side of its minimum, by linear interpolation."""
+    best = int(np.argmin(objective))
+
+    def edge(order: NDArray[np.int64], none: float) -> float:
+        for inner, outer in pairwise(order):
+            if objective[outer] > threshold:
+                share = (threshold - objective[inner]) / (objective[outer] - objective[inner])
+                return float(values[inner] + share * (values[outer] - values[inner]))
+        return none
+
+    return edge(np.arange(best, -1, -1), -np.inf), edge(np.arange(best, len(values)), np.inf)
