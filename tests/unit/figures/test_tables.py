@@ -151,4 +151,4 @@ def test_too_many_points_are_thinned_evenly_and_said() -> None:
     kept, notes = thin(frame)
     assert len(kept) == 2001
     assert kept["state"].iloc[-1] == "held_out"
-    assert notes == ("Of 5,000 points, 2,000 evenly spaced in their order are drawn.",)
+    assert notes == ("Of 5,001 points, 2,001 evenly spaced in their order are drawn.",)

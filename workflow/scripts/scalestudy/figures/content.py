@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scalestudy.tables import AUTO, BASELINES
+from scalestudy.tables import AUTO, BASELINES, TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
@@ -44,6 +44,12 @@ def need(tables: Tables, name: str, why: str) -> pd.DataFrame:
     if frame is None or frame.empty:
         raise NotApplicableError(f"Not drawn: the table {name} has no rows, {why}.")
     return frame
+
+
+def maybe(tables: Tables, name: str) -> pd.DataFrame:
+    """Return a table that a study need not have; without rows, but with its columns, where it has none."""
+    found = tables.get(name)
+    return pd.DataFrame(columns=[column.name for column in TABLES[name].columns]) if found is None else found
 
 
 def drawn_laws(tables: Tables) -> dict[Unit, str]:

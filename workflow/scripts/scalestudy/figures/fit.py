@@ -1,5 +1,7 @@
 """The fitted law against scale: points, lines at several values of a second scale, and bands."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -145,7 +147,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
     norm = log_norm(slices)
     metrics = frame["metric"].nunique()
     for axes, part in zip(made, panels, strict=True):
-        _set_axes(axes, part)
+        _set_axes(axes, part, ticks=3 if len(made) > 6 else 5)
         if only(part, "slice_name"):
             _draw_slices(axes, part, norm if sliced else log_norm(part["slice"].to_numpy(dtype=float)))
         else:
@@ -160,9 +162,9 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
     _label_families(figure, made, panels)
 
 
-def _set_axes(axes: Axes, part: pd.DataFrame) -> None:
+def _set_axes(axes: Axes, part: pd.DataFrame, ticks: int) -> None:
     x, y = scales.bounds_of(part["x"]), scales.bounds_of(part["y"], part["lower"], part["upper"], pad=0.06)
-    scales.scale_axis(axes, "x", only(part, "x_name"), x, most=5)
+    scales.scale_axis(axes, "x", only(part, "x_name"), x, most=ticks)
     scales.value_axis(axes, "y", y)
     axes.set_xlim(*x)
     axes.set_ylim(*y)
@@ -203,8 +205,24 @@ def _draw_families(axes: Axes, part: pd.DataFrame, *, sole: bool) -> None:
         axes.fill_between(line["x"], line["lower"], line["upper"], color=tone, alpha=0.18, linewidth=0)
         axes.plot(line["x"], line["y"], color=tone, linestyle=(0, (3, 2)), linewidth=0.9)
         axes.plot(line["x"][inside], line["y"][inside], color=tone, label=scales.plain(family))
-        axes.plot(points["x"], points["y"], marker, color=tone, markeredgecolor="white", markeredgewidth=0.3)
-        axes.plot(held["x"], held["y"], marker, color="white", markeredgecolor=tone, markersize=4.5, zorder=5)
+        size = 3.0 if len(points) <= 40 else 1.8
+        axes.plot(
+            points["x"],
+            points["y"],
+            marker,
+            color=tone,
+            markeredgecolor="white",
+            markeredgewidth=0.1 * size,
+            markersize=size,
+            zorder=3 if size == 3.0 else 1.5,
+        )
+        few = len(held) <= 30
+        ring: dict[str, Any] = {
+            "markersize": 4.5 if few else 2.4,
+            "markeredgewidth": 1.0 if few else 0.4,
+            "alpha": 1.0 if few else 0.5,
+        }
+        axes.plot(held["x"], held["y"], marker, color="white", markeredgecolor=tone, zorder=5, **ring)
 
 
 def _label_families(figure: Figure, made: list[Axes], panels: list[pd.DataFrame]) -> None:

@@ -13,7 +13,17 @@ from matplotlib.patheffects import withStroke
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, unit_title
+from scalestudy.figures.content import (
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    Unit,
+    drawn_laws,
+    maybe,
+    only,
+    unit_title,
+)
 from scalestudy.figures.curves import Array, Curve, curves
 from scalestudy.figures.measured import measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
@@ -30,8 +40,9 @@ NEEDED = ("params", "tokens", "flops")
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather runs, contour grid, slices and frontier.
 
-    Columns: family, metric, law, kind (run, held_out, grid, slice, frontier), flops, params, value, budget (of a slice),
-    unit. Tokens follow from the median of C / (N D) over the family's runs.
+    Columns: family, metric, law, kind (run, held_out, grid, slice, frontier, minimum: of a measured IsoFLOP curve), flops,
+    params, value, lower and upper (of a minimum's params), budget (of a slice), unit. Tokens follow from the median of
+    C / (N D) over the family's runs.
     """
     laws = drawn_laws(tables)
     found = {unit: curve for unit, curve in curves(tables, settings, laws).items() if _suits(curve)}
@@ -44,9 +55,12 @@ def table(tables: Tables, settings: Settings) -> Content:
     parts = []
     for unit in units:
         part, more = _unit_table(tables["clean/runs"], unit, found[unit])
-        parts.append(part)
+        parts += [part, _minima(tables, unit, found[unit].name)]
         notes += tuple(note for note in more if note not in notes)
-    return Content(pd.concat(parts, ignore_index=True), notes)
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    if (frame["kind"] == "minimum").any():
+        notes += ("Diamonds: minima of curves through the measured IsoFLOP points, with their 95% intervals.",)
+    return Content(frame, notes)
 
 
 def _suits(curve: Curve) -> bool:
@@ -78,6 +92,15 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFr
     frame = pd.concat(parts, ignore_index=True)
     labels = {"family": unit[0], "metric": unit[1], "law": curve.name, "unit": text_of(rows, "unit", "")}
     return frame.assign(**labels), (*notes, f"C = {per_token:.3g} N D.")
+
+
+def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
+    """Return the minima of the measured IsoFLOP curves, where the study asked for them."""
+    minima = maybe(tables, "analyse/isoflop")
+    own = minima[(minima["family"] == unit[0]) & (minima["metric"] == unit[1])].dropna(subset=["params"])
+    renamed = own.rename(columns={"params_lower": "lower", "params_upper": "upper"})
+    kept = renamed[["family", "metric", "flops", "params", "value", "lower", "upper"]]
+    return kept.assign(kind="minimum", law=law)
 
 
 def budgets(rows: pd.DataFrame) -> list[float]:
@@ -143,6 +166,7 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     for label in labels:
         label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
     _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)
+    _mark_minima(axes, part[part["kind"] == "minimum"])
     best = part[part["kind"] == "frontier"]
     inside = best["params"].between(n[0], n[-1])
     axes.plot(best["flops"][inside], best["params"][inside], color=INK, linewidth=1.4, linestyle=(0, (4, 1.5)))
@@ -152,6 +176,13 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     axes.set_ylim(n[0], n[-1])
     axes.set_xlabel(scales.axis_label("flops"))
     axes.set_ylabel(scales.axis_label("params"))
+
+
+def _mark_minima(axes: Axes, minima: pd.DataFrame) -> None:
+    if minima.empty:
+        return
+    axes.vlines(minima["flops"], minima["lower"], minima["upper"], color=INK, linewidth=0.8, zorder=5)
+    axes.plot(minima["flops"], minima["params"], "D", color="white", markeredgecolor=INK, markersize=3.6, zorder=6)
 
 
 def _points(

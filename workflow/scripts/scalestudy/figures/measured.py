@@ -18,14 +18,13 @@ def measured(runs: pd.DataFrame, unit: Unit) -> pd.DataFrame:
 
 
 def thin(frame: pd.DataFrame, most: int = MOST_POINTS) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Keep at most `most` rows, evenly spaced in their order, and say so; held-out rows are always kept."""
-    ordinary = frame[frame["state"] != "held_out"] if "state" in frame else frame
-    if len(ordinary) <= most:
+    """Keep at most `most` rows of each state, evenly spaced in their order, and say so."""
+    groups = [part for _, part in frame.groupby("state", sort=False)] if "state" in frame else [frame]
+    if all(len(part) <= most for part in groups):
         return frame, ()
-    kept = ordinary.index[np.linspace(0, len(ordinary) - 1, most).round().astype(int)]
-    rest = frame.index.difference(ordinary.index)
-    note = f"Of {len(ordinary):,} points, {most:,} evenly spaced in their order are drawn."
-    return frame.loc[kept.union(rest)], (note,)
+    spaced = [np.linspace(0, len(part) - 1, min(most, len(part))).round().astype(int) for part in groups]
+    kept = pd.concat([part.iloc[places] for part, places in zip(groups, spaced, strict=True)]).sort_index()
+    return kept, (f"Of {len(frame):,} points, {len(kept):,} evenly spaced in their order are drawn.",)
 
 
 def text_of(rows: pd.DataFrame, column: str, default: str) -> str:

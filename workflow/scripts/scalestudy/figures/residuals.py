@@ -138,7 +138,12 @@ def _scatter(axes: Axes, points: pd.DataFrame, tone: str, marker: str, group: st
     many = len(points) > 500
     looks: dict[str, dict[str, Any]] = {
         "fitted": {"color": tone, "linewidths": 0.25, "edgecolors": "white", "s": 9, "alpha": 0.5 if many else 0.9},
-        "held_out": {"facecolors": "white", "edgecolors": tone, "linewidths": 0.8, "s": 14},
+        "held_out": {
+            "facecolors": "white",
+            "edgecolors": tone,
+            "linewidths": 0.4 if many else 0.8,
+            "s": 5 if many else 14,
+        },
         "excluded": {"facecolors": "none", "edgecolors": MUTED, "linewidths": 0.6, "s": 10},
     }
     for state, look in looks.items():

@@ -15,6 +15,7 @@ from scalestudy.report.frames import (
     chosen_laws,
     label,
     number,
+    quantity,
     records,
     said,
     table,
@@ -133,12 +134,11 @@ def _fit_row(row: Mapping[str, Any], every: Sequence[tuple[str, str]], chosen: s
     status = row["status"].replace("_", " ") + ("" if good else f": {row['message']}")
     name = label((row["family"], row["metric"]), every)
     used = "yes" if (row["family"], row["metric"], row["law"]) in chosen else ""
-    share = number(row["basin_share"])
     return Row(
         (
             *(name, row["law"], used, status, grouped(row["n"]), grouped(row["parameters_n"])),
             Quantity(number(row["objective"]), digits=5),
-            f"{100 * share:.0f}%" if math.isfinite(share) else UNKNOWN,
+            _percent(row["basin_share"]),
             Quantity(number(row["condition"]), digits=2),
         ),
         "" if good else "warn",
@@ -247,6 +247,52 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
             left_out,
         )
     )
+
+
+def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """Where the families cross, by the laws that were chosen."""
+    chosen = {answer.law for answer in answers}
+    rows = [
+        Row(
+            (
+                f"{row['family_a']} and {row['family_b']}",
+                str(row["law"]),
+                quantity(row, "crossing"),
+                _percent(row["share"]),
+                str(row["message"]),
+            )
+        )
+        for row in records(table(tables, "analyse/crossover"))
+        if row["law"] in chosen
+    ]
+    heads = columns("families", "law", "crossing [95% interval]#", "draws that cross#", "note")
+    shown, left_out = capped(rows, MOST_ROWS)
+    return Grid("Where families cross", heads, shown, "No crossover was asked for.", "analyse/crossover", left_out)
+
+
+def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """The noise between repeated runs, beside what the chosen law leaves unexplained."""
+    chosen = {(*answer.unit, answer.law): answer.title for answer in answers}
+    rows = [
+        Row(
+            (
+                chosen[row["family"], row["metric"], row["law"]],
+                quantity(row, "estimate"),
+                Quantity(number(row["residual"])),
+                _percent(row["share"]),
+                str(row["message"]),
+            )
+        )
+        for row in records(table(tables, "analyse/noise"))
+        if (row["family"], row["metric"], row["law"]) in chosen
+    ]
+    heads = columns("family", "noise between runs#", "residual scale#", "share of the residual variance#", "note")
+    shown, left_out = capped(rows, MOST_ROWS)
+    return Grid("Noise between runs of one design", heads, shown, "It was not asked for.", "analyse/noise", left_out)
+
+
+def _percent(share: Any) -> str:
+    return f"{100 * number(share):.0f}%" if math.isfinite(number(share)) else UNKNOWN
 
 
 def held_out_counts(answers: Sequence[Answer]) -> tuple[int, int]:

@@ -77,6 +77,8 @@ def page_context(
         "forecasts": sections.forecast_grid(found),
         "allocations": sections.allocation_grid(found),
         "exponents": sections.exponent_grid(found),
+        "crossover": sections.crossover_grid(tables, found),
+        "noise": sections.noise_grid(tables, found),
         "figures": figure_views(figure_index(results), results / "figures"),
         "sources": sections.source_grid(stamped_sources(results), settings),
         "stages": sections.provenance_grid(stage_records(results, record)),
