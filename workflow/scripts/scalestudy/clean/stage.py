@@ -12,10 +12,11 @@ from scalestudy.clean.mixtures import Mixture, find_mixtures
 from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind, entries
 from scalestudy.clean.rules.base import Rule, Step, Table
 from scalestudy.ingest import duck
-from scalestudy.ingest.duck import failure, text
+from scalestudy.ingest.duck import failure, one_of_few, text
 from scalestudy.ingest.raw import INNER_NOTE
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_table
+from scalestudy.tables import COVARIATES, RUN_COLUMNS
 
 SCALES = ("params", "tokens", "flops", "unique_tokens")
 
@@ -74,14 +75,27 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str) -> str:
     with duck.translated(table.where.partition(", clean")[0]):
         for entry, step in bound:
             grown.apply(step, entry.position)
-    reasons = " ".join(f"WHEN {entry.position} THEN {text(entry.reason)}" for entry in rules)
-    checked = ", ".join(_checked(table))
+    sentences = [entry.reason for entry in rules]
+    reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry in rules)
+    touched = {name for _, step in bound for name in step.replace}
+    checked = ", ".join([*_checked(table), *_constant(table, source, touched)])
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
     order = " ORDER BY row" if any(step.window or step.learn for _, step in bound) else ""
     return (
         f"SELECT * EXCLUDE ({OUT}) REPLACE ({checked}), {OUT} IS NOT NULL AS excluded, "
         f"CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by FROM ({grown.sql}){order}"
     )
+
+
+def _constant(table: RunTable, source: str, touched: set[str]) -> list[str]:
+    """Return the text columns that hold one value in all rows, as one of few; see `duck.one_of_few`."""
+    found = []
+    for name in (column.name for column in (*RUN_COLUMNS, *COVARIATES) if column.dtype == "string"):
+        if name in table.columns and name not in touched:
+            rows = table.connection.execute(f"SELECT DISTINCT {name} FROM ({source}) LIMIT 2").fetchall()
+            if len(rows) == 1 and rows[0][0] is not None:
+                found.append(f"{one_of_few(rows[0][0], rows[0])} AS {name}")
+    return found
 
 
 def _checked(table: RunTable) -> list[str]:

@@ -21,12 +21,17 @@ FILENAME = "filename"
 
 @dataclass
 class Mapped:
-    """A source under canonical names: a query, and the dtype of each of its columns."""
+    """A source under canonical names: a query, and the dtype of each of its columns.
+
+    `constants` holds those of its text columns that are the same in every row, `plain_value` the name of the source's
+    column that is the value as it stands.
+    """
 
     raw: Raw
     sql: str
     columns: dict[str, DType] = field(default_factory=dict)
     plain_value: str | None = None
+    constants: dict[str, str] = field(default_factory=dict)
 
 
 def map_source(
@@ -56,6 +61,11 @@ def map_source(
     value = expressions.get("value")
     mapped = Mapped(raw, builder.sql, builder.columns)
     mapped.plain_value = raw.names[value] if isinstance(value, int) else None
+    mapped.constants = {
+        name: constant
+        for name, constant in (source.get("constants") or {}).items()
+        if isinstance(constant, str) and constant.strip() and builder.columns[name] == "string"
+    }
     return mapped
 
 
@@ -198,6 +208,8 @@ class _Builder:
         else:
             raise StudyError(where, f"found {constant!r}", "text, a number, or true or false")
         known = CANONICAL.get(name)
+        if known and known.values and constant not in known.values:
+            raise StudyError(where, f"found {constant!r}", f"one of {', '.join(known.values)}")
         natural: DType = {"BOOLEAN": "bool", "DOUBLE": "float64", "VARCHAR": "string"}[kind]  # type: ignore[assignment]
         self._layer(name, known.dtype if known else natural, _cast(sql, kind, known, self.raw) if known else sql)
 
