@@ -103,7 +103,7 @@ def test_a_monotonic_law_has_no_optimum_and_says_so():
     law = {**OWN, "name": "sloped", "formula": "E + A / N**alpha + B * D**beta"}
     rows = results(context(law))["analyse/compute_optimal"]
     assert (rows["status"] == "not_applicable").all()
-    assert rows["message"].str.contains("monotonic").all()
+    assert rows["message"].str.contains("best at an end").all()
     assert rows["params"].isna().all()
 
 

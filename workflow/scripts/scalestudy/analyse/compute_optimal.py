@@ -13,7 +13,10 @@ from scalestudy.analyse.intervals import bounds, log_slopes
 QUANTITIES = ("params", "tokens", "value")
 EXTRA = ("status", "message")
 HALF_DECADE = 10.0**0.5
-MONOTONIC = {"status": "not_applicable", "message": "no optimum in 1 <= N <= C/6: the law is monotonic along C = 6 N D"}
+NOWHERE = {
+    "status": "not_applicable",
+    "message": "no optimum between one parameter and one token: the law is best at an end of C = 6 N D",
+}
 AGREES = 0.1
 """How far the runs' compute may be from 6 N D, as a fraction, before the message says so."""
 
@@ -34,7 +37,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         found = frontier(fitted, budgets, at)
         message = _convention(rows) + _doubt(fitted)
         points = allocation_rows(fitted.key, "parametric", found, fitted.status, message)
-        optimal += [row if np.isfinite(row["params"]) else {**row, **MONOTONIC} for row in points]
+        optimal += [row if np.isfinite(row["params"]) else {**row, **NOWHERE} for row in points]
         exponents += _exponents(fitted, budgets, at)
     return tables(optimal, exponents)
 

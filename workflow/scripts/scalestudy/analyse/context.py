@@ -70,7 +70,7 @@ class FittedLaw:
             columns: points by column name; each (n,), or (1 + draws, n) for points that differ by draw.
 
         Returns:
-            (1 + draws, n) values in the metric's unit.
+            (1 + draws, n) values in the metric's unit; NaN where the law has no finite value.
         """
         return self.at(self.theta, columns)
 
@@ -79,7 +79,7 @@ class FittedLaw:
         variables = {symbol: columns[column] for symbol, column in self.law.variables.items()}
         with np.errstate(all="ignore"):
             result: Floats = laws.compile_law(self.law).value(theta, variables)
-        return result
+        return np.where(np.isfinite(result), result, np.nan)
 
     def complete(self, values: Mapping[str, float]) -> Floats:
         """Return (P,) parameters from the free ones by name; fixed and tied ones follow."""

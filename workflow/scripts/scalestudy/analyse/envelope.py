@@ -15,7 +15,7 @@ import pandas as pd
 from scalestudy.analyse.compute_optimal import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import log_slopes, resamples
+from scalestudy.analyse.intervals import log_slopes, power_law, resamples
 from scalestudy.fit.settings import seed_of
 
 FEWEST_RUNS = 3
@@ -58,7 +58,7 @@ def trace(rows: pd.DataFrame, wanted: Floats, draws: int, seed: int) -> tuple[Fr
     for draw, positions in enumerate(members):
         on[draw, positions] = True
     laws = {name: log_slopes(flops, np.where(on, rows[name].to_numpy(float), np.nan)) for name in QUANTITIES}
-    fitted = {name: np.exp(start[:, None] + slope[:, None] * np.log(wanted)) for name, (slope, start) in laws.items()}
+    fitted = {name: power_law(slope, start, wanted) for name, (slope, start) in laws.items()}
     ends = flops[members[0]]
     message = f"power law through {len(members[0])} of {len(rows)} runs, {ends.min():.3g} to {ends.max():.3g} FLOP"
     points = Frontier(wanted, fitted["params"], fitted["tokens"], np.full_like(fitted["params"], np.nan))

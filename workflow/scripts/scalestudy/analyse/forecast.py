@@ -101,26 +101,31 @@ def _rows(forecaster: Forecaster, targets: Sequence[Target]) -> list[dict[str, o
 def _predictions(forecaster: Forecaster, targets: Sequence[Target]) -> list[dict[str, object]]:
     columns = {name: np.array([target.columns[name] for target in targets]) for name in forecaster.columns}
     values, noise = forecaster.draws(columns), forecaster.residuals()
-    bounds = interval(values[1:], noise.scale, noise.dof, noise.logarithmic)
-    lower, upper = (np.clip(bound, *forecaster.possible) for bound in bounds)
-    worst = max((fitted for _, fitted in forecaster.members), key=lambda fitted: fitted.status != "converged")
+    with np.errstate(over="ignore"):
+        bounds = np.stack(interval(values[1:], noise.scale, noise.dof, noise.logarithmic))
+    bounds = np.where(np.isfinite(bounds).all(axis=0), np.clip(bounds, *forecaster.possible), np.nan)
     return [
-        {
-            "predicted": values[0, i],
-            "lower": lower[i],
-            "upper": upper[i],
-            "status": worst.status,
-            "message": worst.message + _remark(target, lower[i], upper[i], values[1:, i]),
-        }
+        _prediction(forecaster, target, values[:, i], (float(bounds[0, i]), float(bounds[1, i])))
         for i, target in enumerate(targets)
     ]
+
+
+def _prediction(
+    forecaster: Forecaster, target: Target, values: Floats, bounds: tuple[float, float]
+) -> dict[str, object]:
+    if not np.isfinite(values[0]):
+        return {**NO_PREDICTION, "message": "the law has no finite value there"}
+    worst = max((fitted for _, fitted in forecaster.members), key=lambda fitted: fitted.status != "converged")
+    message = worst.message + _remark(target, *bounds, values[1:])
+    row = {"predicted": values[0], "lower": bounds[0], "upper": bounds[1]}
+    return {**row, "status": worst.status, "message": message}
 
 
 def _remark(target: Target, lower: float, upper: float, draws: Floats) -> str:
     """What the row's reader should know: why there is no interval, or whether it holds what was measured."""
     if not np.isfinite(lower):
         few = np.isfinite(draws).sum() < MIN_DRAWS
-        return "; no interval, as " + ("there are no draws" if few else "no degree of freedom is left for the noise")
+        return "; no interval, as " + ("there are no draws" if few else "the noise of a new run is not known")
     if not np.isfinite(target.value):
         return ""
     return f"; the measured value is {'in' if lower <= target.value <= upper else 'out'}side the 95% interval"

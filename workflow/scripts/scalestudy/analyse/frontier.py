@@ -75,7 +75,8 @@ def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
     with np.errstate(all="ignore"):
         product = np.log(flops / FLOPS_PER_PARAM_TOKEN)
         result = (np.log(alpha * a) - np.log(beta * b) + beta * product) / (alpha + beta)
-    return np.where(np.isfinite(result) & (alpha > 0) & (beta > 0), result, np.nan)
+        inside = (result > 0) & (result < product) & (alpha > 0) & (beta > 0)
+    return np.where(inside, result, np.nan)
 
 
 def _search(fitted: FittedLaw, flops: Floats, at: Mapping[str, float]) -> Floats:

@@ -51,3 +51,10 @@ def log_slopes(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         slope = (u * v).sum(axis=1) / (u * u).sum(axis=1)
     slope = np.where(np.isfinite(slope), slope, np.nan)
     return slope, mean_v - slope * mean_u
+
+
+def power_law(slope: Floats, intercept: Floats, x: Floats) -> Floats:
+    """Evaluate exp(intercept) x^slope, (draws,) by (n,), as (draws, n); NaN where it is beyond what a number can hold."""
+    with np.errstate(over="ignore"):
+        value = np.exp(intercept[:, None] + slope[:, None] * np.log(x))
+    return np.where(np.isfinite(value), value, np.nan)

@@ -15,7 +15,7 @@ from scalestudy.analyse.compute_optimal import QUANTITIES, allocation_rows, expo
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of, frame
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import bounds, log_slopes, resamples
+from scalestudy.analyse.intervals import bounds, log_slopes, power_law, resamples
 from scalestudy.fit.settings import seed_of
 
 FEWEST_BUDGETS = 3
@@ -155,7 +155,7 @@ def _power_laws(
     message = f"power law through {len(good)} of {len(found)} budgets, {flops.min():.3g} to {flops.max():.3g} FLOP"
     columns = np.stack([budget.points for budget in good], axis=-1)
     laws = {name: log_slopes(flops, columns[i]) for i, name in enumerate(QUANTITIES)}
-    fitted = {name: np.exp(start[:, None] + slope[:, None] * np.log(wanted)) for name, (slope, start) in laws.items()}
+    fitted = {name: power_law(slope, start, wanted) for name, (slope, start) in laws.items()}
     nowhere = np.full_like(fitted["params"], np.nan)
     points = Frontier(wanted, fitted["params"], fitted["tokens"], nowhere)
     slopes = {name: slope for name, (slope, _) in laws.items()}

@@ -35,7 +35,7 @@ def spread(predicted: Floats, observed: Floats, parameters: int) -> Residuals:
     """Measure residuals of predictions (n,) that took so many free parameters.
 
     Returns:
-        The spread; NaN where no degree of freedom is left.
+        The spread; NaN where no degree of freedom is left, or the law has no finite value at a row.
     """
     logarithmic = bool((observed > 0).all())
     dof = len(observed) - parameters
@@ -43,4 +43,5 @@ def spread(predicted: Floats, observed: Floats, parameters: int) -> Residuals:
         return Residuals(np.nan, float(dof), logarithmic)
     with np.errstate(all="ignore"):
         difference = np.log(predicted / observed) if logarithmic else predicted - observed
-    return Residuals(float(np.sqrt(np.sum(difference**2) / dof)), float(dof), logarithmic)
+        scale = float(np.sqrt(np.sum(difference**2) / dof))
+    return Residuals(scale if np.isfinite(scale) else np.nan, float(dof), logarithmic)
