@@ -1,0 +1,157 @@
+"""Speed of the fit engine against the usual way, in CPU seconds of one thread, in the same run.
+
+    OMP_NUM_THREADS=1 uv run python benchmarks/fit_speed.py --mirror ../shared
+
+The usual way is a script such as published analyses run: SciPy's L-BFGS-B with numerical gradients from every starting
+point, and one such fit per resample; for many families, `scipy.optimize.curve_fit`. It is timed on a sample and scaled.
+"""
+
+import argparse
+import csv
+import itertools
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import curve_fit, minimize
+from scipy.special import logsumexp
+
+from scalestudy.fit.engine import solve
+from scalestudy.fit.problem import Problem
+from scalestudy.fit.settings import Settings, Uncertainty
+from scalestudy.fit.uncertainty import bootstrap, bootstrap_all
+from scalestudy.laws import LAWS, compile_law, resolve
+
+BEST_KNOWN = 0.0010182740178006
+STEPS = (
+    [0, 5, 10, 15, 20, 25],
+    [0, 5, 10, 15, 20, 25],
+    [-1, -0.5, 0, 0.5, 1],
+    [0, 0.5, 1, 1.5, 2],
+    [0, 0.5, 1, 1.5, 2],
+)
+GRID = np.array(list(itertools.product(*STEPS)))  # ln A, ln B, ln E, alpha, beta: Hoffmann et al., 4,500 points
+BEST = np.array([np.log(477.826), np.log(2143.417), np.log(1.817218), 0.347311, 0.367172])
+
+
+def chinchilla_points(mirror: Path) -> Problem:
+    """The 240 points kept of the Chinchilla reconstruction."""
+    with (mirror / "data/besiroglu2024_chinchilla/svg_extracted_data.csv").open(newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["loss"]]
+    n, c, loss = (np.array([float(row[name]) for row in rows]) for name in ("Model Size", "Training FLOP", "loss"))
+    keep = loss < np.sort(loss)[-5]
+    return Problem({"N": n[keep], "D": c[keep] / (6 * n[keep])}, loss[keep], np.ones(keep.sum()))
+
+
+def usual_objective(theta: np.ndarray, log_n: np.ndarray, log_d: np.ndarray, log_loss: np.ndarray) -> float:
+    """Sum of Huber losses (delta 1e-3) in the log-sum-exp form."""
+    a, b, e, alpha, beta = theta
+    predicted = logsumexp([a - alpha * log_n, b - beta * log_d, np.full_like(log_n, e)], axis=0)
+    r = np.abs(predicted - log_loss)
+    return float(np.where(r <= 1e-3, 0.5 * r * r, 1e-3 * (r - 0.5e-3)).sum())
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def show(job: str, ours: float, usual: float, note: str) -> None:
+    """Print one line of the table."""
+    print(f"| {job} | {ours:.3f} s | {usual:.1f} s | {usual / ours:.0f}x | {note} |")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mirror", type=Path, default=Path("../shared"))
+    parser.add_argument("--starts", type=int, default=150, help="starts of the usual way to time")
+    parser.add_argument("--refits", type=int, default=100, help="refits of the usual way to time")
+    parser.add_argument("--families", type=int, default=10_000)
+    args = parser.parse_args()
+    problem = chinchilla_points(args.mirror)
+    compiled = compile_law(LAWS["chinchilla"])
+    compiled.evaluate(np.ones((1, 5)), compiled.inputs(problem.variables), 2)  # derive and compile once, apart
+    compiled.evaluate(np.ones((1, 5)), compiled.inputs(problem.variables), 1)
+    print("| job | ours | the usual way | ratio | result |")
+    print("|---|---|---|---|---|")
+    starts_table(problem, args.starts)
+    refits_table(problem, args.refits)
+    families_table(args.families)
+
+
+def starts_table(problem: Problem, sample: int) -> None:
+    """4,500 starts, all solved; and scored, with the best 64 solved."""
+    data = (np.log(problem.variables["N"]), np.log(problem.variables["D"]), np.log(problem.value))
+    chosen = np.random.default_rng(0).choice(len(GRID), sample, replace=False)
+    usual = cpu(lambda: [minimize(usual_objective, GRID[k], data, method="L-BFGS-B") for k in chosen])
+    usual *= len(GRID) / sample
+    natural = np.column_stack([np.exp(GRID[:, 2]), np.exp(GRID[:, :2]), GRID[:, 3:]])
+    for solved, job in ((len(GRID), "4,500 starts, all solved"), (64, "score 4,500, solve the best 64")):
+        found = []
+        settings = Settings(solve=solved)
+        ours = cpu(lambda s=settings, f=found: f.extend(solve(LAWS["chinchilla"], [problem], s, starts=natural)))
+        note = f"share of starts at the optimum {found[0].basin_share:.1%}; objective - best known {found[0].objective - BEST_KNOWN:.1e}"
+        show(job, ours, usual, note)
+
+
+def refits_table(problem: Problem, sample: int) -> None:
+    """4,000 bootstrap refits."""
+    data = (np.log(problem.variables["N"]), np.log(problem.variables["D"]), np.log(problem.value))
+    random = np.random.default_rng(0)
+    picks = [random.integers(0, 240, 240) for _ in range(sample)]
+    usual = cpu(lambda: [minimize(usual_objective, BEST, tuple(d[p] for d in data), method="L-BFGS-B") for p in picks])
+    usual *= 4000 / sample
+    (solution,) = solve(LAWS["chinchilla"], [problem], Settings())
+    weights = np.stack([np.bincount(random.integers(0, 240, 240), minlength=240) for _ in range(4000)]).astype(float)
+    ours = cpu(lambda: bootstrap(LAWS["chinchilla"], problem, solution, None, Settings(), weights=weights))
+    show("4,000 bootstrap refits", ours, usual, "warm-started, every one to its optimum")
+    settings = Settings(uncertainty=Uncertainty(draws=4000))
+    audited = cpu(lambda: bootstrap(LAWS["chinchilla"], problem, solution, None, settings))
+    show("the same with the audit", audited, usual, "one draw in 40 solved again from many starts")
+
+
+def families_table(families: int) -> None:
+    """Families of 20 points, power_offset, 100 draws each, per refit against curve_fit."""
+    law = resolve({"law": "power_offset", "variables": {"x": "flops"}}, ["flops"])
+    random = np.random.default_rng(0)
+    problems = []
+    for k in range(families):
+        x = 10 ** np.linspace(1, 5, 20)
+        value = (random.uniform(1, 2) + random.uniform(2, 20) * x ** -random.uniform(0.2, 0.5)) * np.exp(
+            0.01 * random.standard_normal(20)
+        )
+        problems.append(Problem({"x": x}, value, np.ones(20), k))
+    settings = Settings(objective="squared_raw", uncertainty=Uncertainty(draws=100))
+
+    def usual(sample: int = 300) -> None:
+        for k in range(sample):
+            p = problems[k % families]
+            pick = random.integers(0, 20, 20)
+            try:
+                curve_fit(_power_offset, p.variables["x"][pick], p.value[pick], p0=[1.0, 10.0, 0.3], maxfev=2000)
+            except RuntimeError:
+                continue
+
+    per_usual = cpu(usual) / 300
+    solutions = []
+    fit_time = cpu(lambda: solutions.extend(solve(law, problems, settings)))
+    draws = []
+    draw_time = cpu(lambda: draws.extend(bootstrap_all(law, problems, solutions, [None] * families, settings)))
+    refits = families * 100
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    lost = 1 - np.mean([np.isfinite(d).all(axis=1).mean() for d in draws])
+    note = f"{fit_time:.1f} s of fits, {draw_time:.1f} s of draws, {memory:.2f} GB at most, {lost:.1%} of draws lost"
+    show(f"{families:,} families x 20 points, 100 draws", draw_time + fit_time, per_usual * refits, note)
+
+
+def _power_offset(x: np.ndarray, e: float, a: float, alpha: float) -> np.ndarray:
+    return e + a * x**-alpha
+
+
+if __name__ == "__main__":
+    main()
