@@ -206,3 +206,12 @@ def test_numbers_that_are_missing_are_dashes(tmp_path: Path) -> None:
     content = (tmp_path / "report" / "numbers.tex").read_text(encoding="utf-8")
     assert "HandmadeChinchillaBetaLower" not in content
     assert r"\newcommand{\HandmadeChinchillaBeta}{\ensuremath{0.3672}}" in content
+
+
+def test_an_averaged_forecast_names_its_laws(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    tables["validate/choice"] = tables["validate/choice"].assign(weight=[0.75, 0.25])
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    assert "Forecasts average several laws: chinchilla 75%, power_offset 25%." in read(tmp_path).text
+    checklist = (tmp_path / "report" / "checklist.md").read_text(encoding="utf-8")
+    assert "average of several laws in 1 of 1 families" in checklist

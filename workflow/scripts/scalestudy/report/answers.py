@@ -12,6 +12,7 @@ from scalestudy.report.frames import (
     Tables,
     by_unit,
     chosen_laws,
+    forecast_shares,
     known,
     label,
     number,
@@ -65,14 +66,21 @@ class Answer:
     title: str
     law: str
     formula: str
-    weight: float
     reason: str
+    shares: tuple[tuple[str, float], ...]
     metric_unit: str
     data_unit: str
     parameters: tuple[tuple[str, Quantity], ...]
     forecasts: tuple[Forecast, ...]
     allocations: tuple[Allocation, ...]
     exponents: tuple[tuple[str, str, Quantity], ...]
+
+    @property
+    def averaged(self) -> str:
+        """Which laws the forecast averages; empty where it is the law alone."""
+        if not self.shares or [law for law, _ in self.shares] == [self.law]:
+            return ""
+        return ", ".join(f"{law} {100 * weight:.0f}%" for law, weight in self.shares)
 
     @property
     def mathml(self) -> str | None:
@@ -93,6 +101,7 @@ class Heading:
     title: str
     metric_unit: str
     data_unit: str
+    shares: list[tuple[str, float]]
 
 
 READ = ("fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
@@ -103,17 +112,19 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
     formulas = stated_formulas(settings)
-    metric_units, data_unit = _metric_units(tables), _data_unit(tables)
+    metric_units, data_unit, shares = _metric_units(tables), _data_unit(tables), forecast_shares(tables)
     split = {name: by_unit(table(tables, name)) for name in READ}
     titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
     return [
         _answer(
-            Heading(unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], ""), data_unit),
-            laws[0],
+            Heading(
+                unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], ""), data_unit, shares.get(unit, [])
+            ),
+            law,
             {name: split[name].get(unit, []) for name in READ},
-            formulas.get(laws[0][0], ""),
+            formulas.get(law[0], ""),
         )
-        for unit, laws in chosen.items()
+        for unit, law in chosen.items()
     ]
 
 
@@ -141,15 +152,15 @@ def stated_formulas(settings: Settings) -> dict[str, str]:
     return formulas
 
 
-def _answer(heading: Heading, law: tuple[str, float, str], parts: Parts, formula: str) -> Answer:
-    name, weight, reason = law
+def _answer(heading: Heading, law: tuple[str, str], parts: Parts, formula: str) -> Answer:
+    name, reason = law
     return Answer(
         unit=heading.unit,
         title=heading.title,
         law=name,
         formula=formula,
-        weight=weight,
         reason=reason,
+        shares=tuple(heading.shares),
         metric_unit=heading.metric_unit,
         data_unit=heading.data_unit,
         parameters=_parameters(parts["fit/parameters"], name),

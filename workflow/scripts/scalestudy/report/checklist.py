@@ -96,11 +96,16 @@ def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> li
     candidates = sorted(set(table(tables, "fit/fits")["law"]) - {AUTO})
     chosen = ", ".join(f"{law} for {count}" for law, count in law_counts(list(answers)).items())
     reasons = {answer.reason for answer in answers}
+    averaged = sum(bool(answer.averaged) for answer in answers)
+    shared = (
+        f"The average of several laws in {averaged} of {len(answers)} families; their shares are in validate/choice."
+    )
     why = reasons.pop() if len(reasons) == 1 else "Each family's reason is in validate/choice."
     return [
         ("Which laws were candidates?", ", ".join(candidates) + "." if candidates else "None."),
         ("Which was chosen?", f"{chosen}." if chosen else "None has an estimate."),
         ("Why?", why or "No reason was recorded."),
+        ("What makes the forecasts?", shared if averaged else "The chosen law alone."),
     ]
 
 

@@ -53,22 +53,31 @@ def units(tables: Tables) -> list[tuple[str, str]]:
     return sorted({(str(row["family"]), str(row["metric"])) for row in records(fits[["family", "metric"]])})
 
 
-def chosen_laws(tables: Tables) -> dict[tuple[str, str], list[tuple[str, float, str]]]:
-    """Return for each fit unit the laws that carry its forecast as (law, weight, reason), heaviest first.
+def chosen_laws(tables: Tables) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return for each fit unit the law that stands for it and the reason for the choice.
 
-    A unit without a choice has the first of its laws that has an estimate, with the reason why.
+    A unit without a choice has the first of its laws that has an estimate, converged ones before others.
     """
-    found: dict[tuple[str, str], list[tuple[str, float, str]]] = {}
     choice = table(tables, "validate/choice")
-    for row in records(choice[choice["chosen"].astype(bool)]):
-        entry = (str(row["candidate"]), number(row["weight"]), str(row["reason"]))
-        found.setdefault((row["family"], row["metric"]), []).append(entry)
+    found = {
+        (str(row["family"]), str(row["metric"])): (str(row["candidate"]), str(row["reason"]))
+        for row in records(choice[choice["chosen"].astype(bool)])
+    }
     fits = records(table(tables, "fit/fits"))
     for row in sorted(fits, key=lambda row: row["status"] != "converged"):
-        unit = (row["family"], row["metric"])
-        if unit not in found and row["status"] not in WITHOUT_ESTIMATE:
-            found[unit] = [(row["law"], 1.0, f"no choice was made; the first law with an estimate, {row['message']}")]
-    return {unit: sorted(laws, key=lambda law: (-law[1], law[0])) for unit, laws in sorted(found.items())}
+        if row["status"] not in WITHOUT_ESTIMATE:
+            reason = f"no choice was made; the first law with an estimate, {row['message']}"
+            found.setdefault((row["family"], row["metric"]), (str(row["law"]), reason))
+    return dict(sorted(found.items()))
+
+
+def forecast_shares(tables: Tables) -> dict[tuple[str, str], list[tuple[str, float]]]:
+    """Return for each fit unit the laws that share in the forecast of `auto`, as (law, weight), heaviest first."""
+    found: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for row in records(table(tables, "validate/choice")):
+        if number(row["weight"]) > 0:
+            found.setdefault((row["family"], row["metric"]), []).append((str(row["candidate"]), number(row["weight"])))
+    return {unit: sorted(laws, key=lambda law: (-law[1], law[0])) for unit, laws in found.items()}
 
 
 Record = dict[str, Any]

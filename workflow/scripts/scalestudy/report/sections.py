@@ -13,6 +13,7 @@ from scalestudy.report.frames import (
     Settings,
     Tables,
     chosen_laws,
+    forecast_shares,
     label,
     number,
     quantity,
@@ -107,36 +108,36 @@ def ledger_grid(tables: Tables) -> Grid:
 
 
 def fits_grid(tables: Tables) -> Grid:
-    """Every fit with its status and diagnostics; those that failed come first."""
+    """Every fit with its status and diagnostics; those that failed come first, chosen ones before others."""
     every = units(tables)
-    chosen = {(*unit, law) for unit, laws in chosen_laws(tables).items() for law, _, _ in laws}
+    chosen = {(*unit, law) for unit, (law, _) in chosen_laws(tables).items()}
+    shares = {(*unit, law): weight for unit, laws in forecast_shares(tables).items() for law, weight in laws}
     fits = records(table(tables, "fit/fits"))
-    used = [(row["family"], row["metric"], row["law"]) in chosen for row in fits]
-    order = sorted(range(len(fits)), key=lambda i: (fits[i]["status"] == GOOD_STATUS, not used[i]))
-    fits = [fits[i] for i in order]
-    shown, left_out = capped([_fit_row(row, every, chosen) for row in fits], MOST_ROWS)
+    keys = [(row["family"], row["metric"], row["law"]) for row in fits]
+    order = sorted(range(len(fits)), key=lambda i: (fits[i]["status"] == GOOD_STATUS, keys[i] not in chosen))
+    titles = {unit: label(unit, every) for unit in every} if len(every) <= MOST_ROWS else {}
+    rows = [
+        _fit_row(fits[i], titles.get(keys[i][:2], ", ".join(keys[i][:2])), keys[i] in chosen, shares.get(keys[i], 0.0))
+        for i in order[:MOST_ROWS]
+    ]
     heads = columns(
-        "family",
-        "law",
-        "carries the forecast",
-        "status!",
-        "points#",
-        "free#",
-        "objective#",
-        "basin share#",
-        "condition#",
+        *("family", "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
+        *("basin share#", "condition#"),
     )
-    return lean(Grid("Every fit, whatever became of it", heads, shown, "No law was fitted.", "fit/fits", left_out))
+    left_out = max(len(fits) - MOST_ROWS, 0)
+    empty = "No law was fitted."
+    return lean(Grid("Every fit, whatever became of it", heads, tuple(rows), empty, "fit/fits", left_out))
 
 
-def _fit_row(row: Mapping[str, Any], every: Sequence[tuple[str, str]], chosen: set[tuple[str, str, str]]) -> Row:
+def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> Row:
     good = row["status"] == GOOD_STATUS
-    status = row["status"].replace("_", " ") + ("" if good else f": {row['message']}")
-    name = label((row["family"], row["metric"]), every)
-    used = "yes" if (row["family"], row["metric"], row["law"]) in chosen else ""
     return Row(
         (
-            *(name, row["law"], used, status, grouped(row["n"]), grouped(row["parameters_n"])),
+            *(title, str(row["law"]), "yes" if chosen else ""),
+            said(row["status"]) + ("" if good else f": {row['message']}"),
+            _percent(share),
+            grouped(row["n"]),
+            grouped(row["parameters_n"]),
             Quantity(number(row["objective"]), digits=5),
             _percent(row["basin_share"]),
             Quantity(number(row["condition"]), digits=2),
