@@ -24,10 +24,16 @@ class Found:
     missing: str = ""
 
 
-def run(context: Context, expect: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Compare every published number with ours; one row each, in the order of the study file."""
+def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Compare every published number with ours; one row each, in the order of the study file.
+
+    Args:
+        context: for the objective of published fits.
+        tables: every table a published number may be a cell of.
+        expect: the study's section.
+    """
     fits = published_fits(context, expect)
-    rows = [_row(context, position, entry, fits.get(position)) for position, entry in enumerate(expect)]
+    rows = [_row(tables, position, entry, fits.get(position)) for position, entry in enumerate(expect)]
     return frame("analyse/replication", rows)
 
 
@@ -36,8 +42,10 @@ def half_width(tolerance: float | Mapping[str, float], value: float) -> float:
     return abs(value) * float(tolerance["relative"]) if isinstance(tolerance, Mapping) else float(tolerance)
 
 
-def _row(context: Context, position: int, entry: Mapping[str, Any], fit: PublishedFit | None) -> dict[str, object]:
-    found = _parameter(context, entry) if "parameter" in entry else _cell(context.tables, entry)
+def _row(
+    tables: Mapping[str, pd.DataFrame], position: int, entry: Mapping[str, Any], fit: PublishedFit | None
+) -> dict[str, object]:
+    found = _parameter(tables, entry) if "parameter" in entry else _cell(tables, entry)
     expected = float(entry["value"])
     tolerance = half_width(entry["tolerance"], expected)
     verdict, why = judge(expected, tolerance, found, fit)
@@ -68,8 +76,8 @@ def judge(expected: float, tolerance: float, found: Found, fit: PublishedFit | N
     return "differs", f"{apart}, {interval}{compared}"
 
 
-def _parameter(context: Context, entry: Mapping[str, Any]) -> Found:
-    table = context.tables["fit/parameters"]
+def _parameter(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found:
+    table = tables["fit/parameters"]
     where = {name: entry[name] for name in ("family", "metric", "law", "parameter") if name in entry}
     row = _only_row(table, where, "fit/parameters")
     if isinstance(row, str):

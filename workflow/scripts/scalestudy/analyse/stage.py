@@ -47,8 +47,8 @@ def analyse(
         for table, rows in RUNNERS[name](context, KINDS[name].filled(options)).items():
             parts.setdefault(table, []).append(rows)
     made = {name: _stacked(frames) for name, frames in parts.items()}
-    everything = Context(runs, {**tables, **made}, settings)
-    return {**made, "analyse/replication": replication.run(everything, settings.get("expect", []))}
+    replication_rows = replication.run(context, {**tables, **made}, settings.get("expect", []))
+    return {**made, "analyse/replication": replication_rows}
 
 
 def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Mapping[str, Any]]:
