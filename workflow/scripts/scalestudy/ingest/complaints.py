@@ -30,7 +30,9 @@ def explain(message: str, where: str) -> StudyError:
     ragged = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if ragged:
         cause = "an unquoted delimiter, or a cut line"
-        return StudyError(place, f"found {ragged[2]} cells", f"{ragged[1]}, as in the header", cause)
+        # DuckDB stops counting at the first cell too many.
+        found = f"more than {ragged[1]}" if int(ragged[2]) > int(ragged[1]) else ragged[2]
+        return StudyError(place, f"found {found} cells", f"{ragged[1]}, as in the header", cause)
     for mark, found, expected, cause in _KNOWN:
         if mark in message:
             return StudyError(place, found, expected, cause)

@@ -5,6 +5,7 @@ from typing import Literal
 
 import duckdb
 
+from scalestudy.errors import StudyError
 from scalestudy.ingest.duck import failure, text, translated
 from scalestudy.ingest.raw import Raw
 from scalestudy.tables import Column
@@ -84,8 +85,10 @@ def typed(raw: Raw, index: int, kind: Kind) -> str:
 
 def as_number(sql: str, kind: str, column: str, raw: Raw, target: str = "DOUBLE") -> str:
     """Return SQL that is the value as a number; text that is none stops the query and names the row."""
-    if kind != "VARCHAR":
+    if is_numeric(kind) or kind == "BOOLEAN":
         value = f"CAST({sql} AS DOUBLE)"
+    elif kind != "VARCHAR":
+        raise StudyError(f"{raw.where}, column {column}", f"it holds {kind}", "numbers", "convert it by an expression")
     else:
         wrong = failure(
             column,

@@ -36,7 +36,7 @@ def run(
                 for index, (source, section) in enumerate(settings["sources"].items())
             }
             mapped = map_all(connection, settings, raws)
-            duck.copy(connection, stack(settings, mapped), output, provenance, f"study {study}")
+            duck.copy(connection, stack(settings, mapped), output, provenance, _where(study, " or ".join(raws)))
 
 
 def _where(study: str, source: str) -> str:
