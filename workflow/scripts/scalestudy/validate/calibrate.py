@@ -24,6 +24,8 @@ DRIFT: Final = 0.07
 """Standard deviation of log values per decade beyond the data, whatever the fits say: laws bend where nothing was seen."""
 NOISE_POWER: Final = 2.0
 """Noise is read off residuals weighted by (x / x_max)^2, since it often falls with scale."""
+FAR: Final = 0.6
+"""Folds count that reach at least this share of the decades of the farthest."""
 PRIOR: Final = 2.0
 """Number of folds that the assumption of a well-stated standard deviation counts for."""
 FEW: Final = 40
@@ -128,21 +130,31 @@ def _parameters(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Float
 
 
 def missed(decision: Decision, fitter: Fitter, task: Task, folds: Sequence[Fold]) -> list[Missed]:
-    """Return what a decision missed in the folds inside its training set, relative to what it said it might."""
-    found = []
+    """Return what a decision missed in the folds inside its training set, relative to what it said it might.
+
+    Of each fold only the far half counts, and only folds that reach about as far as the farthest: near misses would make far
+    forecasts look safe.
+    """
     kept = fitter.training(task)
+    looked = []
     for fold in folds:
-        test = kept[kept["row"].isin(fold.test)]
-        inner = decision.inside(fold)
-        if not len(test) or not inner.members:
-            continue
-        total = spread(inner, fitter, task.inside(fold), test).total
-        with np.errstate(all="ignore"):
-            ratio = np.abs(_residuals(inner, fitter, test)) / total
-        ratio = ratio[np.isfinite(ratio)]
-        if len(ratio):
-            found.append(Missed(task.family, ratio))
-    return found
+        test, inner = kept[kept["row"].isin(fold.test)], decision.inside(fold)
+        if len(test) and inner.members:
+            beyond = decades_beyond(fitter.training(task.inside(fold)), test)
+            looked.append((fold, test[beyond >= beyond.max() / 2], beyond.max()))
+    reach = FAR * max((far for *_, far in looked), default=0.0)
+    found = [
+        _ratio(decision.inside(fold), fitter, task.inside(fold), test) for fold, test, far in looked if far >= reach
+    ]
+    return [Missed(task.family, ratio) for ratio in found if len(ratio)]
+
+
+def _ratio(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -> Floats:
+    total = spread(decision, fitter, task, rows).total
+    with np.errstate(all="ignore"):
+        ratio = np.abs(_residuals(decision, fitter, rows)) / total
+    kept: Floats = ratio[np.isfinite(ratio)]
+    return kept
 
 
 def multiple(pool: Sequence[Missed]) -> float:
