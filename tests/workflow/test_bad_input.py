@@ -14,11 +14,11 @@ BAD_TABLES = {
     "empty": (TABLE.partition("\n")[0] + "\n", ["study empty", "source runs", "no rows"]),
 }
 BAD_STUDIES = {
-    "unknown key": (lambda text: text + "fitt: {}\n", ["line 10", "unknown key 'fitt'", "did you mean 'fit'?"]),
-    "wrong type": (lambda text: text.replace("draws: 40", "draws: many"), ["line 8", "'many'", "a whole number"]),
+    "unknown key": (lambda text: text + "fitt: {}\n", ["line 11", "unknown key 'fitt'", "did you mean 'fit'?"]),
+    "wrong type": (lambda text: text.replace("draws: 40", "draws: many"), ["line 9", "'many'", "a whole number"]),
     "unknown law": (lambda text: text.replace("[chinchilla", "[chinchila"), ["'chinchila'", "'chinchilla'"]),
     "missing file": (lambda text: text.replace("../../one.csv", "../../on.csv"), ["source runs", "on.csv"]),
-    "wrong hash": (lambda text: text.replace("uri:", f"sha256: {'0' * 64}\n    uri:"), ["0" * 64, "one.csv"]),
+    "wrong hash": (lambda text: text.replace("uri:", f"sha256: {'f' * 64}\n    uri:"), ["f" * 64, "one.csv"]),
     "leaves its folder": (lambda text: text.replace("../../one.csv", "/etc/passwd"), ["source runs", "/etc/passwd"]),
     "bad id": (lambda text: text.replace("study: one", "study: ../one"), ["'../one'", "letters, digits"]),
     "not a mapping": (lambda _: "- a\n- b\n", ["no mapping at the top"]),

@@ -5,10 +5,16 @@ from pathlib import Path
 SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
+from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.plan import make_plan
 from scalestudy.tables import REPORT_FILES, names
 
-PLAN = make_plan(config, Path.cwd())
+try:
+    PLAN = make_plan(config, Path.cwd())
+except StudyError as error:
+    # One line, where Snakemake would add a stack of its own.
+    sys.exit(f"{ERROR_PREFIX}{error}")
+
 RESULTS = PLAN.results
 SHARDS = PLAN.shards
 SHARD_NAMES = [f"{number}-of-{SHARDS}" for number in range(SHARDS)]

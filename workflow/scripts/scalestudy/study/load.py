@@ -87,14 +87,19 @@ def find_study(entry: str, workdir: Path) -> Path:
         path = workdir / entry
         if not path.is_file():
             raise StudyError("config, studies", f"no study file '{entry}' in {workdir}", "a path to a study file")
-        return path
+        return _short(path)
     folders = [workdir / "config" / "studies", PROJECT / "config" / "studies"]
     for folder in folders:
         path = folder / f"{entry}.yaml"
         if path.is_file() and STUDY_ID.fullmatch(entry):
-            return path
+            return _short(path)
     known = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
     raise StudyError("config, studies", f"no study '{entry}'", one_of(known), nearest(entry, known))
+
+
+def _short(path: Path) -> Path:
+    """Return a path as the user would write it: relative to the current folder if it lies in it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def load_studies(entries: str | Iterable[str], workdir: Path) -> tuple[dict[str, Study], list[StudyError]]:

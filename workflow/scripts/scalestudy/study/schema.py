@@ -120,8 +120,14 @@ def _sources() -> Schema:
             "keep": listing({"type": "string"}, "further source columns, by name or glob"),
             "long": record(
                 {
-                    "columns": text("glob of the columns to stack, such as loss_*"),
-                    "into": text("column that receives what the `*` stands for"),
+                    "columns": {
+                        "description": "glob, or globs, of the columns to stack, such as loss_*",
+                        "anyOf": [
+                            {"title": "a glob", "type": "string"},
+                            {"title": "a list of globs", "type": "array", "minItems": 1, "items": {"type": "string"}},
+                        ],
+                    },
+                    "into": text("column that receives what the `*` of a single glob stands for, else the whole name"),
                     "value": text("column that receives the values"),
                 },
                 "wide to long",
