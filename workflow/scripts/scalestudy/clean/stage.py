@@ -43,12 +43,15 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
         source = f"SELECT * FROM read_parquet({text(str(runs_path.resolve()))})"
         table = run_table(connection, source, f"study {study}")
         rules = all_rules(settings.get("clean") or (), study, table)
+        same = same_in_every_row(table, source)
+        query = cleaned(table, rules, source, same)
         mixtures: list[Mixture] = []
 
         def check(written: Path) -> None:
-            mixtures.extend(find_mixtures(connection, written, table.columns, f"study {study}"))
+            varying = {name: kind for name, kind in table.columns.items() if name not in same}
+            mixtures.extend(find_mixtures(connection, written, varying, f"study {study}"))
 
-        duck.copy(connection, cleaned(table, rules, source), runs_out, provenance, f"study {study}", check)
+        duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
         ledger = _ledger(connection, runs_out, rules, mixtures)
     write_table(ledger, "clean/ledger", ledger_out, provenance)
 
@@ -68,34 +71,39 @@ def run_table(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> Ru
     return RunTable(connection, where, columns, sql)
 
 
-def cleaned(table: RunTable, rules: Sequence[Entry], source: str) -> str:
-    """Return the query of `clean/runs`: all rows in order, with `excluded`, `reason` and `excluded_by`."""
+def same_in_every_row(table: RunTable, source: str) -> dict[str, str]:
+    """Return the text columns of the contract that hold one value in all rows."""
+    found = {}
+    for name in (column.name for column in (*RUN_COLUMNS, *COVARIATES) if column.dtype == "string"):
+        if name in table.columns:
+            rows = table.connection.execute(f"SELECT DISTINCT {name} FROM ({source}) LIMIT 2").fetchall()
+            if len(rows) == 1 and rows[0][0] is not None:
+                found[name] = rows[0][0]
+    return found
+
+
+def cleaned(table: RunTable, rules: Sequence[Entry], source: str, same: dict[str, str]) -> str:
+    """Return the query of `clean/runs`: all rows in order, with `excluded`, `reason` and `excluded_by`.
+
+    Columns that a rule replaces are taken out of `same`.
+    """
     grown = Chain(table.connection, source, dict(table.columns))
     bound = bind(table, rules)
     with duck.translated(table.where.partition(", clean")[0]):
         for entry, step in bound:
             grown.apply(step, entry.position)
+    for name in [name for _, step in bound for name in step.replace]:
+        same.pop(name, None)
     sentences = [entry.reason for entry in rules]
     reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry in rules)
-    touched = {name for _, step in bound for name in step.replace}
-    checked = ", ".join([*_checked(table), *_constant(table, source, touched)])
+    constant = [f"{one_of_few(value, [value])} AS {name}" for name, value in same.items()]
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
     order = " ORDER BY row" if any(step.window or step.learn for _, step in bound) else ""
     return (
-        f"SELECT * EXCLUDE ({OUT}) REPLACE ({checked}), {OUT} IS NOT NULL AS excluded, "
-        f"CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by FROM ({grown.sql}){order}"
+        f"SELECT * EXCLUDE ({OUT}) REPLACE ({', '.join([*_checked(table), *constant])}), "
+        f"{OUT} IS NOT NULL AS excluded, CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by "
+        f"FROM ({grown.sql}){order}"
     )
-
-
-def _constant(table: RunTable, source: str, touched: set[str]) -> list[str]:
-    """Return the text columns that hold one value in all rows, as one of few; see `duck.one_of_few`."""
-    found = []
-    for name in (column.name for column in (*RUN_COLUMNS, *COVARIATES) if column.dtype == "string"):
-        if name in table.columns and name not in touched:
-            rows = table.connection.execute(f"SELECT DISTINCT {name} FROM ({source}) LIMIT 2").fetchall()
-            if len(rows) == 1 and rows[0][0] is not None:
-                found.append(f"{one_of_few(rows[0][0], rows[0])} AS {name}")
-    return found
 
 
 def _checked(table: RunTable) -> list[str]:
