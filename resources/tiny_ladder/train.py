@@ -70,7 +70,7 @@ def train_all(runs: Sequence[Run], out: Path, folder: Path | None, jobs: int) ->
             f"{record['seconds']:.0f} s",
             flush=True,
         )
-    print(f"{records.assemble(out, names)} of {len(runs)} planned runs in {out / 'runs.csv'}")
+    print(f"{records.assemble(out, names)} runs in {out / 'runs.csv'}")
 
 
 def compare(record: Mapping[str, Any]) -> bool:

@@ -56,7 +56,7 @@ def test_smoke_trains_both_families_end_to_end_in_well_under_a_minute(tmp_path):
     done = call("--smoke", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began < 30
-    assert "2 of 2 planned runs" in done.stdout
+    assert "2 runs in" in done.stdout
     assert done.stdout.count("finished") == 2
     assert not list(tmp_path.iterdir())
 
