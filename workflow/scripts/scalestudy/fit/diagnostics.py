@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.model import Members, Model
+from scalestudy.fit.normal import gram
 from scalestudy.fit.problem import Basin, Problem, Solution
 from scalestudy.fit.solver import Optima
 from scalestudy.tables import STATUSES
@@ -12,7 +13,6 @@ Array = NDArray[np.float64]
 
 FLAT = 1e13
 STEEP = 1e-5
-_VANISHED = 1e-9
 
 
 def conditions(model: Model, members: Members) -> Array:
@@ -22,19 +22,16 @@ def conditions(model: Model, members: Members) -> Array:
     """
     out = np.empty(len(members))
     with np.errstate(all="ignore"):
-        level = model.loss.final_level(model.unit[members.target_row])
         size = max(1, (1 << 16) // model.data.target.shape[1])
         for first in range(0, len(members), size):
             part = slice(first, first + size)
-            local = _information(model, members.take(part), level[part])
+            local = _information(model, members.take(part))
             held = _on_bound(model, members.theta[part]).T
             out[part] = [_condition(local[:, :, i], ~held[:, i]) for i in range(local.shape[-1])]
     return out
 
 
-def _information(model: Model, members: Members, level: Array) -> Array:
-    from scalestudy.fit.normal import gram
-
+def _information(model: Model, members: Members) -> Array:
     residuals = model.residuals(members, 1)
     weight = np.broadcast_to(residuals.weight, residuals.value.shape)
     return gram(residuals.columns, np.ascontiguousarray(weight))

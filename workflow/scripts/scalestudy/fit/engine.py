@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 SAME_BASIN = 1e-7
 _ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
-_MEMBERS_AT_ONCE = 1 << 16
+_NUMBERS_AT_ONCE = 1 << 21
 
 
 def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Array | None = None) -> list[Solution]:
@@ -40,8 +40,8 @@ def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Arr
     for k, problem in enumerate(problems):
         if out[k] is None:
             todo.setdefault((len(problem.value), problem.start is None), []).append(k)
-    for (_, many), group in todo.items():
-        size = max(1, _MEMBERS_AT_ONCE // (settings.starts if many else 1))
+    for (n, many), group in todo.items():
+        size = max(1, _NUMBERS_AT_ONCE // (n * (settings.starts if many else 1)))
         for first in range(0, len(group), size):
             part = group[first : first + size]
             solutions = _solve_equal(compiled, [problems[k] for k in part], settings, starts)
@@ -57,6 +57,9 @@ def _refused(compiled: CompiledLaw, problem: Problem, settings: Settings) -> Sol
     status = message = ""
     if n < free + 1:
         status, message = "too_few_points", f"{n} points for {free} free parameters, at least {free + 1} are needed"
+    elif not np.isfinite(problem.value[used]).all():
+        bad = int((~np.isfinite(problem.value[used])).sum())
+        status, message = "not_applicable", f"{bad} of {n} values are missing or infinite"
     elif settings.log and not (problem.value[used] > 0).all():
         bad = int((~(problem.value[used] > 0)).sum())
         status, message = "not_applicable", f"{bad} of {n} values are not positive, so log residuals do not exist"

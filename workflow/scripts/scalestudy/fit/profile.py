@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import chdtri, fdtri
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.engine import solve
@@ -96,12 +97,10 @@ def _evaluated(
 
 def _threshold(solution: Solution, settings: Settings, count: int) -> float:
     """The objective at the edge of the 95% region: by F for a profiled Gaussian scale, by chi-squared otherwise."""
-    from scipy.stats import chi2, f
-
     if settings.loss == "squared":
-        return solution.objective * (1 + count * float(f.ppf(0.95, count, max(solution.dof, 1))) / max(solution.dof, 1))
+        return solution.objective * (1 + count * float(fdtri(count, max(solution.dof, 1), 0.95)) / max(solution.dof, 1))
     if settings.loss == "student_t":
-        return solution.objective + 0.5 * float(chi2.ppf(0.95, count))
+        return solution.objective + 0.5 * float(chdtri(count, 0.05))
     raise StudyError(
         "fit.uncertainty", f"a profile of {settings.objective}", "squared or student_t, which are likelihoods"
     )

@@ -54,11 +54,20 @@ class Optima:
         return Optima(self.theta[which], self.objective[which], self.gradient_norm[which], self.settled[which])
 
 
-def minimise(model: Model, members: Members) -> Optima:
-    """Bring every member to a stationary point of the objective; never believe it, always measure it."""
+def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
+    """Bring every member to a stationary point of the objective; never believe it, always measure it.
+
+    Args:
+        model: law, loss and data.
+        members: where to start.
+        warm: the starts are near their optima, as a refit's is; then Newton's method begins at once.
+    """
     with np.errstate(all="ignore"):
-        near, level = _descend(model, members, _unset(members), exact=False)
-        optima, level = _descend(model, replace(members, theta=near.theta), level, exact=True)
+        level = model.loss.final_level(model.unit)[members.target_row]
+        if not warm:
+            near, level = _descend(model, members, level, exact=False)
+            members = replace(members, theta=near.theta)
+        optima, level = _descend(model, members, level, exact=True)
         return _measured(model, replace(members, theta=optima.theta), level, optima.settled)
 
 
@@ -76,10 +85,6 @@ def _measured(model: Model, members: Members, level: Array, settled: Mask) -> Op
         norm[part] = np.max(np.abs(local.gradient) / np.where(size > 0, size, 1.0) * free, axis=0, initial=0.0)
         norm[part][model.spread(residuals) <= _EXACT_FIT * model.unit[some.target_row]] = 0.0
     return Optima(members.theta, objective, norm, settled)
-
-
-def _unset(members: Members) -> Array:
-    return np.full(len(members), np.inf)
 
 
 def _descend(model: Model, members: Members, level: Array, exact: bool) -> tuple[Optima, Array]:

@@ -1,18 +1,20 @@
 """The fit stage: every law on every fit unit, as four tables."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.profile import profile
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.uncertainty import bootstrap_all
+from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
 from scalestudy.fit.units import FitUnit, fit_units, in_shard, varying_scales
 from scalestudy.laws import Law, resolve_all
 
@@ -21,6 +23,7 @@ Array = NDArray[np.float64]
 ESTIMATE = -1
 TAILS = (0.025, 0.975)
 MANY_LOST = 0.05
+MOST_LEFT_OUT = 500
 
 
 def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] = (0, 1)) -> dict[str, pd.DataFrame]:
@@ -46,12 +49,21 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     for law in laws:
         # A shared parameter belongs to every family, so each shard solves for all of them and keeps its own.
         rows = _fitted(law, everyone if law.shared else units, options, study)
-        for name, frame in _tables(law, [row for row in rows if in_shard(row[0].family, shard)]).items():
+        for name, frame in _tables(law, [row for row in rows if in_shard(row.unit.family, shard)]).items():
             tables[name].append(frame)
     return {name: _stack(frames, COLUMNS[name]) for name, frames in tables.items()}
 
 
-Row = tuple[FitUnit, Solution, Array, tuple[Array, Array, Array]]
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, diagnostics."""
+
+    unit: FitUnit
+    solution: Solution
+    draws: Array
+    bounds: tuple[Array, Array, Array]
+    criteria: Criteria
+    change: float
 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
@@ -64,8 +76,19 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     else:
         solutions = solve(law, problems, options)
         draws = bootstrap_all(law, problems, solutions, groups, options)
-    intervals = [_interval(law, *fitted, options) for fitted in zip(problems, solutions, draws, strict=True)]
-    return list(zip(units, solutions, draws, intervals, strict=True))
+    rows = []
+    for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
+        bounds = _interval(law, problem, solution, drawn, options)
+        found = criteria(law, problem, solution, options)
+        rows.append(Row(unit, solution, drawn, bounds, found, _change(law, problem, solution, bounds[2], options)))
+    return rows
+
+
+def _change(law: Law, problem: Problem, solution: Solution, spread: Array, options: Settings) -> float:
+    """The largest leave-one-out change, where there are errors to measure it by and the rows are not too many."""
+    if not solution.usable or law.shared or len(problem.value) > MOST_LEFT_OUT or not np.isfinite(spread).any():
+        return float("nan")
+    return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
 
 
 def _interval(
@@ -84,10 +107,10 @@ def _interval(
 
 def _tables(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
     return {
-        "fit/fits": pd.DataFrame([_fit_row(law, *row) for row in rows]),
-        "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, *row)]),
+        "fit/fits": pd.DataFrame([_fit_row(law, row) for row in rows]),
+        "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, row)]),
         "fit/draws": _draw_rows(law, rows),
-        "fit/starts": pd.DataFrame([r for row in rows for r in _start_rows(law, row[0], row[1])]),
+        "fit/starts": pd.DataFrame([r for row in rows for r in _start_rows(law, row.unit, row.solution)]),
     }
 
 
@@ -95,10 +118,11 @@ def _names(law: Law, unit: FitUnit) -> dict[str, Any]:
     return {"family": unit.family, "metric": unit.metric, "law": law.name}
 
 
-def _fit_row(law: Law, unit: FitUnit, solution: Solution, draws: Array, _: object) -> dict[str, Any]:
-    return _names(law, unit) | {
+def _fit_row(law: Law, row: Row) -> dict[str, Any]:
+    solution = row.solution
+    return _names(law, row.unit) | {
         "status": solution.status,
-        "message": solution.message + _lost_draws(solution, draws),
+        "message": solution.message + _lost_draws(solution, row.draws),
         "objective": solution.objective,
         "n": solution.n,
         "parameters_n": len(law.free_names),
@@ -107,7 +131,11 @@ def _fit_row(law: Law, unit: FitUnit, solution: Solution, draws: Array, _: objec
         "gradient_norm": solution.gradient_norm,
         "condition": solution.condition,
         "at_bounds": ",".join(solution.at_bounds),
-        "group": unit.group(law),
+        "group": row.unit.group(law),
+        "aicc": row.criteria.aicc,
+        "bic": row.criteria.bic,
+        "lack_of_fit": row.criteria.lack_of_fit,
+        "leave_one_out": row.change,
     }
 
 
@@ -117,15 +145,13 @@ def _lost_draws(solution: Solution, draws: Array) -> str:
     return f"; {lost:.0%} of the draws have no fit: too few distinct points" if lost > MANY_LOST else ""
 
 
-def _parameter_rows(
-    law: Law, unit: FitUnit, solution: Solution, _: Array, bounds: tuple[Array, Array, Array]
-) -> list[dict[str, Any]]:
-    lower, upper, spread = bounds
+def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
+    lower, upper, spread = row.bounds
     return [
-        _names(law, unit)
+        _names(law, row.unit)
         | {
             "parameter": parameter.name,
-            "estimate": solution.parameters[k],
+            "estimate": row.solution.parameters[k],
             "lower": lower[k],
             "upper": upper[k],
             "stderr": spread[k],
@@ -149,14 +175,14 @@ def interval(draws: Array) -> tuple[Array, Array, Array]:
 def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
     """Long form: the estimate as draw -1, then the draws; nothing for fits that failed."""
     frames = []
-    for unit, solution, draws, _ in rows:
-        if not solution.usable:
+    for row in rows:
+        if not row.solution.usable:
             continue
-        values = np.vstack([solution.parameters[None], draws])
-        numbers = np.repeat(np.arange(ESTIMATE, len(draws)), len(law.parameter_names))
+        values = np.vstack([row.solution.parameters[None], row.draws])
+        numbers = np.repeat(np.arange(ESTIMATE, len(row.draws)), len(law.parameter_names))
         names = np.tile(np.array(law.parameter_names, dtype=object), len(values))
         columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
-        frames.append(pd.DataFrame(_names(law, unit) | columns))
+        frames.append(pd.DataFrame(_names(law, row.unit) | columns))
     return _stack(frames, COLUMNS["fit/draws"])
 
 
@@ -171,7 +197,8 @@ _KEYS = {"family": str, "metric": str, "law": str}
 COLUMNS: dict[str, dict[str, type]] = {
     "fit/fits": _KEYS
     | {"status": str, "message": str, "objective": float, "n": int, "parameters_n": int, "dof": int}
-    | {"basin_share": float, "gradient_norm": float, "condition": float, "at_bounds": str, "group": str},
+    | {"basin_share": float, "gradient_norm": float, "condition": float, "at_bounds": str, "group": str}
+    | {"aicc": float, "bic": float, "lack_of_fit": float, "leave_one_out": float},
     "fit/parameters": _KEYS
     | {
         "parameter": str,

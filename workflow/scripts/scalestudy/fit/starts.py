@@ -6,7 +6,9 @@ units; other parameters name a range in terms of the data.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import sympy
@@ -52,15 +54,19 @@ def starting_points(compiled: CompiledLaw, problems: Sequence[Problem], count: i
     pinned = all(_single(compiled, name) for name in {*guessed, *named})
     cube = points(1 if pinned else count, max(1, len({*guessed, *named})))
     sampled = list(dict.fromkeys([*guessed, *named]))
-    out = np.empty((len(problems), len(cube) * (2 if named else 1), len(compiled.free)))
-    for k, problem in enumerate(problems):
-        summary = _summary(problem)
-        natural = np.ones((len(cube), len(compiled.free)))
-        for d, name in enumerate(sampled):
-            natural[:, compiled.free.index(name)] = _spread(compiled, name, summary, cube[:, d])
-        out[k, : len(cube)] = _solve_linear(compiled, problem, natural, sampled, log)
-        if named:
-            out[k, len(cube) :] = _solve_linear(compiled, problem, natural, guessed, log)
+    data = {name: np.stack([p.variables[name] for p in problems]) for name in problems[0].variables}
+    value, weight = np.stack([p.value for p in problems]), np.stack([p.weight for p in problems])
+    summary = _summary({"y": value, **data})
+    natural = np.ones((len(problems), len(cube), len(compiled.free)))
+    for d, name in enumerate(sampled):
+        natural[:, :, compiled.free.index(name)] = _spread(compiled, name, summary, cube[:, d])
+    points_of = _Points(
+        {s: _each(v, len(cube)) for s, v in data.items()}, _each(value, len(cube)), _each(weight, len(cube))
+    )
+    flat = natural.reshape(-1, natural.shape[-1])
+    versions = [sampled, guessed] if named else [sampled]
+    solved = [_solve_linear(compiled, points_of, flat, given, log).reshape(natural.shape) for given in versions]
+    out = np.concatenate(solved, axis=1)
     with np.errstate(all="ignore"):
         internal = compiled.to_internal(out)
     return np.clip(internal, *compiled.bounds)
@@ -71,27 +77,41 @@ def _single(compiled: CompiledLaw, name: str) -> bool:
     return low == high
 
 
-def _summary(problem: Problem) -> dict[str, float]:
-    """Minimum, middle and maximum of the metric and of each variable, as names for start formulas."""
-    used = problem.weight > 0
-    out: dict[str, float] = {}
-    for name, values in {"y": problem.value, **problem.variables}.items():
-        kept = values[used]
-        low, high = float(np.min(kept)), float(np.max(kept))
-        middle = float(np.exp(np.mean(np.log(kept)))) if low > 0 else float(np.mean(kept))
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """The points each starting vector is fitted to, one row each, (m, n)."""
+
+    variables: Mapping[str, Array]
+    value: Array
+    weight: Array
+
+
+def _each(values: Array, times: int) -> Array:
+    return np.repeat(values, times, axis=0)
+
+
+def _summary(columns: Mapping[str, Array]) -> dict[str, Array]:
+    """Minimum, middle and maximum of the metric and of each variable per problem, as names for start formulas."""
+    out: dict[str, Array] = {}
+    for name, values in columns.items():
+        low, high = values.min(axis=1), values.max(axis=1)
+        with np.errstate(all="ignore"):
+            middle = np.where(low > 0, np.exp(np.log(values).mean(axis=1)), values.mean(axis=1))
         out |= {f"{name}_min": low, f"{name}_mid": middle, f"{name}_max": high}
     return out
 
 
-def _spread(compiled: CompiledLaw, name: str, summary: Mapping[str, float], unit: Array) -> Array:
-    """Map the unit interval onto a parameter's starting range: evenly, or evenly in the logarithm."""
-    low, high = _range(compiled, name, summary)
-    if compiled.logarithmic[compiled.free.index(name)] and low > 0:
-        return np.asarray(low * (high / low) ** unit)
-    return low + unit * (high - low)
+def _spread(compiled: CompiledLaw, name: str, summary: Mapping[str, Array], unit: Array) -> Array:
+    """Map the unit interval onto a parameter's starting range, evenly or evenly in the logarithm, (problems, count)."""
+    low, high = (np.broadcast_to(end, summary["y_min"].shape)[:, None] for end in _range(compiled, name, summary))
+    even = low + unit * (high - low)
+    if not compiled.logarithmic[compiled.free.index(name)]:
+        return np.asarray(even)
+    with np.errstate(all="ignore"):
+        return np.where(low > 0, low * (high / low) ** unit, np.asarray(even))
 
 
-def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, float]) -> tuple[float, float]:
+def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, Array]) -> tuple[Array | float, Array | float]:
     parameter = compiled.law.parameter(name)
     start = compiled.law.starts.get(name, parameter.start)
     if start is not None:
@@ -102,22 +122,25 @@ def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, float]) -> tu
         return parameter.lower, parameter.upper
     if name in compiled.powers:
         return (0.02, 1.5) if parameter.lower >= 0 else (-1.5, 1.5)
-    size = max(abs(summary["y_min"]), abs(summary["y_max"]))
+    size = np.maximum(np.abs(summary["y_min"]), np.abs(summary["y_max"]))
     return (size / _WIDE, size * _WIDE) if parameter.lower >= 0 else (-size, size)
 
 
-def _number(bound: Bound, summary: Mapping[str, float], where: str) -> float:
-    return float(bound) if not isinstance(bound, str) else _formula(bound, tuple(summary), where)(*summary.values())
+def _number(bound: Bound, summary: Mapping[str, Array], where: str) -> Array | float:
+    if not isinstance(bound, str):
+        return float(bound)
+    with np.errstate(all="ignore"):
+        return np.asarray(_formula(bound, tuple(summary), where)(*summary.values()), dtype=float)
 
 
 @lru_cache(maxsize=1024)
-def _formula(text: str, names: tuple[str, ...], where: str) -> Callable[..., float]:
+def _formula(text: str, names: tuple[str, ...], where: str) -> Callable[..., Any]:
     symbols = {name: sympy.Symbol(name, real=True) for name in names}
-    function: Callable[..., float] = sympy.lambdify(list(symbols.values()), parse(text, symbols, where), modules="math")
+    function: Callable[..., Any] = sympy.lambdify(list(symbols.values()), parse(text, symbols, where), modules="numpy")
     return function
 
 
-def _solve_linear(compiled: CompiledLaw, problem: Problem, natural: Array, guessed: list[str], log: bool) -> Array:
+def _solve_linear(compiled: CompiledLaw, problem: _Points, natural: Array, guessed: list[str], log: bool) -> Array:
     """Fill the linear parameters in by bounded least squares, (count, F)."""
     solved = [k for k, name in enumerate(compiled.free) if name not in guessed]
     if not solved:
@@ -125,7 +148,7 @@ def _solve_linear(compiled: CompiledLaw, problem: Problem, natural: Array, guess
     with np.errstate(all="ignore"):
         base, columns = compiled.linear_parts(natural, problem.variables, tuple(solved))
         scale = np.where(problem.value != 0, problem.value, 1.0) if log else np.ones_like(problem.value)
-        weight = np.broadcast_to(problem.weight / scale**2, base.shape)
+        weight = problem.weight / scale**2
         rest = problem.value - base
         chosen = _bounded_least_squares(compiled, columns, weight, rest, solved)
     out = natural.copy()

@@ -75,6 +75,13 @@ def bootstrap_all(
     return out
 
 
+def leave_one_out(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Array:
+    """Refit with each row left out, (n, P); a row of NaN where that has no fit."""
+    weights = left_out(problem, None)
+    weights[(weights > 0).sum(axis=1) <= len(law.free_names)] = 0.0
+    return _natural(law, _refit(law, [problem], [solution], [weights], [], settings), weights)
+
+
 def _draws(
     law: Law,
     problems: Sequence[Problem],
@@ -118,7 +125,7 @@ def _refit(
     with np.errstate(all="ignore"):
         start = compiled.to_internal(compiled.reduce(np.stack([s.parameters for s in solutions])))
     start = np.clip(start, *compiled.bounds)[rows]
-    return minimise(model, Members(start, rows, every if values else rows, every if weights else rows))
+    return minimise(model, Members(start, rows, every if values else rows, every if weights else rows), warm=True)
 
 
 def _natural(law: Law, optima: Optima, weights: Array | None) -> Array:
