@@ -5,6 +5,7 @@ text of a study file is ever evaluated.
 """
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -38,7 +39,6 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Expression, Expression], Expre
 }
 _TWO_ARGUMENTS = ("minimum", "maximum")
 _LONGEST = 5000
-_LARGEST_INTEGER_POWER = 64
 
 
 def parse(formula: str, symbols: Mapping[str, Expression], where: str = "formula") -> Expression:
@@ -59,7 +59,10 @@ def parse(formula: str, symbols: Mapping[str, Expression], where: str = "formula
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         cause = "powers are written **" if "^" in formula else "numbers, names, + - * / ** and named functions"
         raise StudyError(where, f"{formula!r} is not a formula ({error.args[0]})", "arithmetic", cause) from None
-    return _Builder(formula.strip(), symbols, where).build(tree.body)
+    try:
+        return _Builder(formula.strip(), symbols, where).build(tree.body)
+    except RecursionError:
+        raise StudyError(where, "a formula nested too deeply", "fewer brackets") from None
 
 
 def names_in(formula: str, where: str = "formula") -> tuple[str, ...]:
@@ -110,9 +113,12 @@ class _Builder:
         raise self._refusal(node)
 
     def _power(self, base: Expression, power: Expression, node: ast.expr) -> Expression:
-        """Refuse towers of constants, which SymPy would compute exactly and for ever."""
-        if base.is_number and power.is_number and not abs(float(power)) <= _LARGEST_INTEGER_POWER:
-            raise self._refusal(node)
+        """Refuse constants beyond floating point, which SymPy would compute exactly and for ever."""
+        if base.is_number and power.is_number:
+            try:
+                math.pow(float(base), float(power))
+            except (OverflowError, ValueError, TypeError):
+                raise self._refusal(node) from None
         return base**power
 
     def _call(self, name: str, args: list[ast.expr], node: ast.expr) -> Expression:
