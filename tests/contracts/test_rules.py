@@ -55,7 +55,7 @@ def test_declaration_is_complete(name):
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=4, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(rows=st.lists(ROW, min_size=1, max_size=60))
 def test_no_row_is_lost_and_the_ledger_adds_up(name, rows):
     rules = [{name: RULES[name].sample}, {"require": ["value"]}]

@@ -213,6 +213,7 @@ def documents() -> Iterator[Case]:
     yield bad("a hundred thousand brackets", "[" * 100_000, r"nested too deeply", "x.json")
     yield bad("no JSON", "n,loss\n1,2\n", r"the JSON cannot be read", "x.json")
     yield bad("Latin-1 in JSON", '{"n": 1, "loss": 2, "é": 3}'.encode("latin-1"), r"not UTF-8", "x.json")
+    yield bad("a key twice", '{"n": 1, "loss": 2, "loss": 3}', r"the key 'loss' stands twice", "x.jsonl")
     yield bad("single quotes", "{'n': 1, 'loss': 2}", r"the JSON cannot be read", "x.jsonl")
     yield bad("a trailing comma", '[{"n": 1, "loss": 2},]', r"the JSON cannot be read", "x.json")
     yield bad(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -44,7 +45,7 @@ def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
     if not text.strip() or "\x00" in text:
         raise ValueError("the expression is empty or holds a null byte")
     tree = parse_scalar(connection, text)
-    unstable = _unstable_functions(connection)
+    unstable = _unstable_functions()
     for node in _nodes(tree["statements"]):
         if node.get("class") in _REFUSED_CLASSES:
             raise ValueError(f"{_REFUSED_CLASSES[node['class']]} is not allowed in an expression")
@@ -56,9 +57,11 @@ def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
     return Expression(text, tree, tuple(dict.fromkeys(names)))
 
 
-def _unstable_functions(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+@cache
+def _unstable_functions() -> frozenset[str]:
     query = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE stability <> 'CONSISTENT'"
-    return frozenset(name for (name,) in connection.execute(query).fetchall())
+    with duckdb.connect() as connection:
+        return frozenset(name for (name,) in connection.execute(query).fetchall())
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -44,13 +44,22 @@ def parse(content: bytes, where: str) -> Any:
         StudyError: not UTF-8, not JSON, or nested too deeply.
     """
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         raise StudyError(where, "the text is not UTF-8", "UTF-8", "save the file again as UTF-8") from error
     except RecursionError as error:
         raise StudyError(where, "the JSON is nested too deeply", "a table of records") from error
     except ValueError as error:
         raise StudyError(where, f"the JSON cannot be read ({error})", "valid JSON") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice, of which a parser would silently keep one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return found
 
 
 def as_object(value: Any, where: str) -> Mapping[str, Any]:
