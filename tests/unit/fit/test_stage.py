@@ -1,0 +1,129 @@
+"""The fit stage: every unit and law has a row, tables meet their contracts, shards change nothing."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scalestudy.errors import StudyError
+from scalestudy.fit import fit
+from scalestudy.storage import to_arrow
+
+DRAWS = 20
+
+
+@pytest.fixture
+def runs() -> pd.DataFrame:
+    """Three families of an IsoFLOP-like design, and one with three runs."""
+    random = np.random.default_rng(0)
+    frames = []
+    for k, (family, n) in enumerate([("a", 24), ("b", 20), ("c", 18), ("few", 3)]):
+        params, flops = 10 ** random.uniform(6, 9, n), 10 ** random.uniform(18, 21, n)
+        tokens = flops / (6 * params)
+        value = (1.5 + 0.1 * k + 400 / params**0.34 + 410 / tokens**0.28) * np.exp(0.005 * random.standard_normal(n))
+        run = [f"{family}{i // 2}" for i in range(n)]
+        frame = pd.DataFrame({"family": family, "run": run, "params": params, "tokens": tokens, "flops": flops})
+        frames.append(frame.assign(value=value, corpus="web" if k < 2 else "code", importance=1.0 + random.random(n)))
+    table = pd.concat(frames, ignore_index=True)
+    table = table.assign(row=np.arange(len(table)), metric="loss", held_out=False, excluded=False, unit="nats/token")
+    table.loc[0, "excluded"] = True
+    table.loc[1, ["held_out", "value"]] = [True, np.nan]
+    return table
+
+
+def settings(**more: Any) -> dict[str, Any]:
+    uncertainty = {"method": "bootstrap", "unit": "row", "draws": DRAWS}
+    return {"study": "s", "laws": ["chinchilla"], "fit": {"uncertainty": uncertainty}} | more
+
+
+def test_every_unit_and_law_has_a_row_and_meets_its_contract(runs: pd.DataFrame) -> None:
+    laws = ["chinchilla", {"law": "power_offset", "variables": {"x": "flops"}}]
+    tables = fit(runs, settings(laws=laws))
+    for name, table in tables.items():
+        to_arrow(table, name)
+    fits = tables["fit/fits"].set_index(["family", "law"])
+    assert len(fits) == 8
+    assert fits.loc[("few", "chinchilla"), "status"] == "too_few_points"
+    assert fits.loc[("a", "chinchilla"), "n"] == 22
+    parameters = tables["fit/parameters"]
+    assert parameters.loc[parameters["family"] == "few", "estimate"].isna().all()
+    draws = tables["fit/draws"]
+    assert sorted(draws.loc[draws["law"] == "chinchilla", "draw"].unique()) == list(range(-1, DRAWS))
+
+
+def test_draw_minus_one_is_the_estimate(runs: pd.DataFrame) -> None:
+    tables = fit(runs, settings())
+    estimate = tables["fit/draws"].query("draw == -1").set_index(["family", "parameter"])["value"].sort_index()
+    reported = tables["fit/parameters"].query("family != 'few'").set_index(["family", "parameter"])["estimate"]
+    assert estimate.tolist() == reported.sort_index().tolist()
+
+
+def test_shards_add_up_to_the_whole(runs: pd.DataFrame) -> None:
+    whole = fit(runs, settings())
+    parts = [fit(runs, settings(), (i, 3)) for i in range(3)]
+    for name, table in whole.items():
+        stacked = pd.concat([part[name] for part in parts if len(part[name])])
+        assert to_arrow(stacked, name).equals(to_arrow(table, name)), name
+
+
+def test_shared_parameters_are_one_across_families_and_shards(runs: pd.DataFrame) -> None:
+    laws = [{"law": "chinchilla", "shared": {"alpha": ["corpus"], "beta": []}}]
+    whole = fit(runs, settings(laws=laws))
+    parts = [fit(runs, settings(laws=laws), (i, 2)) for i in range(2)]
+    for name, table in whole.items():
+        stacked = pd.concat([part[name] for part in parts if len(part[name])])
+        assert to_arrow(stacked, name).equals(to_arrow(table, name)), name
+    found = whole["fit/parameters"].query("family in ['a', 'b', 'c']").set_index(["parameter", "family"])
+    assert len(set(found.loc["beta", "estimate"])) == 1
+    alpha = found.loc["alpha", "estimate"]
+    assert alpha["a"] == alpha["b"] != alpha["c"]
+    assert found["shared"].groupby("parameter").all().to_dict()["alpha"]
+    assert set(whole["fit/fits"].query("family == 'a'")["group"]) == {"alpha: web; beta: all"}
+
+
+def test_a_column_decides_what_is_resampled(runs: pd.DataFrame) -> None:
+    by_run = {"uncertainty": {"method": "bootstrap", "unit": "run", "draws": DRAWS}}
+    one, two = (fit(runs, settings(fit=f))["fit/draws"]["value"] for f in (settings()["fit"], by_run))
+    assert one.tolist() != two.tolist()
+    with pytest.raises(StudyError, match="no column 'rnu'"):
+        fit(runs, settings(fit={"uncertainty": {"unit": "rnu", "draws": 1}}))
+
+
+@pytest.mark.parametrize("weights", [{"column": "importance"}, {"column": "flops", "power": 0.3}])
+def test_weights_from_columns_move_the_fit(runs: pd.DataFrame, weights: dict[str, Any]) -> None:
+    equal = fit(runs, settings())["fit/parameters"]["estimate"]
+    weighted = fit(runs, settings(fit={"weights": weights, "uncertainty": {"draws": 0}}))["fit/parameters"]
+    assert weighted["estimate"].notna().any()
+    assert not np.allclose(weighted["estimate"].dropna(), equal.dropna())
+
+
+def test_stderr_weights_need_one_everywhere(runs: pd.DataFrame) -> None:
+    chosen = settings(fit={"weights": "stderr", "uncertainty": {"draws": 0}})
+    with pytest.raises(StudyError, match=r"family a.*positive stderr"):
+        fit(runs, chosen)
+    assert len(fit(runs.assign(stderr=0.01), chosen)["fit/fits"]) == 4
+
+
+def test_criteria_only_where_there_is_a_likelihood(runs: pd.DataFrame) -> None:
+    none = {"draws": 0}
+    huber = fit(runs, settings(fit={"uncertainty": none}))["fit/fits"].iloc[0]
+    squared = fit(runs, settings(fit={"objective": "squared_log", "uncertainty": none}))["fit/fits"].iloc[0]
+    assert np.isnan(huber["aicc"])
+    n, k, rss = squared["n"], 6, squared["objective"]
+    deviance = n * (np.log(2 * np.pi * rss / n) + 1)
+    assert squared["bic"] == pytest.approx(deviance + k * np.log(n))
+    assert squared["aicc"] == pytest.approx(deviance + 2 * k + 2 * k * (k + 1) / (n - k - 1))
+
+
+def test_an_empty_table_gives_empty_tables(runs: pd.DataFrame) -> None:
+    tables = fit(runs.iloc[:0], settings())
+    assert all(len(table) == 0 for table in tables.values())
+    for name, table in tables.items():
+        to_arrow(table, name)
+
+
+def test_missing_column_names_study_family_and_law(runs: pd.DataFrame) -> None:
+    laws = [{"law": "power", "variables": {"x": "run"}}]
+    with pytest.raises(StudyError, match=r"study s, family a, metric loss, law power.*no numeric column 'run'"):
+        fit(runs, settings(laws=laws))
