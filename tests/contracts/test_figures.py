@@ -65,7 +65,7 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
 @pytest.mark.parametrize("name", FIGURES)
 def test_many_families_give_few_panels(name: str, studies: dict[str, Study]) -> None:
     if name in ("isoflop", "frontier"):
-        with pytest.raises(NotApplicableError, match="no chosen law joins N with D or C"):
+        with pytest.raises(NotApplicableError, match="no law of the study joins N with D or C"):
             gather(FIGURES[name], *studies["many"])
         return
     content = gather(FIGURES[name], *studies["many"])

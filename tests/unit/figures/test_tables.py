@@ -152,3 +152,13 @@ def test_too_many_points_are_thinned_evenly_and_said() -> None:
     assert len(kept) == 2001
     assert kept["state"].iloc[-1] == "held_out"
     assert notes == ("Of 5,001 points, 2,001 evenly spaced in their order are drawn.",)
+
+
+def test_a_chosen_law_that_allocates_nothing_is_replaced_where_compute_is_split(tables: Tables) -> None:
+    choice = tables["validate/choice"].assign(candidate=["chinchilla", "power"], chosen=[False, True])
+    other = {**tables, "validate/choice": choice}
+    settings = {**SETTINGS, "laws": ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]}
+    for figure in (frontier, isoflop):
+        content = figure.table(other, settings)
+        assert set(content.frame["law"]) == {"chinchilla"}
+        assert "drawn instead: transformer by chinchilla." in " ".join(content.notes)

@@ -215,3 +215,14 @@ def test_an_averaged_forecast_names_its_laws(tmp_path: Path) -> None:
     assert "Forecasts average several laws: chinchilla 75%, power_offset 25%." in read(tmp_path).text
     checklist = (tmp_path / "report" / "checklist.md").read_text(encoding="utf-8")
     assert "average of several laws in 1 of 1 families" in checklist
+
+
+def test_a_fit_in_trouble_is_marked_and_another_law_splits_the_compute(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    tables["validate/choice"] = tables["validate/choice"].assign(
+        candidate=["chinchilla", "power"], chosen=[False, True]
+    )
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    text = read(tmp_path).text
+    assert "Read with care: the data cannot tell the parameters apart." in text
+    assert "FLOP by chinchilla:" in text

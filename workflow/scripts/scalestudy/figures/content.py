@@ -1,6 +1,6 @@
 """What a figure's `table` returns, how it says that it does not apply, and lookups several figures share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +52,21 @@ def maybe(tables: Tables, name: str) -> pd.DataFrame:
     return pd.DataFrame(columns=[column.name for column in TABLES[name].columns]) if found is None else found
 
 
-def drawn_laws(tables: Tables) -> dict[Unit, str]:
-    """Return the law to draw for each fit unit: the chosen one, else the first whose parameters are known.
+def drawn_laws(tables: Tables, among: Collection[str] | None = None) -> dict[Unit, str]:
+    """Return the law to draw for each fit unit: the chosen one, else the one with the largest share in the forecast.
 
-    Units come in the order of `most_measured`. The automatic choice is drawn by the candidate with the largest weight.
+    Units come with the most measured first.
+
+    Args:
+        tables: of the study.
+        among: the laws that suit the figure; all by default.
     """
     fits = need(tables, "fit/fits", "so there is no law to draw")
     fits = fits[fits["status"].isin(USABLE) & ~fits["law"].isin([AUTO, *BASELINES])]
+    if among is not None:
+        fits = fits[fits["law"].isin(list(among))]
+    if fits.empty and among is not None:
+        raise NotApplicableError(f"Not drawn: none of the laws this figure suits could be fitted: {', '.join(among)}.")
     if fits.empty:
         raise NotApplicableError("Not drawn: no law could be fitted to any family; see the statuses of the fits.")
     ranked = _with_choice(fits, tables.get("validate/choice"))

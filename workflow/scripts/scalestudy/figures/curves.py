@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scalestudy.analyse.context import Context, FittedLaw
-from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit
+from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit, drawn_laws
 
 Array = NDArray[np.float64]
 MOST_DRAWS = 400  # the 2.5% and 97.5% points of a band are steady to a line's width beyond this
@@ -69,6 +69,24 @@ def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict
     if not found:
         raise NotApplicableError("Not drawn: no fitted law has parameters; see the statuses of the fits.")
     return found
+
+
+def allocating_laws(tables: Tables, settings: Settings) -> tuple[dict[Unit, str], tuple[str, ...]]:
+    """Return for each fit unit the law that can split compute into N and D, and a note where it is not the chosen one.
+
+    Raises:
+        NotApplicableError: the study has no such law.
+    """
+    known = Context(tables["clean/runs"], {}, settings).laws
+    suited = [name for name, law in known.items() if "params" in law.columns and {"tokens", "flops"} & set(law.columns)]
+    if not suited:
+        raise NotApplicableError("Not drawn: no law of the study joins N with D or C, so there is nothing to allocate.")
+    laws, chosen = drawn_laws(tables, suited), drawn_laws(tables)
+    others = [f"{family} by {law}" for (family, metric), law in laws.items() if chosen[family, metric] != law]
+    notes = (
+        (f"The chosen law does not join N with D or C, so drawn instead: {', '.join(others[:4])}.",) if others else ()
+    )
+    return laws, notes
 
 
 def _rows(frame: pd.DataFrame, wanted: list[tuple[str, str, str]]) -> pd.DataFrame:

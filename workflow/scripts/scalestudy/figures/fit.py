@@ -159,7 +159,20 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
     outer_labels(made, x_label, scales.value_label(one["metric"], one["unit"]) if metrics == 1 else "")
     if sliced:
         colour_bar(figure, made, norm, one["slice_name"], scales.axis_label(one["slice_name"], one["data_unit"]))
+    else:
+        _own_colour_bars(figure, made, panels)
     _label_families(figure, made, panels)
+
+
+def _own_colour_bars(figure: Figure, made: list[Axes], panels: list[pd.DataFrame]) -> None:
+    """Give each panel its own axis label and colour bar where the panels' laws read different scales."""
+    for axes, part in zip(made, panels, strict=True):
+        name, unit = only(part, "slice_name"), only(part, "data_unit")
+        if name:
+            norm = log_norm(part["slice"].to_numpy(dtype=float))
+            colour_bar(figure, axes, norm, name, scales.axis_label(name, unit))
+        if len({only(other, "x_name") for other in panels}) > 1:
+            axes.set_xlabel(scales.axis_label(only(part, "x_name"), unit))
 
 
 def _set_axes(axes: Axes, part: pd.DataFrame, ticks: int) -> None:

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, maybe, only
-from scalestudy.figures.curves import Curve, curves, middle_and_bounds
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, maybe, only
+from scalestudy.figures.curves import Curve, allocating_laws, curves, middle_and_bounds
 from scalestudy.figures.measured import measured, text_of
 from scalestudy.figures.panels import grid
 from scalestudy.figures.style import FAINT, MARKERS, colour
@@ -29,7 +29,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     tokens per parameter), flops, value, lower, upper, data_unit. At fixed compute N and D are bound together, so a bound
     of D/N is that of D over the other one of N.
     """
-    laws = drawn_laws(tables)
+    laws, notes = allocating_laws(tables, settings)
     found = curves(tables, settings, laws)
     optima = _budgets(tables, laws)
     suited = {unit: curve for unit, curve in found.items() if why_not(curve.fitted) is None}
@@ -39,9 +39,8 @@ def table(tables: Tables, settings: Settings) -> Content:
     if not units:
         raise NotApplicableError("Not drawn: no chosen law joins N with D or C, so there is nothing to allocate.")
     kept = units[:MOST_FAMILIES]
-    notes = (
-        (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",) if len(units) > len(kept) else ()
-    )
+    if len(units) > len(kept):
+        notes += (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",)
     parts = [_unit_table(tables["clean/runs"], unit, suited.get(unit), optima) for unit in kept]
     unit = text_of(tables["clean/runs"], "data_unit", "tokens")
     return Content(pd.concat(parts, ignore_index=True).assign(data_unit=unit)[COLUMNS], notes)

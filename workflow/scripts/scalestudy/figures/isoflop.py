@@ -15,16 +15,14 @@ from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
     Content,
-    NotApplicableError,
     Settings,
     Tables,
     Unit,
-    drawn_laws,
     maybe,
     only,
     unit_title,
 )
-from scalestudy.figures.curves import Array, Curve, curves
+from scalestudy.figures.curves import Array, Curve, allocating_laws, curves
 from scalestudy.figures.measured import measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.style import INK, SCALE
@@ -44,14 +42,11 @@ def table(tables: Tables, settings: Settings) -> Content:
     params, value, lower and upper (of a minimum's params), budget (of a slice), unit. Tokens follow from the median of
     C / (N D) over the family's runs.
     """
-    laws = drawn_laws(tables)
-    found = {unit: curve for unit, curve in curves(tables, settings, laws).items() if _suits(curve)}
-    if not found:
-        raise NotApplicableError("Not drawn: no chosen law joins N with D or C, so it has no compute-optimal size.")
+    laws, notes = allocating_laws(tables, settings)
+    found = curves(tables, settings, laws)
     units = list(found)[:MOST_FAMILIES]
-    notes: tuple[str, ...] = ()
     if len(found) > len(units):
-        notes = (f"{len(units)} of {len(found)} families drawn: those with the most runs.",)
+        notes += (f"{len(units)} of {len(found)} families drawn: those with the most runs.",)
     parts = []
     for unit in units:
         part, more = _unit_table(tables["clean/runs"], unit, found[unit])
@@ -61,11 +56,6 @@ def table(tables: Tables, settings: Settings) -> Content:
     if (frame["kind"] == "minimum").any():
         notes += ("Diamonds: minima of curves through the measured IsoFLOP points, with their 95% intervals.",)
     return Content(frame, notes)
-
-
-def _suits(curve: Curve) -> bool:
-    columns = set(curve.columns)
-    return "params" in columns and bool(columns & {"tokens", "flops"})
 
 
 def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -67,6 +67,8 @@ class Answer:
     law: str
     formula: str
     reason: str
+    trouble: str
+    allocating: str
     shares: tuple[tuple[str, float], ...]
     metric_unit: str
     data_unit: str
@@ -104,7 +106,7 @@ class Heading:
     shares: list[tuple[str, float]]
 
 
-READ = ("fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
+READ = ("fit/fits", "fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
 Parts = dict[str, list[Record]]
 
 
@@ -154,25 +156,39 @@ def stated_formulas(settings: Settings) -> dict[str, str]:
 
 def _answer(heading: Heading, law: tuple[str, str], parts: Parts, formula: str) -> Answer:
     name, reason = law
+    allocating = _allocating(parts["analyse/compute_optimal"], name, [other for other, _ in heading.shares])
     return Answer(
         unit=heading.unit,
         title=heading.title,
         law=name,
         formula=formula,
         reason=reason,
+        trouble=_trouble(parts["fit/fits"], name),
+        allocating=allocating,
         shares=tuple(heading.shares),
         metric_unit=heading.metric_unit,
         data_unit=heading.data_unit,
         parameters=_parameters(parts["fit/parameters"], name),
         forecasts=_forecasts(parts["analyse/forecast"], name),
-        allocations=_allocations(parts["analyse/compute_optimal"], name),
-        exponents=_exponents(parts["analyse/exponents"], name),
+        allocations=_allocations(parts["analyse/compute_optimal"], allocating),
+        exponents=_exponents(parts["analyse/exponents"], allocating),
     )
 
 
+def _trouble(rows: list[Record], law: str) -> str:
+    """Return what is wrong with the fit of a law; empty if it converged."""
+    return next((str(row["message"]) for row in rows if row["law"] == law and row["status"] != "converged"), "")
+
+
+def _allocating(rows: list[Record], law: str, others: list[str]) -> str:
+    """Return the law whose split of compute is shown: the chosen one, else one that shares in the forecast, else any."""
+    able = sorted({str(row["law"]) for row in rows if row["approach"] == "parametric" and known(row, "params")})
+    return next((name for name in (law, *others, *able) if name in able), law)
+
+
 def _parameters(rows: list[Record], law: str) -> tuple[tuple[str, Quantity], ...]:
-    known = LAWS.get(law)
-    order = {name: index for index, name in enumerate(known.parameter_names)} if known else {}
+    built_in = LAWS.get(law)
+    order = {name: index for index, name in enumerate(built_in.parameter_names)} if built_in else {}
     own = [row for row in rows if row["law"] == law]
     own.sort(key=lambda row: (order.get(str(row["parameter"]), len(order)), str(row["parameter"])))
     return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in own)

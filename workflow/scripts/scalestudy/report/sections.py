@@ -305,12 +305,12 @@ def held_out_counts(answers: Sequence[Answer]) -> tuple[int, int]:
 def allocation_grid(answers: Sequence[Answer]) -> Grid:
     """The compute-optimal split of each budget."""
     rows = [
-        Row((answer.title, one.flops, one.params, one.tokens, one.ratio, one.value))
+        Row((answer.title, answer.allocating, one.flops, one.params, one.tokens, one.ratio, one.value))
         for answer in answers
         for one in answer.allocations
     ]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
+    heads = columns("family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
     return lean(
         Grid(
             "Compute-optimal allocation by the fitted law, with 95% intervals",
