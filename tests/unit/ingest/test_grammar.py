@@ -283,3 +283,12 @@ def test_columns_oriented_json(study):
             {"x.json": json.dumps(document)}, {"r": {"uri": "x.json", "columns": {"params": "n", "value": "loss"}}}
         )
         assert table["value"].tolist() == [3, 4]
+
+
+def test_two_archives_may_have_members_of_one_name(study):
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"n": [1], "loss": [2.0]}), sink)
+    archive = zipped({"part.parquet": sink.getvalue()})
+    table = study({"a/x.zip": archive, "b/x.zip": archive},
+                  {"r": {"uri": "*/x.zip", "columns": {"params": "n", "value": "loss"}}})  # fmt: skip
+    assert table["source_file"].tolist() == ["part.parquet", "part.parquet"]

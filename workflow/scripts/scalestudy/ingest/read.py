@@ -163,8 +163,11 @@ def _label_sql(inputs: Sequence[Input]) -> str:
     """Return SQL that turns the path DuckDB reports into the file's label."""
     if len(inputs) == 1:
         return text(inputs[0].label)
-    labels = ", ".join(f"{text(str(entry.path.resolve()))}: {text(entry.label)}" for entry in inputs)
-    return f"(MAP {{{labels}}})[__path]"
+    paths = ", ".join(text(str(entry.path.resolve())) for entry in inputs)
+    labels = ", ".join(text(entry.label) for entry in inputs)
+    distinct = ", ".join(text(label) for label in dict.fromkeys(entry.label for entry in inputs))
+    # An ENUM for the reason given in `duck.one_of_few`.
+    return f"(MAP([{paths}], [{labels}]::ENUM({distinct})[]))[__path]"
 
 
 def _leaves(name: str, sql: str, kind: str) -> Iterator[tuple[str, str, str]]:
