@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scalestudy.laws import LAWS
+from scalestudy.fit.units import varying_scales
+from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law, resolve_all
 from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (
     Record,
@@ -22,6 +23,7 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.tables import AUTO
 
 MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
@@ -66,6 +68,7 @@ class Answer:
     title: str
     law: str
     formula: str
+    bindings: str
     reason: str
     trouble: str
     allocating: str
@@ -113,7 +116,7 @@ Parts = dict[str, list[Record]]
 def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
-    formulas = stated_formulas(settings)
+    stated = stated_laws(tables, settings)
     metric_units, data_unit, shares = _metric_units(tables), _data_unit(tables), forecast_shares(tables)
     split = {name: by_unit(table(tables, name)) for name in READ}
     titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
@@ -124,7 +127,7 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
             ),
             law,
             {name: split[name].get(unit, []) for name in READ},
-            formulas.get(law[0], ""),
+            stated.get(law[0]),
         )
         for unit, law in chosen.items()
     ]
@@ -144,31 +147,38 @@ def _metric_units(tables: Tables) -> dict[str, str]:
     return {str(row["metric"]): str(row["unit"]) for row in records(lone)}
 
 
-def stated_formulas(settings: Settings) -> dict[str, str]:
-    """Return the formula of every law by the name its fits carry."""
-    formulas = {name: law.formula for name, law in LAWS.items() if law.repeat is None}
-    stated = settings.get("laws")
-    for entry in stated if isinstance(stated, list) else ():
-        if isinstance(entry, dict) and entry.get("name"):
-            formulas[str(entry["name"])] = str(entry.get("formula") or formulas.get(str(entry.get("law")), ""))
-    return formulas
+def stated_laws(tables: Tables, settings: Settings) -> dict[str, Law]:
+    """Return every law by the name its fits carry: as the study states it, bound to its columns, else the built-in."""
+    runs = table(tables, "clean/runs")
+    varying = varying_scales(runs, settings.get("axes")) if len(runs) else []
+    stated = resolve_all(settings.get("laws") or AUTO, tuple(runs.columns), varying)
+    return {**LAWS, **{law.name: law for law in stated}}
 
 
-def _answer(heading: Heading, law: tuple[str, str], parts: Parts, formula: str) -> Answer:
+def _bindings(law: Law | None) -> str:
+    """Say which columns the symbols of a law stand for, where they are not the usual ones."""
+    if law is None:
+        return ""
+    unusual = {s: column for s, column in law.variables.items() if column and DEFAULT_COLUMNS.get(s) != column}
+    return ", ".join(f"{s} = {column}" for s, column in unusual.items())
+
+
+def _answer(heading: Heading, law: tuple[str, str], parts: Parts, stated: Law | None) -> Answer:
     name, reason = law
     allocating = _allocating(parts["analyse/compute_optimal"], name, [other for other, _ in heading.shares])
     return Answer(
         unit=heading.unit,
         title=heading.title,
         law=name,
-        formula=formula,
+        formula=stated.formula if stated else "",
+        bindings=_bindings(stated),
         reason=reason,
         trouble=_trouble(parts["fit/fits"], name),
         allocating=allocating,
         shares=tuple(heading.shares),
         metric_unit=heading.metric_unit,
         data_unit=heading.data_unit,
-        parameters=_parameters(parts["fit/parameters"], name),
+        parameters=_parameters(parts["fit/parameters"], name, stated),
         forecasts=_forecasts(parts["analyse/forecast"], name),
         allocations=_allocations(parts["analyse/compute_optimal"], allocating),
         exponents=_exponents(parts["analyse/exponents"], allocating),
@@ -186,9 +196,8 @@ def _allocating(rows: list[Record], law: str, others: list[str]) -> str:
     return next((name for name in (law, *others, *able) if name in able), law)
 
 
-def _parameters(rows: list[Record], law: str) -> tuple[tuple[str, Quantity], ...]:
-    built_in = LAWS.get(law)
-    order = {name: index for index, name in enumerate(built_in.parameter_names)} if built_in else {}
+def _parameters(rows: list[Record], law: str, stated: Law | None) -> tuple[tuple[str, Quantity], ...]:
+    order = {name: index for index, name in enumerate(stated.parameter_names)} if stated else {}
     own = [row for row in rows if row["law"] == law]
     own.sort(key=lambda row: (order.get(str(row["parameter"]), len(order)), str(row["parameter"])))
     return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in own)

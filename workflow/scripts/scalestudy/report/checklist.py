@@ -3,6 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scalestudy.report.about_data import run_counts
+from scalestudy.report.about_fits import status_counts
+from scalestudy.report.about_forecasts import held_out_counts
+from scalestudy.report.about_replication import verdict_counts
+from scalestudy.report.about_scores import best_scores, coverage
 from scalestudy.report.answers import Answer, law_counts
 from scalestudy.report.frames import (
     Settings,
@@ -11,7 +16,6 @@ from scalestudy.report.frames import (
     said,
     table,
 )
-from scalestudy.report.sections import best_scores, coverage, held_out_counts, run_counts, status_counts, verdict_counts
 from scalestudy.tables import AUTO, SCHEMES
 
 Item = tuple[str, str]

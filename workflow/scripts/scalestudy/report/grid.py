@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from scalestudy.report.quantities import Quantity, Several
 
 Cell = str | Quantity | Several
+MOST_ROWS = 24  # of a table on the page; the Parquet table has the rest
 
 
 @dataclass(frozen=True)

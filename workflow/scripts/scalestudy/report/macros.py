@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from scalestudy.report.about_data import run_counts
+from scalestudy.report.about_replication import verdict_counts
+from scalestudy.report.about_scores import headline_scores
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Settings, Tables, number, records
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.sections import headline_scores, run_counts, verdict_counts
 from scalestudy.report.tex import Macros, escape, macro_name
 from scalestudy.tables import SCORES
 

@@ -215,6 +215,15 @@ class Several:
         return "".join(part if isinstance(part, str) else part.tex for part in self.parts)
 
 
+def percent(share: float) -> str:
+    """Write a share in per cent.
+
+    >>> percent(0.768), percent(math.nan) == UNKNOWN
+    ('77%', True)
+    """
+    return f"{100 * share:.0f}%" if math.isfinite(share) else UNKNOWN
+
+
 def grouped(number: int) -> str:
     """Write a whole number with a thin separator between thousands.
 

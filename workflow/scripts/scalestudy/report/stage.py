@@ -9,7 +9,7 @@ import pandas as pd
 
 from scalestudy.files import write_text
 from scalestudy.provenance import Provenance
-from scalestudy.report import sections
+from scalestudy.report import about_data, about_fits, about_forecasts, about_replication, about_scores
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.checklist import checklist, markdown
 from scalestudy.report.frames import Settings, Tables, records, table
@@ -36,9 +36,9 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
     folder = results / "report"
     items = checklist(tables, settings, found)
     grids = {
-        "parameters": sections.parameters_grid(found),
-        "scores": sections.scores_grid(tables),
-        "replication": sections.replication_grid(tables),
+        "parameters": about_fits.parameters_grid(found),
+        "scores": about_scores.scores_grid(tables),
+        "replication": about_replication.replication_grid(tables),
     }
     for name, grid in grids.items():
         write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
@@ -67,21 +67,21 @@ def page_context(
             "forecast": forecast_line(found),
             "replication": replication_line(tables),
         },
-        "counts": sections.run_counts(tables),
-        "verdicts": sections.verdict_counts(tables),
-        "statuses": sections.status_counts(tables),
-        "held_out": sections.held_out_counts(found),
-        "data": sections.data_grid(tables),
-        "ledger": sections.ledger_grid(tables),
-        "fits": sections.fits_grid(tables),
-        "forecasts": sections.forecast_grid(found),
-        "allocations": sections.allocation_grid(found),
-        "exponents": sections.exponent_grid(found),
-        "crossover": sections.crossover_grid(tables, found),
-        "noise": sections.noise_grid(tables, found),
+        "counts": about_data.run_counts(tables),
+        "verdicts": about_replication.verdict_counts(tables),
+        "statuses": about_fits.status_counts(tables),
+        "held_out": about_forecasts.held_out_counts(found),
+        "data": about_data.data_grid(tables),
+        "ledger": about_data.ledger_grid(tables),
+        "fits": about_fits.fits_grid(tables),
+        "forecasts": about_forecasts.forecast_grid(found),
+        "allocations": about_forecasts.allocation_grid(found),
+        "exponents": about_forecasts.exponent_grid(found),
+        "crossover": about_forecasts.crossover_grid(tables, found),
+        "noise": about_forecasts.noise_grid(tables, found),
         "figures": figure_views(figure_index(results), results / "figures"),
-        "sources": sections.source_grid(stamped_sources(results), settings),
-        "stages": sections.provenance_grid(stage_records(results, record)),
+        "sources": about_data.source_grid(stamped_sources(results), settings),
+        "stages": about_data.provenance_grid(stage_records(results, record)),
         "packages": record["packages"],
         "digest": provenance.digest,
         "tables_listed": sorted(name for name in TABLES if len(table(tables, name))),

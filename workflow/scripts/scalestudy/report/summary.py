@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 
+from scalestudy.report.about_data import run_counts
+from scalestudy.report.about_fits import status_counts
+from scalestudy.report.about_forecasts import held_out_counts
+from scalestudy.report.about_replication import verdict_counts
+from scalestudy.report.about_scores import best_scores, coverage
 from scalestudy.report.answers import Answer, law_counts
 from scalestudy.report.frames import (
     Settings,
@@ -9,7 +14,6 @@ from scalestudy.report.frames import (
     said,
     table,
 )
-from scalestudy.report.sections import best_scores, coverage, held_out_counts, run_counts, status_counts, verdict_counts
 
 SCHEME_ORDER = ("rolling", "leave_out", "kfold", "transfer", "held_out")
 PARAMETERS_SHOWN = 6

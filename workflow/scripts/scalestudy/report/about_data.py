@@ -1,0 +1,119 @@
+"""The tables of the report on the data: rows, ledger, sources, digests."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.report.frames import Settings, Tables, records, table
+from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
+from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
+
+
+def run_counts(tables: Tables) -> dict[str, int]:
+    """Return how many rows there are: all, fitted, excluded, held out, and without a value where one belongs."""
+    runs = table(tables, "clean/runs")
+    held, out = runs["held_out"].astype(bool), runs["excluded"].astype(bool)
+    empty = runs["value"].isna() & ~held & ~out
+    return {
+        "all": len(runs),
+        "fitted": int((~held & ~out & ~empty).sum()),
+        "excluded": int((out & ~held).sum()),
+        "held_out": int(held.sum()),
+        "empty": int(empty.sum()),
+        "families": len(set(runs["family"])),
+        "metrics": len(set(runs["metric"])),
+    }
+
+
+def data_grid(tables: Tables) -> Grid:
+    """Rows by source, family and metric, with the ranges of the scales."""
+    runs = table(tables, "clean/runs")
+    groups = runs.groupby(["source", "family", "metric"], sort=True)
+    rows = []
+    for (source, family, metric), part in islice(groups, MOST_ROWS):
+        held, out = part["held_out"].astype(bool), part["excluded"].astype(bool)
+        kept = part[~held & ~out]
+        counts = (grouped(len(kept)), grouped(int((out & ~held).sum())), grouped(int(held.sum())))
+        ranges = tuple(_range(kept, name) for name in ("params", "tokens", "flops", "value"))
+        rows.append(Row((str(source), str(family), str(metric), *counts, *ranges)))
+    shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
+    heads = columns(
+        "source", "family", "metric", "fitted#", "excluded#", "held out#", "N#", "D#", "C (FLOP)#", "value#"
+    )
+    return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out))
+
+
+def _range(rows: pd.DataFrame, name: str) -> Cell:
+    values = rows[name].dropna()
+    if values.empty:
+        return UNKNOWN
+    low, high = (Quantity(float(v), count=name in ("params", "tokens")) for v in (values.min(), values.max()))
+    return low if low.text == high.text else Several((low, " to ", high))
+
+
+def ledger_grid(tables: Tables) -> Grid:
+    """What each cleaning rule took out."""
+    rows = tuple(
+        Row(
+            (
+                str(row["rule"]),
+                str(row["reason"] or ""),
+                grouped(row["rows_in"]),
+                grouped(row["excluded"]),
+                grouped(row["rows_out"]),
+            ),
+            "warn" if row["excluded"] else "",
+        )
+        for row in records(table(tables, "clean/ledger").sort_values("position"))
+    )
+    heads = columns("rule", "reason", "rows in#", "taken out#", "rows left#")
+    return lean(
+        Grid(
+            "Cleaning ledger, in order; held-out rows are not counted",
+            heads,
+            rows,
+            "No cleaning rule was asked for.",
+            "clean/ledger",
+        )
+    )
+
+
+def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings) -> Grid:
+    """The files the study was made from."""
+    stated = settings.get("sources") or {}
+    rows = [
+        Row(
+            (
+                name,
+                str(file["name"]),
+                grouped(int(file["bytes"])),
+                str(file["sha256"]),
+                str(stated.get(name, {}).get("uri", "")),
+            )
+        )
+        for name, files in sorted(sources.items())
+        for file in files
+    ]
+    shown, left_out = capped(rows, MOST_ROWS)
+    return lean(
+        Grid(
+            "Source files",
+            columns("source", "file", "bytes#", "sha256", "from"),
+            shown,
+            "No stamp of the sources was found.",
+            "",
+            left_out,
+        )
+    )
+
+
+def provenance_grid(provenance: Mapping[str, Mapping[str, Any]]) -> Grid:
+    """The digest of every stage: of its code, its part of the study file, and all it reads."""
+    rows = tuple(
+        Row((stage, *(str(record.get(name, ""))[:16] for name in ("digest", "code", "config"))))
+        for stage, record in provenance.items()
+    )
+    caption = "Digest of each stage (first 16 digits): of its code, of its part of the study file, of all together"
+    return lean(Grid(caption, columns("stage", "digest", "code", "config"), rows, "No provenance was recorded."))

@@ -1,0 +1,74 @@
+"""The tables of the report on the fits: every one with its status, and the parameters of the chosen laws."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scalestudy.report.answers import Answer
+from scalestudy.report.formula import symbol
+from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label, number, records, said, table, units
+from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.quantities import Quantity, grouped, percent
+from scalestudy.tables import STATUSES
+
+GOOD_STATUS = "converged"
+
+
+def status_counts(tables: Tables) -> list[tuple[str, int, str]]:
+    """Return each status that occurs, how often, and what it means."""
+    found = table(tables, "fit/fits")["status"].value_counts()
+    return [(status, int(found[status]), meaning) for status, meaning in STATUSES.items() if status in found]
+
+
+def fits_grid(tables: Tables) -> Grid:
+    """Every fit with its status and diagnostics; those that failed come first, chosen ones before others."""
+    every = units(tables)
+    chosen = {(*unit, law) for unit, (law, _) in chosen_laws(tables).items()}
+    shares = {(*unit, law): weight for unit, laws in forecast_shares(tables).items() for law, weight in laws}
+    fits = records(table(tables, "fit/fits"))
+    keys = [(row["family"], row["metric"], row["law"]) for row in fits]
+    order = sorted(range(len(fits)), key=lambda i: (fits[i]["status"] == GOOD_STATUS, keys[i] not in chosen))
+    titles = {unit: label(unit, every) for unit in every} if len(every) <= MOST_ROWS else {}
+    rows = [
+        _fit_row(fits[i], titles.get(keys[i][:2], ", ".join(keys[i][:2])), keys[i] in chosen, shares.get(keys[i], 0.0))
+        for i in order[:MOST_ROWS]
+    ]
+    heads = columns(
+        *("family", "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
+        *("basin share#", "condition#"),
+    )
+    left_out = max(len(fits) - MOST_ROWS, 0)
+    empty = "No law was fitted."
+    return lean(Grid("Every fit, whatever became of it", heads, tuple(rows), empty, "fit/fits", left_out))
+
+
+def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> Row:
+    good = row["status"] == GOOD_STATUS
+    return Row(
+        (
+            *(title, str(row["law"]), "yes" if chosen else ""),
+            said(row["status"]) + ("" if good else f": {row['message']}"),
+            percent(share),
+            grouped(row["n"]),
+            grouped(row["parameters_n"]),
+            Quantity(number(row["objective"]), digits=5),
+            percent(number(row["basin_share"])),
+            Quantity(number(row["condition"]), digits=2),
+        ),
+        "" if good else "warn",
+    )
+
+
+def parameters_grid(answers: Sequence[Answer]) -> Grid:
+    """The chosen laws' parameters with their intervals: a column each where all families have the same ones."""
+    names = {tuple(name for name, _ in answer.parameters) for answer in answers}
+    caption, empty = "Parameters of the chosen laws, with 95% intervals", "No law has an estimate."
+    if len(names) == 1 and len({answer.law for answer in answers}) == 1:
+        rows = [Row((answer.title, answer.law, *(value for _, value in answer.parameters))) for answer in answers]
+        heads = columns("family", "law", *(f"{symbol(name)}#" for name in names.pop()))
+    else:
+        rows = [
+            Row((answer.title, answer.law, symbol(n), value)) for answer in answers for n, value in answer.parameters
+        ]
+        heads = columns("family", "law", "parameter", "estimate#")
+    shown, left_out = capped(rows, MOST_ROWS)
+    return lean(Grid(caption, heads, shown, empty, "fit/parameters", left_out), ("family", "law"))

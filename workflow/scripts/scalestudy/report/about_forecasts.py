@@ -1,0 +1,122 @@
+"""The tables of the report on what follows: forecasts, allocation, exponents, crossovers, noise."""
+
+import math
+from collections.abc import Sequence
+
+from scalestudy.report.answers import Answer
+from scalestudy.report.frames import Tables, number, quantity, records, table
+from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.quantities import UNKNOWN, Quantity, percent
+
+
+def forecast_grid(answers: Sequence[Answer]) -> Grid:
+    """Forecasts, beside what was measured where it is known."""
+    rows = []
+    for answer in answers:
+        for one in answer.forecasts:
+            beyond = f"{one.decades:.1f}" if math.isfinite(one.decades) else UNKNOWN
+            verdict = one.verdict or one.why_not
+            tone = {"inside the interval": "good", "outside the interval": "bad"}.get(
+                verdict, "warn" if verdict else ""
+            )
+            cells = (answer.title, one.target, one.where, one.predicted, one.measured, verdict, beyond)
+            rows.append(Row(cells, tone))
+    rows.sort(key=lambda row: not isinstance(row.cells[4], Quantity) or not row.cells[4].known)
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#")
+    return lean(
+        Grid(
+            "Forecasts of new observations, held-out runs first",
+            heads,
+            shown,
+            "No forecast was asked for.",
+            "analyse/forecast",
+            left_out,
+        )
+    )
+
+
+def allocation_grid(answers: Sequence[Answer]) -> Grid:
+    """The compute-optimal split of each budget."""
+    rows = [
+        Row((answer.title, answer.allocating, one.flops, one.params, one.tokens, one.ratio, one.value))
+        for answer in answers
+        for one in answer.allocations
+    ]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
+    return lean(
+        Grid(
+            "Compute-optimal allocation by the fitted law, with 95% intervals",
+            heads,
+            shown,
+            "No law joins N and D, or no budget was given.",
+            "analyse/compute_optimal",
+            left_out,
+        )
+    )
+
+
+def exponent_grid(answers: Sequence[Answer]) -> Grid:
+    """The exponents of the frontier by every approach."""
+    rows = [Row((answer.title, *entry)) for answer in answers for entry in answer.exponents]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("family", "approach", "quantity", "exponent of C [95% interval]#")
+    return lean(
+        Grid(
+            "Exponents of the compute-optimal frontier",
+            heads,
+            shown,
+            "No exponent could be had.",
+            "analyse/exponents",
+            left_out,
+        )
+    )
+
+
+def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """Where the families cross, by the laws that were chosen."""
+    chosen = {answer.law for answer in answers}
+    rows = [
+        Row(
+            (
+                f"{row['family_a']} and {row['family_b']}",
+                str(row["law"]),
+                quantity(row, "crossing"),
+                percent(number(row["share"])),
+                str(row["message"]),
+            )
+        )
+        for row in records(table(tables, "analyse/crossover"))
+        if row["law"] in chosen
+    ]
+    heads = columns("families", "law", "crossing [95% interval]#", "draws that cross#", "note")
+    shown, left_out = capped(rows, MOST_ROWS)
+    return Grid("Where families cross", heads, shown, "No crossover was asked for.", "analyse/crossover", left_out)
+
+
+def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """The noise between repeated runs, beside what the chosen law leaves unexplained."""
+    chosen = {(*answer.unit, answer.law): answer.title for answer in answers}
+    rows = [
+        Row(
+            (
+                chosen[row["family"], row["metric"], row["law"]],
+                quantity(row, "estimate"),
+                Quantity(number(row["residual"])),
+                percent(number(row["share"])),
+                str(row["message"]),
+            )
+        )
+        for row in records(table(tables, "analyse/noise"))
+        if (row["family"], row["metric"], row["law"]) in chosen
+    ]
+    heads = columns("family", "noise between runs#", "residual scale#", "share of the residual variance#", "note")
+    shown, left_out = capped(rows, MOST_ROWS)
+    return Grid("Noise between runs of one design", heads, shown, "It was not asked for.", "analyse/noise", left_out)
+
+
+def held_out_counts(answers: Sequence[Answer]) -> tuple[int, int]:
+    """Return how many held-out forecasts lie inside their interval, and how many were tested."""
+    verdicts = [one.verdict for answer in answers for one in answer.forecasts if one.verdict]
+    return verdicts.count("inside the interval"), len(verdicts)

@@ -1,0 +1,90 @@
+"""The table of out-of-sample scores, and the scores the headline quotes."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.report.frames import Tables, number, records, said, table
+from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped
+from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, SCHEMES, SCORES
+
+SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
+
+
+def scores_grid(tables: Tables) -> Grid:
+    """Out-of-sample scores: the mean over families where there is one, else the only family's, baselines last."""
+    scores = headline_scores(tables)
+    kinds = [name for name in SCORES_SHOWN if name in set(scores["score"])]
+    schemes = [name for name in SCHEMES if name in set(scores["scheme"])]
+    rows = []
+    for scheme in schemes:
+        part = scores[scores["scheme"] == scheme]
+        lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
+        rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
+    heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#")
+    notes = tuple(f"{said(name)}: {SCORES[name]}." for name in kinds)
+    shown, left_out = capped(rows, MOST_ROWS)
+    caption = "Out-of-sample scores, with standard errors; baselines in grey"
+    empty = "Nothing was predicted out of sample."
+    return lean(Grid(caption, heads, shown, empty, "validate/scores", left_out, notes))
+
+
+def headline_scores(tables: Tables) -> pd.DataFrame:
+    """Return the scores of `all` families where there are, else those of the only one."""
+    scores = table(tables, "validate/scores")
+    overall = scores[scores["family"] == ALL_FAMILIES]
+    return overall if len(overall) else scores
+
+
+def _score_row(scheme: str, law: object, metric: object, own: pd.DataFrame, kinds: Sequence[str]) -> Row:
+    by_score = {row["score"]: row for row in records(own)}
+    cells = [with_error(by_score.get(name)) for name in kinds]
+    count = max(int(row["n"]) for row in by_score.values())
+    tone = "muted" if law in BASELINES else ""
+    return Row((said(scheme), said(str(law)), str(metric), *cells, grouped(count)), tone)
+
+
+def with_error(row: Mapping[str, Any] | None) -> str:
+    """Write a score with its standard error in brackets.
+
+    >>> with_error({"value": 0.01234, "stderr": 0.0021})
+    '0.0123 (0.0021)'
+    """
+    if row is None or not math.isfinite(number(row["value"])):
+        return UNKNOWN
+    value, error = number(row["value"]), number(row["stderr"])
+    if not (math.isfinite(error) and error > 0):
+        return Quantity(value).text
+    places = 1 - math.floor(math.log10(error))
+    return f"{fixed(value, places)} ({fixed(error, places)})"
+
+
+def _first_number(row: Row) -> float:
+    try:
+        return float(str(row.cells[3]).split(" ")[0])
+    except ValueError:
+        return math.inf
+
+
+def best_scores(
+    tables: Tables, scheme: str, score: str = "rmsle"
+) -> tuple[tuple[str, float], tuple[str, float]] | None:
+    """Return the best law and the best baseline under a scheme, each with its score; None if either is missing."""
+    scores = headline_scores(tables)
+    rows = scores[(scores["scheme"] == scheme) & (scores["score"] == score)].dropna(subset=["value"])
+    mean = rows.groupby("law")["value"].mean()
+    laws = sorted((float(value), law == AUTO, str(law)) for law, value in mean.items() if law not in BASELINES)
+    baselines = sorted((float(value), str(law)) for law, value in mean.items() if law in BASELINES)
+    if not (laws and baselines):
+        return None
+    return (laws[0][2], laws[0][0]), (baselines[0][1], baselines[0][0])
+
+
+def coverage(tables: Tables, scheme: str, law: str) -> float:
+    """Return the share of out-of-sample values inside the law's 95% intervals; nan if unknown."""
+    scores = headline_scores(tables)
+    rows = scores[(scores["scheme"] == scheme) & (scores["score"] == "coverage") & (scores["law"] == law)]
+    return float(rows["value"].astype(float).mean())
