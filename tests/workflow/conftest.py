@@ -40,7 +40,12 @@ class Run:
     @property
     def jobs(self) -> list[str]:
         """The rules whose jobs started, or would have, sorted; the targets have no message and do not count."""
-        return sorted(JOB.findall(self.error))
+        return sorted(JOB.findall(self.said))
+
+    @property
+    def said(self) -> str:
+        """Everything it printed; a dry run logs to standard output, a real one to standard error."""
+        return self.output + self.error
 
 
 @dataclass

@@ -11,7 +11,7 @@ BAD_TABLES = {
     "zero": (TABLE.replace("2e9", "0"), ["study zero", "row 2", "tokens"]),
     "infinite": (TABLE.replace("1e8", "inf"), ["study infinite", "row 2", "params"]),
     "column": (TABLE.replace("loss", "los"), ["study column", "'loss'", "los"]),
-    "empty": (TABLE.partition("\n")[0] + "\n", ["study empty", "source runs", "no rows"]),
+    "empty": (TABLE.partition("\n")[0] + "\n", ["study empty", "source runs", "the table is empty"]),
 }
 BAD_STUDIES = {
     "unknown key": (lambda text: text + "fitt: {}\n", ["line 11", "unknown key 'fitt'", "did you mean 'fit'?"]),
@@ -43,14 +43,14 @@ def test_two_files_of_one_study_are_refused(checkout):
     twin = checkout.folder / "config/studies/twin.yaml"
     twin.write_text((checkout.folder / "config/studies/one.yaml").read_text())
     done = checkout.snakemake("-n", "--config", "studies=[one, twin]")
-    assert "study one: named by both" in done.error
+    assert "study one: named by both" in done.said
 
 
 def test_an_unknown_study_names_the_nearest(checkout):
     done = checkout.snakemake("-n", "--config", "studies=tow")
     assert done.code != 0
-    assert "no study 'tow'" in done.error
-    assert "did you mean 'two'?" in done.error
+    assert "no study 'tow'" in done.said
+    assert "did you mean 'two'?" in done.said
 
 
 def test_bad_tables_are_named_last_and_do_not_stop_the_good_study(checkout):

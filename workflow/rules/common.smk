@@ -7,7 +7,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.plan import make_plan
-from scalestudy.tables import REPORT_FILES, names
+from scalestudy.tables import REPORT_FILES, STAGES, names
 
 try:
     PLAN = make_plan(config, Path.cwd())
@@ -37,6 +37,15 @@ def provenance(stage):
 def tables(*stages):
     """The tables that stages write, as patterns of files."""
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
+
+
+# Every file a study's jobs declare: all are targets, so that one that was deleted is made again.
+RESULT_FILES = [
+    f"{RESULTS}/{{study}}/manifest.json",
+    f"{RESULTS}/{{study}}/figures/index.parquet",
+    *(f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES),
+    *tables(*STAGES),
+]
 
 
 def shards(stage):

@@ -26,7 +26,12 @@ REFERENCE = PROJECT / "docs" / "study-file.md"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 for yes, 1 for no, 2 for input that cannot be worked with."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if options.run is resume:
+        options.snakemake = rest
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(options.run(options))
     except StudyError as error:
@@ -51,8 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = command(name, run, text)
         sub.add_argument("studies", nargs="*", help="names or study files; by default those of config/config.yaml")
         sub.add_argument("--all", action="store_true", help="every study under config/studies")
-    sub = command("resume", resume, "unlock a killed run and go on with it")
-    sub.add_argument("snakemake", nargs=argparse.REMAINDER, help="passed on to snakemake")
+    command("resume", resume, "unlock a killed run and go on with it; further arguments are passed on to snakemake")
     sub = command("new", new, "write a study file for a table, with guesses to correct")
     sub.add_argument("table", type=Path)
     sub.add_argument("--output", type=Path, help="the study file to write; by default beside the table")

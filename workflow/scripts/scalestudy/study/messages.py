@@ -78,6 +78,9 @@ def _sentence(error: jsonschema.ValidationError) -> tuple[str, str, str]:
             kinds = [value] if isinstance(value, str) else value
             return f"found {shown(wanted)}", " or ".join(TYPES[kind] for kind in kinds), ""
         case "anyOf" | "oneOf":
+            words = [str(word) for option in value for word in option.get("enum", ())]
+            if isinstance(wanted, str) and words:
+                return f"found {shown(wanted)}", one_of(words), nearest(wanted, words)
             titles = [option.get("title", option.get("type", "")) for option in value]
             return f"found {shown(wanted)}", " or ".join(TYPES.get(title, title) for title in titles), ""
         case "minProperties" | "maxProperties":

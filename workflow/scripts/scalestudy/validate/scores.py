@@ -153,8 +153,12 @@ def score_table(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_all_families(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores of single families with their means over all families below."""
-    return pd.concat([scores, mean_over_families(scores)], ignore_index=True)
+    """Return the scores of single families with their means over all families below.
+
+    Families are put in order first: a mean is rounded by the order of its terms, which must not be that of the shards.
+    """
+    ordered = scores.sort_values(list(scores.columns[:5]), ignore_index=True)
+    return pd.concat([ordered, mean_over_families(ordered)], ignore_index=True)
 
 
 def mean_over_families(scores: pd.DataFrame) -> pd.DataFrame:
