@@ -39,15 +39,15 @@ def test_blank_values_are_out_with_a_reason_and_held_out_ones_stay(cleaned):
 @pytest.mark.parametrize(
     ("rule", "pattern"),
     [
-        ({"wher": "value > 1"}, r"rule 1: there is no rule 'wher'.*did you mean 'where'"),
-        ({"where": "valu > 1"}, r"rule 1 \(where\): .* reads 'valu'.*did you mean 'value'"),
+        ({"wheree": "value > 1"}, r"rule 1: there is no rule 'wheree'.*did you mean 'where'"),
+        ({"where": "valuee > 1"}, r"rule 1 \(where\): .* reads 'valuee'.*did you mean 'value'"),
         ({"where": "value +"}, r"cannot be read"),
         ({"where": "value + 1"}, r"gives DOUBLE; expected true or false"),
         ({"where": "value > (SELECT 1)"}, r"a subquery is not allowed"),
         ({"require": ["lr"]}, r"no column 'lr'"),
         ({"drop_highest": {"count": 0}}, r"rule 1 \(drop_highest\)"),
         ({"drop_highest": {"cout": 1}}, r"rule 1 \(drop_highest\)"),
-        ({"drop_highest": {"count": 1, "by": ["familiy"]}}, r"did you mean 'family'"),
+        ({"drop_highest": {"count": 1, "by": ["familyy"]}}, r"did you mean 'family'"),
         ({"where": "value > 1", "require": ["value"]}, r"one rule"),
         ({"reason": "x"}, r"holds nothing"),
     ],

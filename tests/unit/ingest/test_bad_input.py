@@ -21,7 +21,7 @@ CASES = {
     "empty file": ("", {}, r"the file is empty"),
     "ragged": ("n,d,loss\n1,2,3\n4,5\n", {}, r"line 3: found 2 cells; expected 3"),
     "open quote": ('n,d,loss\n1,"2,3\n4,5,6\n', {}, r"line 2: a quote is opened"),
-    "latin-1": (b"n,d,loss,name\n1,2,3,caf\xe9\n", {"keep": ["name"]}, r"line 2: the line is not UTF-8"),
+    "latin-1": (b"n,d,loss,name\n1,2,3,\xe9\xe9\n", {"keep": ["name"]}, r"line 2: the line is not UTF-8"),
     "binary": (b"\x00\x01\x02n,d", {}, r"null bytes"),
     "unknown format": ("x", {"format": "xlsx"}, r"format 'xlsx' is unknown"),
     "keep nothing": ("n,d,loss\n1,2,3\n", {"keep": ["lr_*"]}, r"keep: 'lr_\*' matches no column"),
