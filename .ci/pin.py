@@ -30,7 +30,9 @@ def main() -> None:
     write_conda(versions)
     uv("lock", "--quiet")
     exported = uv("export", "--quiet", "--all-groups", "--no-emit-project", "--no-annotate", "--no-header")
-    header = "# Every dependency with its hashes, for pip; the same versions as in pyproject.toml. Made by .ci/pin.py.\n"
+    header = (
+        "# Every dependency with its hashes, for pip; the same versions as in pyproject.toml. Made by .ci/pin.py.\n"
+    )
     REQUIREMENTS.write_text(header + exported, encoding="utf-8")
 
 
@@ -38,7 +40,9 @@ def write_conda(versions: dict[str, str]) -> None:
     """Write the environment of `--software-deployment-method conda`: the same versions, by pip."""
     direct = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
     pins = "".join(f"      - {name}=={versions[name]}\n" for name in direct)
-    text = "# The runtime packages, for users of conda; made by .ci/pin.py.\nchannels:\n  - conda-forge\n  - nodefaults\n"
+    text = (
+        "# The runtime packages, for users of conda; made by .ci/pin.py.\nchannels:\n  - conda-forge\n  - nodefaults\n"
+    )
     text += f"dependencies:\n  - python >=3.11\n  - pip\n  - pip:\n{pins}"
     CONDA.write_text(text, encoding="utf-8")
 

@@ -48,7 +48,9 @@ def main() -> None:
         print(parts[-1].drop(columns="study").round(4).to_string(index=False), flush=True)
     table = pd.concat(parts)
     print(table.groupby("study")[["regret", "against_default"]].median().round(3))
-    print(f"median regret {table['regret'].median():.3f}, worst against the default {table['against_default'].max():.3f}")
+    print(
+        f"median regret {table['regret'].median():.3f}, worst against the default {table['against_default'].max():.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jinja2
 import pandas as pd
+
 from scalestudy.report.quantities import Quantity
 from scalestudy.storage import read_table
 
@@ -55,7 +56,9 @@ def number(table: str, column: str = "estimate", **where: object) -> str:
     if len(row) != 1:
         raise ValueError(f"{table}: {len(row)} rows with {where}, expected 1")
     pairs = ((f"{column}_lower", f"{column}_upper"), ("lower", "upper"))
-    ends = next((pair for pair in pairs if pair[0] in row and column in ("estimate", "predicted", "crossing", *COUNTS)), ())
+    ends = next(
+        (pair for pair in pairs if pair[0] in row and column in ("estimate", "predicted", "crossing", *COUNTS)), ()
+    )
     return Quantity(*(float(row.iloc[0][name]) for name in (column, *ends)), count=column in COUNTS).text
 
 

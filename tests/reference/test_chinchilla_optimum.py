@@ -86,7 +86,7 @@ def test_standard_errors_of_the_authors_resamples(law: Law, kept: pd.DataFrame) 
     """4,000 refits of the authors' own resamples: NumPy's legacy generator, seed 42."""
     whole = problem(kept)
     (solution,) = solve(law, [whole], Settings())
-    random = np.random.RandomState(42)  # noqa: NPY002 - the generator the authors used
+    random = np.random.RandomState(42)
     weights = np.stack([np.bincount(random.choice(240, 240), minlength=240) for _ in range(4000)]).astype(float)
     draws = bootstrap(law, whole, solution, None, Settings(), weights=weights)
     assert np.isfinite(draws).all()

@@ -2,6 +2,7 @@ import json
 import shutil
 
 import pytest
+
 from scalestudy.cli import main
 from scalestudy.study import load
 

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 from scalestudy import digests
 from scalestudy.digests import UPSTREAM, config_digest, sha256, stage_digests
 from scalestudy.tables import STAGES
@@ -60,7 +61,7 @@ def test_the_order_of_keys_does_not_count():
 
 
 def test_not_a_number_in_a_config_is_refused():
-    with pytest.raises(ValueError, match="not JSON compliant|Out of range"):
+    with pytest.raises(ValueError, match=r"not JSON compliant|Out of range"):
         config_digest({"a": float("nan")})
 
 

@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 import pytest
+
 from scalestudy.digests import SCRIPTS
 from scalestudy.errors import StudyError
 from scalestudy.job import Job

@@ -1,4 +1,5 @@
 import pandas as pd
+
 from scalestudy.shards import read_shards
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+
 from scalestudy.storage import (
     Provenance,
     atomic_path,
@@ -78,7 +79,7 @@ def test_a_value_outside_its_closed_list_is_named():
             "group": [""],
         }
     )
-    with pytest.raises(ValueError, match="status holds .*splendid.*, expected one of .*converged"):
+    with pytest.raises(ValueError, match=r"status holds .*splendid.*, expected one of .*converged"):
         to_arrow(frame, "fit/fits")
 
 
@@ -114,7 +115,7 @@ def test_an_empty_table_keeps_its_columns(tmp_path):
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
     path = tmp_path / "a"
     write_text(path, "old")
-    with pytest.raises(RuntimeError), atomic_path(path) as partial:
+    with pytest.raises(RuntimeError), atomic_path(path) as partial:  # noqa: PT012 (a write that fails half-way)
         partial.write_text("half")
         raise RuntimeError
     assert [p.name for p in tmp_path.iterdir()] == ["a"]

@@ -1,4 +1,5 @@
 import pytest
+
 from scalestudy.tables import COVARIATES, RUN_COLUMNS, STAGES, TABLES, names
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from scalestudy.storage import read_provenance
 from scalestudy.tables import REPORT_FILES, TABLES
 

@@ -2,11 +2,12 @@ import base64
 
 import pyarrow as pa
 import pytest
+
 from scalestudy.digests import UPSTREAM
+from scalestudy.manifest import MANIFEST_FILE, gather
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_arrow
 from scalestudy.study.adopt import _record, adopt, outputs
-from scalestudy.manifest import MANIFEST_FILE, gather
 
 DIGESTS = {stage: f"digest of {stage}" for stage in UPSTREAM}
 

@@ -1,6 +1,7 @@
 import pytest
+
 from scalestudy.errors import StudyError
-from scalestudy.study.load import SECTIONS, find_study, fill_defaults, load_studies, load_study, study_schema
+from scalestudy.study.load import SECTIONS, fill_defaults, find_study, load_studies, load_study, study_schema
 
 MINIMAL = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"
 

@@ -1,6 +1,8 @@
 import hashlib
+import re
 
 import pytest
+
 from scalestudy.errors import StudyError
 from scalestudy.study.plan import make_plan
 
@@ -58,9 +60,11 @@ def test_without_any_good_study_the_error_is_raised(workdir):
     ],
 )
 def test_a_wrong_main_config_is_one_line(workdir, config, message):
-    with pytest.raises(StudyError, match=message):
-        plan = make_plan(config, workdir)
-        raise StudyError("refused", next(iter(plan.refused.values())))
+    try:
+        line = next(iter(make_plan(config, workdir).refused.values()))
+    except StudyError as error:
+        line = str(error)
+    assert re.search(message, line), line
 
 
 def test_a_wrong_hash_names_source_found_expected_and_cause(workdir):

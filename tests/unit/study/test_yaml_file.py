@@ -1,4 +1,5 @@
 import pytest
+
 from scalestudy.errors import StudyError
 from scalestudy.study.yaml_file import read_yaml
 

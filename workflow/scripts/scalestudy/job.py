@@ -71,9 +71,9 @@ class Job:
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    ) -> None:
         if error is None:
-            return False
+            return
         if isinstance(error, StudyError):
             line = str(error)
             where = line if f"study {self.study}" in error.where else f"study {self.study}, {line}"

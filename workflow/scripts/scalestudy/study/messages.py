@@ -32,8 +32,9 @@ def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapp
         return
     at: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
-        unknown = next(key for key in error.instance if key not in error.schema["properties"])
-        at = (*at, unknown)
+        instance: Any = error.instance
+        schema_here: Any = error.schema
+        at = (*at, next(key for key in instance if key not in schema_here["properties"]))
     raise StudyError(_where(name, at, lines), *_sentence(error))
 
 
@@ -63,14 +64,16 @@ def _where(name: str, at: KeyPath, lines: Mapping[KeyPath, int]) -> str:
 
 
 def _sentence(error: jsonschema.ValidationError) -> tuple[str, str, str]:
-    value, wanted = error.validator_value, error.instance
+    value: Any = error.validator_value
+    wanted: Any = error.instance
+    schema: Any = error.schema
     match error.validator:
         case "additionalProperties":
-            known = sorted(error.schema["properties"])
-            unknown = next(key for key in error.instance if key not in known)
+            known = sorted(schema["properties"])
+            unknown = next(key for key in wanted if key not in known)
             return f"unknown key '{unknown}'", one_of(known), nearest(unknown, known)
         case "required":
-            absent = [key for key in value if key not in error.instance]
+            absent = [key for key in value if key not in wanted]
             return f"the key '{absent[0]}' is missing", one_of(value), ""
         case "enum":
             return f"found {shown(wanted)}", one_of(map(str, value)), nearest(str(wanted), map(str, value))
@@ -86,4 +89,4 @@ def _sentence(error: jsonschema.ValidationError) -> tuple[str, str, str]:
         case "minProperties" | "maxProperties":
             return f"found {len(wanted)} keys ({', '.join(wanted)})", f"{error.validator[:3]}imum {value}", ""
         case _:
-            return f"found {shown(wanted)}", error.schema.get("description", f"{error.validator} {value}"), ""
+            return f"found {shown(wanted)}", schema.get("description", f"{error.validator} {value}"), ""

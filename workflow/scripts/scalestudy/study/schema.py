@@ -234,7 +234,10 @@ def _axes() -> Schema:
 
 
 def _validate() -> Schema:
-    schemes = {name: record(scheme.options, scheme.meaning) for name, scheme in SCHEMES.items()}
+    schemes = {
+        name: record({key: dict(option) for key, option in scheme.options.items()}, scheme.meaning)
+        for name, scheme in SCHEMES.items()
+    }
     return record(
         {"schemes": _choices(schemes, "how rows are held back", default=[{"kfold": {}}, {"rolling": {}}])},
         "how laws are scored",

@@ -35,9 +35,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:int": int,
     "tag:yaml.org,2002:float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
     "tag:yaml.org,2002:str": str,
-    "tag:yaml.org,2002:map": dict,
-    "tag:yaml.org,2002:seq": list,
 }
+COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 class _Loader(yaml.CSafeLoader):
@@ -92,7 +91,7 @@ class _Walk:
         if node is None:
             return None
         self.lines.setdefault(at, node.start_mark.line + 1)
-        if node.tag not in READERS:
+        if node.tag not in (*READERS, *COLLECTIONS):
             raise StudyError(f"{self.name} line {node.start_mark.line + 1}", f"the tag {node.tag}", "plain values")
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, at)

@@ -1,0 +1,134 @@
+"""What `auto` combines, and how wide it says it may miss."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import t
+
+from scalestudy.laws import LAWS, resolve
+from scalestudy.validate import validate
+from scalestudy.validate.calibrate import FEW, PRIOR, Missed, Spread, decades_beyond, multiple
+from scalestudy.validate.decide import average, candidates, weightings
+from scalestudy.validate.fitting import Task
+from scalestudy.validate.registry import NESTED, RECENCY
+from scalestudy.validate.schemes import CannotSplit, look_back
+
+
+def curves(count, noise=0.01, points=16, beyond=3.0, seed=0):
+    """Learning curves with an offset; rows beyond the 12th are held out."""
+    rng = np.random.default_rng(seed)
+    parts = []
+    for k in range(count):
+        tokens = np.r_[np.geomspace(1e6, 1e8, points), np.geomspace(1.2e8, beyond * 1e8, 4)]
+        floor, exponent = rng.uniform(0.1, 0.4), rng.uniform(0.2, 0.4)
+        value = (floor + 60 * tokens**-exponent) * np.exp(rng.normal(0, noise, len(tokens)))
+        parts.append(pd.DataFrame({"family": f"curve {k:02d}", "run": f"r{k}", "tokens": tokens, "value": value}))
+    frame = pd.concat(parts, ignore_index=True)
+    frame["held_out"] = frame["tokens"] > 1.1e8
+    constants = {"study": "s", "source": "r", "metric": "error", "unit": "fraction", "direction": "lower"}
+    frame = frame.assign(**constants, stderr=np.nan, params=np.nan, flops=np.nan, excluded=False, reason=None)
+    return frame.assign(row=np.arange(len(frame)), excluded_by=pd.array([pd.NA] * len(frame), dtype="Int64"))
+
+
+SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}
+
+
+@pytest.fixture(scope="module")
+def validated():
+    return validate(curves(10), {}, SETTINGS)
+
+
+def test_intervals_hold_what_they_should(validated):
+    scores = validated["validate/scores"].query("law == 'auto' and scheme == 'held_out' and family != 'all'")
+    coverage = scores[scores["score"] == "coverage"]["value"]
+    assert coverage.mean() >= 0.85
+    width = scores[scores["score"] == "interval_score"]["value"]
+    assert width.median() < 0.5
+
+
+def test_auto_extrapolates_as_well_as_the_laws_it_combines(validated):
+    scores = validated["validate/scores"].query("scheme == 'held_out' and score == 'rmsle' and family == 'all'")
+    by_law = scores.set_index("law")["value"]
+    assert by_law["auto"] < by_law["power"]
+    assert by_law["auto"] < by_law["log_linear"]
+    assert by_law["auto"] < 1.3 * by_law["power_offset"]
+
+
+def test_shares_of_the_forecast_sum_to_one_and_leave_special_cases_out(validated):
+    choice = validated["validate/choice"]
+    assert np.allclose(choice.groupby("family")["weight"].sum(), 1)
+    assert (choice.loc[choice["candidate"] == "power", "weight"] == 0).all()
+    assert (choice.groupby("family")["chosen"].sum() == 1).all()
+
+
+def test_special_cases_are_laws():
+    assert set(NESTED) <= set(LAWS)
+    assert {name for names in NESTED.values() for name in names} <= set(LAWS)
+    power, offset = (
+        resolve({"law": name, "variables": {"x": "flops"}}, ["flops"]) for name in ("power", "power_offset")
+    )
+    assert candidates([power, offset]) == [offset]
+    assert candidates([power]) == [power]
+
+
+def test_only_laws_of_the_recency_column_are_weighted():
+    task = Task("f", "m", (1, 2, 3))
+    offset = resolve({"law": "power_offset", "variables": {"x": "flops"}}, ["flops"])
+    assert [weighted.recency for weighted in weightings(task, offset, "flops")] == list(RECENCY)
+    assert weightings(task, offset, "flops")[0] == task
+    assert weightings(task, offset, "tokens") == [task]
+    assert weightings(task, LAWS["chinchilla"], "flops") == [task]
+
+
+def test_average_is_geometric_and_leaves_missing_members_out():
+    parts = np.array([[1.0, 4.0, np.nan], [4.0, np.nan, np.nan]])
+    found = average(parts, np.array([0.5, 0.5]), logarithmic=True)
+    assert found[:2] == pytest.approx([2.0, 4.0])
+    assert np.isnan(found[2])
+    assert average(np.array([[-1.0], [3.0]]), np.array([0.25, 0.75]), logarithmic=False) == pytest.approx([2.0])
+
+
+def test_parts_of_a_spread_add_in_quadrature():
+    one = np.array([1.0])
+    assert Spread(2 * one, one, 2 * one, 4 * one).total == pytest.approx([5.0])
+
+
+def test_few_folds_use_student_and_many_the_observed_quantile():
+    rng = np.random.default_rng(0)
+    few = [Missed("a", np.ones(5)) for _ in range(4)]
+    assert multiple(few) == pytest.approx(t(PRIOR + 4).ppf(0.975))
+    assert multiple([]) == pytest.approx(t(PRIOR).ppf(0.975))
+    many = [Missed(f"f{k % 30}", np.abs(rng.normal(size=50))) for k in range(10 * FEW)]
+    assert multiple(many) == pytest.approx(1.96, rel=0.03)
+
+
+def test_every_family_counts_the_same_in_the_multiple():
+    crowd = [Missed("crowd", np.full(10, 0.1)) for _ in range(10 * FEW)]
+    alone = [Missed(f"f{k}", np.full(2, 3.0)) for k in range(3)]
+    assert multiple([*crowd, *alone]) == pytest.approx(3.0)
+
+
+def test_decades_beyond_is_the_largest_over_scales():
+    train = pd.DataFrame({"params": [1.0, 10.0], "tokens": [1.0, 100.0]})
+    test = pd.DataFrame({"params": [100.0, 1.0], "tokens": [100.0, 5.0]})
+    assert decades_beyond(train, test) == pytest.approx([1.0, 0.0])
+
+
+def test_looking_back_reaches_twice_the_cutoff_or_one_level():
+    tokens = np.r_[np.linspace(1, 100, 100), 1000.0]
+    frame = pd.DataFrame({"row": range(101), "family": "f", "metric": "m", "run": "r", "tokens": tokens})
+    folds = look_back(frame, "tokens")
+    assert [fold.name for fold in folds] == ["tokens above 100"]
+    assert folds[0].test.tolist() == [100]
+    dense = look_back(frame[:100], "tokens")
+    assert len(dense) == 5
+    for fold in dense:
+        cutoff = tokens[fold.train].max()
+        assert tokens[fold.test].min() > cutoff
+        assert tokens[fold.test].max() <= 2 * cutoff
+
+
+def test_looking_back_needs_a_positive_scale():
+    frame = pd.DataFrame({"row": range(3), "family": "f", "metric": "m", "run": "r", "step": [0, 1, 2]})
+    with pytest.raises(CannotSplit, match="not positive"):
+        look_back(frame, "step")
