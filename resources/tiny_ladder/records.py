@@ -59,12 +59,42 @@ def assemble(folder: Path, names: Iterable[str]) -> int:
     return len(found)
 
 
+def restore(folder: Path, published: Path = HERE) -> int:
+    """Write records for the runs of the published tables that `folder` lacks, so that training goes on from them.
+
+    Numbers have the digits of the tables, which come out of these records unchanged. Returns how many were written.
+    """
+    points: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for point in _rows(published / "curves.csv"):
+        points[point["run"]].append({key: _value(text) for key, text in point.items() if key not in ("family", "run")})
+    lacking = [row for row in _rows(published / "runs.csv") if not path_of(folder, row["run"]).exists()]
+    for row in lacking:
+        texts = {"family": row["family"], "run": row["run"], "message": row["message"]}
+        save(folder, {key: _value(text) for key, text in row.items()} | texts | {"curve": points[row["run"]]})
+    return len(lacking)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _value(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text or float("nan")
+
+
 def recorded(path: Path = HERE / "runs.csv") -> dict[str, dict[str, str]]:
     """Read the published table as {run: row}, empty when there is none."""
-    if not path.exists():
-        return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        return {row["run"]: row for row in csv.DictReader(file)}
+    return {row["run"]: row for row in _rows(path)}
 
 
 def seed_deviation(rows: Iterable[Mapping[str, str]], family: str, budget: float) -> tuple[float, float] | None:

@@ -124,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"train.py: no run {asked.only!r} in the plan; --list prints the {len(RUNS)} names", file=sys.stderr)
             return 1
         return 0 if compare(train(named[0], asked.corpus)) else 1
+    records.restore(asked.out)
     train_all(runs, asked.out, asked.corpus, asked.jobs)
     return 0
 

@@ -73,3 +73,12 @@ def test_seed_deviation_needs_three_finished_seeds():
 
 def test_names_of_runs_are_distinct():
     assert len({run.name for run in RUNS}) == len(RUNS)
+
+
+def test_published_tables_come_back_from_the_records_restored_from_them(tmp_path):
+    names = list(records.recorded())
+    assert records.restore(tmp_path) == len(names)
+    assert records.restore(tmp_path) == 0
+    assert records.assemble(tmp_path, names) == len(names)
+    for table in ("runs.csv", "curves.csv"):
+        assert (tmp_path / table).read_text() == (records.HERE / table).read_text()
