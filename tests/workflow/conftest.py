@@ -65,7 +65,8 @@ class Checkout:
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of a call: the copy's own package comes first."""
         scripts = str(self.folder / "workflow" / "scripts")
-        return {**os.environ, "PYTHONPATH": scripts, "OMP_NUM_THREADS": "1", **more}
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**inherited, "PYTHONPATH": scripts, "OMP_NUM_THREADS": "1", **more}
 
     def study(self, name: str, table: str, text: str = STUDY) -> Path:
         """Add a study file."""
