@@ -15,6 +15,9 @@ except StudyError as error:
     # One line, where Snakemake would add a stack of its own.
     sys.exit(f"{ERROR_PREFIX}{error}")
 
+for line in PLAN.refused.values():
+    print(f"{ERROR_PREFIX}{line}", file=sys.stderr)
+
 RESULTS = PLAN.results
 SHARDS = PLAN.shards
 SHARD_NAMES = [f"{number}-of-{SHARDS}" for number in range(SHARDS)]
@@ -42,6 +45,7 @@ def tables(*stages):
 # Every file a study's jobs declare: all are targets, so that one that was deleted is made again.
 RESULT_FILES = [
     f"{RESULTS}/{{study}}/manifest.json",
+    f"{RESULTS}/{{study}}/check/sources.json",
     f"{RESULTS}/{{study}}/figures/index.parquet",
     *(f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES),
     *tables(*STAGES),

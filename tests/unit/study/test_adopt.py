@@ -7,7 +7,7 @@ from scalestudy.digests import UPSTREAM
 from scalestudy.manifest import MANIFEST_FILE, gather
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_arrow
-from scalestudy.study.adopt import _record, adopt, outputs
+from scalestudy.study.adopt import STALE, _record, adopt, outputs
 
 DIGESTS = {stage: f"digest of {stage}" for stage in UPSTREAM}
 
@@ -48,7 +48,7 @@ def test_current_results_without_records_are_all_dated_alike(results, tmp_path):
 
 def test_a_stale_stage_and_all_that_read_it_are_dated_1970(results, tmp_path):
     adopt(results, {**DIGESTS, "validate": "another"}, [], tmp_path / ".snakemake")
-    stale = {stage for stage in UPSTREAM if dates(results, stage) == {0.0}}
+    stale = {stage for stage in UPSTREAM if dates(results, stage) == {STALE}}
     assert stale == {"validate", "analyse", "figures", "report", "manifest"}
 
 
@@ -57,14 +57,14 @@ def test_a_stale_source_check_is_removed_since_no_date_could_tell(results, tmp_p
     source.write_text("changed")
     adopt(results, DIGESTS, [source], tmp_path / ".snakemake")
     assert not outputs(results, "check")[0].exists()
-    assert dates(results, "ingest") == {0.0}
+    assert dates(results, "ingest") == {STALE}
 
 
 def test_a_changed_report_is_stale(results, tmp_path):
     (results / "report" / "numbers.tex").write_text("edited")
     adopt(results, DIGESTS, [], tmp_path / ".snakemake")
-    assert dates(results, "report") == {0.0}
-    assert dates(results, "figures") != {0.0}
+    assert dates(results, "report") == {STALE}
+    assert dates(results, "figures") != {STALE}
 
 
 def test_where_snakemake_has_records_nothing_is_touched(results, tmp_path):

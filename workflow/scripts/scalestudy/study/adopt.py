@@ -19,6 +19,7 @@ from scalestudy.manifest import file_hashes, read_manifest
 from scalestudy.tables import REPORT_FILES, TABLES
 
 NAME_MAX = 255
+STALE = 1.0  # the first second of 1970; Snakemake takes a time of zero for none
 
 
 def adopt(results: Path, digests: Mapping[str, str], sources: Sequence[Path], snakemake_folder: Path) -> None:
@@ -41,13 +42,13 @@ def adopt(results: Path, digests: Mapping[str, str], sources: Sequence[Path], sn
         fresh = fresh and (stage != CHECK or _same_sources(files[0], sources))
         current[stage] = fresh and all(path.exists() for path in files)
         if stage in unknown:
-            _date(files, now if current[stage] else 0.0, remove=stage == CHECK)
+            _date(files, now if current[stage] else STALE, remove=stage == CHECK)
 
 
 def _date(files: Iterable[Path], when: float, *, remove: bool) -> None:
     """Set the times of files; a stale one is removed if its job has no inputs whose times could tell it is stale."""
     for path in filter(Path.exists, files):
-        if remove and not when:
+        if remove and when == STALE:
             path.unlink()
         else:
             os.utime(path, (when, when))
