@@ -16,7 +16,7 @@ from scalestudy.storage import read_table
 
 DOCS = Path(__file__).resolve().parent
 RESULTS = DOCS.parent / "results" / "tiny_ladder"
-FIGURES = ("fit", "isoflop", "frontier", "held_out", "residuals")
+FIGURES = ("fit", "isoflop", "held_out")
 COUNTS = {"params", "tokens"}
 
 
@@ -26,6 +26,7 @@ def main() -> None:
     template = environment.from_string((DOCS / "tutorial.md.j2").read_text(encoding="utf-8"))
     text = template.render(rows=rows, cell=cell, number=number)
     (DOCS / "tutorial.md").write_text(text, encoding="utf-8")
+    (DOCS / "images").mkdir(exist_ok=True)
     for name in FIGURES:
         shutil.copyfile(RESULTS / "figures" / f"{name}.png", DOCS / "images" / f"tiny_ladder_{name}.png")
 

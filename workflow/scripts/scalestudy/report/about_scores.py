@@ -69,18 +69,22 @@ def _first_number(row: Row) -> float:
         return math.inf
 
 
-def best_scores(
+def law_and_baseline(
     tables: Tables, scheme: str, score: str = "rmsle"
 ) -> tuple[tuple[str, float], tuple[str, float]] | None:
-    """Return the best law and the best baseline under a scheme, each with its score; None if either is missing."""
+    """Return a law and the best baseline under a scheme, each with its score; None if either is missing.
+
+    The law is `auto` wherever it was scored, since it makes the forecasts: to name the law that turned out best would be
+    hindsight. A baseline costs nothing to try, so the best of them is the one to beat.
+    """
     scores = headline_scores(tables)
     rows = scores[(scores["scheme"] == scheme) & (scores["score"] == score)].dropna(subset=["value"])
     mean = rows.groupby("law")["value"].mean()
-    laws = sorted((float(value), law == AUTO, str(law)) for law, value in mean.items() if law not in BASELINES)
+    laws = sorted((law != AUTO, float(value), str(law)) for law, value in mean.items() if law not in BASELINES)
     baselines = sorted((float(value), str(law)) for law, value in mean.items() if law in BASELINES)
     if not (laws and baselines):
         return None
-    return (laws[0][2], laws[0][0]), (baselines[0][1], baselines[0][0])
+    return (laws[0][2], laws[0][1]), (baselines[0][1], baselines[0][0])
 
 
 def coverage(tables: Tables, scheme: str, law: str) -> float:

@@ -7,7 +7,7 @@ from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_replication import verdict_counts
-from scalestudy.report.about_scores import best_scores, coverage
+from scalestudy.report.about_scores import law_and_baseline, coverage
 from scalestudy.report.answers import Answer, law_counts
 from scalestudy.report.frames import (
     Settings,
@@ -120,7 +120,7 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
         rows = predictions[predictions["scheme"] == scheme]
         if rows.empty:
             continue
-        found = best_scores(tables, scheme)
+        found = law_and_baseline(tables, scheme)
         failed = int(rows["predicted"].isna().sum())
         told = f"{len(rows):,} predictions" + (
             f", {failed:,} of them without a number because the fit failed" if failed else ""

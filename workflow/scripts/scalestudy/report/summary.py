@@ -6,7 +6,7 @@ from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_replication import verdict_counts
-from scalestudy.report.about_scores import best_scores, coverage
+from scalestudy.report.about_scores import law_and_baseline, coverage
 from scalestudy.report.answers import Answer, law_counts
 from scalestudy.report.frames import (
     Settings,
@@ -61,7 +61,7 @@ def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
 def score_line(tables: Tables) -> str:
     """Compare the best law with the best baseline under the hardest scheme there is."""
     for scheme in SCHEME_ORDER:
-        found = best_scores(tables, scheme)
+        found = law_and_baseline(tables, scheme)
         if found:
             (law, ours), (baseline, theirs) = found
             name = said(scheme)
