@@ -117,9 +117,10 @@ def decide(
         chosen = [law for law, verdict in zip(usable, verdicts, strict=True) if verdict.chosen]
         members = _equal(task, chosen, column)
         return Decision(members, verdicts + missing, logarithmic)
-    trial = _Inside(task, folds, fitter)
-    members = _weigh(trial, candidates(usable), column)
-    return Decision(members, _verdicts(trial, usable, members) + missing, logarithmic)
+    inside = _Inside(task, folds, fitter)
+    verdicts = choose(inside.trial({law.name: inside.predict(law, task) for law in usable}, usable))
+    members = _members(inside, usable, verdicts, column)
+    return Decision(members, _with_shares(verdicts, members) + missing, logarithmic)
 
 
 def _equal(task: Task, laws: Sequence[Law], column: str) -> list[Member]:
@@ -155,25 +156,28 @@ class _Inside:
         return Trial(self.value, self.fold, self.group, predicted, parameters, label)
 
 
-def _weigh(inside: _Inside, laws: Sequence[Law], column: str) -> list[Member]:
-    """Share the forecast equally among the weightings of the laws that read what the best law reads and are within reach.
+def _members(inside: _Inside, laws: Sequence[Law], verdicts: Sequence[Verdict], column: str) -> list[Member]:
+    """Take the chosen law; for a law of one scale, also its rivals on that scale, since their errors average away.
 
-    A law's error is that of its best weighting.
+    Laws of several scales differ in what they leave out, which does not.
     """
-    pairs = {law.name: [(law, task) for task in weightings(inside.task, law, column)] for law in laws}
-    error = {name: min(inside.error(*pair) for pair in of_law) for name, of_law in pairs.items()}
-    best = min(laws, key=lambda law: (error[law.name], law.name))
-    within = [
-        law
-        for law in laws
-        if set(law.columns) == set(best.columns) and error[law.name] <= REACH**2 * (error[best.name] + SURE)
+    (chosen,) = (law for law, verdict in zip(laws, verdicts, strict=True) if verdict.chosen)
+    if len(chosen.columns) > 1:
+        return _equal(inside.task, [chosen], column)
+    return _average(inside, [law for law in candidates(laws) if law.columns == chosen.columns], column)
+
+
+def _average(inside: _Inside, laws: Sequence[Law], column: str) -> list[Member]:
+    """Share the forecast equally among laws within reach of the best, by the error of their best weighting."""
+    error = {law.name: min(inside.error(law, task) for task in weightings(inside.task, law, column)) for law in laws}
+    within = [law for law in laws if error[law.name] <= REACH**2 * (min(error.values()) + SURE)]
+    members = [(law, weightings(inside.task, law, column)) for law in within]
+    return [Member(law, task, 1 / len(within) / len(tasks)) for law, tasks in members for task in tasks]
+
+
+def _with_shares(verdicts: Sequence[Verdict], members: Sequence[Member]) -> list[Verdict]:
+    """Add what share `auto` gives each law."""
+    return [
+        replace(verdict, weight=sum(m.weight for m in members if m.law.name == verdict.candidate))
+        for verdict in verdicts
     ]
-    members = [pair for law in within for pair in pairs[law.name]]
-    return [Member(law, task, 1 / len(within) / len(pairs[law.name])) for law, task in members]
-
-
-def _verdicts(inside: _Inside, laws: Sequence[Law], members: Sequence[Member]) -> list[Verdict]:
-    """Compare the laws, each unweighted, and add what share `auto` gives them."""
-    verdicts = choose(inside.trial({law.name: inside.predict(law, inside.task) for law in laws}, laws))
-    share = {law.name: sum(m.weight for m in members if m.law.name == law.name) for law in laws}
-    return [replace(verdict, weight=share[verdict.candidate]) for verdict in verdicts]
