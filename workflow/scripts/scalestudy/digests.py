@@ -4,9 +4,9 @@ The code of a stage is its script and every module of the package that the scrip
 found by reading the source, so that planning a run imports none of it. A subpackage counts as a whole.
 """
 
-import ast
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,8 @@ PACKAGE = Path(__file__).parent
 SCRIPTS = PACKAGE.parent
 CHECK = "check"
 MANIFEST = "manifest"
+# `from scalestudy.x import a` and `import scalestudy.x`; a test compares with what an interpreter really loads.
+IMPORT = re.compile(r"(?m)^[ \t]*(?:from (scalestudy[\w.]*) import \(?([^\n#]*)|import (scalestudy[^\n#]*))")
 # What each job reads of the stages before it.
 UPSTREAM: dict[str, tuple[str, ...]] = {
     CHECK: (),
@@ -95,32 +97,25 @@ def _closure(script: Path) -> set[Path]:
 
 @cache
 def _imports(path: Path) -> frozenset[Path]:
-    """Return the package's files that a file imports, at its top or inside a function."""
+    """Return the package's files that a file imports, at its top or inside a function, by full names."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, path)
-            names.update([base, *(f"{base}.{alias.name}" for alias in node.names)])
+    for base, parts, plain in IMPORT.findall(path.read_text(encoding="utf-8")):
+        names.update([base, *(f"{base}.{part}" for part in re.findall(r"\w+", parts))] if base else plain.split(", "))
     return frozenset(file for name in names for file in _files(name))
 
 
-def _absolute(node: ast.ImportFrom, path: Path) -> str:
-    if not node.level:
-        return node.module or ""
-    parents = path.relative_to(SCRIPTS).with_suffix("").parts
-    package = parents[: len(parents) - node.level]
-    return ".".join((*package, node.module) if node.module else package)
-
-
-def _files(name: str) -> list[Path]:
+@cache
+def _files(name: str) -> tuple[Path, ...]:
     """Return the files that a dotted name stands for; of a subpackage always all, since registries load by name."""
     parts = name.split(".")
-    if parts[0] != PACKAGE.name:
-        return []
-    files = [PACKAGE / "__init__.py"]
-    if len(parts) > 1:
-        folder = PACKAGE / parts[1]
-        files += sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
-    return [path for path in files if path.is_file()]
+    return (PACKAGE / "__init__.py", *_members(parts[1])) if len(parts) > 1 else (PACKAGE / "__init__.py",)
+
+
+@cache
+def _members(name: str) -> tuple[Path, ...]:
+    """Return the files of a subpackage or of a module directly in the package; none if there is no such thing."""
+    folder = PACKAGE / name
+    if folder.is_dir():
+        return tuple(sorted(folder.rglob("*.py")))
+    module = folder.with_suffix(".py")
+    return (module,) if module.is_file() else ()
