@@ -7,7 +7,7 @@ from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_replication import verdict_counts
-from scalestudy.report.about_scores import law_and_baseline, coverage
+from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer, law_counts
 from scalestudy.report.frames import (
     Settings,
