@@ -1,9 +1,13 @@
 """Print what `auto` loses against the best law with hindsight on the held-out rows of four studies of several variables.
 
 Regret is the RMSLE of `auto` over that of the best law of the study, less one; `default` is the field's default law. The runs
-come from the studies' own `clean/runs`:
+come from the studies' own `clean/runs`. The studies lie beside this script and not under config/studies, since three of
+them read tables that were converted from other formats and have no public address: SCALESTUDY_MIRROR must name a folder
+that has them.
 
-    snakemake --until clean --config studies='["muennighoff2023", "gadre2024", "porian2024", "li2025"]'
+    for study in muennighoff2023 gadre2024 porian2024 li2025; do
+        uv run snakemake --until clean --config studies=benchmarks/studies/$study.yaml
+    done
     uv run python benchmarks/regret.py
 """
 
@@ -22,7 +26,7 @@ DEFAULT = "chinchilla"
 def regret(study: str) -> pd.DataFrame:
     """Return one row per family: what `auto`, the default law and the best law missed on held-out rows."""
     runs = pd.read_parquet(PROJECT / "results" / study / "clean" / "runs.parquet")
-    tables = validate(runs, {}, load_study(PROJECT / "config" / "studies" / f"{study}.yaml").settings("validate"))
+    tables = validate(runs, {}, load_study(PROJECT / "benchmarks" / "studies" / f"{study}.yaml").settings("validate"))
     scores = tables["validate/scores"].query("scheme == 'held_out' and score == 'rmsle' and family != 'all'")
     wide = scores.pivot_table(index="family", columns="law", values="value")
     laws = wide.drop(columns=["auto", *BASELINES], errors="ignore")
