@@ -94,3 +94,17 @@ def test_defaults_reach_into_lists_and_named_mappings():
     content = {"items": [{}, {"size": 1}], "named": {"x": {}}}
     fill_defaults(content, schema)
     assert content == {"items": [{"size": 3}, {"size": 1}], "named": {"x": {"kind": "a"}}}
+
+
+def test_what_was_valid_once_is_not_checked_again_but_a_change_is(write, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".snakemake").mkdir()
+    path = write("s")
+    load_study(path)
+    proofs = list((tmp_path / ".snakemake" / "scalestudy").iterdir())
+    assert len(proofs) == 1
+    assert load_study(path).id == "s"
+    path.write_text(path.read_text() + "lawz: auto\n")
+    with pytest.raises(StudyError, match="unknown key 'lawz'"):
+        load_study(path)
+    assert list((tmp_path / ".snakemake" / "scalestudy").iterdir()) == proofs

@@ -1,14 +1,19 @@
 """JSON Schema violations as one line: where, what was found, what was expected, the nearest known word."""
 
 import difflib
+import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
-from jsonschema.exceptions import best_match
-
+from scalestudy.digests import sha256
 from scalestudy.errors import StudyError
 from scalestudy.study.yaml_file import KeyPath
+
+if TYPE_CHECKING:
+    import jsonschema
+
+SNAKEMAKE = Path(".snakemake")
 
 TYPES = {
     "object": "a mapping",
@@ -27,8 +32,18 @@ def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapp
     Raises:
         StudyError: the most telling violation, with file, line, key, what was found and what was expected.
     """
+    # Loading jsonschema is a good part of a call that has nothing to do; what was valid once stays so.
+    proof = SNAKEMAKE / "scalestudy" / sha256(json.dumps(content), json.dumps(schema))
+    if proof.exists():
+        return
+    import jsonschema
+    from jsonschema.exceptions import best_match
+
     error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
     if error is None:
+        if SNAKEMAKE.is_dir():
+            proof.parent.mkdir(exist_ok=True)
+            proof.touch()
         return
     at: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
@@ -63,7 +78,7 @@ def _where(name: str, at: KeyPath, lines: Mapping[KeyPath, int]) -> str:
     return name + (f" line {line}" if line else "") + (f", {key}" if key else "")
 
 
-def _sentence(error: jsonschema.ValidationError) -> tuple[str, str, str]:
+def _sentence(error: "jsonschema.ValidationError") -> tuple[str, str, str]:
     value: Any = error.validator_value
     wanted: Any = error.instance
     schema: Any = error.schema
