@@ -75,6 +75,11 @@ class Run:
         rule = rate * (self.shape.width / 64) ** -exponent * math.sqrt(self.batch_tokens / 512)
         return float(f"{self.lr_factor * rule:.3g}")
 
+    @property
+    def role(self) -> dict[str, Any]:
+        """What the run is for, as the run table says it."""
+        return {"purpose": self.purpose, "held_out": self.purpose == "held_out"}
+
     def row(self, training_bytes: int) -> dict[str, Any]:
         """Return what the run table says of this run before it is trained."""
         params, total = count_params(self.shape)
@@ -83,7 +88,7 @@ class Run:
         flops = {"flops": 6 * params * self.tokens, "flops_counted": counted}
         data = {"tokens": self.tokens, "unique_tokens": min(self.tokens, training_bytes)}
         recipe = {"lr": self.lr, "batch_tokens": self.batch_tokens, "steps": self.steps, "warmup": self.warmup}
-        kind = {"schedule": "decayed", "final": True, "purpose": self.purpose, "held_out": self.purpose == "held_out"}
+        kind = {"schedule": "decayed", "final": True} | self.role
         name = {"family": self.shape.family, "run": self.name, "seed": self.seed, "budget": self.budget}
         return name | shape | data | flops | recipe | kind | {"context": CONTEXT}
 
@@ -101,6 +106,7 @@ LADDER: dict[str, dict[float, tuple[int, ...]]] = {
         3e11: (16, 20, 24, 32, 48, 64),
         1e12: (24, 32, 40, 48, 64, 96),
         3e12: (32, 48, 64, 80, 96, 128),
+        1e13: (48, 64, 80, 96, 128, 160),
     },
     "lstm": {
         1e10: (8, 12, 16, 24, 32, 48),
@@ -109,6 +115,7 @@ LADDER: dict[str, dict[float, tuple[int, ...]]] = {
         3e11: (32, 48, 64, 80, 96, 128),
         1e12: (48, 64, 80, 96, 128, 160),
         3e12: (64, 96, 128, 160, 192, 256),
+        1e13: (96, 128, 160, 192, 256, 320),
     },
 }
 # Widths repeated with two more seeds, and those tried at other learning rates.
@@ -117,11 +124,11 @@ SEEDS: dict[str, dict[float, tuple[int, ...]]] = {
     "lstm": {1e10: (24, 48), 1e11: (48, 80), 3e11: (64,), 1e12: (96,)},
 }
 LR_SWEEP: dict[str, dict[float, dict[int, tuple[float, ...]]]] = {
-    "transformer": {1e11: {24: (0.25, 0.5, 2.0, 4.0)}, 1e12: {48: (0.5, 2.0)}},
-    "lstm": {1e11: {64: (0.25, 0.5, 2.0, 4.0)}, 1e12: {96: (0.5, 2.0)}},
+    "transformer": {1e11: {24: (0.25, 0.5, 2.0, 4.0)}, 1e12: {48: (0.5, 2.0)}, 1e13: {80: (0.5, 2.0)}, 3e13: {128: (0.5,)}},
+    "lstm": {1e11: {64: (0.25, 0.5, 2.0, 4.0)}, 1e12: {96: (0.5, 2.0)}, 1e13: {192: (0.5, 2.0)}, 3e13: {256: (0.5,)}},
 }
-# Runs half a decade and a whole decade beyond the ladder, near the optimum expected there.
-HELD_OUT: dict[str, dict[float, int]] = {"transformer": {1e13: 80, 3e13: 128}, "lstm": {1e13: 192, 3e13: 256}}
+# Runs half a decade beyond the ladder, near the optimum expected there.
+HELD_OUT: dict[str, dict[float, int]] = {"transformer": {3e13: 128}, "lstm": {3e13: 256}}
 
 
 def _runs_of(family: str) -> Iterator[Run]:
@@ -132,7 +139,8 @@ def _runs_of(family: str) -> Iterator[Run]:
         yield from (Run(shape(width), budget) for width in widths)
         for width in SEEDS[family].get(budget, ()):
             yield from (Run(shape(width), budget, seed, purpose="seed") for seed in (1, 2))
-        for width, factors in LR_SWEEP[family].get(budget, {}).items():
+    for budget, sweeps in LR_SWEEP[family].items():
+        for width, factors in sweeps.items():
             yield from (Run(shape(width), budget, lr_factor=factor, purpose="lr_sweep") for factor in factors)
     yield from (Run(shape(width), budget, purpose="held_out") for budget, width in HELD_OUT[family].items())
 

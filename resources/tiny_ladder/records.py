@@ -11,6 +11,8 @@ from pathlib import Path
 from statistics import variance
 from typing import Any
 
+from plan import Run
+
 HERE = Path(__file__).parent
 RUN_HEADER = (
     "family,run,seed,budget,width,depth,params,total_params,tokens,unique_tokens,flops,flops_counted,lr,batch_tokens,"
@@ -50,9 +52,13 @@ def _write(path: Path, header: str, rows: Iterable[Mapping[str, Any]]) -> None:
     _replace(path, "\n".join(lines) + "\n")
 
 
-def assemble(folder: Path, names: Iterable[str]) -> int:
-    """Write `runs.csv` and `curves.csv` from the records of the named runs, in that order; return how many there are."""
-    found = [json.loads(path.read_text()) for path in (path_of(folder, name) for name in names) if path.exists()]
+def assemble(folder: Path, runs: Iterable[Run]) -> int:
+    """Write `runs.csv` and `curves.csv` from the records of these runs, in that order; return how many there are.
+
+    What a run is for comes from the plan, which may give a run that was trained for one purpose another.
+    """
+    trained = [(path, run) for path, run in ((path_of(folder, run.name), run) for run in runs) if path.exists()]
+    found = [json.loads(path.read_text()) | run.role for path, run in trained]
     _write(folder / "runs.csv", RUN_HEADER, found)
     curves = (run | point for run in found for point in run["curve"])
     _write(folder / "curves.csv", CURVE_HEADER, curves)

@@ -61,16 +61,16 @@ def results(runs: Sequence[Run], folder: Path | None, jobs: int) -> Iterator[dic
 def train_all(runs: Sequence[Run], out: Path, folder: Path | None, jobs: int) -> None:
     """Train the runs that have no record in `out` yet, then assemble the tables from all records there."""
     missing = [run for run in runs if not records.path_of(out, run.name).exists()]
-    names = [run.name for run in (*SMOKE, *RUNS)]
+    planned = (*SMOKE, *RUNS)
     for i, record in enumerate(results(missing, folder, jobs), 1):
         records.save(out, record)
-        records.assemble(out, names)
+        records.assemble(out, planned)
         print(
             f"{i}/{len(missing)} {record['run']}: {record['status']}, loss {record['value']:.4f} nats per byte, "
             f"{record['seconds']:.0f} s",
             flush=True,
         )
-    print(f"{records.assemble(out, names)} runs in {out / 'runs.csv'}")
+    print(f"{records.assemble(out, planned)} runs in {out / 'runs.csv'}")
 
 
 def compare(record: Mapping[str, Any]) -> bool:

@@ -23,7 +23,7 @@ def test_tables_hold_one_row_per_record_in_the_order_asked_for(tmp_path):
     runs = [Run(Shape("lstm", width, 1), 1e10) for width in (16, 8, 12)]
     for run in runs[:2]:
         records.save(tmp_path, record_of(run))
-    assert records.assemble(tmp_path, [run.name for run in reversed(runs)]) == 2
+    assert records.assemble(tmp_path, list(reversed(runs))) == 2
     rows = read(tmp_path / "runs.csv")
     assert [row["run"] for row in rows] == [runs[1].name, runs[0].name]
     assert list(rows[0]) == records.RUN_HEADER.split(",")
@@ -38,7 +38,7 @@ def test_tables_hold_one_row_per_record_in_the_order_asked_for(tmp_path):
 def test_a_run_without_a_loss_keeps_its_row_with_an_empty_value(tmp_path):
     run = Run(Shape("lstm", 8, 1), 1e10)
     records.save(tmp_path, record_of(run, math.nan, "failed") | {"message": "MemoryError: none left"})
-    records.assemble(tmp_path, [run.name])
+    records.assemble(tmp_path, [run])
     (row,) = read(tmp_path / "runs.csv")
     assert (row["status"], row["value"], row["message"]) == ("failed", "", "MemoryError: none left")
 
