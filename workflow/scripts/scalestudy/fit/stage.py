@@ -78,7 +78,7 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
         draws = bootstrap_all(law, problems, solutions, groups, options)
     rows = []
     for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
-        bounds = _interval(law, problem, solution, drawn, options)
+        bounds = parameter_interval(law, problem, solution, drawn, options)
         found = criteria(law, problem, solution, options)
         rows.append(Row(unit, solution, drawn, bounds, found, _change(law, problem, solution, bounds[2], options)))
     return rows
@@ -91,10 +91,10 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
 
 
-def _interval(
+def parameter_interval(
     law: Law, problem: Problem, solution: Solution, draws: Array, options: Settings
 ) -> tuple[Array, Array, Array]:
-    """Lower, upper and standard error per parameter (P,): from the draws, or the bounds from profiles."""
+    """Return lower, upper and standard error per parameter (P,): from the draws, or the bounds from profiles."""
     lower, upper, spread = interval(draws)
     if options.uncertainty.method == "profile" and solution.usable:
         for name in law.free_names:
@@ -163,12 +163,16 @@ def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
 
 
 def interval(draws: Array) -> tuple[Array, Array, Array]:
-    """Return the 2.5% and 97.5% quantiles and the standard deviation over the draws that succeeded, each (P,)."""
+    """Return the 2.5% and 97.5% quantiles and the standard deviation over the draws that succeeded, each (P,).
+
+    The k-th of n sorted draws stands for the quantile k / (n + 1), below which one more draw falls on average: other
+    definitions make intervals of few draws too narrow.
+    """
     usable = draws[np.isfinite(draws).all(axis=1)]
     if len(usable) < 2:  # a spread needs two
         nothing = np.full(draws.shape[1], np.nan)
         return nothing, nothing, nothing
-    lower, upper = np.quantile(usable, TAILS, axis=0)
+    lower, upper = np.quantile(usable, TAILS, axis=0, method="weibull")
     return lower, upper, np.asarray(usable.std(axis=0, ddof=1))
 
 
