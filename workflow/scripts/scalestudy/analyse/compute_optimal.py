@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, FittedLaw, Floats, budgets_of, compute_of, frame
+from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of, frame
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import bounds, log_slopes
+from scalestudy.validate.fitted import FittedLaw
 
 QUANTITIES = ("params", "tokens", "value")
 EXTRA = ("status", "message")

@@ -13,6 +13,7 @@ from scalestudy import laws
 from scalestudy.fit.units import FitUnit, fit_units, varying_scales
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
+from scalestudy.validate.fitted import FittedLaw, read_fits
 
 Floats = npt.NDArray[np.float64]
 FLOPS_PER_PARAM_TOKEN = 6.0
@@ -22,69 +23,7 @@ NEAR = 0.1
 """In half decades: a ladder from 9.99e9 FLOP starts at 1e10, not half a decade below."""
 
 UNIT_KEYS = ["family", "metric"]
-LAW_KEYS = ["family", "metric", "law"]
 ALLOCATION = ("params", "tokens", "flops")
-
-
-@dataclass(frozen=True)
-class FittedLaw:
-    """One law fitted to one fit unit.
-
-    Attributes:
-        family: the fit unit's family.
-        metric: the fit unit's metric.
-        law: the law, as the study file resolves it.
-        status: of the fit, from `tables.STATUSES`.
-        message: the same in a sentence.
-        theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits.
-        higher_is_better: the metric's direction.
-    """
-
-    family: str
-    metric: str
-    law: Law
-    status: str
-    message: str
-    theta: Floats
-    higher_is_better: bool = False
-
-    @property
-    def key(self) -> dict[str, str]:
-        """The columns that name this fit in every table."""
-        return {"family": self.family, "metric": self.metric, "law": self.law.name}
-
-    @property
-    def usable(self) -> bool:
-        """Whether there is an estimate to work with."""
-        return bool(np.isfinite(self.theta[0]).all())
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The columns the law's variables are bound to."""
-        return frozenset(self.law.columns)
-
-    def value(self, columns: Mapping[str, Floats]) -> Floats:
-        """Evaluate the law for the estimate and all draws.
-
-        Args:
-            columns: points by column name; each (n,), or (1 + draws, n) for points that differ by draw.
-
-        Returns:
-            (1 + draws, n) values in the metric's unit; NaN where the law has no finite value.
-        """
-        return self.at(self.theta, columns)
-
-    def at(self, theta: Floats, columns: Mapping[str, Floats]) -> Floats:
-        """Evaluate the law for any parameters, (..., P), in the law's order; points as for `value`."""
-        variables = {symbol: columns[column] for symbol, column in self.law.variables.items()}
-        with np.errstate(all="ignore"):
-            result: Floats = laws.compile_law(self.law).value(theta, variables)
-        return np.where(np.isfinite(result), result, np.nan)
-
-    def complete(self, values: Mapping[str, float]) -> Floats:
-        """Return (P,) parameters from the free ones by name; fixed and tied ones follow."""
-        free = np.array([values[name] for name in self.law.free_names])
-        return np.asarray(laws.compile_law(self.law).expand(free), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -145,40 +84,8 @@ class Context:
     @cached_property
     def fitted(self) -> list[FittedLaw]:
         """Every fit of `fit/fits` with its draws, in the order of its key."""
-        draws = {_names(key): group for key, group in self.tables["fit/draws"].groupby(LAW_KEYS)}
-        estimates = {_names(key): group for key, group in self.tables["fit/parameters"].groupby(LAW_KEYS)}
-        fits = self.tables["fit/fits"].sort_values(LAW_KEYS)
-        return [
-            self._fitted(fit, draws.get(_names(fit[LAW_KEYS])), estimates.get(_names(fit[LAW_KEYS])))
-            for _, fit in fits.iterrows()
-        ]
-
-    def _fitted(self, fit: pd.Series, draws: pd.DataFrame | None, estimates: pd.DataFrame | None) -> FittedLaw:
-        law = self.laws[fit["law"]]
-        unit = self.units.get((fit["family"], fit["metric"]))
-        higher = unit is not None and bool((unit["direction"] == "higher").all())
-        free = _free(law.free_names, draws, estimates)
-        theta = np.asarray(laws.compile_law(law).expand(free), dtype=float)
-        return FittedLaw(fit["family"], fit["metric"], law, fit["status"], fit["message"], theta, higher)
-
-
-def _names(key: object) -> tuple[str, ...]:
-    return tuple(str(part) for part in key)  # type: ignore[attr-defined]
-
-
-def _free(names: Sequence[str], draws: pd.DataFrame | None, estimates: pd.DataFrame | None) -> Floats:
-    """(1 + draws, F): the estimate, then the draws in order; a single NaN row if there is no estimate."""
-    columns = list(names)
-    if estimates is None:
-        return np.full((1, len(columns)), np.nan)
-    first = estimates.set_index("parameter")["estimate"].reindex(columns).to_numpy(float)[None, :]
-    if draws is None:
-        return first
-    kept = draws[(draws["draw"] >= 0) & draws["parameter"].isin(columns)]
-    numbers, position = np.unique(kept["draw"].to_numpy(), return_inverse=True)
-    rest = np.full((len(numbers), len(columns)), np.nan)
-    rest[position, pd.Index(columns).get_indexer(pd.Index(kept["parameter"]))] = kept["value"].to_numpy(float)
-    return np.concatenate([first, rest])
+        rising = [unit for unit, rows in self.units.items() if (rows["direction"] == "higher").all()]
+        return read_fits(self.tables, self.laws, rising)
 
 
 def budgets_of(rows: pd.DataFrame) -> Floats:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, FittedLaw, Floats, compute_of, frame
+from scalestudy.analyse.context import Context, Floats, compute_of, frame
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.intervals import bounds
+from scalestudy.validate.fitted import FittedLaw
 
 GRID = 241
 """Points over log compute: 40 or more per decade over six decades; crossings between two are interpolated."""

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, FittedLaw, Floats, frame
-from scalestudy.analyse.residuals import Residuals, spread
+from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, Floats, frame
 from scalestudy.analyse.targets import Target, decades_beyond, held_out, ranges, stated
 from scalestudy.tables import AUTO
+from scalestudy.validate.fitted import FittedLaw
 from scalestudy.validate.predict import MIN_DRAWS, interval
+from scalestudy.validate.residuals import Residuals, spread
 
 EXTRA = ("value", "status", "message")
 NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}

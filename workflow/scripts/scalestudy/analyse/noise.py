@@ -9,8 +9,8 @@ import pandas as pd
 from scipy.stats import chi2
 
 from scalestudy.analyse.context import Context, frame
-from scalestudy.analyse.residuals import residuals_of
 from scalestudy.tables import COVARIATES
+from scalestudy.validate.residuals import residuals_of
 
 BETWEEN_REPLICATES = ("seed", "date")
 MOSTLY = 0.5

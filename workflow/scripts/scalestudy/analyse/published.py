@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from scalestudy.analyse.context import Context, FittedLaw, Floats
+from scalestudy.analyse.context import Context, Floats
 from scalestudy.fit.objectives import Loss
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
+from scalestudy.validate.fitted import FittedLaw
 
 MATERIAL = 1e-6
 """Relative excess of an objective that a solver's tolerance cannot explain."""
