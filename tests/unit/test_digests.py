@@ -16,6 +16,7 @@ REACH = {
     "validate": {"fit", "laws", "validate", "clean", "ingest"},
     "analyse": {"analyse", "fit", "laws", "validate", "clean", "ingest"},
     "figures": {"analyse", "fit", "laws", "validate", "clean", "ingest", "figures"},
+    "sensitivity": {"analyse", "fit", "laws", "validate", "clean", "ingest", "sensitivity"},
     "report": {"analyse", "fit", "laws", "validate", "clean", "ingest", "figures", "report"},
     "manifest": {"study"},
 }
@@ -52,6 +53,13 @@ def test_upstream_lists_only_earlier_jobs():
     assert set(STAGES) <= set(seen)
 
 
+def test_a_study_without_the_sensitivity_run_has_a_report_all_the_same():
+    settings = {stage: {"study": "s"} for stage in UPSTREAM if stage != "sensitivity"}
+    found = stage_digests(settings)
+    assert list(found) == list(settings)
+    assert "sensitivity" not in found["report"]["upstream"]
+
+
 def test_boundaries_between_parts_count():
     assert sha256("ab", "c") != sha256("a", "bc")
 
@@ -70,5 +78,5 @@ def test_a_change_of_settings_changes_its_stage_and_what_reads_it():
     before = stage_digests(settings)
     after = stage_digests({**settings, "validate": {"study": "s", "validate": 1}})
     changed = {stage for stage in UPSTREAM if before[stage]["digest"] != after[stage]["digest"]}
-    assert changed == {"validate", "analyse", "figures", "report", "manifest"}
+    assert changed == {"validate", "analyse", "figures", "sensitivity", "report", "manifest"}
     assert {stage for stage in changed if before[stage]["config"] != after[stage]["config"]} == {"validate"}

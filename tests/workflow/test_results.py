@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from scalestudy.storage import read_provenance
-from scalestudy.tables import REPORT_FILES, TABLES
+from scalestudy.storage import read_provenance, read_table
+from scalestudy.tables import REPORT_FILES, STAGES, TABLES, names
 
 
 def parquet_bytes(folder):
@@ -16,8 +16,8 @@ def parquet_bytes(folder):
 
 def test_every_table_and_page_is_there_and_carries_its_digest(finished):
     folder = finished.results("one")
-    for name, table in TABLES.items():
-        assert read_provenance(folder / f"{name}.parquet")["stage"] == table.stage
+    for name in names(*STAGES):
+        assert read_provenance(folder / f"{name}.parquet")["stage"] == TABLES[name].stage
     for name in REPORT_FILES:
         assert (folder / "report" / name).stat().st_size > 0
 
@@ -38,6 +38,19 @@ def test_the_end_of_a_run_says_where_the_report_is(checkout):
     done = checkout.snakemake("--config", "studies=one")
     assert f"report: {checkout.results('one') / 'report' / 'index.html'}" in done.output
     assert len(done.output.strip().splitlines()) == 6
+
+
+def test_a_sensitivity_run_is_one_job_a_rule_and_only_where_asked_for(checkout):
+    path = checkout.folder / "config/studies/one.yaml"
+    path.write_text(path.read_text() + 'clean: [{drop_highest: {count: 2}}, {where: "value > 0"}]\nsensitivity: true\n')
+    done = checkout.snakemake("--config", "studies=one")
+    assert done.code == 0, done.error
+    assert done.jobs.count("sensitivity") == 3
+    rules = read_table(checkout.results("one") / "sensitivity/rules.parquet")
+    assert rules["returned"].tolist() == [2, 0]
+    assert "The rule that matters most is drop_highest" in (checkout.results("one") / "report/index.html").read_text()
+    assert scalestudy(checkout, "why", "one").returncode == 0
+    assert checkout.snakemake("--config", "studies=one").jobs == []
 
 
 def scalestudy(checkout, *arguments):

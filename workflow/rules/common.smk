@@ -7,7 +7,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.plan import make_plan
-from scalestudy.tables import REPORT_FILES, STAGES, names
+from scalestudy.tables import REPORT_FILES, SENSITIVITY, STAGES, names
 
 try:
     PLAN = make_plan(config, Path.cwd())
@@ -50,6 +50,11 @@ RESULT_FILES = [
     *(f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES),
     *tables(*STAGES),
 ]
+# Of the studies that ask for it.
+SENSITIVITY_FILES = expand(
+    tables(SENSITIVITY),
+    study=[name for name in PLAN.studies if SENSITIVITY in PLAN.studies[name].jobs],
+)
 
 
 def shards(stage):

@@ -2,6 +2,11 @@ rule report:
     input:
         tables("ingest", "clean", "fit", "validate", "analyse"),
         f"{RESULTS}/{{study}}/figures/index.parquet",
+        lambda wildcards: (
+            expand(tables(SENSITIVITY), study=wildcards.study)
+            if SENSITIVITY in PLAN.studies[wildcards.study].jobs
+            else []
+        ),
         sources=f"{RESULTS}/{{study}}/check/sources.json",
     output:
         [f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES],

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import UPSTREAM
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.files import write_text
 from scalestudy.study.load import PROJECT, SCHEMA
@@ -110,7 +109,7 @@ def plan(options: argparse.Namespace) -> int:
         say(
             f"  sources: {', '.join(content['sources'])}; cleaning rules: {len(content['clean'])}; laws: {', '.join(names)}"
         )
-        say(f"  stages: {' -> '.join(UPSTREAM)}")
+        say(f"  stages: {' -> '.join(study.jobs)}")
         say(f"  results: {made.workdir / made.results / study.id}")
     for line in made.refused.values():
         sys.stderr.write(f"{ERROR_PREFIX}{line}\n")

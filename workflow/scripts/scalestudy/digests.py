@@ -7,12 +7,12 @@ found by reading the source, so that planning a run imports none of it. A subpac
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scalestudy.tables import STAGES
+from scalestudy.tables import SENSITIVITY, STAGES
 
 PACKAGE = Path(__file__).parent
 SCRIPTS = PACKAGE.parent
@@ -20,7 +20,7 @@ CHECK = "check"
 MANIFEST = "manifest"
 # `from scalestudy.x import a` and `import scalestudy.x`; a test compares with what an interpreter really loads.
 IMPORT = re.compile(r"(?m)^[ \t]*(?:from (scalestudy[\w.]*) import \(?([^\n#]*)|import (scalestudy[^\n#]*))")
-# What each job reads of the stages before it.
+# What each job reads of the stages before it; a study that does not ask for the sensitivity run goes without.
 UPSTREAM: dict[str, tuple[str, ...]] = {
     CHECK: (),
     "ingest": (CHECK,),
@@ -29,7 +29,8 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "validate": ("clean", "fit"),
     "analyse": ("clean", "fit", "validate"),
     "figures": ("clean", "fit", "validate", "analyse"),
-    "report": (CHECK, *STAGES[:-1]),
+    SENSITIVITY: ("ingest", "clean", "fit", "validate", "analyse"),
+    "report": (CHECK, *STAGES[:-1], SENSITIVITY),
     MANIFEST: ("report",),
 }
 # Files that a stage reads beside its code.
@@ -73,15 +74,20 @@ def stage_digests(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[s
     """Return, for every job of a study, its `digest` and what that covers: `code`, `config` and `upstream`.
 
     Args:
-        settings: for each job, its part of the study file.
+        settings: for each job the study has, its part of the study file.
     """
     found: dict[str, dict[str, Any]] = {}
-    for stage, reads in UPSTREAM.items():
+    for stage, reads in upstream_of(settings).items():
         code, config = code_digest(stage), config_digest(settings[stage])
         upstream = {name: found[name]["digest"] for name in reads}
         digest = sha256(stage, code, config, *upstream.values())
         found[stage] = {"digest": digest, "code": code, "config": config, "upstream": upstream}
     return found
+
+
+def upstream_of(jobs: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return what each of a study's jobs reads, in the order in which they run."""
+    return {job: tuple(name for name in reads if name in jobs) for job, reads in UPSTREAM.items() if job in jobs}
 
 
 def _closure(script: Path) -> set[Path]:

@@ -11,6 +11,9 @@ DType = Literal["string", "float64", "int64", "bool"]
 
 STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse", "figures", "report")
 
+# Asked for by a key of the study file: a study repeated with each cleaning rule left out.
+SENSITIVITY: Final = "sensitivity"
+
 REPORT_FILES: Final = (
     "index.html",
     "numbers.tex",
@@ -36,6 +39,10 @@ VERDICTS: Final = {
     "published_not_optimal": "the published parameters fit this data worse than ours by the same objective",
     "not_testable": "the quantity could not be computed here",
 }
+OUTCOMES: Final = {
+    "refitted": "the study was repeated without the rule",
+    "stopped": "without the rule there is nothing to compare",
+}
 APPROACHES: Final = {
     "envelope": "lower envelope of the loss over all runs",
     "isoflop": "minimum of a parabola through each IsoFLOP budget",
@@ -57,6 +64,11 @@ SCHEMES: Final = {
     "rolling": "trained below a cutoff of scale, tested above it",
     "transfer": "one family at a time, the law shared by the others",
     "held_out": "rows the study marks as held out, never seen before",
+}
+NOISES: Final = {
+    "seed": "between runs of one design",
+    "evaluation": "of the evaluation, by the standard errors the table states",
+    "checkpoint": "between neighbouring checkpoints of one run",
 }
 DIRECTIONS: Final = {"lower": "lower is better", "higher": "higher is better"}
 SCHEDULES: Final = {
@@ -289,6 +301,24 @@ TABLES: Final = {
             ("family", "metric", "candidate"),
         ),
         Table(
+            "validate/members",
+            "the fits that `auto` averages for a forecast: with the runs, all that a forecast needs",
+            (
+                FAMILY,
+                METRIC,
+                _key("member", "number of the fit", "int64"),
+                _key("parameter", "name in the law"),
+                _number("estimate", "its value", "as in fit/parameters"),
+                _key("law", "registry name of the law"),
+                Column("recency", "float64", "power p of the weights (x / x_max)^p it was fitted with", "", False),
+                Column("along", "string", "the column x; empty for equal weights", nullable=False),
+                Column("weight", "float64", "share of the fit in the forecast", "fraction", False),
+                Column("dof", "int64", "rows less free parameters", "rows", False),
+                Column("multiple", "float64", "standard deviations that hold 95%, calibrated", "", False),
+            ),
+            ("family", "metric", "member", "parameter"),
+        ),
+        Table(
             "analyse/compute_optimal",
             "the compute-optimal N and D for each budget",
             (
@@ -424,6 +454,62 @@ TABLES: Final = {
                 Column("note", "string", "the source of the published value, and why this verdict", nullable=False),
             ),
             ("position",),
+        ),
+        Table(
+            "sensitivity/rules",
+            "what the study becomes without one cleaning rule, for each rule and fit unit",
+            (
+                _key("position", "the rule left out: its position in `clean/ledger`", "int64"),
+                FAMILY,
+                METRIC,
+                _key("rule", "its name"),
+                Column("reason", "string", "why the study has it"),
+                Column("excluded", "int64", "rows of the fit unit that the rule takes out", "rows", False),
+                Column("returned", "int64", "rows fitted without the rule less rows fitted with it", "rows"),
+                _key("status", "what became of the repetition", values=OUTCOMES),
+                Column("message", "string", "what changes, in a sentence", nullable=False),
+                Column("law", "string", "the chosen law with all rules"),
+                Column("law_without", "string", "the chosen law without the rule"),
+                Column("parameter", "string", "the parameter of that law, as chosen with all rules, that moves most"),
+                _number("shift", "how far it moves", "standard errors"),
+                Column("scheme", "string", "how the scored rows were split", values=tuple(SCHEMES)),
+                Column("score", "string", "the out-of-sample score of `auto`", values=tuple(SCORES)),
+                _number("value", "the score with all rules"),
+                _number("value_without", "the score without the rule, over the rows that are then there"),
+            ),
+            ("position", "family", "metric"),
+        ),
+        Table(
+            "sensitivity/parameters",
+            "every parameter with all rules and without one",
+            (
+                _key("position", "the rule left out", "int64"),
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("parameter", "name in the law"),
+                _number("estimate", "with all rules; null if that fit failed", "column `unit` of fit/parameters"),
+                _number("stderr", "standard error with all rules", "column `unit` of fit/parameters"),
+                _number("without", "estimate without the rule; null if that fit failed", "as estimate"),
+                _number("shift", "without less estimate", "standard errors"),
+            ),
+            ("position", "family", "metric", "law", "parameter"),
+        ),
+        Table(
+            "sensitivity/forecast",
+            "every forecast with all rules and without one",
+            (
+                _key("position", "the rule left out", "int64"),
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("target", "number of the target in the study file, or the held-out run"),
+                _number("predicted", "with all rules", "unit of the metric"),
+                _number("lower", "2.5% bound with all rules, for a new observation", "unit of the metric"),
+                _number("upper", "97.5% bound with all rules, for a new observation", "unit of the metric"),
+                _number("without", "predicted without the rule", "unit of the metric"),
+            ),
+            ("position", "family", "metric", "law", "target"),
         ),
     )
 }

@@ -9,7 +9,14 @@ import pandas as pd
 
 from scalestudy.files import write_text
 from scalestudy.provenance import Provenance
-from scalestudy.report import about_data, about_fits, about_forecasts, about_replication, about_scores
+from scalestudy.report import (
+    about_data,
+    about_fits,
+    about_forecasts,
+    about_replication,
+    about_scores,
+    about_sensitivity,
+)
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.checklist import checklist, markdown
 from scalestudy.report.frames import Settings, Tables, records, table
@@ -73,6 +80,8 @@ def page_context(
         "held_out": about_forecasts.held_out_counts(found),
         "data": about_data.data_grid(tables),
         "ledger": about_data.ledger_grid(tables),
+        "sensitive": about_sensitivity.sensitivity_line(tables, settings),
+        "sensitivity": about_sensitivity.sensitivity_grid(tables),
         "fits": about_fits.fits_grid(tables),
         "forecasts": about_forecasts.forecast_grid(found),
         "allocations": about_forecasts.allocation_grid(found),

@@ -13,7 +13,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
+from scalestudy.digests import CHECK, MANIFEST, upstream_of
 from scalestudy.files import file_sha256
 from scalestudy.manifest import file_hashes, read_manifest
 from scalestudy.tables import REPORT_FILES, TABLES
@@ -27,16 +27,16 @@ def adopt(results: Path, digests: Mapping[str, str], sources: Sequence[Path], sn
 
     Args:
         results: the study's folder.
-        digests: the expected digest of every job.
+        digests: the expected digest of every job the study has.
         sources: the study's files that are on this machine.
         snakemake_folder: the `.snakemake` folder of the working directory.
     """
-    unknown = {stage for stage in UPSTREAM if _unrecorded(outputs(results, stage), snakemake_folder)}
+    unknown = {stage for stage in digests if _unrecorded(outputs(results, stage), snakemake_folder)}
     if not unknown:
         return
     current: dict[str, bool] = {}
     now = time.time()
-    for stage, upstream in UPSTREAM.items():
+    for stage, upstream in upstream_of(digests).items():
         files = outputs(results, stage)
         fresh = all(current[name] for name in upstream) and _digest_of(results, stage) == digests[stage]
         fresh = fresh and (stage != CHECK or _same_sources(files[0], sources))

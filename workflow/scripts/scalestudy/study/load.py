@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import CHECK, MANIFEST
+from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.yaml_file import KeyPath, read_yaml
+from scalestudy.tables import SENSITIVITY
 
 PROJECT = Path(__file__).resolve().parents[4]
 SCHEMA = PROJECT / "workflow" / "schemas" / "study.schema.json"
@@ -26,9 +27,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
     "analyse": ("laws", "fit", "axes", "range", "analyse", "expect"),
     "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
+    SENSITIVITY: ("laws", "fit", "validate", "axes", "range", "clean", "analyse"),
     "report": (
         *("title", "citation", "sources", "join", "family", "clean", "laws", "axes", "range"),
-        *("fit", "validate", "analyse", "figures", "paper_figures", "expect"),
+        *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
     ),
     MANIFEST: (),
 }
@@ -47,6 +49,11 @@ class Study:
     def base(self) -> Path:
         """The folder that relative paths in the study file start from."""
         return self.path.parent
+
+    @property
+    def jobs(self) -> list[str]:
+        """The jobs the study needs: all, the sensitivity run only where it asks for one."""
+        return [job for job in UPSTREAM if job != SENSITIVITY or self.content[SENSITIVITY]]
 
     def settings(self, stage: str) -> dict[str, Any]:
         """Return the part of the study file that a stage's job may see; `study` is always in it."""

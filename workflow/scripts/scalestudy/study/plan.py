@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import CHECK, UPSTREAM, stage_digests
+from scalestudy.digests import CHECK, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
@@ -110,7 +110,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in UPSTREAM}) for name, study in studies.items()
+        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}) for name, study in studies.items()
     }
     for name, found in provenance.items():
         digests = {stage: record["digest"] for stage, record in found.items()}

@@ -12,7 +12,7 @@ from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
-from scalestudy.tables import AUTO, DIRECTIONS, SCHEDULES
+from scalestudy.tables import AUTO, DIRECTIONS, SCHEDULES, SENSITIVITY
 from scalestudy.validate.registry import SCHEMES
 
 Schema = dict[str, Any]
@@ -92,6 +92,11 @@ def build() -> Schema:
                     "default": {},
                 },
                 "expect": {**EXPECT_SCHEMA, "default": []},
+                SENSITIVITY: {
+                    "type": "boolean",
+                    "default": False,
+                    "description": "repeat fit and validation with each cleaning rule left out, and report what changes",
+                },
             },
             "one study: where its runs are, which laws to fit, what to ask of them",
             required=["study", "sources"],

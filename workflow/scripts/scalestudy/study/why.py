@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
+from scalestudy.digests import CHECK, MANIFEST
 from scalestudy.storage import read_provenance
 from scalestudy.study.adopt import outputs
 
@@ -16,7 +16,7 @@ def explain(results: Path, expected: Mapping[str, Mapping[str, Any]]) -> Iterato
         results: the study's folder.
         expected: for each job its `digest`, `code`, `config` and `upstream` digests as of now.
     """
-    for stage in UPSTREAM:
+    for stage in expected:
         if stage not in (CHECK, "report", MANIFEST):
             yield stage, _sentence(outputs(results, stage), expected[stage])
 

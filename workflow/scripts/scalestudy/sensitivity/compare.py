@@ -1,0 +1,183 @@
+"""What changes between a study and its repetition, per fit unit: rows, law, parameters, score, forecasts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.tables import AUTO, SENSITIVITY, TABLES, names
+
+UNIT = ["family", "metric"]
+LAW = [*UNIT, "law"]
+# The hardest split there is, and the score it is judged by; raw errors where values are not positive.
+JUDGED = [(scheme, score) for scheme in ("rolling", "leave_out", "transfer", "kfold") for score in ("rmsle", "rmse")]
+NOTABLE = 1.0  # standard errors
+Tables = Mapping[str, pd.DataFrame]
+Unit = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule left out: its position in the ledger, name and reason."""
+
+    position: int
+    name: str
+    reason: str
+
+    @classmethod
+    def of(cls, ledger: pd.DataFrame, position: int) -> "Rule":
+        """Read a rule from `clean/ledger`."""
+        line = ledger.set_index("position").loc[position]
+        return cls(position, str(line["rule"]), str(line["reason"]))
+
+
+def empty() -> dict[str, pd.DataFrame]:
+    """Return the tables of the run without rows."""
+    return {name: _table(name, []) for name in names(SENSITIVITY)}
+
+
+def stopped(rule: Rule, tables: Tables, message: str) -> dict[str, pd.DataFrame]:
+    """Return the tables for a rule without which there is nothing to compare."""
+    rows = [_row(rule, unit, tables, message=message, status="stopped") for unit in _units(tables)]
+    return empty() | {"sensitivity/rules": _table("sensitivity/rules", rows)}
+
+
+def compare(rule: Rule, tables: Tables, repeated: Tables) -> dict[str, pd.DataFrame]:
+    """Return the tables for one rule; a fit unit that only one of the two has is a row as well."""
+    parameters = _parameters(tables, repeated)
+    units = sorted({*_units(tables), *_units(repeated)})
+    found = {
+        "sensitivity/rules": [_compared(rule, unit, tables, repeated, parameters) for unit in units],
+        "sensitivity/parameters": parameters.assign(position=rule.position),
+        "sensitivity/forecast": _forecasts(tables, repeated).assign(position=rule.position),
+    }
+    return {name: _table(name, rows) for name, rows in found.items()}
+
+
+def _parameters(tables: Tables, repeated: Tables) -> pd.DataFrame:
+    key = [*LAW, "parameter"]
+    old, new = (source["fit/parameters"][[*key, "estimate", "stderr"]] for source in (tables, repeated))
+    new = new.drop(columns="stderr").rename(columns={"estimate": "without"})
+    both = old.merge(new, on=key, how="outer")
+    error = both["stderr"].where(both["stderr"] > 0)
+    return both.assign(shift=(both["without"] - both["estimate"]) / error)
+
+
+def _forecasts(tables: Tables, repeated: Tables) -> pd.DataFrame:
+    key, name = [*LAW, "target"], "analyse/forecast"
+    if name not in repeated:
+        return _table("sensitivity/forecast", [])
+    new = repeated[name][[*key, "predicted"]].rename(columns={"predicted": "without"})
+    return tables[name][[*key, "predicted", "lower", "upper"]].merge(new, on=key, how="outer")
+
+
+def _compared(rule: Rule, unit: Unit, tables: Tables, repeated: Tables, parameters: pd.DataFrame) -> dict[str, Any]:
+    rows = {name: len(_fitted(source, unit)) for name, source in (("with", tables), ("without", repeated))}
+    row = _row(rule, unit, tables, returned=rows["without"] - rows["with"])
+    if not rows["without"]:
+        return row | {"status": "stopped", "message": "without it no row of this fit unit is left"}
+    law_without = _chosen(repeated, unit)
+    row |= {"law_without": law_without, "value_without": _score(repeated, unit, row["scheme"], row["score"])}
+    own = _of(parameters, unit)
+    moved = _by_size(own[own["law"] == row["law"]])
+    if moved:
+        row |= {"parameter": moved[0]["parameter"], "shift": moved[0]["shift"]}
+    return row | {"message": "; ".join(_changes(row, moved, _of(_forecasts(tables, repeated), unit)))}
+
+
+def _changes(row: Mapping[str, Any], moved: Sequence[Mapping[str, Any]], forecasts: pd.DataFrame) -> Iterator[str]:
+    """Say what changes, each thing in a clause."""
+    yield f"{row['returned']:+,} rows are fitted" if row["returned"] else "as many rows are fitted"
+    if row["law_without"] != row["law"]:
+        yield f"the chosen law is {row['law_without'] or 'none'} instead of {row['law'] or 'none'}"
+    told = [one for one in moved if abs(one["shift"]) >= NOTABLE] or moved[:1]
+    if told:
+        yield f"of {row['law']}, " + ", ".join(_moves(one) for one in told)
+    known = forecasts[forecasts["law"] == AUTO].dropna(subset=["lower", "upper", "without"])
+    if len(known):
+        out = int((~known["without"].between(known["lower"], known["upper"])).sum())
+        yield f"{out or 'none'} of {len(known)} forecasts {'leave' if out > 1 else 'leaves'} the 95% interval it had"
+
+
+def _row(rule: Rule, unit: Unit, tables: Tables, **more: Any) -> dict[str, Any]:
+    """Return what is known of a fit unit from the study as it is."""
+    runs = _of(tables["clean/runs"], unit)
+    scheme, score = _judged(tables, unit)
+    return {
+        "position": rule.position,
+        **dict(zip(UNIT, unit, strict=True)),
+        "rule": rule.name,
+        "reason": rule.reason,
+        "excluded": int((runs["excluded_by"] == rule.position).sum()),
+        "status": "refitted",
+        "law": _chosen(tables, unit),
+        "scheme": scheme,
+        "score": score,
+        "value": _score(tables, unit, scheme, score),
+        **more,
+    }
+
+
+def _by_size(own: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the parameters that both have, the one that moves most first: in standard errors, else in proportion."""
+    known = own.dropna(subset=["estimate", "without"])
+    size = known["shift"].abs()
+    if not np.isfinite(size).any():
+        size = (known["without"] / known["estimate"] - 1).abs()
+    order = np.argsort(-size.fillna(-1).to_numpy(float), kind="stable")
+    return [{str(name): value for name, value in row.items()} for row in known.iloc[order].to_dict("records")]
+
+
+def _moves(moved: Mapping[str, Any]) -> str:
+    """Say how far a parameter moves.
+
+    >>> _moves({"parameter": "B", "estimate": 2143.4, "without": 12845.6, "shift": 7.91})
+    'B goes from 2143 to 12846 (7.9 standard errors)'
+    """
+    if moved["estimate"] == moved["without"]:
+        return f"{moved['parameter']} stays {_number(moved['estimate'])}"
+    far = f" ({abs(moved['shift']):.2g} standard errors)" if np.isfinite(moved["shift"]) else ""
+    return f"{moved['parameter']} goes from {_number(moved['estimate'])} to {_number(moved['without'])}{far}"
+
+
+def _number(number: float) -> str:
+    return f"{number:.0f}" if 1e3 <= abs(number) < 1e6 else f"{number:.4g}"
+
+
+def _units(tables: Tables) -> list[Unit]:
+    return [(str(f), str(m)) for f, m in tables["fit/fits"][UNIT].drop_duplicates().itertuples(index=False)]
+
+
+def _of(frame: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    return frame[(frame["family"] == unit[0]) & (frame["metric"] == unit[1])]
+
+
+def _fitted(tables: Tables, unit: Unit) -> pd.DataFrame:
+    runs = _of(tables["clean/runs"], unit)
+    return runs[~runs["excluded"] & ~runs["held_out"]]
+
+
+def _chosen(tables: Tables, unit: Unit) -> str | None:
+    choice = _of(tables["validate/choice"], unit)
+    found = choice["candidate"][choice["chosen"].astype(bool)]
+    return str(found.iloc[0]) if len(found) else None
+
+
+def _judged(tables: Tables, unit: Unit) -> tuple[str | None, str | None]:
+    """Return the split and score the study is judged by: the hardest that has a number."""
+    return next((pair for pair in JUDGED if np.isfinite(_score(tables, unit, *pair))), (None, None))
+
+
+def _score(tables: Tables, unit: Unit, scheme: str | None, score: str | None) -> float:
+    scores = _of(tables["validate/scores"], unit)
+    found = scores["value"][(scores["law"] == AUTO) & (scores["scheme"] == scheme) & (scores["score"] == score)]
+    return float(found.iloc[0]) if len(found) else float("nan")
+
+
+def _table(name: str, rows: Any) -> pd.DataFrame:
+    """Return a frame with exactly the contract's columns, typed even without rows."""
+    frame = pd.DataFrame(rows).reindex(columns=[column.name for column in TABLES[name].columns])
+    kinds = {"float64": "float64", "string": "str", "int64": "Int64", "bool": "bool"}
+    return frame.astype({column.name: kinds[column.dtype] for column in TABLES[name].columns})

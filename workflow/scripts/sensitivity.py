@@ -1,0 +1,10 @@
+"""Repeat the study without one of its cleaning rules, and compare."""
+
+from scalestudy.job import Job
+from scalestudy.sensitivity import leave_out
+from scalestudy.tables import names
+
+with Job("sensitivity", snakemake) as job:
+    tables = job.read(*names("clean", "fit", "validate", "analyse"))
+    position = int(snakemake.wildcards.position)
+    job.write(leave_out(position, job.path("ingest/runs"), tables, job.settings, job.target))
