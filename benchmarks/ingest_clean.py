@@ -1,10 +1,11 @@
-"""Ingest and clean synthetic checkpoint rows in Parquet, against one bare DuckDB copy with the same filters.
+"""Ingest and clean synthetic checkpoint rows in partitioned Parquet, against a bare DuckDB copy with the same filters.
 
     uv run python benchmarks/ingest_clean.py --rows 100_000_000 --folder /somewhere/with/space
 
 Prints seconds of wall clock and of CPU and the peak memory of each step, every step in a process of its own and on one
-thread. The bare copies apply the same two conditions and write every row with a flag: `bare` reads the source and writes its own
-seven columns, `canonical` reads the run table and writes all of its twenty.
+thread. A bare copy applies the same two conditions and writes every row with a flag. There are two: `bare` reads the source
+and writes its own columns, C and the flag, 10 in all; `canonical` reads the run table and writes all of its 21 columns. Ingest and
+clean each write such a table, so the second is a copy of the same columns, and the first of half of them.
 """
 
 import argparse
@@ -25,23 +26,28 @@ MAPPING = {"run": "name", "params": "n", "tokens": "d", "value": "loss", "family
 RULES = [{"where": "step > 100"}, {"where": "value < 10 AND isfinite(value)"}]
 STUDY = {
     "study": "checkpoints",
-    "sources": {"runs": {"uri": "source.parquet", "columns": MAPPING, "constants": {"metric": "loss"}}},
+    "sources": {"runs": {"uri": "source", "columns": MAPPING, "constants": {"metric": "loss"}}},
     "clean": RULES,
 }
+PARTS = 8
 PROVENANCE = Provenance("checkpoints", "benchmark", "0")
 
 
 def make(folder: Path, rows: int) -> None:
     """Write checkpoints of runs with a thousand each: name, architecture, N, D, step, learning rate and loss."""
-    query = f"""
-        SELECT 'run-' || (i // 1000) AS name, ['mlp', 'lstm', 'gru', 'transformer'][1 + (i // 1000) % 4] AS arch,
-               1e6 * (1 + (i // 1000) % 97) AS n, 1e5 * (1 + i % 1000) AS d, 10 * (i % 1000) AS step,
-               0.001 * (1 + (i // 1000) % 7) AS lr,
-               2 + 400 / (1e6 * (1 + (i // 1000) % 97)) ** 0.34 + 400 / (1e5 * (1 + i % 1000)) ** 0.28
-               + 0.001 * sin(i) AS loss
-        FROM range({rows}) t(i)"""  # noqa: S608
     with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute(f"COPY ({query}) TO '{folder}/source.parquet' (FORMAT parquet, COMPRESSION zstd)")
+        for part in range(PARTS):
+            first, last = (rows * edge // PARTS for edge in (part, part + 1))
+            query = f"""
+                SELECT 'run-' || (i // 1000) AS name, ['mlp', 'lstm', 'gru', 'transformer'][1 + (i // 1000) % 4] AS arch,
+                       1e6 * (1 + (i // 1000) % 97) AS n, 1e5 * (1 + i % 1000) AS d, 10 * (i % 1000) AS step,
+                       0.001 * (1 + (i // 1000) % 7) AS lr,
+                       2 + 400 / (1e6 * (1 + (i // 1000) % 97)) ** 0.34 + 400 / (1e5 * (1 + i % 1000)) ** 0.28
+                       + 0.001 * sin(i) AS loss
+                FROM range({first}, {last}) t(i)"""  # noqa: S608
+            target = folder / "source" / f"part={part}" / "checkpoints.parquet"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def canonical(folder: Path, _: int) -> None:
@@ -56,10 +62,10 @@ def canonical(folder: Path, _: int) -> None:
 
 
 def bare(folder: Path, _: int) -> None:
-    """Copy the file with a flag for the rows that meet both conditions."""
+    """Copy the source with C and a flag for the rows that meet both conditions."""
     query = f"""
         SELECT *, 6 * n * d AS flops, NOT (step > 100 AND loss < 10 AND isfinite(loss)) AS excluded
-        FROM read_parquet('{folder}/source.parquet')"""  # noqa: S608
+        FROM read_parquet('{folder}/source/*/*.parquet', hive_partitioning = true)"""  # noqa: S608
     with duckdb.connect(config={"threads": 1, "memory_limit": "1200MB"}) as connection:
         connection.execute(f"SET temp_directory = '{folder}/spill'")
         connection.execute(f"COPY ({query}) TO '{folder}/bare.parquet' (FORMAT parquet, COMPRESSION zstd)")
@@ -67,7 +73,9 @@ def bare(folder: Path, _: int) -> None:
 
 def ingested(folder: Path, _: int) -> None:
     """The stage ingest."""
-    ingest(STUDY, folder, {"runs": [folder / "source.parquet"]}, folder / "ingest.parquet", PROVENANCE)
+    ingest(
+        STUDY, folder, {"runs": sorted((folder / "source").rglob("*.parquet"))}, folder / "ingest.parquet", PROVENANCE
+    )
 
 
 def cleaned(folder: Path, _: int) -> None:

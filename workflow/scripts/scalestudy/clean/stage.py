@@ -12,11 +12,10 @@ from scalestudy.clean.mixtures import Mixture, find_mixtures
 from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind, entries
 from scalestudy.clean.rules.base import Rule, Step, Table
 from scalestudy.ingest import duck
-from scalestudy.ingest.duck import failure, one_of_few, text
+from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.raw import INNER_NOTE
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_table
-from scalestudy.tables import COVARIATES, RUN_COLUMNS
 
 SCALES = ("params", "tokens", "flops", "unique_tokens")
 
@@ -43,12 +42,12 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
         source = f"SELECT * FROM read_parquet({text(str(runs_path.resolve()))})"
         table = run_table(connection, source, f"study {study}")
         rules = all_rules(settings.get("clean") or (), study, table)
-        same = same_in_every_row(table, source)
-        query = cleaned(table, rules, source, same)
+        few = few_values(table, source)
+        query = cleaned(table, rules, source, few)
         mixtures: list[Mixture] = []
 
         def check(written: Path) -> None:
-            varying = {name: kind for name, kind in table.columns.items() if name not in same}
+            varying = {name: kind for name, kind in table.columns.items() if len(few.get(name, "more")) > 1}
             mixtures.extend(find_mixtures(connection, written, varying, f"study {study}"))
 
         duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
@@ -71,21 +70,21 @@ def run_table(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> Ru
     return RunTable(connection, where, columns, sql)
 
 
-def same_in_every_row(table: RunTable, source: str) -> dict[str, str]:
-    """Return the text columns of the contract that hold one value in all rows."""
+def few_values(table: RunTable, source: str) -> dict[str, list[str]]:
+    """Return the text columns that hold few values and no blank, with these values."""
     found = {}
-    for name in (column.name for column in (*RUN_COLUMNS, *COVARIATES) if column.dtype == "string"):
-        if name in table.columns:
-            rows = table.connection.execute(f"SELECT DISTINCT {name} FROM ({source}) LIMIT 2").fetchall()
-            if len(rows) == 1 and rows[0][0] is not None:
-                found[name] = rows[0][0]
+    for name in (name for name, kind in table.columns.items() if kind == "VARCHAR"):
+        query = f"SELECT DISTINCT {quote(name)} FROM ({source}) LIMIT {duck.FEW + 1}"
+        values = [value for (value,) in table.connection.execute(query).fetchall()]
+        if None not in values and 0 < len(values) <= duck.FEW:
+            found[name] = sorted(values)
     return found
 
 
-def cleaned(table: RunTable, rules: Sequence[Entry], source: str, same: dict[str, str]) -> str:
+def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str, list[str]]) -> str:
     """Return the query of `clean/runs`: all rows in order, with `excluded`, `reason` and `excluded_by`.
 
-    Columns that a rule replaces are taken out of `same`.
+    Columns that a rule replaces are taken out of `few`.
     """
     grown = Chain(table.connection, source, dict(table.columns))
     bound = bind(table, rules)
@@ -93,14 +92,14 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str, same: dict[str
         for entry, step in bound:
             grown.apply(step, entry.position)
     for name in [name for _, step in bound for name in step.replace]:
-        same.pop(name, None)
+        few.pop(name, None)
     sentences = [entry.reason for entry in rules]
     reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry in rules)
-    constant = [f"{one_of_few(value, [value])} AS {name}" for name, value in same.items()]
+    quick = [f"{duck.which_of_few(quote(name), values)} AS {quote(name)}" for name, values in few.items()]
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
     order = " ORDER BY row" if any(step.window or step.learn for _, step in bound) else ""
     return (
-        f"SELECT * EXCLUDE ({OUT}) REPLACE ({', '.join([*_checked(table), *constant])}), "
+        f"SELECT * EXCLUDE ({OUT}) REPLACE ({', '.join([*_checked(table), *quick])}), "
         f"{OUT} IS NOT NULL AS excluded, CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by "
         f"FROM ({grown.sql}){order}"
     )
