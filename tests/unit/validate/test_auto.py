@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from ladders import curves
 from scipy.stats import t
 
 from scalestudy.laws import LAWS, resolve
@@ -12,23 +13,6 @@ from scalestudy.validate.decide import average, candidates, weightings
 from scalestudy.validate.fitting import Task
 from scalestudy.validate.registry import NESTED, RECENCY
 from scalestudy.validate.schemes import CannotSplit, look_back
-
-
-def curves(count, noise=0.01, points=16, beyond=3.0, seed=0):
-    """Learning curves with an offset; rows beyond the 12th are held out."""
-    rng = np.random.default_rng(seed)
-    parts = []
-    for k in range(count):
-        tokens = np.r_[np.geomspace(1e6, 1e8, points), np.geomspace(1.2e8, beyond * 1e8, 4)]
-        floor, exponent = rng.uniform(0.1, 0.4), rng.uniform(0.2, 0.4)
-        value = (floor + 60 * tokens**-exponent) * np.exp(rng.normal(0, noise, len(tokens)))
-        parts.append(pd.DataFrame({"family": f"curve {k:02d}", "run": f"r{k}", "tokens": tokens, "value": value}))
-    frame = pd.concat(parts, ignore_index=True)
-    frame["held_out"] = frame["tokens"] > 1.1e8
-    constants = {"study": "s", "source": "r", "metric": "error", "unit": "fraction", "direction": "lower"}
-    frame = frame.assign(**constants, stderr=np.nan, params=np.nan, flops=np.nan, excluded=False, reason=None)
-    return frame.assign(row=np.arange(len(frame)), excluded_by=pd.array([pd.NA] * len(frame), dtype="Int64"))
-
 
 SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}
 

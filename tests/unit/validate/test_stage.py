@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from ladders import ladder
 
 from scalestudy.storage import to_arrow
 from scalestudy.tables import AUTO, BASELINES
@@ -15,22 +16,6 @@ SETTINGS = {
     "fit": {"starts": {"count": 32, "solve": 6}},
     "validate": {"schemes": [{"kfold": {"folds": 3}}, {"rolling": {"by": "flops", "cutoffs": [0.6]}}]},
 }
-
-
-def ladder(families="a", noise=0.003, seed=0):
-    """Four IsoFLOP budgets of five sizes per family, the largest budget held out."""
-    rng = np.random.default_rng(seed)
-    records = []
-    for family in families:
-        for flops in (1e10, 4e10, 1.6e11, 6.4e11):
-            for params in np.geomspace(1e4, 1e6, 5) * np.sqrt(flops / 1e11):
-                tokens = flops / 6 / params
-                value = (1.2 + 40 / params**0.35 + 300 / tokens**0.4) * np.exp(rng.normal(0, noise))
-                records.append((family, f"{family}{len(records)}", params, tokens, flops, value, flops > 5e11))
-    frame = pd.DataFrame(records, columns=["family", "run", "params", "tokens", "flops", "value", "held_out"])
-    constants = {"study": "made_up", "source": "r", "metric": "loss", "unit": "nats", "direction": "lower"}
-    frame = frame.assign(**constants, stderr=np.nan, excluded=False, reason=None, row=np.arange(len(frame)))
-    return frame.assign(excluded_by=pd.array([pd.NA] * len(frame), dtype="Int64"))
 
 
 def run(runs, **changes):

@@ -14,6 +14,7 @@ from scalestudy.fit.units import FitUnit, fit_units, varying_scales
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
 from scalestudy.validate.fitted import FittedLaw, read_fits
+from scalestudy.validate.forecast import possible
 
 Floats = npt.NDArray[np.float64]
 FLOPS_PER_PARAM_TOKEN = 6.0
@@ -48,8 +49,12 @@ class Context:
     @property
     def possible(self) -> tuple[float, float]:
         """The least and the largest value the metric can take, as far as the study says."""
-        low, high = self.settings.get("range") or (None, None)
-        return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
+        return possible(self.settings)
+
+    @cached_property
+    def law_columns(self) -> tuple[str, ...]:
+        """Every column that a law of the study reads."""
+        return tuple(sorted({column for law in self.laws.values() for column in law.columns}))
 
     @cached_property
     def training(self) -> pd.DataFrame:

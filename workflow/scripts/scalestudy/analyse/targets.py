@@ -11,11 +11,12 @@ from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN
 
 @dataclass(frozen=True)
 class Target:
-    """A point to predict: its name, its columns, and what was measured there, if anything."""
+    """A point to predict: its name, its columns, what was measured there, if anything, and its row, if it is one."""
 
     name: str
     columns: Mapping[str, float]
     value: float = np.nan
+    row: pd.Series | None = None
 
 
 def stated(targets: Sequence[Mapping[str, float]]) -> list[Target]:
@@ -46,11 +47,21 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
     """
     repeated = rows["run"].duplicated(keep=False) | rows["run"].isin(list(taken))
     names = np.where(repeated, rows["run"].astype(str) + ", row " + rows["row"].astype(str), rows["run"].astype(str))
-    wanted = rows[sorted({*ALLOCATION, *columns})].to_dict("records")
+    wanted = sorted({*ALLOCATION, *columns})
     return [
-        Target(str(name), complete({str(column): at for column, at in point.items() if pd.notna(at)}), float(value))
-        for name, point, value in zip(names, wanted, rows["value"], strict=True)
+        Target(
+            str(name),
+            {column: float(row[column]) for column in wanted if pd.notna(row[column])},
+            float(row["value"]),
+            row,
+        )
+        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
+
+
+def as_rows(targets: Sequence[Target]) -> pd.DataFrame:
+    """Targets as rows of a run table, so that a held-out row is forecast from all it holds, as validation does."""
+    return pd.DataFrame([dict(target.columns) if target.row is None else target.row.to_dict() for target in targets])
 
 
 def ranges(rows: pd.DataFrame, scales: Collection[str] = ALLOCATION) -> dict[str, tuple[float, float]]:

@@ -12,12 +12,11 @@ from scalestudy.laws import Law
 from scalestudy.validate.calibrate import Missed, Spread, missed, multiple, spread
 from scalestudy.validate.decide import decide, recency_column, weightings
 from scalestudy.validate.fitting import POOLED, Fitter, Prediction, Task
+from scalestudy.validate.forecast import Combined
 from scalestudy.validate.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
-WIDEST = 20.0
-"""Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
 POOL = 100
 """At most so many other families share their misses, dealt by hash, so that no family waits for thousands."""
 
@@ -78,12 +77,11 @@ class Auto:
         if not decision.members:
             reasons = "; ".join(f"{verdict.candidate} {verdict.reason}" for verdict in decision.verdicts)
             return Prediction.nothing(len(rows), f"no law could be chosen: {reasons}")
-        predicted = decision.point(self.fitter, rows)
-        half = self.multiple(task) * self.spread(task, rows).total
-        if decision.logarithmic:
-            half = np.minimum(half, WIDEST)
-            return Prediction(predicted, predicted * np.exp(-half), predicted * np.exp(half))
-        return Prediction(predicted, predicted - half, predicted + half)
+        return self.forecaster(task).at(rows).prediction
+
+    def forecaster(self, task: Task) -> Combined:
+        """Return what forecasts from a training set for which a law could be chosen."""
+        return Combined(self.decisions[task], self.fitter, task, self.multiple(task))
 
     def choice(self, units: Sequence[Task]) -> pd.DataFrame:
         """Return `validate/choice` for the forecasts of these fit units."""

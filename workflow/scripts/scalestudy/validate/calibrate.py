@@ -16,6 +16,7 @@ from scipy.special import stdtrit
 
 from scalestudy.validate.decide import Decision
 from scalestudy.validate.fitting import Fitter, Task
+from scalestudy.validate.noise import floor
 from scalestudy.validate.predict import LEVEL
 from scalestudy.validate.schemes import SCALES, Fold
 
@@ -69,9 +70,10 @@ def spread(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -
     train = fitter.training(task)
     within, between = _disagreement(decision, fitter, rows)
     if not any(member.task.column for member in decision.members):
-        within = _parameters(decision, fitter, rows)
+        within = delta_method(decision, fitter, rows)
     unit = 1.0 if decision.logarithmic else float(train["value"].std())
-    noise = np.full(len(rows), _noise(decision, fitter, train))
+    columns = {column for member in decision.members for column in member.law.columns}
+    noise = np.full(len(rows), max(_noise(decision, fitter, train), floor(train, columns)))
     return Spread(noise, within, between, DRIFT * unit * decades_beyond(train, rows))
 
 
@@ -121,7 +123,7 @@ def _noise(decision: Decision, fitter: Fitter, train: pd.DataFrame) -> float:
     return float(np.sqrt(mean_square / max(1 - float(spent), 0.2)))
 
 
-def _parameters(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+def delta_method(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats:
     """Return what the parameters leave open, (m,), by the delta method; 0 where that cannot be told."""
     weight = np.array([member.weight for member in decision.members])
     each = [fitter.spread(member.law, member.task, rows, decision.logarithmic) for member in decision.members]

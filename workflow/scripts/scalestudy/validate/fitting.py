@@ -13,6 +13,7 @@ from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings, seed_of
 from scalestudy.fit.units import fit_units
 from scalestudy.laws import Law, compile_law
+from scalestudy.validate.noise import floor
 from scalestudy.validate.predict import normal_interval, prediction_spread
 from scalestudy.validate.registry import SOLVED, STARTS
 from scalestudy.validate.sample import Relearn
@@ -64,6 +65,10 @@ class Prediction:
     lower: Floats
     upper: Floats
     note: str = ""
+
+    def within(self, possible: tuple[float, float]) -> "Prediction":
+        """Keep predictions and bounds inside the values that the metric can take."""
+        return replace(self, **{name: np.clip(getattr(self, name), *possible) for name in ("value", "lower", "upper")})
 
     @classmethod
     def nothing(cls, count: int, note: str) -> "Prediction":
@@ -140,6 +145,14 @@ class Fitter:
         (unit,) = fit_units(rows.assign(family="", excluded=False))
         return pd.Index(unit.rows), unit.problem(law, self.settings, self.study)
 
+    def solution(self, law: Law, task: Task) -> Solution:
+        """Return what became of a fit."""
+        return self._solutions[law.name, task]
+
+    def keep(self, law: Law, task: Task, solution: Solution) -> None:
+        """Take a fit that was made before, instead of solving it."""
+        self._solutions[law.name, task] = solution
+
     def finding(self, law: Law, task: Task) -> str:
         """Say in a sentence what became of a fit."""
         solution = self._solutions[law.name, task]
@@ -178,7 +191,7 @@ class Fitter:
         logarithmic = bool((value > 0).all() and (fitted > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
         residual = np.log(value / fitted) if logarithmic else value - fitted
         dof = self._solutions[law.name, task].dof
-        scale = float(np.sqrt(residual @ residual / dof))
+        scale = max(float(np.sqrt(residual @ residual / dof)), floor(train, law.columns))
         return normal_interval(predicted, self.spread(law, task, rows, logarithmic), scale, dof, logarithmic)
 
     def spread(self, law: Law, task: Task, rows: pd.DataFrame, logarithmic: bool) -> Floats:

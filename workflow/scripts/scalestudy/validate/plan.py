@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from scalestudy.validate.fitting import Task
 from scalestudy.validate.sample import Sample, Unit
 from scalestudy.validate.schemes import SCALES, CannotSplit, Fold, look_back, scale_column, split, transfer_folds
 
+HELD_OUT: Final = "held_out"
 DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = ({"kfold": {}}, {"rolling": {}})
 
 
@@ -50,9 +51,7 @@ def make_plan(sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, 
             _add(plan, unit, name, options, sample.everything, study)
         if len(unit.held) and len(unit.pool):
             held = unit.held["row"].to_numpy("int64")
-            plan.folds.append(
-                Fold(unit.family, unit.metric, "held_out", "all", unit.pool["row"].to_numpy("int64"), held)
-            )
+            plan.folds.append(Fold(unit.family, unit.metric, HELD_OUT, "all", unit.pool["row"].to_numpy("int64"), held))
     rolling = next((options for name, options in named if name == "rolling"), {})
     for task in dict.fromkeys([*(whole(unit) for unit in sample.every), *(Task.of(fold) for fold in plan.folds)]):
         plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need)

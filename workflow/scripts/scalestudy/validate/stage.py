@@ -1,6 +1,6 @@
 """The stage: every fit unit split, predicted out of sample, scored, and its law chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from scalestudy.tables import AUTO
 from scalestudy.validate.auto import Auto
 from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.calibrate import decades_beyond
+from scalestudy.validate.fitted import read_fits
 from scalestudy.validate.fitting import Fitter, Prediction, Task
-from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
+from scalestudy.validate.forecast import Alone, members_table, one_by_one, possible
+from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
 from scalestudy.validate.sample import read_units
 from scalestudy.validate.schemes import SCALES, Fold
 from scalestudy.validate.scores import score_table, with_all_families
@@ -32,14 +34,14 @@ def validate(
 
     Args:
         runs: `clean/runs`.
-        fits: the tables of the stage fit. Only the names of the laws are read: their fits have seen the test rows.
+        fits: the tables of the stage fit. They have seen the test rows of every fold, so they predict held-out rows only;
+            without them laws predict these from validation's own fits.
         settings: `study`, `laws`, `fit`, `validate`, `axes`, `range`, `clean` of the study file, defaults filled in.
         shard: number of this shard and how many there are; families are dealt to shards by hash.
 
     Returns:
-        `validate/predictions`, `validate/scores` and `validate/choice`.
+        The tables of the stage by name.
     """
-    del fits
     sample = read_units(runs, settings, shard)
     laws = study_laws(runs, settings)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
@@ -47,13 +49,16 @@ def validate(
     plan = make_plan(sample, schemes, settings["study"], need)
     fitter = Fitter(sample.everything, settings, sample.relearn)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
-    predictions = _predictions(plan, laws, fitter, auto)
+    forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)})
+    predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings))
     scores = pd.concat([score_table(predictions), _unsplit(plan.notes, laws)], ignore_index=True)
+    tasks = [whole(unit) for unit in sample.units]
     scores = with_all_families(scores) if shard[1] == 1 else scores
     return {
         "validate/predictions": predictions,
         "validate/scores": scores,
-        "validate/choice": auto.choice([whole(unit) for unit in sample.units]),
+        "validate/choice": auto.choice(tasks),
+        "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
     }
 
 
@@ -63,20 +68,49 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     return resolve_all(settings.get("laws") or AUTO, list(runs.columns), varying)
 
 
-def _predictions(plan: Plan, laws: Sequence[Law], fitter: Fitter, auto: Auto) -> pd.DataFrame:
+def _predictions(
+    plan: Plan,
+    laws: Sequence[Law],
+    fitter: Fitter,
+    auto: Auto,
+    forecasters: Mapping[tuple[str, str, str], Alone],
+    limits: tuple[float, float],
+) -> pd.DataFrame:
     frames = []
     for fold in plan.folds:
         rows, task = fitter.rows(fold.test), Task.of(fold)
         by_law = {law.name: fitter.predict(law, task, rows) for law in laws}
+        if fold.scheme == HELD_OUT:
+            by_law |= _by_the_fits(fold, rows, forecasters)
         by_law[AUTO] = auto.predict(task, rows)
         by_law |= _baselines(fitter.training(task), rows, taken=by_law)
         beyond = decades_beyond(fitter.training(task), rows)
-        frames += [_frame(fold, name, rows, prediction, beyond) for name, prediction in by_law.items()]
+        frames += [_frame(fold, name, rows, one.within(limits), beyond) for name, one in by_law.items()]
     if not frames:
         return _frame(
             Fold("", "", "", "", NO_ROWS, NO_ROWS), "", fitter.rows(NO_ROWS), Prediction.nothing(0, ""), NOTHING
         )
     return pd.concat(frames, ignore_index=True).sort_values(KEYS, ignore_index=True)
+
+
+def _forecasters(
+    runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], laws: Sequence[Law], families: Collection[str]
+) -> dict[tuple[str, str, str], Alone]:
+    if "fit/fits" not in fits:
+        return {}
+    own = {name: table[table["family"].isin(list(families))] for name, table in fits.items() if name.startswith("fit/")}
+    return one_by_one(read_fits(own, {law.name: law for law in laws}), runs)
+
+
+def _by_the_fits(
+    fold: Fold, rows: pd.DataFrame, forecasters: Mapping[tuple[str, str, str], Alone]
+) -> dict[str, Prediction]:
+    """Predict held-out rows by every law that the stage fit has an estimate of."""
+    return {
+        law: one.at(rows).prediction
+        for (family, metric, law), one in forecasters.items()
+        if (family, metric) == (fold.family, fold.metric) and one.fitted.usable
+    }
 
 
 def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, beyond: Floats) -> pd.DataFrame:

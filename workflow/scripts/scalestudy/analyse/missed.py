@@ -1,0 +1,93 @@
+"""Why a measured value lies outside the interval that was forecast for it, as far as the data can tell."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.context import Context
+from scalestudy.tables import AUTO
+from scalestudy.validate.noise import between_replicates, design_columns
+
+SMALL = 2.0
+"""A miss of at most so many standard deviations between replicates may be the luck of one run."""
+
+
+def explain(forecasts: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Fill in `explanation` for every forecast of `auto` that a measured value lies outside of; empty elsewhere.
+
+    Args:
+        forecasts: rows of `analyse/forecast`, of every law.
+        context: the study.
+    """
+    outside = (forecasts["value"] < forecasts["lower"]) | (forecasts["value"] > forecasts["upper"])
+    told = [""] * len(forecasts)
+    for position in np.flatnonzero(outside & (forecasts["law"] == AUTO)):
+        row = forecasts.iloc[position]
+        same = (forecasts[["family", "metric", "target"]] == row[["family", "metric", "target"]]).all(axis=1)
+        told[position] = _sentences(row, forecasts[same & (forecasts["law"] != AUTO)], context)
+    return forecasts.assign(explanation=pd.Series(told, index=forecasts.index, dtype="str"))
+
+
+def _sentences(row: pd.Series, laws: pd.DataFrame, context: Context) -> str:
+    return " ".join([_size(row), _distance(row, context), _laws(row, laws), _chance(row, context)]).strip()
+
+
+def _size(row: pd.Series) -> str:
+    """Say by how many half-widths of the interval the value misses, and on which side."""
+    above = row["value"] > row["upper"]
+    bound = row["upper"] if above else row["lower"]
+    miss, half = _apart(row, row["value"]), _apart(row, bound)
+    side = "above" if above else "below"
+    share = f"{100 * np.expm1(miss):+.2g}%" if row["unit"] == "relative" else f"{miss:+.3g}"
+    times = f"{abs(miss / half):.1f} half-widths of the interval" if half else "and the interval ends there by `range`"
+    return f"It lies {side} the forecast by {share}, {times}."
+
+
+def _apart(row: pd.Series, value: float) -> float:
+    relative = row["unit"] == "relative" and min(value, row["predicted"]) > 0
+    return float(np.log(value / row["predicted"]) if relative else value - row["predicted"])
+
+
+def _distance(row: pd.Series, context: Context) -> str:
+    """Say how far beyond the data it lies, and how far the tests inside the data had looked."""
+    if not row["decades_beyond"] > 0:
+        hidden = "" if not row["leverage"] > 1 else ", though no run is like it in all columns at once"
+        return f"It lies within the range of the runs{hidden}."
+    told = f"It lies {row['decades_beyond']:.1f} decades beyond the runs"
+    tests = context.tables.get("validate/predictions", pd.DataFrame())
+    if "decades_beyond" in tests:
+        own = (tests["family"] == row["family"]) & (tests["metric"] == row["metric"]) & (tests["scheme"] == "rolling")
+        if own.any():
+            told += f"; the tests that set the width of the interval looked {tests.loc[own, 'decades_beyond'].max():.1f} ahead"
+    return told + "."
+
+
+def _laws(row: pd.Series, laws: pd.DataFrame) -> str:
+    """Say which laws' own intervals hold the value, and whether it lies beyond every law."""
+    laws = laws[laws["predicted"].notna()]
+    holding = laws.loc[(laws["lower"] <= row["value"]) & (row["value"] <= laws["upper"]), "law"].tolist()
+    if holding:
+        told = f"The interval of {_listed(holding)} holds it: the choice among the laws matters here."
+    else:
+        told = f"No law's own interval holds it ({_listed(laws['law'].tolist())})." if len(laws) else ""
+    beyond = "above" if (laws["predicted"] < row["value"]).all() else "below"
+    if len(laws) > 1 and (beyond == "above" or (laws["predicted"] > row["value"]).all()):
+        told += f" It lies {beyond} all {len(laws)} laws, so no average of them reaches it."
+    return told
+
+
+def _chance(row: pd.Series, context: Context) -> str:
+    """Compare the miss with the noise between replicates, else with that of the residuals."""
+    runs = context.units[row["family"], row["metric"]]
+    noise = between_replicates(runs, design_columns(runs, context.law_columns))
+    miss = abs(_apart(row, row["value"]))
+    if noise.dof and noise.estimate > 0 and noise.logarithmic == (row["unit"] == "relative"):
+        times = miss / noise.estimate
+        verdict = "chance may explain it" if times <= SMALL else "the seed does not explain it"
+        return f"The miss is {times:.1f} times the standard deviation between replicates: {verdict}."
+    return f"No design was run twice; the miss is {miss / row['sd_noise']:.1f} times the noise left by the law."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -1,0 +1,243 @@
+"""The one place forecasts are made: held-out rows, targets and the search for a wanted value all ask here.
+
+`auto` forecasts by the fits in `validate/members`, a law by the draws of the stage fit. Neither needs a fit to be repeated,
+so whoever has the tables has the forecast, to the last bit.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.fit.problem import Solution
+from scalestudy.laws import Law
+from scalestudy.tables import TABLES
+from scalestudy.validate.calibrate import Spread, delta_method, spread
+from scalestudy.validate.decide import Decision, Member
+from scalestudy.validate.fitted import FittedLaw
+from scalestudy.validate.fitting import Fitter, Prediction, Task
+from scalestudy.validate.noise import floor
+from scalestudy.validate.predict import interval
+from scalestudy.validate.residuals import Residuals, residuals_of
+
+Floats = npt.NDArray[np.float64]
+UNIT_KEYS: Final = ["family", "metric"]
+WIDEST: Final = 20.0
+"""Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Forecasts of new observations, each (m,); nan where there is none.
+
+    Attributes:
+        value: the prediction.
+        lower: 2.5% bound.
+        upper: 97.5% bound.
+        spread: the standard deviations that make up the bounds, of log values if `logarithmic`.
+        logarithmic: whether errors are relative.
+    """
+
+    value: Floats
+    lower: Floats
+    upper: Floats
+    spread: Spread
+    logarithmic: bool
+
+    def within(self, possible: tuple[float, float]) -> "Forecast":
+        """Keep predictions and bounds inside the values that the metric can take."""
+        return replace(self, **{name: np.clip(getattr(self, name), *possible) for name in ("value", "lower", "upper")})
+
+    @property
+    def prediction(self) -> Prediction:
+        """The same without its parts."""
+        return Prediction(self.value, self.lower, self.upper)
+
+
+class Forecaster(Protocol):
+    """Whatever forecasts one fit unit."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns its laws read."""
+
+    def at(self, rows: pd.DataFrame) -> Forecast:
+        """Forecast new observations at rows that have these columns."""
+
+    def leverage(self, rows: pd.DataFrame) -> Floats:
+        """Return the variance the parameters leave open at rows over the largest at a training row, (m,).
+
+        Above one, a row lies outside what the training rows span, even if no column does by itself.
+        """
+
+
+@dataclass(frozen=True)
+class Combined:
+    """What `auto` forecasts a fit unit with.
+
+    Attributes:
+        decision: the members and their weights.
+        fitter: has the members' fits.
+        task: the training rows.
+        multiple: how many standard deviations hold 95%.
+    """
+
+    decision: Decision
+    fitter: Fitter
+    task: Task
+    multiple: float
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns its laws read."""
+        return frozenset(column for member in self.decision.members for column in member.law.columns)
+
+    def at(self, rows: pd.DataFrame) -> Forecast:
+        """Forecast new observations at rows."""
+        value = self.decision.point(self.fitter, rows)
+        parts = spread(self.decision, self.fitter, self.task, rows)
+        half = self.multiple * parts.total
+        if self.decision.logarithmic:
+            half = np.minimum(half, WIDEST)
+            return Forecast(value, value * np.exp(-half), value * np.exp(half), parts, True)
+        return Forecast(value, value - half, value + half, parts, False)
+
+    def leverage(self, rows: pd.DataFrame) -> Floats:
+        """See `Forecaster`."""
+        there, inside = (delta_method(self.decision, self.fitter, at) for at in (rows, self.fitter.training(self.task)))
+        return _over_largest(there, inside)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A law that forecasts a fit unit with the draws of the stage fit.
+
+    Attributes:
+        fitted: the fit.
+        training: the rows it was fitted to.
+    """
+
+    fitted: FittedLaw
+    training: pd.DataFrame
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns the law reads."""
+        return self.fitted.columns
+
+    @cached_property
+    def noise(self) -> Residuals:
+        """The spread of the residuals, never less than what the rows themselves show."""
+        found = residuals_of(self.fitted, self.training)
+        return replace(found, scale=float(np.maximum(found.scale, floor(self.training, self.columns))))
+
+    def at(self, rows: pd.DataFrame) -> Forecast:
+        """Forecast new observations at rows: each draw of the law with the noise of one more run."""
+        values = self._values(rows)
+        with np.errstate(over="ignore"):
+            lower, upper = interval(values[1:], self.noise.scale, self.noise.dof, self.noise.logarithmic)
+        known = np.isfinite(lower) & np.isfinite(upper)
+        nothing = np.zeros(len(rows))
+        parts = Spread(np.full(len(rows), self.noise.scale), self._open(values[1:]), nothing, nothing)
+        lower, upper = np.where(known, lower, np.nan), np.where(known, upper, np.nan)
+        return Forecast(values[0], lower, upper, parts, self.noise.logarithmic)
+
+    def leverage(self, rows: pd.DataFrame) -> Floats:
+        """See `Forecaster`."""
+        return _over_largest(*(self._open(self._values(at)[1:]) for at in (rows, self.training)))
+
+    def _values(self, rows: pd.DataFrame) -> Floats:
+        return self.fitted.value({name: rows[name].to_numpy(float) for name in self.fitted.law.columns})
+
+    def _open(self, draws: Floats) -> Floats:
+        """Half the width of the central 68% of the draws, (m,): a standard deviation that a few wild draws do not move."""
+        with np.errstate(all="ignore"):
+            values = np.log(draws) if self.noise.logarithmic else draws
+        values = np.where(np.isfinite(values), values, np.nan)
+        if not values.size:
+            return np.full(values.shape[1], np.nan)
+        known = np.isfinite(values).any(axis=0)
+        low, high = np.nanquantile(np.where(known, values, 0.0), [0.158655, 0.841345], axis=0)
+        return np.where(known, (high - low) / 2, np.nan)
+
+
+def _over_largest(there: Floats, inside: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        ratio = (there / np.fmax.reduce(inside, initial=0.0)) ** 2
+    return np.where(np.isfinite(ratio), ratio, np.nan)
+
+
+def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
+    """Return the least and the largest value the metric can take, as far as the study says."""
+    low, high = settings.get("range") or (None, None)
+    return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
+
+
+def one_by_one(fits: Sequence[FittedLaw], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
+    """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
+    training = training_rows(runs)
+    units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
+    nothing = training.iloc[:0]
+    return {
+        (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing)) for one in fits
+    }
+
+
+def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `clean/runs` that laws are fitted to, indexed by `row`."""
+    training = runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()].sort_values("row")
+    return training.set_index("row", drop=False).rename_axis(None)
+
+
+def members_table(units: Sequence[Combined]) -> pd.DataFrame:
+    """Return `validate/members`: everything that forecasting needs beside the runs."""
+    records = []
+    for one in units:
+        for number, member in enumerate(one.decision.members):
+            solution = one.fitter.solution(member.law, member.task)
+            key = (one.task.family, one.task.metric, number)
+            rest = (member.law.name, member.task.recency, member.task.column, member.weight, solution.dof, one.multiple)
+            names = zip(member.law.parameter_names, solution.best, strict=True)
+            records += [(*key, name, value, *rest) for name, value in names]
+    contract = TABLES["validate/members"].columns
+    frame = pd.DataFrame(records, columns=[column.name for column in contract])
+    return frame.astype({column.name: column.dtype.replace("string", "str") for column in contract})
+
+
+def read_members(
+    table: pd.DataFrame, runs: pd.DataFrame, settings: Mapping[str, Any], laws: Mapping[str, Law]
+) -> dict[tuple[str, str], Combined]:
+    """Return what forecasts each fit unit, from `validate/members`.
+
+    Args:
+        table: `validate/members`.
+        runs: `clean/runs`.
+        settings: the study's `study` and `fit`.
+        laws: the study's laws by name.
+    """
+    training = training_rows(runs)
+    fitter = Fitter(training, settings, lambda rows: pd.Series(False, index=rows.index))
+    units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
+    found = {}
+    for (family, metric), rows in table.groupby(UNIT_KEYS, sort=True):
+        unit = str(family), str(metric)
+        task = Task(*unit, tuple(units[unit]["row"].tolist()))
+        members = list(_members(rows, task, fitter, laws))
+        logarithmic = bool((fitter.training(task)["value"] > 0).all())
+        found[unit] = Combined(Decision(members, [], logarithmic), fitter, task, float(rows["multiple"].iloc[0]))
+    return found
+
+
+def _members(table: pd.DataFrame, task: Task, fitter: Fitter, laws: Mapping[str, Law]) -> Iterator[Member]:
+    for _, rows in table.groupby("member", sort=True):
+        first = rows.iloc[0]
+        law, dof = laws[first["law"]], int(first["dof"])
+        best = rows.set_index("parameter")["estimate"].reindex(list(law.parameter_names)).to_numpy(float)
+        weighted = replace(task, recency=float(first["recency"]), column=str(first["along"]))
+        n = dof + len(law.free_names)
+        fitter.keep(law, weighted, Solution("converged", "read back", best, np.nan, n, dof, best=best))
+        yield Member(law, weighted, float(first["weight"]))

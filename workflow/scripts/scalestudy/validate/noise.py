@@ -1,0 +1,145 @@
+"""The noise that no law can predict, read off the runs alone: between seeds, of the evaluation, between checkpoints."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import chi2
+
+from scalestudy.tables import COVARIATES, NOISES
+
+Floats = npt.NDArray[np.float64]
+BETWEEN_REPLICATES: Final = ("seed", "date")
+ALONG: Final = ("step", "tokens", "flops")
+"""What orders the checkpoints of a run: the first of these with a positive value in every row."""
+MIN_CHECKPOINTS: Final = 4
+PSEUDO_DOF: Final = 18 / 35
+"""Degrees of freedom per pseudo-residual: they overlap, so 35 tell as much as 18 (Hall, Kay & Titterington 1990)."""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """A standard deviation of new observations, and what it was read off.
+
+    Attributes:
+        estimate: of log values if `logarithmic`, else in the metric's unit; nan if the runs cannot tell.
+        lower: 2.5% bound, from chi-square; nan where the deviation is stated, not estimated.
+        upper: 97.5% bound.
+        dof: degrees of freedom of the estimate.
+        designs: groups that were compared: designs with several runs, or runs with several checkpoints.
+        n: rows in these groups.
+        logarithmic: whether the deviation is relative.
+    """
+
+    estimate: float
+    lower: float
+    upper: float
+    dof: int
+    designs: int
+    n: int
+    logarithmic: bool
+
+    @classmethod
+    def unknown(cls, logarithmic: bool) -> "Noise":
+        """Return what runs without replicates tell."""
+        return cls(np.nan, np.nan, np.nan, 0, 0, 0, logarithmic)
+
+    @classmethod
+    def pooled(cls, squares: float, dof: int, designs: int, n: int, logarithmic: bool) -> "Noise":
+        """Return the deviation of a sum of squares with `dof` > 0 degrees of freedom, with its chi-square interval."""
+        lower, upper = np.sqrt(squares / chi2.ppf([0.975, 0.025], dof))
+        return cls(float(np.sqrt(squares / dof)), float(lower), float(upper), dof, designs, n, logarithmic)
+
+
+def design_columns(runs: pd.DataFrame, more: Iterable[str] = ()) -> list[str]:
+    """The scales, every canonical covariate that is present and `more`, but for what replicates differ in."""
+    names = ("params", "tokens", "flops", *(column.name for column in COVARIATES), *more)
+    return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
+
+
+def between_replicates(runs: pd.DataFrame, by: Sequence[str]) -> Noise:
+    """Pool the variance within designs: sum of squares over replicates less designs.
+
+    Args:
+        runs: training rows of a fit unit.
+        by: columns that make up a design; rows equal in all of them are replicates.
+    """
+    value, logarithmic = _values(runs)
+    again = runs.duplicated(list(by), keep=False).to_numpy(bool)
+    if not again.any():
+        return Noise.unknown(logarithmic)
+    design = runs[again].groupby(list(by), dropna=False, sort=False).ngroup().to_numpy()
+    count = np.bincount(design)
+    middle = np.bincount(design, value[again]) / count
+    squares = float(((value[again] - middle[design]) ** 2).sum())
+    return Noise.pooled(squares, int(again.sum()) - len(count), len(count), int(again.sum()), logarithmic)
+
+
+def of_evaluation(runs: pd.DataFrame) -> Noise:
+    """Return the root mean squared standard error that the rows state for themselves."""
+    value, logarithmic = _values(runs)
+    stated = runs["stderr"].to_numpy(float) if "stderr" in runs else np.full(len(runs), np.nan)
+    known = stated > 0
+    if not known.any():
+        return Noise.unknown(logarithmic)
+    relative = stated[known] / (np.exp(value[known]) if logarithmic else 1.0)
+    return Noise(float(np.sqrt(np.mean(relative**2))), np.nan, np.nan, 0, 1, int(known.sum()), logarithmic)
+
+
+def between_checkpoints(runs: pd.DataFrame) -> Noise:
+    """Pool how far checkpoints lie from the line through their two neighbours, over runs with at least four.
+
+    The pseudo-residuals of Gasser, Sroka & Jennen-Steinmetz 1986 (Biometrika 73, 625) over the logarithm of
+    the steps; a curve that bends between neighbours adds to them.
+    """
+    value, logarithmic = _values(runs)
+    along = next((name for name in ALONG if name in runs and (runs[name] > 0).all()), None)
+    if along is None or not runs["run"].duplicated().any():
+        return Noise.unknown(logarithmic)
+    at = np.log(runs[along].to_numpy(float))
+    found = [_pseudo_residuals(at[own], value[own]) for own in runs.reset_index().groupby("run").indices.values()]
+    kept = [residual for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
+    if not kept:
+        return Noise.unknown(logarithmic)
+    residual = np.concatenate(kept)
+    dof = max(int(PSEUDO_DOF * len(residual)), 1)
+    squares = float(np.mean(residual**2)) * dof
+    return Noise.pooled(squares, dof, len(kept), len(residual) + 2 * len(kept), logarithmic)
+
+
+def _pseudo_residuals(at: Floats, value: Floats) -> Floats:
+    order = np.argsort(at, kind="stable")
+    at, value = at[order], value[order]
+    apart = at[2:] - at[:-2]
+    usable = apart > 0
+    before = np.where(usable, at[2:] - at[1:-1], 0.0) / np.where(usable, apart, 1.0)
+    after = 1 - before
+    residual = (before * value[:-2] + after * value[2:] - value[1:-1]) / np.sqrt(before**2 + after**2 + 1)
+    return np.asarray(residual[usable])
+
+
+def _values(runs: pd.DataFrame) -> tuple[Floats, bool]:
+    value = runs["value"].to_numpy(float)
+    logarithmic = bool((value > 0).all())
+    return (np.log(value) if logarithmic else value), logarithmic
+
+
+ESTIMATORS: Final[dict[str, Callable[[pd.DataFrame, Sequence[str]], Noise]]] = {
+    "seed": between_replicates,
+    "evaluation": lambda runs, by: of_evaluation(runs),
+    "checkpoint": lambda runs, by: between_checkpoints(runs),
+}
+
+
+def floor(runs: pd.DataFrame, columns: Iterable[str] = ()) -> float:
+    """Return the least standard deviation a new observation can have: the largest of what the rows themselves show; 0 if none.
+
+    Args:
+        runs: the training rows of one fit unit.
+        columns: what the laws read, so that rows they tell apart are no replicates.
+    """
+    by = design_columns(runs, columns)
+    return max((n for n in (ESTIMATORS[name](runs, by).estimate for name in NOISES) if np.isfinite(n)), default=0.0)
