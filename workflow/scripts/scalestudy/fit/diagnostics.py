@@ -1,12 +1,14 @@
 """What there is to say about an optimum."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.model import Members, Model
+from scalestudy.fit.model import Members, Model, Optima, Residuals
 from scalestudy.fit.normal import gram
-from scalestudy.fit.problem import Basin, Problem, Solution
-from scalestudy.fit.solver import Optima
+from scalestudy.fit.pool import EXACT_FIT, free_to_move
+from scalestudy.fit.problem import Basin, Solution
 from scalestudy.tables import STATUSES
 
 Array = NDArray[np.float64]
@@ -15,37 +17,79 @@ FLAT = 1e13
 STEEP = 1e-5
 
 
-def conditions(model: Model, members: Members) -> Array:
-    """Return the condition number of each member's weighted `J'J`, scaled to a unit diagonal, (m,).
+def describe(
+    model: Model, optima: Optima, points: NDArray[np.int64], basins: Sequence[tuple[Basin, ...]]
+) -> list[Solution]:
+    """Turn the optimum of each problem into a solution with a status.
 
-    Parameters on a bound and terms that have vanished do not count: the data need not tell them apart.
+    Args:
+        model: what was solved, one row of data per problem.
+        optima: one per problem.
+        points: how many points with weight each problem has.
+        basins: of all the starts of each problem.
     """
-    out = np.empty(len(members))
-    with np.errstate(all="ignore"):
-        size = max(1, (1 << 16) // model.data.target.shape[1])
-        for first in range(0, len(members), size):
-            part = slice(first, first + size)
-            local = _information(model, members.take(part))
-            held = _on_bound(model, members.theta[part]).T
-            out[part] = [_condition(local[:, :, i], ~held[:, i]) for i in range(local.shape[-1])]
+    compiled = model.compiled
+    free = compiled.to_natural(optima.theta)
+    parameters = compiled.expand(free)
+    held = _on_bound(model, optima.theta)
+    gradient, condition = _at_optimum(model, optima.theta, held)
+    out = []
+    for i, n in enumerate(points.tolist()):
+        at_bounds = tuple(compiled.free[k] for k in np.flatnonzero(held[i])) if held[i].any() else ()
+        objective, norm, number = float(optima.objective[i]), float(gradient[i]), float(condition[i])
+        status, message = _status(objective, norm, number, at_bounds, bool(optima.settled[i]))
+        usable = parameters[i] if status in ("converged", "at_bound") else np.full(len(compiled.names), np.nan)
+        share = basins[i][0].share if basins[i] else 0.0
+        out.append(
+            Solution(
+                *(status, message, usable, objective, n, n - len(compiled.free)),
+                *(share, norm, number, at_bounds, basins[i], parameters[i]),
+            )
+        )
     return out
 
 
-def _information(model: Model, members: Members) -> Array:
-    residuals = model.residuals(members, 1)
-    weight = np.broadcast_to(residuals.weight, residuals.value.shape)
-    return gram(residuals.columns, np.ascontiguousarray(weight))
+def _at_optimum(model: Model, theta: Array, held: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Measure each problem's largest free gradient component, relative to its terms' sizes, and its condition, (m,)."""
+    gradient, condition = np.empty(len(theta)), np.empty(len(theta))
+    size = max(1, (1 << 16) // model.data.target.shape[1])
+    with np.errstate(all="ignore"):
+        level = model.loss.final_level(model.unit)
+        for first in range(0, len(theta), size):
+            part = slice(first, first + size)
+            rows = np.arange(len(theta))[part]
+            residuals = model.residuals(Members(theta[part], rows, rows, rows), 1)
+            gradient[part] = _gradient_norm(model, residuals, theta[part], level[part])
+            exact = model.spread(residuals) <= EXACT_FIT * model.unit[part]
+            gradient[part][exact] = 0.0
+            weight = np.broadcast_to(residuals.weight, residuals.value.shape)
+            condition[part] = conditions(gram(residuals.columns, weight), held[part])
+    return gradient, condition
 
 
-def _condition(matrix: Array, free: NDArray[np.bool_]) -> float:
-    kept = matrix[np.ix_(free, free)]
-    if not kept.size:
-        return 1.0
-    root = np.sqrt(np.diag(kept))
-    if not np.isfinite(kept).all() or (root == 0).any():
-        return float("inf")
-    values = np.linalg.eigvalsh(kept / root[:, None] / root[None, :])
-    return float(values[-1] / values[0]) if values[0] > 0 else float("inf")
+def _gradient_norm(model: Model, residuals: Residuals, theta: Array, level: Array) -> Array:
+    slope = model.local(residuals, level, False).gradient
+    size = model.sizes(residuals, level)
+    free = free_to_move(theta.T, slope, *(bound[:, None] for bound in model.compiled.bounds))
+    return np.asarray(np.max(np.abs(slope) / np.where(size > 0, size, 1.0) * free, axis=0, initial=0.0))
+
+
+def conditions(information: Array, held: NDArray[np.bool_]) -> Array:
+    """Return the condition number of each member's weighted `J'J` scaled to a unit diagonal, (m,).
+
+    Args:
+        information: (F, F, m).
+        held: parameters on a bound, or otherwise of no account, (m, F): the data need not tell them apart.
+    """
+    free = ~held.T
+    diagonal = np.einsum("iim->im", information)
+    root = 1 / np.sqrt(diagonal)
+    scaled = information * root[:, None] * root[None, :]
+    # A held parameter stands apart with the eigenvalue 1, which is never the smallest alone, nor the largest.
+    scaled = np.where(free[:, None] & free[None, :], scaled, np.eye(len(free))[:, :, None])
+    good = np.isfinite(scaled).all(axis=(0, 1))
+    values = np.linalg.eigvalsh(np.moveaxis(np.where(good, scaled, 0.0), -1, 0))
+    return np.where(good & (values[:, 0] > 0), values[:, -1] / values[:, 0], np.inf)
 
 
 def _on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
@@ -54,40 +98,6 @@ def _on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
         span = np.where(np.isfinite(upper - lower), upper - lower, 1.0)
     on: NDArray[np.bool_] = (theta <= lower + 1e-12 * span) | (theta >= upper - 1e-12 * span)
     return on
-
-
-def describe(model: Model, problem: Problem, optimum: Optima, basins: tuple[Basin, ...], condition: float) -> Solution:
-    """Turn one optimum into a solution with a status.
-
-    Args:
-        model: what was solved.
-        problem: the problem as given.
-        optimum: of one member.
-        basins: of all its starts.
-        condition: of its Hessian.
-    """
-    compiled = model.compiled
-    free = compiled.to_natural(optimum.theta)[0]
-    on_bound = _on_bound(model, optimum.theta)[0]
-    at_bounds = tuple(name for name, on in zip(compiled.free, on_bound, strict=True) if on)
-    n = int((problem.weight > 0).sum())
-    objective, gradient = float(optimum.objective[0]), float(optimum.gradient_norm[0])
-    status, message = _status(objective, gradient, condition, at_bounds, bool(optimum.settled[0]))
-    parameters = compiled.expand(free)
-    return Solution(
-        status,
-        message,
-        parameters if status in ("converged", "at_bound") else np.full_like(parameters, np.nan),
-        objective,
-        n,
-        n - len(compiled.free),
-        basins[0].share if basins else 0.0,
-        gradient,
-        condition,
-        at_bounds,
-        basins,
-        parameters,
-    )
 
 
 def _status(

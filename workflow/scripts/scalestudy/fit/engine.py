@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.diagnostics import conditions, describe
-from scalestudy.fit.model import Data, Members, Model
+from scalestudy.fit.diagnostics import describe
+from scalestudy.fit.model import Data, Members, Model, Optima
 from scalestudy.fit.objectives import Loss
-from scalestudy.fit.problem import Basin, Problem, Solution
+from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
-from scalestudy.fit.starts import starting_points
+from scalestudy.fit.starts import how_many, starting_points
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
 
@@ -35,13 +35,13 @@ def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Arr
         one solution per problem, in their order; what could not be fitted has a status and a sentence.
     """
     compiled = compile_law(law)
-    out: list[Solution | None] = [_refused(compiled, problem, settings) for problem in problems]
+    out: list[Solution | None] = [None] * len(problems)
     todo: dict[tuple[int, bool], list[int]] = {}
     for k, problem in enumerate(problems):
-        if out[k] is None:
-            todo.setdefault((len(problem.value), problem.start is None), []).append(k)
+        todo.setdefault((len(problem.value), problem.start is None), []).append(k)
+    count = how_many(compiled, settings.starts) if starts is None else len(starts)
     for (n, many), group in todo.items():
-        size = max(1, _NUMBERS_AT_ONCE // (n * (settings.starts if many else 1)))
+        size = max(1, _NUMBERS_AT_ONCE // (max(n, 1) * (count if many else 1)))
         for first in range(0, len(group), size):
             part = group[first : first + size]
             solutions = _solve_equal(compiled, [problems[k] for k in part], settings, starts)
@@ -50,77 +50,93 @@ def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Arr
     return [solution for solution in out if solution is not None]
 
 
-def _refused(compiled: CompiledLaw, problem: Problem, settings: Settings) -> Solution | None:
-    """Return the solution of a problem that cannot be fitted at all."""
-    used = problem.weight > 0
-    n, free = int(used.sum()), len(compiled.free)
-    status = message = ""
-    if n < free + 1:
-        status, message = "too_few_points", f"{n} points for {free} free parameters, at least {free + 1} are needed"
-    elif not np.isfinite(problem.value[used]).all():
-        bad = int((~np.isfinite(problem.value[used])).sum())
-        status, message = "not_applicable", f"{bad} of {n} values are missing or infinite"
-    elif settings.log and not (problem.value[used] > 0).all():
-        bad = int((~(problem.value[used] > 0)).sum())
-        status, message = "not_applicable", f"{bad} of {n} values are not positive, so log residuals do not exist"
-    else:
-        with np.errstate(all="ignore"):
-            inputs = compiled.inputs(problem.variables)
-        for (symbol, _), values in zip(compiled.input_names, inputs, strict=True):
-            if not np.isfinite(values[used]).all():
-                status, message = "not_applicable", f"the law needs positive finite {symbol}, which some rows lack"
-    if not status:
-        return None
-    nothing = np.full(len(compiled.names), np.nan)
-    return Solution(status, message, nothing, np.nan, n, n - free)
-
-
 def _solve_equal(
     compiled: CompiledLaw, problems: Sequence[Problem], settings: Settings, starts: Array | None
 ) -> list[Solution]:
     """Solve problems with equally many points."""
-    model = Model(
-        compiled, Loss.of(settings), settings.log, Data.of(compiled, [_usable(p) for p in problems], settings.log)
-    )
-    theta = _starts(compiled, problems, settings, starts)
+    points = Points.of(problems)
+    n = (points.weight > 0).sum(axis=1)
+    refused = refusals(compiled, points, settings.log)
+    kept = np.array([k for k in range(len(problems)) if k not in refused], dtype=np.int64)
+    found = {k: _nothing(compiled, int(n[k]), *why) for k, why in refused.items()}
+    if len(kept):
+        chosen = [problems[k] for k in kept]
+        solutions = _solve_sound(compiled, points.take(kept).harmless(), chosen, settings, starts)
+        found |= dict(zip(kept.tolist(), solutions, strict=True))
+    return [found[k] for k in range(len(problems))]
+
+
+def refusals(compiled: CompiledLaw, points: Points, log: bool) -> dict[int, tuple[str, str]]:
+    """Return status and message of each problem that cannot be fitted at all."""
+    used, free = points.weight > 0, len(compiled.free)
+    n = used.sum(axis=1)
+    with np.errstate(all="ignore"):
+        missing = (used & ~np.isfinite(points.value)).sum(axis=1)
+        positive = (points.value > 0) | (not log)
+        negative = (used & ~positive).sum(axis=1)
+        inputs = zip(compiled.input_names, compiled.inputs(points.variables), strict=True)
+        lacking = {symbol: np.any(used & ~np.isfinite(values), axis=1) for (symbol, _), values in inputs}
+    bad = np.stack([n <= free, missing > 0, negative > 0, *lacking.values()]).any(axis=0)
+    out: dict[int, tuple[str, str]] = {}
+    for k in np.flatnonzero(bad).tolist():
+        if n[k] <= free:
+            few = f"{n[k]} points for {free} free parameters, at least {free + 1} are needed"
+            out[k] = ("too_few_points", few)
+        elif missing[k]:
+            out[k] = ("not_applicable", f"{missing[k]} of {n[k]} values are missing or infinite")
+        elif negative[k]:
+            what = "values are not positive, so log residuals do not exist"
+            out[k] = ("not_applicable", f"{negative[k]} of {n[k]} {what}")
+        else:
+            symbol = next(symbol for symbol, where in lacking.items() if where[k])
+            out[k] = ("not_applicable", f"the law needs positive finite {symbol}, which some rows lack")
+    return out
+
+
+def _nothing(compiled: CompiledLaw, n: int, status: str, message: str) -> Solution:
+    return Solution(status, message, np.full(len(compiled.names), np.nan), np.nan, n, n - len(compiled.free))
+
+
+def _solve_sound(
+    compiled: CompiledLaw, points: Points, problems: Sequence[Problem], settings: Settings, starts: Array | None
+) -> list[Solution]:
+    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, points, settings.log))
+    if problems[0].start is not None or starts is not None:
+        theta = _given_starts(compiled, problems, starts)
+    else:
+        theta = starting_points(compiled, points, settings.starts, settings.log)
+    optima, objective = search(model, theta, settings.solve)
+    rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
+    basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
+    return describe(model, optima, (points.weight > 0).sum(axis=1), basins)
+
+
+def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:
+    """Solve the starts of each problem, the best `most` of them if they are more.
+
+    Args:
+        model: with one row of data per problem.
+        theta: internal starts (k, S, F).
+        most: how many to solve.
+
+    Returns:
+        the best optimum of each problem, and the objectives of all that were solved, (k, starts).
+    """
     k, s, f = theta.shape
     rows = np.repeat(np.arange(k), s)
     members = Members(theta.reshape(k * s, f), rows, rows, rows)
-    if s > settings.solve:
-        members = members.take(_best_starts(model, members, s, settings.solve))
-        s = settings.solve
+    if s > most:
+        members, s = members.take(_best_starts(model, members, s, most)), most
     optima = minimise(model, members)
-    best = _best_of(optima.objective.reshape(k, s))
-    chosen = optima.take(np.arange(k) * s + best)
-    condition = conditions(model, Members(chosen.theta, np.arange(k), np.arange(k), np.arange(k)))
-    rounding = _ROUNDING * model.data.weight.sum(axis=1) * model.unit**2
-    basins = [_basins(row, floor) for row, floor in zip(optima.objective.reshape(k, s), rounding, strict=True)]
-    return [
-        describe(model, problem, chosen.take(np.array([i])), basins[i], float(condition[i]))
-        for i, problem in enumerate(problems)
-    ]
+    objective = optima.objective.reshape(k, s)
+    return optima.take(np.arange(k) * s + _best_of(objective)), objective
 
 
-def _usable(problem: Problem) -> Problem:
-    """Put a harmless value where the weight is zero, so that 0 * NaN cannot spread."""
-    used = problem.weight > 0
-    if used.all():
-        return problem
-    first = int(np.flatnonzero(used)[0])
-    variables = {name: np.where(used, values, values[first]) for name, values in problem.variables.items()}
-    value = np.where(used, problem.value, problem.value[first])
-    return Problem(variables, value, np.where(used, problem.weight, 0.0), problem.seed, problem.start)
-
-
-def _starts(compiled: CompiledLaw, problems: Sequence[Problem], settings: Settings, starts: Array | None) -> Array:
-    given = problems[0].start is not None
-    if given or starts is not None:
-        vectors = [p.start[None] if p.start is not None else starts for p in problems]
-        with np.errstate(all="ignore"):
-            internal = compiled.to_internal(compiled.reduce(np.stack([np.asarray(v, dtype=float) for v in vectors])))
-        return np.clip(internal, *compiled.bounds)
-    usable = [_usable(problem) for problem in problems]
-    return starting_points(compiled, usable, settings.starts, settings.log)
+def _given_starts(compiled: CompiledLaw, problems: Sequence[Problem], starts: Array | None) -> Array:
+    vectors = [p.start[None] if p.start is not None else starts for p in problems]
+    with np.errstate(all="ignore"):
+        internal = compiled.to_internal(compiled.reduce(np.stack([np.asarray(v, dtype=float) for v in vectors])))
+    return np.clip(internal, *compiled.bounds)
 
 
 def _best_starts(model: Model, members: Members, per_problem: int, keep: int) -> NDArray[np.int64]:
@@ -144,9 +160,9 @@ def _best_of(objective: Array) -> NDArray[np.int64]:
 def _basins(objective: Array, rounding: float, most: int = 8) -> tuple[Basin, ...]:
     """Group the optima of one problem's starts by objective, best first; at most `most` are kept."""
     found: list[list[float]] = []
-    for value in np.sort(objective[np.isfinite(objective)]):
+    for value in sorted(objective[np.isfinite(objective)].tolist()):
         if found and value <= found[-1][0] + SAME_BASIN * abs(found[-1][0]) + rounding:
             found[-1][1] += 1
         else:
-            found.append([float(value), 1])
+            found.append([value, 1])
     return tuple(Basin(value, count / len(objective)) for value, count in found[:most])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.normal import dot, gram
 from scalestudy.fit.objectives import Loss, Terms
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.problem import Points
 from scalestudy.laws.compile import CompiledLaw
 
 Array = NDArray[np.float64]
@@ -30,14 +30,12 @@ class Data:
     weight: Array
 
     @classmethod
-    def of(cls, compiled: CompiledLaw, problems: Sequence[Problem], log: bool) -> "Data":
-        """Stack problems with equally many points."""
-        read = [compiled.inputs(problem.variables) for problem in problems]
-        values = np.stack([problem.value for problem in problems])
+    def of(cls, compiled: CompiledLaw, points: Points, log: bool) -> "Data":
+        """Take what the law reads, and the logarithms where residuals are logarithmic."""
+        harmless = points.harmless()
         with np.errstate(divide="ignore", invalid="ignore"):
-            target = np.log(values) if log else values
-        inputs = [np.stack([row[k] for row in read]) for k in range(len(read[0]))]
-        return cls(inputs, target, np.stack([problem.weight for problem in problems]))
+            target = np.log(harmless.value) if log else harmless.value
+        return cls(compiled.inputs(harmless.variables), target, harmless.weight)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +62,25 @@ class Members:
             np.concatenate([self.target_row, other.target_row]),
             np.concatenate([self.weight_row, other.weight_row]),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Optima:
+    """Where members ended, in their order.
+
+    Attributes:
+        theta: internal parameters (m, F).
+        objective: exact objective (m,).
+        settled: whether the last step promised nothing more, (m,).
+    """
+
+    theta: Array
+    objective: Array
+    settled: NDArray[np.bool_]
+
+    def take(self, which: Index | NDArray[np.bool_]) -> "Optima":
+        """Pick members."""
+        return Optima(self.theta[which], self.objective[which], self.settled[which])
 
 
 @dataclass(frozen=True, eq=False)

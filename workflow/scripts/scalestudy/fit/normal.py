@@ -46,37 +46,47 @@ def solve_positive(matrix: Array, right: Array) -> tuple[Array, NDArray[np.bool_
     Returns:
         the solutions (F, m), meaningless where the second result, whether the matrix is positive definite (m,), is False.
     """
-    size = matrix.shape[0]
-    lower = np.zeros_like(matrix)
-    positive = np.ones(matrix.shape[-1], dtype=bool)
-    inverse = np.empty_like(right)
-    for j in range(size):
-        pivot = matrix[j, j].copy()
-        for k in range(j):
-            pivot -= lower[j, k] * lower[j, k]
-        positive &= pivot > _SMALLEST_PIVOT
-        inverse[j] = 1 / np.sqrt(np.where(positive, pivot, 1.0))
-        for i in range(j + 1, size):
-            rest = matrix[i, j].copy()
+    factored = Cholesky(matrix)
+    return factored.solve(right), factored.least > _SMALLEST_PIVOT
+
+
+class Cholesky:
+    """The Cholesky factors of symmetric matrices (F, F, m), scaled so that diagonals are about 1.
+
+    Attributes:
+        least: the smallest pivot of each, (m,): not positive where the matrix is not positive definite.
+    """
+
+    def __init__(self, matrix: Array) -> None:
+        size = len(matrix)
+        self._lower = np.zeros_like(matrix)
+        self._inverse = np.empty(matrix.shape[1:])
+        self.least = np.full(matrix.shape[-1], np.inf)
+        for j in range(size):
+            pivot = matrix[j, j].copy()
             for k in range(j):
-                rest -= lower[i, k] * lower[j, k]
-            lower[i, j] = rest * inverse[j]
-    return _substitute(lower, inverse, right), positive
+                pivot -= self._lower[j, k] * self._lower[j, k]
+            self.least = np.fmin(self.least, np.where(np.isnan(pivot), -np.inf, pivot))
+            self._inverse[j] = 1 / np.sqrt(np.where(self.least > _SMALLEST_PIVOT, pivot, 1.0))
+            for i in range(j + 1, size):
+                rest = matrix[i, j].copy()
+                for k in range(j):
+                    rest -= self._lower[i, k] * self._lower[j, k]
+                self._lower[i, j] = rest * self._inverse[j]
 
-
-def _substitute(lower: Array, inverse: Array, right: Array) -> Array:
-    """Forward and back substitution; `inverse` holds the reciprocals of the diagonal."""
-    out = right.copy()
-    size = len(out)
-    for i in range(size):
-        for k in range(i):
-            out[i] -= lower[i, k] * out[k]
-        out[i] *= inverse[i]
-    for i in reversed(range(size)):
-        for k in range(i + 1, size):
-            out[i] -= lower[k, i] * out[k]
-        out[i] *= inverse[i]
-    return out
+    def solve(self, right: Array) -> Array:
+        """Forward and back substitution for right sides (F, m)."""
+        out = right.copy()
+        size = len(out)
+        for i in range(size):
+            for k in range(i):
+                out[i] -= self._lower[i, k] * out[k]
+            out[i] *= self._inverse[i]
+        for i in reversed(range(size)):
+            for k in range(i + 1, size):
+                out[i] -= self._lower[k, i] * out[k]
+            out[i] *= self._inverse[i]
+        return out
 
 
 def quadratic(matrix: Array, vector: Array) -> Array:

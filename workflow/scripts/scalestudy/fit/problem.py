@@ -1,6 +1,6 @@
 """What goes into a solver and what comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,45 @@ class Problem:
     weight: Array
     seed: int = 0
     start: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The points of several problems, equally many each, one row per problem.
+
+    Attributes:
+        variables: the law's symbols, each (k, n).
+        value: (k, n).
+        weight: (k, n).
+    """
+
+    variables: Mapping[str, Array]
+    value: Array
+    weight: Array
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> "Points":
+        """Stack problems with equally many points."""
+        variables = {name: np.stack([p.variables[name] for p in problems]) for name in problems[0].variables}
+        return cls(variables, np.stack([p.value for p in problems]), np.stack([p.weight for p in problems]))
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> "Points":
+        """Pick problems, some perhaps several times."""
+        variables = {name: values[rows] for name, values in self.variables.items()}
+        return Points(variables, self.value[rows], self.weight[rows])
+
+    def harmless(self) -> "Points":
+        """The same with another point of its problem wherever the weight is zero, so that 0 * NaN cannot spread."""
+        used = self.weight > 0
+        if used.all():
+            return self
+        rows, first = np.arange(len(used)), np.argmax(used, axis=1)
+
+        def put(values: Array) -> Array:
+            return np.where(used, values, values[rows, first][:, None])
+
+        variables = {name: put(values) for name, values in self.variables.items()}
+        return Points(variables, put(self.value), np.where(used, self.weight, 0.0))
 
 
 @dataclass(frozen=True)

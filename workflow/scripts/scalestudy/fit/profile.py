@@ -12,7 +12,7 @@ from scalestudy.errors import StudyError
 from scalestudy.fit.engine import solve
 from scalestudy.fit.model import Data, Members, Model
 from scalestudy.fit.objectives import Loss
-from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
 
@@ -89,7 +89,7 @@ def _evaluated(
     compiled = compile_law(law)
     full = np.tile(solution.parameters, (len(grid), 1))
     full[:, [law.parameter_names.index(name) for name in names]] = grid
-    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, [problem], settings.log))
+    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, Points.of([problem]), settings.log))
     rows = np.zeros(len(grid), dtype=np.int64)
     with np.errstate(all="ignore"):
         return model.objective(Members(compiled.to_internal(compiled.reduce(full)), rows, rows, rows))

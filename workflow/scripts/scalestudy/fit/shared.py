@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scalestudy.fit.model import Data, Local, Members, Model
 from scalestudy.fit.normal import solve_positive
 from scalestudy.fit.objectives import Loss
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
 
@@ -68,7 +68,7 @@ class Group:
         """
         compiled = compile_law(law)
         longest = max(len(problem.value) for problem in problems)
-        data = Data.of(compiled, [_padded(problem, longest) for problem in problems], settings.log)
+        data = Data.of(compiled, Points.of([_padded(p, longest) for p in problems]), settings.log)
         shared = [k for k, name in enumerate(compiled.free) if name in law.shared]
         numbers: dict[tuple[int, object], int] = {}
         place = [[numbers.setdefault((k, key[compiled.free[k]]), len(numbers)) for k in shared] for key in keys]

@@ -5,8 +5,7 @@ data's own units (variable projection, Golub and Pereyra 1973). What is left to 
 units; other parameters name a range in terms of the data.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +14,7 @@ import sympy
 from numpy.typing import NDArray
 
 from scalestudy.fit.normal import dot, gram, solve_positive
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.problem import Points
 from scalestudy.laws.compile import CompiledLaw
 from scalestudy.laws.law import Bound
 from scalestudy.laws.parse import parse
@@ -25,6 +24,7 @@ Array = NDArray[np.float64]
 _RIDGE = 1e-10
 _SMALL_SHARE = 1e-3
 _WIDE = 1e3
+_PER_PARAMETER = 16
 
 
 def points(count: int, dimensions: int) -> Array:
@@ -36,36 +36,43 @@ def points(count: int, dimensions: int) -> Array:
     return np.asarray((0.5 + np.arange(1, count + 1)[:, None] * steps) % 1.0)
 
 
-def starting_points(compiled: CompiledLaw, problems: Sequence[Problem], count: int, log: bool) -> Array:
-    """Return internal starting points for problems with equally many points.
+def how_many(compiled: CompiledLaw, count: int) -> int:
+    """How many starts are worth scoring: at most `count`, and no more than so many to each parameter that is guessed."""
+    sampled, _ = _sampled(compiled)
+    return 1 if all(_single(compiled, name) for name in sampled) else min(count, _PER_PARAMETER ** len(sampled))
+
+
+def _sampled(compiled: CompiledLaw) -> tuple[list[str], list[str]]:
+    """The parameters whose starts are drawn, and those of them the law is not linear in."""
+    guessed = [name for name, linear in zip(compiled.free, compiled.linear, strict=True) if not linear]
+    named = [name for name in compiled.free if name in compiled.law.starts]
+    return list(dict.fromkeys([*guessed, *named])), guessed
+
+
+def starting_points(compiled: CompiledLaw, points_of: Points, count: int, log: bool) -> Array:
+    """Return internal starting points.
 
     Args:
         compiled: the law.
-        problems: k problems.
-        count: starts per problem.
+        points_of: the points of k problems.
+        count: starts per problem, at most; see `how_many`.
         log: whether residuals are logarithmic, so that the linear parameters are solved for relative residuals.
 
     Returns:
-        shape (k, starts, F): `count` of them, or one where nothing is left to guess; where the study gives starts to
-        linear parameters, each start comes as given and with its linear parameters solved for.
+        shape (k, starts, F); where the study gives starts to linear parameters, each start comes as given and with its
+        linear parameters solved for.
     """
-    guessed = [name for name, linear in zip(compiled.free, compiled.linear, strict=True) if not linear]
-    named = [name for name in compiled.free if name in compiled.law.starts]
-    pinned = all(_single(compiled, name) for name in {*guessed, *named})
-    cube = points(1 if pinned else count, max(1, len({*guessed, *named})))
-    sampled = list(dict.fromkeys([*guessed, *named]))
-    data = {name: np.stack([p.variables[name] for p in problems]) for name in problems[0].variables}
-    value, weight = np.stack([p.value for p in problems]), np.stack([p.weight for p in problems])
-    summary = _summary({"y": value, **data})
-    natural = np.ones((len(problems), len(cube), len(compiled.free)))
+    sampled, guessed = _sampled(compiled)
+    cube = points(how_many(compiled, count), max(1, len(sampled)))
+    summary = _summary({"y": points_of.value, **points_of.variables})
+    k, starts = len(points_of.value), len(cube)
+    natural = np.ones((k, starts, len(compiled.free)))
     for d, name in enumerate(sampled):
         natural[:, :, compiled.free.index(name)] = _spread(compiled, name, summary, cube[:, d])
-    points_of = _Points(
-        {s: _each(v, len(cube)) for s, v in data.items()}, _each(value, len(cube)), _each(weight, len(cube))
-    )
+    each = points_of.take(np.repeat(np.arange(k), starts))
     flat = natural.reshape(-1, natural.shape[-1])
-    versions = [sampled, guessed] if named else [sampled]
-    solved = [_solve_linear(compiled, points_of, flat, given, log).reshape(natural.shape) for given in versions]
+    versions = [sampled, guessed] if len(sampled) > len(guessed) else [sampled]
+    solved = [_solve_linear(compiled, each, flat, given, log).reshape(natural.shape) for given in versions]
     out = np.concatenate(solved, axis=1)
     with np.errstate(all="ignore"):
         internal = compiled.to_internal(out)
@@ -75,19 +82,6 @@ def starting_points(compiled: CompiledLaw, problems: Sequence[Problem], count: i
 def _single(compiled: CompiledLaw, name: str) -> bool:
     low, high = compiled.law.starts.get(name, (0.0, 1.0))
     return low == high
-
-
-@dataclass(frozen=True, eq=False)
-class _Points:
-    """The points each starting vector is fitted to, one row each, (m, n)."""
-
-    variables: Mapping[str, Array]
-    value: Array
-    weight: Array
-
-
-def _each(values: Array, times: int) -> Array:
-    return np.repeat(values, times, axis=0)
 
 
 def _summary(columns: Mapping[str, Array]) -> dict[str, Array]:
@@ -140,7 +134,7 @@ def _formula(text: str, names: tuple[str, ...], where: str) -> Callable[..., Any
     return function
 
 
-def _solve_linear(compiled: CompiledLaw, problem: _Points, natural: Array, guessed: list[str], log: bool) -> Array:
+def _solve_linear(compiled: CompiledLaw, problem: Points, natural: Array, guessed: list[str], log: bool) -> Array:
     """Fill the linear parameters in by bounded least squares, (count, F)."""
     solved = [k for k, name in enumerate(compiled.free) if name not in guessed]
     if not solved:

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.covariance import jackknife, normal_draws, sandwich
-from scalestudy.fit.engine import SAME_BASIN, solve
-from scalestudy.fit.model import Data, Members, Model
+from scalestudy.fit.engine import SAME_BASIN, search
+from scalestudy.fit.model import Data, Members, Model, Optima
 from scalestudy.fit.objectives import Loss
-from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.resampling import Groups, codes, left_out, new_values, resample
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.solver import Optima, minimise
+from scalestudy.fit.solver import minimise
+from scalestudy.fit.starts import starting_points
 from scalestudy.laws import Law, compile_law
 
 Array = NDArray[np.float64]
@@ -115,7 +116,7 @@ def _refit(
 ) -> Optima:
     """Refit each problem with each of its weightings, or each of its sets of values, from its estimate."""
     compiled = compile_law(law)
-    data = Data.of(compiled, problems, settings.log)
+    data = Data.of(compiled, Points.of(problems), settings.log)
     count = len((weights or values)[0])
     rows = np.repeat(np.arange(len(problems)), count)
     every = np.arange(len(rows))
@@ -173,20 +174,26 @@ def _improve(
     settings: Settings,
 ) -> list[tuple[int, int]]:
     """Solve some draws afresh, keep in `draws` what is better, and return which were."""
-    afresh = [replace(problems[k], weight=weights[k][d]) for k, d in which]
-    solutions = solve(law, afresh, replace(settings, starts=_STARTS, solve=_SOLVED))
-    better = []
-    for (k, d), solution in zip(which, solutions, strict=True):
-        if solution.usable and solution.objective < objective[k, d] * (1 - SAME_BASIN):
-            draws[k, d] = solution.parameters
-            better.append((k, d))
+    compiled, points = compile_law(law), Points.of(problems)
+    better, size = [], max(1, _NUMBERS_AT_ONCE // (_STARTS * points.value.shape[1]))
+    chosen = [(k, d) for k, d in which if weights[k][d].any()]
+    for first in range(0, len(chosen), size):
+        part = chosen[first : first + size]
+        some = replace(points.take(np.array([k for k, _ in part])), weight=np.stack([weights[k][d] for k, d in part]))
+        model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, some, settings.log))
+        optima, _ = search(model, starting_points(compiled, some.harmless(), _STARTS, settings.log), _SOLVED)
+        natural = _natural(law, optima, None)
+        for i, (k, d) in enumerate(part):
+            if np.isfinite(natural[i]).all() and optima.objective[i] < objective[k, d] * (1 - SAME_BASIN):
+                draws[k, d] = natural[i]
+                better.append((k, d))
     return better
 
 
 def _alone(law: Law, problem: Problem, solution: Solution, settings: Settings) -> tuple[Model, Array]:
     """The model of one problem and its internal optimum (F,)."""
     compiled = compile_law(law)
-    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, [problem], settings.log))
+    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, Points.of([problem]), settings.log))
     with np.errstate(all="ignore"):
         theta = compiled.to_internal(compiled.reduce(solution.parameters))
     return model, np.clip(theta, *compiled.bounds)

@@ -4,44 +4,22 @@ Two coordinate systems. The *natural* one is the study's: named parameters in th
 solver's: free parameters only, positive ones as logarithms, and `x**(-a)` as `exp(-a log x)` with `log x` computed once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from scalestudy.laws.derive import Function, derivative, lambdify, rewritten
 from scalestudy.laws.implicit import implicit_function
+from scalestudy.laws.internal import Internal, Rewritten, Separable, Y
 from scalestudy.laws.law import Law, Parameter, expand
 from scalestudy.laws.parse import Expression, parse
 
 Array = NDArray[np.float64]
-Function = Callable[..., Any]
-
-
-def _stacked(function: Function) -> Function:
-    """SymPy prints Max and Min as reductions over a stack, which needs equal shapes; ours broadcast."""
-    return lambda parts, axis: reduce(function, parts)
-
-
-# Beyond this many operations in the Jacobian, the symbolic Hessian takes longer to derive than any fit saves by it.
-_LONG = 600
-_STEP = 1e-5
-
-_Y = sympy.Symbol("y", real=True)
-_MODULES: list[Any] = [{"amax": _stacked(np.maximum), "amin": _stacked(np.minimum)}, "numpy"]
-
-
-def _lambdify(arguments: Sequence[Expression], expressions: Any) -> Function:
-    compiled: Function = sympy.lambdify(list(arguments), expressions, modules=_MODULES, cse=True)
-    return compiled
-
-
-def derivative(expression: Expression, *symbols: Expression) -> Expression:
-    """Differentiate; at the kink of a minimum or maximum the second derivative counts as zero."""
-    return sympy.diff(expression, *symbols).replace(sympy.DiracDelta, lambda *_: sympy.Integer(0))
 
 
 @dataclass(frozen=True)
@@ -77,7 +55,7 @@ class CompiledLaw:
         self.free = self.law.free_names
         self._variables = {name: sympy.Symbol(name, positive=True) for name in self.law.variables}
         self._parameters = {p.name: _symbol(p) for p in self.law.parameters}
-        known = self._variables | self._parameters | ({"y": _Y} if law.bracket else {})
+        known = self._variables | self._parameters | ({"y": Y} if law.bracket else {})
         self._full = parse(self.law.formula, known, f"law {law.name}")
         self._bracket = tuple(parse(text, known, f"law {law.name}") for text in law.bracket or ())
         self._reduced = self._full.subs(self._constraints(), simultaneous=True)
@@ -214,7 +192,7 @@ class CompiledLaw:
             base = self._reduced.subs(dict.fromkeys(symbols, 0))
             columns = [derivative(self._reduced, symbol) for symbol in symbols]
             arguments = [*(self._parameters[name] for name in self.free), *self._variables.values()]
-            self._linear_functions[which] = _lambdify(arguments, [base, *columns])
+            self._linear_functions[which] = lambdify(arguments, [base, *columns])
         arguments = self._arguments(free, variables)
         parts = _spread(self._linear_functions[which](*arguments), free, variables)
         return parts[0], parts[1:]
@@ -237,102 +215,45 @@ class CompiledLaw:
     def _natural(self, order: int, expressions: Any) -> Function:
         parameters, variables = list(self._parameters.values()), list(self._variables.values())
         if not self.law.bracket:
-            return _lambdify([*parameters, *variables], expressions)
+            return lambdify([*parameters, *variables], expressions)
         ends = (self._bracket[0], self._bracket[1])
-        function = implicit_function(self._full, _Y, parameters, variables, ends, _lambdify, order)
+        function = implicit_function(self._full, Y, parameters, variables, ends, lambdify, order)
         return function if order else lambda *arguments: function(*arguments)[0]
 
     @cached_property
-    def _internal(self) -> "_Internal":
-        return _Internal(self)
-
-    def internal_expressions(
-        self,
-    ) -> tuple[list[Expression], list[Expression], dict[str, tuple[Expression, Expression]]]:
-        """Rewrite formula and bracket: expressions, internal parameter symbols, (raw, log) symbols of each variable."""
-        symbols = [sympy.Symbol(f"t_{name}", real=True) for name in self.free]
-        replaced = {
-            self._parameters[name]: sympy.exp(symbol) if is_log else symbol
-            for name, symbol, is_log in zip(self.free, symbols, self.logarithmic, strict=True)
-        }
+    def _rewritten(self) -> Rewritten:
+        """Formula and bracket with positive parameters as exponentials, and powers of variables of their logarithms."""
         logs = {name: (raw, sympy.Symbol(f"log_{name}", real=True)) for name, raw in self._variables.items()}
         reduced = [self._reduced, *(end.subs(self._constraints(), simultaneous=True) for end in self._bracket)]
         free = set(self._parameters.values())
-        return [_rewritten(expression, replaced, logs, free) for expression in reduced], symbols, logs
+        value, *bracket = (rewritten(expression, self._replaced, logs, free) for expression in reduced)
+        return Rewritten(value, tuple(bracket), self._symbols, logs)
 
+    @cached_property
+    def _symbols(self) -> list[Expression]:
+        return [sympy.Symbol(f"t_{name}", real=True) for name in self.free]
 
-def _rewritten(
-    expression: Expression,
-    replaced: Mapping[Expression, Expression],
-    logs: Mapping[str, tuple[Expression, Expression]],
-    free: set[Expression],
-) -> Expression:
-    """Write powers of variables as exponentials of their logarithms, and positive parameters as exponentials."""
-    expression = sympy.expand_power_base(expression)
-    for raw, log in logs.values():
-        expression = expression.replace(
-            lambda e, raw=raw: e.is_Pow and e.base == raw and bool(e.exp.free_symbols & free),
-            lambda e, log=log: sympy.exp(e.exp * log),
-        ).replace(sympy.log(raw), log)
-    expression = sympy.expand_power_base(expression.subs(replaced, simultaneous=True))
-    return sympy.powsimp(expression, combine="exp")
+    @cached_property
+    def _replaced(self) -> dict[Expression, Expression]:
+        pairs = zip(self.free, self._symbols, self.logarithmic, strict=True)
+        return {self._parameters[name]: sympy.exp(symbol) if is_log else symbol for name, symbol, is_log in pairs}
 
+    @cached_property
+    def _internal(self) -> Internal:
+        return Internal(self._rewritten)
 
-class _Internal:
-    """The solver's functions, compiled when first needed."""
-
-    def __init__(self, compiled: CompiledLaw) -> None:
-        (self._expression, *self._bracket), self._symbols, logs = compiled.internal_expressions()
-        used = set().union(*(part.free_symbols for part in (self._expression, *self._bracket)))
-        self.inputs: list[tuple[str, bool]] = []
-        self._inputs: list[Expression] = []
-        for name, pair in logs.items():
-            for symbol, is_log in zip(pair, (False, True), strict=True):
-                if symbol in used:
-                    self.inputs.append((name, is_log))
-                    self._inputs.append(symbol)
-        self._first = [derivative(self._expression, symbol) for symbol in self._symbols]
-        self.functions = _Lazy(self._compile)
-        self.pairs: list[tuple[int, int]] = []
-
-    def _compile(self, order: int) -> Function:
-        count = len(self._symbols)
-        if self._bracket:
-            self.pairs = [(i, j) for i in range(count) for j in range(i, count)]
-            ends = (self._bracket[0], self._bracket[1])
-            return implicit_function(self._expression, _Y, self._symbols, self._inputs, ends, _lambdify, order)
-        if order < 2:
-            return _lambdify([*self._symbols, *self._inputs], [self._expression, *self._first][: 1 + order * count])
-        every = [(i, j) for i in range(count) for j in range(i, count)]
-        if sum(sympy.count_ops(part) for part in self._first) > _LONG:
-            self.pairs = every
-            return self._differences
-        second = {(i, j): derivative(self._first[i], self._symbols[j]) for i, j in every}
-        kept = {pair: part for pair, part in second.items() if part != 0}
-        self.pairs = list(kept)
-        return _lambdify([*self._symbols, *self._inputs], [self._expression, *self._first, *kept.values()])
-
-    def _differences(self, *arguments: Any) -> list[Any]:
-        """Value, Jacobian, and second derivatives as central differences of the Jacobian."""
-        count = len(self._symbols)
-        at = list(self.functions[1](*arguments))
-        for i in range(count):
-            step = _STEP * (1 + np.abs(arguments[i]))
-            up, down = (
-                self.functions[1](*arguments[:i], arguments[i] + sign * step, *arguments[i + 1 :]) for sign in (1, -1)
-            )
-            at += [(up[1 + j] - down[1 + j]) / (2 * step) for j in range(i, count)]
-        return at
-
-
-class _Lazy(dict[int, Function]):
-    def __init__(self, make: Callable[[int], Function]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, order: int) -> Function:
-        self[order] = self._make(order)
-        return self[order]
+    @cached_property
+    def separable(self) -> Separable | None:
+        """The law split into what multiplies its linear parameters, where it has such and others besides."""
+        linear = [k for k, is_linear in enumerate(self.linear) if is_linear]
+        if not linear or len(linear) == len(self.free):
+            return None
+        symbols = [self._parameters[self.free[k]] for k in linear]
+        base = self._reduced.subs(dict.fromkeys(symbols, 0))
+        terms = [base, *(derivative(self._reduced, symbol) for symbol in symbols)]
+        free, logs = set(self._parameters.values()), self._rewritten.logs
+        inner = [rewritten(term, self._replaced, logs, free) for term in terms]
+        return Separable(inner, self._rewritten, self._internal.input_symbols, linear)
 
 
 def _symbol(parameter: Parameter) -> Expression:
