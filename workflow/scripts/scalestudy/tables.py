@@ -43,6 +43,14 @@ OUTCOMES: Final = {
     "refitted": "the study was repeated without the rule",
     "stopped": "without the rule there is nothing to compare",
 }
+REACHES: Final = {
+    "already": "the smallest run would do",
+    "inside": "reached within the range of the runs",
+    "beyond": "reached beyond the runs",
+    "too_far": "not reached within ten decades of the runs",
+    "unreachable": "the forecast levels off before it",
+    "not_applicable": "there is no forecast to follow",
+}
 APPROACHES: Final = {
     "envelope": "lower envelope of the loss over all runs",
     "isoflop": "minimum of a parabola through each IsoFLOP budget",
@@ -382,6 +390,28 @@ TABLES: Final = {
                 Column("explanation", "string", "for `auto`, why a measured value lies outside; else empty", "", False),
             ),
             ("family", "metric", "law", "target"),
+        ),
+        Table(
+            "analyse/reach",
+            "the scale at which a wanted value is reached",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("goal", "number of the wanted value in the study file", "int64"),
+                Column("value", "float64", "the wanted value", nullable=False),
+                Column("along", "string", "the scale that is followed", nullable=False),
+                _number("needed", "where the forecast reaches the value; null if it does not", "unit of the scale"),
+                _number("lower", "where the better bound of the 95% interval of a new run does", "unit of the scale"),
+                _number("upper", "where the worse bound does; null if nowhere", "unit of the scale"),
+                _number("params", "N there; compute-optimal where the law leaves it open", "count"),
+                _number("tokens", "D there", "count"),
+                _number("flops", "C there", "FLOP"),
+                _number("decades_beyond", "how far beyond the runs", "decades"),
+                _key("outcome", "whether it is reached", values=REACHES),
+                Column("message", "string", "the same in a sentence", nullable=False),
+            ),
+            ("family", "metric", "law", "goal"),
         ),
         Table(
             "analyse/isoflop",

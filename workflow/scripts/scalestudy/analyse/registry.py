@@ -99,8 +99,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
         Kind(
             "forecast",
-            "predictions at given targets and at the held-out rows, with the interval of a new observation",
-            ("analyse/forecast",),
+            "predictions at given targets and at the held-out rows, with the interval of a new observation, and the scale "
+            "at which a wanted value is reached",
+            ("analyse/forecast", "analyse/reach"),
             {
                 "targets": {
                     "type": "array",
@@ -112,7 +113,30 @@ KINDS: Final[Mapping[str, Kind]] = {
                         "minProperties": 1,
                         "additionalProperties": {"type": "number"},
                     },
-                }
+                },
+                "reach": {
+                    "type": "array",
+                    "default": [],
+                    "description": "values to reach: at which scale would they be?",
+                    "items": {
+                        "type": "object",
+                        "required": ["value"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "value": {"type": "number", "description": "the wanted value of the metric"},
+                            "along": {
+                                "type": "string",
+                                "description": "the scale column to follow; by default the law's own where it has one "
+                                "only, else flops, split between params and tokens as the law finds best",
+                            },
+                            "at": {
+                                "type": "object",
+                                "additionalProperties": {"type": "number"},
+                                "description": "values at which to hold the other columns of the law",
+                            },
+                        },
+                    },
+                },
             },
         ),
         Kind(

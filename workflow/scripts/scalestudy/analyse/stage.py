@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from scalestudy.analyse import compute_optimal, crossover, envelope, forecast, isoflop, noise, replication
+from scalestudy.analyse import compute_optimal, crossover, envelope, forecast, isoflop, noise, reach, replication
 from scalestudy.analyse.context import Context, frame
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
@@ -17,7 +17,10 @@ RUNNERS: dict[str, Run] = {
     "compute_optimal": compute_optimal.run,
     "isoflop": isoflop.run,
     "envelope": envelope.run,
-    "forecast": forecast.run,
+    "forecast": lambda context, options: {
+        **forecast.run(context, options),
+        "analyse/reach": reach.run(context, options["reach"]),
+    },
     "crossover": crossover.run,
     "noise": noise.run,
 }

@@ -1,0 +1,185 @@
+"""The inverse question: at which scale does a fit unit reach a wanted value, and is it reached at all?
+
+The forecast is followed along one scale. Where it crosses the value is the answer; where the bounds of the interval cross
+it, the interval: at its lower end one run in forty would be good enough, at its upper end all but one in forty.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of, frame
+from scalestudy.analyse.forecast import Asked, forecasters
+from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.validate.fitted import FittedLaw
+from scalestudy.validate.forecast import Alone, Combined, Forecaster
+
+DECADES: Final = 10.0
+"""How far beyond the data a crossing is looked for."""
+ENDLESS: Final = 1e60
+"""A scale so large that a forecast has levels off, if it ever does."""
+PER_DECADE: Final = 24
+FINER: Final = 33
+BOUNDS: Final = ("needed", "lower", "upper")
+Path = Callable[[Floats], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A wanted value, the scale to follow, and the columns held meanwhile."""
+
+    number: int
+    value: float
+    along: str
+    held: Mapping[str, float]
+
+
+def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return `analyse/reach`: every wanted value by every fitted law and by `auto`."""
+    rows = [
+        _row(context, asked, number, entry)
+        for asked in (forecasters(context) if wanted else ())
+        for number, entry in enumerate(wanted)
+    ]
+    return frame("analyse/reach", rows)
+
+
+def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
+    own = sorted(asked.forecaster.columns) if asked.forecaster else []
+    along = str(entry.get("along") or (own[0] if len(own) == 1 else "flops"))
+    goal = Goal(number, float(entry["value"]), along, entry.get("at") or {})
+    row = {"family": asked.family, "metric": asked.metric, "law": asked.law, "goal": number, "value": goal.value}
+    row |= {"along": along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
+    if asked.forecaster is None:
+        return row | {"outcome": "not_applicable", "message": asked.message}
+    runs = context.units[asked.family, asked.metric]
+    known = compute_of(runs) if along == "flops" else runs[along].to_numpy(float) if along in runs else np.empty(0)
+    known = known[np.isfinite(known) & (known > 0)]
+    path = _path(asked.forecaster, goal)
+    if isinstance(path, str) or not len(known):
+        return row | {
+            "outcome": "not_applicable",
+            "message": path if isinstance(path, str) else f"no run has a {along}",
+        }
+    return row | _search(context, asked.forecaster, goal, path, known, bool((runs["direction"] == "higher").all()))
+
+
+def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
+    """Return the rows to follow as a function of the scale, or why there are none."""
+    law = _allocating(forecaster)
+    splits = (
+        goal.along == "flops"
+        and {"params", "tokens"} <= forecaster.columns
+        and not {"params", "tokens"} & set(goal.held)
+    )
+    if splits and law is not None:
+        refused = why_not(law, goal.held)
+        return refused or (lambda scale: _optimal(law, scale, goal.held))
+    given = {goal.along, *goal.held}
+    given |= set(ALLOCATION) if len(given & set(ALLOCATION)) > 1 else set()
+    missing = sorted(forecaster.columns - given)
+    if missing:
+        return f"the law also needs {', '.join(missing)}; hold it with `at`"
+    return lambda scale: _completed(
+        {goal.along: scale, **{name: value + 0 * scale for name, value in goal.held.items()}}
+    )
+
+
+def _allocating(forecaster: Forecaster) -> FittedLaw | None:
+    """Return the estimate by which compute is split between N and D: the law's, or that of the heaviest member."""
+    if isinstance(forecaster, Alone):
+        fit = forecaster.fitted
+        return FittedLaw(fit.family, fit.metric, fit.law, fit.status, fit.message, fit.theta[:1], fit.higher_is_better)
+    if not isinstance(forecaster, Combined):
+        return None
+    member = max(forecaster.decision.members, key=lambda member: member.weight)
+    best = forecaster.fitter.solution(member.law, member.task).best[None, :]
+    higher = bool((forecaster.fitter.training(forecaster.task)["direction"] == "higher").all())
+    return FittedLaw(forecaster.task.family, forecaster.task.metric, member.law, "converged", "", best, higher)
+
+
+def _optimal(law: FittedLaw, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
+    best = frontier(law, scale, held)
+    return pd.DataFrame({"params": best.params[0], "tokens": best.tokens[0], "flops": scale, **held})
+
+
+def _completed(columns: Mapping[str, Floats]) -> pd.DataFrame:
+    """Derive the missing one of params, tokens and flops from C = 6 N D."""
+    known = pd.DataFrame(dict(columns))
+    if {"params", "tokens"} <= set(known):
+        return (
+            known if "flops" in known else known.assign(flops=FLOPS_PER_PARAM_TOKEN * known["params"] * known["tokens"])
+        )
+    for one, other in (("params", "tokens"), ("tokens", "params")):
+        if {one, "flops"} <= set(known):
+            known[other] = known["flops"] / (FLOPS_PER_PARAM_TOKEN * known[one])
+    return known
+
+
+def _search(
+    context: Context, forecaster: Forecaster, goal: Goal, path: Path, known: Floats, higher: bool
+) -> dict[str, Any]:
+    def curves(scale: Floats) -> Floats:
+        """The forecast, its better and its worse bound, (3, n); larger is better."""
+        made = forecaster.at(path(scale)).within(context.possible)
+        better, worse = (made.upper, made.lower) if higher else (made.lower, made.upper)
+        return np.stack([made.value, better, worse]) * (1 if higher else -1)
+
+    wanted = goal.value * (1 if higher else -1)
+    low, high = float(known.min()), float(known.max()) * 10**DECADES
+    grid = np.geomspace(low, high, int(PER_DECADE * np.log10(high / low)) + 1)
+    found = curves(grid)
+    needed, lower, upper = (_crossing(curves, grid, found, i, wanted) for i in range(3))
+    limit = float(curves(np.array([ENDLESS]))[0, 0]) * (1 if higher else -1)
+    if not np.isfinite(needed):
+        return {"lower": lower, **_not_reached(goal, limit, high, lower, higher, found[0])}
+    at = path(np.array([needed])).iloc[0]
+    place = {name: float(at[name]) for name in ALLOCATION if name in at}
+    row = {"needed": needed, "lower": lower, "upper": upper, **place}
+    beyond = max(float(np.log10(needed / known.max())), 0.0)
+    inside = needed <= known.max()
+    outcome = "already" if needed <= low else "inside" if inside else "beyond"
+    return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, upper)}
+
+
+def _crossing(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, which: int, wanted: float) -> float:
+    """Return the first scale at which a curve is as good as wanted, to a hundredth of a grid step; nan if none is."""
+    reached = found[which] >= wanted
+    if not reached.any():
+        return np.nan
+    first = int(np.argmax(reached))
+    if first == 0:
+        return float(grid[0])
+    fine = np.geomspace(grid[first - 1], grid[first], FINER)
+    values = curves(fine)[which]
+    after = max(int(np.argmax(values >= wanted)), 1) if (values >= wanted).any() else FINER - 1
+    before, behind = values[after - 1], values[after]
+    share = (wanted - before) / (behind - before) if np.isfinite(before) and behind > before else 1.0
+    return float(fine[after - 1] * (fine[after] / fine[after - 1]) ** share)
+
+
+def _told(goal: Goal, outcome: str, beyond: float, upper: float) -> str:
+    where = {
+        "already": f"the smallest run's {goal.along} is enough",
+        "inside": f"reached within the range of the runs' {goal.along}",
+        "beyond": f"reached {beyond:.1f} decades beyond the runs",
+    }[outcome]
+    return where + ("" if np.isfinite(upper) else f"; the worse bound does not reach it within {DECADES:.0f} decades")
+
+
+def _not_reached(goal: Goal, limit: float, high: float, lower: float, higher: bool, curve: Floats) -> dict[str, Any]:
+    if not np.isfinite(curve).any():
+        return {"outcome": "not_applicable", "message": "the law has no finite value along the way"}
+    possible = f"; the better bound reaches it at {lower:.3g}" if np.isfinite(lower) else ""
+    if np.isfinite(limit) and (limit < goal.value if higher else limit > goal.value):
+        kind, side = ("ceiling", "above") if higher else ("floor", "below")
+        told = f"unreachable: {goal.value:g} lies {side} the forecast's {kind} of {limit:.4g}, at any {goal.along}"
+        return {"outcome": "unreachable", "message": told + possible}
+    return {
+        "outcome": "too_far",
+        "message": f"not reached up to {high:.1e}, {DECADES:.0f} decades beyond the runs{possible}",
+    }
+
