@@ -2,9 +2,7 @@
 
 from scalestudy.job import Job
 from scalestudy.shards import read_shards
-from scalestudy.validate.scores import with_all_families
+from scalestudy.validate.stage import over_families
 
 with Job("validate", snakemake) as job:
-    tables = read_shards(snakemake.input)
-    tables["validate/scores"] = with_all_families(tables["validate/scores"])
-    job.write(tables)
+    job.write(over_families(read_shards(snakemake.input), job.study))

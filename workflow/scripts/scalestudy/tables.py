@@ -43,6 +43,13 @@ OUTCOMES: Final = {
     "refitted": "the study was repeated without the rule",
     "stopped": "without the rule there is nothing to compare",
 }
+HORIZONS: Final = {
+    "inside": "within the scales of the training rows",
+    "to 0.3 decades": "up to a factor of two beyond them",
+    "to 1 decade": "from there to a factor of ten",
+    "to 2 decades": "from there to a factor of a hundred",
+    "farther": "more than a factor of a hundred beyond them",
+}
 REACHES: Final = {
     "already": "the smallest run would do",
     "inside": "reached within the range of the runs",
@@ -296,6 +303,42 @@ TABLES: Final = {
             ("family", "metric", "law", "scheme", "score"),
         ),
         Table(
+            "validate/horizons",
+            "the same scores by how far beyond the training rows the predicted rows lie",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("scheme", "how the rows were split", values=SCHEMES),
+                _key("horizon", "the largest distance over the scale columns", values=HORIZONS),
+                _key("score", "the score", values=SCORES),
+                _number("value", "the score's value"),
+                _number("stderr", "standard error over groups of rows (over families for `all`)"),
+                Column("n", "int64", "predictions scored", "rows", False),
+            ),
+            ("family", "metric", "law", "scheme", "horizon", "score"),
+        ),
+        Table(
+            "validate/comparisons",
+            "pairs of laws on the rows both predict: difference of their scores, with a bootstrap over runs or families",
+            (
+                FAMILY,
+                METRIC,
+                _key("scheme", "how the rows were split", values=SCHEMES),
+                LAW,
+                _key("rival", "the law or baseline it is compared with"),
+                _key("score", "what is compared: rmsle, or rmse where not all is positive", values=SCORES),
+                _number("difference", "the law's score less the rival's; negative if the law is better"),
+                _number("lower", "2.5% bound, over draws of runs (of families for `all`)"),
+                _number("upper", "97.5% bound"),
+                _number("share", "share of the draws in which the law is better", "fraction"),
+                Column("n", "int64", "rows that both predict", "rows", False),
+                Column("groups", "int64", "runs, with their replicates, among them (families for `all`)", "count", False),
+                Column("better", "string", "the better one, where the interval leaves zero out; else empty", "", False),
+            ),
+            ("family", "metric", "scheme", "law", "rival"),
+        ),
+        Table(
             "validate/choice",
             "the law each fit unit is forecast with, and why",
             (
@@ -303,6 +346,7 @@ TABLES: Final = {
                 METRIC,
                 _key("candidate", "registry name of the law"),
                 _number("weight", "share in the forecast", "fraction"),
+                _number("stacking", "share in the average that would have extrapolated best; for comparison", "fraction"),
                 Column("chosen", "bool", "carries the forecast", nullable=False),
                 Column("reason", "string", "why, or why not", nullable=False),
             ),

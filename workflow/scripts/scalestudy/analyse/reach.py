@@ -182,4 +182,3 @@ def _not_reached(goal: Goal, limit: float, high: float, lower: float, higher: bo
         "outcome": "too_far",
         "message": f"not reached up to {high:.1e}, {DECADES:.0f} decades beyond the runs{possible}",
     }
-

@@ -5,7 +5,7 @@ lists the terms to average (`terms`) and what to make of the averages (`finish`)
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
-from scalestudy.tables import ALL_FAMILIES, BASELINES, SCORES
+from scalestudy.tables import ALL_FAMILIES, BASELINES, HORIZONS, SCORES
 
 Floats = npt.NDArray[np.float64]
 MISS: Final = 40.0
@@ -127,17 +127,23 @@ def _finite(number: float) -> float:
     return number if np.isfinite(number) else np.nan
 
 
-def score_table(predictions: pd.DataFrame) -> pd.DataFrame:
+KEY: Final = ("family", "metric", "law", "scheme")
+EDGES: Final = (0.0, 0.3, 1.0, 2.0)
+"""Upper ends of `tables.HORIZONS` in decades, but for the last."""
+
+
+def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataFrame:
     """Score every family, metric, law and scheme.
 
     Args:
         predictions: `validate/predictions` with the further column `group`, numbers of rows that count as one.
+        key: the columns whose values are scored apart; the law is the third.
 
     Returns:
         `validate/scores` with the further column `note`, which counts predictions that are missing; empty if none are.
     """
     records = []
-    for key, rows in predictions.groupby(["family", "metric", "law", "scheme"], sort=True):
+    for values, rows in predictions.groupby(list(key), sort=True):
         known = rows[rows["value"].notna()]
         usable = known[np.isfinite(known["predicted"])]
         predicted = Predicted(
@@ -146,10 +152,24 @@ def score_table(predictions: pd.DataFrame) -> pd.DataFrame:
         )
         missing = len(known) - len(usable)
         note = f"{missing} of {len(known)} rows have no prediction" if missing else ""
-        names = [name for name in SCORES if name not in OF_BOUNDS or key[2] not in BASELINES]
-        records += [(*key, name, *score(name, predicted), note) for name in names]
-    columns = ["family", "metric", "law", "scheme", "score", "value", "stderr", "n", "note"]
-    return pd.DataFrame(records, columns=columns)
+        names = [name for name in SCORES if name not in OF_BOUNDS or values[2] not in BASELINES]
+        records += [(*values, name, *score(name, predicted), note) for name in names]
+    return pd.DataFrame(records, columns=[*key, "score", "value", "stderr", "n", "note"])
+
+
+def horizon_table(predictions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return `validate/horizons`: scores by how far beyond the training rows the predicted rows lie.
+
+    Args:
+        predictions: as for `score_table`, with the further column `decades_beyond`.
+        scores: its result; where a scheme has one horizon only, the scores are those.
+    """
+    place = np.searchsorted(EDGES, predictions["decades_beyond"].to_numpy(float))
+    split = predictions.assign(horizon=np.array(list(HORIZONS), dtype=object)[place])
+    several = split.groupby(list(KEY))["horizon"].transform("nunique") > 1
+    alone = split.loc[~several, [*KEY, "horizon"]].drop_duplicates()
+    found = score_table(split[several], (*KEY, "horizon"))
+    return pd.concat([found, alone.merge(scores, on=list(KEY))], ignore_index=True)[found.columns]
 
 
 def with_all_families(scores: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +177,7 @@ def with_all_families(scores: pd.DataFrame) -> pd.DataFrame:
 
     Families are put in order first: a mean is rounded by the order of its terms, which must not be that of the shards.
     """
-    ordered = scores.sort_values(list(scores.columns[:5]), ignore_index=True)
+    ordered = scores.sort_values([*scores.columns[: list(scores.columns).index("value")]], ignore_index=True)
     return pd.concat([ordered, mean_over_families(ordered)], ignore_index=True)
 
 
@@ -167,7 +187,8 @@ def mean_over_families(scores: pd.DataFrame) -> pd.DataFrame:
     Empty for a single family, where it would say the same again.
     """
     records = []
-    for key, rows in scores.groupby(["metric", "law", "scheme", "score"], sort=True):
+    keys = [name for name in scores.columns[: list(scores.columns).index("value")] if name != "family"]
+    for key, rows in scores.groupby(keys, sort=True):
         value = rows["value"].dropna().to_numpy()
         if rows["family"].nunique() < 2:
             continue

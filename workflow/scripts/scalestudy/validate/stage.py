@@ -10,6 +10,7 @@ import pandas as pd
 from scalestudy.fit.units import varying_scales
 from scalestudy.laws import Law, resolve_all
 from scalestudy.tables import AUTO
+from scalestudy.validate import comparisons
 from scalestudy.validate.auto import Auto
 from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.calibrate import decades_beyond
@@ -19,7 +20,8 @@ from scalestudy.validate.forecast import Alone, members_table, one_by_one, possi
 from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
 from scalestudy.validate.sample import read_units
 from scalestudy.validate.schemes import SCALES, Fold
-from scalestudy.validate.scores import score_table, with_all_families
+from scalestudy.validate.scores import horizon_table, score_table, with_all_families
+from scalestudy.validate.stacking import stack, with_stacking
 
 Floats = npt.NDArray[np.float64]
 KEYS = ["family", "metric", "law", "scheme", "fold", "row"]
@@ -51,14 +53,27 @@ def validate(
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)})
     predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings))
-    scores = pd.concat([score_table(predictions), _unsplit(plan.notes, laws)], ignore_index=True)
+    scored = score_table(predictions)
     tasks = [whole(unit) for unit in sample.units]
-    scores = with_all_families(scores) if shard[1] == 1 else scores
-    return {
+    stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
+    tables = {
         "validate/predictions": predictions,
-        "validate/scores": scores,
-        "validate/choice": auto.choice(tasks),
+        "validate/scores": pd.concat([scored, _unsplit(plan.notes, laws)], ignore_index=True),
+        "validate/horizons": horizon_table(predictions, scored),
+        "validate/comparisons": comparisons.comparison_table(predictions, settings["study"]),
+        "validate/choice": with_stacking(auto.choice(tasks), stacked),
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
+    }
+    return over_families(tables, settings["study"]) if shard[1] == 1 else tables
+
+
+def over_families(tables: Mapping[str, pd.DataFrame], study: str) -> dict[str, pd.DataFrame]:
+    """Return the tables of all families with what is said of all together."""
+    return {
+        **tables,
+        "validate/scores": with_all_families(tables["validate/scores"]),
+        "validate/horizons": with_all_families(tables["validate/horizons"]),
+        "validate/comparisons": comparisons.with_all_families(tables["validate/comparisons"], study),
     }
 
 

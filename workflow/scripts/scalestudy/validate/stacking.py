@@ -1,0 +1,75 @@
+"""Stacking: the average of laws, weights adding up to one, that would have extrapolated best inside the training rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.optimize import nnls
+
+from scalestudy.laws import Law
+from scalestudy.validate.choice import fold_weights
+from scalestudy.validate.fitting import Fitter, Task
+from scalestudy.validate.schemes import Fold
+
+Floats = npt.NDArray[np.float64]
+SUM: Final = 1e4
+"""How much dearer a departure of the sum from one is than an error: the sum is one to about its inverse square."""
+
+
+def stacking_weights(value: Floats, predicted: Floats, weight: Floats) -> Floats:
+    """Return the weights (laws,), none negative, sum one, with the least squared error of the average (Wolpert 1992).
+
+    Args:
+        value: (n,), logarithms where errors are relative.
+        predicted: (laws, n), on the same scale, finite.
+        weight: (n,) of the rows.
+    """
+    root = np.sqrt(weight)
+    scale = max(float(np.abs(root * value).max()), np.finfo(float).tiny)
+    design = np.vstack([(root * predicted / scale).T, np.full(len(predicted), SUM)])
+    found, _ = nnls(design, np.append(root * value / scale, SUM))
+    return np.asarray(found / found.sum())
+
+
+def stack(
+    fitter: Fitter, laws: Sequence[Law], inner: Mapping[Task, tuple[list[Fold], str]], task: Task
+) -> pd.DataFrame:
+    """Return family, metric, candidate and `stacking` of one fit unit; nan for laws that cannot take part.
+
+    Laws take part that predict every test row of the folds inside the training rows; without folds none does.
+    """
+    share = dict.fromkeys((law.name for law in laws), np.nan)
+    kept = fitter.training(task)
+    tests = [(fold, kept[kept["row"].isin(fold.test)]) for fold in inner[task][0]]
+    tests = [(fold, test) for fold, test in tests if len(test)]
+    if tests:
+        value = np.concatenate([test["value"].to_numpy(float) for _, test in tests])
+        count = np.repeat(np.arange(len(tests)), [len(test) for _, test in tests])
+        made = {
+            law.name: np.concatenate([fitter.point(law, task.inside(fold), test) for fold, test in tests])
+            for law in laws
+            if fitter.predicts(law, task)
+        }
+        share |= _shares(value, made, fold_weights(count))
+    frame = pd.DataFrame({"candidate": list(share), "stacking": list(share.values())})
+    return frame.assign(family=task.family, metric=task.metric)
+
+
+def with_stacking(choice: pd.DataFrame, stacked: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return `validate/choice` with the column `stacking`."""
+    if not stacked:
+        return choice.assign(stacking=np.nan)
+    return choice.merge(pd.concat(stacked), on=["family", "metric", "candidate"], how="left")
+
+
+def _shares(value: Floats, made: Mapping[str, Floats], weight: Floats) -> dict[str, float]:
+    logarithmic = bool((value > 0).all())
+    with np.errstate(all="ignore"):
+        scaled = {name: np.log(one) if logarithmic else one for name, one in made.items()}
+    able = {name: one for name, one in scaled.items() if np.isfinite(one).all()}
+    if not able:
+        return {}
+    found = stacking_weights(np.log(value) if logarithmic else value, np.array(list(able.values())), weight)
+    return dict(zip(able, found.tolist(), strict=True))
