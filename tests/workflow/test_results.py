@@ -100,3 +100,24 @@ def test_a_killed_run_goes_on(checkout):
     done = scalestudy(checkout, "resume", "--cores", "2", "--config", "studies=one")
     assert done.returncode == 0, done.stderr
     assert scalestudy(checkout, "verify", "one").returncode == 0
+
+
+def test_a_forecast_is_frozen_and_scored(checkout):
+    frozen = checkout.folder / "frozen.yaml"
+    assert scalestudy(checkout, "freeze", "one", "--output", "frozen.yaml").returncode == 0
+    again = scalestudy(checkout, "freeze", "one", "--output", "frozen.yaml")
+    assert again.returncode == 2
+    assert "never overwritten" in again.stderr
+    scored = scalestudy(checkout, "freeze", "--score", "frozen.yaml")
+    assert "as it was written" in scored.stdout
+    assert "its value was known when this was frozen" in scored.stdout
+    assert "target 0: not measured yet" in scored.stdout
+    frozen.write_text(frozen.read_text().replace("target:", "target: ", 1).replace("rows: 39", "rows: 38"))
+    altered = scalestudy(checkout, "freeze", "--score", "frozen.yaml")
+    assert altered.returncode == 1
+    assert "ALTERED" in altered.stdout
+    path = checkout.folder / "config/studies/one.yaml"
+    path.write_text(path.read_text().replace("draws: 40", "draws: 41"))
+    stale = scalestudy(checkout, "freeze", "one", "--output", "other.yaml")
+    assert stale.returncode == 2
+    assert "run the study first" in stale.stderr

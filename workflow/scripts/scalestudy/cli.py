@@ -5,6 +5,7 @@ why     which stages are out of date, and what changed?
 plan    what would a run do?
 resume  unlock a killed run and go on with it
 new     write a study file for a table
+freeze  write what is forecast before the big run is made, and score it when it is
 schema  write, or check, the JSON Schema of study files
 """
 
@@ -13,6 +14,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("new", new, "write a study file for a table, with guesses to correct")
     sub.add_argument("table", type=Path)
     sub.add_argument("--output", type=Path, help="the study file to write; by default beside the table")
+    sub = command("freeze", freeze, "write a dated, hashed forecast before the big run; score it when the run is there")
+    sub.add_argument("studies", nargs="*", help="names or study files; by default those of config/config.yaml")
+    sub.add_argument("--output", type=Path, help="the file to write; by default frozen/<study>_<date>.yaml")
+    sub.add_argument(
+        "--score", type=Path, metavar="FILE", help="compare this frozen forecast with what was measured since"
+    )
+    sub.set_defaults(all=False)
     sub = command("schema", schema, "write the JSON Schema of study files")
     sub.add_argument("--check", action="store_true", help="only say whether the written one is current")
     return parser
@@ -132,6 +141,32 @@ def new(options: argparse.Namespace) -> int:
 
     target.write_text(new_study(options.table, target.parent), encoding="utf-8")
     say(f"wrote {target}: correct its guesses, then\n  uv run snakemake --config studies={target}")
+    return 0
+
+
+def freeze(options: argparse.Namespace) -> int:
+    """Write a frozen forecast of each study, or score one."""
+    from scalestudy import frozen
+
+    if options.score:
+        content = frozen.read_frozen(options.score)
+        named = Path(str(content.get("file", "")))
+        options.studies = options.studies or [named.as_posix() if named.is_file() else content["study"]]
+    made = _plan(options)
+    found = [
+        frozen.Now(name, study.path, made.workdir / made.results / name, made.provenance[name])
+        for name, study in made.studies.items()
+    ]
+    if options.score:
+        lines, well = frozen.score(content, found[0])
+        for line in lines:
+            say(f"{content['study']}: {line}")
+        return int(not well)
+    today = datetime.now(UTC).date()
+    for now in found:
+        path = options.output or Path("frozen") / f"{now.study}_{today.isoformat()}.yaml"
+        frozen.write_frozen(frozen.freeze(now, today), path)
+        say(f"{now.study}: wrote {path}; when the run is measured: scalestudy freeze --score {path}")
     return 0
 
 
