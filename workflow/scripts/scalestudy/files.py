@@ -1,5 +1,6 @@
 """Files: written under their final name only when complete, and hashed. Standard library only."""
 
+import glob
 import hashlib
 import os
 import shutil
@@ -10,9 +11,14 @@ from pathlib import Path
 
 @contextmanager
 def atomic_path(path: Path | str) -> Iterator[Path]:
-    """Yield a temporary name beside `path`; rename it into place only if the block succeeds."""
+    """Yield a temporary name beside `path`; rename it into place only if the block succeeds.
+
+    What a killed job left under such a name is removed first: the workflow lets no two jobs write one file.
+    """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.partial"):
+        left.unlink(missing_ok=True)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         yield partial

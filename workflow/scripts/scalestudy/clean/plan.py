@@ -54,7 +54,7 @@ class RunTable:
             parsed = parse(self.connection, expression)
         except ValueError as error:
             raise self.wrong(f"{expression!r} cannot be read ({error})", "one DuckDB condition") from error
-        rendered = parsed.render(self.connection, lambda name: self._known(name, expression))
+        rendered = parsed.render(self.connection, lambda name: self._known(name, expression), self.place())
         try:
             kind = self.connection.execute(f"DESCRIBE SELECT row, {rendered} AS x FROM ({self.sql})").fetchall()[1][1]
         except duckdb.Error as error:

@@ -1,6 +1,5 @@
 """The stage: rules as one stream from `ingest/runs` to `clean/runs`, then the ledger from what was written."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pandas as pd
 from scalestudy.clean.mixtures import Mixture, find_mixtures
 from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind, entries
 from scalestudy.clean.rules.base import Rule, Step, Table
+from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.raw import INNER_NOTE
@@ -34,10 +34,9 @@ MISSING = Rule(
 def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out: Path, provenance: Provenance) -> None:
     """Write `clean/runs` and `clean/ledger`; see `scalestudy.clean.clean`."""
     study = settings["study"]
-    runs_out.parent.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory(prefix=".clean.", dir=runs_out.parent) as scratch,
-        duck.connect(Path(scratch), [runs_path], [runs_out.parent]) as connection,
+        scratch_folder(runs_out.parent, "clean") as scratch,
+        duck.connect(scratch, [runs_path], [runs_out.parent]) as connection,
     ):
         source = f"SELECT * FROM read_parquet({text(str(runs_path.resolve()))})"
         table = run_table(connection, source, f"study {study}")

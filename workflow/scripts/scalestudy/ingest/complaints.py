@@ -6,6 +6,7 @@ from pathlib import Path
 from scalestudy.errors import StudyError
 
 _PREFIX = re.compile(r"^(Binder|Catalog|Conversion|Invalid Input|IO|Out of Range|Parser|Permission) Error: ")
+NOT_UTF8 = "save the file again as UTF-8, or say what it is: `csv: {encoding: latin-1}`"
 _AS_IN_RFC = "quoted cells as in RFC 4180"
 
 
@@ -29,7 +30,7 @@ def explain(message: str, where: str) -> StudyError:
     place = f"{where}, line {line[1]}" if line else where
     ragged = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
     if ragged:
-        cause = "an unquoted delimiter, or a cut line"
+        cause = "an unquoted delimiter, or a cut line; `csv: {skip: 2}` passes over lines above the header"
         # DuckDB stops counting at the first cell too many.
         found = f"more than {ragged[1]}" if int(ragged[2]) > int(ragged[1]) else ragged[2]
         return StudyError(place, f"found {found} cells", f"{ragged[1]}, as in the header", cause)
@@ -41,7 +42,7 @@ def explain(message: str, where: str) -> StudyError:
 
 _KNOWN = (
     ("unterminated quote", "a quote is opened and not closed properly", _AS_IN_RFC, ""),
-    ("not utf-8", "the line is not UTF-8 text", "UTF-8", "save the file again as UTF-8"),
+    ("not utf-8", "the line is not UTF-8 text", "UTF-8", NOT_UTF8),
     ("Maximum line size", "the line is longer than 2 MB", "one record per line", "a quote may not be closed"),
     ("state machine", "the lines end in different ways, or the quotes do not match", _AS_IN_RFC, ""),
 )

@@ -1,6 +1,6 @@
 """Expressions of a study file: one scalar over columns, the same answer every time, no way to a file or a setting."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +9,9 @@ from typing import Any
 import duckdb
 
 from scalestudy.ingest.duck import parse_scalar, render_scalar
+from scalestudy.ingest.numbers import FUNCTION, number
+
+_CELL = "__cell"
 
 _REFUSED_CLASSES = {
     "SUBQUERY": "a subquery",
@@ -27,12 +30,31 @@ class Expression:
     tree: dict[str, Any]
     columns: tuple[str, ...]
 
-    def render(self, connection: duckdb.DuckDBPyConnection, resolve: Callable[[str], str]) -> str:
-        """Return SQL in which each column is replaced by the internal name that `resolve` gives it."""
+    def render(self, connection: duckdb.DuckDBPyConnection, resolve: Callable[[str], str], place: str) -> str:
+        """Return SQL in which each column is replaced by the internal name that `resolve` gives it.
+
+        Args:
+            connection: any.
+            resolve: internal name of a column.
+            place: SQL over internal names that says where a row stands, for a cell that is not the number it should be.
+        """
         tree = deepcopy(self.tree)
         for node in _column_nodes(tree, frozenset()):
             node["column_names"] = [resolve(".".join(node["column_names"]))]
-        return render_scalar(connection, tree)
+        return render_scalar(connection, self._with_numbers(connection, tree, place))
+
+    def _with_numbers(self, connection: duckdb.DuckDBPyConnection, value: Any, place: str) -> Any:
+        """Return a tree in which each call of `number` is what it stands for."""
+        if isinstance(value, list):
+            return [self._with_numbers(connection, child, place) for child in value]
+        if not isinstance(value, dict):
+            return value
+        node = {key: self._with_numbers(connection, child, place) for key, child in value.items()}
+        if not _is_number(node):
+            return node
+        (argument,) = node["arguments"]
+        tree = parse_scalar(connection, number(_CELL, place, self.text))
+        return _put(tree["statements"][0]["node"]["select_list"][0], argument["expression"])
 
 
 def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
@@ -53,8 +75,25 @@ def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
             raise ValueError(
                 f"the function {node['function_name']} is not allowed: its answer is not given by the data"
             )
+        if _is_number(node) and len(node["arguments"]) != 1:
+            raise ValueError(f"the function {FUNCTION} takes one cell")
     names = [".".join(node["column_names"]) for node in _column_nodes(tree, frozenset())]
     return Expression(text, tree, tuple(dict.fromkeys(names)))
+
+
+def _is_number(node: Mapping[str, Any]) -> bool:
+    return node.get("class") == "FUNCTION" and str(node["function_name"]).lower() == FUNCTION
+
+
+def _put(value: Any, cell: Mapping[str, Any]) -> Any:
+    """Return a tree with the cell in place of every reference to `_CELL`."""
+    if isinstance(value, list):
+        return [_put(child, cell) for child in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class") == "COLUMN_REF" and value["column_names"] == [_CELL]:
+        return deepcopy(cell)
+    return {key: _put(child, cell) for key, child in value.items()}
 
 
 @cache

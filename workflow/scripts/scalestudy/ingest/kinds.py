@@ -10,7 +10,7 @@ from scalestudy.ingest.duck import failure, text, translated
 from scalestudy.ingest.raw import Raw
 from scalestudy.tables import Column
 
-Kind = Literal["number", "bool", "text"]
+Kind = Literal["number", "bool", "text", "blank"]
 
 # Written by pandas, R, spreadsheets and trackers where there is no value. NaN is a value: a diverged run has it.
 MISSING = ("", "na", "n/a", "#n/a", "null", "none", "<na>", "-", "--")
@@ -39,7 +39,7 @@ def native(duckdb_type: str) -> Kind:
 
 
 def infer(connection: duckdb.DuckDBPyConnection, raw: Raw, columns: Iterable[int]) -> dict[int, Kind]:
-    """Decide for each column whether all its cells are numbers, all are true or false, or it is text.
+    """Decide for each column whether all its cells are numbers, all are true or false, all are blank, or it is text.
 
     Numbers with leading zeros (`007`) are names, so such a column is text.
     """
@@ -47,33 +47,40 @@ def infer(connection: duckdb.DuckDBPyConnection, raw: Raw, columns: Iterable[int
     unknown = [index for index in kinds if raw.types[index] == "VARCHAR"]
     if not unknown:
         return kinds
-    tests = ", ".join(f"{_all_numbers(f'c{index}')}, {_all_booleans(f'c{index}')}" for index in unknown)
+    tests = ", ".join(
+        f"bool_and({missing(f'c{index}')}), {_all_numbers(f'c{index}')}, {_all_booleans(f'c{index}')}"
+        for index in unknown
+    )
     with translated(raw.where):
         answers = connection.execute(f"SELECT {tests} FROM ({raw.sql})").fetchall()[0]
     for place, index in enumerate(unknown):
-        if answers[2 * place]:
-            kinds[index] = "number"
-        elif answers[2 * place + 1]:
-            kinds[index] = "bool"
+        found = zip(_TESTED, answers[len(_TESTED) * place :], strict=False)
+        kinds[index] = next((kind for kind, holds in found if holds), "text")
     return kinds
+
+
+# A column of blanks is no text, since arithmetic on it is null, and no number, since text functions on it are too.
+_TESTED: tuple[Kind, ...] = ("blank", "number", "bool")
 
 
 def _all_numbers(sql: str) -> str:
     leading_zero = f"regexp_matches(trim({sql}), '^[+-]?0[0-9]')"
     cell = f"{missing(sql)} OR (TRY_CAST(trim({sql}) AS DOUBLE) IS NOT NULL AND NOT {leading_zero})"
-    return f"bool_and({cell}) AND NOT bool_and({missing(sql)})"
+    return f"bool_and({cell})"
 
 
 def _all_booleans(sql: str) -> str:
-    return f"bool_and({missing(sql)} OR lower(trim({sql})) IN ('true', 'false')) AND NOT bool_and({missing(sql)})"
+    return f"bool_and({missing(sql)} OR lower(trim({sql})) IN ('true', 'false'))"
 
 
 def typed(raw: Raw, index: int, kind: Kind) -> str:
-    """Return the SQL of a column as an expression of the study file sees it: DOUBLE, BOOLEAN or VARCHAR.
+    """Return the SQL of a column as an expression of the study file sees it: DOUBLE, BOOLEAN, VARCHAR or just NULL.
 
     Numbers are always DOUBLE, since `6 * params * tokens` overflows 64-bit integers.
     """
     column = f"c{index}"
+    if kind == "blank":
+        return "NULL"
     if raw.types[index] != "VARCHAR":
         target = {"number": "DOUBLE", "bool": "BOOLEAN", "text": "VARCHAR"}[kind]
         return f"CAST({column} AS {target})"
@@ -95,7 +102,7 @@ def as_number(sql: str, kind: str, column: str, raw: Raw, target: str = "DOUBLE"
             raw.place(),
             f"'the text ' || chr(39) || left({sql}, 60) || chr(39)",
             "a number",
-            "mark missing cells as empty, or convert them with an expression",
+            'number("...") reads 1.3B, 45% and 1,500; words that stand for no value go under `missing`',
         )
         value = f"CASE WHEN {missing(sql)} THEN NULL ELSE COALESCE(TRY_CAST(trim({sql}) AS DOUBLE), {wrong}) END"
     return value if target == "DOUBLE" else _as_integer(value, column, raw)

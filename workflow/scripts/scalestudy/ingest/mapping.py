@@ -132,19 +132,21 @@ class _Builder:
             self._layer(name, known.dtype, _cast(column, raw.types[index], known, raw))
             return
         kind = kinds.infer(self.connection, raw, [index])[index]
-        dtype: DType = {"number": "float64", "bool": "bool", "text": "string"}[kind]  # type: ignore[assignment]
-        self._layer(name, dtype, kinds.typed(raw, index, kind))
+        dtype: DType = {"number": "float64", "bool": "bool"}.get(kind, "string")  # type: ignore[assignment]
+        self._layer(name, dtype, f"CAST({kinds.typed(raw, index, kind)} AS {DUCKDB_TYPES[dtype]})")
 
     def add_expression(self, name: str) -> None:
         """Add an expression over source columns and the columns added before."""
         expression = self.expressions[name]
-        rendered = expression.render(self.connection, lambda column: self._resolve(column, name))
+        rendered = expression.render(self.connection, lambda column: self._resolve(column, name), self.raw.place())
         try:
             kind = self.connection.execute(f"DESCRIBE SELECT {ROW}, {rendered} AS x FROM ({self.sql})").fetchall()[1][1]
         except duckdb.Error as error:
             raise self._unbound(name, expression, error) from error
         self.sql = f"SELECT *, {rendered} AS x_{len(self.columns)} FROM ({self.sql})"
         sql, known = f"x_{len(self.columns)}", CANONICAL.get(name)
+        if kind == '"NULL"':
+            sql, kind = f"CAST({sql} AS VARCHAR)", "VARCHAR"
         if known:
             self._layer(name, known.dtype, _cast(sql, kind, known, self.raw))
         elif kinds.is_numeric(kind):

@@ -84,6 +84,13 @@ class Raw:
         query = f"SELECT *, ({sql}) AS {internal} FROM ({self.sql})"
         return replace(self, sql=query, names=(*self.names, name), types=(*self.types, kind))
 
+    def without(self, words: Sequence[str]) -> "Raw":
+        """Return the source with cells of text that are one of these words, whatever its case, as nulls."""
+        listed = ", ".join(text(word.strip().lower()) for word in words)
+        cells = [f"c{index}" for index, kind in enumerate(self.types) if kind == "VARCHAR"]
+        replaced = ", ".join(f"CASE WHEN lower(trim({c})) NOT IN ({listed}) THEN {c} END AS {c}" for c in cells)
+        return replace(self, sql=f"SELECT * REPLACE ({replaced}) FROM ({self.sql})") if cells else self
+
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """Return "did you mean ...?" or nothing."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest import records, registry, text_files, unpack
+from scalestudy.ingest import dialect, records, registry, text_files, unpack
 from scalestudy.ingest.adapters import hf_trainer, json_files, lm_eval, mlflow_runs, tensorboard, wandb_runs
 from scalestudy.ingest.duck import quote, text, translated
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
@@ -51,12 +51,14 @@ def read(
     scratch.mkdir(parents=True)
     inputs = _with_format(_unpacked(files, source, base, scratch, where), source, where)
     name = inputs[0].format
-    if name == "csv":
-        raw = _read_csv(connection, inputs, scratch, where)
+    if name in ("csv", "markdown"):
+        raw = _read_csv(connection, _plain_csv(inputs, source.get("csv") or {}, scratch, where), scratch, where)
     elif name == "parquet":
         raw = _read_parquet(connection, inputs, where)
     else:
         raw = _read_records(_RECORDS[name](inputs, source, where), len(inputs) > 1, scratch, where)
+    if source.get("missing"):
+        raw = raw.without([str(word) for word in source["missing"]])
     with translated(raw.where):
         rows = connection.execute(f"SELECT 1 FROM ({raw.sql}) LIMIT 1").fetchall()
     if not rows or not raw.names:
@@ -90,7 +92,7 @@ def _with_format(inputs: Sequence[Input], source: Mapping[str, Any], where: str)
         name = asked or registry.guess(entry.label)
         if name is None:
             expected = f"`format:` with one of {', '.join(registry.FORMATS)}"
-            raise StudyError(entry.place(where), "the name does not say the format", expected, "or narrow the glob")
+            raise StudyError(entry.place(where), "the name does not say the format", expected, _hint(entry.label))
         if registry.FORMATS[name].reads(entry.label):
             chosen.append(Input(entry.path, entry.label, name))
     if not chosen:
@@ -99,8 +101,16 @@ def _with_format(inputs: Sequence[Input], source: Mapping[str, Any], where: str)
     formats = sorted({entry.format for entry in chosen})
     if len(formats) > 1:
         found = f"the files are of the formats {', '.join(formats)}"
-        raise StudyError(where, found, "one format per source", "narrow the glob, or make several sources")
+        narrow = "narrow the glob, in an archive by `members`, or make several sources"
+        raise StudyError(where, found, "one format per source", narrow)
     return chosen
+
+
+def _hint(label: str) -> str:
+    """Return what may help with a file of an unknown format."""
+    if label.lower().endswith((".xlsx", ".xls", ".ods", ".pkl", ".npz", ".h5", ".db", ".sqlite", ".feather")):
+        return "save it as CSV or Parquet"
+    return "or narrow the glob, in an archive by `members`"
 
 
 def _read_records(located: Iterator[records.Located], many: bool, scratch: Path, where: str) -> Raw:
@@ -126,6 +136,20 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], sc
         with translated(entry.place(where)):
             connection.execute(f"COPY ({query}) TO {text(str(parts.resolve() / f'{index:06d}.parquet'))}")
     return Raw(where, _parts(parts), tuple(names), kinds, many=True)
+
+
+def _plain_csv(inputs: Sequence[Input], section: Mapping[str, Any], scratch: Path, where: str) -> list[Input]:
+    """Return every file as plain CSV, those of another dialect written again."""
+    found = []
+    for index, entry in enumerate(inputs):
+        asked = dialect.MARKDOWN if entry.format == "markdown" else dialect.stated(entry.path, section)
+        path = entry.path
+        if asked:
+            target = scratch / "csv" / f"{index}.csv"
+            target.parent.mkdir(exist_ok=True)
+            path = dialect.rewrite(entry.path, asked, target, entry.place(where))
+        found.append(Input(path, entry.label, "csv"))
+    return found
 
 
 def _positions(names: list[str], found: Sequence[str]) -> list[int]:

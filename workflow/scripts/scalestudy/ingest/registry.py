@@ -32,6 +32,7 @@ FORMATS: Final = {
     entry.name: entry
     for entry in (
         Format("csv", "comma, tab, semicolon or bar separated text with a header line", (".csv", ".tsv")),
+        Format("markdown", "the first table of a Markdown text", (".md",)),
         Format("json", "JSON documents: a list of records, an object that holds one, or one record each", (".json",)),
         Format("jsonl", "one JSON object per line", (".jsonl", ".ndjson")),
         Format("parquet", "Apache Parquet; `key=value` folders become columns", (".parquet", ".pq")),

@@ -21,34 +21,61 @@ def to_long(raw: Raw, section: Mapping[str, Any]) -> Raw:
         raw: the source as read.
         section: `columns`, a glob or a list of globs; `into`, the new column that says which column a value is from;
             `value`, the new column that holds it. With one glob that has one `*`, `into` gets what the star stands for,
-            otherwise the column's whole name.
+            otherwise the column's whole name. `beside`, further new columns, each from a glob whose star stands for the same.
 
     Raises:
         StudyError: no column matches.
     """
     patterns = [section["columns"]] if isinstance(section["columns"], str) else list(section["columns"])
     where = f"{raw.where}, long"
+    beside: Mapping[str, str] = section.get("beside") or {}
+    companions = {name for glob in beside.values() for name in raw.matching(glob)}
     chosen: list[str] = []
     for pattern in patterns:
         found = raw.matching(pattern)
         if not found:
             raise StudyError(where, f"{pattern!r} matches no column", raw.list_columns(), nearest(pattern, raw.names))
-        chosen += [name for name in found if name not in chosen]
+        chosen += [name for name in found if name not in chosen and name not in companions]
     places = [raw.find(name, "long") for name in chosen]
-    numeric = all(kinds.is_numeric(raw.types[index]) for index in places)
-    kind = "DOUBLE" if numeric else "VARCHAR"
-    pairs = ", ".join(
-        f"{{'k': {text(_stem(name, patterns))}, 'v': CAST(c{index} AS {kind})}}"
-        for name, index in zip(chosen, places, strict=True)
-    )
+    stems = [_stem(name, patterns) for name in chosen]
+    stacks: dict[str, list[int | None]] = {section["value"]: [*places]}
+    for name, glob in beside.items():
+        if glob.count("*") != 1 or not any(_companion(raw, glob, stem) is not None for stem in stems):
+            raise StudyError(
+                f"{where}, beside", f"{glob!r} matches no column that goes with {chosen[0]!r}", "a glob with one `*`"
+            )
+        stacks[name] = [_companion(raw, glob, stem) for stem in stems]
+    return _stacked(raw, section["into"], stems, stacks)
+
+
+def _companion(raw: Raw, glob: str, stem: str) -> int | None:
+    name = glob.replace("*", stem)
+    return raw.find(name, "long") if name in raw.names else None
+
+
+def _stacked(raw: Raw, into: str, stems: Sequence[str], stacks: Mapping[str, Sequence[int | None]]) -> Raw:
+    """Return one row for each stem: the stem in `into`, and one column for each stack of columns, null where none is."""
+    types = []
+    for places in stacks.values():
+        numeric = all(kinds.is_numeric(raw.types[index]) for index in places if index is not None)
+        types.append("DOUBLE" if numeric else "VARCHAR")
+    rows = []
+    for position, stem in enumerate(stems):
+        cells = [f"'k': {text(stem)}"]
+        for number, (places, kind) in enumerate(zip(stacks.values(), types, strict=True)):
+            index = places[position]
+            cells.append(f"'v{number}': CAST({'NULL' if index is None else f'c{index}'} AS {kind})")
+        rows.append("{" + ", ".join(cells) + "}")
     count = len(raw.names)
+    chosen = ", ".join(f"__pair.v{number} AS c{count + 1 + number}" for number in range(len(types)))
     sql = (
-        f"SELECT * EXCLUDE (__pair), __pair.k AS c{count}, __pair.v AS c{count + 1} "
-        f"FROM (SELECT *, unnest([{pairs}]) AS __pair FROM ({raw.sql}))"
+        f"SELECT * EXCLUDE (__pair), __pair.k AS c{count}, {chosen} "
+        f"FROM (SELECT *, unnest([{', '.join(rows)}]) AS __pair FROM ({raw.sql}))"
     )
     # What is stacked is no column of its own any more.
-    names = tuple("" if index in places else name for index, name in enumerate(raw.names))
-    return replace(raw, sql=sql, names=(*names, section["into"], section["value"]), types=(*raw.types, "VARCHAR", kind))
+    gone = {index for places in stacks.values() for index in places}
+    names = tuple("" if index in gone else name for index, name in enumerate(raw.names))
+    return replace(raw, sql=sql, names=(*names, into, *stacks), types=(*raw.types, "VARCHAR", *types))
 
 
 def _stem(name: str, patterns: Sequence[str]) -> str:
@@ -171,7 +198,7 @@ def _computed(
     typed = {column: kinds.typed(left, index, found_kinds[index]) for column, index in places.items()}
     typed[FILENAME] = FILE
     names = {column: f"__h{index}" for index, column in enumerate(typed)}
-    rendered = expression.render(connection, lambda column: names[column])
+    rendered = expression.render(connection, lambda column: names[column], left.place())
     listed = ", ".join(f"{sql} AS {names[column]}" for column, sql in typed.items())
     helpers = ", ".join(names.values())
     sql = f"SELECT * EXCLUDE ({helpers}), {rendered} AS {result} FROM (SELECT *, {listed} FROM ({left.sql}))"

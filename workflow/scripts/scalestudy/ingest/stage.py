@@ -1,6 +1,5 @@
 """The stage: read each source, map it, stack them, write `ingest/runs` in one stream."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import duckdb
 
 from scalestudy.errors import StudyError
+from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
 from scalestudy.ingest.mapping import Mapped, map_source
 from scalestudy.ingest.raw import Raw, nearest
@@ -26,17 +26,17 @@ def run(
 ) -> None:
     """Write `ingest/runs`; see `scalestudy.ingest.ingest`."""
     study = settings["study"]
-    output.parent.mkdir(parents=True, exist_ok=True)
     files = [path for paths in fetched.values() for path in paths]
-    with tempfile.TemporaryDirectory(prefix=".ingest.", dir=output.parent) as name:
-        scratch = Path(name)
-        with duck.connect(scratch, files, [output.parent]) as connection:
-            raws = {
-                source: _read(connection, section, (fetched[source], base, scratch / str(index)), _where(study, source))
-                for index, (source, section) in enumerate(settings["sources"].items())
-            }
-            mapped = map_all(connection, settings, raws)
-            duck.copy(connection, stack(settings, mapped), output, provenance, _where(study, " or ".join(raws)))
+    with (
+        scratch_folder(output.parent, "ingest") as scratch,
+        duck.connect(scratch, files, [output.parent]) as connection,
+    ):
+        raws = {
+            source: _read(connection, section, (fetched[source], base, scratch / str(index)), _where(study, source))
+            for index, (source, section) in enumerate(settings["sources"].items())
+        }
+        mapped = map_all(connection, settings, raws)
+        duck.copy(connection, stack(settings, mapped), output, provenance, _where(study, " or ".join(raws)))
 
 
 def _where(study: str, source: str) -> str:

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from scalestudy.errors import StudyError
+from scalestudy.ingest.complaints import NOT_UTF8
 from scalestudy.ingest.duck import text
 from scalestudy.ingest.raw import FILE, ROW
 
@@ -23,10 +24,15 @@ def header(path: Path, where: str) -> tuple[list[str], str]:
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise StudyError(where, "the file is empty", "a header line and rows")
     if b"\x00" in head[:4096]:
-        raise StudyError(where, "the file holds null bytes", "UTF-8 text", "is it UTF-16, or a binary file?")
+        raise StudyError(
+            where,
+            "the file holds null bytes",
+            "UTF-8 text",
+            "a binary file? If it is UTF-16: `csv: {encoding: utf-16}`",
+        )
     lines = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
     if "\ufffd" in lines[0]:
-        raise StudyError(where, "the header is not UTF-8 text", "UTF-8", "save the file again as UTF-8")
+        raise StudyError(where, "the header is not UTF-8 text", "UTF-8", NOT_UTF8)
     found = [(next(csv.reader(lines, delimiter=mark)), mark) for mark in _DELIMITERS]
     names, delimiter = max(found, key=lambda pair: len(pair[0]))
     # A nameless first column is what pandas writes for its index; names are given by position.

@@ -112,10 +112,17 @@ def _sources() -> Schema:
             "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
             "members": text("glob of the files to read inside an archive"),
             "format": {"enum": list(FORMATS), "description": "file format; from the name when absent"},
-            "records": text("dotted path to the list of records inside nested JSON"),
+            "records": text(
+                "dotted path to the records inside nested JSON, through every item of the lists on its way; `*` stands for "
+                "every item of a list or object, with its key in the column `key`, and a lone `.` for the document; values "
+                "beside the path come along"
+            ),
+            "csv": _dialect(),
+            "missing": listing({"type": "string"}, "further words that stand for no value, such as OOM"),
             "columns": mapping(
                 {"type": ["string", "number"]},
-                "canonical column to source column, or to an SQL expression over source columns",
+                "canonical column to source column, or to an SQL expression over source columns, in which `number(x)` reads "
+                "cells such as 1.3B, 45.2%, 1,500,000 or 300B tokens",
             ),
             "constants": mapping(
                 {"type": ["string", "number", "boolean"]},
@@ -134,6 +141,10 @@ def _sources() -> Schema:
                     },
                     "into": text("column that receives what the `*` of a single glob stands for, else the whole name"),
                     "value": text("column that receives the values"),
+                    "beside": mapping(
+                        {"type": "string"},
+                        "further columns, each from a glob whose `*` stands for the same, such as stderr: loss_*_se",
+                    ),
                 },
                 "wide to long",
                 required=["columns", "into", "value"],
@@ -144,6 +155,37 @@ def _sources() -> Schema:
     )
     return mapping(
         source, "the tables of runs, by a name of your own", minProperties=1, propertyNames={"pattern": FILE_STEM}
+    )
+
+
+def _dialect() -> Schema:
+    return record(
+        {
+            "delimiter": text(
+                "what separates cells, or `whitespace`; the mark most frequent in the header when absent"
+            ),
+            "decimal": {
+                "enum": [".", ","],
+                "default": ".",
+                "description": "the decimal mark; where it is a comma, points separate thousands",
+            },
+            "encoding": text("such as latin-1, cp1252 or utf-16", default="utf-8-sig"),
+            "skip": {
+                "type": "integer",
+                "minimum": 0,
+                "default": 0,
+                "description": "lines above the header that are not part of the table",
+            },
+            "header": {
+                "type": "integer",
+                "minimum": 1,
+                "default": 1,
+                "description": "lines of the header; names are put together from top to bottom, with blanks between, and a "
+                "blank cell above the last line continues the one to its left",
+            },
+            "comment": text("lines that begin so are left out"),
+        },
+        "how a text table is written, where it is not UTF-8 CSV with one line of header",
     )
 
 

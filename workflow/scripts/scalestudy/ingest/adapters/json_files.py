@@ -5,7 +5,7 @@ from typing import Any
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import nearest
-from scalestudy.ingest.records import Input, Located, as_object, flatten, parse
+from scalestudy.ingest.records import Input, Located, Record, as_object, flatten, parse
 
 
 def read_lines(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
@@ -28,26 +28,65 @@ def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iter
         place = entry.place(where)
         document = parse(entry.path.read_bytes(), place)
         path = source.get("records")
-        found = descend(document, str(path), place) if path else document
-        for row, item in enumerate(_items(found), start=1):
-            yield entry.label, row, flatten(as_object(item, f"{place}, record {row}"))
+        found = walk(document, str(path), place) if path else (({}, item) for item in _items(document))
+        for row, (outer, item) in enumerate(found, start=1):
+            record = item if isinstance(item, dict) or not path else _named(item, row)
+            yield entry.label, row, outer | flatten(as_object(record, f"{place}, record {row}"))
 
 
-def descend(document: Any, path: str, where: str) -> Any:
-    """Follow a dotted path into a JSON document; a key may itself hold dots.
+def walk(node: Any, path: str, where: str, outer: Record | None = None) -> Iterator[tuple[Record, Any]]:
+    """Follow a dotted path into a JSON document, through every item of the lists on its way.
 
-    >>> descend({"a.b": {"c": 1}}, "a.b.c", "here")
-    1
+    `*` stands for every item of a list or object, whose key becomes the column `key`; a lone `.` for the document. A key may
+    itself hold dots. An item that lacks the key, or has no records there, is one blank record.
+
+    Yields:
+        The values beside the path, lists apart, and a record.
+
+    >>> list(walk({"lr": 1, "runs": [{"n": 2, "points": [{"x": 3}, {"x": 4}]}]}, "runs.points", "here"))
+    [({'lr': '1', 'n': '2'}, {'x': 3}), ({'lr': '1', 'n': '2'}, {'x': 4})]
     """
-    if isinstance(document, dict):
-        if path in document:
-            return document[path]
-        for key in document:
-            if path.startswith(f"{key}."):
-                return descend(document[key], path[len(key) + 1 :], where)
-    known = list(document) if isinstance(document, dict) else []
-    key = path.partition(".")[0]
-    raise StudyError(where, f"`records` leads nowhere at {key!r}", "a path to the records", nearest(key, known))
+    outer = outer or {}
+    if path in ("", "."):
+        yield from ((outer, item) for item in _spread(node) or [{}])
+    elif path.partition(".")[0] == "*" and isinstance(node, dict | list):
+        for key, child in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from walk(child, path[2:], where, {**outer, "key": str(key)})
+    elif isinstance(node, list) and any(_key(item, path) for item in node):
+        for item in node:
+            own = item if isinstance(item, dict) else {}
+            yield from walk(item, path, where, outer) if _key(item, path) else [(outer, own)]
+    elif key := _key(node, path):
+        beside = {name: value for name, value in node.items() if name != key and not isinstance(value, list)}
+        yield from walk(node[key], path[len(key) + 1 :], where, outer | flatten(beside))
+    else:
+        key, known = path.partition(".")[0], list(node) if isinstance(node, dict) else []
+        raise StudyError(where, f"`records` leads nowhere at {key!r}", "a path to the records", nearest(key, known))
+
+
+def _key(node: Any, path: str) -> str:
+    """Return the key of an object that a path begins with, the longest one; empty if there is none."""
+    keys = [key for key in node if path == key or path.startswith(f"{key}.")] if isinstance(node, dict) else []
+    return max(keys, key=len, default="")
+
+
+def _spread(node: Any) -> Sequence[Any]:
+    """Return the records at the end of a path; values beside lists of one length are in each of their records."""
+    found = _items(node)
+    lists = {name: value for name, value in node.items() if isinstance(value, list)} if isinstance(node, dict) else {}
+    if found != [node] or len({len(value) for value in lists.values()}) != 1:
+        return found
+    beside = {name: value for name, value in node.items() if name not in lists}
+    return [{**beside, **dict(zip(lists, row, strict=True))} for row in zip(*lists.values(), strict=True)] or [beside]
+
+
+def _named(item: Any, row: int) -> dict[str, Any]:
+    """Return a record for what is no object: a list's items by their number, or a lone value."""
+    return (
+        {str(index): value for index, value in enumerate(item)}
+        if isinstance(item, list)
+        else {"index": row, "value": item}
+    )
 
 
 def _items(found: Any) -> Sequence[Any]:
