@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 
 FLAT = 1e13
 STEEP = 1e-5
+_AT = 1e-12  # distance from a bound that is rounding, in units of the bound or of the range
 
 
 def describe(
@@ -94,9 +95,9 @@ def conditions(information: Array, held: NDArray[np.bool_]) -> Array:
 
 def _on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
     lower, upper = model.compiled.bounds
-    with np.errstate(invalid="ignore"):
-        span = np.where(np.isfinite(upper - lower), upper - lower, 1.0)
-    on: NDArray[np.bool_] = (theta <= lower + 1e-12 * span) | (theta >= upper - 1e-12 * span)
+    span = np.where(np.isfinite(upper) & np.isfinite(lower), upper - lower, 0.0)
+    low, high = (_AT * np.where(np.isfinite(end), np.fmax(span, np.abs(end)), 0.0) for end in (lower, upper))
+    on: NDArray[np.bool_] = (theta <= lower + low) | (theta >= upper - high)
     return on
 
 

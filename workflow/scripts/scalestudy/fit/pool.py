@@ -11,7 +11,7 @@ from scalestudy.fit.normal import quadratic, solve_positive
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_MOST_STEPS = 2000
+_MOST_STEPS, _MOST_COARSE = 2000, 300
 _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
 _DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 _ROUNDING = 1e-13
@@ -80,7 +80,9 @@ class Pool:
             self._lower_level(taken, residuals)
         self.local = _choose(taken, self.model.local(residuals, self.level, self.exact), self.local)
         self.steps += 1
-        self.done = self.settled | (self.steps >= _MOST_STEPS) | (self.damping > _HOPELESS)
+        self.done = (
+            self.settled | (self.steps >= (_MOST_STEPS if self.exact else _MOST_COARSE)) | (self.damping > _HOPELESS)
+        )
 
     def _settle(self, promised: Array, believed: Mask, rounded: Mask) -> None:
         """Note which members have nothing left to gain at their threshold."""

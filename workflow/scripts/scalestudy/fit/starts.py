@@ -25,6 +25,7 @@ _RIDGE = 1e-10
 _SMALL_SHARE = 1e-3
 _WIDE = 1e3
 _PER_PARAMETER = 16
+_WIDE_RANGE = 100.0  # from which a range is covered evenly in the logarithm
 
 
 def points(count: int, dimensions: int) -> Array:
@@ -96,13 +97,12 @@ def _summary(columns: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _spread(compiled: CompiledLaw, name: str, summary: Mapping[str, Array], unit: Array) -> Array:
-    """Map the unit interval onto a parameter's starting range, evenly or evenly in the logarithm, (problems, count)."""
+    """Map the unit interval onto a parameter's starting range, (problems, count): evenly, or evenly in the logarithm."""
     low, high = (np.broadcast_to(end, summary["y_min"].shape)[:, None] for end in _range(compiled, name, summary))
     even = low + unit * (high - low)
-    if not compiled.logarithmic[compiled.free.index(name)]:
-        return np.asarray(even)
     with np.errstate(all="ignore"):
-        return np.where(low > 0, low * (high / low) ** unit, np.asarray(even))
+        wide = compiled.logarithmic[compiled.free.index(name)] | (high > _WIDE_RANGE * low)
+        return np.where((low > 0) & wide, low * (high / low) ** unit, even)
 
 
 def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, Array]) -> tuple[Array | float, Array | float]:

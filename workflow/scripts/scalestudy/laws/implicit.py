@@ -1,6 +1,6 @@
 """Laws given by an equation F(y, x, parameters) = 0 rather than by a formula for y.
 
-The value is found by bisection between two formulas that always enclose it; derivatives follow from the implicit
+The value is found by Newton's method between two formulas that always enclose it; derivatives follow from the implicit
 function theorem, so an implicit law has the same Jacobian and Hessian as any other.
 """
 
@@ -14,7 +14,10 @@ from scalestudy.laws.parse import Expression
 
 Function = Callable[..., Any]
 
-_HALVINGS = 54
+_HALVINGS = 4
+_MOST = 60
+_CROWD = 0.4  # share of elements that settled, from which it pays to copy the others
+_NEAR = 1e-13  # relative size of a step after which Newton's method has reached double precision
 
 
 def implicit_function(
@@ -39,14 +42,14 @@ def implicit_function(
     """
     arguments = [*parameters, *inputs]
     ends = compiled(arguments, list(bracket))
-    residual = compiled([y, *arguments], equation)
+    both = compiled([y, *arguments], [equation, sympy.diff(equation, y)])
     first = compiled([y, *arguments], [sympy.diff(equation, symbol) for symbol in (y, *parameters)])
     pairs = [(i, j) for i in range(len(parameters) + 1) for j in range(i, len(parameters) + 1)]
     every = (y, *parameters)
     second = compiled([y, *arguments], [sympy.diff(equation, every[i], every[j]) for i, j in pairs])
 
     def evaluate(*values: Any) -> list[Any]:
-        solution = _bisect(lambda point: residual(point, *values), ends(*values), values)
+        solution = _root(both, ends(*values), values)
         if order == 0:
             return [solution]
         by_y, *by_parameters = first(solution, *values)
@@ -69,14 +72,40 @@ def _curvatures(table: dict[tuple[int, int], Any], slopes: list[Any], by_y: Any)
     return out
 
 
-def _bisect(residual: Function, ends: Sequence[Any], values: Sequence[Any]) -> Any:
+def _root(both: Function, ends: Sequence[Any], values: Sequence[Any]) -> Any:
+    """Solve elementwise: a few halvings of the bracket, then Newton's method, or a halving where it leaves the bracket.
+
+    Args:
+        both: the equation and its derivative, of a point and the values.
+        ends: of the bracket.
+        values: of parameters and inputs, whose common shape the solution has.
+    """
     shape = np.broadcast_shapes(*(np.shape(value) for value in values))
-    below = np.broadcast_to(np.asarray(ends[0], dtype=float), shape)
-    above = np.broadcast_to(np.asarray(ends[1], dtype=float), shape)
+    flat = [np.broadcast_to(np.asarray(value, dtype=float), shape).ravel() for value in (*values, *ends)]
+    out = np.full(flat[0].shape, np.nan)
+    here = np.arange(out.size)
+    *given, below, above = flat
+    point = 0.5 * (below + above)
     with np.errstate(all="ignore"):
-        undefined = np.isnan(residual(0.5 * (below + above)))
-        for _ in range(_HALVINGS):
-            middle = 0.5 * (below + above)
-            rising = residual(middle) > 0
-            below, above = np.where(rising, below, middle), np.where(rising, middle, above)
-    return np.where(undefined, np.nan, 0.5 * (below + above))
+        settled = np.isnan(both(point, *given)[0])
+        point = np.where(settled, np.nan, point)
+        for k in range(_MOST):
+            if np.count_nonzero(settled) > _CROWD * len(settled):
+                out[here] = point
+                left = np.flatnonzero(~settled)
+                here, below, above, point, settled, *given = (
+                    part[left] for part in (here, below, above, point, settled, *given)
+                )
+                if not len(left):
+                    break
+            value, slope = both(point, *given)
+            rising = value > 0
+            below, above = np.where(rising, below, point), np.where(rising, point, above)
+            further = point - value / slope
+            newton = (further > below) & (further < above) & (k >= _HALVINGS)
+            further = np.where(newton, further, 0.5 * (below + above))
+            near = np.abs(further - point) <= _NEAR * np.abs(further)
+            # What has settled stays as it is, so that no element depends on the others.
+            point, settled = np.where(settled, point, further), settled | near
+    out[here] = point
+    return out.reshape(shape)

@@ -39,7 +39,7 @@ LAWS = (
         variables={"x": ""},
         parameters=(
             positive("b", "scale", "y x^c"),
-            positive("g", "inverse of the x at which improvement stops", "1/x", ("0.01/x_max", "10/x_min")),
+            positive("g", "inverse of the x at which improvement stops", "1/x", ("0.01/x_max", "10/x_min"), "linear"),
             exponent("c", "exponent"),
         ),
         citation="M3 in Alabdulmohsin, Neyshabur, Zhai 2022, arXiv:2209.06640, sec. 3",
@@ -112,7 +112,7 @@ LAWS = (
         parameters=(
             positive("E", "irreducible loss", "y"),
             positive("B", "scale", "y x^b"),
-            positive("D_0", "data size learned before, to the power b", "x^b", ("x_min**0.3", "x_max**0.7")),
+            positive("D_0", "data size learned before, to the power b", "x^b", ("x_min**0.3", "x_max**0.7"), "linear"),
             exponent("b", "exponent", 3.0),
         ),
         citation="Lin et al. 2024, arXiv:2402.02314, eq. 4",
