@@ -7,8 +7,8 @@ from fitted import CHINCHILLA, fit_tables, make_runs, run_table
 from scipy.stats import chi2
 
 from scalestudy.analyse.crossover import crossings
-from scalestudy.analyse.noise import between_replicates
 from scalestudy.analyse.stage import analyse
+from scalestudy.validate.noise import between_replicates
 
 BETTER_LATE = {**CHINCHILLA, "E": 1.7, "A": 600.0, "B": 2700.0}
 
@@ -105,7 +105,11 @@ def test_pooling_weighs_designs_by_their_degrees_of_freedom():
 def test_noise_is_put_beside_the_residual_of_the_law():
     settings = {"study": "made", "laws": [{"law": "power", "variables": {"x": "params"}}], "fit": {}}
     tables = fit_tables(("all", "power", {"A": 3e2, "a": 0.3}))
-    row = analyse(replicates(0.01), tables, {**settings, "analyse": ["noise"]})["analyse/noise"].iloc[0]
+    row = (
+        analyse(replicates(0.01), tables, {**settings, "analyse": ["noise"]})["analyse/noise"]
+        .set_index("component")
+        .loc["seed"]
+    )
     assert row["unit"] == "relative"
     assert row["share"] == pytest.approx((row["estimate"] / row["residual"]) ** 2)
     assert 0.7 < row["share"] < 1.4
@@ -115,7 +119,18 @@ def test_seeds_of_one_design_are_replicates_but_learning_rates_are_not():
     settings = {"study": "made", "laws": [{"law": "power", "variables": {"x": "params"}}], "fit": {}}
     tables = fit_tables(("all", "power", {"A": 3e2, "a": 0.3}))
     runs = replicates(0.01).assign(lr=lambda frame: 1e-3 * (1 + frame["seed"]))
-    row = analyse(runs, tables, {**settings, "analyse": ["noise"]})["analyse/noise"].iloc[0]
+    row = analyse(runs, tables, {**settings, "analyse": ["noise"]})["analyse/noise"].set_index("component").loc["seed"]
     assert np.isnan(row["estimate"])
     assert row["dof"] == 0
     assert "unknown" in row["message"]
+
+
+def test_the_noise_budget_has_three_parts_and_the_floor_is_the_largest():
+    tables = fit_tables(("all", "chinchilla", CHINCHILLA))
+    runs = replicates(0.01).assign(stderr=lambda frame: 0.05 * frame["value"])
+    settings = {"study": "made", "laws": ["chinchilla"], "fit": {}, "analyse": ["noise"]}
+    rows = analyse(runs, tables, settings)["analyse/noise"].set_index("component")
+    assert rows.loc["evaluation", "estimate"] == pytest.approx(0.05)
+    assert np.isnan(rows.loc["evaluation", "lower"])
+    assert rows.loc["checkpoint", "message"] == "no run has four checkpoints among the fitted rows"
+    assert (rows["floor"] == rows.loc["evaluation", "estimate"]).all()

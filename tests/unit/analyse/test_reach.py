@@ -30,7 +30,9 @@ def follow(theta, noise=0.001):
 
 
 def reach(goal, runs=None, laws=(FLOPS,), fits=(("all", "power_offset", OFFSET),), **more):
-    return tables_of(follow(OFFSET) if runs is None else runs, list(laws), fits, [goal], **more)["analyse/reach"].iloc[0]
+    return tables_of(follow(OFFSET) if runs is None else runs, list(laws), fits, [goal], **more)["analyse/reach"].iloc[
+        0
+    ]
 
 
 def test_a_law_of_one_scale_is_inverted():

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy import laws
-from scalestudy.fit.units import FitUnit, fit_units, varying_scales
+from scalestudy.fit.axes import study_laws
+from scalestudy.fit.units import FitUnit, fit_units
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
 from scalestudy.validate.fitted import FittedLaw, read_fits
@@ -81,10 +81,7 @@ class Context:
     @cached_property
     def laws(self) -> dict[str, Law]:
         """The laws that were fitted, by name: as the study file states them, else the built-in ones."""
-        columns = tuple(self.runs.columns)
-        varying = varying_scales(self.runs, self.settings.get("axes"))
-        stated = laws.resolve_all(self.settings.get("laws") or "auto", columns, varying)
-        return {law.name: law for law in stated}
+        return {law.name: law for law in study_laws(self.runs, self.settings)}
 
     @cached_property
     def fitted(self) -> list[FittedLaw]:

@@ -163,15 +163,15 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
         Kind(
             "noise",
-            "the standard deviation between replicates of one design, and its share of the residual of each law",
+            "the noise budget: between replicates, of the evaluation, between checkpoints; and its share of each law's residual",
             ("analyse/noise",),
             {
                 "by": {
                     "type": "array",
                     "items": {"type": "string"},
                     "minItems": 1,
-                    "description": "columns that make up a design; by default params, tokens, flops and every "
-                    "canonical covariate but seed and date",
+                    "description": "columns that make up a design; by default params, tokens, flops, every "
+                    "canonical covariate but seed and date, and what the laws read",
                 }
             },
         ),
