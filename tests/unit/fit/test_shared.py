@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import least_squares
 
 from scalestudy.fit.joint import components, solve_shared
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings, Uncertainty
 from scalestudy.laws import Law, resolve
 
@@ -80,3 +80,38 @@ def test_a_family_too_small_for_the_law_alone_gains_from_sharing(law: Law, probl
 def test_components_join_families_through_any_shared_value() -> None:
     keys = [{"a": ("x",), "b": (1,)}, {"a": ("x",), "b": (2,)}, {"a": ("y",), "b": (2,)}, {"a": ("z",), "b": (3,)}]
     assert components(keys) == [[0, 1, 2], [3]]
+
+
+def shared_fit(law: Law, problems: list[Problem]) -> list[Solution]:
+    return solve_shared(law, problems, [{"a": ()}] * len(problems), [None] * len(problems), settings())[0]
+
+
+def test_condition_says_how_well_the_shared_exponent_is_known(law: Law) -> None:
+    """The narrower the range of sizes, the more curves of different exponents look alike."""
+
+    def condition(decades: float) -> float:
+        x = 10 ** np.linspace(3, 3 + decades, 12)
+        found = shared_fit(law, [Problem({"x": x}, e + 8 * x**-0.3, np.ones(12)) for e in (1.0, 1.5)])
+        assert {s.status for s in found} == {"converged"}
+        return found[0].condition
+
+    assert 1 < condition(4) < 1e4
+    assert condition(0.5) > 100 * condition(4)
+
+
+def test_points_at_one_size_are_degenerate_together_too(law: Law, problems: list[Problem]) -> None:
+    same = [replace(p, variables={"x": np.full(len(p.value), 1e3)}) for p in problems]
+    assert {s.status for s in shared_fit(law, same)} == {"degenerate"}
+
+
+def test_only_the_family_on_its_bound_says_so(law: Law) -> None:
+    """Without an irreducible loss, and bent the other way, a family's offset ends at zero; the others' do not."""
+    random = np.random.default_rng(1)
+    x = 10 ** np.linspace(1, 5, 12)
+    values = [e + 8 * x**-0.3 for e in (1.0, 1.5, 2.0)] + [8 * x**-0.3 * np.exp(-0.004 * np.log(x) ** 2)]
+    found = shared_fit(
+        law, [Problem({"x": x}, v * np.exp(0.001 * random.standard_normal(12)), np.ones(12)) for v in values]
+    )
+    assert [s.status for s in found] == ["converged"] * 3 + ["at_bound"]
+    assert found[3].at_bounds == ("E",)
+    assert found[3].parameters[0] == 0.0

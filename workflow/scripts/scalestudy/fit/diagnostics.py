@@ -32,19 +32,29 @@ def describe(
     compiled = model.compiled
     free = compiled.to_natural(optima.theta)
     parameters = compiled.expand(free)
-    held = _on_bound(model, optima.theta)
+    held = on_bound(model, optima.theta)
     gradient, condition = _at_optimum(model, optima.theta, held)
     out = []
     for i, n in enumerate(points.tolist()):
         at_bounds = tuple(compiled.free[k] for k in np.flatnonzero(held[i])) if held[i].any() else ()
         objective, norm, number = float(optima.objective[i]), float(gradient[i]), float(condition[i])
-        status, message = _status(objective, norm, number, at_bounds, bool(optima.settled[i]))
+        status, message = verdict(objective, norm, number, at_bounds, bool(optima.settled[i]))
         usable = parameters[i] if status in ("converged", "at_bound") else np.full(len(compiled.names), np.nan)
         share = basins[i][0].share if basins[i] else 0.0
         out.append(
             Solution(
-                *(status, message, usable, objective, n, n - len(compiled.free)),
-                *(share, norm, number, at_bounds, basins[i], parameters[i]),
+                status,
+                message,
+                usable,
+                objective,
+                n,
+                n - len(compiled.free),
+                share,
+                norm,
+                number,
+                at_bounds,
+                basins[i],
+                parameters[i],
             )
         )
     return out
@@ -93,7 +103,8 @@ def conditions(information: Array, held: NDArray[np.bool_]) -> Array:
     return np.where(good & (values[:, 0] > 0), values[:, -1] / values[:, 0], np.inf)
 
 
-def _on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
+def on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
+    """Whether each internal parameter lies on a bound, but for rounding, (m, F)."""
     lower, upper = model.compiled.bounds
     span = np.where(np.isfinite(upper) & np.isfinite(lower), upper - lower, 0.0)
     low, high = (_AT * np.where(np.isfinite(end), np.fmax(span, np.abs(end)), 0.0) for end in (lower, upper))
@@ -101,9 +112,10 @@ def _on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
     return on
 
 
-def _status(
+def verdict(
     objective: float, gradient: float, condition: float, at_bounds: tuple[str, ...], settled: bool
 ) -> tuple[str, str]:
+    """Return the status of an optimum, and the sentence that says why."""
     if not np.isfinite(objective):
         return "not_applicable", "the law is undefined or infinite on these values from every start"
     if not condition < FLAT:

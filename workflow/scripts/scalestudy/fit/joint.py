@@ -6,18 +6,22 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.diagnostics import FLAT, conditions, on_bound, verdict
 from scalestudy.fit.engine import SAME_BASIN, solve
+from scalestudy.fit.group import Group
 from scalestudy.fit.model import Data, Model
+from scalestudy.fit.normal import gram
+from scalestudy.fit.pool import free_to_move
 from scalestudy.fit.problem import Basin, Problem, Solution
 from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.shared import Group, Joint, minimise_shared, unshared
+from scalestudy.fit.shared import Joint, minimise_shared, unshared
 from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 Keys = Mapping[str, object]
 
-STEEP = 1e-5
 _STARTS = 9
 _NUMBERS_AT_ONCE = 1 << 22
 
@@ -127,34 +131,83 @@ def _natural(group: Group, private: Array, common: Array) -> Array:
 
 def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: Sequence[Problem]) -> list[Solution]:
     model = group.model
-    members = group.members(group.compose(best.private, best.common), None)
-    level = np.full(len(members), float(model.loss.final_level(model.unit).max()))
+    theta = group.compose(best.private, best.common)
+    held = on_bound(model, theta)
+    level = np.full(len(theta), float(model.loss.final_level(model.unit).max()))
     with np.errstate(all="ignore"):
-        residuals = model.residuals(members, 1)
-        gradient = _gradient_norm(group, model.local(residuals, level, False).gradient, model.sizes(residuals, level))
-        objectives = model.exact(residuals)
+        residuals = model.residuals(group.members(theta, None), 1)
+        slope, size = model.local(residuals, level, False).gradient, model.sizes(residuals, level)
+        gradient, objectives = _gradient_norm(group, theta, slope, size), model.exact(residuals)
+        weight = np.broadcast_to(residuals.weight, residuals.value.shape)
+        condition = _condition(group, gram(residuals.columns, weight), held)
     natural = _natural(group, best.private, best.common)[0]
-    converged = bool(best.settled[0]) and np.isfinite(best.objective[0]) and gradient <= STEEP
     out = []
     for k, problem in enumerate(problems):
         n = int((problem.weight > 0).sum())
         dof = n - len(group.private) - round(group.count / group.families)
-        status, message = ("converged", f"one optimum for {group.families} families that share parameters")
-        if not converged:
-            status, message = "not_converged", f"the joint fit stopped at a relative gradient of {gradient:.1e}"
-        parameters = natural[k] if converged else np.full_like(natural[k], np.nan)
-        share = basins[0].share
-        out.append(Solution(status, message, parameters, float(objectives[k]), n, dof, share, gradient, basins=basins))
+        at_bounds = tuple(model.compiled.free[i] for i in np.flatnonzero(held[k]))
+        status, message = verdict(float(best.objective[0]), gradient, condition, at_bounds, bool(best.settled[0]))
+        if status == "converged":
+            message = f"one optimum for {group.families} families that share parameters"
+        found = natural[k] if status in ("converged", "at_bound") else np.full_like(natural[k], np.nan)
+        objective, share = float(objectives[k]), basins[0].share
+        out.append(
+            Solution(
+                status, message, found, objective, n, dof, share, gradient, condition, at_bounds, basins, natural[k]
+            )
+        )
     return out
 
 
-def _gradient_norm(group: Group, gradient: Array, size: Array) -> float:
+def _gradient_norm(group: Group, theta: Array, slope: Array, size: Array) -> float:
     """The largest gradient component over the sum of its terms' sizes, parameters on a bound left out."""
-    shape = (len(gradient), 1, group.families)
-    gradient, size = gradient.reshape(shape), size.reshape(shape)
-    common = np.abs(group.gather(gradient[group.shared])) / group.gather(size[group.shared])
-    private = np.abs(gradient[group.private]) / size[group.private]
-    return float(max(np.nanmax(common, initial=0.0), np.nanmax(private, initial=0.0)))
+    shape = (len(slope), 1, group.families)
+    total, whole = slope.reshape(shape).copy(), size.reshape(shape).copy()
+    for sums in (total, whole):
+        sums[group.shared] = group.scatter(group.gather(sums[group.shared]))
+    lower, upper = (bound[:, None, None] for bound in group.model.compiled.bounds)
+    free = free_to_move(theta.T.reshape(shape), total, lower, upper) & (whole > 0)
+    return float(np.max(np.abs(total) / np.where(free, whole, np.inf), initial=0.0))
+
+
+def _condition(group: Group, information: Array, held: NDArray[np.bool_]) -> float:
+    """How far the data tell the parameters apart: infinite where they do not, 1 at best.
+
+    The worse of two: the condition number of a family's own parameters, were the shared ones given; and what the data
+    say of the shared ones, were the others given, over what they say of them as it is.
+
+    Args:
+        group: the families.
+        information: the `J'J` of each, (F, F, families).
+        held: parameters on a bound, (families, F).
+    """
+    p, s = group.private, group.shared
+    worst = float(conditions(information[np.ix_(p, p)], held[:, p]).max()) if len(p) else 1.0
+    corner = information[np.ix_(s, s)]
+    given = group.gather(np.einsum("iik->ik", corner)[:, None])[:, 0]
+    loose = ~group.gather(held.T[s][:, None].astype(float))[:, 0].astype(bool)
+    if not worst < FLAT or not (given[loose] > 0).all():
+        return float("inf")
+    left = _without_own(information, held, p, s)
+    schur = np.zeros((group.count, group.count))
+    for i in range(len(s)):
+        for k in range(len(s)):
+            np.add.at(schur, (group.place[:, i], group.place[:, k]), left[:, i, k])
+    scale = 1 / np.sqrt(given[loose])
+    values = np.linalg.eigvalsh(schur[np.ix_(loose, loose)] * scale[:, None] * scale)
+    least = float(values[0]) if len(values) else 1.0
+    return max(worst, 1 / least) if least > 0 else float("inf")
+
+
+def _without_own(information: Array, held: NDArray[np.bool_], p: Index, s: Index) -> Array:
+    """What each family says of the shared parameters with its own unknown, (families, s, s)."""
+    free = ~held.T[p]
+    diagonal = np.einsum("iik->ik", information)[p]
+    root = np.where(free, 1 / np.sqrt(np.where(free, diagonal, 1.0)), 0.0)
+    own = information[np.ix_(p, p)] * root[:, None] * root[None, :] + np.eye(len(p))[:, :, None] * ~free
+    border = np.moveaxis(information[np.ix_(p, s)] * root[:, None], -1, 0)
+    through = np.linalg.solve(np.moveaxis(own, -1, 0), border)
+    return np.moveaxis(information[np.ix_(s, s)], -1, 0) - np.swapaxes(border, 1, 2) @ through
 
 
 def _bootstrap(

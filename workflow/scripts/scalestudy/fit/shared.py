@@ -4,18 +4,15 @@ The Hessian of such a fit is an arrow: a small block per family, and the shared 
 are eliminated one block at a time, so cost and memory grow linearly with their number (a Schur complement).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.model import Data, Local, Members, Model
+from scalestudy.fit.group import Group
+from scalestudy.fit.model import Local
 from scalestudy.fit.normal import solve_positive
-from scalestudy.fit.objectives import Loss
-from scalestudy.fit.problem import Points, Problem
-from scalestudy.fit.settings import Settings
-from scalestudy.laws import Law, compile_law
+from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -26,84 +23,6 @@ _SETTLED, _DONE, _ROUNDING = 1e-2, 1e-14, 1e-13
 _FALL = 4.0
 _REACH = 4.0
 _COARSE = 0.1
-
-
-@dataclass(frozen=True, eq=False)
-class Group:
-    """Families that share parameters, padded to one length with points of no weight.
-
-    Attributes:
-        model: their data, one row per family.
-        shared: positions of the shared parameters among the law's free ones, (s,).
-        place: which shared value each family reads for each of them, (families, s).
-        count: how many shared values there are.
-    """
-
-    model: Model
-    shared: Index
-    place: Index
-    count: int
-
-    @property
-    def families(self) -> int:
-        """How many families."""
-        return len(self.place)
-
-    @property
-    def private(self) -> Index:
-        """Positions of the other free parameters, (p,)."""
-        return np.setdiff1d(np.arange(len(self.model.compiled.free)), self.shared)
-
-    @classmethod
-    def of(
-        cls, law: Law, problems: Sequence[Problem], keys: Sequence[Mapping[str, object]], settings: Settings
-    ) -> "Group":
-        """Lay out a group.
-
-        Args:
-            law: with `shared` parameters.
-            problems: one per family.
-            keys: per family, for each shared parameter, what families must agree in to share its value.
-            settings: the objective.
-        """
-        compiled = compile_law(law)
-        longest = max(len(problem.value) for problem in problems)
-        data = Data.of(compiled, Points.of([_padded(p, longest) for p in problems]), settings.log)
-        shared = [k for k, name in enumerate(compiled.free) if name in law.shared]
-        numbers: dict[tuple[int, object], int] = {}
-        place = [[numbers.setdefault((k, key[compiled.free[k]]), len(numbers)) for k in shared] for key in keys]
-        model = Model(compiled, Loss.of(settings), settings.log, data)
-        return cls(model, np.array(shared, dtype=np.int64), np.array(place, dtype=np.int64), len(numbers))
-
-    def compose(self, private: Array, common: Array) -> Array:
-        """Internal parameters of every member, (r * families, F), from (r, families, p) and (r, count)."""
-        theta = np.empty((len(private), self.families, len(self.model.compiled.free)))
-        theta[..., self.private] = private
-        for column, k in enumerate(self.shared):
-            theta[..., k] = common[:, self.place[:, column]]
-        return theta.reshape(-1, theta.shape[-1])
-
-    def members(self, theta: Array, weights: Index | None) -> Members:
-        """Members of r replicates; `weights` (r, families) names weight rows, else each family's own."""
-        rows = np.tile(np.arange(self.families), len(theta) // self.families)
-        return Members(theta, rows, rows, rows if weights is None else weights.ravel())
-
-    def gather(self, values: Array) -> Array:
-        """Add what members say of shared parameters, (s, r, families), up per shared value, (count, r)."""
-        out = np.zeros((self.count, values.shape[1]))
-        for column in range(len(self.shared)):
-            np.add.at(out, self.place[:, column], values[column].T)
-        return out
-
-
-def _padded(problem: Problem, length: int) -> Problem:
-    extra = length - len(problem.value)
-
-    def longer(values: Array, fill: float) -> Array:
-        return np.concatenate([values, np.full(extra, fill)])
-
-    variables = {name: longer(values, values[0]) for name, values in problem.variables.items()}
-    return Problem(variables, longer(problem.value, problem.value[0]), longer(problem.weight, 0.0), problem.seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +152,7 @@ class _Walk:
         group = self.group
         p, s, shape = group.private, group.shared, (self.replicates, self.group.families)
         hessian = self.local.curvature.reshape(*self.local.curvature.shape[:2], *shape)
-        scale_s = np.stack([root_c[group.place[:, column]].T for column in range(len(s))])
+        scale_s = group.scatter(root_c)
         block = hessian[np.ix_(p, p)] * root_p[:, None] * root_p[None, :]
         block[np.arange(len(p)), np.arange(len(p))] += self.damping[:, None] + (root_p == 0)
         border = hessian[np.ix_(p, s)] * root_p[:, None] * scale_s[None, :]
@@ -252,7 +171,7 @@ class _Walk:
         diagonal = np.arange(group.count)
         schur[diagonal, diagonal] += self.damping + (root_c == 0)
         step_c, fine = solve_positive(schur, right)
-        seen = np.stack([step_c[group.place[:, column]].T for column in range(len(s))])
+        seen = group.scatter(step_c)
         step_p = inner - (through * seen[None]).sum(axis=1)
         fine &= positive.reshape(shape).all(axis=1)
         return np.where(fine[:, None], step_p, 0.0), np.where(fine, step_c, 0.0), fine

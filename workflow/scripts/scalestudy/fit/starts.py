@@ -102,7 +102,7 @@ def _spread(compiled: CompiledLaw, name: str, summary: Mapping[str, Array], unit
     even = low + unit * (high - low)
     with np.errstate(all="ignore"):
         wide = compiled.logarithmic[compiled.free.index(name)] | (high > _WIDE_RANGE * low)
-        return np.where((low > 0) & wide, low * (high / low) ** unit, even)
+        return np.asarray(np.where((low > 0) & wide, low * (high / low) ** unit, even))
 
 
 def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, Array]) -> tuple[Array | float, Array | float]:
