@@ -11,7 +11,7 @@ from scalestudy.fit.engine import SAME_BASIN, solve
 from scalestudy.fit.group import Group
 from scalestudy.fit.model import Data, Model
 from scalestudy.fit.normal import gram
-from scalestudy.fit.pool import free_to_move
+from scalestudy.fit.pool import EXACT_FIT, free_to_move
 from scalestudy.fit.problem import Basin, Problem, Solution
 from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
@@ -138,6 +138,8 @@ def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: S
         residuals = model.residuals(group.members(theta, None), 1)
         slope, size = model.local(residuals, level, False).gradient, model.sizes(residuals, level)
         gradient, objectives = _gradient_norm(group, theta, slope, size), model.exact(residuals)
+        if (model.spread(residuals) <= EXACT_FIT * model.unit).all():
+            gradient = 0.0  # what is left of the residuals is rounding
         weight = np.broadcast_to(residuals.weight, residuals.value.shape)
         condition = _condition(group, gram(residuals.columns, weight), held)
     natural = _natural(group, best.private, best.common)[0]
