@@ -137,7 +137,7 @@ def new(options: argparse.Namespace) -> int:
     target = options.output or options.table.with_suffix(".study.yaml")
     if target.exists():
         raise StudyError(str(target), "the file exists", "a name that is free", "give --output")
-    from scalestudy.ingest.guess import new_study  # DuckDB reads the table
+    from scalestudy.ingest.draft import new_study  # DuckDB reads the table
 
     target.write_text(new_study(options.table, target.parent), encoding="utf-8")
     say(f"wrote {target}: correct its guesses, then\n  uv run snakemake --config studies={target}")

@@ -34,7 +34,15 @@ def number(cell: str, place: str, expression: str) -> str:
         place: SQL that says where the row stands; a cell that is no number stops the query and names it.
         expression: what the study file says, for that message.
     """
-    shown = f"trim(CAST({cell} AS VARCHAR))"
+    shown = _shown(cell)
+    found = f"chr(39) || left({shown}, 60) || chr(39)"
+    wrong = failure(expression, place, found, "a number such as 410M, 1.3B, 45.2% or 1,500,000")
+    return f"CASE WHEN {missing(shown)} THEN NULL ELSE COALESCE({readable(cell)}, {wrong}) END"
+
+
+def readable(cell: str) -> str:
+    """Return SQL of the number that a cell stands for, null if it stands for none."""
+    shown = _shown(cell)
     plain = f"regexp_replace(lower({shown}), {text(_POWER)}, 'e\\1')"
     digits = f"regexp_replace(regexp_extract({plain}, {text(_PATTERN)}, 1), '[, _'']', '', 'g')"
     suffix = f"regexp_extract({plain}, {text(_PATTERN)}, 2)"
@@ -42,9 +50,9 @@ def number(cell: str, place: str, expression: str) -> str:
         f"WHEN {suffix} IN ({', '.join(text(word) for word in words)}) THEN {factor!r}"
         for factor, words in _FACTORS.items()
     )
-    found = f"chr(39) || left({shown}, 60) || chr(39)"
-    wrong = failure(expression, place, found, "a number such as 410M, 1.3B, 45.2% or 1,500,000")
-    return (
-        f"CASE WHEN {missing(shown)} THEN NULL ELSE COALESCE(TRY_CAST({shown} AS DOUBLE), "
-        f"TRY_CAST({digits} AS DOUBLE) * (CASE {cases} ELSE 1.0 END), {wrong}) END"
-    )
+    scaled = f"TRY_CAST({digits} AS DOUBLE) * (CASE {cases} ELSE 1.0 END)"
+    return f"COALESCE(TRY_CAST({shown} AS DOUBLE), {scaled})"
+
+
+def _shown(cell: str) -> str:
+    return f"trim(CAST({cell} AS VARCHAR))"
