@@ -20,7 +20,9 @@ import numpy as np
 
 from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.profile import curves
 from scalestudy.fit.settings import Settings, Uncertainty, seed_of
+from scalestudy.fit.stage import interval as interval_of
 from scalestudy.fit.stage import parameter_interval
 from scalestudy.fit.uncertainty import bootstrap_all
 from scalestudy.laws import LAWS, Law, compile_law, expand
@@ -116,7 +118,9 @@ def held(name: str, settings: Settings, studies: int) -> tuple[int, dict[str, in
             if not solution.usable or np.isfinite(draws).all(axis=1).mean() < 0.25:
                 continue
             usable += 1
-            lower, upper, _ = parameter_interval(law, problem, solution, draws, settings)
+            profiled = settings.uncertainty.method == "profile"
+            found = curves(law, problem, solution, interval_of(draws)[2], settings) if profiled else ()
+            lower, upper, _ = parameter_interval(law, draws, found)
             inside += (lower <= truth) & (truth <= upper)
             low, high = new_run(design, problem, solution, draws)
             new += int(low <= seen[first + k] <= high)

@@ -26,7 +26,9 @@ def runs() -> pd.DataFrame:
         frame = pd.DataFrame({"family": family, "run": run, "params": params, "tokens": tokens, "flops": flops})
         frames.append(frame.assign(value=value, corpus="web" if k < 2 else "code", importance=1.0 + random.random(n)))
     table = pd.concat(frames, ignore_index=True)
-    table = table.assign(row=np.arange(len(table)), metric="loss", held_out=False, excluded=False, unit="nats/token")
+    table = table.assign(
+        row=np.arange(len(table)), metric="loss", held_out=False, excluded=False, unit="nats/token", direction="lower"
+    )
     table.loc[0, "excluded"] = True
     table.loc[1, ["held_out", "value"]] = [True, np.nan]
     return table
@@ -59,12 +61,15 @@ def test_draw_minus_one_is_the_estimate(runs: pd.DataFrame) -> None:
     assert estimate.tolist() == reported.sort_index().tolist()
 
 
+def stacked(parts: list[dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
+    return pd.concat([part[name] for part in parts if len(part[name])] or [parts[0][name]])
+
+
 def test_shards_add_up_to_the_whole(runs: pd.DataFrame) -> None:
     whole = fit(runs, settings())
     parts = [fit(runs, settings(), (i, 3)) for i in range(3)]
     for name, table in whole.items():
-        stacked = pd.concat([part[name] for part in parts if len(part[name])])
-        assert to_arrow(stacked, name).equals(to_arrow(table, name)), name
+        assert to_arrow(stacked(parts, name), name).equals(to_arrow(table, name)), name
 
 
 def test_shared_parameters_are_one_across_families_and_shards(runs: pd.DataFrame) -> None:
@@ -72,8 +77,7 @@ def test_shared_parameters_are_one_across_families_and_shards(runs: pd.DataFrame
     whole = fit(runs, settings(laws=laws))
     parts = [fit(runs, settings(laws=laws), (i, 2)) for i in range(2)]
     for name, table in whole.items():
-        stacked = pd.concat([part[name] for part in parts if len(part[name])])
-        assert to_arrow(stacked, name).equals(to_arrow(table, name)), name
+        assert to_arrow(stacked(parts, name), name).equals(to_arrow(table, name)), name
     found = whole["fit/parameters"].query("family in ['a', 'b', 'c']").set_index(["parameter", "family"])
     assert len(set(found.loc["beta", "estimate"])) == 1
     alpha = found.loc["alpha", "estimate"]
@@ -127,3 +131,32 @@ def test_missing_column_names_study_family_and_law(runs: pd.DataFrame) -> None:
     laws = [{"law": "power", "variables": {"x": "run"}}]
     with pytest.raises(StudyError, match=r"study s, family a, metric loss, law power.*no numeric column 'run'"):
         fit(runs, settings(laws=laws))
+
+
+def test_profiles_are_stored_with_the_worst_ridge(runs: pd.DataFrame) -> None:
+    uncertainty = {"method": "profile", "unit": "row", "draws": DRAWS}
+    law = {"law": "power_offset", "variables": {"x": "flops"}}
+    tables = fit(runs, settings(laws=[law], fit={"objective": "squared_log", "uncertainty": uncertainty}))
+    to_arrow(tables["fit/profiles"], "fit/profiles")
+    own = tables["fit/profiles"].query("family == 'a'")
+    curves, region = own[own["other"] == ""], own[own["other"] != ""]
+    objective = tables["fit/fits"].set_index("family").loc["a", "objective"]
+    parameters = tables["fit/parameters"].query("family == 'a'").set_index("parameter")
+    assert set(curves["parameter"]) == {"E", "A", "a"}
+    assert len(region) == 225
+    assert (own["objective"].dropna() >= objective * (1 - 1e-9)).all()
+    for name, curve in curves.groupby("parameter"):
+        lower, upper = parameters.loc[name, ["lower", "upper"]]
+        within = curve[curve["value"].between(lower, upper, inclusive="neither")]
+        assert len(within)
+        assert (within["objective"] <= within["threshold"]).all()
+
+
+def test_no_profiles_unless_asked_for(runs: pd.DataFrame) -> None:
+    assert fit(runs, settings())["fit/profiles"].empty
+
+
+def test_a_fixed_parameter_has_no_error(runs: pd.DataFrame) -> None:
+    tables = fit(runs, settings(laws=[{"law": "chinchilla", "fixed": {"alpha": 0.34}}]))
+    fixed = tables["fit/parameters"].query("family == 'a' and parameter == 'alpha'").iloc[0]
+    assert fixed[["estimate", "lower", "upper", "stderr"]].tolist() == [0.34, 0.34, 0.34, 0.0]

@@ -238,7 +238,7 @@ TABLES: Final = {
                 _number("estimate", "at the optimum", "column `unit`"),
                 _number("lower", "2.5% bound", "column `unit`"),
                 _number("upper", "97.5% bound", "column `unit`"),
-                _number("stderr", "standard deviation over draws", "column `unit`"),
+                _number("stderr", "standard deviation over draws; 0 for a fixed parameter", "column `unit`"),
                 Column("unit", "string", "unit of the parameter"),
                 Column("shared", "bool", "tied across families", nullable=False),
             ),
@@ -256,6 +256,24 @@ TABLES: Final = {
                 _number("value", "the draw's estimate; null if the refit failed"),
             ),
             ("family", "metric", "law", "draw", "parameter"),
+        ),
+        Table(
+            "fit/profiles",
+            "the objective along each parameter, the others refitted, and over the pair with the worst ridge; "
+            "empty unless the study asks for profiles",
+            (
+                FAMILY,
+                METRIC,
+                LAW,
+                _key("parameter", "name in the law"),
+                _key("other", "the second parameter of a pair; empty for a curve"),
+                _key("point", "number of the point", "int64"),
+                _number("value", "of the parameter"),
+                _number("other_value", "of the second parameter"),
+                _number("objective", "minimum over all other parameters; null where the law has no fit"),
+                _number("threshold", "objective at the edge of the 95% interval, or region"),
+            ),
+            ("family", "metric", "law", "parameter", "other", "point"),
         ),
         Table(
             "fit/starts",

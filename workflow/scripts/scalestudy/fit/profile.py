@@ -69,6 +69,25 @@ def profile(
     return Profile(tuple(names), grid, objective, threshold, lower, upper)
 
 
+def curves(law: Law, problem: Problem, solution: Solution, spread: Array, settings: Settings) -> tuple[Profile, ...]:
+    """Profile each free parameter with a positive standard error `spread` (P,)."""
+    errors = {name: spread[law.parameter_names.index(name)] for name in law.free_names}
+    return tuple(
+        profile(law, problem, solution, [name], settings, [error]) for name, error in errors.items() if error > 0
+    )
+
+
+def most_correlated(law: Law, draws: Array) -> tuple[str, ...]:
+    """Return the two free parameters whose draws (draws, P) are most correlated; nothing where no two vary."""
+    usable = draws[np.isfinite(draws).all(axis=1)]
+    varying = [n for n in law.free_names if len(usable) > 2 and np.ptp(usable[:, law.parameter_names.index(n)]) > 0]
+    if len(varying) < 2:  # a pair needs two
+        return ()
+    matrix = np.corrcoef(usable[:, [law.parameter_names.index(name) for name in varying]], rowvar=False)
+    i, k = np.unravel_index(int(np.argmax(np.triu(np.abs(matrix), 1))), matrix.shape)
+    return varying[int(i)], varying[int(k)]
+
+
 def _refitted(
     law: Law, problem: Problem, solution: Solution, names: Sequence[str], grid: Array, settings: Settings
 ) -> Array:

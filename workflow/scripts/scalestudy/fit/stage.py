@@ -12,7 +12,7 @@ from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import profile
+from scalestudy.fit.profile import Profile, curves, most_correlated, profile
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
 from scalestudy.fit.units import FitUnit, fit_units, in_shard, varying_scales
@@ -35,7 +35,8 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
         shard: i and n: only the families of shard i of n.
 
     Returns:
-        `fit/fits`, `fit/parameters`, `fit/draws` and `fit/starts`; each unit and law has a row in `fit/fits`.
+        `fit/fits`, `fit/parameters`, `fit/draws`, `fit/profiles` and `fit/starts`; each unit and law has a row in
+        `fit/fits`.
 
     Raises:
         StudyError: a law, column or option that does not exist.
@@ -56,12 +57,13 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, diagnostics."""
+    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest."""
 
     unit: FitUnit
     solution: Solution
     draws: Array
     bounds: tuple[Array, Array, Array]
+    profiles: tuple[Profile, ...]
     criteria: Criteria
     change: float
 
@@ -78,9 +80,11 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
         draws = bootstrap_all(law, problems, solutions, groups, options)
     rows = []
     for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
-        bounds = parameter_interval(law, problem, solution, drawn, options)
+        profiles = _profiles(law, problem, solution, drawn, options)
+        bounds = parameter_interval(law, drawn, profiles)
+        change = _change(law, problem, solution, bounds[2], options)
         found = criteria(law, problem, solution, options)
-        rows.append(Row(unit, solution, drawn, bounds, found, _change(law, problem, solution, bounds[2], options)))
+        rows.append(Row(unit, solution, drawn, bounds, profiles, found, change))
     return rows
 
 
@@ -91,17 +95,29 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
 
 
-def parameter_interval(
-    law: Law, problem: Problem, solution: Solution, draws: Array, options: Settings
-) -> tuple[Array, Array, Array]:
-    """Return lower, upper and standard error per parameter (P,): from the draws, or the bounds from profiles."""
+def _profiles(law: Law, problem: Problem, solution: Solution, draws: Array, options: Settings) -> tuple[Profile, ...]:
+    """The curve of each free parameter, and the region of the pair whose draws are most correlated: the worst ridge.
+
+    Nothing for laws with shared parameters, whose objective is not one family's.
+    """
+    if options.uncertainty.method != "profile" or not solution.usable or law.shared:
+        return ()
+    spread = interval(draws)[2]
+    found = curves(law, problem, solution, spread, options)
+    pair = most_correlated(law, draws)
+    if not pair:
+        return found
+    errors = [spread[law.parameter_names.index(name)] for name in pair]
+    return (*found, profile(law, problem, solution, pair, options, errors))
+
+
+def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:
+    """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles if given."""
     lower, upper, spread = interval(draws)
-    if options.uncertainty.method == "profile" and solution.usable:
-        for name in law.free_names:
-            k = law.parameter_names.index(name)
-            if spread[k] > 0:
-                found = profile(law, problem, solution, [name], options, [spread[k]])
-                lower[k], upper[k] = found.lower, found.upper
+    for found in profiles:
+        if len(found.parameters) == 1:
+            k = law.parameter_names.index(found.parameters[0])
+            lower[k], upper[k] = found.lower, found.upper
     return lower, upper, spread
 
 
@@ -110,6 +126,7 @@ def _tables(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
         "fit/fits": pd.DataFrame([_fit_row(law, row) for row in rows]),
         "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, row)]),
         "fit/draws": _draw_rows(law, rows),
+        "fit/profiles": _stack([_profile_rows(law, row.unit, p) for row in rows for p in row.profiles], {}),
         "fit/starts": pd.DataFrame([r for row in rows for r in _start_rows(law, row.unit, row.solution)]),
     }
 
@@ -173,7 +190,8 @@ def interval(draws: Array) -> tuple[Array, Array, Array]:
         nothing = np.full(draws.shape[1], np.nan)
         return nothing, nothing, nothing
     lower, upper = np.quantile(usable, TAILS, axis=0, method="weibull")
-    return lower, upper, np.asarray(usable.std(axis=0, ddof=1))
+    varies = np.ptp(usable, axis=0) > 0  # a fixed parameter has the error 0, not that of rounding
+    return lower, upper, np.where(varies, usable.std(axis=0, ddof=1), 0.0)
 
 
 def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
@@ -188,6 +206,21 @@ def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
         columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
         frames.append(pd.DataFrame(_names(law, row.unit) | columns))
     return _stack(frames, COLUMNS["fit/draws"])
+
+
+def _profile_rows(law: Law, unit: FitUnit, found: Profile) -> pd.DataFrame:
+    """One row per point of a curve, or of a pair's region."""
+    first, *second = found.parameters
+    columns = {
+        "parameter": first,
+        "other": "".join(second),
+        "point": np.arange(len(found.values)),
+        "value": found.values[:, 0],
+        "other_value": found.values[:, 1] if second else np.nan,
+        "objective": np.where(np.isfinite(found.objective), found.objective, np.nan),
+        "threshold": found.threshold,
+    }
+    return pd.DataFrame(_names(law, unit) | columns)
 
 
 def _start_rows(law: Law, unit: FitUnit, solution: Solution) -> list[dict[str, Any]]:
@@ -214,6 +247,9 @@ COLUMNS: dict[str, dict[str, type]] = {
         "shared": bool,
     },
     "fit/draws": _KEYS | {"draw": int, "parameter": str, "value": float},
+    "fit/profiles": _KEYS
+    | {"parameter": str, "other": str, "point": int}
+    | {"value": float, "other_value": float, "objective": float, "threshold": float},
     "fit/starts": _KEYS | {"basin": int, "objective": float, "share": float},
 }
 
