@@ -1,8 +1,7 @@
 """The losses that objectives sum, as functions of the residual `predicted - observed`.
 
 All share one smooth form. `level` is where a Huber-like loss turns linear; the solver lowers it step by step to its final
-value. Absolute losses, and Huber losses that are as good as absolute, end at `SHARP`, where little more than the points
-the law runs through lies inside.
+value. Absolute losses end at `SHARP`, where little more than the points the law runs through lies inside.
 """
 
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from scalestudy.fit.settings import Settings
 
 Array = NDArray[np.float64]
 
-# Relative to the size of the residuals' unit; the parameters are then good to about seven digits.
-SHARP = 1e-7
+# Where absolute losses end, and the smallest Huber threshold that is followed, relative to the size of the residuals'
+# unit: parameters are then good to about seven digits, and to eight.
+SHARP, SHARPEST = 1e-7, 1e-9
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,9 @@ class Loss:
 
     def final_level(self, unit: Array) -> Array:
         """The level the solver ends at, given the size of each problem's residual unit: `delta`, or as sharp as it goes."""
-        smallest = SHARP * unit
-        return smallest if self.kind in ("absolute", "pinball") else np.maximum(self.delta, smallest)
+        if self.kind in ("absolute", "pinball"):
+            return SHARP * unit
+        return np.maximum(self.delta, SHARPEST * unit)
 
     def terms(self, residual: Array, level: Array) -> Terms:
         """Evaluate; `level` has shape (m, 1)."""
