@@ -109,8 +109,8 @@ TABLES = {
         {"metric": ["arc", "hs"], "value": [0.3, 0.4], "stderr": [0.01, NAN]},
     ),
     "semicolons and decimal commas": (
-        {"t.csv": "Modell;Parameter;Verlust\nklein;10.000.000;3,512\ngross;1.000.000.000;2,4\n"},
-        '{uri: t.csv, csv: {decimal: ","}, columns: {run: Modell, params: Parameter, value: Verlust}}',
+        {"t.csv": "Name;Params;Loss\nklein;10.000.000;3,512\ngross;1.000.000.000;2,4\n"},
+        '{uri: t.csv, csv: {decimal: ","}, columns: {run: Name, params: Params, value: Loss}}',
         {"params": [1e7, 1e9], "value": [3.512, 2.4]},
     ),
     "two rows of header": (
@@ -154,6 +154,39 @@ TABLES = {
             "tokens: \"step * number(regexp_extract(run, 'bs([0-9]+)', 1)) * number(regexp_extract(run, 'ctx([0-9]+)', 1))\"}}"
         ),
         {"params": [12 * 8 * 512.0**2], "tokens": [65_536_000.0], "seed": [1]},
+    ),
+    "what a training printed": (
+        {"logs/a.out": "starting\nstep 100 | loss 3.50\nsaved\nstep 200 | loss 3.25\n"},
+        (
+            '{uri: "logs/*.out", format: lines, columns: {run: filename, '
+            "step: \"nullif(regexp_extract(line, 'step ([0-9]+)', 1), '')\", "
+            "value: \"number(regexp_extract(line, 'loss ([0-9.]+)', 1))\"}}"
+        ),
+        {"step": [NAN, 100, NAN, 200], "value": [NAN, 3.5, NAN, 3.25]},
+    ),
+    "a config and results in YAML": (
+        {f"{name}/run.yaml": f"model: {{n: 1{name}}}\nloss: [3.5, 3.0]\nstep: [1, 2]\n" for name in ("k", "m")},
+        '{uri: "*/run.yaml", records: ., columns: {params: number(model.n), value: loss}}',
+        {"params": [1e3, 1e3, 1e6, 1e6], "value": [3.5, 3.0] * 2, "step": [1, 2] * 2},
+    ),
+    "a history in every line": (
+        {"t.jsonl": '{"id": "a", "log": [{"loss": 3}, {"loss": 2}]}\n{"id": "b", "log": []}\n{"id": "c"}\n'},
+        "{uri: t.jsonl, records: log, columns: {run: id, value: loss}}",
+        {"run": ["a", "a", "b", "c"], "value": [3.0, 2.0, NAN, NAN]},
+    ),
+    "the lines of a plot": (
+        {"t.csv": '"Step","a - loss","a - loss__MIN","b - loss","b - loss__MIN"\n1,3.5,3.5,,\n2,3,3,2.9,2.9\n'},
+        '{uri: t.csv, long: {columns: "* - loss", into: run, value: value}, columns: {step: Step}}',
+        {"run": ["a", "b", "a", "b"], "step": [1, 1, 2, 2], "value": [3.5, NAN, 3.0, 2.9]},
+    ),
+    "one row a quantity": (
+        {"t.csv": "run,key,x\na,N,1e6\na,loss,3\nb,loss,2.8\nb,N,2e6\n"},
+        (
+            "{uri: t.csv, columns: {metric: key, value: x, "
+            "params: \"max(CASE WHEN key = 'N' THEN x END) OVER (PARTITION BY run)\"}}\n"
+            "clean: [where: \"metric = 'loss'\"]"
+        ),
+        {"params": [1e6, 1e6, 2e6, 2e6], "excluded": [1, 0, 0, 1]},
     ),
     "columns without a single cell": (
         {"t.csv": "run,n,loss\nx,,3\ny,NA,2\n"},
@@ -228,6 +261,17 @@ WRONG = {
         "a b\n1 2\n3\n",
         "uri: t.csv, csv: {delimiter: whitespace}, columns: {value: b}",
         "line 3: found 1 cells; expected 2",
+    ),
+    "records in a JSON line that has none": (
+        "x\n",
+        "uri: t.csv, format: jsonl, columns: {value: x}",
+        "line 1: the JSON",
+    ),
+    "YAML that grows": (
+        "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
+        + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 10)}]\n" for i in range(8)),
+        "uri: t.csv, format: yaml, columns: {value: a}",
+        "aliases are expanded",
     ),
     "a companion that is not there": (
         "l_a,l_b\n1,2\n",

@@ -9,7 +9,7 @@ import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import dialect, records, registry, text_files, unpack
-from scalestudy.ingest.adapters import hf_trainer, json_files, lm_eval, mlflow_runs, tensorboard, wandb_runs
+from scalestudy.ingest.adapters import hf_trainer, json_files, lm_eval, mlflow_runs, tensorboard, text_lines, wandb_runs
 from scalestudy.ingest.duck import quote, text, translated
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
 from scalestudy.ingest.records import Input
@@ -19,6 +19,8 @@ RecordReader = Callable[[Sequence[Input], Mapping[str, Any], str], Iterator[reco
 _RECORDS: Final[dict[str, RecordReader]] = {
     "json": json_files.read,
     "jsonl": json_files.read_lines,
+    "yaml": json_files.read_yaml,
+    "lines": text_lines.read,
     "wandb": wandb_runs.read,
     "tensorboard": tensorboard.read,
     "hf_trainer": hf_trainer.read,

@@ -35,6 +35,8 @@ FORMATS: Final = {
         Format("markdown", "the first table of a Markdown text", (".md",)),
         Format("json", "JSON documents: a list of records, an object that holds one, or one record each", (".json",)),
         Format("jsonl", "one JSON object per line", (".jsonl", ".ndjson")),
+        Format("yaml", "YAML documents, as JSON documents", (".yaml", ".yml")),
+        Format("lines", "any text, such as a training's output: the column `line`"),
         Format("parquet", "Apache Parquet; `key=value` folders become columns", (".parquet", ".pq")),
         Format(
             "wandb",

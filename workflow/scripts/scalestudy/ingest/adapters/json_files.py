@@ -1,37 +1,98 @@
-"""JSON documents and JSON lines."""
+"""JSON documents, JSON lines and YAML documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import yaml
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import nearest
 from scalestudy.ingest.records import Input, Located, Record, as_object, flatten, parse
 
+MOST_VALUES = 2_000_000
+Document = tuple[Input, str, Any]
+
 
 def read_lines(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
-    """Yield one record for each line that is not empty."""
-    del source
-    for entry in inputs:
-        row = 0
-        with entry.path.open("rb") as handle:
-            for number, line in enumerate(handle, start=1):
-                if not line.strip():
-                    continue
-                row += 1
-                place = f"{entry.place(where)}, line {number}"
-                yield entry.label, row, flatten(as_object(parse(line, place), place))
+    """Yield one record for each line that is not empty, or those that `records` leads to in each line."""
+    return _located(_lines(inputs, where), source.get("records"), lone=True)
 
 
 def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
     """Yield the records of documents: a list, what `records` leads to, an object of columns, or one record a file."""
+    documents = ((e, e.place(where), parse(e.path.read_bytes(), e.place(where))) for e in inputs)
+    return _located(documents, source.get("records"))
+
+
+def read_yaml(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
+    """Yield the records of YAML documents, as of JSON; every scalar is text, whose type all rows decide together."""
+    documents = ((e, e.place(where), _yaml(e.path.read_bytes(), e.place(where))) for e in inputs)
+    return _located(documents, source.get("records"))
+
+
+def _lines(inputs: Sequence[Input], where: str) -> Iterator[Document]:
     for entry in inputs:
-        place = entry.place(where)
-        document = parse(entry.path.read_bytes(), place)
-        path = source.get("records")
-        found = walk(document, str(path), place) if path else (({}, item) for item in _items(document))
-        for row, (outer, item) in enumerate(found, start=1):
+        with entry.path.open("rb") as handle:
+            for number, line in enumerate(handle, start=1):
+                if line.strip():
+                    place = f"{entry.place(where)}, line {number}"
+                    yield entry, place, as_object(parse(line, place), place)
+
+
+def _yaml(content: bytes, place: str) -> Any:
+    try:
+        document = yaml.load(content, Loader=yaml.CBaseLoader)  # noqa: S506 (builds no objects)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise StudyError(place, f"the YAML cannot be read ({reason})", "valid YAML in UTF-8") from error
+    if _size(document, {}) > MOST_VALUES:
+        raise StudyError(place, f"it holds more than {MOST_VALUES:,} values once its aliases are expanded", "fewer")
+    return document
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    """Count the values of a document, those behind an alias each time it is used."""
+    if not isinstance(node, dict | list):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = MOST_VALUES + 1  # should it hold itself
+        children = node.values() if isinstance(node, dict) else node
+        known[id(node)] = 1 + sum(_size(child, known) for child in children)
+    return known[id(node)]
+
+
+def _located(documents: Iterator[Document], path: str | None, *, lone: bool = False) -> Iterator[Located]:
+    """Yield the flat records of documents; a `lone` one is a record itself unless a path leads into it.
+
+    A document the path does not lead into, say of a run that crashed, is one record, unless it leads into none at all.
+    """
+    rows: Counter[str] = Counter()
+    lost: StudyError | None = None
+    reached = False
+    for entry, place, document in documents:
+        found: Iterable[tuple[Record, Any]] = (({}, item) for item in ([document] if lone else _items(document)))
+        if path and (_reaches(document, path) or not isinstance(document, dict)):
+            found, reached = walk(document, path, place), True
+        elif path:
+            lost = lost or _nowhere(document, path, place)
+            found = [({}, document)]
+        for outer, item in found:
+            rows[entry.label] += 1
+            row = rows[entry.label]
             record = item if isinstance(item, dict) or not path else _named(item, row)
-            yield entry.label, row, outer | flatten(as_object(record, f"{place}, record {row}"))
+            yield entry.label, row, outer | flatten(as_object(record, place if lone else f"{place}, record {row}"))
+    if lost and not reached:
+        raise lost
+
+
+def _nowhere(node: Any, path: str, where: str) -> StudyError:
+    key, known = path.partition(".")[0], list(node) if isinstance(node, dict) else []
+    return StudyError(where, f"`records` leads nowhere at {key!r}", "a path to the records", nearest(key, known))
+
+
+def _reaches(node: Any, path: str) -> bool:
+    return path in ("", ".") or path.partition(".")[0] == "*" or bool(_key(node, path))
 
 
 def walk(node: Any, path: str, where: str, outer: Record | None = None) -> Iterator[tuple[Record, Any]]:
@@ -60,8 +121,7 @@ def walk(node: Any, path: str, where: str, outer: Record | None = None) -> Itera
         beside = {name: value for name, value in node.items() if name != key and not isinstance(value, list)}
         yield from walk(node[key], path[len(key) + 1 :], where, outer | flatten(beside))
     else:
-        key, known = path.partition(".")[0], list(node) if isinstance(node, dict) else []
-        raise StudyError(where, f"`records` leads nowhere at {key!r}", "a path to the records", nearest(key, known))
+        raise _nowhere(node, path, where)
 
 
 def _key(node: Any, path: str) -> str:
