@@ -4,7 +4,7 @@
 
 Prints seconds of wall clock and of CPU and the peak memory of each step, every step in a process of its own and on one
 thread. A bare copy applies the same two conditions and writes every row with a flag. There are two: `bare` reads the source
-and writes its own columns, C and the flag, 10 in all; `canonical` reads the run table and writes all of its 21 columns. Ingest and
+and writes its own columns, C and the flag, 10 in all; `canonical` reads the run table and writes all of its 22 columns. Ingest and
 clean each write such a table, so the second is a copy of the same columns, and the first of half of them.
 """
 
