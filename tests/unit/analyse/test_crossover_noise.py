@@ -125,7 +125,7 @@ def test_seeds_of_one_design_are_replicates_but_learning_rates_are_not():
     assert "unknown" in row["message"]
 
 
-def test_the_noise_budget_has_three_parts_and_the_floor_is_the_largest():
+def test_the_noise_budget_has_three_parts_and_replicates_set_the_floor():
     tables = fit_tables(("all", "chinchilla", CHINCHILLA))
     runs = replicates(0.01).assign(stderr=lambda frame: 0.05 * frame["value"])
     settings = {"study": "made", "laws": ["chinchilla"], "fit": {}, "analyse": ["noise"]}
@@ -133,4 +133,4 @@ def test_the_noise_budget_has_three_parts_and_the_floor_is_the_largest():
     assert rows.loc["evaluation", "estimate"] == pytest.approx(0.05)
     assert np.isnan(rows.loc["evaluation", "lower"])
     assert rows.loc["checkpoint", "message"] == "no run has four checkpoints among the fitted rows"
-    assert (rows["floor"] == rows.loc["evaluation", "estimate"]).all()
+    assert (rows["floor"] == rows.loc["seed", "estimate"]).all()

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 
@@ -179,6 +180,43 @@ def test_measured_targets_get_a_verdict(tmp_path: Path) -> None:
     build(tables, SETTINGS, tmp_path, PROVENANCE)
     assert "0 of 1 held-out values inside" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
     assert "outside the interval" in read(tmp_path).text
+
+
+def test_a_miss_is_explained_and_the_interval_taken_apart(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    deviations = {"sd_noise": 0.03, "sd_parameters": 0.04, "sd_model": 0.0, "sd_horizon": 0.12, "sd": 0.13}
+    forecast = tables["analyse/forecast"].assign(law="auto", unit="relative", leverage=3.2, **deviations)
+    tables["analyse/forecast"] = forecast.assign(
+        value=forecast["predicted"] + 1.0, explanation=f"It lies far above. {HOSTILE}"
+    )
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    page = read(tmp_path)
+    assert page.all("script") == []
+    assert "Why was transformer, 0 missed?" in page.text
+    assert f"It lies far above. {HOSTILE}" in page.text
+    assert "Of 1 intervals of 95%, 0.1 would be missed by chance." in page.text
+    for told in ("3%", "4%", "12%", "13%", "3.2"):
+        assert told in page.text
+
+
+def test_what_reaches_a_value_is_on_the_page(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    row = {"family": "transformer", "metric": "loss", "law": "auto", "along": "flops", "goal": 0}
+    numbers = {"params": 3e10, "tokens": 6e11, "flops": 1e23, "decades_beyond": 2.0}
+    reached = {**row, **numbers, "value": 1.9, "needed": 1e23, "lower": 5e22, "upper": 4e23, "outcome": "beyond"}
+    never = {
+        **row,
+        "goal": 1,
+        "value": 1.5,
+        "outcome": "unreachable",
+        "message": "unreachable: 1.5 lies below the floor",
+    }
+    tables["analyse/reach"] = pd.DataFrame([{**reached, "message": "reached 2.0 decades beyond the runs"}, never])
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    text = read(tmp_path).text
+    assert "Reaching 1.9 takes" in text
+    assert "of compute: reached 2.0 decades beyond the runs." in text
+    assert "A value of 1.5 is not reached: unreachable: 1.5 lies below the floor." in text
 
 
 def test_a_study_without_any_result_still_reports(tmp_path: Path) -> None:

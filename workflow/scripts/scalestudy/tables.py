@@ -538,7 +538,7 @@ TABLES: Final = {
                 Column("n", "int64", "rows of these", "rows", False),
                 _number("residual", "standard deviation of the law's residuals", "column `unit`"),
                 _number("share", "variance of the component over that of the residuals", "fraction"),
-                _number("floor", "the largest component: no interval of a new run is narrower", "column `unit`"),
+                _number("floor", "no interval of a new run is narrower: by replicates, else the larger of the others", "column `unit`"),
                 Column("unit", "string", "relative for spreads of log values, else the metric's unit", nullable=False),
                 Column("message", "string", "what was found, in a sentence", nullable=False),
             ),

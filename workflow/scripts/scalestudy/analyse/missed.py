@@ -59,7 +59,7 @@ def _distance(row: pd.Series, context: Context) -> str:
     if "decades_beyond" in tests:
         own = (tests["family"] == row["family"]) & (tests["metric"] == row["metric"]) & (tests["scheme"] == "rolling")
         if own.any():
-            told += f"; the tests that set the width of the interval looked {tests.loc[own, 'decades_beyond'].max():.1f} ahead"
+            told += f"; rolling tests inside the data looked up to {tests.loc[own, 'decades_beyond'].max():.1f} ahead"
     return told + "."
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context, frame
 from scalestudy.tables import NOISES
-from scalestudy.validate.noise import ESTIMATORS, Noise, design_columns
+from scalestudy.validate.noise import ESTIMATORS, Noise, design_columns, floor_of
 from scalestudy.validate.residuals import residuals_of
 
 MOSTLY = 0.5
@@ -26,14 +26,14 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     for (family, metric), runs in context.units.items():
         by = options.get("by") or design_columns(runs, context.law_columns)
         found = {name: ESTIMATORS[name](runs, by) for name in NOISES}
-        known = [noise.estimate for noise in found.values() if np.isfinite(noise.estimate)]
+        floor = floor_of(found) or np.nan
         fits = [fit for fit in context.fitted if (fit.family, fit.metric) == (family, metric)]
         for fitted in fits:
             residuals = residuals_of(fitted, runs)
             for name, noise in found.items():
                 row = {**fitted.key, "component": name, **_columns(noise), "residual": residuals.scale}
                 row["share"] = (noise.estimate / residuals.scale) ** 2 if residuals.scale > 0 else np.nan
-                row["floor"] = max(known, default=np.nan)
+                row["floor"] = floor
                 row["unit"] = "relative" if noise.logarithmic else str(runs["unit"].iloc[0] or "")
                 rows.append({**row, "message": _sentence(name, noise, row["share"])})
     return {"analyse/noise": frame("analyse/noise", rows)}

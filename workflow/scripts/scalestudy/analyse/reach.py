@@ -142,7 +142,7 @@ def _search(
     beyond = max(float(np.log10(needed / known.max())), 0.0)
     inside = needed <= known.max()
     outcome = "already" if needed <= low else "inside" if inside else "beyond"
-    return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, upper)}
+    return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, lower, upper)}
 
 
 def _crossing(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, which: int, wanted: float) -> float:
@@ -161,13 +161,20 @@ def _crossing(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, w
     return float(fine[after - 1] * (fine[after] / fine[after - 1]) ** share)
 
 
-def _told(goal: Goal, outcome: str, beyond: float, upper: float) -> str:
+def _told(goal: Goal, outcome: str, beyond: float, lower: float, upper: float) -> str:
     where = {
         "already": f"the smallest run's {goal.along} is enough",
         "inside": f"reached within the range of the runs' {goal.along}",
         "beyond": f"reached {beyond:.1f} decades beyond the runs",
     }[outcome]
-    return where + ("" if np.isfinite(upper) else f"; the worse bound does not reach it within {DECADES:.0f} decades")
+    if np.isfinite(upper):
+        return where
+    best = (
+        f"the better bound of a run's interval reaches it at {lower:.3g}"
+        if np.isfinite(lower)
+        else "no bound reaches it"
+    )
+    return f"{where}; {best}, the worse not within {DECADES:.0f} decades"
 
 
 def _not_reached(goal: Goal, limit: float, high: float, lower: float, higher: bool, curve: Floats) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Tables, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, percent
+from scalestudy.tables import NOISES
 
 
 def forecast_grid(answers: Sequence[Answer]) -> Grid:
@@ -96,12 +97,13 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
 
 
 def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
-    """The noise between repeated runs, beside what the chosen law leaves unexplained."""
+    """What seeds, evaluation and checkpoints add, beside what the chosen law leaves unexplained."""
     chosen = {(*answer.unit, answer.law): answer.title for answer in answers}
     rows = [
         Row(
             (
                 chosen[row["family"], row["metric"], row["law"]],
+                f"{row['component']}, {NOISES[row['component']]}",
                 quantity(row, "estimate"),
                 Quantity(number(row["residual"])),
                 percent(number(row["share"])),
@@ -111,9 +113,13 @@ def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         for row in records(table(tables, "analyse/noise"))
         if (row["family"], row["metric"], row["law"]) in chosen
     ]
-    heads = columns("family", "noise between runs#", "residual scale#", "share of the residual variance#", "note")
+    heads = columns(
+        "family", "where from", "standard deviation#", "residual scale#", "share of the residual variance#", "note"
+    )
     shown, left_out = capped(rows, MOST_ROWS)
-    return Grid("Noise between runs of one design", heads, shown, "It was not asked for.", "analyse/noise", left_out)
+    return Grid(
+        "The noise budget: what no law can predict", heads, shown, "It was not asked for.", "analyse/noise", left_out
+    )
 
 
 def held_out_counts(answers: Sequence[Answer]) -> tuple[int, int]:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from scalestudy.report.frames import Tables, number, records, said, table
+from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped
-from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, SCHEMES, SCORES
+from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
+from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS, SCHEMES, SCORES
 
+HARDEST = ("rolling", "leave_out", "kfold", "transfer")
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
 
 
@@ -32,9 +33,59 @@ def scores_grid(tables: Tables) -> Grid:
     return lean(Grid(caption, heads, shown, empty, "validate/scores", left_out, notes))
 
 
+def horizons_grid(tables: Tables) -> Grid:
+    """Error and coverage by how far ahead the test rows lie: of `auto`, the laws, and the baselines, farthest last."""
+    scores = _overall(table(tables, "validate/horizons"))
+    far = scores.groupby(["metric", "scheme"])["horizon"].transform("nunique") > 1
+    scores = scores[far & scores["score"].isin(["rmsle", "bias", "coverage"])]
+    rows, horizons = [], [name for name in HORIZONS if name in set(scores["horizon"])]
+    for (scheme, metric, law), own in scores.groupby(["scheme", "metric", "law"], sort=True):
+        cells: list[str] = []
+        for horizon in horizons:
+            there = {row["score"]: row for row in records(own[own["horizon"] == horizon])}
+            covered = number(there["coverage"]["value"]) if "coverage" in there else math.nan
+            cells.append(with_error(there.get("rmsle")) + (f", {100 * covered:.0f}%" if math.isfinite(covered) else ""))
+        tone = "muted" if law in BASELINES else ""
+        rows.append(Row((said(str(scheme)), said(str(law)), str(metric), *cells), tone))
+    rows.sort(key=lambda row: (str(row.cells[0]), row.tone == "muted", str(row.cells[1]) != AUTO))
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("scheme", "law", "metric", *(f"{horizon}#" for horizon in horizons))
+    caption = "RMSLE (standard error), and the share of values inside the 95% intervals, by how far ahead a row lies"
+    return lean(Grid(caption, heads, shown, "All test rows lie equally far ahead.", "validate/horizons", left_out))
+
+
+def comparisons_grid(tables: Tables) -> Grid:
+    """Pairs of laws under the scheme that counts most, `auto` against each first."""
+    every = table(tables, "validate/comparisons")
+    found = _overall(every)
+    found = found if found["lower"].notna().any() else every[every["family"] != ALL_FAMILIES]
+    scheme = next((name for name in HARDEST if name in set(found["scheme"])), "")
+    rows = []
+    for row in records(found[found["scheme"] == scheme]):
+        if row["law"] in BASELINES and row["rival"] in BASELINES:
+            continue
+        share = number(row["share"])
+        told = f"{said(row['better'])} is better" if row["better"] else "no clear difference"
+        difference = quantity(row, "difference")
+        names = (said(str(row["law"])), said(str(row["rival"])))
+        cells = (*names, str(row["family"]), str(row["metric"]), difference, percent(share), str(row["groups"]), told)
+        rows.append(Row(cells, "" if row["better"] else "muted"))
+    rows.sort(key=lambda row: AUTO not in row.cells[:2])
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns(
+        *("law", "against", "family", "metric", "difference of RMSLE [95% interval]#", "draws in which it is better#"),
+        *("runs or families#", "verdict!"),
+    )
+    caption = f"Pairs of laws on the same rows, {said(scheme)}, with a bootstrap over runs, or over families where there are several"
+    return lean(Grid(caption, heads, shown, "No two laws predicted the same rows.", "validate/comparisons", left_out))
+
+
 def headline_scores(tables: Tables) -> pd.DataFrame:
     """Return the scores of `all` families where there are, else those of the only one."""
-    scores = table(tables, "validate/scores")
+    return _overall(table(tables, "validate/scores"))
+
+
+def _overall(scores: pd.DataFrame) -> pd.DataFrame:
     overall = scores[scores["family"] == ALL_FAMILIES]
     return overall if len(overall) else scores
 

@@ -16,6 +16,7 @@ from scalestudy.report import (
     about_replication,
     about_scores,
     about_sensitivity,
+    about_uncertainty,
 )
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.checklist import checklist, markdown
@@ -84,6 +85,15 @@ def page_context(
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
         "fits": about_fits.fits_grid(tables),
         "forecasts": about_forecasts.forecast_grid(found),
+        "parts": about_uncertainty.parts_grid(tables, found),
+        "misses": about_uncertainty.misses(tables, found),
+        "by_chance": about_uncertainty.verdict(*about_forecasts.held_out_counts(found)),
+        "reach": about_uncertainty.reach_grid(tables, found),
+        "reached": {
+            answer.unit: about_uncertainty.reach_sentences(tables, answer.unit) for answer in found[:ANSWERS_IN_FULL]
+        },
+        "horizons": about_scores.horizons_grid(tables),
+        "comparisons": about_scores.comparisons_grid(tables),
         "allocations": about_forecasts.allocation_grid(found),
         "exponents": about_forecasts.exponent_grid(found),
         "crossover": about_forecasts.crossover_grid(tables, found),

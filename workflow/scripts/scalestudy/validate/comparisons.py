@@ -13,6 +13,8 @@ from scalestudy.tables import ALL_FAMILIES
 Floats = npt.NDArray[np.float64]
 DRAWS: Final = 1000
 LIMITS: Final = (0.025, 0.975)
+FEWEST: Final = 5
+"""Runs, or families, below which draws of them are a handful of combinations and give no interval."""
 COLUMNS: Final = (
     *("family", "metric", "scheme", "law", "rival", "score"),
     *("difference", "lower", "upper", "share", "n", "groups", "better"),
@@ -58,7 +60,8 @@ def with_all_families(comparisons: pd.DataFrame, study: str) -> pd.DataFrame:
         weight = _resamples(len(difference), seed_of(study, "comparisons", "all", *map(str, key)))
         drawn = (weight * difference).sum(axis=1) / len(difference)
         score = "rmsle" if (rows["score"] == "rmsle").all() else "rmse"
-        found = (float(difference.mean()), *_interval(drawn), int(rows["n"].sum()), len(difference))
+        bounds = _interval(drawn) if len(difference) >= FEWEST else (np.nan, np.nan, np.nan)
+        found = (float(difference.mean()), *bounds, int(rows["n"].sum()), len(difference))
         metric, scheme, law, rival = map(str, key)
         records.append((ALL_FAMILIES, metric, scheme, law, rival, score, *found))
     return pd.concat([ordered, _named(pd.DataFrame(records, columns=list(COLUMNS[:-1])))], ignore_index=True)
@@ -94,7 +97,7 @@ class _Sums:
         if not both.any():
             return np.nan, np.nan, np.nan, np.nan, 0, 0
         drawn = self._roots(i, both) - self._roots(j, both)
-        bounds = _interval(drawn[1:]) if groups > 1 else (np.nan, np.nan, np.nan)
+        bounds = _interval(drawn[1:]) if groups >= FEWEST else (np.nan, np.nan, np.nan)
         return float(drawn[0]), *bounds, int(both.sum()), groups
 
     def _roots(self, law: int, kept: npt.NDArray[np.bool_]) -> Floats:

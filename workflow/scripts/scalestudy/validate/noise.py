@@ -1,6 +1,6 @@
 """The noise that no law can predict, read off the runs alone: between seeds, of the evaluation, between checkpoints."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,11 +135,21 @@ ESTIMATORS: Final[dict[str, Callable[[pd.DataFrame, Sequence[str]], Noise]]] = {
 
 
 def floor(runs: pd.DataFrame, columns: Iterable[str] = ()) -> float:
-    """Return the least standard deviation a new observation can have: the largest of what the rows themselves show; 0 if none.
+    """Return the least standard deviation a new observation can have, by what the rows themselves show; 0 if nothing.
 
     Args:
         runs: the training rows of one fit unit.
         columns: what the laws read, so that rows they tell apart are no replicates.
     """
     by = design_columns(runs, columns)
-    return max((n for n in (ESTIMATORS[name](runs, by).estimate for name in NOISES) if np.isfinite(n)), default=0.0)
+    return floor_of({name: ESTIMATORS[name](runs, by) for name in NOISES})
+
+
+def floor_of(found: Mapping[str, Noise]) -> float:
+    """Return the floor that the components set: what replicates show, else the larger of the others; 0 if none is known.
+
+    Runs that share their evaluation data share its error, so replicates may differ by less than their standard errors say.
+    """
+    if np.isfinite(found["seed"].estimate):
+        return found["seed"].estimate
+    return max((noise.estimate for noise in found.values() if np.isfinite(noise.estimate)), default=0.0)
