@@ -108,6 +108,21 @@ def test_a_family_never_depends_on_its_batch(law: Law) -> None:
         assert alone.basins == together[k].basins
 
 
+def test_every_row_twice_is_the_same_fit(law: Law) -> None:
+    once = ladder(6)
+    twice = Problem({"x": np.tile(once.variables["x"], 2)}, np.tile(once.value, 2), np.ones(40))
+    one_fit, two_fit = one(law, once), one(law, twice)
+    assert (two_fit.status, two_fit.n) == ("converged", 40)
+    assert two_fit.objective == pytest.approx(2 * one_fit.objective, rel=1e-9)
+    assert two_fit.parameters == pytest.approx(one_fit.parameters, rel=1e-6)
+
+
+def test_no_weight_at_all(law: Law) -> None:
+    solution = one(law, replace(ladder(0), weight=np.zeros(20)))
+    assert solution.status == "too_few_points"
+    assert "0 points" in solution.message
+
+
 def test_three_points_and_three_hundred_thousand(line: Law) -> None:
     random = np.random.default_rng(0)
     x = 10 ** random.uniform(0, 4, 300_000)

@@ -89,6 +89,17 @@ def test_five_points_lose_draws_and_say_so() -> None:
     assert 0.4 < lost < 0.7  # 1 - P(at least four distinct of five) = 0.577
 
 
+@pytest.mark.parametrize("method", REFITTING)
+def test_a_row_without_weight_may_hold_anything(law: Law, method: str) -> None:
+    problem, chosen = line(5), settings(method, 20)
+    value, weight = problem.value.copy(), problem.weight.copy()
+    value[7], weight[7] = np.nan, 0.0
+    masked = replace(problem, value=value, weight=weight)
+    solution = fitted(law, masked, chosen)
+    assert solution.n == 59
+    assert np.isfinite(bootstrap(law, masked, solution, None, chosen)).all()
+
+
 def test_draws_of_an_unusable_fit_are_missing() -> None:
     law = LAWS["chinchilla"]
     problem = Problem({"N": np.ones(3), "D": np.ones(3)}, np.ones(3), np.ones(3))

@@ -37,7 +37,7 @@ def sandwich(model: Model, theta: Array, code: Groups, dof: int) -> Array:
 def jackknife(refits: Array) -> Array:
     """Return the jackknife covariance of internal parameters from G leave-one-out refits (G, F), as (F, F).
 
-    Source: Efron 1982, eq. 3.13.
+    Source: Efron 1982.
     """
     count = len(refits)
     centred = refits - refits.mean(axis=0)

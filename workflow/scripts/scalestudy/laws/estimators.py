@@ -13,7 +13,7 @@ def pass_at_k(samples: int, passed: int, k: int) -> float:
         passed: how many of them passed, c.
         k: at most n.
 
-    Source: Chen et al. 2021, arXiv:2107.03374, eq. 1.
+    Source: Chen et al. 2021, arXiv:2107.03374.
 
     Raises:
         StudyError: k or passed is larger than samples.

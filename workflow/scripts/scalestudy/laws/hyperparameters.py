@@ -16,7 +16,7 @@ LAWS = (
             variable="x_{i}",
             join=" * ",
         ),
-        citation="Li et al. 2025 (Step Law), arXiv:2503.04715, eq. 1: lr = 1.79 N^-0.713 D^0.307, tokens = 0.58 D^0.571",
+        citation="Li et al. 2025 (Step Law), arXiv:2503.04715: lr = 1.79 N^-0.713 D^0.307, tokens = 0.58 D^0.571",
         meaning="Log-linear in any columns: the best learning rate or batch size as a function of scale.",
         limits=(Limit({"x_1": 1.0, "x_2": 1.0}, "A"), Limit({"a_1": 0.0}, "A * x_2**a_2")),
         example=Example(
@@ -48,7 +48,7 @@ LAWS = (
             positive("s", "best batch at D = 1", "tokens", ("0.01*b_mid", "100*b_mid")),
             within("s_D", "exponent of D in the best batch", -3, 3, start=(-0.2, 0.8)),
         ),
-        citation="Li et al. 2025 (Step Law), arXiv:2503.04715; Porian et al. 2024, arXiv:2406.19146, sec. 3.4",
+        citation="Li et al. 2025 (Step Law), arXiv:2503.04715; Porian et al. 2024, arXiv:2406.19146",
         meaning="A bowl in log lr and log batch whose bottom moves as power_product: fits all runs of a sweep at once.",
         limits=(Limit({"h": 0.0, "q": 0.0}, "E + A / N**alpha + B / D**beta", "chinchilla"),),
         example=Example(
@@ -83,7 +83,7 @@ LAWS = (
             ),
             within("b", "exponent of the critical batch", -3, 3, start=(0.0, 0.8)),
         ),
-        citation="McCandlish et al. 2018, arXiv:1812.06162, eq. 2.11; Zhang et al. 2024, arXiv:2410.21676 (B_crit = B_0 D^b)",
+        citation="McCandlish et al. 2018, arXiv:1812.06162; Zhang et al. 2024, arXiv:2410.21676 (B_crit = B_0 D^b)",
         meaning=(
             "Steps to a target loss at batch B: (S / S_min - 1) (T / T_min - 1) = 1 with T = B S tokens; the critical batch "
             "grows as B_0 D^b. Fix b = 0 for one data size."

@@ -92,7 +92,7 @@ class Law:
             an expression in `y` as well that is zero at the law's value.
         variables: symbol to the column it is bound to; an empty column must be bound by the study.
         parameters: in the order of every parameter vector.
-        citation: paper and equation or table.
+        citation: the paper; what it says beyond the formula, where that matters.
         meaning: what it says and when to use it.
         limits: what holds at the extremes; checked by the contract tests.
         example: a worked number; checked by the contract tests.

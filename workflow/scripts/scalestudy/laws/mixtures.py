@@ -13,7 +13,7 @@ LAWS = (
             parameters=(within("t_{i}", "effect of the share of domain {i}", -30, 30, start=(-4.0, 2.0)),),
             variable="r_{i}",
         ),
-        citation="Ye et al. 2024 (data mixing laws), arXiv:2403.16952, eq. 1",
+        citation="Ye et al. 2024 (data mixing laws), arXiv:2403.16952",
         meaning=(
             "Loss on one domain against the shares of all. Shares add up to one, so k and the t_j shift together: leave "
             "one share out, or fix one t_j at 0."
@@ -34,7 +34,7 @@ LAWS = (
             parameters=(number("w_{i}", "loss with domain {i} alone", "y"),),
             variable="r_{i}",
         ),
-        citation="Liu et al. 2024 (RegMix), arXiv:2407.01492, sec. 3",
+        citation="Liu et al. 2024 (RegMix), arXiv:2407.01492",
         meaning="Linear in the shares; one fit per target metric. Bind every share: together they stand for the constant.",
         limits=(Limit({"r_2": 0.0}, "w_1 * r_1"),),
         example=Example({"r_1": 0.25, "r_2": 0.75}, {"w_1": 4.0, "w_2": 2.0}, 2.5, "1 + 1.5"),

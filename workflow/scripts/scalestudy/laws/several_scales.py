@@ -17,7 +17,7 @@ _UNIQUE = "minimum(U, D)"
 _DATA = f"({_UNIQUE} * (1 + R_D * (1 - exp((1 - maximum(D / U, 1)) / R_D))))"
 _BEST = f"((alpha * A / (beta * B))**((1 + beta / alpha) / (alpha + beta)) * {_UNIQUE}**(beta / alpha))"
 _SIZE = f"(minimum(N, {_BEST}) * (1 + R_N * (1 - exp((1 - maximum(N / {_BEST}, 1)) / R_N))))"
-# Clark 2022, eq. 19: the number of experts, saturating at both ends.
+# Clark 2022: the number of experts, saturating at both ends.
 _EXPERTS = "(1 / (1 / (K - 1 + 1 / (1 / K_start - 1 / K_max)) + 1 / K_max))"
 
 LAWS = (
@@ -26,7 +26,7 @@ LAWS = (
         formula="E + A / N**alpha + B / D**beta",
         variables={"N": "params", "D": "tokens"},
         parameters=CHINCHILLA,
-        citation="Hoffmann et al. 2022, arXiv:2203.15556, eq. 2; Besiroglu et al. 2024, arXiv:2404.10102",
+        citation="Hoffmann et al. 2022, arXiv:2203.15556; Besiroglu et al. 2024, arXiv:2404.10102",
         meaning="The default for N and D: loss as irreducible part plus what is lost to finite size and finite data.",
         limits=(
             Limit({"N": inf, "D": inf}, "E", "the irreducible loss remains"),
@@ -37,7 +37,7 @@ LAWS = (
             {"N": 70e9, "D": 1.4e12},
             {"E": 1.69, "A": 406.4, "B": 410.7, "alpha": 0.34, "beta": 0.28},
             1.9366454706,
-            "Hoffmann 2022, eq. 10, at Chinchilla's own size",
+            "Hoffmann 2022, their estimates, at Chinchilla's own size",
         ),
         domain={"N": N_DOMAIN, "D": D_DOMAIN},
     ),
@@ -51,7 +51,7 @@ LAWS = (
             within("a_N", "exponent of N", 0.001, 3, start=(0.03, 0.6)),
             within("a_D", "exponent of D", 0.001, 3, start=(0.03, 0.6)),
         ),
-        citation="Kaplan et al. 2020, arXiv:2001.08361, eq. 1.5 and table 2; N without embeddings",
+        citation="Kaplan et al. 2020, arXiv:2001.08361; N without embeddings",
         meaning="Overfitting as well as size in one power; no irreducible loss, so only far above it.",
         limits=(Limit({"N": inf}, "(D_c / D)**a_D"), Limit({"D": inf}, "(N_c / N)**a_N")),
         example=Example(
@@ -72,7 +72,7 @@ LAWS = (
             exponent("a_N", "exponent of N", start=(0.03, 0.5)),
             exponent("a_S", "exponent of S", start=(0.2, 1.5)),
         ),
-        citation="Kaplan et al. 2020, arXiv:2001.08361, eq. 1.6 and table 3; Su et al. 2024, arXiv:2403.06563",
+        citation="Kaplan et al. 2020, arXiv:2001.08361; Su et al. 2024, arXiv:2403.06563",
         meaning=(
             "Loss over the course of training, S counted as the fewest steps: S_min = S / (1 + B_crit(L) / B) with "
             "B_crit(L) = 2e8 tokens / L^(1/0.21). One PF-day is 8.64e19 FLOP."
@@ -96,7 +96,7 @@ LAWS = (
             parameters=(positive("A_{i}", "term {i} at x_{i} = 1", "y"), exponent("a_{i}", "exponent of x_{i}")),
             variable="x_{i}",
         ),
-        citation="The general form of Hoffmann et al. 2022, arXiv:2203.15556, eq. 2",
+        citation="The general form of Hoffmann et al. 2022, arXiv:2203.15556",
         meaning="One power-law term per column, whichever columns the study names.",
         limits=(Limit({"x_1": inf, "x_2": inf}, "E"), Limit({"x_1": inf}, "E + A_2 * x_2**(-a_2)")),
         example=Example(
@@ -114,7 +114,7 @@ LAWS = (
             positive("b", "data term", "y FLOP^eta"),
             exponent("eta", "exponent of compute, half that of N", start=(0.02, 0.6)),
         ),
-        citation="Gadre et al. 2024, arXiv:2403.08540, eq. 4",
+        citation="Gadre et al. 2024, arXiv:2403.08540",
         meaning=(
             "Chinchilla with equal exponents, in compute C and the token multiplier M = D/N: small models trained far "
             "beyond compute-optimal. With C = 6 N D: alpha = beta = 2 eta, A = a 6^-eta, B = b 6^-eta."
@@ -137,7 +137,7 @@ LAWS = (
             positive("R_D", "epochs after which repeating tokens has lost most of its worth", "epochs", (2.0, 40.0)),
             positive("R_N", "the same for parameters beyond the best number for U tokens", "", (1.0, 20.0)),
         ),
-        citation="Muennighoff et al. 2023, arXiv:2305.16264, eqs. 5, 6 and 9",
+        citation="Muennighoff et al. 2023, arXiv:2305.16264",
         meaning=(
             "Repeated data: chinchilla at D' and N', where repeats and excess parameters decay in worth. The published "
             "R_D* 15.4 and R_N* 5.3 hold at fixed A, B, E and alpha = beta: fix or tie those first."
@@ -150,7 +150,7 @@ LAWS = (
             {"N": 1e9, "D": 4e10, "U": 1e10},
             {"E": 1.87, "A": 521.0, "B": 1488.0, "alpha": 0.353, "beta": 0.353, "R_D": 15.4, "R_N": 5.3},
             2.4978608,
-            "Muennighoff 2023, eq. 9, at four epochs",
+            "Muennighoff 2023, their estimates, at four epochs",
         ),
         domain={"N": (1e7, 1e10), "D": (1e9, 1e12), "U": (1e8, 1e11)},
     ),
@@ -167,7 +167,7 @@ LAWS = (
             exponent("a_2", "exponent of N_v"),
             exponent("b", "exponent of D"),
         ),
-        citation="Tao et al. 2024, arXiv:2407.13623, eq. 7; published with a_1 = b tied and raw residuals",
+        citation="Tao et al. 2024, arXiv:2407.13623; published with a_1 = b tied and raw residuals",
         meaning="Unigram-normalised loss, which is negative, against vocabulary parameters N_v = V d and the others N_nv.",
         limits=(Limit({"N_nv": inf, "N_v": inf, "D": inf}, "-E"),),
         example=Example(
@@ -240,7 +240,7 @@ LAWS = (
             within("K_start", "experts below which routing gains little", 1.0, 32.0, "experts", (1.2, 4.0)),
             within("K_max", "experts beyond which it gains no more", 33.0, 1e5, "experts", (100.0, 1000.0)),
         ),
-        citation="Clark et al. 2022, arXiv:2202.01169, eqs. 10 and 19",
+        citation="Clark et al. 2022, arXiv:2202.01169",
         meaning="Routed language models: dense size N and K experts, saturating at both ends.",
         limits=(Limit({"b": 0.0, "c": 0.0}, "10**d * N**a", "a power law in N"),),
         example=Example(
@@ -267,7 +267,7 @@ LAWS = (
             within("de", "exponent of the active share in the interaction", -3, 3, start=(-0.5, 0.8)),
             exponent("ga", "exponent of N in the interaction"),
         ),
-        citation="Abnar et al. 2025, arXiv:2501.12370, eq. 4; la is about -0.17 there",
+        citation="Abnar et al. 2025, arXiv:2501.12370; la is about -0.17 there",
         meaning="Mixture of experts at total size N and sparsity s, the share of inactive parameters.",
         limits=(Limit({"c": 0.0, "d": 0.0}, "E + a * N**(-al) + b * D**(-be)", "chinchilla"),),
         example=Example(
@@ -302,7 +302,7 @@ LAWS = (
             exponent("al", "exponent of N"),
             exponent("be", "exponent of D"),
         ),
-        citation="Krajewski et al. 2024, arXiv:2402.07871, eq. 9",
+        citation="Krajewski et al. 2024, arXiv:2402.07871",
         meaning="Mixture of experts with granularity G: how many fine experts replace one feed-forward layer.",
         limits=(Limit({"G": inf}, "E + a * N**(-al) + b * D**(-be)", "chinchilla"),),
         example=Example(
@@ -323,7 +323,7 @@ LAWS = (
             exponent("a", "exponent of x"),
             exponent("b", "exponent of the fine-tuning data"),
         ),
-        citation="Zhang et al. 2024, arXiv:2402.17193, eq. 1",
+        citation="Zhang et al. 2024, arXiv:2402.17193",
         meaning="Fine-tuning: a product of the fine-tuning data D_f and one x of model size, pre-training data or adapter size.",
         limits=(Limit({"D_f": inf}, "E"), Limit({"x": inf}, "E")),
         example=Example({"x": 1e4, "D_f": 100.0}, {"E": 1.0, "A": 500.0, "a": 0.5, "b": 0.5}, 1.5, "1 + 500 / 1000"),
@@ -344,7 +344,7 @@ LAWS = (
             within("eps", "keeps the cost finite at share 0", 1e-6, 1.0, "", (0.01, 0.5)),
             exponent("ga", "exponent of the share"),
         ),
-        citation="Que et al. 2024 (D-CPT), arXiv:2406.01375, eq. 6",
+        citation="Que et al. 2024 (D-CPT), arXiv:2406.01375",
         meaning="Continual pre-training: r is the domain's share of the mixture. Nine parameters: a varied design only.",
         limits=(Limit({"N": inf, "D": inf}, "E + C / (r + eps)**ga"),),
         example=Example(
@@ -360,7 +360,7 @@ LAWS = (
         formula="E + A / (N * (1 - exp(-P / g)))**alpha + B / D**beta",
         variables={"N": "params", "D": "tokens", "P": "precision_bits"},
         parameters=(*CHINCHILLA, positive("g", "bits at which 63% of the parameters count", "bits", (0.5, 8.0))),
-        citation="Kumar et al. 2024, arXiv:2411.04330, eq. 3",
+        citation="Kumar et al. 2024, arXiv:2411.04330",
         meaning="Training at P bits per weight: chinchilla at an effective number of parameters.",
         limits=(Limit({"P": inf}, "E + A / N**alpha + B / D**beta", "chinchilla"),),
         example=Example(
@@ -383,7 +383,7 @@ LAWS = (
             join=" * ",
             default=2,
         ),
-        citation="Panferov et al. 2025 (QuEST), arXiv:2502.05003, eq. 4",
+        citation="Panferov et al. 2025 (QuEST), arXiv:2502.05003",
         meaning="One efficiency per bit width: l_i is 1 for rows at level i, else 0; full precision has no indicator.",
         limits=(Limit({"e_1": 1.0, "e_2": 1.0}, "E + A / N**alpha + B / D**beta", "chinchilla"),),
         example=Example(
@@ -404,7 +404,7 @@ LAWS = (
             positive("k", "gain per logarithm of streams", "", (0.05, 2.0), "linear"),
             exponent("a", "exponent", start=(0.05, 1.0)),
         ),
-        citation="Chen et al. 2025 (ParScale), arXiv:2505.10475, eq. 5; A in units of 1e9 parameters",
+        citation="Chen et al. 2025 (ParScale), arXiv:2505.10475; A in units of 1e9 parameters",
         meaning="P parallel streams through one model are worth k log P + 1 times the parameters.",
         limits=(Limit({"N": inf}, "E"), Limit({"P": 1.0}, "E + (1e9 * A / N)**a", "one stream")),
         example=Example({"N": 1e9, "P": 1.0}, {"E": 1.0, "A": 0.04, "k": 0.3, "a": 0.5}, 1.2, "1 + sqrt(0.04)"),
@@ -422,7 +422,7 @@ LAWS = (
         repeat=Repeat(
             term="(n_{i} / n_{h})**(-b * 2**(-{h} / tau))", parameters=(), variable="n_{i}", join=" * ", first=2
         ),
-        citation="Goyal et al. 2024, arXiv:2404.07177, eq. 3",
+        citation="Goyal et al. 2024, arXiv:2404.07177",
         meaning=(
             "Filtered data repeated over epochs: n_i is how many samples were seen by the end of epoch i, and n_i = "
             "n_(i-1) where training stopped before. Utility halves every tau repeats; the first epoch counts in full."
@@ -447,7 +447,7 @@ LAWS = (
             exponent("a", "exponent of n"),
             exponent("b", "exponent of n_0"),
         ),
-        citation="Dohmatob et al. 2024, arXiv:2402.07043, eq. 7",
+        citation="Dohmatob et al. 2024, arXiv:2402.07043",
         meaning="Model collapse: training on generation g of data synthesised from n_0 real samples.",
         limits=(Limit({"g": 0.0}, "E + A * n**(-a)", "real data"), Limit({"n": inf, "n_0": inf}, "E")),
         example=Example(
