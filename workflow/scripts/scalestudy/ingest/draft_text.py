@@ -63,7 +63,7 @@ def study_text(name: str, draft: Draft) -> str:
         "    constants:",
         *_constants(found),
         *_kept(draft, guesses),
-        *_further_metrics(draft),
+        *_further_metrics(draft, guesses),
         "# family: [dataset, arch]   # columns whose values make a family; one law is fitted to each",
         "clean:",
         "  - diverged: {}            # NaN, infinite, and far above the run's own minimum",
@@ -103,10 +103,15 @@ def _kept(draft: Draft, guesses: list[Guess]) -> Iterator[str]:
     yield f"    keep: []                # also there: {', '.join(kept[:_SHOWN])}{rest}"
 
 
-def _further_metrics(draft: Draft) -> Iterator[str]:
-    metrics = [name for name in candidates(draft.types, "value") if not re.search(r"std_?err|_se$", name)]
+def _further_metrics(draft: Draft, guesses: list[Guess]) -> Iterator[str]:
+    """Offer to stack all columns that may be a metric: by name, or, where no name tells, all that hold further numbers."""
+    used = {guess.source for guess in guesses if guess.column != "value"}
+    named = candidates(draft.types, "value")
+    rest = named or [name for name, kind in draft.types.items() if kind in ("number", "written")]
+    metrics = [name for name in rest if name not in used and not re.search(r"std_?err|_se$", name)]
     if len(metrics) > 1 and "long" not in draft.source:
-        yield f"    # long: {{columns: {_flow(metrics[:_SHOWN])}, into: metric, value: value}}   # all of them, instead of `value`"
+        why = "all of them, instead of `value`" if named else "if these are metrics"
+        yield f"    # long: {{columns: {_flow(metrics[:_SHOWN])}, into: metric, value: value}}   # {why}"
 
 
 def _blank_values(found: Mapping[str, Guess], blanks: Mapping[str, int]) -> Iterator[str]:

@@ -19,7 +19,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"tokens?", r"d", r"n_?tokens?", r"num_?tokens", r".*total_?tokens", r"tokens?_seen", r"(seen_?examples|examples)",
         r"samples_?seen", r"tokens?_[mbt]", r".*\.(n_)?tokens", r"train.*tokens.*", r".*data_?size.*", r"train(ing)?_?tokens",
     ),
-    "flops": (r"flops?", r"c", r"(train(ing)?|total)_?flops?", r"compute", r"total_flos", r"iso_?flop", r"budget", r".*g?flops?.*"),
+    "flops": (r"flops?", r"c", r"(train(ing)?|total)_?flops?", r"compute", r"total_flos", r"iso_?flop", r"budget", r"(?!.*per_).*g?flops?.*"),
     "value": (
         r"(val(idation)?|eval|test)[_/ .]*loss", r"loss", r"final_?loss", r".*(val|eval|test).*(loss|nll|bpb)", r".*loss.*",
         r"nll", r"bpb", r".*perplexity", r".*ppl", r".*(error|err|acc|accuracy|score)", r"metric_?value",
