@@ -351,7 +351,9 @@ TABLES: Final = {
                 _number("upper", "97.5% bound"),
                 _number("share", "share of the draws in which the law is better", "fraction"),
                 Column("n", "int64", "rows that both predict", "rows", False),
-                Column("groups", "int64", "runs, with their replicates, among them (families for `all`)", "count", False),
+                Column(
+                    "groups", "int64", "runs, with their replicates, among them (families for `all`)", "count", False
+                ),
                 Column("better", "string", "the better one, where the interval leaves zero out; else empty", "", False),
             ),
             ("family", "metric", "scheme", "law", "rival"),
@@ -364,7 +366,9 @@ TABLES: Final = {
                 METRIC,
                 _key("candidate", "registry name of the law"),
                 _number("weight", "share in the forecast", "fraction"),
-                _number("stacking", "share in the average that would have extrapolated best; for comparison", "fraction"),
+                _number(
+                    "stacking", "share in the average that would have extrapolated best; for comparison", "fraction"
+                ),
                 Column("chosen", "bool", "carries the forecast", nullable=False),
                 Column("reason", "string", "why, or why not", nullable=False),
             ),
@@ -534,11 +538,17 @@ TABLES: Final = {
                 _number("lower", "2.5% bound, from chi-square; null where the table states it", "column `unit`"),
                 _number("upper", "97.5% bound, from chi-square", "column `unit`"),
                 Column("dof", "int64", "degrees of freedom of the estimate", "count", False),
-                Column("designs", "int64", "designs with several runs, or runs with several checkpoints", "count", False),
+                Column(
+                    "designs", "int64", "designs with several runs, or runs with several checkpoints", "count", False
+                ),
                 Column("n", "int64", "rows of these", "rows", False),
                 _number("residual", "standard deviation of the law's residuals", "column `unit`"),
                 _number("share", "variance of the component over that of the residuals", "fraction"),
-                _number("floor", "no interval of a new run is narrower: by replicates, else the larger of the others", "column `unit`"),
+                _number(
+                    "floor",
+                    "no interval of a new run is narrower: by replicates, else the larger of the others",
+                    "column `unit`",
+                ),
                 Column("unit", "string", "relative for spreads of log values, else the metric's unit", nullable=False),
                 Column("message", "string", "what was found, in a sentence", nullable=False),
             ),

@@ -58,7 +58,7 @@ def validate(
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
     tables = {
         "validate/predictions": predictions,
-        "validate/scores": pd.concat([scored, _unsplit(plan.notes, laws)], ignore_index=True),
+        "validate/scores": _with_unsplit(scored, plan.notes, laws),
         "validate/horizons": horizon_table(predictions, scored),
         "validate/comparisons": comparisons.comparison_table(predictions, settings["study"]),
         "validate/choice": with_stacking(auto.choice(tasks), stacked),
@@ -164,11 +164,21 @@ def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Pred
     return predicted
 
 
-def _unsplit(notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]) -> pd.DataFrame:
-    """Return one row without a value per law and scheme that could not split a fit unit."""
+def _with_unsplit(
+    scored: pd.DataFrame, notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]
+) -> pd.DataFrame:
+    """Say which schemes could not split a fit unit: in the notes of its scores, else in one row without a value per law."""
+    reasons: dict[tuple[str, str, str], str] = {}
+    for *key, why in notes:
+        told = reasons.get((key[0], key[1], key[2]))
+        reasons[key[0], key[1], key[2]] = f"{told}; not split: {why}" if told else f"not split: {why}"
+    there = pd.MultiIndex.from_frame(scored[["family", "metric", "scheme"]])
+    found = pd.Series([reasons.get(key, "") for key in there], index=scored.index, dtype="str")
+    noted = scored.assign(note=["; ".join(filter(None, pair)) for pair in zip(scored["note"], found, strict=True)])
     records = [
-        (family, metric, law, scheme, "rmsle", np.nan, np.nan, 0, f"not split: {why}")
-        for family, metric, scheme, why in notes
+        (family, metric, law, scheme, "rmsle", np.nan, np.nan, 0, why)
+        for (family, metric, scheme), why in reasons.items()
+        if (family, metric, scheme) not in there
         for law in [*(law.name for law in laws), AUTO]
     ]
-    return pd.DataFrame(records, columns=["family", "metric", "law", "scheme", "score", "value", "stderr", "n", "note"])
+    return pd.concat([noted, pd.DataFrame(records, columns=scored.columns)], ignore_index=True)
