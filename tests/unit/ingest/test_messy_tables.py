@@ -267,6 +267,17 @@ WRONG = {
         "uri: t.csv, format: jsonl, columns: {value: x}",
         "line 1: the JSON",
     ),
+    "a dialect of what is no CSV": (
+        "{}",
+        "uri: t.csv, format: json, csv: {skip: 1}, columns: {value: x}",
+        "`csv` is given for the format json",
+    ),
+    "records of what has none": (
+        "N\n1\n",
+        "uri: t.csv, records: runs, columns: {value: N}",
+        "`records` is given for the",
+    ),
+    "members of no archive": ("N\n1\n", 'uri: t.csv, members: "*", columns: {value: N}', "there is no archive"),
     "YAML that grows": (
         "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
         + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 10)}]\n" for i in range(8)),

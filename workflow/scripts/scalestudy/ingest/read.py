@@ -28,6 +28,9 @@ _RECORDS: Final[dict[str, RecordReader]] = {
     "mlflow": mlflow_runs.read,
 }
 
+# Keys of a source that only some formats know.
+_KEYS: Final = {"csv": ("csv", "lines"), "records": ("json", "jsonl", "yaml")}
+
 
 def read(
     connection: duckdb.DuckDBPyConnection,
@@ -53,6 +56,11 @@ def read(
     scratch.mkdir(parents=True)
     inputs = _with_format(_unpacked(files, source, base, scratch, where), source, where)
     name = inputs[0].format
+    for key, formats in _KEYS.items():
+        if source.get(key) and name not in formats:
+            raise StudyError(
+                where, f"`{key}` is given for the format {name}", f"one of {', '.join(formats)}, or no `{key}`"
+            )
     if name in ("csv", "markdown"):
         raw = _read_csv(connection, _plain_csv(inputs, source.get("csv") or {}, scratch, where), scratch, where)
     elif name == "parquet":
@@ -70,6 +78,8 @@ def read(
 
 def _unpacked(files: Sequence[Path], source: Mapping[str, Any], base: Path, scratch: Path, where: str) -> list[Input]:
     """Return every file, members of archives in their place, decompressed."""
+    if source.get("members") and not any(registry.is_archive(path.name) for path in files):
+        raise StudyError(where, "`members` is given, but there is no archive", "a .zip or .tar file, or no `members`")
     common = shared_folder(files, str(source["uri"]), base)
     found: list[tuple[str, Path]] = []
     for index, path in enumerate(files):
