@@ -7,11 +7,13 @@ from ladders import curves
 from scipy.stats import t
 
 from scalestudy.laws import LAWS, resolve
+from scalestudy.laws.candidates import Axes
 from scalestudy.validate import validate
 from scalestudy.validate.calibrate import FEW, PRIOR, Missed, Spread, decades_beyond, multiple
-from scalestudy.validate.decide import average, candidates, weightings
-from scalestudy.validate.fitting import Task
-from scalestudy.validate.registry import NESTED, RECENCY
+from scalestudy.validate.decide import average, candidates, weighted_median, weightings
+from scalestudy.validate.fitting import Task, size
+from scalestudy.validate.plan import inner_folds
+from scalestudy.validate.registry import NESTED, RECENCY, RECENCY_OF_SEVERAL
 from scalestudy.validate.schemes import CannotSplit, look_back
 
 SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}
@@ -55,13 +57,17 @@ def test_special_cases_are_laws():
     assert candidates([power]) == [power]
 
 
-def test_only_laws_of_the_recency_column_are_weighted():
+def test_laws_of_one_scale_are_weighted_along_it_and_laws_of_several_less():
     task = Task("f", "m", (1, 2, 3))
     offset = resolve({"law": "power_offset", "variables": {"x": "flops"}}, ["flops"])
     assert [weighted.recency for weighted in weightings(task, offset, "flops")] == list(RECENCY)
-    assert weightings(task, offset, "flops")[0] == task
+    assert all(weighted.column == "flops" for weighted in weightings(task, offset, "flops"))
     assert weightings(task, offset, "tokens") == [task]
-    assert weightings(task, LAWS["chinchilla"], "flops") == [task]
+    several = [weighted.recency for weighted in weightings(task, LAWS["chinchilla"], "flops")]
+    assert several == list(RECENCY_OF_SEVERAL)
+    assert weightings(task, LAWS["chinchilla"], "") == [task]
+    flexible = resolve({"law": "rectified", "variables": {"x": "flops"}}, ["flops"])
+    assert [weighted.recency for weighted in weightings(task, flexible, "flops")] == list(RECENCY[:-1])
 
 
 def test_average_is_geometric_and_leaves_missing_members_out():
@@ -70,6 +76,69 @@ def test_average_is_geometric_and_leaves_missing_members_out():
     assert found[:2] == pytest.approx([2.0, 4.0])
     assert np.isnan(found[2])
     assert average(np.array([[-1.0], [3.0]]), np.array([0.25, 0.75]), logarithmic=False) == pytest.approx([2.0])
+
+
+def test_outlying_members_are_drawn_in():
+    parts = np.exp(np.array([[0.0], [0.01], [0.02], [9.0]]))
+    found = np.log(average(parts, np.full(4, 0.25), logarithmic=True))
+    assert 0.01 < found[0] < 0.03
+    assert np.log(average(parts, np.array([0.0, 0.0, 0.0, 1.0]), logarithmic=True)) == pytest.approx([9.0])
+
+
+def test_weighted_median_halves_the_weight():
+    values = np.array([[1.0], [2.0], [3.0]])
+    assert weighted_median(values, np.ones((3, 1))) == pytest.approx([2.0])
+    assert weighted_median(values, np.array([[1.0], [0.0], [1.0]])) == pytest.approx([2.0])
+    assert weighted_median(values, np.array([[0.0], [0.0], [1.0]])) == pytest.approx([3.0])
+
+
+def test_scales_are_multiplied():
+    rows = pd.DataFrame({"params": [1.0, 2.0], "tokens": [3.0, 5.0]})
+    assert size(rows, "params*tokens").tolist() == [3.0, 10.0]
+    assert size(rows, "").tolist() == [1.0, 1.0]
+
+
+def test_looks_back_along_every_scale_and_along_distinct_tokens_only_where_they_repeat():
+    params, tokens, unique = np.meshgrid([1e6, 1e7, 1e8], [1e8, 1e9, 1e10], [1e8, 1e9, 1e10], indexing="ij")
+    frame = pd.DataFrame({"params": params.ravel(), "tokens": tokens.ravel(), "unique_tokens": unique.ravel()})
+    frame["unique_tokens"] = np.minimum(frame["unique_tokens"], frame["tokens"])
+    frame = frame.assign(row=range(27), family="f", metric="m", run=[f"r{k}" for k in range(27)])
+    folds, why = inner_folds(frame, {}, 5, Axes(("params", "tokens", "unique_tokens")))
+    assert not why
+    assert {fold.name.split(" ")[0] for fold in folds} == {"params", "tokens", "unique_tokens"}
+    (again,) = (fold for fold in folds if fold.name.startswith("unique_tokens"))
+    tested = frame.set_index("row").loc[again.test]
+    assert (tested["unique_tokens"] == 1e9).all()
+    assert (tested["tokens"] > tested["unique_tokens"]).all()
+
+
+def ladder_of(noise, seed=0):
+    """N and D on a grid, losses of chinchilla, the largest of either held out."""
+    rng = np.random.default_rng(seed)
+    params, tokens = (a.ravel() for a in np.meshgrid(np.geomspace(1e7, 1e9, 6), np.geomspace(1e9, 5e10, 6)))
+    value = (1.7 + 400 / params**0.34 + 410 / tokens**0.28) * np.exp(rng.normal(0, noise, len(params)))
+    runs = pd.DataFrame({"params": params, "tokens": tokens, "flops": 6 * params * tokens, "value": value})
+    constants = {
+        "family": "f",
+        "study": "s",
+        "source": "r",
+        "metric": "loss",
+        "unit": "nats/token",
+        "direction": "lower",
+    }
+    runs = runs.assign(**constants, stderr=np.nan, excluded=False, reason=None, row=np.arange(len(runs)))
+    held_out = (params > 9e8) | (tokens > 4e10)
+    run = [f"r{k}" for k in range(len(runs))]
+    return runs.assign(held_out=held_out, run=run, excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))
+
+
+def test_the_law_that_made_the_data_gets_most_of_the_forecast():
+    product = {"law": "power_product", "variables": {"x_1": "params", "x_2": "tokens"}, "name": "power_product_of"}
+    tables = validate(ladder_of(0.002), {}, {**SETTINGS, "laws": [product, "chinchilla"]})
+    share = tables["validate/choice"].set_index("candidate")["weight"]
+    assert share["chinchilla"] > 0.9
+    scores = tables["validate/scores"].query("scheme == 'held_out' and score == 'rmsle'").set_index("law")["value"]
+    assert scores["auto"] < 1.5 * scores["chinchilla"] + 1e-3
 
 
 def test_parts_of_a_spread_add_in_quadrature():

@@ -143,8 +143,10 @@ def test_a_family_without_a_usable_row_is_named():
     assert tables["validate/scores"]["note"].str.contains("0 usable rows are too few").all()
 
 
-def test_values_below_zero_are_not_applicable_to_log_objectives():
-    tables = run(ladder("a").assign(value=lambda frame: frame["value"] - 5))
-    assert tables["validate/choice"]["reason"].str.contains("not_applicable").all()
-    raw = run(ladder("a").assign(value=lambda frame: frame["value"] - 5), fit={"objective": "huber_raw"})
-    assert raw["validate/choice"]["chosen"].sum() == 1
+def test_values_below_zero_turn_to_raw_residuals():
+    below = ladder("a").assign(value=lambda frame: frame["value"] - 5)
+    tables = run(below)
+    assert tables["validate/choice"]["chosen"].sum() == 1
+    raw = run(below, fit={"objective": "huber_raw"})
+    columns = ["law", "scheme", "fold", "row", "predicted"]
+    pd.testing.assert_frame_equal(raw["validate/predictions"][columns], tables["validate/predictions"][columns])

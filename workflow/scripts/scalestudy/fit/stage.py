@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
@@ -15,8 +16,8 @@ from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.profile import Profile, curves, most_correlated, profile
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
-from scalestudy.fit.units import FitUnit, fit_units, in_shard, varying_scales
-from scalestudy.laws import Law, resolve_all
+from scalestudy.fit.units import FitUnit, fit_units, in_shard
+from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
 
@@ -43,7 +44,7 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     """
     study = str(settings["study"])
     options = Settings.from_study(settings.get("fit"))
-    laws = resolve_all(settings.get("laws") or "auto", list(runs.columns), varying_scales(runs, settings.get("axes")))
+    laws = study_laws(runs, settings)
     everyone = fit_units(runs)
     units = [unit for unit in everyone if in_shard(unit.family, shard)]
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}

@@ -7,11 +7,10 @@ from math import inf
 from typing import Any
 
 from scalestudy.errors import StudyError
+from scalestudy.laws.candidates import Axes, open_floor, proposed
 from scalestudy.laws.law import DEFAULT_COLUMNS, Law, Parameter, expand
 from scalestudy.laws.registry import LAWS
 
-AUTOMATIC = ("power", "power_offset", "shifted_power", "chinchilla")
-SCALES = ("flops", "tokens", "params")
 SIGNS = {"+": (0.0, inf), "-": (-inf, 0.0), "any": (-inf, inf)}
 
 
@@ -33,8 +32,16 @@ def resolve(entry: str | Mapping[str, Any], columns: Sequence[str], varying: Seq
     return replace(law, name=str(options.get("name", law.name)))
 
 
-def resolve_all(entries: Any, columns: Sequence[str], varying: Sequence[str] = ()) -> list[Law]:
-    """Resolve a study's whole `laws` section; `auto` stands for the laws the varying scales allow.
+def resolve_all(
+    entries: Any, columns: Sequence[str], varying: Sequence[str] = (), axes: Axes | None = None
+) -> list[Law]:
+    """Resolve a study's whole `laws` section; `auto` stands for the laws that suit the axes.
+
+    Args:
+        entries: the section.
+        columns: as for `resolve`.
+        varying: as for `resolve`.
+        axes: what varies, by kind; by default the varying scales.
 
     Raises:
         StudyError: as `resolve`, or two laws of one name.
@@ -42,7 +49,9 @@ def resolve_all(entries: Any, columns: Sequence[str], varying: Sequence[str] = (
     listed = [entries] if isinstance(entries, str | Mapping) else list(entries)
     laws: list[Law] = []
     for entry in listed:
-        laws += automatic(columns, varying) if entry == "auto" else [resolve(entry, columns, varying)]
+        laws += (
+            automatic(columns, axes or Axes(tuple(varying))) if entry == "auto" else [resolve(entry, columns, varying)]
+        )
     names = [law.name for law in laws]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -50,18 +59,10 @@ def resolve_all(entries: Any, columns: Sequence[str], varying: Sequence[str] = (
     return laws
 
 
-def automatic(columns: Sequence[str], varying: Sequence[str]) -> list[Law]:
-    """Return the candidates of `laws: auto`: one-scale laws of compute (else tokens, else params), and N with D."""
-    scale = next((name for name in SCALES if name in varying), None)
-    laws = []
-    for name in AUTOMATIC:
-        law = LAWS[name]
-        if set(law.variables) == {"x"}:
-            if scale is not None:
-                laws.append(_bound(law, {"x": scale}, columns, varying))
-        elif all(column in varying for column in law.columns):
-            laws.append(law)
-    return laws
+def automatic(columns: Sequence[str], axes: Axes) -> list[Law]:
+    """Return the candidates of `laws: auto`; see `candidates.proposed`."""
+    laws = [resolve(entry, columns) for entry in proposed(axes)]
+    return [open_floor(law) for law in laws] if axes.negative else laws
 
 
 def _known(options: Mapping[str, Any]) -> Law:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scalestudy.fit.units import varying_scales
-from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law, resolve_all
+from scalestudy.fit.axes import study_laws
+from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law
 from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (
     Record,
@@ -23,7 +23,6 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.quantities import Quantity, Several
-from scalestudy.tables import AUTO
 
 MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
@@ -150,9 +149,7 @@ def _metric_units(tables: Tables) -> dict[str, str]:
 def stated_laws(tables: Tables, settings: Settings) -> dict[str, Law]:
     """Return every law by the name its fits carry: as the study states it, bound to its columns, else the built-in."""
     runs = table(tables, "clean/runs")
-    varying = varying_scales(runs, settings.get("axes")) if len(runs) else []
-    stated = resolve_all(settings.get("laws") or AUTO, tuple(runs.columns), varying)
-    return {**LAWS, **{law.name: law for law in stated}}
+    return {**LAWS, **{law.name: law for law in study_laws(runs, settings)}}
 
 
 def _bindings(law: Law | None) -> str:

@@ -1,7 +1,6 @@
 """The law `auto`: decided inside any training set, calibrated over families, ready to predict."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +9,7 @@ import pandas as pd
 from scalestudy.fit.settings import seed_of
 from scalestudy.laws import Law
 from scalestudy.validate.calibrate import Missed, Spread, missed, multiple, spread
-from scalestudy.validate.decide import decide, recency_column, weightings
+from scalestudy.validate.decide import Decision, Key, Trials, decide, recency_column, weightings
 from scalestudy.validate.fitting import POOLED, Fitter, Prediction, Task
 from scalestudy.validate.forecast import Combined
 from scalestudy.validate.schemes import Fold
@@ -37,35 +36,50 @@ class Auto:
         self._columns = {task: recency_column(fitter.training(task), laws) for task in inner}
         for law in laws:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
-        self.decisions = {
-            task: decide(task, folds, why, laws, fitter, self._columns[task]) for task, (folds, why) in inner.items()
+        self.trials = {
+            task: Trials(task, folds, laws, fitter, self._columns[task]) for task, (folds, _) in inner.items()
         }
+        self._found = {task: self.trials[task].by_key for task in self._forecasts}
+        self.decisions = {task: decide(self.trials[task], self._others(task), why) for task, (_, why) in inner.items()}
+        self._misses: dict[Task, list[Missed]] = {}
+
+    def _others(self, task: Task) -> list[Mapping[Key, float]]:
+        """What other families' forecasts found of each member, for a training set that pools families nothing."""
+        return [self._found[other] for other in self._apart(task)]
+
+    def _apart(self, task: Task) -> list[Task]:
+        """At most `POOL` forecasts of other families, none for a training set that pools families."""
+        if task.family == POOLED:
+            return []
+        return [one for one in self._forecasts if one.family != task.family and one.metric == task.metric][:POOL]
 
     def _tasks(self, law: Law) -> Iterable[Task]:
         for task, (folds, _) in self.inner.items():
-            for weighted in weightings(task, law, self._columns[task]):
+            for weighted in dict.fromkeys([task, *weightings(task, law, self._columns[task])]):
                 yield weighted
                 yield from (weighted.inside(fold) for fold in folds)
 
     def _missed(self, task: Task) -> list[Missed]:
-        return missed(self.decisions[task], self.fitter, task, self.inner[task][0])
+        """What was missed in each fold with shares in which that fold had no say, nor any other family.
 
-    @cached_property
-    def _pooled(self) -> dict[tuple[str, str], list[Missed]]:
-        return {(task.family, task.metric): self._missed(task) for task in self._forecasts}
+        Else a family's rows would come back to its own folds by way of what others missed.
+        """
+        if task not in self._misses:
+            trials = self.trials[task]
+            without = [
+                (fold, Decision(trials.shares((), without=k), [], trials.logarithmic))
+                for k, (fold, _) in enumerate(trials.pairs)
+            ]
+            self._misses[task] = missed(without, self.fitter, task)
+        return self._misses[task]
 
     def multiple(self, task: Task) -> float:
         """Return how many standard deviations hold 95%: by what was missed inside this training set and other families.
 
         Families' whole training rows are used, for a training set that pools families none but its own.
         """
-        own = self._missed(task)
-        if task.family == POOLED:
-            return multiple(own)
-        others = [
-            one for (family, metric), one in self._pooled.items() if family != task.family and metric == task.metric
-        ]
-        return multiple([*own, *(one for found in others[:POOL] for one in found)])
+        others = [one for other in self._apart(task) for one in self._missed(other)]
+        return multiple([*self._missed(task), *others])
 
     def spread(self, task: Task, rows: pd.DataFrame) -> Spread:
         """Return the parts of the standard deviation of a forecast at rows."""

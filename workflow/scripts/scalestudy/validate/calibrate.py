@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from scalestudy.validate.decide import Decision
-from scalestudy.validate.fitting import Fitter, Task
+from scalestudy.validate.fitting import Fitter, Task, size
 from scalestudy.validate.noise import floor
 from scalestudy.validate.predict import LEVEL
 from scalestudy.validate.schemes import SCALES, Fold
@@ -114,8 +114,7 @@ def _residuals(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats
 def _noise(decision: Decision, fitter: Fitter, train: pd.DataFrame) -> float:
     """Return the standard deviation of residuals, recent ones counting more, for the parameters spent on them."""
     residual = _residuals(decision, fitter, train)
-    column = max(member.task.column for member in decision.members)
-    scale = train[column].to_numpy(float) if column else np.ones(len(train))
+    scale = size(train, max(member.task.column for member in decision.members))
     weight = np.where(np.isfinite(residual), (scale / scale.max()) ** NOISE_POWER, 0.0)
     effective = weight.sum() ** 2 / (weight**2).sum()
     spent = np.mean([len(member.law.free_names) for member in decision.members]) / effective
@@ -131,23 +130,26 @@ def delta_method(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floa
     return np.sqrt(variance)
 
 
-def missed(decision: Decision, fitter: Fitter, task: Task, folds: Sequence[Fold]) -> list[Missed]:
-    """Return what a decision missed in the folds inside its training set, relative to what it said it might.
+def missed(decisions: Sequence[tuple[Fold, Decision]], fitter: Fitter, task: Task) -> list[Missed]:
+    """Return what was missed in the folds inside a training set, relative to what was said that might be.
 
     Of each fold only the far half counts, and only folds that reach about as far as the farthest: near misses would make far
     forecasts look safe.
+
+    Args:
+        decisions: every fold and what the training set decides without it.
+        fitter: has the fits.
+        task: the training set.
     """
     kept = fitter.training(task)
     looked = []
-    for fold in folds:
+    for fold, decision in decisions:
         test, inner = kept[kept["row"].isin(fold.test)], decision.inside(fold)
         if len(test) and inner.members:
             beyond = decades_beyond(fitter.training(task.inside(fold)), test)
-            looked.append((fold, test[beyond >= beyond.max() / 2], beyond.max()))
+            looked.append((fold, inner, test[beyond >= beyond.max() / 2], beyond.max()))
     reach = FAR * max((far for *_, far in looked), default=0.0)
-    found = [
-        _ratio(decision.inside(fold), fitter, task.inside(fold), test) for fold, test, far in looked if far >= reach
-    ]
+    found = [_ratio(inner, fitter, task.inside(fold), test) for fold, inner, test, far in looked if far >= reach]
     return [Missed(task.family, ratio) for ratio in found if len(ratio)]
 
 

@@ -15,7 +15,7 @@ from scalestudy.fit.units import fit_units
 from scalestudy.laws import Law, compile_law
 from scalestudy.validate.noise import floor
 from scalestudy.validate.predict import normal_interval, prediction_spread
-from scalestudy.validate.registry import SOLVED, STARTS
+from scalestudy.validate.registry import ROBUST, SOLVED, STARTS
 from scalestudy.validate.sample import Relearn
 from scalestudy.validate.schemes import Fold, Rows
 
@@ -32,7 +32,7 @@ class Task:
         metric: the metric.
         train: values of the column `row`, ascending.
         recency: power of the weights (x / x_max)^recency.
-        column: the column x that the weights follow; empty for equal weights.
+        column: the column x that the weights follow, or several to be multiplied, as `size` reads it; empty for equal weights.
     """
 
     family: str
@@ -113,27 +113,46 @@ class Fitter:
         return frame[same if task.family == POOLED else same & (frame["family"] == task.family)]
 
     def fit(self, law: Law, tasks: Iterable[Task]) -> None:
-        """Solve all tasks with one law in one call of the solver."""
-        settings = self.settings
-        if len(law.columns) == 1:
-            settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
-        whole = {}
-        todo, problems = list(dict.fromkeys(tasks)), []
-        for task in todo:
+        """Solve all tasks with one law: the unweighted ones in one call of the solver, then the weighted ones from there."""
+        whole: dict[tuple[str, str], tuple[pd.Index, Problem]] = {}
+        groups: dict[tuple[bool, bool], dict[Task, Problem]] = {}
+        for task in sorted(dict.fromkeys(tasks), key=lambda task: task.column != ""):
             scope = (task.family, task.metric)
             if scope not in whole:
                 whole[scope] = self._problem(law, self._scope(task))
             rows, problem = whole[scope]
             weight = self._weight(task, rows, problem.weight)
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
-            problems.append(replace(problem, weight=weight, seed=seed))
-        for task, solution in zip(todo, solve(law, problems, settings), strict=True):
-            self._solutions[law.name, task] = solution
+            key = task.column != "", bool((problem.value > 0).all())
+            groups.setdefault(key, {})[task] = replace(problem, weight=weight, seed=seed)
+        for (weighted, positive), problems in groups.items():
+            settings = self._settings(law, weighted, positive)
+            begun = [replace(one, start=self._start(law, task)) for task, one in problems.items()]
+            for task, solution in zip(problems, solve(law, begun, settings), strict=True):
+                self._solutions[law.name, task] = solution
+
+    def _settings(self, law: Law, weighted: bool, positive: bool) -> Settings:
+        """How to fit: raw residuals where logarithms do not exist; fits that `auto` weights are less robust.
+
+        The study's Huber threshold is so low that rows count by the sign of their residual alone. On the few rows of one
+        curve that would waste what they say; gross outliers lie beyond `ROBUST` too.
+        """
+        settings = self.settings
+        if len(law.columns) == 1:
+            settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
+        if weighted and len(law.columns) == 1 and settings.loss == "huber":
+            settings = replace(settings, delta=max(settings.delta, ROBUST))
+        return settings if positive or not settings.log else replace(settings, objective=f"{settings.loss}_raw")
+
+    def _start(self, law: Law, task: Task) -> Floats | None:
+        """The unweighted fit, where a weighted one may begin: not on a bound, which it could hardly leave."""
+        plain = self._solutions.get((law.name, task.plain)) if task.column else None
+        return plain.parameters if plain is not None and plain.usable and not plain.at_bounds else None
 
     def _weight(self, task: Task, rows: pd.Index, weight: Floats) -> Floats:
         inside = rows.isin(self.training(task).index)
         if task.column and inside.any():
-            scale = self.frame.loc[rows, task.column].to_numpy(float)
+            scale = size(self.frame.loc[rows], task.column)
             weight = weight * (scale / scale[inside].max()) ** task.recency
             weight = weight * inside.sum() / weight[inside].sum()
         return np.where(inside, weight, 0.0)
@@ -211,6 +230,14 @@ class Fitter:
         residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
         scale = float(np.sqrt(residual @ residual / solution.dof))
         return prediction_spread(root[:, None] * inner, outer, scale)
+
+
+def size(rows: pd.DataFrame, column: str) -> Floats:
+    """Return the scale that weights follow, (n,): a column, or the product of those joined by asterisks; 1 for none."""
+    result: Floats = np.prod(
+        [rows[name].to_numpy(float) for name in column.split("*") if name] or [np.ones(len(rows))], axis=0
+    )
+    return result
 
 
 def bind(law: Law, rows: pd.DataFrame) -> dict[str, Floats]:

@@ -7,11 +7,15 @@ from typing import Any, Final
 import pandas as pd
 
 from scalestudy.fit.settings import seed_of
+from scalestudy.laws.candidates import Axes
 from scalestudy.validate.fitting import Task
 from scalestudy.validate.sample import Sample, Unit
-from scalestudy.validate.schemes import SCALES, CannotSplit, Fold, look_back, scale_column, split, transfer_folds
+from scalestudy.validate.schemes import AXES, SCALES, CannotSplit, Fold, look_back, split, transfer_folds
 
 HELD_OUT: Final = "held_out"
+NO_AXES: Final = Axes()
+LOOKS_OF_SEVERAL: Final = (0, 1, 3)
+"""Which of the looks back along a scale are taken where several vary."""
 DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = ({"kfold": {}}, {"rolling": {}})
 
 
@@ -35,7 +39,9 @@ def whole(unit: Unit) -> Task:
     return Task(unit.family, unit.metric, tuple(unit.pool["row"].tolist()))
 
 
-def make_plan(sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, need: int) -> Plan:
+def make_plan(
+    sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, need: int, axes: Axes = NO_AXES
+) -> Plan:
     """Plan the validation.
 
     Args:
@@ -43,18 +49,19 @@ def make_plan(sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, 
         schemes: the study's list, each a mapping from one name to its options.
         study: study id, for the seeds.
         need: rows an inner training side must have, so that every candidate can be fitted.
+        axes: what varies among the runs.
     """
     plan = Plan()
     named = [(name, options or {}) for entry in schemes for name, options in entry.items()]
     for unit in sample.units:
         for name, options in named:
-            _add(plan, unit, name, options, sample.everything, study)
+            _add(plan, unit, name, {**options, AXES: axes.columns}, sample.everything, study)
         if len(unit.held) and len(unit.pool):
             held = unit.held["row"].to_numpy("int64")
             plan.folds.append(Fold(unit.family, unit.metric, HELD_OUT, "all", unit.pool["row"].to_numpy("int64"), held))
     rolling = next((options for name, options in named if name == "rolling"), {})
     for task in dict.fromkeys([*(whole(unit) for unit in sample.every), *(Task.of(fold) for fold in plan.folds)]):
-        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need)
+        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need, axes)
     return plan
 
 
@@ -80,29 +87,49 @@ def _scored(fold: Fold, unit: Unit) -> Fold:
     return Fold(fold.family, fold.metric, fold.scheme, fold.name, fold.train, kept)
 
 
-def inner_folds(frame: pd.DataFrame, options: Mapping[str, Any], need: int) -> tuple[list[Fold], str]:
-    """Split training rows to choose by: looks back along the study's scale, else along another, else random folds.
+def inner_folds(
+    frame: pd.DataFrame, options: Mapping[str, Any], need: int, axes: Axes = NO_AXES
+) -> tuple[list[Fold], str]:
+    """Split training rows to choose by: looks back along every scale that varies, else random folds.
+
+    Which scale a forecast will extend is not known here, so each counts.
 
     Args:
         frame: the training rows.
-        options: of the study's rolling scheme; `by` is the scale to look back along.
+        options: of the study's rolling scheme; `by` is a scale to look back along in any case.
         need: rows the training side of a fold must have.
+        axes: what varies among the runs; without scales, whichever of the usual ones does.
 
     Returns:
         The folds, and why there are none, if so.
     """
     finding = ""
-    for name in dict.fromkeys([options.get("by"), *SCALES]):
+    found: dict[str, list[Fold]] = {}
+    by = options.get("by")
+    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or SCALES)]):
         try:
-            folds = [fold for fold in look_back(frame, scale_column(frame, name)) if len(fold.train) >= need]
+            folds = [fold for fold in look_back(frame, name) if len(fold.train) >= need]
         except CannotSplit as reason:
             finding = finding or str(reason)
             continue
         if folds:
-            return folds, ""
+            found[name] = folds
         finding = finding or f"no cutoff leaves {need} of {len(frame)} rows to train on"
+    if found:
+        return _distinct(list(found.values())), ""
     try:
-        folds = [fold for fold in split(frame, "kfold", {"folds": 3}, seed=0) if len(fold.train) >= need]
+        folds = [
+            fold for fold in split(frame, "kfold", {"folds": 3, AXES: axes.columns}, seed=0) if len(fold.train) >= need
+        ]
     except CannotSplit:
         folds = []
     return folds, "" if folds else finding
+
+
+def _distinct(looks: Sequence[Sequence[Fold]]) -> list[Fold]:
+    """Return all looks along one scale, fewer along each of several; scales that move together are one."""
+    first = {fold.train.tobytes() for fold in looks[0]}
+    if all(fold.train.tobytes() in first for folds in looks[1:] for fold in folds):
+        return list(looks[0])
+    few = [folds[k] for folds in looks for k in LOOKS_OF_SEVERAL if k < len(folds)]
+    return list({fold.train.tobytes(): fold for fold in few}.values())

@@ -1,6 +1,6 @@
 """Which rows may be trained on and scored, per fit unit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.clean import thresholds
+from scalestudy.fit.axes import infer_axes
 from scalestudy.fit.units import in_shard
 from scalestudy.validate.schemes import CONFIGURATION, replicate_groups
 
@@ -35,8 +36,8 @@ class Unit:
     kept: pd.DataFrame
     held: pd.DataFrame
 
-    def groups(self) -> pd.Series:
-        """Number the rows that count as one in a standard error: runs and their replicates.
+    def groups(self, axes: Sequence[str] = ()) -> pd.Series:
+        """Number the rows that count as one in a standard error: runs and their replicates, alike in all axes too.
 
         Where a unit is one run, or two, its points are all there is, and each counts: errors along one curve are alike, so
         the standard error is then a lower bound.
@@ -44,7 +45,7 @@ class Unit:
         rows = pd.concat([self.pool, self.held])
         if rows.empty:
             return pd.Series(dtype=np.int64)
-        number = replicate_groups(rows, ["run"], CONFIGURATION)
+        number = replicate_groups(rows, ["run"], (*CONFIGURATION, *axes))
         if number.max() + 1 < MIN_RUNS:
             number = np.arange(len(rows))
         return pd.Series(number, index=rows.index)
@@ -79,13 +80,14 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
     rows.index.name = None
     learned, relearn = thresholds(rows, settings.get("clean") or [])
     usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
+    axes = infer_axes(runs, settings).columns
     units, groups = [], []
     for (family, metric), unit_rows in rows.groupby(["family", "metric"], sort=True):
         unit_rows = unit_rows[usable.loc[unit_rows.index]]
         held = unit_rows["held_out"].to_numpy(bool)
         pool, out = unit_rows[~held], unit_rows["excluded"].to_numpy(bool)
         unit = Unit(str(family), str(metric), pool, unit_rows[~held & ~out], unit_rows[held & ~out])
-        groups.append(unit.groups())
+        groups.append(unit.groups(axes))
         units.append(unit)
     number = pd.concat(groups) if groups else pd.Series(dtype=np.int64)
     everything = rows[usable].assign(group=number)

@@ -21,6 +21,10 @@ LOOKS: Final = 5
 """How often a training set is looked back into, each time a factor 1.41 further."""
 SAME: Final = 1e-3
 """Sizes closer than this relative distance are one level: nominal sizes are often recounted or digitised."""
+AXES: Final = "axes"
+"""Option by which the plan names the study's axes: rows that differ in one are no replicates."""
+REPEATED: Final = 0.02
+"""Share of its distinct tokens by which a run must exceed them to have repeated any."""
 NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
 CONFIGURATION: Final = (
     "params",
@@ -120,7 +124,7 @@ def _kfold(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterat
     missing = [name for name in group if name not in frame]
     if missing:
         raise CannotSplit(f"there is no column {missing[0]} to group the rows by")
-    number = replicate_groups(frame, group, CONFIGURATION)
+    number = replicate_groups(frame, group, (*CONFIGURATION, *options.get(AXES, ())))
     groups = int(number.max()) + 1
     if groups < 2:
         raise CannotSplit(f"all {len(frame)} rows belong to one {' and '.join(group)}, or are replicates of each other")
@@ -206,13 +210,16 @@ def look_back(frame: pd.DataFrame, column: str) -> list[Fold]:
         CannotSplit: the column is absent, has fewer than two distinct values or one that is not positive.
     """
     column = scale_column(frame, column)
-    values, level, row = frame[column].to_numpy(float), _levels(frame[column]), frame["row"].to_numpy(np.int64)
-    if not (values > 0).all():
+    if not (frame[column] > 0).all():
         raise CannotSplit(f"{column} is not positive in every row")
+    own = frame[column].where(_apart(frame, column))
+    values, level, row = own.to_numpy(float), _levels(own), frame["row"].to_numpy(np.int64)
+    if level.max() < 1:
+        raise CannotSplit(f"{column} has fewer than two distinct values apart from those of tokens")
     family, metric = str(frame["family"].iloc[0]), str(frame["metric"].iloc[0])
     folds: dict[int, Fold] = {}
     for steps in range(1, LOOKS + 1):
-        within = level[values <= values.max() * 2 ** (-steps / 2) * (1 + SAME)]
+        within = level[values <= np.nanmax(values) * 2 ** (-steps / 2) * (1 + SAME)]
         if not len(within) or within.max() in folds:
             continue
         top = int(within.max())
@@ -221,6 +228,13 @@ def look_back(frame: pd.DataFrame, column: str) -> list[Fold]:
         name = f"{column} above {edge:.6g}"
         folds[top] = Fold(family, metric, "rolling", name, np.sort(row[level <= top]), np.sort(row[test]))
     return list(folds.values())
+
+
+def _apart(frame: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+    """Where a column says something of its own: distinct tokens are just the tokens in runs that repeat none."""
+    if column != "unique_tokens" or "tokens" not in frame:
+        return np.ones(len(frame), bool)
+    return (frame["tokens"] > frame[column] * (1 + REPEATED)).to_numpy(bool)
 
 
 def transfer_folds(frame: pd.DataFrame, options: Mapping[str, Any]) -> list[Fold]:

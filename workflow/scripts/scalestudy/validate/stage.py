@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.units import varying_scales
-from scalestudy.laws import Law, resolve_all
+from scalestudy.fit.axes import infer_axes, study_laws
+from scalestudy.laws import Law
 from scalestudy.tables import AUTO
 from scalestudy.validate import comparisons
 from scalestudy.validate.auto import Auto
@@ -48,7 +48,7 @@ def validate(
     laws = study_laws(runs, settings)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
     need = max((len(law.free_names) for law in laws), default=0) + 2
-    plan = make_plan(sample, schemes, settings["study"], need)
+    plan = make_plan(sample, schemes, settings["study"], need, infer_axes(runs, settings))
     fitter = Fitter(sample.everything, settings, sample.relearn)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)})
@@ -75,12 +75,6 @@ def over_families(tables: Mapping[str, pd.DataFrame], study: str) -> dict[str, p
         "validate/horizons": with_all_families(tables["validate/horizons"]),
         "validate/comparisons": comparisons.with_all_families(tables["validate/comparisons"], study),
     }
-
-
-def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
-    """Return the laws of the study file, bound to the columns of its runs."""
-    varying = varying_scales(runs, settings.get("axes"))
-    return resolve_all(settings.get("laws") or AUTO, list(runs.columns), varying)
 
 
 def _predictions(
