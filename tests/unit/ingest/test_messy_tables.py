@@ -1,10 +1,13 @@
 """Tables as researchers have them, each put into the run table by its study file alone."""
 
 import gzip
+import io
 import json
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from scalestudy.clean import clean
@@ -37,6 +40,13 @@ def tidy(tmp_path):
         return read_table(paths[1])
 
     return run
+
+
+def parquet(**columns):
+    """Return the bytes of a Parquet file."""
+    sink = io.BytesIO()
+    pq.write_table(pa.table(columns), sink)
+    return sink.getvalue()
 
 
 RUNS = [
@@ -173,6 +183,11 @@ TABLES = {
         {"t.jsonl": '{"id": "a", "log": [{"loss": 3}, {"loss": 2}]}\n{"id": "b", "log": []}\n{"id": "c"}\n'},
         "{uri: t.jsonl, records: log, columns: {run: id, value: loss}}",
         {"run": ["a", "a", "b", "c"], "value": [3.0, 2.0, NAN, NAN]},
+    ),
+    "Parquet with a history in every row": (
+        {"t.parquet": parquet(run=["a", "b"], n=[1, 2], log=[[{"loss": 3.5}, {"loss": 3.0}], []])},
+        "{uri: t.parquet, records: log, columns: {params: n, value: loss}}",
+        {"run": ["a", "a", "b"], "params": [1.0, 1.0, 2.0], "value": [3.5, 3.0, NAN]},
     ),
     "the lines of a plot": (
         {"t.csv": '"Step","a - loss","a - loss__MIN","b - loss","b - loss__MIN"\n1,3.5,3.5,,\n2,3,3,2.9,2.9\n'},

@@ -9,7 +9,16 @@ import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import dialect, records, registry, text_files, unpack
-from scalestudy.ingest.adapters import hf_trainer, json_files, lm_eval, mlflow_runs, tensorboard, text_lines, wandb_runs
+from scalestudy.ingest.adapters import (
+    hf_trainer,
+    json_files,
+    lm_eval,
+    mlflow_runs,
+    parquet_rows,
+    tensorboard,
+    text_lines,
+    wandb_runs,
+)
 from scalestudy.ingest.duck import quote, text, translated
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
 from scalestudy.ingest.records import Input
@@ -21,6 +30,7 @@ _RECORDS: Final[dict[str, RecordReader]] = {
     "jsonl": json_files.read_lines,
     "yaml": json_files.read_yaml,
     "lines": text_lines.read,
+    "parquet": parquet_rows.read,
     "wandb": wandb_runs.read,
     "tensorboard": tensorboard.read,
     "hf_trainer": hf_trainer.read,
@@ -29,7 +39,7 @@ _RECORDS: Final[dict[str, RecordReader]] = {
 }
 
 # Keys of a source that only some formats know.
-_KEYS: Final = {"csv": ("csv", "lines"), "records": ("json", "jsonl", "yaml")}
+_KEYS: Final = {"csv": ("csv", "lines"), "records": ("json", "jsonl", "yaml", "parquet")}
 
 
 def read(
@@ -63,7 +73,7 @@ def read(
             )
     if name in ("csv", "markdown"):
         raw = _read_csv(connection, _plain_csv(inputs, source.get("csv") or {}, scratch, where), scratch, where)
-    elif name == "parquet":
+    elif name == "parquet" and not source.get("records"):
         raw = _read_parquet(connection, inputs, where)
     else:
         raw = _read_records(_RECORDS[name](inputs, source, where), len(inputs) > 1, scratch, where)

@@ -90,10 +90,10 @@ def flatten(record: Mapping[str, Any], prefix: str = "") -> Record:
 
 
 def as_text(value: Any) -> str | None:
-    """Write a JSON value as the text a CSV cell would hold; numbers keep every digit."""
+    """Write a JSON value, or a date of a typed format, as the text a CSV cell would hold; numbers keep every digit."""
     if value is None or isinstance(value, str):
         return value
-    return repr(value) if isinstance(value, float) else json.dumps(value, default=str)
+    return json.dumps(value, default=str) if isinstance(value, bool | int | list | dict) else str(value)
 
 
 def spool(located: Iterable[Located], folder: Path) -> tuple[str, ...]:

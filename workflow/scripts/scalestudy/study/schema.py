@@ -113,7 +113,7 @@ def _sources() -> Schema:
             "members": text("glob of the files to read inside an archive"),
             "format": {"enum": list(FORMATS), "description": "file format; from the name when absent"},
             "records": text(
-                "dotted path to the records inside nested JSON, through every item of the lists on its way; `*` stands for "
+                "dotted path to the records inside nested JSON, YAML or Parquet, through every item of the lists on its way; `*` stands for "
                 "every item of a list or object, with its key in the column `key`, and a lone `.` for the document; values "
                 "beside the path come along"
             ),

@@ -16,19 +16,19 @@ Document = tuple[Input, str, Any]
 
 def read_lines(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
     """Yield one record for each line that is not empty, or those that `records` leads to in each line."""
-    return _located(_lines(inputs, where), source.get("records"), lone=True)
+    return located(_lines(inputs, where), source.get("records"), lone=True)
 
 
 def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
     """Yield the records of documents: a list, what `records` leads to, an object of columns, or one record a file."""
     documents = ((e, e.place(where), parse(e.path.read_bytes(), e.place(where))) for e in inputs)
-    return _located(documents, source.get("records"))
+    return located(documents, source.get("records"))
 
 
 def read_yaml(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
     """Yield the records of YAML documents, as of JSON; every scalar is text, whose type all rows decide together."""
     documents = ((e, e.place(where), _yaml(e.path.read_bytes(), e.place(where))) for e in inputs)
-    return _located(documents, source.get("records"))
+    return located(documents, source.get("records"))
 
 
 def _lines(inputs: Sequence[Input], where: str) -> Iterator[Document]:
@@ -62,7 +62,7 @@ def _size(node: Any, known: dict[int, int]) -> int:
     return known[id(node)]
 
 
-def _located(documents: Iterator[Document], path: str | None, *, lone: bool = False) -> Iterator[Located]:
+def located(documents: Iterator[Document], path: str | None, *, lone: bool = False) -> Iterator[Located]:
     """Yield the flat records of documents; a `lone` one is a record itself unless a path leads into it.
 
     A document the path does not lead into, say of a run that crashed, is one record, unless it leads into none at all.
