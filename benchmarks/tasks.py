@@ -79,6 +79,7 @@ TASKS = {
         {"E": 0.9, "A": 60.0, "a": 0.12, "b": 0.13},
         grid(params=N, tokens=[1e4, 3e4, 1e5, 3e5, 1e6, 3e6]),
         {"params": 0.8, "tokens": 0.8},
+        metric="finetuning_loss",
     ),
     "fine-tuning size": Task(
         {"law": "rectified", "variables": {"x": "tokens"}},

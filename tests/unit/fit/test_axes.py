@@ -34,7 +34,7 @@ def names(frame, **settings):
         ({"params": N, "tokens": D, "sparsity": np.tile([0.0, 0.5], 6)}, "sparse_moe"),
         ({"params": N, "tokens": D, "precision_bits": np.tile([4.0, 8], 6)}, "precision"),
         ({"params": N, "tokens": D, "lr": np.tile([1e-3, 2e-3], 6), "batch_tokens": D / 1e4}, "moving_basin"),
-        ({"params": N, "tokens": D}, "finetune_product"),
+        ({"params": N, "tokens": D, "metric": ["finetuning_loss"] * 12}, "finetune_product"),
     ],
 )
 def test_laws_follow_from_the_columns_that_vary(columns, law):
@@ -45,6 +45,7 @@ def test_a_column_that_does_not_vary_brings_no_law():
     found = names(runs(params=N, tokens=D, vocab=np.full(12, 8e3), unique_tokens=D))
     assert "vocabulary" not in found
     assert "data_constrained" not in found
+    assert "finetune_product" not in found
 
 
 def test_shares_are_found_by_name_and_sum():

@@ -45,7 +45,7 @@ def test_terms_follow_the_bound_variables() -> None:
 def test_auto_takes_the_laws_the_scales_allow() -> None:
     names = [law.name for law in resolve_all("auto", COLUMNS, ["params", "tokens", "flops"])]
     assert names[:4] == ["power", "power_offset", "shifted_power", "rectified"]
-    assert {"chinchilla", "kaplan_nd", "overtrained", "power_product"} <= set(names)
+    assert {"chinchilla", "kaplan_nd", "overtrained"} <= set(names)
     assert "data_constrained" not in names
     assert "chinchilla" not in [law.name for law in resolve_all("auto", COLUMNS, ["flops"])]
 

@@ -16,6 +16,7 @@ SCALES: Final = ("params", "tokens", "flops", "unique_tokens", "vocab", "experts
 HYPERPARAMETERS: Final = ("lr", "batch_tokens", "width", "depth")
 SHARE: Final = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
 LOSS: Final = re.compile(r"loss|perplexity|\bppl|nll|entropy|likelihood|bpb|bits", re.IGNORECASE)
+TUNING: Final = re.compile(r"tun(e|ing)|sft", re.IGNORECASE)
 FEW: Final = 6
 """Runs of a fit unit below which its thirds tell nothing."""
 WHOLE: Final = 0.02
@@ -51,6 +52,7 @@ def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
         tuple(kept for group in shares if (kept := tuple(name for name in group if _varies(usable, name)))),
         next((name for group in shares for name in group if len(metrics) == 1 and _own(name, metrics[0])), ""),
         bool(metrics) and not any(LOSS.search(metric) for metric in metrics) and _turns(usable, scales),
+        any(TUNING.search(metric) for metric in metrics),
         len(usable) > 0 and bool((usable["direction"] == "higher").all()),
         (low is not None and low < 0) or bool((usable["value"] <= 0).any()),
     )

@@ -20,6 +20,7 @@ class Axes:
         shares: groups of columns that add up to one.
         own: the share of the study's only metric, in the words of its name; empty if there is none.
         turning: whether the values of a task turn for the worse at the largest scales; those of losses do by accident.
+        tuning: whether a metric is named after fine-tuning, so that tokens are those of the second training.
         higher: whether higher values are better.
         negative: whether values may be negative, so that a floor may be too.
     """
@@ -29,6 +30,7 @@ class Axes:
     shares: tuple[tuple[str, ...], ...] = ()
     own: str = ""
     turning: bool = False
+    tuning: bool = False
     higher: bool = False
     negative: bool = False
 
@@ -86,8 +88,8 @@ def _of_several(axes: Axes) -> Iterator[Entry]:
         return
     if set(apart) != {"params", "tokens"}:
         yield {"law": "additive", "variables": {f"x_{k}": name for k, name in enumerate(apart, 1)}}
-    yield {"law": "power_product", "variables": {f"x_{k}": name for k, name in enumerate(apart, 1)}}
-    if len(apart) == 2:
+        yield {"law": "power_product", "variables": {f"x_{k}": name for k, name in enumerate(apart, 1)}}
+    if len(apart) == 2 and (axes.tuning or set(apart) != {"params", "tokens"}):
         yield {"law": "finetune_product", "variables": {"x": apart[0], "D_f": apart[1]}}
     streams = [name for name in apart if "parallel" in name or "stream" in name]
     if streams and "params" in apart:

@@ -15,7 +15,7 @@ from scalestudy.fit.units import fit_units
 from scalestudy.laws import Law, compile_law
 from scalestudy.validate.noise import floor
 from scalestudy.validate.predict import normal_interval, prediction_spread
-from scalestudy.validate.registry import ROBUST, SOLVED, STARTS
+from scalestudy.validate.registry import FLEXIBLE, ROBUST, SOLVED, STARTS
 from scalestudy.validate.sample import Relearn
 from scalestudy.validate.schemes import Fold, Rows
 
@@ -145,7 +145,12 @@ class Fitter:
         return settings if positive or not settings.log else replace(settings, objective=f"{settings.loss}_raw")
 
     def _start(self, law: Law, task: Task) -> Floats | None:
-        """The unweighted fit, where a weighted one may begin: not on a bound, which it could hardly leave."""
+        """The unweighted fit, where a weighted one may begin.
+
+        Not on a bound, which it could hardly leave, nor with so many parameters that the fit may be a local optimum.
+        """
+        if len(law.columns) == 1 and len(law.free_names) > FLEXIBLE:
+            return None
         plain = self._solutions.get((law.name, task.plain)) if task.column else None
         return plain.parameters if plain is not None and plain.usable and not plain.at_bounds else None
 
