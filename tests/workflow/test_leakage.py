@@ -10,7 +10,7 @@ from scalestudy.tables import TABLES
 from .conftest import STUDY
 
 ABOUT_THE_VALUE = {"value", "message", "explanation"}
-MORE = "clean: [{drop_highest: {column: value, count: 2, reason: the two highest}}]\n"
+MORE = "clean: [{{drop_highest: {{column: value, count: 2, reason: the two highest}}}}]\n"
 ANALYSES = "analyse: [isoflop, envelope, crossover, noise, "
 
 

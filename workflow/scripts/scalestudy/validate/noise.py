@@ -90,7 +90,9 @@ def of_evaluation(runs: pd.DataFrame) -> Noise:
 
 
 def between_checkpoints(runs: pd.DataFrame) -> Noise:
-    """Pool how far checkpoints lie from the line through their two neighbours, over runs with at least four.
+    """Pool how far the later half of a run's checkpoints lie from the lines through their neighbours, over runs with four.
+
+    Noise often falls as a run goes on, and a new run is measured at its end.
 
     The pseudo-residuals of Gasser, Sroka & Jennen-Steinmetz 1986 (Biometrika 73, 625) over the logarithm of
     the steps; a curve that bends between neighbours adds to them.
@@ -101,7 +103,7 @@ def between_checkpoints(runs: pd.DataFrame) -> Noise:
         return Noise.unknown(logarithmic)
     at = np.log(runs[along].to_numpy(float))
     found = [_pseudo_residuals(at[own], value[own]) for own in runs.reset_index().groupby("run").indices.values()]
-    kept = [residual for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
+    kept = [residual[len(residual) // 2 :] for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
     if not kept:
         return Noise.unknown(logarithmic)
     residual = np.concatenate(kept)
