@@ -58,7 +58,12 @@ def number(table: str, column: str = "estimate", **where: object) -> str:
         raise ValueError(f"{table}: {len(row)} rows with {where}, expected 1")
     pairs = ((f"{column}_lower", f"{column}_upper"), ("lower", "upper"))
     ends = next(
-        (pair for pair in pairs if pair[0] in row and column in ("estimate", "predicted", "crossing", "needed", *COUNTS)), ()
+        (
+            pair
+            for pair in pairs
+            if pair[0] in row and column in ("estimate", "predicted", "crossing", "needed", *COUNTS)
+        ),
+        (),
     )
     return Quantity(*(float(row.iloc[0][name]) for name in (column, *ends)), count=column in COUNTS).text
 
