@@ -38,9 +38,6 @@ METHODS = (
     ("squared_log", "profile"),
     ("squared_log", "bootstrap"),
     ("squared_log", "sandwich"),
-    ("huber_log", "sandwich"),
-    ("squared_log", "residual"),
-    ("huber_log", "residual"),
 )
 HERE = Path(__file__).parent
 FIELDS = ("design", "objective", "method", "draws", "studies", "usable", "quantity", "held")
