@@ -11,7 +11,7 @@ from .conftest import STUDY
 
 ABOUT_THE_VALUE = {"value", "message", "explanation"}
 MORE = "clean: [{{drop_highest: {{column: value, count: 2, reason: the two highest}}}}]\n"
-ANALYSES = "analyse: [isoflop, envelope, crossover, noise, "
+ANALYSES = "analyse: [{{isoflop: {{}}}}, {{envelope: {{}}}}, {{crossover: {{}}}}, {{noise: {{}}}}, "
 
 
 def tables_of(folder):
