@@ -3,7 +3,7 @@
 Averages of several laws and of several recency weightings extrapolate better than the best of them, since a few inner cutoffs
 cannot tell which is best (the forecast combination puzzle: Stock & Watson 2004, J. Forecasting 23, 405), but they can tell which
 are far off. So every member's inner error is shrunk towards what other families found and towards what the number of points it
-rests on lets expect, and its share falls with what results. `benchmarks/development.py` prints what each part is worth.
+rests on lets expect, and its share falls with what results. `benchmarks/development.py` prints what comes of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
