@@ -26,13 +26,15 @@ Key = tuple[str, float]
 """A member whatever its training set: name of the law and power of the weighting."""
 SURE: Final = 1e-6
 """Squared log error that is as good as none: no member gains weight by an inner error below a thousandth."""
-SHARPNESS: Final = 2.0
-"""Shares fall with this power of the squared error."""
+SHARPNESS: Final = 1.0
+"""Shares fall with this power of the squared error, where all laws read one scale and differ little."""
+SHARPNESS_OF_SEVERAL: Final = 2.0
+"""The same where a law reads several scales: one that misses how they act together is wrong, not just less exact."""
 PRIOR: Final = 2.0
 """Folds that the expectation counts for, against those of the training set itself."""
 PRIOR_POOL: Final = 3.0
 """Families that the expectation from the number of points counts for, against those that were pooled."""
-OUTLYING: Final = 3.0
+OUTLYING: Final = 2.0
 """Members farther from the weighted median than this many median deviations are drawn in to it."""
 CLOSE: Final = 1e-3
 """Members closer to the median than this are not outlying, however close the others."""
@@ -225,7 +227,7 @@ class Trials:
     def trial(self) -> Trial:
         """Return the comparison of unweighted laws."""
         together, folds = self._together, [fold for fold, _ in self.pairs]
-        label = "random folds" if folds[0].scheme == "kfold" else ", ".join(fold.name for fold in folds)
+        label = "random folds" if folds[0].scheme == "kfold" else _looks(folds)
         return Trial(
             together["value"].to_numpy(float),
             self._fold,
@@ -249,7 +251,9 @@ class Trials:
         folds = own.shape[1]
         found = np.log(own.mean(axis=1)) if folds else np.zeros(len(self.members))
         error = np.exp((folds * found + PRIOR * expected) / (folds + PRIOR))
-        share = np.where(error <= REACH**2 * error.min(), (error / error.min()) ** -SHARPNESS, 0.0)
+        several = any(len(one.law.columns) > 1 for one in self.members)
+        sharpness = SHARPNESS_OF_SEVERAL if several else SHARPNESS
+        share = np.where(error <= REACH**2 * error.min(), (error / error.min()) ** -sharpness, 0.0)
         return [
             replace(one, weight=float(part))
             for one, part in zip(self.members, share / share.sum(), strict=True)
@@ -261,6 +265,13 @@ class Trials:
 
     def _families(self, others: Sequence[Mapping[Key, float]]) -> Floats:
         return np.array([sum(one.key in found for found in others) for one in self.members], float)
+
+
+def _looks(folds: Sequence[Fold]) -> str:
+    """Say what was held back: beyond how many cutoffs, along which scales."""
+    scales = list(dict.fromkeys(fold.name.partition(" above ")[0] for fold in folds))
+    several = "s" if len(folds) > 1 else ""
+    return f"rows beyond {len(folds)} inner cutoff{several} along {' and '.join(scales)}"
 
 
 def _prediction_error(points: float, law: Law) -> float:
