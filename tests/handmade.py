@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from scipy.special import fdtri
 
 from scalestudy.tables import TABLES
 
@@ -28,6 +29,7 @@ def chinchilla_study(families: Sequence[str] = ("transformer",), seed: int = 0) 
     tables = {"clean/runs": runs, "fit/draws": draws}
     tables["fit/fits"] = _fits(runs, "chinchilla", 5, families)
     tables["fit/parameters"] = _parameters(draws)
+    tables["fit/profiles"] = _profiles(draws, tables["fit/fits"])
     tables["clean/ledger"] = _ledger(runs)
     tables["validate/predictions"] = _predictions(runs, "chinchilla", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
@@ -46,6 +48,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     draws = pd.concat([_draws(family, "power_offset", truth[family], runs, rng) for family in families])
     tables = {"clean/runs": runs, "fit/draws": draws, "fit/fits": _fits(runs, "power_offset", 3, families)}
     tables["fit/parameters"] = _parameters(draws)
+    tables["fit/profiles"] = _profiles(draws, tables["fit/fits"])
     tables["clean/ledger"] = _ledger(runs)
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
@@ -160,6 +163,33 @@ def _parameters(draws: pd.DataFrame) -> pd.DataFrame:
         rows.append((family, metric, law, name, estimate, lower, upper, values.std()))
     columns = ["family", "metric", "law", "parameter", "estimate", "lower", "upper", "stderr"]
     return pd.DataFrame(rows, columns=columns).assign(unit="", shared=False)
+
+
+def _profiles(draws: pd.DataFrame, fits: pd.DataFrame) -> pd.DataFrame:
+    """Profiles of a quadratic objective with the draws' covariance: curves, and the region of the first two."""
+    parts = []
+    for (family, metric, law), group in draws[draws["draw"] >= 0].groupby(["family", "metric", "law"]):
+        fit = fits[(fits["family"] == family) & (fits["law"] == law)].iloc[0]
+        wide = group.pivot(index="draw", columns="parameter", values="value")  # noqa: PD010
+        for names in [[name] for name in wide] + [list(wide)[:2]]:
+            centre, errors = wide[names].mean().to_numpy(), wide[names].std().to_numpy()
+            steps = np.linspace(-4, 4, 41 if len(names) == 1 else 15)
+            unit = np.stack([axis.ravel() for axis in np.meshgrid(*[steps] * len(names), indexing="ij")], axis=-1)
+            precision = np.linalg.inv(np.atleast_2d(np.corrcoef(wide[names], rowvar=False)))
+            rise = np.einsum("ij,jk,ik->i", unit, precision, unit)
+            edge = len(names) * fdtri(len(names), fit["dof"], 0.95)
+            values = centre + unit * errors
+            columns = {
+                "parameter": names[0],
+                "other": "".join(names[1:]),
+                "point": np.arange(len(unit)),
+                "value": values[:, 0],
+                "other_value": values[:, 1] if len(names) > 1 else np.nan,
+                "objective": fit["objective"] * (1 + rise / fit["dof"]),
+                "threshold": fit["objective"] * (1 + edge / fit["dof"]),
+            }
+            parts.append(pd.DataFrame({"family": family, "metric": metric, "law": law, **columns}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _ledger(runs: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,17 @@
 """The numbers that figures draw, against the law the made-up runs follow."""
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
+from matplotlib.figure import Figure as Canvas
 
-from scalestudy.figures import draws, fit, frontier, held_out, isoflop, residuals, scores
-from scalestudy.figures.content import NotApplicableError
+from scalestudy.figures import FIGURES, draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
+from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.measured import measured, thin
+from scalestudy.figures.stage import by_default, gather
+from scalestudy.figures.style import RC
 from scalestudy.tables import BASELINES
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}}
@@ -138,6 +142,80 @@ def test_draws_without_a_bootstrap_do_not_apply(tables: Tables) -> None:
     only = {**tables, "fit/draws": tables["fit/draws"].query("draw == -1")}
     with pytest.raises(NotApplicableError, match="no fit has bootstrap draws"):
         draws.table(only, SETTINGS)
+
+
+def test_a_profile_is_one_where_its_objective_meets_the_threshold(tables: Tables) -> None:
+    frame = profiles.table(tables, SETTINGS).frame
+    curves = frame[frame["other"] == ""]
+    assert list(dict.fromkeys(curves["parameter"])) == ["E", "A", "B", "alpha", "beta"]
+    source = tables["fit/profiles"]
+    source = source[source["other"] == ""].set_index(["parameter", "point"])
+    inside = source["objective"] <= source["threshold"]
+    drawn = curves.set_index(["parameter", "point"])["rise"].reindex(source.index)
+    pd.testing.assert_series_equal(drawn <= 1, inside, check_names=False)
+    assert drawn.xs(20, level="point").to_numpy() == pytest.approx(0)
+    region = frame[frame["other"] != ""]
+    assert len(region) == 225
+    assert region[["lower", "upper"]].isna().all(axis=None)
+
+
+def test_an_open_interval_runs_off_its_panel_and_says_so(tables: Tables) -> None:
+    open_above = tables["fit/parameters"]["parameter"] == "B"
+    parameters = tables["fit/parameters"].assign(upper=lambda frame: frame["upper"].mask(open_above, np.inf))
+    source = tables["fit/profiles"]
+    flat = (source["parameter"] == "B") & (source["other"] == "") & (source["point"] > 20)
+    best = tables["fit/fits"]["objective"].iloc[0]
+    ridge = source.assign(objective=source["objective"].mask(flat, best))
+    frame = profiles.table({**tables, "fit/parameters": parameters, "fit/profiles": ridge}, SETTINGS).frame
+    with mpl.rc_context(RC):
+        canvas = Canvas()
+        profiles.draw(canvas, frame)
+    panels = {panel.get_xlabel(): panel for panel in canvas.axes[:5]}
+    assert "or more: open above" in panels["$B$"].get_title(loc="left")
+    assert sum("open" in panel.get_title(loc="left") for panel in panels.values()) == 1
+    last = source.loc[flat, "value"].max()
+    assert panels["$B$"].get_xlim()[1] == pytest.approx(last)
+    assert [float(line.get_xdata()[0]) for line in panels["$B$"].lines if line.get_marker() == ">"] == [last]
+
+
+def test_profiles_keep_whole_families_and_say_how_many() -> None:
+    settings = {**SETTINGS, "laws": [{"law": "power_offset", "variables": {"x": "flops"}}]}
+    content = profiles.table(curve_study(30), settings)
+    assert content.frame["family"].nunique() == 3
+    assert content.frame.groupby(["family", "parameter", "other"]).ngroups == MOST_PANELS
+    assert content.notes == ("3 of 30 families drawn: those with the most runs.",)
+
+
+def test_points_without_a_fit_are_counted(tables: Tables) -> None:
+    source = tables["fit/profiles"]
+    content = profiles.table(
+        {**tables, "fit/profiles": source.assign(objective=source["objective"].mask(source["point"] == 0))}, SETTINGS
+    )
+    assert content.notes == ("6 points without a fit are left blank.",)
+
+
+def test_a_study_without_profiles_has_the_figure_only_if_it_asks(tables: Tables) -> None:
+    none = {**tables, "fit/profiles": tables["fit/profiles"].iloc[:0]}
+    assert by_default(tables) == list(FIGURES)
+    assert by_default(none) == [name for name in FIGURES if name != "profiles"]
+    with pytest.raises(NotApplicableError, match="fit/profiles has no rows"):
+        gather(FIGURES["profiles"], none, SETTINGS)
+
+
+def test_an_end_the_grid_steps_over_is_said(tables: Tables) -> None:
+    assert profiles.table(tables, SETTINGS).notes == ()
+    source = tables["fit/profiles"]
+    cliff = (source["parameter"] == "A") & (source["other"] == "") & (source["point"] > 21)
+    steep = source.assign(objective=source["objective"].mask(cliff, 1.0))
+    notes = profiles.table({**tables, "fit/profiles": steep}, SETTINGS).notes
+    assert len(notes) == 1
+    assert notes[0].endswith(": A of transformer.")
+
+
+def test_a_chosen_law_without_profiles_says_why(tables: Tables) -> None:
+    shared = {**tables, "fit/profiles": tables["fit/profiles"].assign(law="power")}
+    with pytest.raises(NotApplicableError, match="shared parameters have none"):
+        profiles.table(shared, SETTINGS)
 
 
 def test_scores_mark_baselines_and_the_mean_over_families() -> None:

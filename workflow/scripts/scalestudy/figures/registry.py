@@ -6,12 +6,16 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what it shows and which tables it needs. The module `figures.<name>` gathers and draws it."""
+    """One figure: what it shows and which tables it needs. The module `figures.<name>` gathers and draws it.
+
+    An optional one is by default left out, without a word, where a table it needs has no rows.
+    """
 
     name: str
     title: str
     caption: str
     needs: tuple[str, ...]
+    optional: bool = False
 
 
 FIGURES: Final = {
@@ -60,6 +64,15 @@ FIGURES: Final = {
             "Bootstrap draws of the chosen law's parameters in pairs, with the estimate (cross) and the 95% interval "
             "(dotted) of each.",
             ("fit/fits", "fit/draws", "fit/parameters"),
+        ),
+        Figure(
+            "profiles",
+            "Profiles and ridges",
+            "The objective along each parameter of the chosen law with the others refitted: its rise, where 1 is the edge "
+            "of the 95% interval (bar; an arrow where it is open). Last, the pair with the worst ridge: dark cells lie in "
+            "the 95% region, paler ones within 10 and 100 times the rise at its edge.",
+            ("clean/runs", "fit/fits", "fit/parameters", "fit/profiles"),
+            optional=True,
         ),
         Figure(
             "scores",

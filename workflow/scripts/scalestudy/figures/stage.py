@@ -38,7 +38,7 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
         folder: where to write.
         provenance: stamped into the tables.
     """
-    names = list(settings.get("figures") or FIGURES)
+    names = list(settings.get("figures") or by_default(tables))
     aliases: dict[str, str] = dict(settings.get("paper_figures") or {})
     names += [name for name in aliases.values() if name not in names]
     captions = [draw_one(FIGURES[name], tables, settings, folder, provenance) for name in names]
@@ -48,6 +48,12 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
                 shutil.copyfile(folder / f"{name}.{suffix}", partial)
         captions.append({**captions[names.index(name)], "name": alias, "copy_of": name})
     write_arrow(_arrow(pd.DataFrame(captions)), folder / INDEX, provenance)
+
+
+def by_default(tables: Tables) -> list[str]:
+    """Return the figures of a study that names none: all but the optional ones that lack rows."""
+    filled = {name for name, frame in tables.items() if len(frame)}
+    return [name for name, figure in FIGURES.items() if not figure.optional or filled.issuperset(figure.needs)]
 
 
 def draw_one(

@@ -18,6 +18,7 @@ from scalestudy.validate.registry import SCHEMES
 Schema = dict[str, Any]
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 FILE_STEM = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+OPTIONAL_FIGURES = ", ".join(name for name, figure in FIGURES.items() if figure.optional)
 
 
 def text(description: str, **more: Any) -> Schema:
@@ -85,7 +86,11 @@ def build() -> Schema:
                     "what is asked of the fitted laws",
                     default=[{"compute_optimal": {}}, {"forecast": {}}],
                 ),
-                "figures": listing({"enum": list(FIGURES)}, "the figures to draw", default=list(FIGURES)),
+                "figures": listing(
+                    {"enum": list(FIGURES)},
+                    f"the figures to draw; by default all, but {OPTIONAL_FIGURES} only where their tables have rows",
+                    default=[],
+                ),
                 "paper_figures": {
                     **mapping({"enum": list(FIGURES)}, "copies of figures under the names a paper gives them"),
                     "propertyNames": {"pattern": FILE_STEM, "not": {"enum": [*FIGURES, "index"]}},
