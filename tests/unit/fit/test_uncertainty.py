@@ -107,18 +107,18 @@ def test_draws_of_an_unusable_fit_are_missing() -> None:
     assert np.isnan(bootstrap(law, problem, fitted(law, problem, chosen), None, chosen)).all()
 
 
-def test_profile_of_a_line_is_the_t_interval(law: Law) -> None:
+@pytest.mark.parametrize("stated", [1, 100])
+def test_profile_of_a_line_is_the_t_interval_however_wide_its_grid(law: Law, stated: float) -> None:
     from scipy.stats import t
 
     problem, chosen = line(3), settings("profile")
     solution = fitted(law, problem, chosen)
     design = np.stack([np.ones(60), np.log10(problem.variables["x"])], axis=1)
     error = np.sqrt(np.linalg.inv(design.T @ design)[1, 1] * solution.objective / solution.dof)
-    found = profile(law, problem, solution, ["b"], chosen, [error])
+    found = profile(law, problem, solution, ["b"], chosen, [stated * error])
     half = t.ppf(0.975, solution.dof) * error
-    assert (found.lower, found.upper) == pytest.approx(
-        (solution.parameters[1] - half, solution.parameters[1] + half), rel=2e-3
-    )
+    ends = np.array([found.lower, found.upper])
+    assert (ends - solution.parameters[1]) / half == pytest.approx([-1, 1], abs=0.01)
 
 
 def test_profile_of_a_ridge_stays_flat() -> None:

@@ -20,6 +20,9 @@ Array = NDArray[np.float64]
 
 _POINTS = 41
 _REACH = 4.0
+_BETWEEN = 8
+"""Points put into the step of the grid in which the profile crosses the threshold, in each of `_ROUNDS`."""
+_ROUNDS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +68,13 @@ def profile(
     objective = refit(law, problem, solution, names, grid, settings)
     if len(names) > 1:
         return Profile(tuple(names), grid, objective, threshold)
+    for _ in range(_ROUNDS):
+        finer = _between(grid[:, 0], objective, threshold)[:, None]
+        if not len(finer):
+            break
+        more = refit(law, problem, solution, names, finer, settings)
+        order = np.argsort(np.r_[grid[:, 0], finer[:, 0]], kind="stable")
+        grid, objective = np.r_[grid, finer][order], np.r_[objective, more][order]
     lower, upper = _crossings(grid[:, 0], objective, threshold)
     return Profile(tuple(names), grid, objective, threshold, lower, upper)
 
@@ -142,15 +152,29 @@ def _without(law: Law, names: Sequence[str]) -> Law:
     return replace(law, name=f"{law.name} given {', '.join(names)}", parameters=parameters, variables=variables)
 
 
+def _cells(objective: Array, threshold: float) -> list[tuple[int, int]]:
+    """Return the points (inside, outside) between which the profile first crosses the threshold, at most one a side."""
+    best = int(np.argmin(objective))
+    sides = (np.arange(best, -1, -1), np.arange(best, len(objective)))
+    first = (next((cell for cell in pairwise(side) if objective[cell[1]] > threshold), None) for side in sides)
+    return [(int(cell[0]), int(cell[1])) for cell in first if cell]
+
+
+def _between(values: Array, objective: Array, threshold: float) -> Array:
+    """Return values inside the steps of the grid in which the profile crosses, in proportion where a step spans decades."""
+    found = []
+    for inside, outside in _cells(objective, threshold):
+        ends = values[inside], values[outside]
+        wide = min(ends) > 0 and max(ends) > 10 * min(ends)
+        found.append((np.geomspace if wide else np.linspace)(*ends, _BETWEEN + 2)[1:-1])
+    return np.concatenate(found) if found else np.empty(0)
+
+
 def _crossings(values: Array, objective: Array, threshold: float) -> tuple[float, float]:
     """Where the profile crosses the threshold either side of its minimum, by linear interpolation."""
-    best = int(np.argmin(objective))
-
-    def edge(order: NDArray[np.int64], none: float) -> float:
-        for inner, outer in pairwise(order):
-            if objective[outer] > threshold:
-                share = (threshold - objective[inner]) / (objective[outer] - objective[inner])
-                return float(values[inner] + share * (values[outer] - values[inner]))
-        return none
-
-    return edge(np.arange(best, -1, -1), -np.inf), edge(np.arange(best, len(values)), np.inf)
+    lower, upper = -np.inf, np.inf
+    for inside, outside in _cells(objective, threshold):
+        share = (threshold - objective[inside]) / (objective[outside] - objective[inside])
+        edge = float(values[inside] + share * (values[outside] - values[inside]))
+        lower, upper = (edge, upper) if outside < inside else (lower, edge)
+    return lower, upper
