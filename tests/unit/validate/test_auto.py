@@ -10,8 +10,9 @@ from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
 from scalestudy.validate import validate
 from scalestudy.validate.calibrate import FEW, PRIOR, Missed, Spread, decades_beyond, multiple
-from scalestudy.validate.decide import average, candidates, weighted_median, weightings
+from scalestudy.validate.decision import average, weighted_median
 from scalestudy.validate.fitting import Task, size
+from scalestudy.validate.members import candidates, weightings
 from scalestudy.validate.plan import inner_folds
 from scalestudy.validate.registry import NESTED, RECENCY, RECENCY_OF_SEVERAL
 from scalestudy.validate.schemes import CannotSplit, look_back

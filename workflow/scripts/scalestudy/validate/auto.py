@@ -9,10 +9,13 @@ import pandas as pd
 from scalestudy.fit.settings import seed_of
 from scalestudy.laws import Law
 from scalestudy.validate.calibrate import Missed, Spread, missed, multiple, spread
-from scalestudy.validate.decide import Decision, Key, Trials, decide, recency_column, weightings
+from scalestudy.validate.decide import Heard, alike, decide, shares
+from scalestudy.validate.decision import Decision
 from scalestudy.validate.fitting import POOLED, Fitter, Prediction, Task
 from scalestudy.validate.forecast import Combined
+from scalestudy.validate.members import recency_column, weightings
 from scalestudy.validate.schemes import Fold
+from scalestudy.validate.trials import Trials
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
@@ -43,9 +46,9 @@ class Auto:
         self.decisions = {task: decide(self.trials[task], self._others(task), why) for task, (_, why) in inner.items()}
         self._misses: dict[Task, list[Missed]] = {}
 
-    def _others(self, task: Task) -> list[Mapping[Key, float]]:
+    def _others(self, task: Task) -> list[Heard]:
         """What other families' forecasts found of each member, for a training set that pools families nothing."""
-        return [self._found[other] for other in self._apart(task)]
+        return [(alike(len(task.train), len(other.train)), self._found[other]) for other in self._apart(task)]
 
     def _apart(self, task: Task) -> list[Task]:
         """At most `POOL` forecasts of other families, none for a training set that pools families."""
@@ -67,7 +70,7 @@ class Auto:
         if task not in self._misses:
             trials = self.trials[task]
             without = [
-                (fold, Decision(trials.shares((), without=k), [], trials.logarithmic))
+                (fold, Decision(shares(trials, without=k), [], trials.logarithmic))
                 for k, (fold, _) in enumerate(trials.pairs)
             ]
             self._misses[task] = missed(without, self.fitter, task)

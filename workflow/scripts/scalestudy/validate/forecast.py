@@ -17,9 +17,10 @@ from scalestudy.fit.problem import Solution
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
 from scalestudy.validate.calibrate import Spread, delta_method, spread
-from scalestudy.validate.decide import Decision, Member
+from scalestudy.validate.decision import Decision
 from scalestudy.validate.fitted import FittedLaw
 from scalestudy.validate.fitting import Fitter, Prediction, Task
+from scalestudy.validate.members import Member
 from scalestudy.validate.noise import floor
 from scalestudy.validate.predict import interval
 from scalestudy.validate.residuals import Residuals, residuals_of

@@ -12,6 +12,8 @@ DEFAULT_FOLDS: Final = 5
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
 a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
+RECIPE: Final = frozenset({("power_offset", 2.0), ("shifted_power", 2.0)})
+"""Laws and powers whose average, fixed for all curves, extrapolates learning curves better than one break of BNSL does."""
 RECENCY_OF_SEVERAL: Final = (0.0, 0.25, 0.5, 1.0)
 """The same for laws of several scales, whose compute spans more decades than one curve does."""
 FLEXIBLE: Final = 3

@@ -1,0 +1,70 @@
+"""What `auto` may combine: which laws, and with which weights each is fitted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scalestudy.laws import Law
+from scalestudy.validate.fitting import Task
+from scalestudy.validate.registry import FLEXIBLE, NESTED, RECENCY, RECENCY_OF_SEVERAL
+from scalestudy.validate.schemes import SCALES, CannotSplit, scale_column
+
+Key = tuple[str, float]
+"""A member whatever its training set: name of the law and power of the weighting."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A law fitted with one weighting to one training set, and its share in the forecast."""
+
+    law: Law
+    task: Task
+    weight: float
+
+    @property
+    def key(self) -> Key:
+        """What it is called in any training set."""
+        return self.law.name, self.task.recency
+
+
+def weightings(task: Task, law: Law, column: str) -> list[Task]:
+    """Return the training set with every weighting that `auto` tries for a law.
+
+    That with power 0 along a column has equal weights, but is fitted as `auto` fits, not as the study says.
+    """
+    powers: tuple[float, ...] = (0.0,)
+    if column and len(law.columns) > 1:
+        powers = RECENCY_OF_SEVERAL
+    elif column and law.columns == (column,):
+        powers = RECENCY if len(law.free_names) <= FLEXIBLE else RECENCY[:-1]
+    along = column if len(law.columns) == 1 and len(powers) > 1 else ""
+    return [Task(task.family, task.metric, task.train, power, column if power else along) for power in powers]
+
+
+def recency_column(rows: pd.DataFrame, laws: Sequence[Law]) -> str:
+    """Return the scale that recency weights follow; empty if there is none.
+
+    That of the laws of one scale, else compute, else the product of the scales that the laws read, as `size` reads it.
+    """
+    for name in sorted({law.columns[0] for law in laws if len(law.columns) == 1}):
+        if _varies(rows, name):
+            return name
+    if not any(len(law.columns) > 1 for law in laws):
+        return ""
+    read = {column for law in laws for column in law.columns}
+    found = [name for name in SCALES if name in read and _varies(rows, name)]
+    return "flops" if _varies(rows, "flops") else "*".join(found)
+
+
+def _varies(rows: pd.DataFrame, name: str) -> bool:
+    try:
+        return bool((rows[scale_column(rows, name)] > 0).all())
+    except CannotSplit:
+        return False
+
+
+def candidates(laws: Sequence[Law]) -> list[Law]:
+    """Return the laws `auto` combines: all but those that another one contains."""
+    names = {law.name for law in laws}
+    return [law for law in laws if not names & set(NESTED.get(law.name, ()))]
