@@ -56,7 +56,7 @@ class Group:
         """
         compiled = compile_law(law)
         longest = max(len(problem.value) for problem in problems)
-        data = Data.of(compiled, Points.of([_padded(p, longest) for p in problems]), settings.log)
+        data = Data.of(compiled, Points.of([p.padded(longest) for p in problems]), settings.log)
         shared = [k for k, name in enumerate(compiled.free) if name in law.shared]
         numbers: dict[tuple[int, object], int] = {}
         place = [[numbers.setdefault((k, key[compiled.free[k]]), len(numbers)) for k in shared] for key in keys]
@@ -86,13 +86,3 @@ class Group:
     def scatter(self, values: Array) -> Array:
         """Hand each member its values of the shared ones, (count, r) to (s, r, families)."""
         return np.stack([values[self.place[:, column]].T for column in range(len(self.shared))])
-
-
-def _padded(problem: Problem, length: int) -> Problem:
-    extra = length - len(problem.value)
-
-    def longer(values: Array, fill: float) -> Array:
-        return np.concatenate([values, np.full(extra, fill)])
-
-    variables = {name: longer(values, values[0]) for name, values in problem.variables.items()}
-    return Problem(variables, longer(problem.value, problem.value[0]), longer(problem.weight, 0.0), problem.seed)

@@ -1,7 +1,7 @@
 """What goes into a solver and what comes out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,18 @@ class Problem:
     weight: Array
     seed: int = 0
     start: Array | None = None
+
+    def padded(self, length: int) -> "Problem":
+        """Return the same problem with so many points, the new ones without weight: problems of one length batch."""
+        extra = length - len(self.value)
+
+        def longer(values: Array, fill: float) -> Array:
+            return np.concatenate([values, np.full(extra, fill)])
+
+        variables = {name: longer(values, values[0]) for name, values in self.variables.items()}
+        return replace(
+            self, variables=variables, value=longer(self.value, self.value[0]), weight=longer(self.weight, 0.0)
+        )
 
 
 @dataclass(frozen=True, eq=False)

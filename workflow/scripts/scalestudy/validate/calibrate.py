@@ -35,6 +35,8 @@ FAR: Final = 0.6
 """Folds count that reach at least this share of the decades of the farthest."""
 PRIOR: Final = 4.0
 """Number of folds that the assumption of a well-stated standard deviation counts for."""
+FLATTER: Final = 0.5
+"""Members' shares to this power tell how far forecasts may differ: the best guess is not as sure as its share."""
 FEW: Final = 40
 """Below so many folds the multiple is Student's, above it is the quantile that was observed."""
 LEAST: Final = float(ndtri(1 - (1 - LEVEL) / 2))
@@ -88,7 +90,7 @@ def spread(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -
 
 def _disagreement(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return how far members differ within laws, by their weightings, and between laws: standard deviations, (m,)."""
-    weight = np.array([member.weight for member in decision.members])[:, None]
+    weight = np.array([member.weight for member in decision.members])[:, None] ** FLATTER
     law = pd.factorize(np.array([member.law.name for member in decision.members]))[0]
     with np.errstate(all="ignore"):
         parts = decision.parts(fitter, rows)

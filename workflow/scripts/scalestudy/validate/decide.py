@@ -23,11 +23,9 @@ from scalestudy.validate.trials import Trials
 Floats = npt.NDArray[np.float64]
 Heard = tuple[float, Mapping[Key, float]]
 """What another family found, its mean relative error of every member, and how much that says here, 0 to 1."""
-SHARPNESS: Final = 4.0
-"""Shares fall with this power of the squared error, where all laws read one scale."""
-SHARPNESS_OF_SEVERAL: Final = 2.0
-"""The same where a law reads several scales: fewer folds look along each."""
-PROVEN: Final = 0.5
+SHARPNESS: Final = 2.0
+"""Shares fall with this power of the squared error: a few folds tell what is far off, not what is best."""
+PROVEN: Final = 0.7
 """Factor on the squared error of the members of `RECIPE`: others must be clearly better here."""
 PRIOR: Final = 4.0
 """Folds that the expectation counts for, against those of the training set itself."""
@@ -37,7 +35,7 @@ ALIKE: Final = 3.0
 """Families say (fewer rows / more rows)^this of each other: which weighting is best depends on the number of points."""
 INSIDE: Final = 1.0
 """Folds that the error at the training rows themselves counts for: a law that misses how a curve bends shows it there."""
-INSIDE_POWER: Final = 1.0
+INSIDE_POWER: Final = 2.0
 """That error is weighted by (x / x_max)^this, whatever weights the member was fitted with."""
 MISFIT: Final = 100.0
 """Beyond this many times the best one's squared error over all training rows alike, a member loses share in proportion."""
@@ -59,9 +57,7 @@ def shares(trials: Trials, others: Sequence[Heard] = (), without: int | None = N
     if not trials.members:
         return []
     error, misfit = _errors(trials, others, without), trials.inside(0.0, _left(trials, without))
-    several = any(len(one.law.columns) > 1 for one in trials.members)
-    sharpness = SHARPNESS_OF_SEVERAL if several else SHARPNESS
-    share = np.where(error <= REACH**2 * error.min(), (error / error.min()) ** -sharpness, 0.0)
+    share = np.where(error <= REACH**2 * error.min(), (error / error.min()) ** -SHARPNESS, 0.0)
     share *= np.minimum(MISFIT * misfit.min() / misfit, 1.0)
     return [
         replace(one, weight=float(part))

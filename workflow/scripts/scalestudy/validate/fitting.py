@@ -124,7 +124,8 @@ class Fitter:
             weight = self._weight(task, rows, problem.weight)
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
             key = task.column != "", bool((problem.value > 0).all())
-            groups.setdefault(key, {})[task] = replace(problem, weight=weight, seed=seed)
+            one = replace(problem, weight=weight, seed=seed)
+            groups.setdefault(key, {})[task] = one.padded(_common(len(weight))) if len(weight) else one
         for (weighted, positive), problems in groups.items():
             settings = self._settings(law, weighted, positive)
             begun = [replace(one, start=self._start(law, task)) for task, one in problems.items()]
@@ -235,6 +236,12 @@ class Fitter:
         residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
         scale = float(np.sqrt(residual @ residual / solution.dof))
         return prediction_spread(root[:, None] * inner, outer, scale)
+
+
+def _common(points: int) -> int:
+    """Return the least of a few lengths that holds so many points: powers of two, and once and a half these."""
+    whole = 1 << max(points - 1, 1).bit_length()
+    return min(length for length in (whole * 3 // 4, whole) if length >= points)
 
 
 def size(rows: pd.DataFrame, column: str) -> Floats:

@@ -26,7 +26,7 @@ REACH: Final = 3.0
 STARTS: Final = 24
 SOLVED: Final = 4
 """Starts scored and solved for laws of one scale, whose one or two exponents need no more."""
-ROBUST: Final = 0.1
+ROBUST: Final = 0.3
 """Residuals of weighted fits, in log units, up to which they count with their square."""
 COLUMNS: Final = {"type": ["string", "array"], "items": {"type": "string"}}
 
