@@ -85,6 +85,15 @@ def test_zero_weight_leaves_a_row_out_whatever_it_holds(law: Law) -> None:
     assert masked.parameters == pytest.approx(cut.parameters, rel=1e-8)
 
 
+def test_padding_changes_nothing(law: Law) -> None:
+    problem = ladder(5, 20)
+    padded = problem.padded(32)
+    assert len(padded.value) == len(padded.weight) == len(padded.variables["x"]) == 32
+    short, long = one(law, problem), one(law, padded)
+    assert (long.n, long.dof, long.status) == (short.n, short.dof, short.status)
+    assert long.parameters == pytest.approx(short.parameters, rel=1e-8)
+
+
 def test_a_weight_counts_like_copies(law: Law) -> None:
     problem = ladder(3, 8)
     weight = np.array([1.0, 2, 3, 1, 2, 1, 1, 2])

@@ -4,15 +4,26 @@ import numpy as np
 import pandas as pd
 import pytest
 from ladders import curves
-from scipy.stats import t
+from scipy.stats import norm, t
 
 from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
 from scalestudy.validate import validate
-from scalestudy.validate.calibrate import FEW, PRIOR, Missed, Spread, decades_beyond, multiple
-from scalestudy.validate.decision import average, weighted_median
-from scalestudy.validate.fitting import Task, size
-from scalestudy.validate.members import candidates, weightings
+from scalestudy.validate.calibrate import (
+    BENDS,
+    DRIFT,
+    FEW,
+    PRIOR,
+    Missed,
+    Spread,
+    change_beyond,
+    decades_beyond,
+    multiple,
+    spread,
+)
+from scalestudy.validate.decision import Decision, average, weighted_median
+from scalestudy.validate.fitting import Fitter, Task, size
+from scalestudy.validate.members import Member, candidates, weightings
 from scalestudy.validate.plan import inner_folds
 from scalestudy.validate.registry import NESTED, RECENCY, RECENCY_OF_SEVERAL
 from scalestudy.validate.schemes import CannotSplit, look_back
@@ -156,6 +167,12 @@ def test_few_folds_use_student_and_many_the_observed_quantile():
     assert multiple(many) == pytest.approx(1.96, rel=0.03)
 
 
+def test_near_misses_never_narrow_an_interval():
+    normal = norm.ppf(0.975)
+    assert multiple([Missed("a", np.full(5, 0.01)) for _ in range(FEW - 1)]) == pytest.approx(normal)
+    assert multiple([Missed(f"f{k}", np.full(5, 0.01)) for k in range(10 * FEW)]) == pytest.approx(normal)
+
+
 def test_every_family_counts_the_same_in_the_multiple():
     crowd = [Missed("crowd", np.full(10, 0.1)) for _ in range(10 * FEW)]
     alone = [Missed(f"f{k}", np.full(2, 3.0)) for k in range(3)]
@@ -166,6 +183,24 @@ def test_decades_beyond_is_the_largest_over_scales():
     train = pd.DataFrame({"params": [1.0, 10.0], "tokens": [1.0, 100.0]})
     test = pd.DataFrame({"params": [100.0, 1.0], "tokens": [100.0, 5.0]})
     assert decades_beyond(train, test) == pytest.approx([1.0, 0.0])
+
+
+def test_the_horizon_follows_the_change_that_is_predicted():
+    """Nothing inside the data; beyond them a share of the change, and a little where none is predicted."""
+    runs = curves(1).query("not held_out")
+    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
+    law = resolve({"law": "power", "variables": {"x": "tokens"}}, ["tokens"])
+    task = Task(runs["family"].iloc[0], runs["metric"].iloc[0], tuple(runs["row"]))
+    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
+    fitter.fit(law, [task])
+    decision = Decision([Member(law, task, 1.0)], [], True)
+    largest = runs["tokens"].max()
+    rows = pd.DataFrame({"tokens": [largest / 2, largest, 2 * largest, 100 * largest]})
+    change = change_beyond(decision, fitter, runs, rows)
+    slope = dict(zip(law.parameter_names, fitter.solution(law, task).best, strict=True))["a"]
+    assert change == pytest.approx([0, 0, slope * np.log(2), slope * np.log(100)])
+    horizon = spread(decision, fitter, task, rows).horizon
+    assert horizon == pytest.approx(np.hypot(BENDS * change, DRIFT * np.array([0, 0, np.log10(2), 2])))
 
 
 def test_looking_back_reaches_twice_the_cutoff_or_one_level():

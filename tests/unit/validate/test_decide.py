@@ -1,0 +1,129 @@
+"""How members of `auto` share a forecast, from what they found."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scalestudy.laws import Law, resolve
+from scalestudy.validate.decide import ALIKE, MISFIT, alike, shares
+from scalestudy.validate.fitting import Fitter, Task
+from scalestudy.validate.members import Member, weightings
+from scalestudy.validate.plan import inner_folds
+from scalestudy.validate.registry import RECIPE
+from scalestudy.validate.trials import Trials
+
+
+def law(name: str) -> Law:
+    return resolve({"law": name, "variables": {"x": "tokens"}}, ["tokens"])
+
+
+def member(name: str, power: float) -> Member:
+    return Member(law(name), Task("f", "m", (0, 1, 2), power, "tokens"), 0.0)
+
+
+@dataclass
+class Found:
+    """What members found, without fits."""
+
+    members: list[Member]
+    relative: np.ndarray
+    expected: np.ndarray = field(default_factory=lambda: np.ones(2))
+    recent: np.ndarray = field(default_factory=lambda: np.ones(2))
+    whole: np.ndarray = field(default_factory=lambda: np.ones(2))
+    pairs: tuple = ()
+
+    def inside(self, power: float, fold: object = None) -> np.ndarray:
+        return self.recent if power else self.whole
+
+
+TWO = [member("power_offset", 1.0), member("rectified", 1.0)]
+NO_FOLDS = np.empty((2, 0))
+
+
+def test_equal_findings_share_equally():
+    assert [one.weight for one in shares(Found(TWO, NO_FOLDS))] == pytest.approx([0.5, 0.5])
+
+
+@pytest.mark.parametrize("where", ["relative", "expected", "recent"])
+def test_the_share_falls_with_every_kind_of_error(where):
+    worse = np.array([1.0, 3.0])
+    found = Found(TWO, NO_FOLDS, **({where: worse} if where != "relative" else {}))
+    if where == "relative":
+        found.relative = np.tile(worse[:, None], (1, 3))
+    first, second = (one.weight for one in shares(found))
+    assert first > second > 0
+
+
+def test_a_member_far_off_everywhere_is_left_out():
+    (only,) = shares(Found(TWO, np.tile([[1.0], [1e6]], (1, 5))))
+    assert only.key == TWO[0].key
+
+
+def test_a_member_that_misses_the_rows_as_a_whole_loses_share_in_proportion():
+    near = shares(Found(TWO, NO_FOLDS, whole=np.array([MISFIT, 1.0])))
+    far = shares(Found(TWO, NO_FOLDS, whole=np.array([3 * MISFIT, 1.0])))
+    assert [one.weight for one in near] == pytest.approx([0.5, 0.5])
+    assert [one.weight for one in far] == pytest.approx([0.25, 0.75])
+
+
+def test_the_recipe_wins_a_tie_and_loses_to_clear_evidence():
+    name, power = sorted(RECIPE)[0]
+    members = [member(name, power), member("rectified", 1.0)]
+    assert shares(Found(members, NO_FOLDS))[0].weight > 0.5
+    assert shares(Found(members, np.tile([[3.0], [1.0]], (1, 5))))[0].weight < 0.5
+
+
+def test_families_of_other_lengths_say_less():
+    heard = {TWO[0].key: 1.0, TWO[1].key: 4.0}
+    alone, hinted, told = (
+        shares(Found(TWO, NO_FOLDS), [(says, heard)] * 5 if says else [])[0].weight for says in (0.0, 0.1, 1.0)
+    )
+    assert alone < hinted < told
+
+
+def test_likeness_is_symmetric_and_one_for_equal_lengths():
+    assert alike(10, 10) == 1
+    assert alike(10, 20) == alike(20, 10) == pytest.approx(0.5**ALIKE)
+    assert alike(0, 5) == 0
+
+
+def curve(value: np.ndarray, tokens: np.ndarray) -> pd.DataFrame:
+    number = np.arange(len(value))
+    constants = {
+        "family": "f",
+        "metric": "m",
+        "study": "s",
+        "unit": "fraction",
+        "direction": "lower",
+        "excluded": False,
+    }
+    columns = {"row": number, "tokens": tokens, "value": value, "held_out": False, "stderr": np.nan, "group": number}
+    return pd.DataFrame({**columns, **constants, "run": [f"r{k}" for k in number]})
+
+
+def trials_of(runs: pd.DataFrame) -> Trials:
+    laws = [law("power_offset"), law("shifted_power")]
+    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
+    task = Task("f", "m", tuple(runs["row"]))
+    folds, _ = inner_folds(runs, {"by": "tokens"}, 5)
+    for one in laws:
+        every = [task, *weightings(task, one, "tokens")]
+        fitter.fit(one, [*every, *(weighted.inside(fold) for weighted in every for fold in folds)])
+    return Trials(task, folds, laws, fitter, "tokens")
+
+
+def test_a_fold_that_must_not_count_has_no_say():
+    """Shares that judge a fold may not know its test side, nor may the errors at the training rows."""
+    tokens = np.geomspace(1e6, 1e9, 24)
+    value = 0.1 + 30 * tokens**-0.3 + 0.002 * np.random.default_rng(0).normal(size=24)
+    trials = trials_of(curve(value, tokens))
+    latest, *others = sorted(range(len(trials.pairs)), key=lambda k: -trials.pairs[k][0].train.max())
+    own = set(trials.pairs[latest][0].test).difference(*(trials.pairs[k][0].test for k in others))
+    assert own
+    changed = trials_of(curve(np.where(np.isin(np.arange(24), list(own)), 7.0, value), tokens))
+    kept, after = (shares(one, without=latest) for one in (trials, changed))
+    assert [one.key for one in kept] == [one.key for one in after]
+    assert [one.weight for one in kept] == pytest.approx([one.weight for one in after], rel=1e-6)
+    assert [one.weight for one in shares(trials)] != pytest.approx([one.weight for one in shares(changed)], rel=1e-3)
