@@ -132,11 +132,26 @@ def runs_of(curves: Iterable[Curve]) -> pd.DataFrame:
     return frame.assign(row=np.arange(len(frame)), excluded_by=pd.array([pd.NA] * len(frame), dtype="Int64"))
 
 
-def measure(curves: list[Curve]) -> pd.DataFrame:
-    """Return the mean over curves of every law's scores: RMSLE, coverage and interval score; laws are the index."""
-    scores = validate(runs_of(curves), {}, SETTINGS)["validate/scores"]
-    scores = scores[(scores["scheme"] == "held_out") & (scores["family"] != "all")]
-    return scores.pivot_table(index="law", columns="score", values="value")[["rmsle", "coverage", "interval_score"]]
+def measure(curves: list[Curve]) -> tuple[pd.DataFrame, float]:
+    """Return every law's RMSLE, coverage and interval score, means over curves, and the share of change that `auto` missed."""
+    tables = validate(runs_of(curves), {}, SETTINGS)
+    scores = tables["validate/scores"].query("scheme == 'held_out' and family != 'all'")
+    by_law = scores.pivot_table(index="law", columns="score", values="value")[["rmsle", "coverage", "interval_score"]]
+    return by_law, missed_share(curves, tables["validate/predictions"].query("scheme == 'held_out' and law == 'auto'"))
+
+
+def missed_share(curves: list[Curve], predictions: pd.DataFrame) -> float:
+    """Return the errors over the changes predicted since the largest training rows, both root mean square over curves."""
+    last = {one.name: np.log(one.y[~one.hidden][np.argmax(one.x[~one.hidden])]) for one in curves}
+    predicted = np.log(predictions["predicted"])
+    squares = pd.DataFrame(
+        {
+            "error": (predicted - np.log(predictions["value"])) ** 2,
+            "change": (predicted - predictions["family"].map(last)) ** 2,
+        }
+    )
+    means = squares.groupby(predictions["family"]).mean().mean()
+    return float(np.sqrt(means["error"] / means["change"]))
 
 
 def main() -> None:
@@ -151,11 +166,12 @@ def main() -> None:
         if wanted and not name.startswith(wanted):
             continue
         started = time.process_time()
-        table = measure(curves)
+        table, share = measure(curves)
         laws = table["rmsle"].drop(["auto", "nearest_run", "log_linear", "last_value"])
         auto = ", ".join(f"{score} {value:.4f}" for score, value in table.loc["auto"].items())
         best = f"best law {laws.idxmin()} {laws.min():.4f}"
-        print(f"{name} ({len(curves)}): auto {auto}; {best}; {time.process_time() - started:.0f} CPU s", flush=True)
+        spent = f"{time.process_time() - started:.0f} CPU s"
+        print(f"{name} ({len(curves)}): auto {auto}; {share:.2f} of the change missed; {best}; {spent}", flush=True)
 
 
 if __name__ == "__main__":

@@ -103,7 +103,8 @@ def test_auto_is_the_weighted_geometric_mean_of_its_candidates():
     parts = rows.loc[["chinchilla", "power_offset"], "predicted"].to_numpy()
     auto = rows.loc["auto"]
     assert auto["predicted"] == pytest.approx(parts[0] ** 0.75 * parts[1] ** 0.25)
-    between = np.sqrt(0.75 * 0.25) * abs(np.log(parts[0] / parts[1]))
+    flat = np.sqrt([0.75, 0.25]) / np.sqrt([0.75, 0.25]).sum()  # the spread takes shares by their roots
+    between = np.sqrt(flat.prod()) * abs(np.log(parts[0] / parts[1]))
     assert auto["sd_model"] == pytest.approx(between)
     assert np.log(auto["upper"] / auto["predicted"]) == pytest.approx(2.0 * auto["sd"])
 

@@ -13,7 +13,7 @@ from scalestudy.validate.calibrate import (
     BENDS,
     DRIFT,
     FEW,
-    PRIOR,
+    PRIOR_MISSES,
     Missed,
     Spread,
     change_beyond,
@@ -22,7 +22,7 @@ from scalestudy.validate.calibrate import (
     spread,
 )
 from scalestudy.validate.decision import Decision, average, weighted_median
-from scalestudy.validate.fitting import Fitter, Task, size
+from scalestudy.validate.fitting import Fitter, Task, _batch_length, size
 from scalestudy.validate.members import Member, candidates, weightings
 from scalestudy.validate.plan import inner_folds
 from scalestudy.validate.registry import NESTED, RECENCY, RECENCY_OF_SEVERAL
@@ -161,10 +161,10 @@ def test_parts_of_a_spread_add_in_quadrature():
 def test_few_folds_use_student_and_many_the_observed_quantile():
     rng = np.random.default_rng(0)
     few = [Missed("a", np.ones(5)) for _ in range(4)]
-    assert multiple(few) == pytest.approx(t(PRIOR + 4).ppf(0.975))
-    assert multiple([]) == pytest.approx(t(PRIOR).ppf(0.975))
-    many = [Missed(f"f{k % 30}", np.abs(rng.normal(size=50))) for k in range(10 * FEW)]
-    assert multiple(many) == pytest.approx(1.96, rel=0.03)
+    assert multiple(few) == pytest.approx(t(PRIOR_MISSES + 4).ppf(0.975))
+    assert multiple([]) == pytest.approx(t(PRIOR_MISSES).ppf(0.975))
+    many = [Missed(f"f{k % 30}", np.abs(2 * rng.normal(size=50))) for k in range(10 * FEW)]
+    assert multiple(many) == pytest.approx(2 * 1.96, rel=0.03)
 
 
 def test_near_misses_never_narrow_an_interval():
@@ -201,6 +201,28 @@ def test_the_horizon_follows_the_change_that_is_predicted():
     assert change == pytest.approx([0, 0, slope * np.log(2), slope * np.log(100)])
     horizon = spread(decision, fitter, task, rows).horizon
     assert horizon == pytest.approx(np.hypot(BENDS * change, DRIFT * np.array([0, 0, np.log10(2), 2])))
+
+
+def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
+    """IsoFLOP ladders: N and D of a larger budget's best run may both have been seen, but not together."""
+    runs = ladder_of(0.002).query("flops < 2e19 and not held_out")
+    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
+    law = LAWS["chinchilla"]
+    task = Task("f", "loss", tuple(runs["row"]))
+    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
+    fitter.fit(law, [task])
+    decision = Decision([Member(law, task, 1.0)], [], True)
+    seen = runs[["params", "tokens"]].max()
+    rows = pd.DataFrame([{**seen, "flops": 6 * seen.prod()}, dict(runs.iloc[0][["params", "tokens", "flops"]])])
+    beyond, inside = change_beyond(decision, fitter, runs, rows.astype(float))
+    assert beyond > 0.01
+    assert inside == 0
+
+
+def test_lengths_to_batch_hold_the_points_and_are_few():
+    lengths = [_batch_length(points) for points in range(1, 513)]
+    assert all(points <= length <= 1.5 * points for points, length in enumerate(lengths, 1))
+    assert len(set(lengths)) < 20
 
 
 def test_looking_back_reaches_twice_the_cutoff_or_one_level():

@@ -11,7 +11,6 @@ from scalestudy.validate.decide import ALIKE, MISFIT, alike, shares
 from scalestudy.validate.fitting import Fitter, Task
 from scalestudy.validate.members import Member, weightings
 from scalestudy.validate.plan import inner_folds
-from scalestudy.validate.registry import RECIPE
 from scalestudy.validate.trials import Trials
 
 
@@ -34,7 +33,7 @@ class Found:
     whole: np.ndarray = field(default_factory=lambda: np.ones(2))
     pairs: tuple = ()
 
-    def inside(self, power: float, fold: object = None) -> np.ndarray:
+    def error_at_rows(self, power: float, fold: object = None) -> np.ndarray:
         return self.recent if power else self.whole
 
 
@@ -68,11 +67,9 @@ def test_a_member_that_misses_the_rows_as_a_whole_loses_share_in_proportion():
     assert [one.weight for one in far] == pytest.approx([0.25, 0.75])
 
 
-def test_the_recipe_wins_a_tie_and_loses_to_clear_evidence():
-    name, power = sorted(RECIPE)[0]
-    members = [member(name, power), member("rectified", 1.0)]
-    assert shares(Found(members, NO_FOLDS))[0].weight > 0.5
-    assert shares(Found(members, np.tile([[3.0], [1.0]], (1, 5))))[0].weight < 0.5
+def test_a_member_that_fewer_families_know_of_is_not_the_worse_for_it():
+    found = Found(TWO, NO_FOLDS, expected=np.array([3.0, 3.0]))
+    assert [one.weight for one in shares(found, [(1.0, {TWO[0].key: 1.0})] * 20)] == pytest.approx([0.5, 0.5])
 
 
 def test_families_of_other_lengths_say_less():
@@ -115,7 +112,7 @@ def trials_of(runs: pd.DataFrame) -> Trials:
 
 
 def test_a_fold_that_must_not_count_has_no_say():
-    """Shares that judge a fold may not know its test side, nor may the errors at the training rows."""
+    """Shares that judge a fold may not know the rows that only it tests, nor may the errors at the training rows."""
     tokens = np.geomspace(1e6, 1e9, 24)
     value = 0.1 + 30 * tokens**-0.3 + 0.002 * np.random.default_rng(0).normal(size=24)
     trials = trials_of(curve(value, tokens))

@@ -28,8 +28,13 @@ class Problem:
     start: Array | None = None
 
     def padded(self, length: int) -> "Problem":
-        """Return the same problem with so many points, the new ones without weight: problems of one length batch."""
+        """Return the same problem with so many points, the new ones without weight: problems of one length batch.
+
+        One without points stays as it is, as does one with at least so many.
+        """
         extra = length - len(self.value)
+        if extra <= 0 or not len(self.value):
+            return self
 
         def longer(values: Array, fill: float) -> Array:
             return np.concatenate([values, np.full(extra, fill)])

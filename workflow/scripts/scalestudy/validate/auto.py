@@ -65,7 +65,8 @@ class Auto:
     def _missed(self, task: Task) -> list[Missed]:
         """What was missed in each fold with shares in which that fold had no say, nor any other family.
 
-        Else a family's rows would come back to its own folds by way of what others missed.
+        Else a family's rows would come back to its own folds by way of what others missed. Folds overlap, so rows that a
+        fold tests may be among those that a later one trains on.
         """
         if task not in self._misses:
             trials = self.trials[task]

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.spatial import KDTree
 from scipy.special import ndtri, stdtrit
 
 from scalestudy.validate.decision import Decision
@@ -24,22 +25,22 @@ Floats = npt.NDArray[np.float64]
 BENDS: Final = 0.3
 """Share of the change predicted beyond the data that laws may miss, whatever the fits say: they bend where nothing was seen.
 
-The root mean square of that share is 0.13 to 0.3 in open curves with little noise (`benchmarks/development.py`). The upper end is
-taken, since those curves were looked at nearer than a forecast looks.
+`benchmarks/development.py` prints that share for open curves. The upper end is taken of those with little noise, since they were
+looked at nearer than a forecast looks.
 """
 DRIFT: Final = 0.02
-"""Standard deviation of log values per decade beyond the data, where a law predicts no change at all."""
+"""The same per decade, in log values or else in standard deviations of the values: laws that predict no change may be wrong."""
 NOISE_POWER: Final = 2.0
 """Noise is read off residuals weighted by (x / x_max)^2, since it often falls with scale."""
 FAR: Final = 0.6
 """Folds count that reach at least this share of the decades of the farthest."""
-PRIOR: Final = 4.0
+PRIOR_MISSES: Final = 4.0
 """Number of folds that the assumption of a well-stated standard deviation counts for."""
 FLATTER: Final = 0.5
 """Members' shares to this power tell how far forecasts may differ: the best guess is not as sure as its share."""
 FEW: Final = 40
 """Below so many folds the multiple is Student's, above it is the quantile that was observed."""
-LEAST: Final = float(ndtri(1 - (1 - LEVEL) / 2))
+LEAST_MULTIPLE: Final = float(ndtri(1 - (1 - LEVEL) / 2))
 """The multiple of a normal distribution: near misses may widen far forecasts, but not narrow them."""
 
 
@@ -116,13 +117,33 @@ def decades_beyond(train: pd.DataFrame, test: pd.DataFrame) -> Floats:
 
 
 def change_beyond(decision: Decision, fitter: Fitter, train: pd.DataFrame, rows: pd.DataFrame) -> Floats:
-    """Return how much `auto` predicts to change from the training rows' ranges to each row, (m,), of logarithms if it averages them."""
+    """Return how much `auto` predicts to change on the way to each row from the training row nearest to it, (m,).
+
+    Of logarithms if it averages these. Zero at rows that lie beyond the training rows in no scale and no column that laws
+    read. Nearest is meant in these columns, in logarithms where all are positive, each over the range of the training rows.
+    """
     columns = sorted({column for member in decision.members for column in member.law.columns})
-    inside = rows.assign(**{name: rows[name].clip(train[name].min(), train[name].max()) for name in columns})
-    there, edge = decision.point(fitter, rows), decision.point(fitter, inside)
-    with np.errstate(all="ignore"):
-        change = np.abs(np.log(there / edge) if decision.logarithmic else there - edge)
+    inside, outside = train[columns].to_numpy(float), rows[columns].to_numpy(float)
+    low, high = inside.min(axis=0), inside.max(axis=0)
+    beyond = (decades_beyond(train, rows) > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)
+    change = np.zeros(len(rows))
+    if beyond.any():
+        edge = train.iloc[_nearest(inside, outside[beyond])]
+        there, here = decision.point(fitter, rows[beyond]), decision.point(fitter, edge)
+        with np.errstate(all="ignore"):
+            change[beyond] = np.abs(np.log(there / here) if decision.logarithmic else there - here)
     return np.where(np.isfinite(change), change, 0.0)
+
+
+def _nearest(inside: Floats, outside: Floats) -> npt.NDArray[np.int64]:
+    """Return which row of `inside` (n, d) is nearest to each of `outside` (m, d)."""
+    logarithmic = (inside > 0).all(axis=0) & (outside > 0).all(axis=0)
+    with np.errstate(all="ignore"):
+        here, there = (np.where(logarithmic, np.log(values), values) for values in (inside, outside))
+    extent = np.ptp(here, axis=0)
+    extent = np.where(extent > 0, extent, 1.0)
+    _, number = KDTree(here / extent).query(np.nan_to_num(there / extent))
+    return np.asarray(number, np.int64)
 
 
 def _residuals(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> Floats:
@@ -192,10 +213,10 @@ def multiple(pool: Sequence[Missed]) -> float:
     tail = 1 - (1 - LEVEL) / 2
     if len(pool) < FEW:
         square = np.array([np.mean(one.ratio**2) for one in pool])
-        scale = np.sqrt((PRIOR + share @ square / max(share.sum(), 1) * len(pool)) / (PRIOR + len(pool)))
-        return max(float(stdtrit(PRIOR + len(pool), tail) * scale), LEAST)
+        scale = np.sqrt((PRIOR_MISSES + share @ square / max(share.sum(), 1) * len(pool)) / (PRIOR_MISSES + len(pool)))
+        return max(float(stdtrit(PRIOR_MISSES + len(pool), tail) * scale), LEAST_MULTIPLE)
     ratio = np.concatenate([one.ratio for one in pool])
     weight = np.concatenate([np.full(len(one.ratio), s / len(one.ratio)) for one, s in zip(pool, share, strict=True)])
     order = np.argsort(ratio, kind="stable")
     cumulative = np.cumsum(weight[order]) / weight.sum()
-    return max(float(ratio[order][np.searchsorted(cumulative, LEVEL)]), LEAST)
+    return max(float(ratio[order][np.searchsorted(cumulative, LEVEL)]), LEAST_MULTIPLE)

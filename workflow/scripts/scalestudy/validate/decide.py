@@ -2,8 +2,9 @@
 
 Averages of several laws and of several recency weightings extrapolate better than the best of them, since a few inner cutoffs
 cannot tell which is best (the forecast combination puzzle: Stock & Watson 2004, J. Forecasting 23, 405), but they can tell which
-are far off. So every member's inner error is shrunk towards what other families found and towards what the number of points it
-rests on lets expect, and its share falls with what results. `benchmarks/development.py` prints what comes of it.
+are far off. So every member's inner error is shrunk towards what other families found, towards what the number of points it
+rests on lets expect, and towards its error at the training rows themselves, and its share falls with what results.
+`benchmarks/development.py` prints what comes of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,18 +17,16 @@ import numpy.typing as npt
 from scalestudy.validate.choice import Verdict, choose, undecided
 from scalestudy.validate.decision import Decision
 from scalestudy.validate.members import Key, Member
-from scalestudy.validate.registry import REACH, RECIPE
+from scalestudy.validate.registry import REACH
 from scalestudy.validate.schemes import Fold
 from scalestudy.validate.trials import Trials
 
 Floats = npt.NDArray[np.float64]
 Heard = tuple[float, Mapping[Key, float]]
-"""What another family found, its mean relative error of every member, and how much that says here, 0 to 1."""
+"""How much another family says here, 0 to 1, and the mean relative error it found of every member."""
 SHARPNESS: Final = 2.0
 """Shares fall with this power of the squared error: a few folds tell what is far off, not what is best."""
-PROVEN: Final = 0.7
-"""Factor on the squared error of the members of `RECIPE`: others must be clearly better here."""
-PRIOR: Final = 4.0
+PRIOR: Final = 6.0
 """Folds that the expectation counts for, against those of the training set itself."""
 PRIOR_POOL: Final = 3.0
 """Families that the expectation from the number of points counts for, against those that were pooled."""
@@ -38,12 +37,13 @@ INSIDE: Final = 1.0
 INSIDE_POWER: Final = 2.0
 """That error is weighted by (x / x_max)^this, whatever weights the member was fitted with."""
 MISFIT: Final = 100.0
-"""Beyond this many times the best one's squared error over all training rows alike, a member loses share in proportion."""
+"""Beyond this many times the best one's squared error at all training rows alike, for the parameters spent, a member loses share
+in proportion."""
 
 
-def alike(rows: int, others: int) -> float:
+def alike(rows: int, other_rows: int) -> float:
     """Return how much families with so many rows say of each other, 0 to 1."""
-    return float((min(rows, others) / max(rows, others, 1)) ** ALIKE)
+    return float((min(rows, other_rows) / max(rows, other_rows, 1)) ** ALIKE)
 
 
 def shares(trials: Trials, others: Sequence[Heard] = (), without: int | None = None) -> list[Member]:
@@ -56,7 +56,7 @@ def shares(trials: Trials, others: Sequence[Heard] = (), without: int | None = N
     """
     if not trials.members:
         return []
-    error, misfit = _errors(trials, others, without), trials.inside(0.0, _left(trials, without))
+    error, misfit = _errors(trials, others, without), trials.error_at_rows(0.0, _left(trials, without))
     share = np.where(error <= REACH**2 * error.min(), (error / error.min()) ** -SHARPNESS, 0.0)
     share *= np.minimum(MISFIT * misfit.min() / misfit, 1.0)
     return [
@@ -70,15 +70,15 @@ def _errors(trials: Trials, others: Sequence[Heard], without: int | None) -> Flo
     """Return the squared error to expect of every member, up to a common factor, (members,)."""
     members = trials.members
     own = trials.relative if without is None else np.delete(trials.relative, without, axis=1)
-    says = np.array([sum(share for share, found in others if one.key in found) for one in members], float)
-    pooled = [sum(share * np.log(found.get(one.key, 1.0)) for share, found in others) for one in members]
-    expected = (np.array(pooled) + PRIOR_POOL * np.log(trials.expected)) / (PRIOR_POOL + says)
     folds = own.shape[1]
-    found = np.log(own.mean(axis=1)) if folds else np.zeros(len(members))
-    seen = np.log(trials.inside(INSIDE_POWER, _left(trials, without)))
-    error = np.exp((folds * found + PRIOR * expected + INSIDE * (seen - seen.mean())) / (folds + PRIOR + INSIDE))
-    proven: Floats = error * [PROVEN if one.key in RECIPE else 1.0 for one in members]
-    return proven
+    tested = np.log(own.mean(axis=1)) if folds else np.zeros(len(members))
+    says = np.array([sum(trust for trust, found in others if one.key in found) for one in members], float)
+    pooled = [sum(trust * np.log(found.get(one.key, 1.0)) for trust, found in others) for one in members]
+    guess = np.log(trials.expected)
+    expected = (np.array(pooled) + PRIOR_POOL * (guess - guess.mean())) / (PRIOR_POOL + says)
+    seen = np.log(trials.error_at_rows(INSIDE_POWER, _left(trials, without)))
+    error: Floats = np.exp((folds * tested + PRIOR * expected + INSIDE * seen) / (folds + PRIOR + INSIDE))
+    return error
 
 
 def _left(trials: Trials, without: int | None) -> Fold | None:

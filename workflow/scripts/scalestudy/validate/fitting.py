@@ -125,7 +125,7 @@ class Fitter:
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
             key = task.column != "", bool((problem.value > 0).all())
             one = replace(problem, weight=weight, seed=seed)
-            groups.setdefault(key, {})[task] = one.padded(_common(len(weight))) if len(weight) else one
+            groups.setdefault(key, {})[task] = one.padded(_batch_length(len(weight)))
         for (weighted, positive), problems in groups.items():
             settings = self._settings(law, weighted, positive)
             begun = [replace(one, start=self._start(law, task)) for task, one in problems.items()]
@@ -238,7 +238,7 @@ class Fitter:
         return prediction_spread(root[:, None] * inner, outer, scale)
 
 
-def _common(points: int) -> int:
+def _batch_length(points: int) -> int:
     """Return the least of a few lengths that holds so many points: powers of two, and once and a half these."""
     whole = 1 << max(points - 1, 1).bit_length()
     return min(length for length in (whole * 3 // 4, whole) if length >= points)

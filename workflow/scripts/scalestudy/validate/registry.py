@@ -12,8 +12,6 @@ DEFAULT_FOLDS: Final = 5
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
 a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
-RECIPE: Final = frozenset({("power_offset", 2.0), ("shifted_power", 2.0)})
-"""Laws and powers whose average, fixed for all curves, extrapolates learning curves better than one break of BNSL does."""
 RECENCY_OF_SEVERAL: Final = (0.0, 0.25, 0.5, 1.0)
 """The same for laws of several scales, whose compute spans more decades than one curve does."""
 FLEXIBLE: Final = 3
@@ -22,7 +20,7 @@ NESTED: Final = {"power": ("power_offset", "shifted_power"), "additive": ("chinc
 """Laws that are special cases of others. `auto` leaves them out where one of those is a candidate: they would only add
 weight to the end of a range that the others already span."""
 REACH: Final = 3.0
-"""`auto` averages what has an inner error at most this many times that of the best."""
+"""`auto` averages what is expected to miss by at most this many times what the best does."""
 STARTS: Final = 24
 SOLVED: Final = 4
 """Starts scored and solved for laws of one scale, whose one or two exponents need no more."""

@@ -20,7 +20,7 @@ SURE: Final = 1e-6
 
 
 class Trials:
-    """What every member predicts for the test sides of the folds inside a training set.
+    """What every member found inside a training set: beyond the training sides of its folds, and at the rows it was fitted to.
 
     Args:
         task: the training set.
@@ -35,7 +35,7 @@ class Trials:
         kept = fitter.training(task)
         self.logarithmic = bool((kept["value"] > 0).all())
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
-        self.pairs = [(fold, test) for fold, test in pairs if len(test)]
+        self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
         self.usable = [law for law in laws if fitter.predicts(law, task)]
         self.failed = [law for law in laws if not fitter.predicts(law, task)]
         self.members = [
@@ -71,7 +71,7 @@ class Trials:
         relative: Floats = error / np.exp(np.log(error).mean(axis=0))
         return relative
 
-    def inside(self, power: float, fold: Fold | None = None) -> Floats:
+    def error_at_rows(self, power: float, fold: Fold | None = None) -> Floats:
         """Mean squared error of every member at the rows it was fitted to, for the parameters it spent, (members,).
 
         Args:
@@ -132,5 +132,7 @@ def _looks(folds: Sequence[Fold]) -> str:
 
 
 def _prediction_error(points: float, law: Law) -> float:
+    """Akaike's final prediction error over the error at the points themselves; that of one point to spare for fewer."""
     parameters = len(law.free_names)
-    return (points + parameters) / max(points - parameters, 0.5)
+    points = max(points, parameters + 1)
+    return (points + parameters) / (points - parameters)
