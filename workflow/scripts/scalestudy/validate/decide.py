@@ -30,8 +30,6 @@ PRIOR: Final = 6.0
 """Folds that the expectation counts for, against those of the training set itself."""
 PRIOR_POOL: Final = 3.0
 """Families that the expectation from the number of points counts for, against those that were pooled."""
-ALIKE: Final = 3.0
-"""Families say (fewer rows / more rows)^this of each other: which weighting is best depends on the number of points."""
 INSIDE: Final = 1.0
 """Folds that the error at the training rows themselves counts for: a law that misses how a curve bends shows it there."""
 INSIDE_POWER: Final = 2.0
@@ -42,8 +40,8 @@ in proportion."""
 
 
 def alike(rows: int, other_rows: int) -> float:
-    """Return how much families with so many rows say of each other, 0 to 1."""
-    return float((min(rows, other_rows) / max(rows, other_rows, 1)) ** ALIKE)
+    """Return how much families say of each other, 0 to 1: which weighting is best depends on the number of points."""
+    return min(rows, other_rows) / max(rows, other_rows, 1)
 
 
 def shares(trials: Trials, others: Sequence[Heard] = (), without: int | None = None) -> list[Member]:
