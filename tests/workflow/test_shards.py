@@ -11,7 +11,8 @@ def test_three_shards_give_the_bytes_of_one(checkout):
     families = [f"{row},{'abcd'[i % 4]}" for i, row in enumerate(rows[1:])]
     (checkout.folder / "many.csv").write_text("\n".join([rows[0] + ",arch", *families]) + "\n")
     checkout.study("many", "many.csv", STUDY.replace("columns: {{run", "columns: {{family: arch, run"))
-    assert checkout.snakemake("--until", "validate", "--config", "studies=many").code == 0
+    first = checkout.snakemake("--until", "validate", "--config", "studies=many")
+    assert first.code == 0, first.error
     stages = ("fit", "validate")
     before = {stage: parquet_bytes(checkout.results("many") / stage) for stage in stages}
     for stage in stages:

@@ -65,12 +65,16 @@ class Plan:
         return {stage: record["digest"] for stage, record in self.provenance[study].items()}
 
     def summary(self) -> str:
-        """Return what a successful run says last: five lines and the path of the report, for each study."""
+        """Return what a successful run says last: five lines and the path of the report, for each study that has one."""
         parts = []
         for study in self.studies:
-            folder = self.workdir / self.results / study / "report"
-            lines = (folder / "summary.txt").read_text(encoding="utf-8").rstrip()
-            parts.append(f"\n{lines}\nreport: {folder / 'index.html'}")
+            folder = self.workdir / self.results / study
+            summary = folder / "report" / "summary.txt"
+            if summary.exists():
+                lines = summary.read_text(encoding="utf-8").rstrip()
+                parts.append(f"\n{lines}\nreport: {folder / 'report' / 'index.html'}")
+            else:
+                parts.append(f"\n{study}: no report was asked for; tables are in {folder}")
         return "\n".join(parts)
 
     def failures(self) -> str:
