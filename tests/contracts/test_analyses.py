@@ -15,10 +15,10 @@ from scalestudy.analyse.context import ALLOCATION
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.stage import ALWAYS, RUNNERS, analyse, kinds_of
 from scalestudy.errors import StudyError
+from scalestudy.forecast.fitted import FittedLaw
 from scalestudy.laws import LAWS, expand
 from scalestudy.storage import to_arrow
 from scalestudy.tables import TABLES
-from scalestudy.validate.fitted import FittedLaw
 
 STUDY_LAWS = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]
 FAILED = dict.fromkeys(CHINCHILLA, np.nan)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scalestudy.splits.registry import SCHEMES
+from scalestudy.splits.schemes import SPLITTERS, CannotSplit, replicate_groups, split, transfer_folds
 from scalestudy.tables import SCHEMES as KNOWN
-from scalestudy.validate.registry import SCHEMES
-from scalestudy.validate.schemes import SPLITTERS, CannotSplit, replicate_groups, split, transfer_folds
 
 
 @st.composite

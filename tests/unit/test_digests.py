@@ -8,22 +8,26 @@ from scalestudy.digests import UPSTREAM, config_digest, sha256, stage_digests
 from scalestudy.tables import STAGES
 
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
+CLEANING = {"clean", "rules", "ingest", "adapters"}
+FITTING = {"fit", "laws"}
+VALIDATING = {*FITTING, *CLEANING, "splits", "forecast", "auto", "validate"}
+ANALYSING = {*FITTING, *CLEANING, "splits", "forecast", "analyse"}
 REACH = {
-    "check": {"ingest"},
-    "ingest": {"ingest"},
-    "clean": {"clean", "ingest"},
-    "fit": {"fit", "laws"},
-    "validate": {"fit", "laws", "validate", "clean", "ingest"},
-    "analyse": {"analyse", "fit", "laws", "validate", "clean", "ingest"},
-    "figures": {"analyse", "fit", "laws", "validate", "clean", "ingest", "figures"},
-    "sensitivity": {"analyse", "fit", "laws", "validate", "clean", "ingest", "sensitivity"},
-    "report": {"analyse", "fit", "laws", "validate", "clean", "ingest", "figures", "report"},
+    "check": {"ingest", "adapters"},
+    "ingest": {"ingest", "adapters"},
+    "clean": CLEANING,
+    "fit": FITTING,
+    "validate": VALIDATING,
+    "analyse": ANALYSING,
+    "figures": {*ANALYSING, "figures"},
+    "sensitivity": {*VALIDATING, *ANALYSING, "sensitivity"},
+    "report": {*ANALYSING, "figures", "report"},
     "manifest": {"study"},
 }
 
 
 def subpackages(files):
-    return {path.parent.name for path in files if path.parent.parent.name == "scalestudy"}
+    return {path.parent.name for path in files if path.parent not in (digests.PACKAGE, digests.SCRIPTS)}
 
 
 @pytest.mark.parametrize("stage", UPSTREAM)

@@ -8,7 +8,7 @@ from scipy.stats import chi2
 
 from scalestudy.analyse.crossover import crossings
 from scalestudy.analyse.stage import analyse
-from scalestudy.validate.noise import between_replicates
+from scalestudy.forecast.noise import between_replicates
 
 BETTER_LATE = {**CHINCHILLA, "E": 1.7, "A": 600.0, "B": 2700.0}
 

@@ -1,7 +1,7 @@
 """Digests that say when a result is out of date: of a stage's code, of its part of the config, of what it reads.
 
 The code of a stage is its script and every module of the package that the script reaches through `import` statements,
-found by reading the source, so that planning a run imports none of it. A subpackage counts as a whole.
+found by reading the source, so that planning a run imports none of it. No module may be loaded in another way.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ SCRIPTS = PACKAGE.parent
 CHECK = "check"
 MANIFEST = "manifest"
 # `from scalestudy.x import a` and `import scalestudy.x`; a test compares with what an interpreter really loads.
-IMPORT = re.compile(r"(?m)^[ \t]*(?:from (scalestudy[\w.]*) import \(?([^\n#]*)|import (scalestudy[^\n#]*))")
+IMPORT = re.compile(r"(?m)^[ \t]*(?:from (scalestudy[\w.]*) import (\([^)]*\)|[^\n#]*)|import (scalestudy[^\n#]*))")
 # What each job reads of the stages before it; a study that does not ask for the sensitivity run goes without.
 UPSTREAM: dict[str, tuple[str, ...]] = {
     CHECK: (),
@@ -112,16 +112,10 @@ def _imports(path: Path) -> frozenset[Path]:
 
 @cache
 def _files(name: str) -> tuple[Path, ...]:
-    """Return the files that a dotted name stands for; of a subpackage always all, since registries load by name."""
-    parts = name.split(".")
-    return (PACKAGE / "__init__.py", *_members(parts[1])) if len(parts) > 1 else (PACKAGE / "__init__.py",)
-
-
-@cache
-def _members(name: str) -> tuple[Path, ...]:
-    """Return the files of a subpackage or of a module directly in the package; none if there is no such thing."""
-    folder = PACKAGE / name
-    if folder.is_dir():
-        return tuple(sorted(folder.rglob("*.py")))
-    module = folder.with_suffix(".py")
-    return (module,) if module.is_file() else ()
+    """Return the files a dotted name makes an interpreter read: every package on its way, and the module at its end."""
+    folder, found = PACKAGE, [PACKAGE / "__init__.py"]
+    for part in name.split(".")[1:]:
+        module, folder = folder / f"{part}.py", folder / part
+        inner = folder / "__init__.py"
+        found += [path for path in (module, inner) if path.is_file()]
+    return tuple(found)

@@ -9,7 +9,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of, frame
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import bounds, log_slopes
-from scalestudy.validate.fitted import FittedLaw
+from scalestudy.forecast.fitted import FittedLaw
 
 QUANTITIES = ("params", "tokens", "value")
 EXTRA = ("status", "message")

@@ -11,10 +11,10 @@ import pandas as pd
 
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.units import FitUnit, fit_units
+from scalestudy.forecast.fitted import FittedLaw, read_fits
+from scalestudy.forecast.forecast import possible
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
-from scalestudy.validate.fitted import FittedLaw, read_fits
-from scalestudy.validate.forecast import possible
 
 Floats = npt.NDArray[np.float64]
 FLOPS_PER_PARAM_TOKEN = 6.0

@@ -10,9 +10,9 @@ import pandas as pd
 from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, Floats, frame
 from scalestudy.analyse.missed import explain
 from scalestudy.analyse.targets import Target, as_rows, decades_beyond, held_out, ranges, stated
+from scalestudy.forecast.forecast import Forecast, Forecaster, one_by_one, read_members
+from scalestudy.forecast.predict import MIN_DRAWS
 from scalestudy.tables import AUTO, TABLES
-from scalestudy.validate.forecast import Forecast, Forecaster, one_by_one, read_members
-from scalestudy.validate.predict import MIN_DRAWS
 
 PARTS = ("noise", "parameters", "model", "horizon")
 NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}

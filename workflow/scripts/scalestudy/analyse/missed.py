@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
+from scalestudy.forecast.noise import between_replicates, design_columns
 from scalestudy.tables import AUTO
-from scalestudy.validate.noise import between_replicates, design_columns
 
 SMALL = 2.0
 """A miss of at most so many standard deviations between replicates may be the luck of one run."""

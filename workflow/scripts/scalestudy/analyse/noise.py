@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context, frame
+from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
+from scalestudy.forecast.residuals import residuals_of
 from scalestudy.tables import NOISES
-from scalestudy.validate.noise import ESTIMATORS, Noise, design_columns, floor_of
-from scalestudy.validate.residuals import residuals_of
 
 MOSTLY = 0.5
 """Share of the residual variance from which on the law is as good as the data can tell."""

@@ -11,8 +11,8 @@ from scalestudy.analyse.context import Context, Floats
 from scalestudy.fit.objectives import Loss
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
+from scalestudy.forecast.fitted import FittedLaw
 from scalestudy.laws import Law, compile_law
-from scalestudy.validate.fitted import FittedLaw
 
 MATERIAL = 1e-6
 """Relative excess of an objective that a solver's tolerance cannot explain."""

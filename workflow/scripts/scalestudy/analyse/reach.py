@@ -14,8 +14,8 @@ import pandas as pd
 from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of, frame
 from scalestudy.analyse.forecast import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.validate.fitted import FittedLaw
-from scalestudy.validate.forecast import Alone, Combined, Forecaster
+from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.forecast import Alone, Combined, Forecaster
 
 DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""

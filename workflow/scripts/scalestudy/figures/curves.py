@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scalestudy.analyse.context import Context
 from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit, drawn_laws
-from scalestudy.validate.fitted import FittedLaw
+from scalestudy.forecast.fitted import FittedLaw
 
 Array = NDArray[np.float64]
 MOST_DRAWS = 400  # the 2.5% and 97.5% points of a band are steady to a line's width beyond this

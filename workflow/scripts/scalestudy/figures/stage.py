@@ -3,15 +3,16 @@
 import shutil
 import warnings
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, Final
 
 import matplotlib as mpl
 import pandas as pd
 import pyarrow as pa
 from matplotlib.figure import Figure as Canvas
 
+from scalestudy.figures import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
 from scalestudy.figures.panels import message
 from scalestudy.figures.registry import FIGURES, Figure
@@ -24,6 +25,10 @@ FORMATS: Mapping[str, dict[str, Any]] = {
     "png": {"Software": None},
 }
 INDEX = "index.parquet"
+MODULES: Final[Mapping[str, ModuleType]] = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (fit, isoflop, frontier, residuals, held_out, draws, profiles, scores)
+}
 
 
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
@@ -60,7 +65,7 @@ def draw_one(
     declared: Figure, tables: Tables, settings: Settings, folder: Path, provenance: Provenance
 ) -> dict[str, Any]:
     """Write one figure and return its row of the index: name, title, caption, drawn, rows, copy_of."""
-    module = import_module(f"scalestudy.figures.{declared.name}")
+    module = MODULES[declared.name]
     drawn = True
     try:
         content = gather(declared, tables, settings)
@@ -89,7 +94,7 @@ def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
     """
     for name in declared.needs:
         need(tables, name, f"and the figure {declared.name} draws from it")
-    content: Content = import_module(f"scalestudy.figures.{declared.name}").table(tables, settings)
+    content: Content = MODULES[declared.name].table(tables, settings)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
     return content

@@ -7,10 +7,10 @@ from typing import Any, Final
 import pandas as pd
 
 from scalestudy.fit.settings import seed_of
+from scalestudy.forecast.fitting import Task
 from scalestudy.laws.candidates import Axes
-from scalestudy.validate.fitting import Task
-from scalestudy.validate.sample import Sample, Unit
-from scalestudy.validate.schemes import AXES, SCALES, CannotSplit, Fold, look_back, split, transfer_folds
+from scalestudy.splits.sample import Sample, Unit
+from scalestudy.splits.schemes import AXES, SCALES, CannotSplit, Fold, look_back, split, transfer_folds
 
 HELD_OUT: Final = "held_out"
 NO_AXES: Final = Axes()

@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import nnls
 
+from scalestudy.forecast.choice import fold_weights
+from scalestudy.forecast.fitting import Fitter, Task
 from scalestudy.laws import Law
-from scalestudy.validate.choice import fold_weights
-from scalestudy.validate.fitting import Fitter, Task
-from scalestudy.validate.schemes import Fold
+from scalestudy.splits.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 SUM: Final = 1e4

@@ -7,19 +7,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.auto.auto import Auto
 from scalestudy.fit.axes import infer_axes, study_laws
+from scalestudy.forecast.calibrate import decades_beyond
+from scalestudy.forecast.fitted import read_fits
+from scalestudy.forecast.fitting import Fitter, Prediction, Task
+from scalestudy.forecast.forecast import Alone, members_table, one_by_one, possible
 from scalestudy.laws import Law
+from scalestudy.splits.sample import read_units
+from scalestudy.splits.schemes import SCALES, Fold
 from scalestudy.tables import AUTO
 from scalestudy.validate import comparisons
-from scalestudy.validate.auto import Auto
 from scalestudy.validate.baselines import BASELINES
-from scalestudy.validate.calibrate import decades_beyond
-from scalestudy.validate.fitted import read_fits
-from scalestudy.validate.fitting import Fitter, Prediction, Task
-from scalestudy.validate.forecast import Alone, members_table, one_by_one, possible
 from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
-from scalestudy.validate.sample import read_units
-from scalestudy.validate.schemes import SCALES, Fold
 from scalestudy.validate.scores import horizon_table, score_table, with_all_families
 from scalestudy.validate.stacking import stack, with_stacking
 

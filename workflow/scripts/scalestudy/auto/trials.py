@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
+from scalestudy.forecast.fitting import Fitter, Task, size
+from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.laws import Law
-from scalestudy.validate.choice import Trial, fold_weights, squared_errors
-from scalestudy.validate.fitting import Fitter, Task, size
-from scalestudy.validate.members import Key, Member, candidates, weightings
-from scalestudy.validate.schemes import Fold
+from scalestudy.splits.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 SURE: Final = 1e-6

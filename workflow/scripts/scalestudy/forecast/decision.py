@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.validate.choice import Verdict
-from scalestudy.validate.fitting import Fitter
-from scalestudy.validate.members import Member
-from scalestudy.validate.schemes import Fold
+from scalestudy.forecast.choice import Verdict
+from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.members import Member
+from scalestudy.splits.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 OUTLYING: Final = 2.0

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scalestudy.validate.choice import FAILED, Trial, choose, paired_difference, squared_errors, undecided
+from scalestudy.forecast.choice import FAILED, Trial, choose, paired_difference, squared_errors, undecided
 
 
 def trial(noise, parameters, rows=40, seed=0, shared=0.05):

@@ -14,16 +14,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.problem import Solution
+from scalestudy.forecast.calibrate import Spread, delta_method, spread
+from scalestudy.forecast.decision import Decision
+from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitting import Fitter, Prediction, Task
+from scalestudy.forecast.members import Member
+from scalestudy.forecast.noise import floor
+from scalestudy.forecast.predict import interval
+from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
-from scalestudy.validate.calibrate import Spread, delta_method, spread
-from scalestudy.validate.decision import Decision
-from scalestudy.validate.fitted import FittedLaw
-from scalestudy.validate.fitting import Fitter, Prediction, Task
-from scalestudy.validate.members import Member
-from scalestudy.validate.noise import floor
-from scalestudy.validate.predict import interval
-from scalestudy.validate.residuals import Residuals, residuals_of
 
 Floats = npt.NDArray[np.float64]
 UNIT_KEYS: Final = ["family", "metric"]

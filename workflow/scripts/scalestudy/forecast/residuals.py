@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scalestudy.validate.fitted import FittedLaw, Floats
+from scalestudy.forecast.fitted import FittedLaw, Floats
 
 
 @dataclass(frozen=True)

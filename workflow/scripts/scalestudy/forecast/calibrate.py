@@ -15,11 +15,11 @@ import pandas as pd
 from scipy.spatial import KDTree
 from scipy.special import ndtri, stdtrit
 
-from scalestudy.validate.decision import Decision
-from scalestudy.validate.fitting import Fitter, Task, size
-from scalestudy.validate.noise import floor
-from scalestudy.validate.predict import LEVEL
-from scalestudy.validate.schemes import SCALES, Fold
+from scalestudy.forecast.decision import Decision
+from scalestudy.forecast.fitting import Fitter, Task, size
+from scalestudy.forecast.noise import floor
+from scalestudy.forecast.predict import LEVEL
+from scalestudy.splits.schemes import SCALES, Fold
 
 Floats = npt.NDArray[np.float64]
 BENDS: Final = 0.3

@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
+from scalestudy.forecast.fitting import FLEXIBLE, Task
 from scalestudy.laws import Law
-from scalestudy.validate.fitting import Task
-from scalestudy.validate.registry import FLEXIBLE, NESTED, RECENCY, RECENCY_OF_SEVERAL
-from scalestudy.validate.schemes import SCALES, CannotSplit, scale_column
+from scalestudy.splits.schemes import SCALES, CannotSplit, scale_column
 
+RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
+"""Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
+a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
+RECENCY_OF_SEVERAL: Final = (0.0, 0.25, 0.5, 1.0)
+"""The same for laws of several scales, whose compute spans more decades than one curve does."""
+NESTED: Final = {"power": ("power_offset", "shifted_power"), "additive": ("chinchilla",)}
+"""Laws that are special cases of others. `auto` leaves them out where one of those is a candidate: they would only add
+weight to the end of a range that the others already span."""
 Key = tuple[str, float]
 """A member whatever its training set: name of the law and power of the weighting."""
 

@@ -6,16 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.auto.decide import Heard, alike, decide, shares
+from scalestudy.auto.trials import Trials
 from scalestudy.fit.settings import seed_of
+from scalestudy.forecast.calibrate import Missed, Spread, missed, multiple, spread
+from scalestudy.forecast.decision import Decision
+from scalestudy.forecast.fitting import POOLED, Fitter, Prediction, Task
+from scalestudy.forecast.forecast import Combined
+from scalestudy.forecast.members import recency_column, weightings
 from scalestudy.laws import Law
-from scalestudy.validate.calibrate import Missed, Spread, missed, multiple, spread
-from scalestudy.validate.decide import Heard, alike, decide, shares
-from scalestudy.validate.decision import Decision
-from scalestudy.validate.fitting import POOLED, Fitter, Prediction, Task
-from scalestudy.validate.forecast import Combined
-from scalestudy.validate.members import recency_column, weightings
-from scalestudy.validate.schemes import Fold
-from scalestudy.validate.trials import Trials
+from scalestudy.splits.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]

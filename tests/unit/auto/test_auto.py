@@ -6,10 +6,7 @@ import pytest
 from ladders import curves
 from scipy.stats import norm, t
 
-from scalestudy.laws import LAWS, resolve
-from scalestudy.laws.candidates import Axes
-from scalestudy.validate import validate
-from scalestudy.validate.calibrate import (
+from scalestudy.forecast.calibrate import (
     BENDS,
     DRIFT,
     FEW,
@@ -21,12 +18,14 @@ from scalestudy.validate.calibrate import (
     multiple,
     spread,
 )
-from scalestudy.validate.decision import Decision, average, weighted_median
-from scalestudy.validate.fitting import Fitter, Task, _batch_length, size
-from scalestudy.validate.members import Member, candidates, weightings
+from scalestudy.forecast.decision import Decision, average, weighted_median
+from scalestudy.forecast.fitting import Fitter, Task, _batch_length, size
+from scalestudy.forecast.members import NESTED, RECENCY, RECENCY_OF_SEVERAL, Member, candidates, weightings
+from scalestudy.laws import LAWS, resolve
+from scalestudy.laws.candidates import Axes
+from scalestudy.splits.schemes import CannotSplit, look_back
+from scalestudy.validate import validate
 from scalestudy.validate.plan import inner_folds
-from scalestudy.validate.registry import NESTED, RECENCY, RECENCY_OF_SEVERAL
-from scalestudy.validate.schemes import CannotSplit, look_back
 
 SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}
 

@@ -14,12 +14,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from scalestudy.validate.choice import Verdict, choose, undecided
-from scalestudy.validate.decision import Decision
-from scalestudy.validate.members import Key, Member
-from scalestudy.validate.registry import REACH
-from scalestudy.validate.schemes import Fold
-from scalestudy.validate.trials import Trials
+from scalestudy.auto.trials import Trials
+from scalestudy.forecast.choice import Verdict, choose, undecided
+from scalestudy.forecast.decision import Decision
+from scalestudy.forecast.members import Key, Member
+from scalestudy.splits.schemes import Fold
 
 Floats = npt.NDArray[np.float64]
 Heard = tuple[float, Mapping[Key, float]]
@@ -30,6 +29,8 @@ PRIOR: Final = 6.0
 """Folds that the expectation counts for, against those of the training set itself."""
 PRIOR_POOL: Final = 3.0
 """Families that the expectation from the number of points counts for, against those that were pooled."""
+REACH: Final = 3.0
+"""`auto` averages what is expected to miss by at most this many times what the best does."""
 INSIDE: Final = 1.0
 """Folds that the error at the training rows themselves counts for: a law that misses how a curve bends shows it there."""
 INSIDE_POWER: Final = 2.0

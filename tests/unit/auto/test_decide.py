@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scalestudy.auto.decide import MISFIT, alike, shares
+from scalestudy.auto.trials import Trials
+from scalestudy.forecast.fitting import Fitter, Task
+from scalestudy.forecast.members import Member, weightings
 from scalestudy.laws import Law, resolve
-from scalestudy.validate.decide import MISFIT, alike, shares
-from scalestudy.validate.fitting import Fitter, Task
-from scalestudy.validate.members import Member, weightings
 from scalestudy.validate.plan import inner_folds
-from scalestudy.validate.trials import Trials
 
 
 def law(name: str) -> Law:

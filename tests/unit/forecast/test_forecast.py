@@ -7,9 +7,9 @@ from ladders import curves, ladder
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.fit import fit
+from scalestudy.forecast.noise import between_checkpoints, between_replicates, floor, of_evaluation
 from scalestudy.storage import Provenance, read_table, write_table
 from scalestudy.validate import validate
-from scalestudy.validate.noise import between_checkpoints, between_replicates, floor, of_evaluation
 
 SEVERAL = {
     "study": "made_up",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +12,21 @@ from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings, seed_of
 from scalestudy.fit.units import fit_units
+from scalestudy.forecast.noise import floor
+from scalestudy.forecast.predict import normal_interval, prediction_spread
 from scalestudy.laws import Law, compile_law
-from scalestudy.validate.noise import floor
-from scalestudy.validate.predict import normal_interval, prediction_spread
-from scalestudy.validate.registry import FLEXIBLE, ROBUST, SOLVED, STARTS
-from scalestudy.validate.sample import Relearn
-from scalestudy.validate.schemes import Fold, Rows
+from scalestudy.splits.sample import Relearn
+from scalestudy.splits.schemes import Fold, Rows
 
 Floats = npt.NDArray[np.float64]
 POOLED = ""
+STARTS: Final = 24
+SOLVED: Final = 4
+"""Starts scored and solved for laws of one scale, whose one or two exponents need no more."""
+ROBUST: Final = 0.3
+"""Residuals of weighted fits, in log units, up to which they count with their square."""
+FLEXIBLE: Final = 3
+"""Laws of one scale with more parameters than this are not tried with the largest power, which leaves too few points."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from scalestudy.validate.predict import interval, normal_interval, prediction_spread
+from scalestudy.forecast.predict import interval, normal_interval, prediction_spread
 
 
 def test_noise_alone_is_a_student_interval():

@@ -9,23 +9,6 @@ from scalestudy.tables import SCHEMES as MEANINGS
 
 DEFAULT_CUTOFFS: Final = (0.5, 0.7, 0.85)
 DEFAULT_FOLDS: Final = 5
-RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
-"""Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
-a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
-RECENCY_OF_SEVERAL: Final = (0.0, 0.25, 0.5, 1.0)
-"""The same for laws of several scales, whose compute spans more decades than one curve does."""
-FLEXIBLE: Final = 3
-"""Laws of one scale with more parameters than this are not tried with the largest power, which leaves too few points."""
-NESTED: Final = {"power": ("power_offset", "shifted_power"), "additive": ("chinchilla",)}
-"""Laws that are special cases of others. `auto` leaves them out where one of those is a candidate: they would only add
-weight to the end of a range that the others already span."""
-REACH: Final = 3.0
-"""`auto` averages what is expected to miss by at most this many times what the best does."""
-STARTS: Final = 24
-SOLVED: Final = 4
-"""Starts scored and solved for laws of one scale, whose one or two exponents need no more."""
-ROBUST: Final = 0.3
-"""Residuals of weighted fits, in log units, up to which they count with their square."""
 COLUMNS: Final = {"type": ["string", "array"], "items": {"type": "string"}}
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from scalestudy.splits.registry import DEFAULT_CUTOFFS, DEFAULT_FOLDS
 from scalestudy.tables import COVARIATES
-from scalestudy.validate.registry import DEFAULT_CUTOFFS, DEFAULT_FOLDS
 
 Rows = npt.NDArray[np.int64]
 SCALES: Final = ("flops", "params", "tokens", "step")
