@@ -48,14 +48,14 @@ def fit_tables(
     parameters, drawn, rows = [], [], []
     for number, (family, law, theta) in enumerate(fits):
         key = {"family": family, "metric": "loss", "law": law}
-        rows.append({**key, "status": status, "message": f"the fit is {status}", "objective": 0.1})
+        rows.append({**key, "status": status, "message": f"the fit is {status}", "objective": 0.1, "dof": 30})
         rng = np.random.default_rng(shared[number] if shared else number)
         for name, value in theta.items():
             scatter = value * np.exp(rng.normal(0, spread, draws))
             parameters.append({**key, "parameter": name, "estimate": value, **_interval(scatter), "stderr": spread})
             drawn += [{**key, "draw": i, "parameter": name, "value": v} for i, v in enumerate([value, *scatter], -1)]
     return {
-        "fit/fits": pd.DataFrame(rows, columns=[*KEYS, "status", "message", "objective"]),
+        "fit/fits": pd.DataFrame(rows, columns=[*KEYS, "status", "message", "objective", "dof"]),
         "fit/parameters": pd.DataFrame(
             parameters, columns=[*KEYS, "parameter", "estimate", "lower", "upper", "stderr"]
         ),

@@ -15,7 +15,7 @@ from scalestudy.analyse.context import ALLOCATION
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.stage import ALWAYS, RUNNERS, analyse, kinds_of
 from scalestudy.errors import StudyError
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS, expand
 from scalestudy.storage import to_arrow
 from scalestudy.tables import TABLES
@@ -171,7 +171,7 @@ def test_every_law_in_params_and_tokens_is_allocated_at_a_minimum(name):
     law = replace(law, variables={symbol: column for column, symbol in columns.items()})
     at = {column: example.variables[symbol] for column, symbol in columns.items() if column not in ALLOCATION}
     theta = np.array([[example.parameters[parameter] for parameter in law.parameter_names]])
-    fitted = FittedLaw("all", "loss", law, "converged", "", theta)
+    fitted = Fitted("all", "loss", law, "converged", "", theta)
     budget = np.array([6 * example.variables[columns["params"]] * example.variables[columns["tokens"]]])
     assert why_not(fitted, at) is None
     best = frontier(fitted, budget, at)

@@ -9,7 +9,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of, frame
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import bounds, log_slopes
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
 
 QUANTITIES = ("params", "tokens", "value")
 EXTRA = ("status", "message")
@@ -79,7 +79,7 @@ def exponent_rows(
     return rows
 
 
-def _exponents(fitted: FittedLaw, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
+def _exponents(fitted: Fitted, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
     """Slopes of log N, log D and log value against log C; about a lone budget, over the decade around it."""
     if len(budgets) == 1:
         budgets = budgets[0] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
@@ -93,7 +93,7 @@ def _exponents(fitted: FittedLaw, budgets: Floats, at: Mapping[str, float]) -> l
     return [{**row, "message": whole} if row["quantity"] == "value" else row for row in rows]
 
 
-def _doubt(fitted: FittedLaw) -> str:
+def _doubt(fitted: Fitted) -> str:
     return "" if fitted.status == "converged" else f"; {fitted.message}"
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.units import FitUnit, fit_units
-from scalestudy.forecast.fitted import FittedLaw, read_fits
+from scalestudy.forecast.distance import scales_of
+from scalestudy.forecast.fitted import Fitted, read_fits
 from scalestudy.forecast.forecast import possible
 from scalestudy.laws import Law
 from scalestudy.tables import TABLES
@@ -42,9 +43,8 @@ class Context:
 
     @property
     def scales(self) -> tuple[str, ...]:
-        """The scale axes: those the study names, else params, tokens and flops."""
-        named = [name for name, kind in (self.settings.get("axes") or {}).items() if kind == "scale"]
-        return tuple(name for name in named if name in self.runs.columns) or ALLOCATION
+        """The columns along which distance beyond the data counts."""
+        return scales_of(self.settings, self.runs)
 
     @property
     def possible(self) -> tuple[float, float]:
@@ -84,7 +84,7 @@ class Context:
         return {law.name: law for law in study_laws(self.runs, self.settings)}
 
     @cached_property
-    def fitted(self) -> list[FittedLaw]:
+    def fitted(self) -> list[Fitted]:
         """Every fit of `fit/fits` with its draws, in the order of its key."""
         rising = [unit for unit, rows in self.units.items() if (rows["direction"] == "higher").all()]
         return read_fits(self.tables, self.laws, rising)

@@ -9,9 +9,11 @@ import pandas as pd
 
 from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, Floats, frame
 from scalestudy.analyse.missed import explain
-from scalestudy.analyse.targets import Target, as_rows, decades_beyond, held_out, ranges, stated
-from scalestudy.forecast.forecast import Forecast, Forecaster, one_by_one, read_members
+from scalestudy.analyse.targets import Target, as_rows, held_out, stated
+from scalestudy.forecast.distance import decades_beyond
+from scalestudy.forecast.forecast import Forecast, Forecaster, one_by_one
 from scalestudy.forecast.predict import MIN_DRAWS
+from scalestudy.forecast.saved import read_members
 from scalestudy.tables import AUTO, TABLES
 
 PARTS = ("noise", "parameters", "model", "horizon")
@@ -82,16 +84,17 @@ def forecasters(context: Context) -> Iterator[Asked]:
 def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dict[str, object]]:
     """One row per target; all that can be predicted are predicted together."""
     training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
-    seen = ranges(training, context.scales)
+    beyond = decades_beyond(training, as_rows(targets), context.scales)
     reasons = [_why_not(asked, target) for target in targets]
     able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
     predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
     rows: list[dict[str, object]] = []
-    for target, reason in zip(targets, reasons, strict=True):
+    for target, reason, far in zip(targets, reasons, beyond.tolist(), strict=True):
         row: dict[str, object] = {"family": asked.family, "metric": asked.metric, "law": asked.law}
         row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
-        row["decades_beyond"] = decades_beyond(seen, target.columns)
-        rows.append(row | ({**NO_PREDICTION, "message": reason} if reason else next(predicted)))
+        rows.append(
+            row | {"decades_beyond": far} | ({**NO_PREDICTION, "message": reason} if reason else next(predicted))
+        )
     return rows
 
 

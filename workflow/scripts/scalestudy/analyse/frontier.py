@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Floats
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS
 
 GRID = 129
@@ -33,7 +33,7 @@ class Frontier:
     value: Floats
 
 
-def why_not(fitted: FittedLaw, at: Mapping[str, float] = NOTHING_HELD) -> str | None:
+def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD) -> str | None:
     """Say why a fit has no compute-optimal frontier with the columns `at` held there, or None if it has one."""
     others = sorted(fitted.columns - {*ALLOCATION, *at})
     if others:
@@ -46,7 +46,7 @@ def why_not(fitted: FittedLaw, at: Mapping[str, float] = NOTHING_HELD) -> str | 
     return None
 
 
-def frontier(fitted: FittedLaw, flops: Floats, at: Mapping[str, float] = NOTHING_HELD) -> Frontier:
+def frontier(fitted: Fitted, flops: Floats, at: Mapping[str, float] = NOTHING_HELD) -> Frontier:
     """Find the compute-optimal N and D of a fit at each budget.
 
     Args:
@@ -60,7 +60,7 @@ def frontier(fitted: FittedLaw, flops: Floats, at: Mapping[str, float] = NOTHING
 
 
 def _allocation(
-    fitted: FittedLaw, flops: Floats, log_params: Floats, at: Mapping[str, float]
+    fitted: Fitted, flops: Floats, log_params: Floats, at: Mapping[str, float]
 ) -> tuple[Floats, Floats, Floats]:
     params = np.exp(log_params)
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
@@ -68,7 +68,7 @@ def _allocation(
     return params, tokens, fitted.value({"params": params, "tokens": tokens, "flops": flops + 0 * params, **held})
 
 
-def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
+def _closed_form(fitted: Fitted, flops: Floats) -> Floats:
     """Log N = (log(alpha A / (beta B)) + beta log(C/6)) / (alpha + beta)."""
     a, b, alpha, beta = (
         fitted.theta[:, [fitted.law.parameter_names.index(name)]] for name in ("A", "B", "alpha", "beta")
@@ -80,7 +80,7 @@ def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
     return np.where(inside, result, np.nan)
 
 
-def _search(fitted: FittedLaw, flops: Floats, at: Mapping[str, float]) -> Floats:
+def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float]) -> Floats:
     """Grid, then golden section, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
     top = np.log(flops / FLOPS_PER_PARAM_TOKEN)
     grid = np.linspace(0.0, 1.0, GRID)[None, :] * top[:, None]
@@ -93,7 +93,7 @@ def _search(fitted: FittedLaw, flops: Floats, at: Mapping[str, float]) -> Floats
     return np.where(interior, found, np.nan)
 
 
-def _golden_section(fitted: FittedLaw, flops: Floats, low: Floats, high: Floats, at: Mapping[str, float]) -> Floats:
+def _golden_section(fitted: Fitted, flops: Floats, low: Floats, high: Floats, at: Mapping[str, float]) -> Floats:
     left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
     at_left, at_right = _cost(fitted, left, flops, at), _cost(fitted, right, flops, at)
     for _ in range(STEPS):
@@ -107,6 +107,6 @@ def _golden_section(fitted: FittedLaw, flops: Floats, low: Floats, high: Floats,
     return (low + high) / 2
 
 
-def _cost(fitted: FittedLaw, log_params: Floats, flops: Floats, at: Mapping[str, float]) -> Floats:
+def _cost(fitted: Fitted, log_params: Floats, flops: Floats, at: Mapping[str, float]) -> Floats:
     value = _allocation(fitted, flops, log_params, at)[2]
     return -value if fitted.higher_is_better else value

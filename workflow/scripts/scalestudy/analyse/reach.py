@@ -14,8 +14,8 @@ import pandas as pd
 from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of, frame
 from scalestudy.analyse.forecast import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.forecast.fitted import FittedLaw
-from scalestudy.forecast.forecast import Alone, Combined, Forecaster
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.forecast import Forecaster
 
 DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""
@@ -69,15 +69,14 @@ def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) 
 
 def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     """Return the rows to follow as a function of the scale, or why there are none."""
-    law = _allocating(forecaster)
     splits = (
         goal.along == "flops"
         and {"params", "tokens"} <= forecaster.columns
         and not {"params", "tokens"} & set(goal.held)
     )
-    if splits and law is not None:
-        refused = why_not(law, goal.held)
-        return refused or (lambda scale: _optimal(law, scale, goal.held))
+    if splits:
+        law = forecaster.allocating
+        return why_not(law, goal.held) or (lambda scale: _optimal(law, scale, goal.held))
     given = {goal.along, *goal.held}
     given |= set(ALLOCATION) if len(given & set(ALLOCATION)) > 1 else set()
     missing = sorted(forecaster.columns - given)
@@ -88,20 +87,7 @@ def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     )
 
 
-def _allocating(forecaster: Forecaster) -> FittedLaw | None:
-    """Return the estimate by which compute is split between N and D: the law's, or that of the heaviest member."""
-    if isinstance(forecaster, Alone):
-        fit = forecaster.fitted
-        return FittedLaw(fit.family, fit.metric, fit.law, fit.status, fit.message, fit.theta[:1], fit.higher_is_better)
-    if not isinstance(forecaster, Combined):
-        return None
-    member = max(forecaster.decision.members, key=lambda member: member.weight)
-    best = forecaster.fitter.solution(member.law, member.task).best[None, :]
-    higher = bool((forecaster.fitter.training(forecaster.task)["direction"] == "higher").all())
-    return FittedLaw(forecaster.task.family, forecaster.task.metric, member.law, "converged", "", best, higher)
-
-
-def _optimal(law: FittedLaw, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
+def _optimal(law: Fitted, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
     best = frontier(law, scale, held)
     return pd.DataFrame({"params": best.params[0], "tokens": best.tokens[0], "flops": scale, **held})
 

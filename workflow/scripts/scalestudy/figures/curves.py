@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scalestudy.analyse.context import Context
 from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit, drawn_laws
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
 
 Array = NDArray[np.float64]
 MOST_DRAWS = 400  # the 2.5% and 97.5% points of a band are steady to a line's width beyond this
@@ -21,7 +21,7 @@ KEYS = ["family", "metric", "law"]
 class Curve:
     """A fitted law; the estimate is the first row of `fitted.theta`, the draws that worked are the others."""
 
-    fitted: FittedLaw
+    fitted: Fitted
 
     @property
     def name(self) -> str:
@@ -94,7 +94,7 @@ def _rows(frame: pd.DataFrame, wanted: list[tuple[str, str, str]]) -> pd.DataFra
     return frame[pd.MultiIndex.from_frame(frame[KEYS]).isin(wanted)]
 
 
-def _drawn(fitted: FittedLaw) -> FittedLaw:
+def _drawn(fitted: Fitted) -> Fitted:
     """Drop the draws whose refit failed, and those beyond what a band needs."""
     kept = fitted.theta[np.isfinite(fitted.theta).all(axis=1)]
     return replace(fitted, theta=kept[: MOST_DRAWS + 1])

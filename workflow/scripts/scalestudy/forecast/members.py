@@ -6,7 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from scalestudy.forecast.fitting import FLEXIBLE, Task
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.fitting import FLEXIBLE
+from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.splits.schemes import SCALES, CannotSplit, scale_column
 
@@ -26,9 +28,14 @@ Key = tuple[str, float]
 class Member:
     """A law fitted with one weighting to one training set, and its share in the forecast."""
 
-    law: Law
+    fitted: Fitted
     task: Task
     weight: float
+
+    @property
+    def law(self) -> Law:
+        """The law."""
+        return self.fitted.law
 
     @property
     def key(self) -> Key:

@@ -1,10 +1,14 @@
 """Intervals for a new observation: what the parameters leave open, and the noise of one more run."""
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
+from scalestudy.forecast.fitted import Fitted
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
@@ -12,6 +16,26 @@ NODES: Final = 41
 """Quantiles that stand for the draws: enough that the bounds move by less than 1% of the width with more."""
 MIN_DRAWS: Final = 2
 _STEPS: Final = 40
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Predictions with 95% bounds for a new observation, each (m,); nan where none can be made, `note` says why."""
+
+    value: Floats
+    lower: Floats
+    upper: Floats
+    note: str = ""
+
+    def within(self, possible: tuple[float, float]) -> "Prediction":
+        """Keep predictions and bounds inside the values that the metric can take."""
+        return replace(self, **{name: np.clip(getattr(self, name), *possible) for name in ("value", "lower", "upper")})
+
+    @classmethod
+    def nothing(cls, count: int, note: str) -> "Prediction":
+        """Return no prediction for each of `count` rows."""
+        empty = np.full(count, np.nan)
+        return cls(empty, empty, empty, note)
 
 
 def interval(
@@ -96,3 +120,28 @@ def prediction_spread(train: Floats, test: Floats, scale: float) -> Floats:
     kept = singular > singular[:1] * 1e-7
     spread: Floats = scale * np.linalg.norm((test / size) @ right[kept].T / singular[kept], axis=1)
     return spread
+
+
+def open_spread(fitted: Fitted, train: pd.DataFrame, weight: Floats, rows: pd.DataFrame, logarithmic: bool) -> Floats:
+    """Return the standard deviation that the parameters leave open at rows, (m,), of logarithms or raw values.
+
+    Args:
+        fitted: the fit.
+        train: the rows it was fitted to, (n,).
+        weight: their weights, (n,).
+        rows: where to predict.
+        logarithmic: whether residuals are those of logarithms.
+    """
+    if not fitted.predicts or fitted.dof < 1:
+        return np.full(len(rows), np.nan)
+    root = np.sqrt(weight)
+    with np.errstate(all="ignore"):
+        here, there = fitted.point(train), fitted.point(rows)
+        inner, outer = fitted.jacobian(train), fitted.jacobian(rows)
+        if logarithmic:
+            inner, outer = inner / here[:, None], outer / there[:, None]
+        value = train["value"].to_numpy(float)
+        residual = root * (np.log(value / here) if logarithmic else value - here)
+    residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
+    scale = float(np.sqrt(residual @ residual / fitted.dof))
+    return prediction_spread(root[:, None] * inner, outer, scale)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from scalestudy.fit.settings import seed_of
-from scalestudy.forecast.fitting import Task
+from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
 from scalestudy.splits.sample import Sample, Unit
 from scalestudy.splits.schemes import AXES, SCALES, CannotSplit, Fold, look_back, split, transfer_folds
@@ -36,7 +36,7 @@ class Plan:
 
 def whole(unit: Unit) -> Task:
     """Return the training set of a forecast: all rows that are not held out."""
-    return Task(unit.family, unit.metric, tuple(unit.pool["row"].tolist()))
+    return Task.whole(unit.family, unit.metric, unit.pool)
 
 
 def make_plan(

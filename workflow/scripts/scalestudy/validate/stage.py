@@ -9,10 +9,13 @@ import pandas as pd
 
 from scalestudy.auto.auto import Auto
 from scalestudy.fit.axes import infer_axes, study_laws
-from scalestudy.forecast.calibrate import decades_beyond
+from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import read_fits
-from scalestudy.forecast.fitting import Fitter, Prediction, Task
-from scalestudy.forecast.forecast import Alone, members_table, one_by_one, possible
+from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.forecast import Alone, one_by_one, possible
+from scalestudy.forecast.predict import Prediction
+from scalestudy.forecast.saved import members_table
+from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.splits.sample import read_units
 from scalestudy.splits.schemes import SCALES, Fold
@@ -93,7 +96,7 @@ def _predictions(
             by_law |= _by_the_fits(fold, rows, forecasters)
         by_law[AUTO] = auto.predict(task, rows)
         by_law |= _baselines(fitter.training(task), rows, taken=by_law)
-        beyond = decades_beyond(fitter.training(task), rows)
+        beyond = decades_beyond(fitter.training(task), rows, fitter.scales)
         frames += [_frame(fold, name, rows, one.within(limits), beyond) for name, one in by_law.items()]
     if not frames:
         return _frame(
