@@ -16,13 +16,13 @@ from scalestudy.analyse.forecast import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
+from scalestudy.search import roots
 
 DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""
 ENDLESS: Final = 1e60
 """A scale so large that a forecast has levels off, if it ever does."""
 PER_DECADE: Final = 24
-FINER: Final = 33
 BOUNDS: Final = ("needed", "lower", "upper")
 Path = Callable[[Floats], pd.DataFrame]
 
@@ -118,7 +118,7 @@ def _search(
     low, high = float(known.min()), float(known.max()) * 10**DECADES
     grid = np.geomspace(low, high, int(PER_DECADE * np.log10(high / low)) + 1)
     found = curves(grid)
-    needed, lower, upper = (_crossing(curves, grid, found, i, wanted) for i in range(3))
+    needed, lower, upper = _crossings(curves, grid, found, wanted).tolist()
     limit = float(curves(np.array([ENDLESS]))[0, 0]) * (1 if higher else -1)
     if not np.isfinite(needed):
         return {"lower": lower, **_not_reached(goal, limit, high, lower, higher, found[0])}
@@ -131,20 +131,19 @@ def _search(
     return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, lower, upper)}
 
 
-def _crossing(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, which: int, wanted: float) -> float:
-    """Return the first scale at which a curve is as good as wanted, to a hundredth of a grid step; nan if none is."""
-    reached = found[which] >= wanted
-    if not reached.any():
-        return np.nan
-    first = int(np.argmax(reached))
-    if first == 0:
-        return float(grid[0])
-    fine = np.geomspace(grid[first - 1], grid[first], FINER)
-    values = curves(fine)[which]
-    after = max(int(np.argmax(values >= wanted)), 1) if (values >= wanted).any() else FINER - 1
-    before, behind = values[after - 1], values[after]
-    share = (wanted - before) / (behind - before) if np.isfinite(before) and behind > before else 1.0
-    return float(fine[after - 1] * (fine[after] / fine[after - 1]) ** share)
+def _crossings(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, wanted: float) -> Floats:
+    """Return the first scale at which each curve is as good as wanted, (3,): the grid brackets it; nan where none is."""
+    reached = found >= wanted
+    first = np.argmax(reached, axis=1)
+    before = np.log(grid[np.maximum(first - 1, 0)]), np.log(grid[np.maximum(first, 1)])
+
+    def short(at: Floats, which: Floats) -> Floats:
+        height: Floats = curves(np.exp(at))[which.astype(int), np.arange(len(at))]
+        return height - wanted
+
+    root = roots(short, *before, np.arange(len(found), dtype=float))
+    crossed = np.where(np.isfinite(root) & (first > 0), np.exp(root), grid[first])
+    return np.where(reached.any(axis=1), crossed, np.nan)
 
 
 def _told(goal: Goal, outcome: str, beyond: float, lower: float, upper: float) -> str:

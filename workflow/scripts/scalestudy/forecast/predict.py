@@ -8,14 +8,15 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
+from scalestudy.fit.normal import dot
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.search import roots
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
 NODES: Final = 41
 """Quantiles that stand for the draws: enough that the bounds move by less than 1% of the width with more."""
 MIN_DRAWS: Final = 2
-_STEPS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def interval(
     """Return the central 95% interval of a new observation.
 
     The observation is one draw's prediction plus noise: a mixture, over draws, of Student-t distributions. Its quantiles
-    are found by bisection, so no random numbers are needed and equal input has equal bounds.
+    are solved for, so no random numbers are needed and equal input has equal bounds.
 
     Args:
         draws: predictions of each draw, (draws, m), in the metric's unit; draws that are not finite are left out.
@@ -70,17 +71,21 @@ def interval(
 
 
 def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: float) -> Floats:
+    """Return the quantile of a mixture of Student-t distributions about `nodes` (NODES, m), all of one scale (m,)."""
     known = np.isinf(dof)
     reach = -(ndtri(1e-4) if known else stdtrit(dof, 1e-4)) * scale
-    low, high = nodes.min(axis=0) - reach, nodes.max(axis=0) + reach
-    safe = np.where(scale > 0, scale, 1.0)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        z = middle - nodes
-        below = np.where(scale > 0, ndtr(z / safe) if known else stdtr(dof, z / safe), z >= 0).mean(axis=0) < level
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    middle_of_bracket: Floats = (low + high) / 2
-    return middle_of_bracket
+    share = np.full(len(nodes), 1 / len(nodes))
+
+    def excess(at: Floats, wide: Floats, *centres: Floats) -> Floats:
+        z: Floats = (at[:, None] - np.stack(centres, axis=-1)) / wide[:, None]
+        # A sum whose order depends on its length alone, so that no element's bytes depend on its neighbours.
+        below = np.asarray(ndtr(z) if known else stdtr(dof, z), dtype=float)
+        return dot(below, share) - level
+
+    ends = nodes.min(axis=0) - reach, nodes.max(axis=0) + reach
+    found = roots(excess, *ends, np.where(scale > 0, scale, 1.0), *nodes)
+    without_noise = np.quantile(nodes, level, axis=0, method="inverted_cdf")
+    return np.where(scale > 0, found, without_noise)
 
 
 def normal_interval(
