@@ -8,8 +8,9 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of, frame
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
-from scalestudy.analyse.intervals import bounds, log_slopes
+from scalestudy.analyse.intervals import log_slopes
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.intervals import bounds
 
 QUANTITIES = ("params", "tokens", "value")
 EXTRA = ("status", "message")

@@ -9,8 +9,8 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats, compute_of, frame
 from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.analyse.intervals import bounds
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.intervals import bounds
 
 GRID = 241
 """Points over log compute: 40 or more per decade over six decades; crossings between two are interpolated."""

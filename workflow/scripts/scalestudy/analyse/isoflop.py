@@ -15,8 +15,9 @@ from scalestudy.analyse.compute_optimal import QUANTITIES, allocation_rows, expo
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of, frame
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import bounds, log_slopes, power_law, resamples
+from scalestudy.analyse.intervals import log_slopes, power_law, resamples
 from scalestudy.fit.settings import seed_of
+from scalestudy.intervals import bounds
 
 FEWEST_BUDGETS = 3
 """A power law through two budgets fits whatever they are."""

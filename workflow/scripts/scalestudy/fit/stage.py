@@ -17,11 +17,11 @@ from scalestudy.fit.rows import COLUMNS, Row, stack, tables_of
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
+from scalestudy.intervals import bounds
 from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
 
-TAILS = (0.025, 0.975)
 MOST_LEFT_OUT = 500
 
 
@@ -108,15 +108,12 @@ def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> t
 
 
 def interval(draws: Array) -> tuple[Array, Array, Array]:
-    """Return the 2.5% and 97.5% quantiles and the standard deviation over the draws that succeeded, each (P,).
-
-    The k-th of n sorted draws stands for the quantile k / (n + 1), below which one more draw falls on average: other
-    definitions make intervals of few draws too narrow.
-    """
-    usable = draws[np.isfinite(draws).all(axis=1)]
+    """Return the 95% bounds and the standard deviation over the draws that succeeded, each (P,)."""
+    succeeded = np.asarray(np.isfinite(draws).all(axis=1))
+    usable = draws[succeeded]
     if len(usable) < 2:  # a spread needs two
         nothing = np.full(draws.shape[1], np.nan)
         return nothing, nothing, nothing
-    lower, upper = np.quantile(usable, TAILS, axis=0, method="weibull")
+    lower, upper = bounds(np.where(succeeded[:, None], draws, np.nan))
     varies = np.ptp(usable, axis=0) > 0  # a fixed parameter has the error 0, not that of rounding
     return lower, upper, np.where(varies, usable.std(axis=0, ddof=1), 0.0)
