@@ -87,9 +87,13 @@ class Fitted:
         """
         return self.at(self.theta, columns)
 
+    def estimate(self, columns: Mapping[str, Floats]) -> Floats:
+        """Evaluate the law for the estimate alone, (n,); points as for `value`."""
+        return self.at(self.theta[0], columns)
+
     def point(self, rows: pd.DataFrame) -> Floats:
         """Predict rows of a run table from the estimate, (m,)."""
-        return self.at(self.theta[0], arrays(self.law, rows))
+        return self.estimate(arrays(self.law, rows))
 
     def at(self, theta: Floats, columns: Mapping[str, Floats]) -> Floats:
         """Evaluate the law for any parameters, (..., P), in the law's order; points as for `value`."""
