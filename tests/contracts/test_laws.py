@@ -205,7 +205,7 @@ def drawn(law: Law, random: np.random.Generator, part: Mapping[str, tuple[float,
 def near_one(law: Law, random: np.random.Generator) -> dict[str, float]:
     """Variables at which no term of a law is negligible: shares as they are, counts of a few."""
     return {
-        symbol: random.uniform(low, high) if high <= 1 else random.uniform(max(low, 1.0), max(low, 1.0) + 5.0)
+        symbol: random.uniform(low, high) if high <= 1 else random.uniform(1.0, 6.0)
         for symbol, (low, high) in law.domain.items()
     }
 

@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
+from math import inf
 from typing import Any
 
 import pytest
 
-from scalestudy.laws import LAWS
-from scalestudy.laws.candidates import Axes, proposed
+from scalestudy.laws import LAWS, resolve_all
+from scalestudy.laws.candidates import READINGS, Axes, open_floor, proposed
 
 ND = ("params", "tokens")
 FALLING = ["power", "power_offset", "shifted_power", "rectified"]
@@ -22,6 +23,7 @@ FEW = ((), ("flops",), ND, ("tokens", "params"), (*ND, "flops"), ("data", "exper
 HYPERPARAMETERS = ((), ("lr",), ("lr", "batch_tokens"), ("batch_tokens", "lr", "width"))
 WEB = ("share_web", "share_code", "share_books")
 SHARES = ((), (WEB,), (WEB[:2],), (("share_web",),), (WEB, ("other",)), (("other",), WEB), (WEB, ("p", "q")))
+# Of all proposals over `grid`: a law that is proposed newly, or elsewhere in the order, changes it.
 DIGEST = "26d8133c53a1969a25de9e3095324a965dad22c579b734aaacfd336db81b7515"
 
 
@@ -94,3 +96,17 @@ def test_proposals_and_their_order_are_as_before_over_a_wide_grid() -> None:
     for axes in grid():
         digest.update(json.dumps([complete(entry) for entry in proposed(axes)]).encode())
     assert digest.hexdigest() == DIGEST
+
+
+def test_every_reading_is_of_some_law() -> None:
+    assert {offer.reads for law in LAWS.values() for offer in law.offers} == set(READINGS)
+
+
+def test_floors_and_nothing_else_may_be_negative_where_values_may() -> None:
+    for law in LAWS.values():
+        for before, after in zip(law.parameters, open_floor(law).parameters, strict=True):
+            assert after.lower == (-inf if before.floor else before.lower), (law.name, before.name)
+    assert not LAWS["sparse_moe"].parameter("c").floor
+    (offset, rectified) = resolve_all("auto", ["flops"], ["flops"], Axes(("flops",), negative=True))
+    assert (offset.parameter("E").lower, rectified.parameter("E").lower) == (-inf, -inf)
+    assert offset.parameter("A").lower == 0
