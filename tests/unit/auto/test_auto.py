@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from ladders import curves
 
-from scalestudy.forecast.members import NESTED, RECENCY, RECENCY_OF_SEVERAL, candidates, weightings
+from scalestudy.forecast.members import RECENCY, RECENCY_OF_SEVERAL, candidates, weightings
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
@@ -44,14 +44,23 @@ def test_shares_of_the_forecast_sum_to_one_and_leave_special_cases_out(validated
     assert (choice.groupby("family")["chosen"].sum() == 1).all()
 
 
-def test_special_cases_are_laws():
-    assert set(NESTED) <= set(LAWS)
-    assert {name for names in NESTED.values() for name in names} <= set(LAWS)
+def test_special_cases_are_left_out_beside_what_spans_them():
     power, offset = (
         resolve({"law": name, "variables": {"x": "flops"}}, ["flops"]) for name in ("power", "power_offset")
     )
     assert candidates([power, offset]) == [offset]
     assert candidates([power]) == [power]
+    additive = resolve({"law": "additive", "variables": {"x_1": "params", "x_2": "width"}}, ["params", "width"])
+    assert candidates([LAWS["chinchilla"], additive]) == [LAWS["chinchilla"]]
+    assert candidates([LAWS["kaplan_nd"], additive]) == [LAWS["kaplan_nd"], additive]
+
+
+def test_a_law_with_a_name_of_its_own_is_not_left_out():
+    named, offset = (
+        resolve({"law": law, "name": name, "variables": {"x": "flops"}}, ["flops"])
+        for law, name in (("power", "mine"), ("power_offset", "power_offset"))
+    )
+    assert candidates([named, offset]) == [named, offset]
 
 
 def test_laws_of_one_scale_are_weighted_along_it_and_laws_of_several_less():

@@ -17,9 +17,6 @@ RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
 RECENCY_OF_SEVERAL: Final = (0.0, 0.25, 0.5, 1.0)
 """The same for laws of several scales, whose compute spans more decades than one curve does."""
-NESTED: Final = {"power": ("power_offset", "shifted_power"), "additive": ("chinchilla",)}
-"""Laws that are special cases of others. `auto` leaves them out where one of those is a candidate: they would only add
-weight to the end of a range that the others already span."""
 Key = tuple[str, float]
 """A member whatever its training set: name of the law and power of the weighting."""
 
@@ -80,6 +77,6 @@ def _varies(rows: pd.DataFrame, name: str) -> bool:
 
 
 def candidates(laws: Sequence[Law]) -> list[Law]:
-    """Return the laws `auto` combines: all but those that another one contains."""
+    """Return the laws `auto` combines: all but those it does without beside another one, as they say themselves."""
     names = {law.name for law in laws}
-    return [law for law in laws if not names & set(NESTED.get(law.name, ()))]
+    return [law for law in laws if not names & set(law.left_out_beside)]
