@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtri
 
-from scalestudy.tables import TABLES
+from scalestudy.tables.catalogue import TABLES
 
 CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 0.36717}
 OFFSET = {"E": 0.1, "A": 3.0, "a": 0.3}

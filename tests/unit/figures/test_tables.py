@@ -12,7 +12,7 @@ from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.measured import measured, thin
 from scalestudy.figures.stage import by_default, gather
 from scalestudy.figures.style import RC
-from scalestudy.tables import BASELINES
+from scalestudy.tables.validate import BASELINES
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}}
 

@@ -19,7 +19,7 @@ from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter, Task, size
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import LEVEL
-from scalestudy.splits.schemes import SCALES, Fold
+from scalestudy.splits.schemes import ALONG, Fold
 
 Floats = npt.NDArray[np.float64]
 BENDS: Final = 0.3
@@ -109,7 +109,7 @@ def _disagreement(decision: Decision, fitter: Fitter, rows: pd.DataFrame) -> tup
 def decades_beyond(train: pd.DataFrame, test: pd.DataFrame) -> Floats:
     """Return how far rows lie beyond the training rows, in decades: the largest over the scale columns, at least 0."""
     beyond = np.zeros(len(test))
-    for name in SCALES:
+    for name in ALONG:
         if name in train and name in test and (train[name] > 0).any():
             with np.errstate(all="ignore"):
                 beyond = np.fmax(beyond, np.log10(test[name].to_numpy(float) / train[name].max()))

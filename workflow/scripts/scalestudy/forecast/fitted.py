@@ -9,6 +9,7 @@ import pandas as pd
 
 from scalestudy import laws
 from scalestudy.laws import Law
+from scalestudy.tables.fit import WITH_ESTIMATE
 
 Floats = npt.NDArray[np.float64]
 LAW_KEYS = ["family", "metric", "law"]
@@ -22,7 +23,7 @@ class FittedLaw:
         family: the fit unit's family.
         metric: the fit unit's metric.
         law: the law, as the study file resolves it.
-        status: of the fit, from `tables.STATUSES`.
+        status: of the fit, from `tables.fit.STATUSES`.
         message: the same in a sentence.
         theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits.
         higher_is_better: the metric's direction.
@@ -44,7 +45,7 @@ class FittedLaw:
     @property
     def usable(self) -> bool:
         """Whether there is an estimate to work with."""
-        return bool(np.isfinite(self.theta[0]).all())
+        return self.status in WITH_ESTIMATE
 
     @property
     def columns(self) -> frozenset[str]:

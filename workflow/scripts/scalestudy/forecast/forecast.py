@@ -22,8 +22,10 @@ from scalestudy.forecast.members import Member
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
+from scalestudy.frames import typed
 from scalestudy.laws import Law
-from scalestudy.tables import TABLES
+from scalestudy.rows import by_row, training_rows
+from scalestudy.tables.validate import TABLES
 
 Floats = npt.NDArray[np.float64]
 UNIT_KEYS: Final = ["family", "metric"]
@@ -180,18 +182,12 @@ def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
 
 def one_by_one(fits: Sequence[FittedLaw], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
     """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
-    training = training_rows(runs)
+    training = by_row(training_rows(runs))
     units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
     nothing = training.iloc[:0]
     return {
         (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing)) for one in fits
     }
-
-
-def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `clean/runs` that laws are fitted to, indexed by `row`."""
-    training = runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()].sort_values("row")
-    return training.set_index("row", drop=False).rename_axis(None)
 
 
 def members_table(units: Sequence[Combined]) -> pd.DataFrame:
@@ -204,9 +200,7 @@ def members_table(units: Sequence[Combined]) -> pd.DataFrame:
             rest = (member.law.name, member.task.recency, member.task.column, member.weight, solution.dof, one.multiple)
             names = zip(member.law.parameter_names, solution.best, strict=True)
             records += [(*key, name, value, *rest) for name, value in names]
-    contract = TABLES["validate/members"].columns
-    frame = pd.DataFrame(records, columns=[column.name for column in contract])
-    return frame.astype({column.name: column.dtype.replace("string", "str") for column in contract})
+    return typed(TABLES["validate/members"], records)
 
 
 def read_members(
@@ -220,7 +214,7 @@ def read_members(
         settings: the study's `study` and `fit`.
         laws: the study's laws by name.
     """
-    training = training_rows(runs)
+    training = by_row(training_rows(runs))
     fitter = Fitter(training, settings, lambda rows: pd.Series(False, index=rows.index))
     units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
     found = {}
