@@ -16,7 +16,7 @@ import time
 import pandas as pd
 
 from scalestudy.study.load import PROJECT, load_study
-from scalestudy.tables import BASELINES
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate import validate
 
 STUDIES = ("muennighoff2023", "gadre2024", "porian2024", "li2025")

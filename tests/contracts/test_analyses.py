@@ -11,14 +11,14 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse import EXPECT_SCHEMA, KINDS
-from scalestudy.analyse.context import ALLOCATION
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.stage import ALWAYS, RUNNERS, analyse, kinds_of
 from scalestudy.errors import StudyError
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS, expand
 from scalestudy.storage import to_arrow
-from scalestudy.tables import TABLES
+from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.ingest import ALLOCATION
 
 STUDY_LAWS = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]
 FAILED = dict.fromkeys(CHINCHILLA, np.nan)
@@ -74,7 +74,7 @@ def test_a_kind_writes_its_tables_on_their_contracts(kind):
     out = run(kind)
     assert set(out) == {*ALWAYS, "analyse/replication", *KINDS[kind].tables}
     for name, frame in out.items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
 
 
 @kinds
@@ -106,7 +106,7 @@ def test_a_kind_gives_the_same_bytes_twice_and_in_any_row_order(kind):
     shuffled = {name: frame.sample(frac=1, random_state=3) for name, frame in tables.items()}
     second = analyse(runs.sample(frac=1, random_state=3), shuffled, settings)
     for name, frame in first.items():
-        assert to_arrow(frame, name).equals(to_arrow(second[name], name)), name
+        assert to_arrow(frame, TABLES[name]).equals(to_arrow(second[name], TABLES[name])), name
 
 
 @kinds
@@ -124,7 +124,7 @@ def test_a_study_without_a_usable_row_still_has_its_tables(kind):
     runs = make_runs("a").assign(excluded=True, reason="all out")
     out = run(kind, runs=runs, fits=(("a", "chinchilla", FAILED),))
     for name, frame in out.items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
 
 
 def test_no_analysis_at_all_still_writes_the_common_tables():

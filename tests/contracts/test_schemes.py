@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scalestudy.splits.registry import SCHEMES
 from scalestudy.splits.schemes import SPLITTERS, CannotSplit, replicate_groups, split, transfer_folds
-from scalestudy.tables import SCHEMES as KNOWN
+from scalestudy.tables.validate import SCHEMES as KNOWN
 
 
 @st.composite

@@ -7,7 +7,8 @@ sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.plan import make_plan
-from scalestudy.tables import REPORT_FILES, SENSITIVITY, STAGES, names
+from scalestudy.tables import REPORT_FILES, SENSITIVITY, STAGES
+from scalestudy.tables.catalogue import names
 
 try:
     PLAN = make_plan(config, Path.cwd())

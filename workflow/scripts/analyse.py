@@ -2,8 +2,9 @@
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.job import Job
-from scalestudy.tables import names
+from scalestudy.tables import clean, fit, validate
+from scalestudy.tables.analyse import TABLES
 
 with Job("analyse", snakemake) as job:
-    tables = job.read(*names("clean", "fit", "validate"))
-    job.write(analyse(tables["clean/runs"], tables, job.settings))
+    tables = job.read(*clean.TABLES, *fit.TABLES, *validate.TABLES)
+    job.write(analyse(tables["clean/runs"], tables, job.settings), TABLES)

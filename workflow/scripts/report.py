@@ -2,7 +2,8 @@
 
 from scalestudy.job import Job
 from scalestudy.report import build
-from scalestudy.tables import SENSITIVITY, names
+from scalestudy.tables import SENSITIVITY
+from scalestudy.tables.catalogue import names
 
 with Job("report", snakemake) as job:
     asked = [SENSITIVITY] if job.settings[SENSITIVITY] else []

@@ -7,7 +7,7 @@ from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.analyse.targets import complete
-from scalestudy.tables import TABLES
+from scalestudy.tables.catalogue import TABLES
 
 CHOICE = pd.DataFrame(
     [("all", "loss", "chinchilla", 1.0, True, "")],

@@ -9,6 +9,7 @@ from scalestudy.analyse.stage import analyse
 from scalestudy.fit import fit
 from scalestudy.forecast.noise import between_checkpoints, between_replicates, floor, of_evaluation
 from scalestudy.storage import Provenance, read_table, write_table
+from scalestudy.tables.catalogue import TABLES
 from scalestudy.validate import validate
 
 SEVERAL = {
@@ -26,7 +27,7 @@ BOUNDS = ["predicted", "lower", "upper"]
 def through_files(tables, folder):
     """Write tables and read them back, as stages do."""
     for name, frame in tables.items():
-        write_table(frame, name, folder / f"{name}.parquet", Provenance("made_up", "test", ""))
+        write_table(frame, TABLES[name], folder / f"{name}.parquet", Provenance("made_up", "test", ""))
     return {name: read_table(folder / f"{name}.parquet") for name in tables}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from scalestudy.errors import StudyError
-from scalestudy.tables import RUN_COLUMNS
+from scalestudy.tables.ingest import RUN_COLUMNS
 
 TABLE = "n,d,loss,arch,lr,train_a,train_b,seed\n10,200,3.5,mlp,0.1,1,2,0\n20,400,2.5,rnn,0.2,3,4,1\n"
 

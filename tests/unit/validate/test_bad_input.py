@@ -7,6 +7,7 @@ from ladders import ladder
 from scalestudy.analyse.stage import analyse
 from scalestudy.fit import fit
 from scalestudy.storage import to_arrow
+from scalestudy.tables.catalogue import TABLES
 from scalestudy.validate import validate
 
 POWER = {"law": "power", "variables": {"x": "flops"}}
@@ -25,7 +26,7 @@ def run(runs, schemes=None):
     tables = {**fits, **validate(runs, fits, settings)}
     tables |= analyse(runs, tables, settings)
     for name, frame in tables.items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
     return tables
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from ladders import ladder
 
-from scalestudy.tables import HORIZONS
+from scalestudy.tables.validate import HORIZONS
 from scalestudy.validate import validate
 from scalestudy.validate.comparisons import comparison_table, with_all_families
 from scalestudy.validate.scores import horizon_table, score_table

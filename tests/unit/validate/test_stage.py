@@ -6,7 +6,9 @@ import pytest
 from ladders import ladder
 
 from scalestudy.storage import to_arrow
-from scalestudy.tables import AUTO, BASELINES
+from scalestudy.tables import AUTO
+from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate import validate
 
 X_FLOPS = {"variables": {"x": "flops"}}
@@ -21,7 +23,7 @@ SETTINGS = {
 def run(runs, **changes):
     tables = validate(runs, {}, {**SETTINGS, **changes})
     for name, frame in tables.items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
     return tables
 
 

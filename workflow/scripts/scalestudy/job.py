@@ -15,6 +15,7 @@ import pandas as pd
 import scalestudy
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.storage import Provenance, read_table, write_table, write_text
+from scalestudy.tables.contract import Table
 
 
 class Description(Protocol):
@@ -94,7 +95,12 @@ class Job:
         """Read tables by name."""
         return {name: read_table(self.path(name)) for name in names}
 
-    def write(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        """Write tables by name, each checked against its contract."""
+    def write(self, tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, Table]) -> None:
+        """Write tables by name, each checked against its contract.
+
+        Args:
+            tables: the frames.
+            contracts: those of the job, which names them itself: then its digest covers these and no others.
+        """
         for name, frame in tables.items():
-            write_table(frame, name, self.target / f"{name}.parquet", self.provenance)
+            write_table(frame, contracts[name], self.target / f"{name}.parquet", self.provenance)

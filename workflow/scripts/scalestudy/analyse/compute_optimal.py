@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of, frame
+from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import log_slopes
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import typed
 from scalestudy.intervals import bounds
+from scalestudy.tables.analyse import TABLES
 
 QUANTITIES = ("params", "tokens", "value")
-EXTRA = ("status", "message")
 HALF_DECADE = 10.0**0.5
 NOWHERE = {
     "status": "not_applicable",
@@ -47,8 +48,8 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 def tables(optimal: list[dict[str, Any]], exponents: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
     """Make the two tables that all approaches share."""
     return {
-        "analyse/compute_optimal": frame("analyse/compute_optimal", optimal, EXTRA),
-        "analyse/exponents": frame("analyse/exponents", exponents, EXTRA),
+        "analyse/compute_optimal": typed(TABLES["analyse/compute_optimal"], optimal),
+        "analyse/exponents": typed(TABLES["analyse/exponents"], exponents),
     }
 
 

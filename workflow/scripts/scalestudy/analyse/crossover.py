@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, Floats, compute_of, frame
+from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import typed
 from scalestudy.intervals import bounds
+from scalestudy.tables.analyse import TABLES
 
 GRID = 241
 """Points over log compute: 40 or more per decade over six decades; crossings between two are interpolated."""
@@ -20,7 +22,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """Compare every pair of families that share a metric and a law."""
     wanted = options.get("between")
     rows = [_row(context, a, b, options) for a, b in _pairs(context.fitted, wanted)]
-    return {"analyse/crossover": frame("analyse/crossover", rows)}
+    return {"analyse/crossover": typed(TABLES["analyse/crossover"], rows)}
 
 
 def curve(fitted: Fitted, axis: str, at: Floats) -> Floats:

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, UNIT_KEYS, Context, Floats, frame
+from scalestudy.analyse.context import UNIT_KEYS, Context, Floats
 from scalestudy.analyse.missed import explain
 from scalestudy.analyse.targets import Target, as_rows, held_out, stated
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster, one_by_one
 from scalestudy.forecast.predict import MIN_DRAWS
 from scalestudy.forecast.saved import read_members
-from scalestudy.tables import AUTO, TABLES
+from scalestudy.frames import typed
+from scalestudy.tables import AUTO
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
 
 PARTS = ("noise", "parameters", "model", "horizon")
 NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}
@@ -29,7 +32,7 @@ class Asked:
         metric: the fit unit's metric.
         law: a law's name, or `auto`.
         forecaster: makes the forecasts; None if it cannot make any.
-        status: of its fits, from `tables.STATUSES`.
+        status: of its fits, from `tables.fit.STATUSES`.
         message: the same in a sentence, or why there is no forecaster.
         draws: bootstrap draws behind the bounds; None where they take none.
     """
@@ -52,7 +55,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         columns = asked.forecaster.columns if asked.forecaster else ()
         targets = [*named, *held_out(unit, columns, {target.name for target in named})]
         rows += _rows(context, asked, targets) if targets else []
-    explained = explain(frame("analyse/forecast", rows, _further(rows)), context)
+    explained = explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
     return {"analyse/forecast": explained}
 
 

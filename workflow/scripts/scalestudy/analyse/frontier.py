@@ -10,10 +10,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Floats
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Floats
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS
 from scalestudy.search import minima
+from scalestudy.tables.ingest import ALLOCATION
 
 GRID = 129
 """Points of the grid over log N from one parameter to one token: two per factor e at 1e24 FLOP."""

@@ -11,12 +11,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of, frame
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of
 from scalestudy.analyse.forecast import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
+from scalestudy.frames import typed
 from scalestudy.search import roots
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
 
 DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""
@@ -44,7 +47,7 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
     ]
-    return frame("analyse/reach", rows)
+    return typed(TABLES["analyse/reach"], rows)
 
 
 def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
+from scalestudy.tables.ingest import ALLOCATION
 
 
 @dataclass(frozen=True)

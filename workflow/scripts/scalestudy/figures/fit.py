@@ -25,6 +25,7 @@ from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import colour_bar, end_labels, grid, log_norm, outer_labels
 from scalestudy.figures.style import INK, MARKERS, SCALE, colour
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.rows import training_rows
 
 OVERLAID = 6  # families that can share one panel and still be told apart
 SLICES = 5
@@ -53,7 +54,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
 def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Fitted]) -> dict[tuple[str, ...], list[str]]:
     """Choose the axes once for all families whose laws read the same columns, so that their panels compare."""
-    kept = runs[~runs["excluded"] & ~runs["held_out"]]
+    kept = training_rows(runs)
     of_unit = pd.MultiIndex.from_frame(kept[["family", "metric"]])
     groups: dict[tuple[str, ...], list[Unit]] = {}
     for unit, curve in found.items():

@@ -9,13 +9,14 @@ from matplotlib.figure import Figure
 
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, maybe, only
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only
 from scalestudy.figures.curves import allocating_laws, curves, middle_and_bounds
 from scalestudy.figures.measured import measured, text_of
 from scalestudy.figures.panels import grid
 from scalestudy.figures.style import FAINT, MARKERS, colour
 from scalestudy.forecast.fitted import Fitted
-from scalestudy.tables import APPROACHES
+from scalestudy.frames import found
+from scalestudy.tables.analyse import APPROACHES, TABLES
 
 MOST_FAMILIES = 4
 LINE_POINTS = 40
@@ -49,7 +50,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
 def _budgets(tables: Tables, laws: Mapping[Unit, str]) -> pd.DataFrame:
     """Return the allocations by the chosen laws, and by the approaches that need none."""
-    optima = maybe(tables, "analyse/compute_optimal").dropna(subset=["params", "tokens"])
+    optima = found(tables, TABLES["analyse/compute_optimal"]).dropna(subset=["params", "tokens"])
     lawful = [laws.get((row[0], row[1])) == row[2] for row in optima[["family", "metric", "law"]].to_numpy()]
     kept = optima[np.array(lawful, dtype=bool) | (optima["approach"] != "parametric").to_numpy()]
     kept = kept.sort_values(["family", "metric", "approach", "law", "flops"], kind="stable")

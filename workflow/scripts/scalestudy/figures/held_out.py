@@ -19,7 +19,8 @@ from scalestudy.figures.content import (
 from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
-from scalestudy.tables import AUTO, SCHEMES
+from scalestudy.tables import AUTO
+from scalestudy.tables.validate import SCHEMES
 
 MOST_SCHEMES = 4
 ALONE = "all families"

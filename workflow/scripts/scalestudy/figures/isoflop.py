@@ -17,7 +17,6 @@ from scalestudy.figures.content import (
     Settings,
     Tables,
     Unit,
-    maybe,
     only,
     unit_title,
 )
@@ -26,6 +25,8 @@ from scalestudy.figures.measured import measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.style import INK, SCALE
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import found
+from scalestudy.tables.analyse import TABLES
 
 MOST_FAMILIES = 4
 MOST_BUDGETS = 9
@@ -86,7 +87,7 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> tuple[pd.DataF
 
 def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
     """Return the minima of the measured IsoFLOP curves, where the study asked for them."""
-    minima = maybe(tables, "analyse/isoflop")
+    minima = found(tables, TABLES["analyse/isoflop"])
     own = minima[(minima["family"] == unit[0]) & (minima["metric"] == unit[1])].dropna(subset=["params"])
     renamed = own.rename(columns={"params_lower": "lower", "params_upper": "upper"})
     kept = renamed[["family", "metric", "flops", "params", "value", "lower", "upper"]]

@@ -14,7 +14,8 @@ from scalestudy.figures.content import (
     Tables,
 )
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
-from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES
+from scalestudy.tables import ALL_FAMILIES
+from scalestudy.tables.validate import BASELINES, SCHEMES
 
 ERRORS = ("rmsle", "rmse")
 MOST_LAWS = 14

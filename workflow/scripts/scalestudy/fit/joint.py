@@ -17,6 +17,7 @@ from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.shared import Joint, minimise_shared, unshared
 from scalestudy.laws import Law
+from scalestudy.tables.fit import WITH_ESTIMATE
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -151,7 +152,7 @@ def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: S
         status, message = verdict(float(best.objective[0]), gradient, condition, at_bounds, bool(best.settled[0]))
         if status == "converged":
             message = f"one optimum for {group.families} families that share parameters"
-        found = natural[k] if status in ("converged", "at_bound") else np.full_like(natural[k], np.nan)
+        found = natural[k] if status in WITH_ESTIMATE else np.full_like(natural[k], np.nan)
         objective, share = float(objectives[k]), basins[0].share
         out.append(
             Solution(

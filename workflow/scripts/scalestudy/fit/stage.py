@@ -13,12 +13,14 @@ from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.profile import Profile, curves, most_correlated, profile
-from scalestudy.fit.rows import COLUMNS, Row, stack, tables_of
+from scalestudy.fit.rows import Row, tables_of
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
+from scalestudy.frames import stacked
 from scalestudy.intervals import bounds
 from scalestudy.laws import Law
+from scalestudy.tables.fit import TABLES
 
 Array = NDArray[np.float64]
 
@@ -45,13 +47,13 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     laws = study_laws(runs, settings)
     everyone = fit_units(runs)
     units = [unit for unit in everyone if in_shard(unit.family, shard)]
-    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for law in laws:
         # A shared parameter belongs to every family, so each shard solves for all of them and keeps its own.
         rows = _fitted(law, everyone if law.shared else units, options, study)
         for name, frame in tables_of(law, [row for row in rows if in_shard(row.unit.family, shard)]).items():
             tables[name].append(frame)
-    return {name: stack(frames, COLUMNS[name]) for name, frames in tables.items()}
+    return {name: stacked(TABLES[name], frames) for name, frames in tables.items()}
 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:

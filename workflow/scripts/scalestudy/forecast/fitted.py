@@ -9,10 +9,10 @@ import pandas as pd
 
 from scalestudy.fit.problem import Solution
 from scalestudy.laws import Law, compile_law
+from scalestudy.tables.fit import WITH_ESTIMATE
 
 Floats = npt.NDArray[np.float64]
 LAW_KEYS = ["family", "metric", "law"]
-ESTIMATED = ("converged", "at_bound")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class Fitted:
         family: whose rows they are.
         metric: what was measured.
         law: the law, as the study file resolves it.
-        status: of the fit, from `tables.STATUSES`.
+        status: of the fit, from `tables.fit.STATUSES`.
         message: the same in a sentence.
         theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits. Where a fit has
             no estimate but a best point, as where the data cannot tell parameters apart, that point may stand first.
@@ -54,7 +54,7 @@ class Fitted:
     @property
     def usable(self) -> bool:
         """Whether there is an estimate: an optimum, inside the bounds or on one."""
-        return self.status in ESTIMATED and self.predicts
+        return self.status in WITH_ESTIMATE
 
     @property
     def predicts(self) -> bool:

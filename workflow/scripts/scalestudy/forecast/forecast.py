@@ -19,6 +19,7 @@ from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, delta_method, spread
+from scalestudy.rows import by_row, training_rows
 
 Floats = npt.NDArray[np.float64]
 UNIT_KEYS: Final = ["family", "metric"]
@@ -189,15 +190,9 @@ def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
 
 def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
     """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
-    training = training_rows(runs)
+    training = by_row(training_rows(runs))
     units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
     nothing = training.iloc[:0]
     return {
         (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing)) for one in fits
     }
-
-
-def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `clean/runs` that laws are fitted to, indexed by `row`."""
-    training = runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()].sort_values("row")
-    return training.set_index("row", drop=False).rename_axis(None)

@@ -10,7 +10,7 @@ from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import FLEXIBLE
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import SCALES, CannotSplit, scale_column
+from scalestudy.splits.schemes import ALONG, CannotSplit, scale_column
 
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
@@ -65,7 +65,7 @@ def recency_column(rows: pd.DataFrame, laws: Sequence[Law]) -> str:
     if not any(len(law.columns) > 1 for law in laws):
         return ""
     read = {column for law in laws for column in law.columns}
-    found = [name for name in SCALES if name in read and _varies(rows, name)]
+    found = [name for name in ALONG if name in read and _varies(rows, name)]
     return "flops" if _varies(rows, "flops") else "*".join(found)
 
 

@@ -9,11 +9,13 @@ import pandas as pd
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted
-from scalestudy.forecast.forecast import UNIT_KEYS, Combined, training_rows
+from scalestudy.forecast.forecast import UNIT_KEYS, Combined
 from scalestudy.forecast.members import Member
 from scalestudy.forecast.task import Task
+from scalestudy.frames import typed
 from scalestudy.laws import Law
-from scalestudy.tables import TABLES
+from scalestudy.rows import by_row, training_rows
+from scalestudy.tables.validate import TABLES
 
 
 def members_table(units: Sequence[Combined]) -> pd.DataFrame:
@@ -26,9 +28,7 @@ def members_table(units: Sequence[Combined]) -> pd.DataFrame:
             rest = (member.law.name, task.recency, task.column, member.weight, fitted.dof, one.multiple)
             names = zip(member.law.parameter_names, fitted.theta[0], strict=True)
             records += [(*key, name, value, *rest) for name, value in names]
-    contract = TABLES["validate/members"].columns
-    frame = pd.DataFrame(records, columns=[column.name for column in contract])
-    return frame.astype({column.name: column.dtype.replace("string", "str") for column in contract})
+    return typed(TABLES["validate/members"], records)
 
 
 def read_members(
@@ -42,7 +42,7 @@ def read_members(
         settings: the study's `axes`.
         laws: the study's laws by name.
     """
-    training = training_rows(runs)
+    training = by_row(training_rows(runs))
     units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
     found = {}
     for (family, metric), rows in table.groupby(UNIT_KEYS, sort=True):

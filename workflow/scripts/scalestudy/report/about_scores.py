@@ -9,7 +9,8 @@ import pandas as pd
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
-from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS, SCHEMES, SCORES
+from scalestudy.tables import ALL_FAMILIES, AUTO
+from scalestudy.tables.validate import BASELINES, HORIZONS, SCHEMES, SCORES
 
 HARDEST = ("rolling", "leave_out", "kfold", "transfer")
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")

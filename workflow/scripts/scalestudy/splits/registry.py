@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from scalestudy.tables import SCHEMES as MEANINGS
+from scalestudy.tables.validate import SCHEMES as MEANINGS
 
 DEFAULT_CUTOFFS: Final = (0.5, 0.7, 0.85)
 DEFAULT_FOLDS: Final = 5

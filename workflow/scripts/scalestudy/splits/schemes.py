@@ -12,10 +12,11 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from scalestudy.splits.registry import DEFAULT_CUTOFFS, DEFAULT_FOLDS
-from scalestudy.tables import COVARIATES
+from scalestudy.tables.ingest import ALLOCATION, COVARIATES, SCALES
 
 Rows = npt.NDArray[np.int64]
-SCALES: Final = ("flops", "params", "tokens", "step")
+ALONG: Final = ("flops", *(name for name in SCALES if name != "flops"), "step")
+"""Columns that say how large a run is, compute first: what to extrapolate along, and what rows may lie beyond."""
 MAX_LEVELS: Final = 20
 LOOKS: Final = 5
 """How often a training set is looked back into, each time a factor 1.41 further."""
@@ -27,9 +28,7 @@ REPEATED: Final = 0.02
 """Share of its distinct tokens by which a run must exceed them to have repeated any."""
 NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
 CONFIGURATION: Final = (
-    "params",
-    "tokens",
-    "flops",
+    *ALLOCATION,
     *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),
 )
 
@@ -60,7 +59,7 @@ def scale_column(frame: pd.DataFrame, wanted: str | None = None) -> str:
     Raises:
         CannotSplit: the column is absent or has fewer than two distinct values.
     """
-    names = (wanted,) if wanted else (*SCALES, *(c for c in CONFIGURATION if c not in SCALES))
+    names = (wanted,) if wanted else (*ALONG, *(c for c in CONFIGURATION if c not in ALONG))
     for name in names:
         if name in frame and _number_of_levels(frame[name]) > 1:
             return name

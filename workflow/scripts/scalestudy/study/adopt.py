@@ -16,7 +16,8 @@ from pathlib import Path
 from scalestudy.digests import CHECK, MANIFEST, upstream_of
 from scalestudy.files import file_sha256
 from scalestudy.manifest import file_hashes, read_manifest
-from scalestudy.tables import REPORT_FILES, TABLES
+from scalestudy.tables import REPORT_FILES
+from scalestudy.tables.catalogue import names
 
 NAME_MAX = 255
 STALE = 1.0  # the first second of 1970; Snakemake takes a time of zero for none
@@ -64,7 +65,7 @@ def outputs(results: Path, stage: str) -> list[Path]:
         return [results / "figures" / "index.parquet"]
     if stage == "report":
         return [results / "report" / name for name in REPORT_FILES]
-    return [results / f"{name}.parquet" for name, table in TABLES.items() if table.stage == stage]
+    return [results / f"{name}.parquet" for name in names(stage)]
 
 
 def _unrecorded(files: Iterable[Path], folder: Path) -> bool:

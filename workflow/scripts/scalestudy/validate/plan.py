@@ -10,7 +10,7 @@ from scalestudy.fit.settings import seed_of
 from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
 from scalestudy.splits.sample import Sample, Unit
-from scalestudy.splits.schemes import AXES, SCALES, CannotSplit, Fold, look_back, split, transfer_folds
+from scalestudy.splits.schemes import ALONG, AXES, CannotSplit, Fold, look_back, split, transfer_folds
 
 HELD_OUT: Final = "held_out"
 NO_AXES: Final = Axes()
@@ -106,7 +106,7 @@ def inner_folds(
     finding = ""
     found: dict[str, list[Fold]] = {}
     by = options.get("by")
-    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or SCALES)]):
+    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or ALONG)]):
         try:
             folds = [fold for fold in look_back(frame, name) if len(fold.train) >= need]
         except CannotSplit as reason:

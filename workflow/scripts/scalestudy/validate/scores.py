@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
-from scalestudy.tables import ALL_FAMILIES, BASELINES, HORIZONS, SCORES
+from scalestudy.tables import ALL_FAMILIES
+from scalestudy.tables.validate import BASELINES, HORIZONS, SCORES
 
 Floats = npt.NDArray[np.float64]
 MISS: Final = 40.0
@@ -129,7 +130,7 @@ def _finite(number: float) -> float:
 
 KEY: Final = ("family", "metric", "law", "scheme")
 EDGES: Final = (0.0, 0.3, 1.0, 2.0)
-"""Upper ends of `tables.HORIZONS` in decades, but for the last."""
+"""Upper ends of `tables.validate.HORIZONS` in decades, but for the last."""
 
 
 def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataFrame:

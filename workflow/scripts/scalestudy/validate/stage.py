@@ -18,10 +18,10 @@ from scalestudy.forecast.saved import members_table
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.splits.sample import read_units
-from scalestudy.splits.schemes import SCALES, Fold
+from scalestudy.splits.schemes import Fold
 from scalestudy.tables import AUTO
 from scalestudy.validate import comparisons
-from scalestudy.validate.baselines import BASELINES
+from scalestudy.validate.baselines import BASELINES, SIZES
 from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
 from scalestudy.validate.scores import horizon_table, score_table, with_all_families
 from scalestudy.validate.stacking import stack, with_stacking
@@ -147,7 +147,7 @@ def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, bey
 
 def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Prediction]) -> dict[str, Prediction]:
     """Predict with every baseline; a law of the study with a baseline's name takes its place."""
-    names = [name for name in SCALES if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
+    names = [name for name in SIZES if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
     inside, outside = train[names].to_numpy(float), test[names].to_numpy(float)
     nothing = np.full(len(test), np.nan)
     predicted = {}
