@@ -1,6 +1,6 @@
 """The laws `auto` proposes: those whose offers match the kinds of the columns that vary. No law is known by name here."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, Final
@@ -124,10 +124,10 @@ def proposed(axes: Axes) -> list[Entry]:
     """Return the entries that `laws: auto` stands for: of scales by reading, of each group of shares, of hyperparameters."""
     every = [(law, offer) for law in LAWS.values() for offer in law.offers if _suits(law, offer, axes)]
     tuned = [(law, offer) for law, offer in every if offer.hyperparameters]
-    plain = [pair for pair in every if pair not in tuned]
+    plain = [(law, offer) for law, offer in every if not offer.hyperparameters]
     found = [entry for reads in OF_SCALES for entry in _entries(plain, [reads], axes, ())]
-    found += [entry for group in axes.shares for entry in _entries(plain, list(OF_SHARES), axes, group)]
-    return [*found, *_entries(tuned, list(OF_SCALES), axes, ())]
+    found += [entry for group in axes.shares for entry in _entries(plain, OF_SHARES, axes, group)]
+    return [*found, *_entries(tuned, OF_SCALES, axes, ())]
 
 
 def _suits(law: Law, offer: Offer, axes: Axes) -> bool:
@@ -140,7 +140,7 @@ def _suits(law: Law, offer: Offer, axes: Axes) -> bool:
 
 
 def _entries(
-    offers: Sequence[tuple[Law, Offer]], reads: Sequence[Reads], axes: Axes, group: Columns
+    offers: Sequence[tuple[Law, Offer]], reads: Collection[Reads], axes: Axes, group: Columns
 ) -> Iterator[Entry]:
     for law, offer in offers:
         columns = READINGS[offer.reads](axes, group) if offer.reads in reads else None
