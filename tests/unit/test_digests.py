@@ -9,7 +9,7 @@ from scalestudy.tables import STAGES
 
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
-FITTING = {"fit", "laws"}
+FITTING = {"fit", "methods", "objectives", "laws"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "forecast", "auto", "validate"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "forecast", "analyse"}
 REACH = {
