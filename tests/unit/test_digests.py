@@ -12,7 +12,7 @@ from scalestudy.tables.catalogue import BY_JOB
 
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
-FITTING = {"fit", "laws"}
+FITTING = {"fit", "methods", "objectives", "laws"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "forecast", "auto", "validate"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "forecast", "analyse"}
 REACH = {

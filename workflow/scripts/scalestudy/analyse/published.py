@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scalestudy.analyse.context import Context, Floats
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.forecast.fitted import Fitted
@@ -72,7 +72,7 @@ def objective(law: Law, problem: Problem, theta: Floats, settings: Settings) -> 
         predicted = compile_law(law).value(theta, problem.variables)
         observed = problem.value
         residual = np.log(predicted) - np.log(observed) if settings.log else predicted - observed
-    return float(np.sum(problem.weight * Loss.of(settings).exact(residual[None, :])[0]))
+    return float(np.sum(problem.weight * loss_of(settings).exact(residual[None, :])[0]))
 
 
 def _only_fit(context: Context, law: object, family: object, metric: object) -> Fitted | None:

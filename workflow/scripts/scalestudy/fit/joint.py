@@ -16,6 +16,7 @@ from scalestudy.fit.problem import Basin, Problem, Solution
 from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.shared import Joint, minimise_shared, unshared
+from scalestudy.graphs import linked
 from scalestudy.laws import Law
 from scalestudy.tables.fit import WITH_ESTIMATE
 
@@ -29,21 +30,15 @@ _NUMBERS_AT_ONCE = 1 << 22
 
 def components(keys: Sequence[Keys]) -> list[list[int]]:
     """Families that share a value, directly or through others, as lists of positions."""
-    parent = list(range(len(keys)))
+    if not keys:
+        return []
+    number = linked([_codes([key[name] for key in keys]) for name in keys[0]])
+    return [np.flatnonzero(number == k).tolist() for k in range(int(number.max()) + 1)]
 
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
 
-    first: dict[object, int] = {}
-    for k, key in enumerate(keys):
-        for item in key.items():
-            parent[root(k)] = root(first.setdefault(item, k))
-    together: dict[int, list[int]] = {}
-    for k in range(len(keys)):
-        together.setdefault(root(k), []).append(k)
-    return list(together.values())
+def _codes(values: Sequence[object]) -> Index:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def solve_shared(

@@ -13,6 +13,7 @@ from scalestudy.fit.problem import Solution
 from scalestudy.fit.profile import Profile
 from scalestudy.fit.units import FitUnit
 from scalestudy.frames import stacked, typed
+from scalestudy.intervals import why_not
 from scalestudy.laws import Law
 from scalestudy.tables.fit import TABLES
 
@@ -76,9 +77,12 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
 
 
 def _lost_draws(solution: Solution, draws: Array) -> str:
-    """Say so where many refits failed, as when a handful of points is resampled."""
-    lost = 1 - np.isfinite(draws).all(axis=1).mean() if solution.usable and len(draws) else 0.0
-    return f"; {lost:.0%} of the draws have no fit: too few distinct points" if lost > MANY_LOST else ""
+    """Say so where many refits failed, as when a handful of points is resampled, or where there is no interval."""
+    if not solution.usable or not len(draws):
+        return ""
+    lost = 1 - np.isfinite(draws).all(axis=1).mean()
+    told = [f"{lost:.0%} of the draws have no fit: too few distinct points"] if lost > MANY_LOST else []
+    return "".join(f"; {sentence}" for sentence in (*told, why_not(draws)) if sentence)
 
 
 def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:

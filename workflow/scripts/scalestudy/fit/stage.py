@@ -11,11 +11,13 @@ from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
+from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import Profile, curves, most_correlated, profile
+from scalestudy.fit.profile import Profile
+from scalestudy.fit.refits import leave_one_out
 from scalestudy.fit.rows import Row, tables_of
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
+from scalestudy.fit.uncertainty import draw_all
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
 from scalestudy.frames import stacked
 from scalestudy.intervals import bounds
@@ -58,6 +60,7 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
     """Fit one law to every unit, with draws."""
+    method = method_of(options)
     problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
     if law.shared:
@@ -65,14 +68,16 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
         solutions, draws = solve_shared(law, problems, keys, groups, options)
     else:
         solutions = solve(law, problems, options)
-        draws = bootstrap_all(law, problems, solutions, groups, options)
+        draws = draw_all(law, problems, solutions, groups, options)
     rows = []
     for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
-        profiles = _profiles(law, problem, solution, drawn, options)
-        bounds = parameter_interval(law, drawn, profiles)
-        change = _change(law, problem, solution, bounds[2], options)
+        # The objective of a law with shared parameters is not one family's.
+        asked = method.profiles if solution.usable and not law.shared else None
+        profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
+        interval_of_each = parameter_interval(law, drawn, profiles)
+        change = _change(law, problem, solution, interval_of_each[2], options)
         found = criteria(law, problem, solution, options)
-        rows.append(Row(unit, solution, drawn, bounds, profiles, found, change))
+        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change))
     return rows
 
 
@@ -81,22 +86,6 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
     if not solution.usable or law.shared or len(problem.value) > MOST_LEFT_OUT or not np.isfinite(spread).any():
         return float("nan")
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
-
-
-def _profiles(law: Law, problem: Problem, solution: Solution, draws: Array, options: Settings) -> tuple[Profile, ...]:
-    """The curve of each free parameter, and the region of the pair whose draws are most correlated: the worst ridge.
-
-    Nothing for laws with shared parameters, whose objective is not one family's.
-    """
-    if options.uncertainty.method != "profile" or not solution.usable or law.shared:
-        return ()
-    spread = interval(draws)[2]
-    found = curves(law, problem, solution, spread, options)
-    pair = most_correlated(law, draws)
-    if not pair:
-        return found
-    errors = [spread[law.parameter_names.index(name)] for name in pair]
-    return (*found, profile(law, problem, solution, pair, options, errors))
 
 
 def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.engine import solve
+from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings, seed_of
 from scalestudy.fit.units import fit_units
@@ -105,7 +106,7 @@ class Fitter:
         settings = self.settings
         if len(law.columns) == 1:
             settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
-        if weighted and len(law.columns) == 1 and settings.loss == "huber":
+        if weighted and len(law.columns) == 1 and loss_of(settings).tunable:
             settings = replace(settings, delta=max(settings.delta, ROBUST))
         return settings if positive or not settings.log else replace(settings, objective=f"{settings.loss}_raw")
 

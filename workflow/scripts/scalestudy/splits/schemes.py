@@ -8,9 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from scalestudy.graphs import linked
 from scalestudy.splits.registry import DEFAULT_CUTOFFS, DEFAULT_FOLDS
 from scalestudy.tables.ingest import ALLOCATION, COVARIATES, SCALES
 
@@ -84,10 +83,7 @@ def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequenc
     if not present:
         return by_group.astype(np.int64)
     by_cell = frame.groupby(present, dropna=False, sort=False).ngroup().to_numpy()
-    groups = int(by_group.max()) + 1
-    edges = coo_array((np.ones(len(frame)), (by_group, groups + by_cell)), shape=(groups + int(by_cell.max()) + 1,) * 2)
-    labels = connected_components(edges, directed=False)[1][by_group]
-    return pd.factorize(labels)[0].astype(np.int64)
+    return linked([by_group, by_cell])
 
 
 def _number_of_levels(values: pd.Series) -> int:
