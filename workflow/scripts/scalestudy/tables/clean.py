@@ -17,7 +17,7 @@ TABLES: Final = by_name(
         ),
         ("row",),
         (*COVARIATES, *ORIGIN),
-        f"{FURTHER}, and columns that a rule adds",
+        f"{FURTHER}, columns that a rule adds",
     ),
     Table(
         "clean/ledger",

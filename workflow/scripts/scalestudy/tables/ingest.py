@@ -31,7 +31,7 @@ RUN_COLUMNS: Final = (
     _scale("tokens", "training tokens D seen", "count", positive=True),
     _scale("flops", "training compute C", "FLOP", positive=True),
     METRIC,
-    number("value", "the metric's value; null only where held out", BY_COLUMN),
+    number("value", "the metric's value; rows without one are held out, or taken out by cleaning", BY_COLUMN),
     number("stderr", "standard error of the value", BY_COLUMN),
     Column("unit", "string", "unit of value and stderr"),
     Column("direction", "string", "which way is better", nullable=False, values=tuple(DIRECTIONS)),
@@ -65,7 +65,7 @@ ORIGIN: Final = (
     Column("join_note", "string", "why a row has no partner in a joined source; null if it has one"),
     Column("join_missing", "string", "the same for an inner join, whose rows without a partner cleaning takes out"),
 )
-FURTHER: Final = "kept source columns, family parts, and the columns of joined sources"
+FURTHER: Final = "kept source columns, family parts, columns of joined sources"
 
 
 def of_kind(kind: str) -> tuple[str, ...]:

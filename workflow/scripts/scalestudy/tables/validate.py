@@ -131,8 +131,8 @@ TABLES: Final = by_name(
             sentence("reason", "why, or why not"),
             number(
                 "error",
-                "error in extrapolating inside the training rows, over the geometric mean of the candidates'; null without "
-                "such folds",
+                "mean squared error of log values where it was tried inside the training rows (over the variance of the "
+                "values where not all are positive); null if it was not",
                 "1",
             ),
         ),
