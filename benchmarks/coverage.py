@@ -22,13 +22,14 @@ from scalestudy.fit.engine import solve
 from scalestudy.fit.methods.profile import curves
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.settings import Settings, Uncertainty, seed_of
+from scalestudy.fit.settings import Settings, Uncertainty
 from scalestudy.fit.stage import interval as interval_of
 from scalestudy.fit.stage import parameter_interval
 from scalestudy.fit.uncertainty import draw_all
 from scalestudy.forecast.predict import interval
 from scalestudy.forecast.residuals import spread
 from scalestudy.laws import LAWS, Law, compile_law, expand
+from scalestudy.seeds import seed_of
 
 CHINCHILLA = {"E": 1.82, "A": 482.0, "B": 2085.0, "alpha": 0.348, "beta": 0.366}
 POWER_OFFSET = {"E": 1.5, "A": 10.0, "a": 0.3}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from scalestudy.tables.validate import SCORES
+from scalestudy.tables.score import SCORES
 from scalestudy.validate.scores import IMPLEMENTATIONS, Predicted, score
 
 VALUE = np.array([1.0, 2.0, 4.0, 8.0])

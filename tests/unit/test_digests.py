@@ -21,6 +21,7 @@ REACH = {
     "clean": CLEANING,
     "fit": FITTING,
     "validate": VALIDATING,
+    "score": {"validate"},
     "analyse": ANALYSING,
     "figures": {*ANALYSING, "figures"},
     "sensitivity": {*VALIDATING, *ANALYSING, "sensitivity"},
@@ -32,7 +33,8 @@ READERS = {
     "ingest": {"check", "ingest", "clean", "fit", "validate", "analyse", "figures", "sensitivity", "report"},
     "clean": {"clean", "validate", "analyse", "figures", "sensitivity", "report"},
     "fit": {"fit", "validate", "analyse", "figures", "sensitivity", "report"},
-    "validate": {"validate", "analyse", "figures", "sensitivity", "report"},
+    "validate": {"validate", "score", "analyse", "figures", "sensitivity", "report"},
+    "score": {"score", "figures", "sensitivity", "report"},
     "analyse": {"analyse", "figures", "sensitivity", "report"},
     "sensitivity": {"sensitivity", "report"},
 }
@@ -103,6 +105,24 @@ def test_an_edited_contract_reruns_its_job_and_those_that_look_at_it(copied, job
     assert {name for name in UPSTREAM if before[name] != after[name]} == READERS[job]
 
 
+def test_an_edited_score_fits_and_forecasts_nothing_again(copied):
+    settings = {job: {"study": "s"} for job in UPSTREAM}
+    copied()
+    before = stage_digests(settings)
+    path = digests.PACKAGE / "validate" / "scores.py"
+    path.write_text(path.read_text() + "\nEDITED = True\n")
+    copied()
+    after = stage_digests(settings)
+    changed = {job for job in UPSTREAM if before[job]["digest"] != after[job]["digest"]}
+    assert changed == {"score", "figures", "sensitivity", "report", "manifest"}
+
+
+def test_a_study_that_looks_into_scores_has_them_upstream_of_analyse():
+    settings = {job: {"study": "s"} for job in UPSTREAM}
+    assert "score" not in stage_digests(settings)["analyse"]["upstream"]
+    assert "score" in stage_digests(settings, {"analyse": ("score",)})["analyse"]["upstream"]
+
+
 def test_every_job_that_has_contracts_is_tried():
     assert set(READERS) == {job for job, tables in BY_JOB.items() if tables}
 
@@ -145,5 +165,5 @@ def test_a_change_of_settings_changes_its_stage_and_what_reads_it():
     before = stage_digests(settings)
     after = stage_digests({**settings, "validate": {"study": "s", "validate": 1}})
     changed = {stage for stage in UPSTREAM if before[stage]["digest"] != after[stage]["digest"]}
-    assert changed == {"validate", "analyse", "figures", "sensitivity", "report", "manifest"}
+    assert changed == {"validate", "score", "analyse", "figures", "sensitivity", "report", "manifest"}
     assert {stage for stage in changed if before[stage]["config"] != after[stage]["config"]} == {"validate"}

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from scalestudy.tables import SENSITIVITY, STAGES
+from scalestudy.tables import SCORE, SENSITIVITY, STAGES
 from scalestudy.tables.catalogue import BY_JOB, TABLES, names
 from scalestudy.tables.contract import BY_COLUMN
 from scalestudy.tables.fit import STATUSES, WITH_ESTIMATE
@@ -62,7 +62,7 @@ def test_contracts_are_read_without_pandas_or_arrow():
 
 def test_names_lists_the_tables_of_stages_in_order():
     assert names("clean") == ["clean/runs", "clean/ledger"]
-    assert names(*STAGES, SENSITIVITY) == list(TABLES)
-    assert set(BY_JOB) == {*STAGES, SENSITIVITY}
+    assert names(*BY_JOB) == list(TABLES)
+    assert set(BY_JOB) == {*STAGES, SCORE, SENSITIVITY}
     with pytest.raises(KeyError):
         names("cleaning")

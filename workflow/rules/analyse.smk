@@ -1,6 +1,10 @@
 rule analyse:
     input:
         tables("clean", "fit", "validate"),
+        lambda wildcards: expand(
+            tables(*PLAN.studies[wildcards.study].further_reads.get("analyse", ())),
+            study=wildcards.study,
+        ),
     output:
         tables("analyse"),
     log:

@@ -7,7 +7,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.plan import make_plan
-from scalestudy.tables import REPORT_FILES, SENSITIVITY, STAGES
+from scalestudy.tables import REPORT_FILES, SCORE, SENSITIVITY, STAGES
 from scalestudy.tables.catalogue import names
 
 try:
@@ -49,7 +49,7 @@ RESULT_FILES = [
     f"{RESULTS}/{{study}}/check/sources.json",
     f"{RESULTS}/{{study}}/figures/index.parquet",
     *(f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES),
-    *tables(*STAGES),
+    *tables(*STAGES, SCORE),
 ]
 # Of the studies that ask for it.
 SENSITIVITY_FILES = expand(

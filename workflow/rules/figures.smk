@@ -1,6 +1,6 @@
 rule figures:
     input:
-        tables("clean", "fit", "validate", "analyse"),
+        tables("clean", "fit", "validate", SCORE, "analyse"),
     output:
         f"{RESULTS}/{{study}}/figures/index.parquet",
     log:

@@ -1,6 +1,6 @@
 rule report:
     input:
-        tables("ingest", "clean", "fit", "validate", "analyse"),
+        tables("ingest", "clean", "fit", "validate", SCORE, "analyse"),
         f"{RESULTS}/{{study}}/figures/index.parquet",
         lambda wildcards: (
             expand(tables(SENSITIVITY), study=wildcards.study)

@@ -1,7 +1,7 @@
 # The study once more without each of its cleaning rules: one job a rule, for studies that ask for it.
 rule sensitivity_rule:
     input:
-        tables("ingest", "clean", "fit", "validate", "analyse"),
+        tables("ingest", "clean", "fit", "validate", SCORE, "analyse"),
     output:
         [
             f"{RESULTS}/{{study}}/shards/without-{{position}}/{name}.parquet"

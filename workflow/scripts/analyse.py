@@ -2,9 +2,8 @@
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.job import Job
-from scalestudy.tables import clean, fit, validate
 from scalestudy.tables.analyse import TABLES
 
 with Job("analyse", snakemake) as job:
-    tables = job.read(*clean.TABLES, *fit.TABLES, *validate.TABLES)
+    tables = job.read_inputs()
     job.write(analyse(tables["clean/runs"], tables, job.settings), TABLES)

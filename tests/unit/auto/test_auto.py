@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from ladders import curves
+from ladders import validated as validated_tables
 
 from scalestudy.forecast.members import RECENCY, RECENCY_OF_SEVERAL, candidates, weightings
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
 from scalestudy.splits.schemes import CannotSplit, look_back
-from scalestudy.validate import validate
 from scalestudy.validate.plan import inner_folds
 
 SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}
@@ -18,7 +18,7 @@ SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"
 
 @pytest.fixture(scope="module")
 def validated():
-    return validate(curves(10), {}, SETTINGS)
+    return validated_tables(curves(10), {}, SETTINGS)
 
 
 def test_intervals_hold_what_they_should(validated):
@@ -112,7 +112,7 @@ def ladder_of(noise, seed=0):
 
 def test_the_law_that_made_the_data_gets_most_of_the_forecast():
     product = {"law": "power_product", "variables": {"x_1": "params", "x_2": "tokens"}, "name": "power_product_of"}
-    tables = validate(ladder_of(0.002), {}, {**SETTINGS, "laws": [product, "chinchilla"]})
+    tables = validated_tables(ladder_of(0.002), {}, {**SETTINGS, "laws": [product, "chinchilla"]})
     share = tables["validate/choice"].set_index("candidate")["weight"]
     assert share["chinchilla"] > 0.9
     scores = tables["validate/scores"].query("scheme == 'held_out' and score == 'rmsle'").set_index("law")["value"]

@@ -11,8 +11,9 @@ from scalestudy.fit.engine import solve
 from scalestudy.fit.objectives.registry import OBJECTIVES
 from scalestudy.fit.options import SCHEMA
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.settings import Settings, Weights, seed_of
+from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import LAWS, Law, resolve
+from scalestudy.seeds import seed_of
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from ladders import validated
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.clean import clean
@@ -12,7 +13,6 @@ from scalestudy.sensitivity import gather, leave_out
 from scalestudy.storage import read_table, write_table
 from scalestudy.tables import SENSITIVITY
 from scalestudy.tables.catalogue import TABLES, names
-from scalestudy.validate import validate
 
 PROVENANCE = Provenance("curve", "test", "0")
 SETTINGS = {
@@ -45,7 +45,7 @@ def whole(path, settings):
     clean(path, settings, *paths, PROVENANCE)
     tables = {"clean/runs": read_table(paths[0]), "clean/ledger": read_table(paths[1])}
     tables |= fit(tables["clean/runs"], settings)
-    tables |= validate(tables["clean/runs"], tables, settings)
+    tables |= validated(tables["clean/runs"], tables, settings)
     return tables | analyse(tables["clean/runs"], tables, settings)
 
 

@@ -49,7 +49,7 @@ def test_current_results_without_records_are_all_dated_alike(results, tmp_path):
 def test_a_stale_stage_and_all_that_read_it_are_dated_1970(results, tmp_path):
     adopt(results, {**DIGESTS, "validate": "another"}, [], tmp_path / ".snakemake")
     stale = {stage for stage in UPSTREAM if dates(results, stage) == {STALE}}
-    assert stale == {"validate", "analyse", "figures", "sensitivity", "report", "manifest"}
+    assert stale == {"validate", "score", "analyse", "figures", "sensitivity", "report", "manifest"}
 
 
 def test_a_stale_source_check_is_removed_since_no_date_could_tell(results, tmp_path):

@@ -16,7 +16,7 @@ from scalestudy.analyse.compute_optimal import QUANTITIES, allocation_rows, expo
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.intervals import log_slopes, power_law, resamples
-from scalestudy.fit.settings import seed_of
+from scalestudy.seeds import seed_of
 
 FEWEST_RUNS = 3
 """A power law through two runs fits whatever they are."""

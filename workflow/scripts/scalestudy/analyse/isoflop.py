@@ -16,9 +16,9 @@ from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, b
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.intervals import log_slopes, power_law, resamples
-from scalestudy.fit.settings import seed_of
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
+from scalestudy.seeds import seed_of
 from scalestudy.tables.analyse import TABLES
 
 FEWEST_BUDGETS = 3

@@ -8,7 +8,6 @@ import pandas as pd
 
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
-from scalestudy.fit.settings import seed_of
 from scalestudy.forecast.calibrate import Missed, missed, multiple
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter
@@ -17,6 +16,7 @@ from scalestudy.forecast.members import recency_column, weightings
 from scalestudy.forecast.predict import Prediction
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.laws import Law
+from scalestudy.seeds import seed_of
 from scalestudy.splits.schemes import Fold
 
 Floats = npt.NDArray[np.float64]

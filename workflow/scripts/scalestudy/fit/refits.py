@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from scalestudy.fit.model import Data, Members, Model, Optima
 from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.resampling import left_out
-from scalestudy.fit.settings import Settings, seed_of
+from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
+from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.settings import seed_of
+from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
 Groups = NDArray[np.int64]

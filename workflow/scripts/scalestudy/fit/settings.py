@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 from scalestudy.errors import StudyError
@@ -103,9 +102,3 @@ def _weights(given: Any) -> Weights:
         kind = "recency" if "power" in given else "column"
         return Weights(kind, str(given["column"]), float(given.get("power", 1.0)))
     raise StudyError("fit.weights", repr(given), "equal, stderr, {column: ...} or {column: ..., power: ...}")
-
-
-def seed_of(*parts: object) -> int:
-    """Derive a 64-bit seed from names, so that no fit's random numbers depend on its shard or on its neighbours."""
-    text = "\x1f".join(str(part) for part in parts)
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")

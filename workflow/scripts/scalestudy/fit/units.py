@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.settings import Settings, Weights, seed_of
+from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import Law
 from scalestudy.rows import is_training, training_rows
+from scalestudy.seeds import seed_of
 from scalestudy.tables.ingest import ALLOCATION
 
 Array = NDArray[np.float64]

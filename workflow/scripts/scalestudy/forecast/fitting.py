@@ -11,7 +11,7 @@ import pandas as pd
 from scalestudy.fit.engine import solve
 from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.settings import Settings, seed_of
+from scalestudy.fit.settings import Settings
 from scalestudy.fit.units import fit_units
 from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted, arrays, bound
@@ -19,6 +19,7 @@ from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.laws import Law
+from scalestudy.seeds import seed_of
 from scalestudy.splits.sample import Relearn
 from scalestudy.splits.schemes import Rows
 

@@ -10,7 +10,8 @@ from scalestudy.report.frames import Tables, number, quantity, records, said, ta
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
 from scalestudy.tables import ALL_FAMILIES, AUTO
-from scalestudy.tables.validate import BASELINES, HORIZONS, SCHEMES, SCORES
+from scalestudy.tables.score import HORIZONS, SCORES
+from scalestudy.tables.validate import BASELINES, SCHEMES
 
 HARDEST = ("rolling", "leave_out", "kfold", "transfer")
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")

@@ -89,8 +89,8 @@ def _digest_of(results: Path, stage: str) -> str | None:
         return _manifest_digest(results, stage)
     from scalestudy.storage import read_provenance  # costs 0.3 s, needed only here
 
-    tables = (results / stage).glob("*.parquet")
-    found = {read_provenance(path).get("digest") for path in tables}
+    files = (results / stage).glob("*.parquet") if stage == "figures" else filter(Path.exists, outputs(results, stage))
+    found = {read_provenance(path).get("digest") for path in files}
     return str(found.pop()) if len(found) == 1 else None
 
 

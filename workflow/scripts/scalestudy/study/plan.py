@@ -114,7 +114,8 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}) for name, study in studies.items()
+        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads)
+        for name, study in studies.items()
     }
     for name, found in provenance.items():
         digests = {stage: record["digest"] for stage, record in found.items()}

@@ -11,6 +11,9 @@ from typing import Final
 
 STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse", "figures", "report")
 
+# A second job of the stage validate, so that an edited score fits nothing again.
+SCORE: Final = "score"
+
 # Asked for by a key of the study file: a study repeated with each cleaning rule left out.
 SENSITIVITY: Final = "sensitivity"
 

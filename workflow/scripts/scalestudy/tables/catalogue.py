@@ -6,7 +6,7 @@ A stage that imported this would be out of date after an edit of any contract; i
 from collections.abc import Mapping
 from typing import Final
 
-from scalestudy.tables import SENSITIVITY, analyse, clean, fit, ingest, sensitivity, validate
+from scalestudy.tables import SCORE, SENSITIVITY, analyse, clean, fit, ingest, score, sensitivity, validate
 from scalestudy.tables.contract import Table
 
 # A job's tables may lie in another one's folder. Figures and report write no table that is read again.
@@ -15,6 +15,7 @@ BY_JOB: Final[Mapping[str, Mapping[str, Table]]] = {
     "clean": clean.TABLES,
     "fit": fit.TABLES,
     "validate": validate.TABLES,
+    SCORE: score.TABLES,
     "analyse": analyse.TABLES,
     "figures": {},
     "report": {},

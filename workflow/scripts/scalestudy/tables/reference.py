@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from scalestudy.tables import analyse, fit, ingest, sensitivity, validate
+from scalestudy.tables import analyse, fit, ingest, score, sensitivity, validate
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 
@@ -21,8 +21,8 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Learning-rate schedules": ingest.SCHEDULES,
     "Statuses": fit.STATUSES,
     "Splits": validate.SCHEMES,
-    "Scores": validate.SCORES,
-    "Horizons": validate.HORIZONS,
+    "Scores": score.SCORES,
+    "Horizons": score.HORIZONS,
     "Baselines, which stand where laws do": validate.BASELINES,
     "Approaches to compute-optimal allocation": analyse.APPROACHES,
     "Outcomes of a search for a scale": analyse.REACHES,

@@ -17,7 +17,8 @@ from scalestudy.tables.contract import (
     number,
     sentence,
 )
-from scalestudy.tables.validate import SCHEMES, SCORES
+from scalestudy.tables.score import SCORES
+from scalestudy.tables.validate import SCHEMES
 
 OUTCOMES: Final = {
     "refitted": "the study was repeated without the rule",

@@ -1,4 +1,4 @@
-"""Out-of-sample predictions, their scores, the choice of laws, and the fits that `auto` averages."""
+"""Out-of-sample predictions, the choice of laws, and the fits that `auto` averages."""
 
 from typing import Final
 
@@ -8,7 +8,6 @@ from scalestudy.tables.contract import (
     METRIC,
     OF_METRIC,
     OF_PARAMETER,
-    OF_SCORE,
     Column,
     Table,
     by_name,
@@ -26,37 +25,13 @@ SCHEMES: Final = {
     "transfer": "one family at a time, the law shared by the others",
     "held_out": "rows the study marks as held out, never seen before",
 }
-SCORES: Final = {
-    "rmsle": "root mean squared error of the natural logarithm",
-    "rmse": "root mean squared error, in the metric's unit",
-    "are": "mean absolute relative error",
-    "bias": "mean of the logarithm of predicted over observed",
-    "r2": "share of the variance of the held-back values that is predicted",
-    "spearman": "rank correlation of predicted and observed",
-    "coverage": "share of observations inside the 95% interval",
-    "interval_score": "width of the 95% interval plus 40 times the distance of each miss, in log units",
-}
-HORIZONS: Final = {
-    "inside": "within the scales of the training rows",
-    "to 0.3 decades": "up to a factor of two beyond them",
-    "to 1 decade": "from there to a factor of ten",
-    "to 2 decades": "from there to a factor of a hundred",
-    "farther": "more than a factor of a hundred beyond them",
-}
 BASELINES: Final = {
     "nearest_run": "the value of the training run nearest in log scale",
     "log_linear": "a straight line of log value in the logarithms of the scales",
     "last_value": "the value of the training run with the largest scale",
 }
 
-_SCHEME = key("scheme", "how the rows were split", values=SCHEMES)
-_SCORED = (
-    key("score", "the score", values=SCORES),
-    number("value", "the score's value", OF_SCORE),
-    number("stderr", "standard error over groups of rows (over families for `all`)", OF_SCORE),
-    count("n", "predictions scored"),
-    sentence("note", "what is missing from it, and why a scheme could not split; else empty"),
-)
+SCHEME: Final = key("scheme", "how the rows were split", values=SCHEMES)
 
 TABLES: Final = by_name(
     Table(
@@ -66,7 +41,7 @@ TABLES: Final = by_name(
             FAMILY,
             METRIC,
             LAW,
-            _SCHEME,
+            SCHEME,
             key("fold", "name of the fold"),
             key("row", "row of `clean/runs`", "int64"),
             number("value", "what was measured; null if not yet known", OF_METRIC),
@@ -78,45 +53,6 @@ TABLES: Final = by_name(
             given("decades_beyond", "how far beyond the training rows, the largest over the scales", "decades"),
         ),
         ("family", "metric", "law", "scheme", "fold", "row"),
-    ),
-    Table(
-        "validate/scores",
-        "out-of-sample scores; family `all` is the mean over families",
-        (FAMILY, METRIC, LAW, _SCHEME, *_SCORED),
-        ("family", "metric", "law", "scheme", "score"),
-    ),
-    Table(
-        "validate/horizons",
-        "the same scores by how far beyond the training rows the predicted rows lie",
-        (
-            FAMILY,
-            METRIC,
-            LAW,
-            _SCHEME,
-            key("horizon", "the largest distance over the scale columns", values=HORIZONS),
-            *_SCORED,
-        ),
-        ("family", "metric", "law", "scheme", "horizon", "score"),
-    ),
-    Table(
-        "validate/comparisons",
-        "pairs of laws on the rows both predict: difference of their scores, with a bootstrap over runs or families",
-        (
-            FAMILY,
-            METRIC,
-            _SCHEME,
-            LAW,
-            key("rival", "the law or baseline it is compared with"),
-            key("score", "what is compared: rmsle, or rmse where not all is positive", values=SCORES),
-            number("difference", "the law's score less the rival's; negative if the law is better", OF_SCORE),
-            number("lower", "2.5% bound, over draws of runs (of families for `all`)", OF_SCORE),
-            number("upper", "97.5% bound", OF_SCORE),
-            number("share", "share of the draws in which the law is better", "fraction"),
-            count("n", "rows that both predict"),
-            count("groups", "runs, with their replicates, among them (families for `all`)", "count"),
-            sentence("better", "the better one, where the interval leaves zero out; else empty"),
-        ),
-        ("family", "metric", "scheme", "law", "rival"),
     ),
     Table(
         "validate/choice",
@@ -155,5 +91,11 @@ TABLES: Final = by_name(
             given("multiple", "standard deviations that hold 95%, calibrated", "standard deviations"),
         ),
         ("family", "metric", "member", "parameter"),
+    ),
+    Table(
+        "validate/unsplit",
+        "the schemes that could not split a fit unit: what has no predictions, and why",
+        (FAMILY, METRIC, LAW, SCHEME, sentence("reason", "why not")),
+        ("family", "metric", "law", "scheme"),
     ),
 )

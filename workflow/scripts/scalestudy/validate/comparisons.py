@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.settings import seed_of
 from scalestudy.intervals import bounds
+from scalestudy.seeds import seed_of
 from scalestudy.tables import ALL_FAMILIES
 
 Floats = npt.NDArray[np.float64]

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from scalestudy.fit.settings import seed_of
 from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
+from scalestudy.seeds import seed_of
 from scalestudy.splits.sample import Sample, Unit
 from scalestudy.splits.schemes import ALONG, AXES, CannotSplit, Fold, look_back, split, transfer_folds
 

@@ -15,7 +15,8 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from scalestudy.tables import ALL_FAMILIES
-from scalestudy.tables.validate import BASELINES, HORIZONS, SCORES
+from scalestudy.tables.score import HORIZONS, SCORES
+from scalestudy.tables.validate import BASELINES
 
 Floats = npt.NDArray[np.float64]
 MISS: Final = 40.0

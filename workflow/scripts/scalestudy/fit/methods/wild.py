@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from scalestudy.fit.methods.base import Fits, Method, symmetric_losses
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.refits import Values, refit_values, values_at
-from scalestudy.fit.settings import Settings, seed_of
+from scalestudy.fit.settings import Settings
+from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
 
