@@ -1,6 +1,6 @@
 rule analyse:
     input:
-        tables("clean", "fit", "validate"),
+        reads("analyse", *tables("clean", "fit", "validate")),
     output:
         tables("analyse"),
     log:

@@ -2,7 +2,7 @@ if SHARDS == 1:
 
     rule validate:
         input:
-            tables("clean", "fit"),
+            reads("validate", *tables("clean", "fit")),
         output:
             tables("validate"),
         log:
@@ -21,7 +21,7 @@ else:
 
     rule validate_shard:
         input:
-            tables("clean", "fit"),
+            reads("validate", *tables("clean", "fit")),
         output:
             shards("validate"),
         log:
@@ -38,7 +38,10 @@ else:
 
     rule validate:
         input:
-            expand(shards("validate"), shard=SHARD_NAMES, allow_missing=True),
+            reads(
+                "validate",
+                *expand(shards("validate"), shard=SHARD_NAMES, allow_missing=True),
+            ),
         output:
             tables("validate"),
         log:
