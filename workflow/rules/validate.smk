@@ -2,7 +2,7 @@ if SHARDS == 1:
 
     rule validate:
         input:
-            tables("clean", "fit"),
+            reads("validate", *tables("clean", "fit")),
         output:
             tables("validate"),
         log:
@@ -20,7 +20,7 @@ if SHARDS == 1:
     # A job of its own, so that an edited score fits nothing again.
     rule score:
         input:
-            tables("validate"),
+            reads(SCORE, *tables("validate")),
         output:
             tables(SCORE),
         log:
@@ -39,7 +39,7 @@ else:
 
     rule validate_shard:
         input:
-            tables("clean", "fit"),
+            reads("validate", *tables("clean", "fit")),
         output:
             shards("validate"),
         log:
@@ -56,7 +56,10 @@ else:
 
     rule validate:
         input:
-            expand(shards("validate"), shard=SHARD_NAMES, allow_missing=True),
+            reads(
+                "validate",
+                *expand(shards("validate"), shard=SHARD_NAMES, allow_missing=True),
+            ),
         output:
             tables("validate"),
         log:
@@ -73,7 +76,7 @@ else:
 
     rule score_shard:
         input:
-            shards("validate"),
+            reads(SCORE, *shards("validate")),
         output:
             shards(SCORE),
         log:
@@ -90,7 +93,7 @@ else:
 
     rule score:
         input:
-            expand(shards(SCORE), shard=SHARD_NAMES, allow_missing=True),
+            reads(SCORE, *expand(shards(SCORE), shard=SHARD_NAMES, allow_missing=True)),
         output:
             tables(SCORE),
         log:

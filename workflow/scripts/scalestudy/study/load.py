@@ -40,12 +40,13 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Study:
-    """One study: its id, its file, and its content with every default filled in."""
+    """One study: its id, its file, its content with every default filled in, and what `messages.remember` takes."""
 
     id: str
     path: Path
     content: Mapping[str, Any]
     lines: Mapping[KeyPath, int]
+    proof: Path
 
     @property
     def base(self) -> Path:
@@ -79,7 +80,7 @@ def load_study(path: Path) -> Study:
     if not isinstance(content, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
     schema = study_schema()
-    check_schema(content, schema, str(path), lines)
+    proof = check_schema(content, schema, str(path), lines)
     study = content["study"]
     if not STUDY_ID.fullmatch(study):
         raise StudyError(
@@ -89,7 +90,7 @@ def load_study(path: Path) -> Study:
             "it names the folder under results/",
         )
     fill_defaults(content, schema)
-    return Study(study, path, content, lines)
+    return Study(study, path, content, lines, proof)
 
 
 def find_study(entry: str, workdir: Path) -> Path:

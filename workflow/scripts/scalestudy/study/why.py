@@ -6,7 +6,7 @@ from typing import Any
 
 from scalestudy.digests import CHECK, MANIFEST
 from scalestudy.storage import read_provenance
-from scalestudy.study.adopt import outputs
+from scalestudy.study.unrecorded import outputs
 
 
 def explain(results: Path, expected: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
