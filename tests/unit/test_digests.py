@@ -12,15 +12,16 @@ CLEANING = {"clean", "rules", "ingest", "adapters"}
 FITTING = {"fit", "laws"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "forecast", "auto", "validate"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "forecast", "analyse"}
+ASKING = {*ANALYSING, "kinds"}
 REACH = {
     "check": {"ingest", "adapters"},
     "ingest": {"ingest", "adapters"},
     "clean": CLEANING,
     "fit": FITTING,
     "validate": VALIDATING,
-    "analyse": ANALYSING,
+    "analyse": ASKING,
     "figures": {*ANALYSING, "figures"},
-    "sensitivity": {*VALIDATING, *ANALYSING, "sensitivity"},
+    "sensitivity": {*VALIDATING, *ASKING, "sensitivity"},
     "report": {*ANALYSING, "figures", "report"},
     "manifest": {"study"},
 }
