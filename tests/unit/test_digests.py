@@ -20,7 +20,7 @@ REACH = {
     "fit": FITTING,
     "validate": VALIDATING,
     "analyse": ASKING,
-    "figures": {*ANALYSING, "figures"},
+    "figures": {*ANALYSING, "figures", "drawn"},
     "sensitivity": {*VALIDATING, *ASKING, "sensitivity"},
     "report": {*ANALYSING, "figures", "report"},
     "manifest": {"study"},

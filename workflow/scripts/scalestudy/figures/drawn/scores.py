@@ -3,16 +3,17 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
-    SCHEME_TITLES,
     Content,
     NotApplicableError,
     Settings,
     Tables,
+    scheme_title,
 )
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
 from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES
 
@@ -57,7 +58,7 @@ def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
     return scores[scores["baseline"] | scores["law"].isin(wanted)]
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: laws down the side, best first, a column for each scheme, coverage below."""
     error = next(name for name in ERRORS if (frame["score"] == name).any())
     laws = _order(frame, error)
@@ -71,7 +72,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         axes = panels[0, column]
         _dots(axes, _rows(frame, scheme, error), laws)
         _error_axis(axes, _rows(frame, scheme, error))
-        axes.set_title(SCHEME_TITLES[scheme])
+        axes.set_title(scheme_title(scheme))
         axes.set_xlabel("RMSLE" if error == "rmsle" else "RMSE")
         if covered:
             _coverage(panels[1, column], _rows(frame, scheme, "coverage"), covered)
@@ -123,3 +124,14 @@ def _error_axis(axes: Axes, rows: pd.DataFrame) -> None:
     )
     scales.value_axis(axes, "x", bounds, most=4)
     axes.set_xlim(*bounds)
+
+
+FIGURE = Figure(
+    "scores",
+    "Out-of-sample scores",
+    "Out-of-sample error of each law beside the baselines (grey), with standard errors, and the coverage of the "
+    "95% interval. Faint marks are single families.",
+    ("validate/scores",),
+    table,
+    draw,
+)

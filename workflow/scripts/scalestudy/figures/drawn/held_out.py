@@ -2,12 +2,11 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
-    SCHEME_TITLES,
     Content,
     NotApplicableError,
     Settings,
@@ -15,7 +14,9 @@ from scalestudy.figures.content import (
     drawn_laws,
     finite,
     only,
+    scheme_title,
 )
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
@@ -61,7 +62,7 @@ def _wanted(tables: Tables, predictions: pd.DataFrame) -> dict[tuple[str, str], 
     return laws
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: one column of panels a scheme."""
     parts = [part for _, part in frame.groupby("scheme", sort=False)][-MOST_SCHEMES:]
     count = len(parts)
@@ -73,7 +74,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         _agreement(upper, part, groups)
         _errors(lower, part, groups)
         scheme = only(part, "scheme")
-        upper.set_title(SCHEME_TITLES[scheme])
+        upper.set_title(scheme_title(scheme))
         if column == 0:
             metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
             upper.set_ylabel(f"Predicted {scales.words(metric)}")
@@ -133,3 +134,14 @@ def _marks(
             zorder=3,
         )
     axes.margins(x=0.03)
+
+
+FIGURE = Figure(
+    "held_out",
+    "Out-of-sample predictions",
+    "Predicted against measured for rows the fit never saw, one panel a scheme; below, the relative error. Bars "
+    "are the 95% interval of a new observation.",
+    ("validate/predictions",),
+    table,
+    draw,
+)
