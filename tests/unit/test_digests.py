@@ -10,8 +10,8 @@ from scalestudy.tables import STAGES
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
 FITTING = {"fit", "laws"}
-VALIDATING = {*FITTING, *CLEANING, "splits", "forecast", "auto", "validate"}
-ANALYSING = {*FITTING, *CLEANING, "splits", "forecast", "analyse"}
+VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
+ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse"}
 ASKING = {*ANALYSING, "kinds"}
 REACH = {
     "check": {"ingest", "adapters"},

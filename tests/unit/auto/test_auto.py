@@ -23,7 +23,8 @@ from scalestudy.forecast.fitting import Fitter, Task, _batch_length, size
 from scalestudy.forecast.members import NESTED, RECENCY, RECENCY_OF_SEVERAL, Member, candidates, weightings
 from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
-from scalestudy.splits.schemes import CannotSplit, look_back
+from scalestudy.splits.look_back import look_back
+from scalestudy.splits.schemes.base import CannotSplit
 from scalestudy.validate import validate
 from scalestudy.validate.plan import inner_folds
 

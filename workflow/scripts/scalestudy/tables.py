@@ -4,8 +4,11 @@ A table is checked against its contract each time it is written, so a reader may
 present with its dtype. More columns are welcome; these keep their names.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from scalestudy.rooms import named
 
 DType = Literal["string", "float64", "int64", "bool"]
 
@@ -73,13 +76,7 @@ SCORES: Final = {
     "coverage": "share of observations inside the 95% interval",
     "interval_score": "width of the 95% interval plus 40 times the distance of each miss, in log units",
 }
-SCHEMES: Final = {
-    "kfold": "random folds of whole groups",
-    "leave_out": "one level of a column at a time",
-    "rolling": "trained below a cutoff of scale, tested above it",
-    "transfer": "one family at a time, the law shared by the others",
-    "held_out": "rows the study marks as held out, never seen before",
-}
+SCHEMES: Final = (*named("splits/schemes"), "held_out")
 NOISES: Final = {
     "seed": "between runs of one design",
     "evaluation": "of the evaluation, by the standard errors the table states",
@@ -128,7 +125,7 @@ class Table:
         return self.name.partition("/")[0]
 
 
-def _key(name: str, meaning: str, dtype: DType = "string", values: dict[str, str] | None = None) -> Column:
+def _key(name: str, meaning: str, dtype: DType = "string", values: Collection[str] | None = None) -> Column:
     return Column(name, dtype, meaning, nullable=False, values=tuple(values) if values else None)
 
 

@@ -15,7 +15,7 @@ from scalestudy.forecast.fitting import POOLED, Fitter, Prediction, Task
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import recency_column, weightings
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]

@@ -12,7 +12,7 @@ from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitting import Fitter, Task, size
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 SURE: Final = 1e-6

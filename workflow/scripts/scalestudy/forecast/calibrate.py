@@ -19,7 +19,8 @@ from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter, Task, size
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import LEVEL
-from scalestudy.splits.schemes import SCALES, Fold
+from scalestudy.splits.folds import Fold
+from scalestudy.splits.scales import SCALES
 
 Floats = npt.NDArray[np.float64]
 BENDS: Final = 0.3

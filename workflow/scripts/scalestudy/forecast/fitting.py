@@ -15,8 +15,8 @@ from scalestudy.fit.units import fit_units
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import normal_interval, prediction_spread
 from scalestudy.laws import Law, compile_law
+from scalestudy.splits.folds import Fold, Rows
 from scalestudy.splits.sample import Relearn
-from scalestudy.splits.schemes import Fold, Rows
 
 Floats = npt.NDArray[np.float64]
 POOLED = ""
@@ -50,7 +50,7 @@ class Task:
     @classmethod
     def of(cls, fold: Fold) -> "Task":
         """Return the training side of a fold."""
-        family = POOLED if fold.scheme == "transfer" else fold.family
+        family = POOLED if fold.across else fold.family
         return cls(family, fold.metric, tuple(fold.train.tolist()))
 
     def inside(self, fold: Fold) -> "Task":

@@ -8,7 +8,8 @@ import pandas as pd
 
 from scalestudy.forecast.fitting import FLEXIBLE, Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import SCALES, CannotSplit, scale_column
+from scalestudy.splits.scales import SCALES, scale_column
+from scalestudy.splits.schemes.base import CannotSplit
 
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows

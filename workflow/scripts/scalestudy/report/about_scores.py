@@ -9,7 +9,8 @@ import pandas as pd
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
-from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS, SCHEMES, SCORES
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS, SCORES
 
 HARDEST = ("rolling", "leave_out", "kfold", "transfer")
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
@@ -19,7 +20,7 @@ def scores_grid(tables: Tables) -> Grid:
     """Out-of-sample scores: the mean over families where there is one, else the only family's, baselines last."""
     scores = headline_scores(tables)
     kinds = [name for name in SCORES_SHOWN if name in set(scores["score"])]
-    schemes = [name for name in SCHEMES if name in set(scores["scheme"])]
+    schemes = [name for name in MEANINGS if name in set(scores["scheme"])]
     rows = []
     for scheme in schemes:
         part = scores[scores["scheme"] == scheme]

@@ -11,7 +11,7 @@ from scipy.optimize import nnls
 from scalestudy.forecast.choice import fold_weights
 from scalestudy.forecast.fitting import Fitter, Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 SUM: Final = 1e4

@@ -14,12 +14,14 @@ from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.fitting import Fitter, Prediction, Task
 from scalestudy.forecast.forecast import Alone, members_table, one_by_one, possible
 from scalestudy.laws import Law
+from scalestudy.splits.folds import Fold
+from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
-from scalestudy.splits.schemes import SCALES, Fold
+from scalestudy.splits.scales import SCALES
 from scalestudy.tables import AUTO
 from scalestudy.validate import comparisons
 from scalestudy.validate.baselines import BASELINES
-from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
+from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.scores import horizon_table, score_table, with_all_families
 from scalestudy.validate.stacking import stack, with_stacking
 

@@ -20,7 +20,8 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
-from scalestudy.tables import AUTO, SCHEMES
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import AUTO
 
 MOST_SCHEMES = 4
 ALONE = "all families"
@@ -38,7 +39,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     known = known[keys.isin([(*unit, law) for unit, law in wanted.items()])]
     if known.empty:
         raise NotApplicableError("Not drawn: no out-of-sample prediction has a measured value to compare with.")
-    order = {name: index for index, name in enumerate(SCHEMES)}
+    order = {name: index for index, name in enumerate(MEANINGS)}
     known = known.sort_values(
         ["scheme", "family", "metric", "row", "fold"], key=lambda c: c.map(order) if c.name == "scheme" else c
     )

@@ -15,7 +15,8 @@ from scalestudy.figures.content import (
 )
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
-from scalestudy.tables import ALL_FAMILIES, BASELINES, SCHEMES
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import ALL_FAMILIES, BASELINES
 
 ERRORS = ("rmsle", "rmse")
 MOST_LAWS = 14
@@ -38,11 +39,11 @@ def table(tables: Tables, settings: Settings) -> Content:
     single = len(set(scores.loc[scores["family"] != ALL_FAMILIES, "family"])) <= 1
     overall = scores["family"] == ALL_FAMILIES
     scores = scores.assign(overall=overall if overall.any() else single, baseline=scores["law"].isin(list(BASELINES)))
-    schemes = [name for name in reversed(SCHEMES) if (scores["scheme"] == name).any()][:MOST_SCHEMES]
+    schemes = [name for name in reversed(MEANINGS) if (scores["scheme"] == name).any()][:MOST_SCHEMES]
     kept = _best(scores[scores["scheme"].isin(schemes)], error)
     left_out = len(set(scores["law"])) - len(set(kept["law"]))
     notes = (f"The best {MOST_LAWS} of {MOST_LAWS + left_out} laws are drawn.",) if left_out else ()
-    rank = {name: index for index, name in enumerate(SCHEMES)}
+    rank = {name: index for index, name in enumerate(MEANINGS)}
     kept = kept.sort_values(
         ["scheme", "score", "law", "metric", "family"], key=lambda c: c.map(rank) if c.name == "scheme" else c
     )
