@@ -10,7 +10,7 @@ from scalestudy.tables import STAGES
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
 FITTING = {"fit", "laws"}
-VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
+VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate", "scores"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse"}
 ASKING = {*ANALYSING, "kinds"}
 REACH = {
@@ -22,7 +22,7 @@ REACH = {
     "analyse": ASKING,
     "figures": {*ANALYSING, "figures", "drawn"},
     "sensitivity": {*VALIDATING, *ASKING, "sensitivity"},
-    "report": {*ANALYSING, "figures", "report"},
+    "report": {*ANALYSING, *VALIDATING, "figures", "report"},
     "manifest": {"study"},
 }
 

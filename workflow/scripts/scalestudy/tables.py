@@ -66,16 +66,7 @@ APPROACHES: Final = {
     "isoflop": "minimum of a parabola through each IsoFLOP budget",
     "parametric": "closed or numerical minimum of a fitted law at fixed compute",
 }
-SCORES: Final = {
-    "rmsle": "root mean squared error of the natural logarithm",
-    "rmse": "root mean squared error, in the metric's unit",
-    "are": "mean absolute relative error",
-    "bias": "mean of the logarithm of predicted over observed",
-    "r2": "share of the variance of the held-back values that is predicted",
-    "spearman": "rank correlation of predicted and observed",
-    "coverage": "share of observations inside the 95% interval",
-    "interval_score": "width of the 95% interval plus 40 times the distance of each miss, in log units",
-}
+SCORES: Final = named("validate/scores")
 SCHEMES: Final = (*named("splits/schemes"), "held_out")
 NOISES: Final = {
     "seed": "between runs of one design",

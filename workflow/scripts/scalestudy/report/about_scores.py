@@ -10,7 +10,8 @@ from scalestudy.report.frames import Tables, number, quantity, records, said, ta
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS, SCORES
+from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS
+from scalestudy.validate.scores.registry import SCORES
 
 HARDEST = ("rolling", "leave_out", "kfold", "transfer")
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
@@ -27,7 +28,7 @@ def scores_grid(tables: Tables) -> Grid:
         lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
         rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
     heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#")
-    notes = tuple(f"{said(name)}: {SCORES[name]}." for name in kinds)
+    notes = tuple(f"{said(name)}: {SCORES[name].meaning}." for name in kinds)
     shown, left_out = capped(rows, MOST_ROWS)
     caption = "Out-of-sample scores, with standard errors; baselines in grey"
     empty = "Nothing was predicted out of sample."

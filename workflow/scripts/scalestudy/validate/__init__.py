@@ -1,6 +1,7 @@
 """Validation: what each law predicts for rows it has not seen, and the choice that follows.
 
-Importing this is cheap, so that the schema generator may read `registry`; the stage loads what it needs when called.
+`scores/` holds the scores, one a file, and `scores.registry` lists them; `scoring` makes the tables of them.
+Importing this is cheap; the stage loads what it needs when called.
 """
 
 from collections.abc import Mapping

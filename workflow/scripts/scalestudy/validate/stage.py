@@ -22,7 +22,7 @@ from scalestudy.tables import AUTO
 from scalestudy.validate import comparisons
 from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
-from scalestudy.validate.scores import horizon_table, score_table, with_all_families
+from scalestudy.validate.scoring import horizon_table, score_table, with_all_families
 from scalestudy.validate.stacking import stack, with_stacking
 
 Floats = npt.NDArray[np.float64]
