@@ -13,19 +13,21 @@ from scalestudy.tables.catalogue import BY_JOB
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
 FITTING = {"fit", "methods", "objectives", "laws"}
-VALIDATING = {*FITTING, *CLEANING, "splits", "forecast", "auto", "validate"}
-ANALYSING = {*FITTING, *CLEANING, "splits", "forecast", "analyse"}
+VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
+ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse"}
+ASKING = {*ANALYSING, "kinds"}
+SCORING = {"validate", "scores"}
 REACH = {
     "check": {"ingest", "adapters"},
     "ingest": {"ingest", "adapters"},
     "clean": CLEANING,
     "fit": FITTING,
     "validate": VALIDATING,
-    "score": {"validate"},
-    "analyse": ANALYSING,
-    "figures": {*ANALYSING, "figures"},
-    "sensitivity": {*VALIDATING, *ANALYSING, "sensitivity"},
-    "report": {*ANALYSING, "figures", "report"},
+    "score": SCORING,
+    "analyse": ASKING,
+    "figures": {*ANALYSING, "figures", "drawn"},
+    "sensitivity": {*VALIDATING, *SCORING, *ASKING, "sensitivity"},
+    "report": {*ANALYSING, *VALIDATING, *SCORING, "figures", "report"},
     "manifest": {"study"},
 }
 # Whose code an edit of a job's contracts makes out of date: that job, and those after it that look at its contracts.
@@ -109,7 +111,7 @@ def test_an_edited_score_fits_and_forecasts_nothing_again(copied):
     settings = {job: {"study": "s"} for job in UPSTREAM}
     copied()
     before = stage_digests(settings)
-    path = digests.PACKAGE / "validate" / "scores.py"
+    path = digests.PACKAGE / "validate" / "scores" / "rmsle.py"
     path.write_text(path.read_text() + "\nEDITED = True\n")
     copied()
     after = stage_digests(settings)

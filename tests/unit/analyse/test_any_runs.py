@@ -6,7 +6,8 @@ from fitted import CHINCHILLA, fit_tables, run_table
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from scalestudy.analyse.stage import RUNNERS, analyse
+from scalestudy.analyse.registry import KINDS
+from scalestudy.analyse.stage import analyse
 from scalestudy.storage import to_arrow
 from scalestudy.tables.catalogue import TABLES
 
@@ -26,7 +27,7 @@ ROW = st.fixed_dictionaries(
     }
 )
 LAWS = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]
-KINDS = [
+ASKED = [
     {"forecast": {"targets": [{"params": 1e9, "tokens": 1e10}, {"flops": 1e20}]}},
     {"compute_optimal": {"budgets": [1.0, 1e20]}},
     {"isoflop": {"draws": 25}},
@@ -37,7 +38,7 @@ KINDS = [
 
 
 def test_every_kind_is_tried():
-    assert {next(iter(kind)) if isinstance(kind, dict) else kind for kind in KINDS} == set(RUNNERS)
+    assert {next(iter(kind)) if isinstance(kind, dict) else kind for kind in ASKED} == set(KINDS)
 
 
 # Shrinking a table of 25 rows takes minutes; the failing example is printed as it is.
@@ -57,7 +58,7 @@ def test_any_run_table_gives_tables_on_their_contracts(rows, values, direction):
     expect = [
         {"law": "chinchilla", "parameter": name, "value": 1.0, "tolerance": 0.1, "source": "s"} for name in CHINCHILLA
     ]
-    study = {"study": "any", "laws": LAWS, "fit": {}, "analyse": KINDS, "expect": expect}
+    study = {"study": "any", "laws": LAWS, "fit": {}, "analyse": ASKED, "expect": expect}
     for name, frame in analyse(runs, tables, study).items():
         to_arrow(frame, TABLES[name])
         numbers = frame.select_dtypes("number").to_numpy()

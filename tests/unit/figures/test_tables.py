@@ -7,9 +7,10 @@ import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
-from scalestudy.figures import FIGURES, draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
+from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.measured import measured, thin
+from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.stage import by_default, gather
 from scalestudy.figures.style import RC
 from scalestudy.tables.validate import BASELINES

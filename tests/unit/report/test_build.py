@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 
-from scalestudy.figures import draw
+from scalestudy.figures.stage import draw
 from scalestudy.report import build
 from scalestudy.storage import Provenance, write_table
 from scalestudy.tables import REPORT_FILES

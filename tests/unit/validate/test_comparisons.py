@@ -7,7 +7,7 @@ from ladders import ladder, validated
 
 from scalestudy.tables.score import HORIZONS
 from scalestudy.validate.comparisons import comparison_table, with_all_families
-from scalestudy.validate.scores import horizon_table, score_table
+from scalestudy.validate.scoring import horizon_table, score_table
 from scalestudy.validate.stacking import stacking_weights
 
 

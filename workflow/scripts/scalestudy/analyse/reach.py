@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of
-from scalestudy.analyse.forecast import Asked, forecasters
+from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster

@@ -1,30 +1,17 @@
 """The stage: every kind of analysis the study asks for, then its published numbers against all tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from scalestudy.analyse import compute_optimal, crossover, envelope, forecast, isoflop, noise, reach, replication
+from scalestudy.analyse import replication
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
 from scalestudy.frames import stacked
 from scalestudy.tables.analyse import TABLES
 
-Run = Callable[[Context, Mapping[str, Any]], dict[str, pd.DataFrame]]
-
-RUNNERS: dict[str, Run] = {
-    "compute_optimal": compute_optimal.run,
-    "isoflop": isoflop.run,
-    "envelope": envelope.run,
-    "forecast": lambda context, options: {
-        **forecast.run(context, options),
-        "analyse/reach": reach.run(context, options["reach"]),
-    },
-    "crossover": crossover.run,
-    "noise": noise.run,
-}
 ALWAYS = tuple(name for name in TABLES if name != "analyse/replication")
 
 
@@ -48,7 +35,7 @@ def analyse(
     context = Context(runs, tables, settings)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in ALWAYS}
     for name, options in kinds_of(settings.get("analyse", []), context.study).items():
-        for table, rows in RUNNERS[name](context, KINDS[name].filled(options)).items():
+        for table, rows in KINDS[name].run(context, KINDS[name].filled(options)).items():
             parts.setdefault(table, []).append(rows)
     made = {name: stacked(TABLES[name], frames) for name, frames in parts.items()}
     replication_rows = replication.run(context, {**tables, **made}, settings.get("expect", []))

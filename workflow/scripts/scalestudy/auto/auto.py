@@ -17,7 +17,7 @@ from scalestudy.forecast.predict import Prediction
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]

@@ -18,7 +18,7 @@ from scalestudy.auto.trials import Trials
 from scalestudy.forecast.choice import Verdict, choose, undecided
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.members import Key, Member
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Heard = tuple[float, Mapping[Key, float]]

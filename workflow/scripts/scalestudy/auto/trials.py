@@ -13,7 +13,7 @@ from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 SURE: Final = 1e-6

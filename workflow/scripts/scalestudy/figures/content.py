@@ -14,13 +14,6 @@ Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
 Unit = tuple[str, str]  # family, metric
 MOST_PANELS = 12
-SCHEME_TITLES = {
-    "kfold": "k-fold",
-    "leave_out": "Leave out",
-    "rolling": "Rolling",
-    "transfer": "Transfer",
-    "held_out": "Held out",
-}
 
 
 @dataclass(frozen=True)
@@ -99,6 +92,15 @@ def top(units: list[Unit], limit: int = MOST_PANELS) -> tuple[list[Unit], tuple[
 def unit_title(family: str, metric: str, metrics: int) -> str:
     """Name a panel by its family, and by its metric where there are several."""
     return f"{family} · {metric}" if metrics > 1 else family
+
+
+def scheme_title(name: str) -> str:
+    """Write the name of a way of splitting as a heading.
+
+    >>> scheme_title("kfold"), scheme_title("leave_out")
+    ('k-fold', 'Leave out')
+    """
+    return "k-fold" if name == "kfold" else name.replace("_", " ").capitalize()
 
 
 def only(frame: pd.DataFrame, column: str) -> str:

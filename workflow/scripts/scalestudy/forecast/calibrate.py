@@ -20,7 +20,7 @@ from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.spread import residuals, spread
 from scalestudy.forecast.task import Task
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 FAR: Final = 0.6

@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Member
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 OUTLYING: Final = 2.0

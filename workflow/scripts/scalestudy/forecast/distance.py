@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
-from scalestudy.splits.schemes import ALONG
+from scalestudy.splits.scales import ALONG
 
 Floats = npt.NDArray[np.float64]
 

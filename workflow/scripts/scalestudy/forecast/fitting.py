@@ -20,8 +20,8 @@ from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
+from scalestudy.splits.folds import Rows
 from scalestudy.splits.sample import Relearn
-from scalestudy.splits.schemes import Rows
 
 Floats = npt.NDArray[np.float64]
 STARTS: Final = 24

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 POOLED = ""
@@ -33,7 +33,7 @@ class Task:
     @classmethod
     def of(cls, fold: Fold) -> "Task":
         """Return the training side of a fold."""
-        family = POOLED if fold.scheme == "transfer" else fold.family
+        family = POOLED if fold.across else fold.family
         return cls(family, fold.metric, tuple(fold.train.tolist()))
 
     @classmethod

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.forecast import run as forecast
-from scalestudy.analyse.registry import KINDS
+from scalestudy.analyse.kinds import forecast
 from scalestudy.analyse.stage import kinds_of
 from scalestudy.clean import clean
 from scalestudy.errors import StudyError
@@ -66,5 +65,6 @@ def repeat(ingested: Path, settings: Mapping[str, Any], folder: Path) -> dict[st
     found |= score(found, str(settings["study"]))
     asked = kinds_of(settings.get("analyse", []), str(settings["study"]))
     if "forecast" in asked:
-        found |= forecast(Context(runs, found, settings), KINDS["forecast"].filled(asked["forecast"]))
+        targets = forecast.KIND.filled(asked["forecast"])["targets"]
+        found["analyse/forecast"] = forecast.forecasts(Context(runs, found, settings), targets)
     return found

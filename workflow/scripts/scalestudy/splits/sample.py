@@ -11,7 +11,7 @@ from scalestudy.clean import thresholds
 from scalestudy.fit.axes import infer_axes
 from scalestudy.fit.units import in_shard
 from scalestudy.rows import by_row
-from scalestudy.splits.schemes import CONFIGURATION, replicate_groups
+from scalestudy.splits.replicates import CONFIGURATION, replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
 """Training rows -> which of them the thresholds learned on these rows alone exclude."""

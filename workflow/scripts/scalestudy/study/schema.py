@@ -6,7 +6,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scalestudy.analyse.registry import EXPECT_SCHEMA, KINDS
+from scalestudy.analyse.expect import EXPECT_SCHEMA
+from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.options import SCHEMA as FIT
@@ -85,7 +86,7 @@ def build() -> Schema:
                 "analyse": _choices(
                     {name: kind.schema for name, kind in KINDS.items()},
                     "what is asked of the fitted laws",
-                    default=[{"compute_optimal": {}}, {"forecast": {}}],
+                    default=[{name: {}} for name, kind in KINDS.items() if kind.by_default],
                 ),
                 "figures": listing(
                     {"enum": list(FIGURES)},

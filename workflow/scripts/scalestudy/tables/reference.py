@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from scalestudy.tables import analyse, fit, ingest, score, sensitivity, validate
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import analyse, fit, ingest, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
+from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.validate import BASELINES
+from scalestudy.validate.scores.registry import SCORES
 
 HEAD: Final = """# The result tables, column by column
 
@@ -20,10 +24,10 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Direction of a metric": ingest.DIRECTIONS,
     "Learning-rate schedules": ingest.SCHEDULES,
     "Statuses": fit.STATUSES,
-    "Splits": validate.SCHEMES,
-    "Scores": score.SCORES,
-    "Horizons": score.HORIZONS,
-    "Baselines, which stand where laws do": validate.BASELINES,
+    "Splits": MEANINGS,
+    "Scores": {name: score.meaning for name, score in SCORES.items()},
+    "Horizons": HORIZONS,
+    "Baselines, which stand where laws do": BASELINES,
     "Approaches to compute-optimal allocation": analyse.APPROACHES,
     "Outcomes of a search for a scale": analyse.REACHES,
     "Components of noise": analyse.NOISES,

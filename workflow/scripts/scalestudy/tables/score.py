@@ -2,19 +2,11 @@
 
 from typing import Final
 
+from scalestudy.rooms import named
 from scalestudy.tables.contract import FAMILY, LAW, METRIC, OF_SCORE, Table, by_name, count, key, number, sentence
 from scalestudy.tables.validate import SCHEME
 
-SCORES: Final = {
-    "rmsle": "root mean squared error of the natural logarithm",
-    "rmse": "root mean squared error, in the metric's unit",
-    "are": "mean absolute relative error",
-    "bias": "mean of the logarithm of predicted over observed",
-    "r2": "share of the variance of the held-back values that is predicted",
-    "spearman": "rank correlation of predicted and observed",
-    "coverage": "share of observations inside the 95% interval",
-    "interval_score": "width of the 95% interval plus 40 times the distance of each miss, in log units",
-}
+SCORES: Final = named("validate/scores")
 HORIZONS: Final = {
     "inside": "within the scales of the training rows",
     "to 0.3 decades": "up to a factor of two beyond them",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from scalestudy.rooms import named
 from scalestudy.tables.contract import (
     FAMILY,
     LAW,
@@ -18,13 +19,7 @@ from scalestudy.tables.contract import (
     sentence,
 )
 
-SCHEMES: Final = {
-    "kfold": "random folds of whole groups",
-    "leave_out": "one level of a column at a time",
-    "rolling": "trained below a cutoff of scale, tested above it",
-    "transfer": "one family at a time, the law shared by the others",
-    "held_out": "rows the study marks as held out, never seen before",
-}
+SCHEMES: Final = (*named("splits/schemes"), "held_out")
 BASELINES: Final = {
     "nearest_run": "the value of the training run nearest in log scale",
     "log_linear": "a straight line of log value in the logarithms of the scales",

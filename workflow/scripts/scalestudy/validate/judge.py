@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from scalestudy.validate import comparisons
-from scalestudy.validate.scores import horizon_table, score_table, with_all_families
+from scalestudy.validate.scoring import horizon_table, score_table, with_all_families
 
 UNIT = ["family", "metric", "scheme"]
 

@@ -1,7 +1,7 @@
 """Which splits and which training sets the validation of a study needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -9,10 +9,14 @@ import pandas as pd
 from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
 from scalestudy.seeds import seed_of
+from scalestudy.splits.folds import Fold
+from scalestudy.splits.look_back import look_back
+from scalestudy.splits.registry import HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
-from scalestudy.splits.schemes import ALONG, AXES, CannotSplit, Fold, look_back, split, transfer_folds
+from scalestudy.splits.scales import ALONG
+from scalestudy.splits.schemes.base import AXES, CannotSplit
+from scalestudy.splits.split import split, split_across
 
-HELD_OUT: Final = "held_out"
 NO_AXES: Final = Axes()
 LOOKS_OF_SEVERAL: Final = (0, 1, 3)
 """Which of the looks back along a scale are taken where several vary."""
@@ -67,9 +71,10 @@ def make_plan(
 
 def _add(plan: Plan, unit: Unit, name: str, options: Mapping[str, Any], everything: pd.DataFrame, study: str) -> None:
     try:
-        if name == "transfer":
+        if SCHEMES[name].across:
             same = everything[(everything["metric"] == unit.metric) & ~everything["held_out"]]
-            folds: Iterable[Fold] = (fold for fold in transfer_folds(same, options) if fold.family == unit.family)
+            every = split_across(same, name, options, seed_of(study, unit.metric, name))
+            folds = [fold for fold in every if fold.family == unit.family]
         else:
             folds = split(unit.pool, name, options, seed_of(study, unit.family, unit.metric, name))
         scored = [_scored(fold, unit) for fold in folds]
@@ -84,7 +89,7 @@ def _add(plan: Plan, unit: Unit, name: str, options: Mapping[str, Any], everythi
 def _scored(fold: Fold, unit: Unit) -> Fold:
     """Leave rows out of the test side that cleaning took out; the training side learns its own thresholds."""
     kept = fold.test[pd.Index(fold.test).isin(unit.kept.index)]
-    return Fold(fold.family, fold.metric, fold.scheme, fold.name, fold.train, kept)
+    return replace(fold, test=kept)
 
 
 def inner_folds(

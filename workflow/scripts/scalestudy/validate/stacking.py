@@ -12,7 +12,7 @@ from scalestudy.forecast.choice import fold_weights
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 SUM: Final = 1e4

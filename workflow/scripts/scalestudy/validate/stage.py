@@ -18,12 +18,13 @@ from scalestudy.forecast.saved import members_table
 from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
 from scalestudy.laws import Law
+from scalestudy.splits.folds import Fold
+from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
-from scalestudy.splits.schemes import Fold
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 from scalestudy.validate.baselines import BASELINES, SIZES
-from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
+from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.stacking import stack, with_stacking
 
 Floats = npt.NDArray[np.float64]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.kinds.base import Kind
 from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
 from scalestudy.forecast.residuals import residuals_of
 from scalestudy.frames import typed
@@ -56,3 +57,20 @@ def _sentence(component: str, noise: Noise, share: float) -> str:
         return what
     rest = "the law misses little else" if share > MOSTLY else "the rest is what the law misses"
     return f"{what}: noise makes up {share:.0%} of the law's residual variance, and {rest}"
+
+
+KIND = Kind(
+    "noise",
+    "the noise budget: between replicates, of the evaluation, between checkpoints; and its share of each law's residual",
+    ("analyse/noise",),
+    run,
+    {
+        "by": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 1,
+            "description": "columns that make up a design; by default params, tokens, flops, every "
+            "canonical covariate but seed and date, and what the laws read",
+        }
+    },
+)

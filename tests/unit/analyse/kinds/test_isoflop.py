@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scalestudy.analyse.curves import akima, parabola
-from scalestudy.analyse.envelope import lower_hull
-from scalestudy.analyse.isoflop import by_budget, measure
+from scalestudy.analyse.kinds.envelope import lower_hull
+from scalestudy.analyse.kinds.isoflop import by_budget, measure
 from scalestudy.analyse.stage import analyse
 
 OPTIONS = {"curve": "parabola", "draws": 200, "snap": 0.1}

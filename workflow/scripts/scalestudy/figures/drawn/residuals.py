@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, top
 from scalestudy.figures.curves import curves
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid
 from scalestudy.figures.style import CYCLE, INK, MARKERS, MUTED, colour
@@ -98,7 +99,7 @@ def _medians(part: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**labels, family=ALONE, kind="median", state="fitted", group=ALONE)
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: one panel a scale."""
     panels = [part for _, part in frame.groupby("x_name", sort=False)]
     made = grid(figure, len(panels), columns=len(panels), height=2.4, level=True)
@@ -159,3 +160,15 @@ def _scatter(axes: Axes, points: pd.DataFrame, tone: str, marker: str, group: st
             shape = marker if state != "excluded" else "d"
             label = scales.plain(group, 24) if state == "fitted" else None
             axes.scatter(points["x"][which], shown[which], marker=shape, label=label, rasterized=many, zorder=3, **look)
+
+
+FIGURE = Figure(
+    "residuals",
+    "Residuals against scale",
+    "What the chosen law leaves unexplained, in sample; dashed lines mark the Huber threshold where one "
+    "applies. The black line is the running median; open marks are held out, diamonds excluded. A trend or a fan says "
+    "the law or the noise model is wrong.",
+    ("clean/runs", "fit/fits", "fit/draws"),
+    table,
+    draw,
+)

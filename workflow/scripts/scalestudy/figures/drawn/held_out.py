@@ -2,12 +2,11 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
-    SCHEME_TITLES,
     Content,
     NotApplicableError,
     Settings,
@@ -15,12 +14,14 @@ from scalestudy.figures.content import (
     drawn_laws,
     finite,
     only,
+    scheme_title,
 )
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
+from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
-from scalestudy.tables.validate import SCHEMES
 
 MOST_SCHEMES = 4
 ALONE = "all families"
@@ -38,7 +39,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     known = known[keys.isin([(*unit, law) for unit, law in wanted.items()])]
     if known.empty:
         raise NotApplicableError("Not drawn: no out-of-sample prediction has a measured value to compare with.")
-    order = {name: index for index, name in enumerate(SCHEMES)}
+    order = {name: index for index, name in enumerate(MEANINGS)}
     known = known.sort_values(
         ["scheme", "family", "metric", "row", "fold"], key=lambda c: c.map(order) if c.name == "scheme" else c
     )
@@ -62,7 +63,7 @@ def _wanted(tables: Tables, predictions: pd.DataFrame) -> dict[tuple[str, str], 
     return laws
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: one column of panels a scheme."""
     parts = [part for _, part in frame.groupby("scheme", sort=False)][-MOST_SCHEMES:]
     count = len(parts)
@@ -74,7 +75,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         _agreement(upper, part, groups)
         _errors(lower, part, groups)
         scheme = only(part, "scheme")
-        upper.set_title(SCHEME_TITLES[scheme])
+        upper.set_title(scheme_title(scheme))
         if column == 0:
             metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
             upper.set_ylabel(f"Predicted {scales.words(metric)}")
@@ -134,3 +135,14 @@ def _marks(
             zorder=3,
         )
     axes.margins(x=0.03)
+
+
+FIGURE = Figure(
+    "held_out",
+    "Out-of-sample predictions",
+    "Predicted against measured for rows the fit never saw, one panel a scheme; below, the relative error. Bars "
+    "are the 95% interval of a new observation.",
+    ("validate/predictions",),
+    table,
+    draw,
+)

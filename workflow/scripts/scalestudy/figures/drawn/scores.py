@@ -3,19 +3,21 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
-    SCHEME_TITLES,
     Content,
     NotApplicableError,
     Settings,
     Tables,
+    scheme_title,
 )
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
+from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import ALL_FAMILIES
-from scalestudy.tables.validate import BASELINES, SCHEMES
+from scalestudy.tables.validate import BASELINES
 
 ERRORS = ("rmsle", "rmse")
 MOST_LAWS = 14
@@ -38,11 +40,11 @@ def table(tables: Tables, settings: Settings) -> Content:
     single = len(set(scores.loc[scores["family"] != ALL_FAMILIES, "family"])) <= 1
     overall = scores["family"] == ALL_FAMILIES
     scores = scores.assign(overall=overall if overall.any() else single, baseline=scores["law"].isin(list(BASELINES)))
-    schemes = [name for name in reversed(SCHEMES) if (scores["scheme"] == name).any()][:MOST_SCHEMES]
+    schemes = [name for name in reversed(MEANINGS) if (scores["scheme"] == name).any()][:MOST_SCHEMES]
     kept = _best(scores[scores["scheme"].isin(schemes)], error)
     left_out = len(set(scores["law"])) - len(set(kept["law"]))
     notes = (f"The best {MOST_LAWS} of {MOST_LAWS + left_out} laws are drawn.",) if left_out else ()
-    rank = {name: index for index, name in enumerate(SCHEMES)}
+    rank = {name: index for index, name in enumerate(MEANINGS)}
     kept = kept.sort_values(
         ["scheme", "score", "law", "metric", "family"], key=lambda c: c.map(rank) if c.name == "scheme" else c
     )
@@ -58,7 +60,7 @@ def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
     return scores[scores["baseline"] | scores["law"].isin(wanted)]
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: laws down the side, best first, a column for each scheme, coverage below."""
     error = next(name for name in ERRORS if (frame["score"] == name).any())
     laws = _order(frame, error)
@@ -72,7 +74,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
         axes = panels[0, column]
         _dots(axes, _rows(frame, scheme, error), laws)
         _error_axis(axes, _rows(frame, scheme, error))
-        axes.set_title(SCHEME_TITLES[scheme])
+        axes.set_title(scheme_title(scheme))
         axes.set_xlabel("RMSLE" if error == "rmsle" else "RMSE")
         if covered:
             _coverage(panels[1, column], _rows(frame, scheme, "coverage"), covered)
@@ -124,3 +126,14 @@ def _error_axis(axes: Axes, rows: pd.DataFrame) -> None:
     )
     scales.value_axis(axes, "x", bounds, most=4)
     axes.set_xlim(*bounds)
+
+
+FIGURE = Figure(
+    "scores",
+    "Out-of-sample scores",
+    "Out-of-sample error of each law beside the baselines (grey), with standard errors, and the coverage of the "
+    "95% interval. Faint marks are single families.",
+    ("validate/scores",),
+    table,
+    draw,
+)

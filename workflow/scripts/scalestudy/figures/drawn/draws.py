@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
 from scalestudy.analyse.context import Context
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, drawn_laws, unit_title
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.style import CYCLE, INK, MUTED, PAGE
 
 MOST_PARAMETERS = 7
@@ -58,7 +59,7 @@ def order_of(law: str, tables: Tables, settings: Settings) -> dict[str, int]:
     return {name: index for index, name in enumerate(stated.parameter_names)} if stated else {}
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table as a corner: pairs below, distributions on the diagonal."""
     names = list(dict.fromkeys(frame["parameter"]))
     wide = frame.pivot(index="draw", columns="parameter", values="value")[names].dropna()  # noqa: PD010
@@ -172,3 +173,14 @@ def symbol(name: str) -> str:
         return scales.plain(name, 18)
     letter = f"\\{head}" if head in GREEK else head
     return f"${letter}_{{{tail}}}$" if tail else f"${letter}$"
+
+
+FIGURE = Figure(
+    "draws",
+    "Parameter draws",
+    "Bootstrap draws of the chosen law's parameters in pairs, with the estimate (cross) and the 95% interval "
+    "(dotted) of each.",
+    ("fit/fits", "fit/draws", "fit/parameters"),
+    table,
+    draw,
+)

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.compute_optimal import QUANTITIES, allocation_rows, exponent_rows, tables
+from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.intervals import log_slopes, power_law, resamples
+from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
 from scalestudy.seeds import seed_of
@@ -164,3 +165,28 @@ def _power_laws(
     slopes = {name: slope for name, (slope, _) in laws.items()}
     rows = allocation_rows(key, "isoflop", points, "converged", f"{message}; values are in analyse/isoflop")
     return rows, exponent_rows(key, "isoflop", slopes, "converged", f"{message}, {options['draws']} resamples of runs")
+
+
+KIND = Kind(
+    "isoflop",
+    "the minimum of a curve through each IsoFLOP budget, and the power laws of N and D in C through the minima",
+    ("analyse/isoflop", "analyse/compute_optimal", "analyse/exponents"),
+    run,
+    {
+        "budgets": BUDGETS,
+        "curve": {
+            "enum": ["parabola", "akima"],
+            "default": "parabola",
+            "description": "parabola: least squares in log N (Hoffmann 2022, approach 2); akima: interpolation "
+            "of the log value in log N (Porian 2024)",
+        },
+        "snap": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "description": "runs whose compute differs by less than this fraction from their group's centre share a budget",
+            "default": 0.1,
+            "maximum": 1,
+        },
+        "draws": DRAWS,
+    },
+)

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.compute_optimal import QUANTITIES, allocation_rows, exponent_rows, tables
+from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.intervals import log_slopes, power_law, resamples
+from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
 from scalestudy.seeds import seed_of
 
 FEWEST_RUNS = 3
@@ -83,3 +84,12 @@ def _above(x: Floats, y: Floats, left: int, middle: int, right: int) -> bool:
     """Whether the middle point lies on or above the chord from left to right."""
     chord = (y[right] - y[left]) * (x[middle] - x[left])
     return bool((y[middle] - y[left]) * (x[right] - x[left]) >= chord)
+
+
+KIND = Kind(
+    "envelope",
+    "power laws of N and D in C through the runs on the lower envelope of the metric over compute",
+    ("analyse/compute_optimal", "analyse/exponents"),
+    run,
+    {"budgets": BUDGETS, "draws": DRAWS},
+)

@@ -6,15 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import log_slopes
+from scalestudy.analyse.kinds.base import BUDGETS, Kind
 from scalestudy.forecast.fitted import Fitted
-from scalestudy.frames import typed
-from scalestudy.intervals import bounds
-from scalestudy.tables.analyse import TABLES
 
-QUANTITIES = ("params", "tokens", "value")
 HALF_DECADE = 10.0**0.5
 NOWHERE = {
     "status": "not_applicable",
@@ -43,42 +41,6 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         optimal += [row if np.isfinite(row["params"]) else {**row, **NOWHERE} for row in points]
         exponents += _exponents(fitted, budgets, at)
     return tables(optimal, exponents)
-
-
-def tables(optimal: list[dict[str, Any]], exponents: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
-    """Make the two tables that all approaches share."""
-    return {
-        "analyse/compute_optimal": typed(TABLES["analyse/compute_optimal"], optimal),
-        "analyse/exponents": typed(TABLES["analyse/exponents"], exponents),
-    }
-
-
-def allocation_rows(
-    key: Mapping[str, str], approach: str, points: Frontier, status: str, message: str
-) -> list[dict[str, Any]]:
-    """One row per budget: estimate and 95% interval of N, D and the metric, from (1 + draws, budgets) arrays."""
-    spans = {name: bounds(getattr(points, name)[1:]) for name in QUANTITIES}
-    rows: list[dict[str, Any]] = []
-    for i, flops in enumerate(points.flops):
-        row: dict[str, Any] = {**key, "approach": approach, "flops": float(flops)}
-        for name, span in spans.items():
-            estimate = getattr(points, name)[0, i]
-            row |= {name: estimate, f"{name}_lower": span[0, i], f"{name}_upper": span[1, i]}
-        rows.append({**row, "status": status, "message": message})
-    return rows
-
-
-def exponent_rows(
-    key: Mapping[str, str], approach: str, slopes: Mapping[str, Floats], status: str, message: str
-) -> list[dict[str, Any]]:
-    """One row per quantity, from (1 + draws,) exponents by quantity; null where a quantity is absent."""
-    rows: list[dict[str, Any]] = []
-    for name in QUANTITIES:
-        values = slopes.get(name, np.full(1, np.nan))
-        lower, upper = bounds(values[1:])
-        row = {**key, "approach": approach, "quantity": name, "estimate": values[0], "lower": lower, "upper": upper}
-        rows.append({**row, "status": status, "message": message})
-    return rows
 
 
 def _exponents(fitted: Fitted, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
@@ -112,3 +74,21 @@ def _convention(rows: pd.DataFrame) -> str:
 def _nothing(budgets: Floats) -> Frontier:
     empty = np.full((1, len(budgets)), np.nan)
     return Frontier(budgets, empty, empty, empty)
+
+
+KIND = Kind(
+    "compute_optimal",
+    "the N and D that minimise each fitted law at fixed compute C = 6 N D, with intervals over the draws",
+    ("analyse/compute_optimal", "analyse/exponents"),
+    run,
+    {
+        "budgets": BUDGETS,
+        "at": {
+            "type": "object",
+            "additionalProperties": {"type": "number"},
+            "description": "values at which to hold the law's further columns, for example unique_tokens; without them a "
+            "law that needs more than params, tokens and flops has no frontier",
+        },
+    },
+    by_default=True,
+)

@@ -1,21 +1,24 @@
-"""Forecasts at the study's targets and at its held-out rows, with the interval of a new observation and its parts."""
+"""Forecasts at the study's targets and at its held-out rows, with the interval of a new observation and its parts.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+And the inverse question, which `analyse.reach` answers: at which scale is a wanted value reached?
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import UNIT_KEYS, Context, Floats
+from scalestudy.analyse import reach
+from scalestudy.analyse.context import Context, Floats
+from scalestudy.analyse.forecasters import Asked, forecasters
+from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.missed import explain
 from scalestudy.analyse.targets import Target, as_rows, held_out, stated
 from scalestudy.forecast.distance import decades_beyond
-from scalestudy.forecast.forecast import Forecast, Forecaster, one_by_one
+from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.forecast.predict import MIN_DRAWS
-from scalestudy.forecast.saved import read_members
 from scalestudy.frames import typed
-from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -23,65 +26,24 @@ PARTS = ("noise", "parameters", "model", "horizon")
 NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One forecaster of one fit unit, and what its rows are written under.
-
-    Attributes:
-        family: the fit unit's family.
-        metric: the fit unit's metric.
-        law: a law's name, or `auto`.
-        forecaster: makes the forecasts; None if it cannot make any.
-        status: of its fits, from `tables.fit.STATUSES`.
-        message: the same in a sentence, or why there is no forecaster.
-        draws: bootstrap draws behind the bounds; None where they take none.
-    """
-
-    family: str
-    metric: str
-    law: str
-    forecaster: Forecaster | None
-    status: str
-    message: str
-    draws: int | None = None
-
-
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Forecast, and say at which scale each wanted value is reached."""
+    return {
+        "analyse/forecast": forecasts(context, options["targets"]),
+        "analyse/reach": reach.run(context, options["reach"]),
+    }
+
+
+def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.DataFrame:
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
-    named = stated(options["targets"])
+    named = stated(targets)
     rows: list[dict[str, object]] = []
     for asked in forecasters(context):
         unit = context.held_out.get((asked.family, asked.metric), context.runs.iloc[:0])
         columns = asked.forecaster.columns if asked.forecaster else ()
-        targets = [*named, *held_out(unit, columns, {target.name for target in named})]
-        rows += _rows(context, asked, targets) if targets else []
-    explained = explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
-    return {"analyse/forecast": explained}
-
-
-def forecasters(context: Context) -> Iterator[Asked]:
-    """Yield what forecasts each fit unit: every fit, then the combination `auto` that validation made."""
-    fits = one_by_one(context.fitted, context.runs)
-    for (family, metric, law), alone in fits.items():
-        fit = alone.fitted
-        why = "" if fit.usable else f"the fit of {law} has no estimate: "
-        able = alone if fit.usable else None
-        yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", len(fit.theta) - 1)
-    members = context.tables.get("validate/members", pd.DataFrame(columns=[*UNIT_KEYS]))
-    combined = read_members(members, context.runs, context.settings, context.laws)
-    for key, _ in context.tables["validate/choice"].groupby(UNIT_KEYS, sort=True):
-        family, metric = map(str, key)
-        made = combined.get((family, metric))
-        if made is None:
-            yield Asked(family, metric, AUTO, None, "not_applicable", "no law was chosen; validate/choice says why")
-            continue
-        laws = list(dict.fromkeys(member.law.name for member in made.decision.members))
-        own = [fits[family, metric, law].fitted for law in laws if (family, metric, law) in fits]
-        worst = max(own, key=lambda fit: fit.status != "converged", default=None)
-        count = len(made.decision.members)
-        told = f"the average of {count} fits of {' and '.join(laws)}" if count > 1 else laws[0]
-        doubt = f"; {worst.law.name}: {worst.message}" if worst else ""
-        yield Asked(family, metric, AUTO, made, worst.status if worst else "converged", f"{told}{doubt}")
+        wanted = [*named, *held_out(unit, columns, {target.name for target in named})]
+        rows += _rows(context, asked, wanted) if wanted else []
+    return explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
 
 
 def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dict[str, object]]:
@@ -152,3 +114,45 @@ def _further(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """Columns of the targets beyond the contract's, in alphabetical order."""
     contract = {column.name for column in TABLES["analyse/forecast"].columns}
     return sorted({name for row in rows for name in row} - contract)
+
+
+KIND = Kind(
+    "forecast",
+    "predictions at given targets and at the held-out rows, with the interval of a new observation, and the scale "
+    "at which a wanted value is reached",
+    ("analyse/forecast", "analyse/reach"),
+    run,
+    {
+        "targets": {
+            "type": "array",
+            "default": [],
+            "description": "points to predict, each a mapping from column to number; of params, tokens and "
+            "flops the missing one follows from C = 6 N D",
+            "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
+        },
+        "reach": {
+            "type": "array",
+            "default": [],
+            "description": "values to reach: at which scale would they be?",
+            "items": {
+                "type": "object",
+                "required": ["value"],
+                "additionalProperties": False,
+                "properties": {
+                    "value": {"type": "number", "description": "the wanted value of the metric"},
+                    "along": {
+                        "type": "string",
+                        "description": "the scale column to follow; by default the law's own where it has one "
+                        "only, else flops, split between params and tokens as the law finds best",
+                    },
+                    "at": {
+                        "type": "object",
+                        "additionalProperties": {"type": "number"},
+                        "description": "values at which to hold the other columns of the law",
+                    },
+                },
+            },
+        },
+    },
+    by_default=True,
+)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 from matplotlib.patheffects import withStroke
 
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
@@ -21,6 +21,7 @@ from scalestudy.figures.content import (
     unit_title,
 )
 from scalestudy.figures.curves import Array, allocating_laws, curves
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.style import INK, SCALE
@@ -132,7 +133,7 @@ def _optima(curve: Fitted, rows: pd.DataFrame, per_token: float, others: dict[st
     return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: one row of panels a family."""
     parts = [part for _, part in frame.groupby(["family", "metric"], sort=False)]
     made = grid(figure, 2 * len(parts), columns=2, height=2.7)
@@ -242,3 +243,15 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     axes.set_xlabel(scales.axis_label("params"))
     axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
     corner_note(axes, "labels: compute in FLOP", "lower left")
+
+
+FIGURE = Figure(
+    "isoflop",
+    "IsoFLOP view of the fitted law",
+    "Left: contours of the law over compute and model size, with the runs (coloured by value) and the "
+    "compute-optimal frontier. Right: the law at constant compute, its minima ringed, and the runs coloured by "
+    "compute.",
+    ("clean/runs", "fit/fits", "fit/draws"),
+    table,
+    draw,
+)

@@ -1,103 +1,19 @@
-"""Scores of out-of-sample predictions, with standard errors over groups of rows.
-
-Every score is a function of means over rows, so that one jackknife over groups gives all the standard errors: each score
-lists the terms to average (`terms`) and what to make of the averages (`finish`).
-"""
+"""Scores of out-of-sample predictions, with standard errors by the jackknife over groups of rows."""
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from scalestudy.tables import ALL_FAMILIES
-from scalestudy.tables.score import HORIZONS, SCORES
+from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
+from scalestudy.validate.scores.base import Predicted
+from scalestudy.validate.scores.registry import SCORES
 
-Floats = npt.NDArray[np.float64]
-MISS: Final = 40.0
-"""2 / 0.05, the penalty of the interval score for a 95% interval (Gneiting & Raftery 2007, equation 43)."""
 BLOCKS: Final = 40
-OF_BOUNDS: Final = ("coverage", "interval_score")
-"""Scores of an interval; baselines have none."""
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """Rows of one law and scheme that have both a value and a prediction; all arrays (n,)."""
-
-    value: Floats
-    predicted: Floats
-    lower: Floats
-    upper: Floats
-    group: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score as means over rows.
-
-    Attributes:
-        terms: (value, predicted, lower, upper) -> (n, k), the terms to average; rows that are not finite are left out.
-        finish: (..., k) averages -> (...,) scores.
-        positive: whether values and predictions must be positive.
-    """
-
-    terms: Callable[[Predicted], Floats]
-    finish: Callable[[Floats], Floats]
-    positive: bool = False
-
-
-def _first(means: Floats) -> Floats:
-    return means[..., 0]
-
-
-def _root(means: Floats) -> Floats:
-    return np.sqrt(means[..., 0])
-
-
-def _explained(means: Floats) -> Floats:
-    """1 - mean squared error / variance, from the means of squared error, value and squared value."""
-    share: Floats = 1 - means[..., 0] / (means[..., 2] - means[..., 1] ** 2)
-    return share
-
-
-def _correlation(means: Floats) -> Floats:
-    """Pearson's correlation from the means of a, b, ab, a^2 and b^2."""
-    a, b, ab, aa, bb = np.moveaxis(means, -1, 0)
-    correlation: Floats = (ab - a * b) / np.sqrt((aa - a * a) * (bb - b * b))
-    return correlation
-
-
-def _rank_terms(rows: Predicted) -> Floats:
-    a, b = rankdata(rows.value), rankdata(rows.predicted)
-    return np.stack([a, b, a * b, a * a, b * b], axis=1)
-
-
-def _interval_terms(rows: Predicted) -> Floats:
-    low, high, value = (np.log(a) if (a > 0).all() else a for a in (rows.lower, rows.upper, rows.value))
-    return (high - low + MISS * np.maximum(low - value, 0) + MISS * np.maximum(value - high, 0))[:, None]
-
-
-def _covered(rows: Predicted) -> Floats:
-    inside = ((rows.lower <= rows.value) & (rows.value <= rows.upper)).astype(float)
-    return np.where(np.isfinite(rows.lower + rows.upper), inside, np.nan)[:, None]
-
-
-IMPLEMENTATIONS: Final[dict[str, Score]] = {
-    "rmsle": Score(lambda p: np.log(p.predicted / p.value)[:, None] ** 2, _root, positive=True),
-    "rmse": Score(lambda p: (p.predicted - p.value)[:, None] ** 2, _root),
-    "are": Score(lambda p: np.abs(p.predicted / p.value - 1)[:, None], _first, positive=True),
-    "bias": Score(lambda p: np.log(p.predicted / p.value)[:, None], _first, positive=True),
-    "r2": Score(lambda p: np.stack([(p.predicted - p.value) ** 2, p.value, p.value**2], axis=1), _explained),
-    "spearman": Score(_rank_terms, _correlation),
-    "coverage": Score(_covered, _first),
-    "interval_score": Score(_interval_terms, _first, positive=True),
-}
 
 
 def score(name: str, rows: Predicted) -> tuple[float, float, int]:
@@ -105,7 +21,7 @@ def score(name: str, rows: Predicted) -> tuple[float, float, int]:
 
     With more than `BLOCKS` groups, groups are pooled into as many blocks. One group, or none, has no standard error.
     """
-    implementation = IMPLEMENTATIONS[name]
+    implementation = SCORES[name]
     unusable = implementation.positive and not ((rows.value > 0).all() and (rows.predicted > 0).all())
     if unusable or len(rows.value) == 0:
         return np.nan, np.nan, 0
@@ -154,7 +70,7 @@ def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataF
         )
         missing = len(known) - len(usable)
         note = f"{missing} of {len(known)} rows have no prediction" if missing else ""
-        names = [name for name in SCORES if name not in OF_BOUNDS or values[2] not in BASELINES]
+        names = [name for name, known in SCORES.items() if not known.of_bounds or values[2] not in BASELINES]
         records += [(*values, name, *score(name, predicted), note) for name in names]
     return pd.DataFrame(records, columns=[*key, "score", "value", "stderr", "n", "note"])
 

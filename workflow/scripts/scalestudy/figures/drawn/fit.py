@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
@@ -21,6 +21,7 @@ from scalestudy.figures.content import (
     unit_title,
 )
 from scalestudy.figures.curves import band, curves
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import colour_bar, end_labels, grid, log_norm, outer_labels
 from scalestudy.figures.style import INK, MARKERS, SCALE, colour
@@ -140,7 +141,7 @@ def _number_panels(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return frame[[*first, "x_name", "slice_name", "unit", "data_unit"]]
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table."""
     panels = [part for _, part in frame.groupby("panel")]
     made = grid(figure, len(panels))
@@ -166,7 +167,7 @@ def draw(figure: Figure, frame: pd.DataFrame) -> None:
     _label_families(figure, made, panels)
 
 
-def _own_colour_bars(figure: Figure, made: list[Axes], panels: list[pd.DataFrame]) -> None:
+def _own_colour_bars(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]) -> None:
     """Give each panel its own axis label and colour bar where the panels' laws read different scales."""
     for axes, part in zip(made, panels, strict=True):
         name, unit = only(part, "slice_name"), only(part, "data_unit")
@@ -240,7 +241,7 @@ def _draw_families(axes: Axes, part: pd.DataFrame, *, sole: bool) -> None:
         axes.plot(held["x"], held["y"], marker, color="white", markeredgecolor=tone, zorder=5, **ring)
 
 
-def _label_families(figure: Figure, made: list[Axes], panels: list[pd.DataFrame]) -> None:
+def _label_families(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]) -> None:
     if len(panels) > 1 or len(set(panels[0]["family"])) == 1:
         return
     figure.draw_without_rendering()
@@ -249,3 +250,14 @@ def _label_families(figure: Figure, made: list[Axes], panels: list[pd.DataFrame]
     for index, (family, line) in enumerate(lines.groupby("family", sort=False)):
         ends.append((float(line.sort_values("x")["y"].iloc[-1]), scales.plain(family, 20), colour(index)))
     end_labels(made[0], ends)
+
+
+FIGURE = Figure(
+    "fit",
+    "The fitted law",
+    "Measured points and the chosen law against its widest scale, at several values of the next widest; "
+    "bands are the 95% interval of the law over its draws.",
+    ("clean/runs", "fit/fits", "fit/draws"),
+    table,
+    draw,
+)

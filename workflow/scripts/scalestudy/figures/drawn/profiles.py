@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
 from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, Unit, drawn_laws
 from scalestudy.figures.content import unit_title as title_of
-from scalestudy.figures.draws import order_of, symbol
+from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.drawn.draws import order_of, symbol
 from scalestudy.figures.style import CYCLE, INK, MUTED
 
 KEYS = ["family", "metric", "law"]
@@ -91,7 +92,7 @@ def _that_fit(profiled: dict[Unit, pd.DataFrame]) -> tuple[list[pd.DataFrame], t
     return kept, notes
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a panel for each parameter, and one for the region of the pair with the worst ridge."""
     groups = list(frame.groupby([*KEYS, "parameter", "other"], sort=False))
     made = panels.grid(figure, len(groups), columns=min(len(groups), 3), height=1.75)
@@ -165,3 +166,16 @@ def _region(axes: Axes, own: pd.DataFrame, best: tuple[float, float]) -> None:
     for axis, ticks in ((axes.xaxis, 4), (axes.yaxis, 5)):
         axis.set_major_locator(MaxNLocator(ticks))
         axis.set_major_formatter(FuncFormatter(lambda number, _: scales.brief(number)))
+
+
+FIGURE = Figure(
+    "profiles",
+    "Profiles and ridges",
+    "The objective along each parameter of the chosen law with the others refitted: its rise, where 1 is the edge "
+    "of the 95% interval (bar; an arrow where it is open). Last, the pair with the worst ridge: dark cells lie in "
+    "the 95% region, paler ones within 10 and 100 times the rise at its edge.",
+    ("clean/runs", "fit/fits", "fit/parameters", "fit/profiles"),
+    table,
+    draw,
+    optional=True,
+)

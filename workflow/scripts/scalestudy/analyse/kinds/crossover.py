@@ -9,6 +9,7 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.analyse.kinds.base import Kind
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
@@ -120,3 +121,28 @@ def _compare(a: Fitted, b: Fitted, axis: str, at: Floats) -> dict[str, object]:
     message = f"{above} is better above {np.exp(best):.3g} {axis}{several}, searched {searched}{spread}"
     ours = {"crossing": float(np.exp(best)), "lower": float(lower), "upper": float(upper), "share": share}
     return {**ours, "better_below": below, "better_above": above, "status": status, "message": message}
+
+
+KIND = Kind(
+    "crossover",
+    "the compute at which the frontiers of two families cross, and the share of draws in which they do",
+    ("analyse/crossover",),
+    run,
+    {
+        "between": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 2,
+            "uniqueItems": True,
+            "description": "the families to compare, all pairs; by default all families",
+        },
+        "range": {
+            "type": "array",
+            "items": {"type": "number", "exclusiveMinimum": 0},
+            "minItems": 2,
+            "maxItems": 2,
+            "description": "where to look: FLOP for laws in N and D, else the law's own variable; by default "
+            "the range of both families' data and one decade beyond",
+        },
+    },
+)

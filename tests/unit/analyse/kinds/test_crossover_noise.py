@@ -6,7 +6,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs, run_table
 from scipy.stats import chi2
 
-from scalestudy.analyse.crossover import crossings
+from scalestudy.analyse.kinds.crossover import crossings
 from scalestudy.analyse.stage import analyse
 from scalestudy.forecast.noise import between_replicates
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only
 from scalestudy.figures.curves import allocating_laws, curves, middle_and_bounds
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import measured, text_of
 from scalestudy.figures.panels import grid
 from scalestudy.figures.style import FAINT, MARKERS, colour
@@ -99,7 +100,7 @@ def _long(optima: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def draw(figure: Figure, frame: pd.DataFrame) -> None:
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: colour is the family where there are several, else the approach; marks are approaches."""
     made = grid(figure, len(QUANTITIES), columns=3, height=2.5)
     families = list(dict.fromkeys(frame["family"]))
@@ -165,3 +166,14 @@ def _axes(axes: Axes, part: pd.DataFrame, label: str) -> None:
     axes.set_ylim(*y)
     axes.set_xlabel(scales.axis_label("flops"))
     axes.set_title(label, fontweight="normal")
+
+
+FIGURE = Figure(
+    "frontier",
+    "Compute-optimal frontier",
+    "Compute-optimal parameters, tokens and tokens per parameter against compute. Line and band: the chosen law "
+    "with its 95% interval; marks: the study's budgets by each approach. The shaded range holds the runs.",
+    ("clean/runs", "fit/fits", "fit/draws"),
+    table,
+    draw,
+)
