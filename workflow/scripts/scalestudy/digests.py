@@ -1,7 +1,8 @@
 """Digests that say when a result is out of date: of a stage's code, of its part of the config, of what it reads.
 
 The code of a stage is its script and every module of the package that the script reaches through `import` statements,
-found by reading the source, so that planning a run imports none of it. No module may be loaded in another way.
+found by reading the source, so that planning a run imports none of it. No module may be loaded in another way. The contracts
+of the tables a stage reads and writes are among these modules: its script names them, and nothing that all stages share does.
 """
 
 import hashlib
