@@ -1,9 +1,11 @@
+import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-from scalestudy import digests
+from scalestudy import digests, places
 from scalestudy.digests import UPSTREAM, config_digest, sha256, stage_digests
 from scalestudy.tables import STAGES
 
@@ -47,6 +49,19 @@ def test_whatever_a_stage_really_imports_counts_in_its_digest(stage):
     done = subprocess.run([sys.executable, "-c", imports + shown], capture_output=True, text=True, check=True)
     used = {line for line in done.stdout.splitlines() if line.startswith(str(digests.PACKAGE))}
     assert used <= {str(path) for path in digests._closure(digests.SCRIPTS / f"{stage}.py")}
+
+
+def test_a_digest_does_not_depend_on_the_layout(tmp_path, monkeypatch):
+    """In an installation the workflow lies inside the package: the same code has the same digest."""
+    package = tmp_path / "scalestudy"
+    shutil.copytree(places.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("scripts", "report"):
+        ignored = shutil.ignore_patterns("scalestudy", "__pycache__")
+        shutil.copytree(places.WORKFLOW / name, package / "workflow" / name, ignore=ignored)
+    shown = "from scalestudy import digests\nprint(*map(digests.code_digest, digests.UPSTREAM))"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", shown], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [digests.code_digest(stage) for stage in UPSTREAM]
 
 
 def test_upstream_lists_only_earlier_jobs():
