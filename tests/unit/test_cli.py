@@ -132,7 +132,7 @@ def test_commands_need_no_main_config(workdir, capsys):
     (workdir / "config/config.yaml").unlink()
     assert main(["plan", "config/studies/mine.yaml"]) == 0
     assert main(["plan"]) == 2
-    assert "studies" in capsys.readouterr().err
+    assert "no study is named" in capsys.readouterr().err
 
 
 def test_new_does_not_overwrite(workdir, capsys):

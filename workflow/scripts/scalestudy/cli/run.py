@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 from scalestudy.cli.command import Command, declare_studies
-from scalestudy.errors import StudyError
 from scalestudy.places import PROFILE, SNAKEFILE
-from scalestudy.study.main_config import main_config
+from scalestudy.study.main_config import require_main_config
 
 CONFIG = ("--config", "-C")
 PROFILES = ("--profile", "--workflow-profile")
@@ -35,9 +34,8 @@ def command_line(studies: list[str], further: list[str]) -> list[str]:
     if studies:
         config.insert(0, f"studies={json.dumps(studies)}")
     named = any(entry.startswith("studies=") for entry in config)
-    if not named and main_config(Path.cwd(), named=False) is None:
-        found = f"no study is named, and there is no config/config.yaml in {Path.cwd()}"
-        raise StudyError("scalestudy run", found, "a study file, as in `scalestudy run my.study.yaml`")
+    if not named:
+        require_main_config(Path.cwd())
     chosen = any(word.split("=")[0] in PROFILES for word in others)
     profile = [] if chosen else ["--workflow-profile", str(PROFILE)]
     call = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), *profile, *others]

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from scalestudy.errors import StudyError
 from scalestudy.places import MAIN_CONFIG
 
 NAMES_STUDIES = re.compile(r"^['\"]?studies['\"]?\s*:", re.MULTILINE)
@@ -20,3 +21,14 @@ def main_config(workdir: Path, *, named: bool) -> Path | None:
         return None
     ours = not named or NAMES_STUDIES.search(path.read_text(encoding="utf-8", errors="replace"))
     return path if ours else None
+
+
+def require_main_config(workdir: Path) -> None:
+    """Refuse to go on where studies are neither named nor listed.
+
+    Raises:
+        StudyError: the folder has no main config.
+    """
+    if main_config(workdir, named=False) is None:
+        found = f"no study is named, and there is no {MAIN_CONFIG} in {workdir}"
+        raise StudyError("scalestudy", found, "a study file, as in `scalestudy run my.study.yaml`")
