@@ -1,9 +1,15 @@
-"""The pages hold together: links lead somewhere, and the tutorial is what its template makes of the results."""
+"""The pages hold together: links lead somewhere, and the tutorial is what its template makes of the default study."""
 
 import re
+import runpy
 from pathlib import Path
 
+import jinja2
 import pytest
+from jinja2.nodes import For, TemplateData
+
+from scalestudy.study.plan import make_plan
+from scalestudy.study.why import explain
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -30,3 +36,25 @@ def test_every_command_and_file_named_in_a_page_exists(name):
     text = (PROJECT / name).read_text(encoding="utf-8")
     named = re.findall(r"`((?:config|docs|resources|workflow|benchmarks|profiles)/[\w./-]+)`", text)
     assert [path for path in named if not (PROJECT / path).exists()] == []
+
+
+def test_the_tutorial_has_every_sentence_of_its_template_in_order():
+    """Whether or not the default study has run: an edit of the page that is not in its template would be lost."""
+    template = jinja2.Environment(autoescape=True).parse((PROJECT / "docs/tutorial.md.j2").read_text(encoding="utf-8"))
+    repeated = {id(node) for loop in template.find_all(For) for node in loop.find_all(TemplateData)}
+    sentences = [node.data for node in template.find_all(TemplateData) if id(node) not in repeated]
+    tutorial = (PROJECT / "docs/tutorial.md").read_text(encoding="utf-8")
+    at = 0
+    for sentence in filter(str.strip, sentences):
+        assert sentence.strip() in tutorial[at:], sentence
+        at = tutorial.index(sentence.strip(), at) + len(sentence.strip())
+    assert len(sentences) > 10
+
+
+def test_the_tutorial_is_what_its_template_makes_of_the_default_study():
+    study = PROJECT / "results" / "tiny_ladder"
+    expected = make_plan({"studies": "tiny_ladder"}, PROJECT).provenance["tiny_ladder"]
+    if any(sentence != "current" for _, sentence in explain(study, expected)):
+        pytest.skip("the default study has not run with this code: uv run snakemake")
+    built = runpy.run_path(str(PROJECT / "docs/build.py"))["tutorial"](study)
+    assert (PROJECT / "docs/tutorial.md").read_text(encoding="utf-8") == built, "run: python docs/build.py"
