@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import subprocess
@@ -5,7 +6,7 @@ import sys
 
 import pytest
 
-from scalestudy import digests
+from scalestudy import digests, places
 from scalestudy.digests import UPSTREAM, config_digest, sha256, stage_digests
 from scalestudy.tables import STAGES
 from scalestudy.tables.catalogue import BY_JOB
@@ -132,6 +133,19 @@ def test_every_job_that_has_contracts_is_tried():
 def test_only_jobs_that_read_every_table_import_the_catalogue():
     catalogue = digests.PACKAGE / "tables" / "catalogue.py"
     assert {job for job in UPSTREAM if catalogue in digests._closure(digests.SCRIPTS / f"{job}.py")} == {"report"}
+
+
+def test_a_digest_does_not_depend_on_the_layout(tmp_path, monkeypatch):
+    """In an installation the workflow lies inside the package: the same code has the same digest."""
+    package = tmp_path / "scalestudy"
+    shutil.copytree(places.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("scripts", "report"):
+        ignored = shutil.ignore_patterns("scalestudy", "__pycache__")
+        shutil.copytree(places.WORKFLOW / name, package / "workflow" / name, ignore=ignored)
+    shown = "from scalestudy import digests\nprint(*map(digests.code_digest, digests.UPSTREAM))"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", shown], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [digests.code_digest(stage) for stage in UPSTREAM]
 
 
 def test_upstream_lists_only_earlier_jobs():
