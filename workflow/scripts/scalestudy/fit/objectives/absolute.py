@@ -17,7 +17,7 @@ class Absolute(Loss):
 
     def terms(self, residual: Array, level: Array) -> Terms:
         """Evaluate with the corner rounded off within `level`, (m, 1)."""
-        return clipped(residual, level).times(1 / level)
+        return clipped(residual, level, 1 / level)
 
     def exact(self, residual: Array) -> Array:
         """With its corner."""

@@ -14,4 +14,4 @@ class AsymmetricHuber(Loss):
 
     def terms(self, residual: Array, level: Array) -> Terms:
         """Evaluate; `level` has shape (m, 1)."""
-        return clipped(residual, level).times(self._side(residual))
+        return clipped(residual, level, self._side(residual))

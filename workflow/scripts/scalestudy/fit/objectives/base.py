@@ -27,10 +27,6 @@ class Terms:
     curvature: Array
     weight: Array
 
-    def times(self, factor: Array) -> "Terms":
-        """Return the loss times a factor that is constant around each residual."""
-        return Terms(self.value * factor, self.slope * factor, self.curvature * factor, self.weight * factor)
-
 
 @dataclass(frozen=True)
 class Loss(ABC):
@@ -114,10 +110,19 @@ class Loss(ABC):
         return np.where(residual > 0, 1 - self.quantile, self.quantile)
 
 
-def clipped(residual: Array, level: Array) -> Terms:
-    """Return the terms of a loss that is half the square up to `level` and linear beyond, (m, 1)."""
+def clipped(residual: Array, level: Array, factor: Array | None = None) -> Terms:
+    """Return the terms of a loss that is half the square up to `level`, and linear beyond.
+
+    Args:
+        residual: (m, n).
+        level: (m, 1).
+        factor: what to multiply the loss by, (m, n) or (m, 1).
+    """
     inner = np.clip(residual, -level, level)
     value = inner * (residual - 0.5 * inner)
     inside = (inner == residual).astype(float)
     weight = level / np.maximum(np.abs(residual), level)
+    if factor is not None:
+        for part in (value, inner, inside, weight):
+            part *= factor  # in place: these four arrays are nobody else's, and four more would leave the cache
     return Terms(value, inner, inside, weight)

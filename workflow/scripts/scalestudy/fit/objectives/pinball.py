@@ -19,7 +19,7 @@ class Pinball(Loss):
 
     def terms(self, residual: Array, level: Array) -> Terms:
         """Evaluate with the corner rounded off within `level`, (m, 1)."""
-        return clipped(residual, level).times(self._side(residual) / level)
+        return clipped(residual, level, self._side(residual) / level)
 
     def exact(self, residual: Array) -> Array:
         """With its corner."""
