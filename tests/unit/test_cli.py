@@ -88,31 +88,33 @@ def test_every_command_explains_itself(name, capsys):
     assert COMMANDS[name].help.split(";")[0] in " ".join(capsys.readouterr().out.split())
 
 
-BEGIN = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE)]
-DEFAULTS = ["--workflow-profile", str(PROFILE)]
+CALL = [sys.executable, "-m", "snakemake"]
+WORKFLOW = ["--snakefile", str(SNAKEFILE)]
+DEFAULTS = [*WORKFLOW, "--workflow-profile", str(PROFILE)]
 
 
 @pytest.mark.parametrize(
     ("studies", "further", "expected"),
     [
-        (["a.yaml"], [], [*DEFAULTS, "--config", 'studies=["a.yaml"]']),
-        (["a", "b"], ["-n", "all"], [*DEFAULTS, "-n", "all", "--config", 'studies=["a", "b"]']),
+        (["a.yaml"], [], ["--config", 'studies=["a.yaml"]', *DEFAULTS]),
+        (["a", "b"], ["-n", "all"], ["--config", 'studies=["a", "b"]', *DEFAULTS, "-n", "all"]),
         (["a"], ["--config", "shards=2", "results=x", "--cores", "1"],
-         [*DEFAULTS, "--cores", "1", "--config", 'studies=["a"]', "shards=2", "results=x"]),
-        (["a"], ["-C", "shards=2", "target"], [*DEFAULTS, "target", "--config", 'studies=["a"]', "shards=2"]),
-        (["a"], ["--config=shards=2"], [*DEFAULTS, "--config", 'studies=["a"]', "shards=2"]),
-        ([], ["--config", "studies=a"], [*DEFAULTS, "--config", "studies=a"]),
-        (["a"], ["--profile", "p"], ["--profile", "p", "--config", 'studies=["a"]']),
-        (["a"], ["--workflow-profile=p"], ["--workflow-profile=p", "--config", 'studies=["a"]']),
+         ["--config", 'studies=["a"]', "shards=2", "results=x", *DEFAULTS, "--cores", "1"]),
+        (["a"], ["-C", "shards=2", "target"], ["--config", 'studies=["a"]', "shards=2", *DEFAULTS, "target"]),
+        (["a"], ["--config=shards=2"], ["--config", 'studies=["a"]', "shards=2", *DEFAULTS]),
+        ([], ["--config", "studies=a"], ["--config", "studies=a", *DEFAULTS]),
+        ([], ["--configfile", "c.yaml"], [*DEFAULTS, "--configfile", "c.yaml"]),
+        (["a"], ["--profile", "p"], ["--config", 'studies=["a"]', *WORKFLOW, "--profile", "p"]),
+        (["a"], ["--workflow-profile=p"], ["--config", 'studies=["a"]', *WORKFLOW, "--workflow-profile=p"]),
     ],
 )  # fmt: skip
 def test_what_run_calls(studies, further, expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert command_line(studies, further) == [*BEGIN, *expected]
+    assert command_line(studies, further) == [*CALL, *expected]
 
 
 def test_run_without_a_study_takes_those_of_the_main_config(workdir):
-    assert command_line([], ["-n"]) == [*BEGIN, *DEFAULTS, "-n"]
+    assert command_line([], ["-n"]) == [*CALL, *DEFAULTS, "-n"]
 
 
 def test_run_without_any_study_says_so(tmp_path, monkeypatch):

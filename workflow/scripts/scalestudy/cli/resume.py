@@ -2,16 +2,20 @@
 
 import argparse
 import subprocess
+import sys
 
 from scalestudy.cli.command import Command, declare_studies
-from scalestudy.cli.run import command_line
+from scalestudy.cli.run import command_line, run
 
 
 def resume(options: argparse.Namespace) -> int:
     """Unlock the working directory, then run Snakemake, which continues with what is missing or incomplete."""
-    call = command_line(options.studies, options.snakemake)
-    subprocess.run([*call, "--unlock"], check=True, capture_output=True)  # noqa: S603
-    return subprocess.run(call, check=False).returncode  # noqa: S603
+    unlock = command_line(options.studies, ["--unlock", *options.snakemake])
+    unlocked = subprocess.run(unlock, check=False, capture_output=True, text=True)  # noqa: S603
+    if unlocked.returncode:
+        sys.stderr.write(unlocked.stderr)
+        return unlocked.returncode
+    return run(options)
 
 
 COMMAND = Command(

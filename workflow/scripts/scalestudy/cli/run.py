@@ -10,8 +10,9 @@ from scalestudy.cli.command import Command, declare_studies
 from scalestudy.places import PROFILE, SNAKEFILE
 from scalestudy.study.main_config import require_main_config
 
-CONFIG = ("--config", "-C")
-PROFILES = ("--profile", "--workflow-profile")
+CONFIG = {"--config", "-C"}
+CONFIG_FILES = {"--configfile", "--configfiles"}
+PROFILES = {"--profile", "--workflow-profile"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,13 +34,12 @@ def command_line(studies: list[str], further: list[str]) -> list[str]:
     config, others = _take_config(further)
     if studies:
         config.insert(0, f"studies={json.dumps(studies)}")
-    named = any(entry.startswith("studies=") for entry in config)
-    if not named:
+    options = {word.partition("=")[0] for word in others}
+    if not any(entry.startswith("studies=") for entry in config) and options.isdisjoint(CONFIG_FILES):
         require_main_config(Path.cwd())
-    chosen = any(word.split("=")[0] in PROFILES for word in others)
-    profile = [] if chosen else ["--workflow-profile", str(PROFILE)]
-    call = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE), *profile, *others]
-    return [*call, "--config", *config] if config else call
+    given = ["--config", *config] if config else []
+    profile = ["--workflow-profile", str(PROFILE)] if options.isdisjoint(PROFILES) else []
+    return [sys.executable, "-m", "snakemake", *given, "--snakefile", str(SNAKEFILE), *profile, *others]
 
 
 def _take_config(arguments: list[str]) -> tuple[list[str], list[str]]:
