@@ -23,6 +23,10 @@ from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.registry import FIGURES
+from scalestudy.fit.methods.base import Method
+from scalestudy.fit.methods.registry import METHODS
+from scalestudy.fit.objectives.base import Loss
+from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.laws.law import Law
 from scalestudy.laws.registry import LAWS
 from scalestudy.rooms import OTHERS, PACKAGE, named
@@ -75,12 +79,13 @@ from fitted import make_runs
 from scalestudy.clean import clean
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table, write_table
+from scalestudy.tables.ingest import TABLES
 
 runs = make_runs().drop(columns=["excluded", "reason"])
 with TemporaryDirectory() as folder:
     paths = [Path(folder) / f"{name}.parquet" for name in ("runs", "out", "ledger")]
     provenance = Provenance("made", "test", "0")
-    write_table(runs, "ingest/runs", paths[0], provenance)
+    write_table(runs, TABLES["ingest/runs"], paths[0], provenance)
     clean(paths[0], {"study": "made", "clean": [{"smallest": {}}]}, *paths[1:], provenance)
     out = read_table(paths[1])
 assert out["excluded"].equals(out["params"] == out["params"].min())
@@ -102,11 +107,12 @@ SCORE = Score("mae", "mean absolute error", _terms, first)
 SCORE = """
 import pandas as pd
 from scalestudy.storage import to_arrow
+from scalestudy.tables.score import TABLES
 from scalestudy.validate.scoring import score_table
 
 rows = pd.DataFrame({"value": [1.0, 2.0], "predicted": [1.5, 4.0], "lower": 0.5, "upper": 5.0, "group": [0, 1]})
 scores = score_table(rows.assign(family="f", metric="loss", law="power", scheme="kfold"))
-to_arrow(scores, "validate/scores")
+to_arrow(scores, TABLES["validate/scores"])
 assert scores.set_index("score").loc["mae", "value"] == 1.25
 """
 SCHEME_FILE = '''"""Every other row."""
@@ -130,7 +136,7 @@ SCHEME = Scheme("halves", "every other row", "Are rows alike?", _split)
 SCHEME = """
 from fitted import make_runs
 from scalestudy.splits.sample import read_units
-from scalestudy.tables import SCHEMES
+from scalestudy.tables.validate import SCHEMES
 from scalestudy.validate.plan import make_plan
 
 runs = make_runs()
@@ -142,10 +148,11 @@ ANALYSIS = """
 from fitted import CHINCHILLA, fit_tables, make_runs
 from scalestudy.analyse.stage import analyse
 from scalestudy.storage import to_arrow
+from scalestudy.tables.analyse import TABLES
 
 fits = fit_tables(("all", "chinchilla", CHINCHILLA), draws=2)
 made = analyse(make_runs(), fits, {"study": "made", "laws": ["chinchilla"], "analyse": ["slope"]})["analyse/exponents"]
-to_arrow(made, "analyse/exponents")
+to_arrow(made, TABLES["analyse/exponents"])
 assert made["quantity"].tolist() == ["value"]
 assert -0.2 < made["estimate"][0] < -0.01
 """
@@ -200,6 +207,62 @@ made = fit(runs, {"study": "made", "laws": laws, "fit": {"uncertainty": {"method
 found = dict(zip(made["parameter"], made["estimate"]))
 assert abs(found["a"] / 2 - 1) < 1e-6 and abs(found["b"] / 1e6 - 1) < 1e-6, found
 """
+LOSS_FILE = '''"""The logarithm of the hyperbolic cosine."""
+
+import numpy as np
+
+from scalestudy.fit.objectives.base import Array, Loss, Terms
+
+
+class LogCosh(Loss):
+    """Square for small residuals, linear for large ones."""
+
+    name = "logcosh"
+    meaning = "logarithm of the hyperbolic cosine"
+
+    def terms(self, residual: Array, level: Array) -> Terms:
+        """Evaluate; there is no level."""
+        del level
+        slope = np.tanh(residual)
+        weight = np.divide(slope, residual, out=np.ones_like(residual), where=residual != 0)
+        return Terms(np.log(np.cosh(residual)), slope, 1 - slope**2, weight)
+'''
+LOSS = """
+from fitted import make_runs
+from scalestudy.fit import fit
+
+runs = make_runs()
+runs["value"] = 40 * runs["params"] ** -0.2 * (1 + 0.001 * (-1.0) ** runs["row"])
+laws = [{"law": "power", "variables": {"x": "params"}}]
+made = fit(runs, {"study": "made", "laws": laws, "fit": {"objective": "logcosh_log", "uncertainty": {"method": "none"}}})
+found = dict(zip(made["fit/parameters"]["parameter"], made["fit/parameters"]["estimate"]))
+assert abs(found["A"] / 40 - 1) < 0.01 and abs(found["a"] / 0.2 - 1) < 0.01, found
+"""
+METHOD_FILE = '''"""The estimate over and over."""
+
+import numpy as np
+
+from scalestudy.fit.methods.base import Array, Fits, Method, every_loss
+from scalestudy.fit.settings import Settings
+
+
+def draw(fits: Fits, settings: Settings) -> list[Array]:
+    """Return the estimate as often as there are draws, (draws, P) per problem."""
+    return [np.tile(solution.parameters, (settings.uncertainty.draws, 1)) for solution in fits.solutions]
+
+
+METHOD = Method("repeat", "the estimate over and over", every_loss, unit=True, weights=True, shared=False, draw=draw)
+'''
+METHOD = """
+from fitted import make_runs
+from scalestudy.fit import fit
+
+laws = [{"law": "power", "variables": {"x": "params"}}]
+asked = {"method": "repeat", "draws": 30}
+made = fit(make_runs(noise=0.01), {"study": "made", "laws": laws, "fit": {"uncertainty": asked}})
+draws = made["fit/draws"].query("parameter == 'A'")["value"]
+assert len(draws) >= 30 and draws.nunique() == 1, draws
+"""
 ROOMS = (
     Room(
         *("clean/rules", "clean/registry.py", RULES, Rule),
@@ -222,6 +285,14 @@ ROOMS = (
         *("histogram", "    for figure in (", "FIGURE", FIGURE_FILE, FIGURE),
     ),
     Room(
+        *("fit/objectives", "fit/objectives/registry.py", LOSSES, Loss),
+        *("logcosh", "    for loss in (", "LogCosh", LOSS_FILE, LOSS),
+    ),
+    Room(
+        *("fit/methods", "fit/methods/registry.py", METHODS, Method),
+        *("repeat", "    for method in (", "METHOD", METHOD_FILE, METHOD),
+    ),
+    Room(
         *("laws", "laws/registry.py", LAWS, Law),
         *("inverse", "KINDS = {", '"Toys": inverse.LAWS', LAW_FILE, LAW),
     ),
@@ -233,11 +304,10 @@ rooms = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)
 
 
 def declared(module: ModuleType, kind: type) -> list[object]:
-    """Return a module's own declarations: single ones, and those of a tuple `LAWS`."""
-    values = [value for name, value in vars(module).items() if name.isupper()]
-    return [
-        one for value in values for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, kind)
-    ]
+    """Return a module's declarations: things of a type, alone or in a tuple, or classes derived from it."""
+    values = [one for value in vars(module).values() for one in (value if isinstance(value, tuple) else (value,))]
+    derived = [one for one in values if isinstance(one, type) and issubclass(one, kind) and one is not kind]
+    return [*derived, *(one for one in values if isinstance(one, kind))]
 
 
 @rooms

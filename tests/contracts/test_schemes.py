@@ -10,7 +10,7 @@ from scalestudy.splits.registry import HELD_OUT, MEANINGS, SCHEMES
 from scalestudy.splits.replicates import replicate_groups
 from scalestudy.splits.schemes.base import CannotSplit
 from scalestudy.splits.split import split, split_across
-from scalestudy.tables import SCHEMES as KNOWN
+from scalestudy.tables.validate import SCHEMES as KNOWN
 
 WITHIN = [name for name, scheme in SCHEMES.items() if not scheme.across]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from scalestudy.tables import SCORES as KNOWN
+from scalestudy.tables.score import SCORES as KNOWN
 from scalestudy.validate.scores.base import Predicted
 from scalestudy.validate.scores.registry import SCORES
 from scalestudy.validate.scoring import score

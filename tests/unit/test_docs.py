@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.reference import LISTS, reference
+
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [
     *PROJECT.glob("*.md"),
@@ -30,3 +33,15 @@ def test_every_command_and_file_named_in_a_page_exists(name):
     text = (PROJECT / name).read_text(encoding="utf-8")
     named = re.findall(r"`((?:config|docs|resources|workflow|benchmarks|profiles)/[\w./-]+)`", text)
     assert [path for path in named if not (PROJECT / path).exists()] == []
+
+
+def test_the_page_of_result_tables_is_what_the_contracts_say():
+    assert (PROJECT / "docs/result-tables.md").read_text(encoding="utf-8") == reference()
+
+
+def test_the_page_of_result_tables_explains_every_closed_list():
+    """But for how parameters are counted, which the words themselves say."""
+    listed = {
+        column.values for table in TABLES.values() for column in (*table.columns, *table.optional) if column.values
+    }
+    assert listed - {tuple(values) for values in LISTS.values()} == {("total", "non_embedding", "active")}

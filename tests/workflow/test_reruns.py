@@ -1,6 +1,8 @@
 """What runs again after which change, and what does not."""
 
+import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -97,3 +99,41 @@ def test_a_deleted_table_is_made_again_and_nothing_else_changes(checkout):
     done = checkout.snakemake("-n")
     assert "clean" in done.jobs
     assert "ingest" not in done.jobs
+
+
+def test_without_records_a_real_run_makes_what_is_stale_and_nothing_else(checkout):
+    shutil.rmtree(checkout.folder / ".snakemake")
+    path = checkout.folder / "one.csv"
+    path.write_text(path.read_text().replace("r0,", "first,"))
+    os.utime(path, (1e9, 1e9))
+    done = checkout.snakemake()
+    assert (done.code, done.jobs) == (0, FROM["check"])
+    assert checkout.snakemake().jobs == []
+
+
+def test_without_records_a_stale_check_without_files_of_its_own_runs_again(checkout, tmp_path):
+    """What is behind a URL is no input whose time or content could tell Snakemake of a change of the study file."""
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    for name in ("one.csv", "two.csv"):
+        shutil.move(checkout.folder / name, mirror / name)
+    path = checkout.folder / "config/studies/one.yaml"
+    for name in ("one.csv", "two.csv"):
+        sha256 = hashlib.sha256((mirror / name).read_bytes()).hexdigest()
+        source = f"uri: https://example.org/{name}\n    mirror: {name}\n    sha256: {sha256}\n    columns"
+        path.write_text(re.sub(r"uri: .*\n(    mirror.*\n    sha256.*\n)?    columns", source, path.read_text()))
+        shutil.rmtree(checkout.folder / ".snakemake", ignore_errors=True)
+        asked = ("results/one/ingest/runs.parquet", "--config", "studies=one")
+        done = checkout.snakemake(*asked, SCALESTUDY_MIRROR=str(mirror))
+        assert (done.code, done.jobs) == (0, ["check", "ingest"]), done.said
+        shutil.rmtree(checkout.folder / ".snakemake")
+        assert checkout.snakemake(*asked, SCALESTUDY_MIRROR=str(mirror)).jobs == []
+
+
+def test_without_records_stale_shards_are_made_again_and_current_ones_are_kept(checkout):
+    asked = ("results/one/fit/fits.parquet", "--config", "studies=one", "shards=2")
+    assert checkout.snakemake(*asked).code == 0
+    shutil.rmtree(checkout.folder / ".snakemake")
+    assert checkout.snakemake("-n", *asked).jobs == []
+    append(checkout.folder / "workflow/scripts/scalestudy/laws/one_scale.py", "\n# edited\n")
+    assert checkout.snakemake("-n", *asked).jobs == ["fit", "fit", "fit"]  # two shards and what puts them together

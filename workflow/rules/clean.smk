@@ -1,6 +1,6 @@
 rule clean:
     input:
-        tables("ingest"),
+        reads("clean", *tables("ingest")),
     output:
         tables("clean"),
     log:

@@ -1,5 +1,6 @@
 # What the stages' rules share: the plan of the configured studies, read and checked before any job starts.
 import sys
+from functools import cache
 from pathlib import Path
 
 SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
@@ -7,7 +8,9 @@ sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.plan import make_plan
-from scalestudy.tables import REPORT_FILES, SENSITIVITY, STAGES, names
+from scalestudy.study.unrecorded import outputs
+from scalestudy.tables import REPORT_FILES, SCORE, SENSITIVITY, STAGES
+from scalestudy.tables.catalogue import BY_JOB, names
 
 try:
     PLAN = make_plan(config, Path.cwd())
@@ -42,13 +45,49 @@ def tables(*stages):
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
 
 
+@cache
+def unrecorded(study):
+    """The jobs whose outputs Snakemake has no record of, and whether they are current; for a job's own process, none."""
+    return PLAN.unrecorded(study) if workflow.is_main_process else {}
+
+
+def reads(stage, *patterns):
+    """What a stage's jobs read, as an input function.
+
+    Of results without a record, Snakemake knows only the times of files, and these mean nothing. Their digests decide:
+    where they are current, no time of an input counts; where they are stale, they are forced, whatever the times.
+    """
+    return lambda wildcards: settled(
+        stage, wildcards.study, expand(patterns, **dict(wildcards.items()))
+    )
+
+
+def settled(stage, study, files):
+    """The inputs of a stage's jobs, so marked that what has no record runs if it is stale, and only then."""
+    current = unrecorded(study).get(stage)
+    if current is False:
+        own = names(stage) if stage in BY_JOB else []
+        parts = (
+            part
+            for name in own
+            for part in Path(RESULTS, study, "shards").glob(f"*/{name}.parquet")
+        )
+        workflow.dag.forcefiles.update(
+            map(str, [*outputs(Path(RESULTS, study), stage), *parts])
+        )
+    return ancient(files) if current else files
+
+
 # Every file a study's jobs declare: all are targets, so that one that was deleted is made again.
+CHECKED = f"{RESULTS}/{{study}}/check/sources.json"
+FIGURES = f"{RESULTS}/{{study}}/figures/index.parquet"
+REPORT = [f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES]
 RESULT_FILES = [
     f"{RESULTS}/{{study}}/manifest.json",
-    f"{RESULTS}/{{study}}/check/sources.json",
-    f"{RESULTS}/{{study}}/figures/index.parquet",
-    *(f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES),
-    *tables(*STAGES),
+    CHECKED,
+    FIGURES,
+    *REPORT,
+    *tables(*STAGES, SCORE),
 ]
 # Of the studies that ask for it.
 SENSITIVITY_FILES = expand(

@@ -1,8 +1,8 @@
 rule figures:
     input:
-        tables("clean", "fit", "validate", "analyse"),
+        reads("figures", *tables("clean", "fit", "validate", SCORE, "analyse")),
     output:
-        f"{RESULTS}/{{study}}/figures/index.parquet",
+        FIGURES,
     log:
         f"{RESULTS}/{{study}}/logs/figures.txt",
     conda:

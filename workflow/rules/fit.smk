@@ -2,7 +2,7 @@ if SHARDS == 1:
 
     rule fit:
         input:
-            tables("clean"),
+            reads("fit", *tables("clean")),
         output:
             tables("fit"),
         log:
@@ -21,7 +21,7 @@ else:
 
     rule fit_shard:
         input:
-            tables("clean"),
+            reads("fit", *tables("clean")),
         output:
             shards("fit"),
         log:
@@ -38,7 +38,7 @@ else:
 
     rule fit:
         input:
-            expand(shards("fit"), shard=SHARD_NAMES, allow_missing=True),
+            reads("fit", *expand(shards("fit"), shard=SHARD_NAMES, allow_missing=True)),
         output:
             tables("fit"),
         log:

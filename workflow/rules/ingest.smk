@@ -1,9 +1,11 @@
 # Sources are checked first, so that a bad one never costs an old result.
 rule check:
     input:
-        lambda wildcards: PLAN.local_files[wildcards.study],
+        lambda wildcards: settled(
+            "check", wildcards.study, PLAN.local_files[wildcards.study]
+        ),
     output:
-        f"{RESULTS}/{{study}}/check/sources.json",
+        CHECKED,
     log:
         f"{RESULTS}/{{study}}/logs/check.txt",
     localrule: True
@@ -23,7 +25,7 @@ rule check:
 
 rule ingest:
     input:
-        f"{RESULTS}/{{study}}/check/sources.json",
+        reads("ingest", CHECKED),
     output:
         tables("ingest"),
     log:

@@ -1,15 +1,14 @@
 rule report:
     input:
-        tables("ingest", "clean", "fit", "validate", "analyse"),
-        f"{RESULTS}/{{study}}/figures/index.parquet",
+        reads("report", *tables("ingest", "clean", "fit", "validate", SCORE, "analyse")),
+        reads("report", FIGURES, CHECKED),
         lambda wildcards: (
-            expand(tables(SENSITIVITY), study=wildcards.study)
+            reads("report", *tables(SENSITIVITY))(wildcards)
             if SENSITIVITY in PLAN.studies[wildcards.study].jobs
             else []
         ),
-        sources=f"{RESULTS}/{{study}}/check/sources.json",
     output:
-        [f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES],
+        REPORT,
     log:
         f"{RESULTS}/{{study}}/logs/report.txt",
     conda:
@@ -26,7 +25,7 @@ rule report:
 # The sha256 of every file of a study, and the digest of every stage: what `scalestudy verify` checks.
 rule manifest:
     input:
-        rules.report.output,
+        reads("manifest", *REPORT),
     output:
         f"{RESULTS}/{{study}}/manifest.json",
     log:

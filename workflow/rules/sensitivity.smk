@@ -1,7 +1,10 @@
 # The study once more without each of its cleaning rules: one job a rule, for studies that ask for it.
 rule sensitivity_rule:
     input:
-        tables("ingest", "clean", "fit", "validate", "analyse"),
+        reads(
+            SENSITIVITY,
+            *tables("ingest", "clean", "fit", "validate", SCORE, "analyse"),
+        ),
     output:
         [
             f"{RESULTS}/{{study}}/shards/without-{{position}}/{name}.parquet"
@@ -24,10 +27,14 @@ rule sensitivity_rule:
 
 rule sensitivity:
     input:
-        lambda wildcards: expand(
-            rules.sensitivity_rule.output,
-            study=wildcards.study,
-            position=range(len(PLAN.studies[wildcards.study].content["clean"])),
+        lambda wildcards: settled(
+            SENSITIVITY,
+            wildcards.study,
+            expand(
+                rules.sensitivity_rule.output,
+                study=wildcards.study,
+                position=range(len(PLAN.studies[wildcards.study].content["clean"])),
+            ),
         ),
     output:
         tables(SENSITIVITY),

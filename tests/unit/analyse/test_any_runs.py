@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scalestudy.analyse.registry import KINDS
 from scalestudy.analyse.stage import analyse
 from scalestudy.storage import to_arrow
+from scalestudy.tables.catalogue import TABLES
 
 SCALE = st.one_of(st.just(np.nan), st.floats(1e-3, 1e30), st.sampled_from([1e6, 1e7, 1e8, 1e9]))
 VALUE = st.one_of(st.just(np.nan), st.floats(-1e6, 1e6), st.floats(1e-9, 10), st.just(0.0))
@@ -54,6 +55,6 @@ def test_any_run_table_gives_tables_on_their_contracts(rows, values, direction):
     ]
     study = {"study": "any", "laws": LAWS, "fit": {}, "analyse": ASKED, "expect": expect}
     for name, frame in analyse(runs, tables, study).items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
         numbers = frame.select_dtypes("number").to_numpy()
         assert not np.isinf(numbers).any(), name

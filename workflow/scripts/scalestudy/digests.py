@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from scalestudy.tables import SENSITIVITY, STAGES
+from scalestudy.tables import SCORE, SENSITIVITY, STAGES
 
 PACKAGE = Path(__file__).parent
 SCRIPTS = PACKAGE.parent
@@ -27,12 +28,14 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "clean": ("ingest",),
     "fit": ("clean",),
     "validate": ("clean", "fit"),
+    SCORE: ("validate",),
     "analyse": ("clean", "fit", "validate"),
-    "figures": ("clean", "fit", "validate", "analyse"),
-    SENSITIVITY: ("ingest", "clean", "fit", "validate", "analyse"),
-    "report": (CHECK, *STAGES[:-1], SENSITIVITY),
+    "figures": ("clean", "fit", "validate", SCORE, "analyse"),
+    SENSITIVITY: ("ingest", "clean", "fit", "validate", SCORE, "analyse"),
+    "report": (CHECK, *STAGES[:-1], SCORE, SENSITIVITY),
     MANIFEST: ("report",),
 }
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 # Files that a stage reads beside its code.
 RESOURCES = {"report": ("report",)}
 
@@ -70,16 +73,19 @@ def code_digest(stage: str) -> str:
     return sha256(*parts)
 
 
-def stage_digests(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def stage_digests(
+    settings: Mapping[str, Mapping[str, Any]], further: Mapping[str, tuple[str, ...]] = NOTHING
+) -> dict[str, dict[str, Any]]:
     """Return, for every job of a study, its `digest` and what that covers: `code`, `config` and `upstream`.
 
     Args:
         settings: for each job the study has, its part of the study file.
+        further: jobs that one reads in this study beside those it reads in every study.
     """
     found: dict[str, dict[str, Any]] = {}
     for stage, reads in upstream_of(settings).items():
         code, config = code_digest(stage), config_digest(settings[stage])
-        upstream = {name: found[name]["digest"] for name in reads}
+        upstream = {name: found[name]["digest"] for name in (*reads, *further.get(stage, ()))}
         digest = sha256(stage, code, config, *upstream.values())
         found[stage] = {"digest": digest, "code": code, "config": config, "upstream": upstream}
     return found

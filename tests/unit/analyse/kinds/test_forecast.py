@@ -6,8 +6,8 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.stage import analyse
-from scalestudy.analyse.targets import complete, decades_beyond, ranges
-from scalestudy.tables import TABLES
+from scalestudy.analyse.targets import complete
+from scalestudy.tables.catalogue import TABLES
 
 CHOICE = pd.DataFrame(
     [("all", "loss", "chinchilla", 1.0, True, "")],
@@ -194,13 +194,6 @@ def test_interval_covers_new_observations_at_its_level_where_the_law_is_known():
     assert 0.93 < np.mean(inside) < 0.97
 
 
-def test_decades_beyond_counts_both_ends():
-    runs = make_runs()
-    assert decades_beyond(ranges(runs), {"flops": 1e23}) == pytest.approx(2)
-    assert decades_beyond(ranges(runs), {"flops": 1e17}) == pytest.approx(1)
-    assert decades_beyond(ranges(runs), {"flops": 1e20}) == 0
-
-
 def test_the_message_says_whether_the_interval_holds_a_held_out_value():
     runs = make_runs(noise=0.01)
     runs.loc[runs.index[-2:], "held_out"] = True
@@ -240,12 +233,6 @@ def test_a_unit_without_a_chosen_law_keeps_its_auto_row():
     rows = forecast([{"params": 1e9, "tokens": 1e10}], choice=choice).set_index("law")
     assert rows.loc["auto", "status"] == "not_applicable"
     assert rows.loc["auto", "message"] == "no law was chosen; validate/choice says why"
-
-
-def test_decades_beyond_follows_the_axes_the_study_names():
-    runs = make_runs().assign(params=1e6)
-    assert decades_beyond(ranges(runs, ("flops",)), {"params": 1e9, "flops": 1e20}) == 0
-    assert decades_beyond(ranges(runs), {"params": 1e9, "flops": 1e20}) == pytest.approx(3)
 
 
 def test_an_interval_stays_inside_the_values_the_metric_can_take():

@@ -6,19 +6,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Floats, frame
+from scalestudy.analyse.context import Floats
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import bounds
+from scalestudy.frames import typed
+from scalestudy.intervals import bounds
+from scalestudy.tables.analyse import TABLES
 
 QUANTITIES = ("params", "tokens", "value")
-EXTRA = ("status", "message")
 
 
 def tables(optimal: list[dict[str, Any]], exponents: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
     """Make the two tables that all approaches share."""
     return {
-        "analyse/compute_optimal": frame("analyse/compute_optimal", optimal, EXTRA),
-        "analyse/exponents": frame("analyse/exponents", exponents, EXTRA),
+        "analyse/compute_optimal": typed(TABLES["analyse/compute_optimal"], optimal),
+        "analyse/exponents": typed(TABLES["analyse/exponents"], exponents),
     }
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from scalestudy.analyse.context import UNIT_KEYS, Context
-from scalestudy.forecast.forecast import Forecaster, one_by_one, read_members
+from scalestudy.forecast.forecast import Forecaster, one_by_one
+from scalestudy.forecast.saved import read_members
 from scalestudy.tables import AUTO
 
 
@@ -19,7 +20,7 @@ class Asked:
         metric: the fit unit's metric.
         law: a law's name, or `auto`.
         forecaster: makes the forecasts; None if it cannot make any.
-        status: of its fits, from `tables.STATUSES`.
+        status: of its fits, from `tables.fit.STATUSES`.
         message: the same in a sentence, or why there is no forecaster.
         draws: bootstrap draws behind the bounds; None where they take none.
     """

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.model import Data, Members, Model
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.model import Members, Model
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
@@ -56,11 +55,11 @@ class Group:
         """
         compiled = compile_law(law)
         longest = max(len(problem.value) for problem in problems)
-        data = Data.of(compiled, Points.of([p.padded(longest) for p in problems]), settings.log)
+        points = Points.of([p.padded(longest) for p in problems])
         shared = [k for k, name in enumerate(compiled.free) if name in law.shared]
         numbers: dict[tuple[int, object], int] = {}
         place = [[numbers.setdefault((k, key[compiled.free[k]]), len(numbers)) for k in shared] for key in keys]
-        model = Model(compiled, Loss.of(settings), settings.log, data)
+        model = Model.of(compiled, points, settings)
         return cls(model, np.array(shared, dtype=np.int64), np.array(place, dtype=np.int64), len(numbers))
 
     def compose(self, private: Array, common: Array) -> Array:

@@ -16,7 +16,9 @@ from scalestudy.fit.problem import Basin, Problem, Solution
 from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.shared import Joint, minimise_shared, unshared
+from scalestudy.graphs import linked
 from scalestudy.laws import Law
+from scalestudy.tables.fit import WITH_ESTIMATE
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -28,21 +30,15 @@ _NUMBERS_AT_ONCE = 1 << 22
 
 def components(keys: Sequence[Keys]) -> list[list[int]]:
     """Families that share a value, directly or through others, as lists of positions."""
-    parent = list(range(len(keys)))
+    if not keys:
+        return []
+    number = linked([_codes([key[name] for key in keys]) for name in keys[0]])
+    return [np.flatnonzero(number == k).tolist() for k in range(int(number.max()) + 1)]
 
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
 
-    first: dict[object, int] = {}
-    for k, key in enumerate(keys):
-        for item in key.items():
-            parent[root(k)] = root(first.setdefault(item, k))
-    together: dict[int, list[int]] = {}
-    for k in range(len(keys)):
-        together.setdefault(root(k), []).append(k)
-    return list(together.values())
+def _codes(values: Sequence[object]) -> Index:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def solve_shared(
@@ -151,7 +147,7 @@ def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: S
         status, message = verdict(float(best.objective[0]), gradient, condition, at_bounds, bool(best.settled[0]))
         if status == "converged":
             message = f"one optimum for {group.families} families that share parameters"
-        found = natural[k] if status in ("converged", "at_bound") else np.full_like(natural[k], np.nan)
+        found = natural[k] if status in WITH_ESTIMATE else np.full_like(natural[k], np.nan)
         objective, share = float(objectives[k]), basins[0].share
         out.append(
             Solution(

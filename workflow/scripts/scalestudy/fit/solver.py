@@ -46,7 +46,7 @@ def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
 
 
 def _separable(model: Model) -> Separable | None:
-    return model.compiled.separable if model.loss.kind == "squared" and not model.log else None
+    return model.compiled.separable if model.loss.quadratic and not model.log else None
 
 
 def _general(model: Model, members: Members, warm: bool) -> Optima:

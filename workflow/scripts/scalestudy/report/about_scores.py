@@ -10,7 +10,9 @@ from scalestudy.report.frames import Tables, number, quantity, records, said, ta
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS
+from scalestudy.tables import ALL_FAMILIES, AUTO
+from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate.scores.registry import SCORES
 
 HARDEST = ("rolling", "leave_out", "kfold", "transfer")

@@ -16,6 +16,7 @@ from scalestudy.report.frames import (
     said,
     table,
 )
+from scalestudy.rows import training_rows
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
 
@@ -167,7 +168,7 @@ def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
         told = f"{len(far)} lie more than {FAR:.0f} decade beyond the data, with no measurement to check them."
         found.append(("Forecasts far beyond the data", told))
     runs = table(tables, "clean/runs")
-    fitted = runs[~runs["excluded"].astype(bool) & ~runs["held_out"].astype(bool)]
+    fitted = training_rows(runs)
     if len(fitted) and not fitted.duplicated(["family", "metric", "params", "tokens", "flops"]).any():
         found.append(("Noise between runs", "No point was measured twice: it is known only through the residuals."))
     failed = [row for row in records(table(tables, "fit/fits")) if row["status"] != "converged"]

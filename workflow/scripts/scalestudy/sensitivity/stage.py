@@ -17,7 +17,8 @@ from scalestudy.provenance import Provenance
 from scalestudy.sensitivity.compare import Rule, compare, stopped
 from scalestudy.storage import read_table
 from scalestudy.tables import SENSITIVITY
-from scalestudy.validate import validate
+from scalestudy.validate.judge import score
+from scalestudy.validate.stage import validate
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -61,6 +62,7 @@ def repeat(ingested: Path, settings: Mapping[str, Any], folder: Path) -> dict[st
         runs = read_table(paths[0])
     found = {"clean/runs": runs, **fit(runs, dict(settings))}
     found |= validate(runs, found, settings)
+    found |= score(found, str(settings["study"]))
     asked = kinds_of(settings.get("analyse", []), str(settings["study"]))
     if "forecast" in asked:
         targets = forecast.KIND.filled(asked["forecast"])["targets"]

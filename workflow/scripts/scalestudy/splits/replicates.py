@@ -6,16 +6,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from scalestudy.tables import COVARIATES
+from scalestudy.graphs import linked
+from scalestudy.tables.ingest import ALLOCATION, COVARIATES
 
 NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
 CONFIGURATION: Final = (
-    "params",
-    "tokens",
-    "flops",
+    *ALLOCATION,
     *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),
 )
 
@@ -36,7 +33,4 @@ def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequenc
     if not present:
         return by_group.astype(np.int64)
     by_cell = frame.groupby(present, dropna=False, sort=False).ngroup().to_numpy()
-    groups = int(by_group.max()) + 1
-    edges = coo_array((np.ones(len(frame)), (by_group, groups + by_cell)), shape=(groups + int(by_cell.max()) + 1,) * 2)
-    labels = connected_components(edges, directed=False)[1][by_group]
-    return pd.factorize(labels)[0].astype(np.int64)
+    return linked([by_group, by_cell])

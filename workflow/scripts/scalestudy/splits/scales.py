@@ -6,8 +6,10 @@ import pandas as pd
 
 from scalestudy.splits.replicates import CONFIGURATION
 from scalestudy.splits.schemes.base import CannotSplit
+from scalestudy.tables.ingest import SCALES
 
-SCALES: Final = ("flops", "params", "tokens", "step")
+ALONG: Final = ("flops", *(name for name in SCALES if name != "flops"), "step")
+"""Columns that say how large a run is, compute first: what to extrapolate along, and what rows may lie beyond."""
 
 
 def scale_column(frame: pd.DataFrame, wanted: str | None = None) -> str:
@@ -16,7 +18,7 @@ def scale_column(frame: pd.DataFrame, wanted: str | None = None) -> str:
     Raises:
         CannotSplit: the column is absent or has fewer than two distinct values.
     """
-    names = (wanted,) if wanted else (*SCALES, *(c for c in CONFIGURATION if c not in SCALES))
+    names = (wanted,) if wanted else (*ALONG, *(c for c in CONFIGURATION if c not in ALONG))
     for name in names:
         if name in frame and _number_of_levels(frame[name]) > 1:
             return name

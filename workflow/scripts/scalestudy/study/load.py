@@ -13,7 +13,8 @@ from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.yaml_file import KeyPath, read_yaml
-from scalestudy.tables import SENSITIVITY
+from scalestudy.tables import SCORE, SENSITIVITY
+from scalestudy.tables.catalogue import names
 
 PROJECT = Path(__file__).resolve().parents[4]
 SCHEMA = PROJECT / "workflow" / "schemas" / "study.schema.json"
@@ -25,6 +26,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "clean": ("clean", "axes"),
     "fit": ("laws", "fit", "axes", "range"),
     "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
+    SCORE: (),
     "analyse": ("laws", "fit", "axes", "range", "analyse", "expect"),
     "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
     SENSITIVITY: ("laws", "fit", "validate", "axes", "range", "clean", "analyse"),
@@ -38,12 +40,13 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Study:
-    """One study: its id, its file, and its content with every default filled in."""
+    """One study: its id, its file, its content with every default filled in, and what `messages.remember` takes."""
 
     id: str
     path: Path
     content: Mapping[str, Any]
     lines: Mapping[KeyPath, int]
+    proof: Path
 
     @property
     def base(self) -> Path:
@@ -54,6 +57,12 @@ class Study:
     def jobs(self) -> list[str]:
         """The jobs the study needs: all, the sensitivity run only where it asks for one."""
         return [job for job in UPSTREAM if job != SENSITIVITY or self.content[SENSITIVITY]]
+
+    @property
+    def further_reads(self) -> dict[str, tuple[str, ...]]:
+        """The jobs that jobs of this study read beside those of every study: published scores are held against ours."""
+        looked_into = {entry.get("table") for entry in self.content["expect"]}
+        return {"analyse": (SCORE,)} if looked_into & {*names(SCORE)} else {}
 
     def settings(self, stage: str) -> dict[str, Any]:
         """Return the part of the study file that a stage's job may see; `study` is always in it."""
@@ -71,7 +80,7 @@ def load_study(path: Path) -> Study:
     if not isinstance(content, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
     schema = study_schema()
-    check_schema(content, schema, str(path), lines)
+    proof = check_schema(content, schema, str(path), lines)
     study = content["study"]
     if not STUDY_ID.fullmatch(study):
         raise StudyError(
@@ -81,7 +90,7 @@ def load_study(path: Path) -> Study:
             "it names the folder under results/",
         )
     fill_defaults(content, schema)
-    return Study(study, path, content, lines)
+    return Study(study, path, content, lines, proof)
 
 
 def find_study(entry: str, workdir: Path) -> Path:

@@ -26,8 +26,11 @@ TYPES = {
 }
 
 
-def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapping[KeyPath, int]) -> None:
+def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapping[KeyPath, int]) -> Path:
     """Check parsed YAML against a JSON Schema.
+
+    Returns:
+        the file whose presence says that this content was valid before; `remember` makes it.
 
     Raises:
         StudyError: the most telling violation, with file, line, key, what was found and what was expected.
@@ -35,22 +38,26 @@ def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapp
     # Loading jsonschema is a good part of a call that has nothing to do; what was valid once stays so.
     proof = SNAKEMAKE / "scalestudy" / sha256(json.dumps(content), json.dumps(schema))
     if proof.exists():
-        return
+        return proof
     import jsonschema
     from jsonschema.exceptions import best_match
 
     error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
     if error is None:
-        if SNAKEMAKE.is_dir():
-            proof.parent.mkdir(exist_ok=True)
-            proof.touch()
-        return
+        return proof
     at: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         instance: Any = error.instance
         schema_here: Any = error.schema
         at = (*at, next(key for key in instance if key not in schema_here["properties"]))
     raise StudyError(_where(name, at, lines), *_sentence(error))
+
+
+def remember(proofs: Iterable[Path]) -> None:
+    """Note what was found valid, for the next run to skip its check; only a run may, since it writes."""
+    for proof in proofs:
+        proof.parent.mkdir(parents=True, exist_ok=True)
+        proof.touch()
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """The plan of a run: the configured studies, checked, with the digests that decide what is out of date.
 
-Made when the workflow is parsed, so it imports only what reading a config needs.
+Made when the workflow is parsed, so it imports only what reading a config needs. Making it writes nothing.
 """
 
 import os
@@ -15,9 +15,9 @@ from scalestudy.digests import CHECK, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
-from scalestudy.study.adopt import adopt
 from scalestudy.study.load import Study, load_studies
-from scalestudy.study.messages import check_schema
+from scalestudy.study.messages import check_schema, remember
+from scalestudy.study.unrecorded import judge
 
 CONFIG_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -54,6 +54,7 @@ class Plan:
     shards: int
     allowed: list[str]
     workdir: Path
+    proofs: tuple[Path, ...]
     started: float = field(default_factory=time.time)
 
     def base(self, study: str) -> str:
@@ -63,6 +64,15 @@ class Plan:
     def digests(self, study: str) -> dict[str, str]:
         """Return the digest of every job of a study."""
         return {stage: record["digest"] for stage, record in self.provenance[study].items()}
+
+    def unrecorded(self, study: str) -> dict[str, bool]:
+        """Return, for every job of a study of whose outputs Snakemake has no record, whether they are current."""
+        files = [self.workdir / name for name in self.local_files[study]]
+        return judge(self.workdir / self.results / study, self.digests(study), files, self.workdir / ".snakemake")
+
+    def remember(self) -> None:
+        """Note that the config and its studies are valid, so that the next run need not check them again."""
+        remember(self.proofs)
 
     def summary(self) -> str:
         """Return what a successful run says last: five lines and the path of the report, for each study that has one."""
@@ -100,8 +110,8 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     Raises:
         StudyError: the main config is wrong, or no study in it can run.
     """
-    check_schema(dict(config), CONFIG_SCHEMA, "config", {})
-    results = config.get("results", "results")
+    proof = check_schema(dict(config), CONFIG_SCHEMA, "config", {})
+    results = os.path.normpath(config.get("results", "results"))
     studies, errors = load_studies(config["studies"], workdir)
     allowed = list(config.get("allow", ()))
     files: dict[str, list[Path]] = {}
@@ -114,14 +124,13 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}) for name, study in studies.items()
+        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads)
+        for name, study in studies.items()
     }
-    for name, found in provenance.items():
-        digests = {stage: record["digest"] for stage, record in found.items()}
-        adopt(workdir / results / name, digests, files[name], workdir / ".snakemake")
     relative = {name: [os.path.relpath(path, workdir) for path in paths] for name, paths in files.items()}
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
-    return Plan(studies, refused, provenance, relative, results, config.get("shards", 1), allowed, workdir)
+    proofs = (proof, *(study.proof for study in studies.values()))
+    return Plan(studies, refused, provenance, relative, results, config.get("shards", 1), allowed, workdir, proofs)
 
 
 def _own_files(study: Study, places: Places) -> list[Path]:

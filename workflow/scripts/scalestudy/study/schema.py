@@ -14,7 +14,8 @@ from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import SCHEMES
-from scalestudy.tables import AUTO, DIRECTIONS, SCHEDULES, SENSITIVITY
+from scalestudy.tables import AUTO, SENSITIVITY
+from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
 Schema = dict[str, Any]
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"

@@ -6,7 +6,7 @@ from typing import Any
 
 from scalestudy.digests import CHECK, MANIFEST
 from scalestudy.storage import read_provenance
-from scalestudy.study.adopt import outputs
+from scalestudy.study.unrecorded import outputs
 
 
 def explain(results: Path, expected: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -25,7 +25,7 @@ def _sentence(files: list[Path], expected: Mapping[str, Any]) -> str:
     missing = [path.name for path in files if not path.exists()]
     if missing:
         return f"missing: {', '.join(missing)}"
-    found = read_provenance(next(files[0].parent.glob("*.parquet")))
+    found = read_provenance(files[0])
     if found.get("digest") == expected["digest"]:
         return "current"
     changed = [what for what in ("code", "config") if found.get(what) != expected[what]]

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from scalestudy.fit.settings import seed_of
-from scalestudy.forecast.fitting import Task
+from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
+from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold
 from scalestudy.splits.look_back import look_back
 from scalestudy.splits.registry import HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
-from scalestudy.splits.scales import SCALES
+from scalestudy.splits.scales import ALONG
 from scalestudy.splits.schemes.base import AXES, CannotSplit
 from scalestudy.splits.split import split, split_across
 
@@ -40,7 +40,7 @@ class Plan:
 
 def whole(unit: Unit) -> Task:
     """Return the training set of a forecast: all rows that are not held out."""
-    return Task(unit.family, unit.metric, tuple(unit.pool["row"].tolist()))
+    return Task.whole(unit.family, unit.metric, unit.pool)
 
 
 def make_plan(
@@ -111,7 +111,7 @@ def inner_folds(
     finding = ""
     found: dict[str, list[Fold]] = {}
     by = options.get("by")
-    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or SCALES)]):
+    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or ALONG)]):
         try:
             folds = [fold for fold in look_back(frame, name) if len(fold.train) >= need]
         except CannotSplit as reason:

@@ -7,7 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.tables import ALL_FAMILIES, BASELINES, HORIZONS
+from scalestudy.tables import ALL_FAMILIES
+from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate.scores.base import Predicted
 from scalestudy.validate.scores.registry import SCORES
 
@@ -45,7 +47,7 @@ def _finite(number: float) -> float:
 
 KEY: Final = ("family", "metric", "law", "scheme")
 EDGES: Final = (0.0, 0.3, 1.0, 2.0)
-"""Upper ends of `tables.HORIZONS` in decades, but for the last."""
+"""Upper ends of `tables.score.HORIZONS` in decades, but for the last."""
 
 
 def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.intervals import log_slopes
 from scalestudy.analyse.kinds.base import BUDGETS, Kind
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
 
 HALF_DECADE = 10.0**0.5
 NOWHERE = {
@@ -43,7 +43,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     return tables(optimal, exponents)
 
 
-def _exponents(fitted: FittedLaw, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
+def _exponents(fitted: Fitted, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
     """Slopes of log N, log D and log value against log C; about a lone budget, over the decade around it."""
     if len(budgets) == 1:
         budgets = budgets[0] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
@@ -57,7 +57,7 @@ def _exponents(fitted: FittedLaw, budgets: Floats, at: Mapping[str, float]) -> l
     return [{**row, "message": whole} if row["quantity"] == "value" else row for row in rows]
 
 
-def _doubt(fitted: FittedLaw) -> str:
+def _doubt(fitted: Fitted) -> str:
     return "" if fitted.status == "converged" else f"; {fitted.message}"
 
 

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, Floats, compute_of, frame
+from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.analyse.intervals import bounds
 from scalestudy.analyse.kinds.base import Kind
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import typed
+from scalestudy.intervals import bounds
+from scalestudy.tables.analyse import TABLES
 
 GRID = 241
 """Points over log compute: 40 or more per decade over six decades; crossings between two are interpolated."""
@@ -21,10 +23,10 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """Compare every pair of families that share a metric and a law."""
     wanted = options.get("between")
     rows = [_row(context, a, b, options) for a, b in _pairs(context.fitted, wanted)]
-    return {"analyse/crossover": frame("analyse/crossover", rows)}
+    return {"analyse/crossover": typed(TABLES["analyse/crossover"], rows)}
 
 
-def curve(fitted: FittedLaw, axis: str, at: Floats) -> Floats:
+def curve(fitted: Fitted, axis: str, at: Floats) -> Floats:
     """The best value a law reaches: on its compute-optimal frontier, or the law itself if it has one variable."""
     if axis == "flops" and len(fitted.columns) > 1:
         return frontier(fitted, at).value
@@ -49,14 +51,14 @@ def crossings(difference: Floats, log_at: Floats) -> list[Floats]:
     return [where[draw, changes[draw]] for draw in range(len(difference))]
 
 
-def _pairs(fitted: list[FittedLaw], wanted: list[str] | None) -> Iterator[tuple[FittedLaw, FittedLaw]]:
+def _pairs(fitted: list[Fitted], wanted: list[str] | None) -> Iterator[tuple[Fitted, Fitted]]:
     kept = [fit for fit in fitted if wanted is None or fit.family in wanted]
     for a, b in combinations(kept, 2):
         if (a.metric, a.law.name) == (b.metric, b.law.name):
             yield a, b
 
 
-def _row(context: Context, a: FittedLaw, b: FittedLaw, options: Mapping[str, Any]) -> dict[str, object]:
+def _row(context: Context, a: Fitted, b: Fitted, options: Mapping[str, Any]) -> dict[str, object]:
     axis = next(iter(a.columns)) if len(a.columns) == 1 else "flops"
     low, high = options["range"] if "range" in options else _shared_range(context, a, b, axis)
     row: dict[str, object] = {"metric": a.metric, "law": a.law.name, "family_a": a.family, "family_b": b.family}
@@ -70,7 +72,7 @@ def _row(context: Context, a: FittedLaw, b: FittedLaw, options: Mapping[str, Any
     return {**row, **_compare(a, b, axis, np.geomspace(low, high, GRID))}
 
 
-def _incomparable(fitted: FittedLaw, axis: str) -> str | None:
+def _incomparable(fitted: Fitted, axis: str) -> str | None:
     if axis == "flops" and len(fitted.columns) > 1:
         reason = why_not(fitted)
     else:
@@ -78,7 +80,7 @@ def _incomparable(fitted: FittedLaw, axis: str) -> str | None:
     return f"family {fitted.family}: {reason}" if reason else None
 
 
-def _shared_range(context: Context, a: FittedLaw, b: FittedLaw, axis: str) -> tuple[float, float]:
+def _shared_range(context: Context, a: Fitted, b: Fitted, axis: str) -> tuple[float, float]:
     """From a decade below the smallest run of either family to a decade above the largest."""
     seen = [
         _axis_values(context.units.get((fit.family, fit.metric), context.training.iloc[:0]), axis) for fit in (a, b)
@@ -92,7 +94,7 @@ def _axis_values(rows: pd.DataFrame, axis: str) -> Floats:
     return compute_of(rows) if axis == "flops" else rows[axis].to_numpy(float)
 
 
-def _compare(a: FittedLaw, b: FittedLaw, axis: str, at: Floats) -> dict[str, object]:
+def _compare(a: Fitted, b: Fitted, axis: str, at: Floats) -> dict[str, object]:
     """Pair the draws of the two families, which are independent, and look for the crossing of each pair."""
     first, second = curve(a, axis, at), curve(b, axis, at)
     shared = min(len(first), len(second))

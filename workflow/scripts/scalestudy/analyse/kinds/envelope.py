@@ -17,7 +17,7 @@ from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.intervals import log_slopes, power_law, resamples
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
-from scalestudy.fit.settings import seed_of
+from scalestudy.seeds import seed_of
 
 FEWEST_RUNS = 3
 """A power law through two runs fits whatever they are."""

@@ -10,14 +10,17 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse import reach
-from scalestudy.analyse.context import ALLOCATION, Context, Floats, frame
+from scalestudy.analyse.context import Context, Floats
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.missed import explain
-from scalestudy.analyse.targets import Target, as_rows, decades_beyond, held_out, ranges, stated
+from scalestudy.analyse.targets import Target, as_rows, held_out, stated
+from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.forecast.predict import MIN_DRAWS
-from scalestudy.tables import TABLES
+from scalestudy.frames import typed
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
 
 PARTS = ("noise", "parameters", "model", "horizon")
 NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}
@@ -40,22 +43,23 @@ def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.Da
         columns = asked.forecaster.columns if asked.forecaster else ()
         wanted = [*named, *held_out(unit, columns, {target.name for target in named})]
         rows += _rows(context, asked, wanted) if wanted else []
-    return explain(frame("analyse/forecast", rows, _further(rows)), context)
+    return explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
 
 
 def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dict[str, object]]:
     """One row per target; all that can be predicted are predicted together."""
     training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
-    seen = ranges(training, context.scales)
+    beyond = decades_beyond(training, as_rows(targets), context.scales)
     reasons = [_why_not(asked, target) for target in targets]
     able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
     predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
     rows: list[dict[str, object]] = []
-    for target, reason in zip(targets, reasons, strict=True):
+    for target, reason, far in zip(targets, reasons, beyond.tolist(), strict=True):
         row: dict[str, object] = {"family": asked.family, "metric": asked.metric, "law": asked.law}
         row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
-        row["decades_beyond"] = decades_beyond(seen, target.columns)
-        rows.append(row | ({**NO_PREDICTION, "message": reason} if reason else next(predicted)))
+        rows.append(
+            row | {"decades_beyond": far} | ({**NO_PREDICTION, "message": reason} if reason else next(predicted))
+        )
     return rows
 
 

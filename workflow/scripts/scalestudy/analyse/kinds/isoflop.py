@@ -12,12 +12,15 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of, frame
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import bounds, log_slopes, power_law, resamples
+from scalestudy.analyse.intervals import log_slopes, power_law, resamples
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
-from scalestudy.fit.settings import seed_of
+from scalestudy.frames import typed
+from scalestudy.intervals import bounds
+from scalestudy.seeds import seed_of
+from scalestudy.tables.analyse import TABLES
 
 FEWEST_BUDGETS = 3
 """A power law through two budgets fits whatever they are."""
@@ -58,7 +61,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         allocation, slopes = _power_laws(key, found, wanted, options)
         optimal += allocation
         exponents += slopes
-    return {"analyse/isoflop": frame("analyse/isoflop", details), **tables(optimal, exponents)}
+    return {"analyse/isoflop": typed(TABLES["analyse/isoflop"], details), **tables(optimal, exponents)}
 
 
 def by_budget(rows: pd.DataFrame, snap: float) -> list[pd.DataFrame]:

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, frame
+from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
 from scalestudy.forecast.residuals import residuals_of
-from scalestudy.tables import NOISES
+from scalestudy.frames import typed
+from scalestudy.tables.analyse import NOISES, TABLES
 
 MOSTLY = 0.5
 """Share of the residual variance from which on the law is as good as the data can tell."""
@@ -37,7 +38,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
                 row["floor"] = floor
                 row["unit"] = "relative" if noise.logarithmic else str(runs["unit"].iloc[0] or "")
                 rows.append({**row, "message": _sentence(name, noise, row["share"])})
-    return {"analyse/noise": frame("analyse/noise", rows)}
+    return {"analyse/noise": typed(TABLES["analyse/noise"], rows)}
 
 
 def _columns(noise: Noise) -> dict[str, Any]:

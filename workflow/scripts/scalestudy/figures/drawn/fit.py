@@ -20,11 +20,13 @@ from scalestudy.figures.content import (
     top,
     unit_title,
 )
-from scalestudy.figures.curves import Curve, curves
+from scalestudy.figures.curves import band, curves
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import colour_bar, end_labels, grid, log_norm, outer_labels
 from scalestudy.figures.style import INK, MARKERS, SCALE, colour
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.rows import training_rows
 
 OVERLAID = 6  # families that can share one panel and still be told apart
 SLICES = 5
@@ -43,7 +45,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     parts: list[pd.DataFrame] = []
     axes = _shared_axes(tables["clean/runs"], found)
     for unit, curve in found.items():
-        part, thinned = _unit_table(tables["clean/runs"], unit, curve, axes[tuple(curve.columns)])
+        part, thinned = _unit_table(tables["clean/runs"], unit, curve, axes[curve.law.columns])
         parts.append(part)
         notes += tuple(note for note in thinned if note not in notes)
     if not any(len(part) for part in parts):
@@ -51,17 +53,17 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(_number_panels([part for part in parts if len(part)]), notes)
 
 
-def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Curve]) -> dict[tuple[str, ...], list[str]]:
+def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Fitted]) -> dict[tuple[str, ...], list[str]]:
     """Choose the axes once for all families whose laws read the same columns, so that their panels compare."""
-    kept = runs[~runs["excluded"] & ~runs["held_out"]]
+    kept = training_rows(runs)
     of_unit = pd.MultiIndex.from_frame(kept[["family", "metric"]])
     groups: dict[tuple[str, ...], list[Unit]] = {}
     for unit, curve in found.items():
-        groups.setdefault(tuple(curve.columns), []).append(unit)
+        groups.setdefault(curve.law.columns, []).append(unit)
     return {columns: by_width(kept[of_unit.isin(units)], list(columns)) for columns, units in groups.items()}
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve, wide: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, wide: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     rows = measured(runs, unit)
     fitted = rows[rows["state"] == "fitted"]
     if not wide or fitted.empty:
@@ -82,7 +84,7 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve, wide: list[str]) -
     return part.assign(
         family=unit[0],
         metric=unit[1],
-        law=curve.name,
+        law=curve.law.name,
         x_name=x_name,
         slice_name=slice_name,
         unit=text_of(rows, "unit", ""),
@@ -103,7 +105,7 @@ def _slices(rows: pd.DataFrame, name: str) -> list[pd.DataFrame]:
     return [rows[which == index] for index in range(SLICES) if (which == index).any()]
 
 
-def _line(curve: Curve, group: pd.DataFrame, known: pd.DataFrame, x_name: str, slice_name: str) -> pd.DataFrame:
+def _line(curve: Fitted, group: pd.DataFrame, known: pd.DataFrame, x_name: str, slice_name: str) -> pd.DataFrame:
     """Evaluate the law along x at the group's middle: over all that was measured for one scale, else near the group."""
     own = group[x_name].to_numpy(dtype=float)
     every = known[x_name].to_numpy(dtype=float)
@@ -111,8 +113,8 @@ def _line(curve: Curve, group: pd.DataFrame, known: pd.DataFrame, x_name: str, s
     first, last = float(every.min()), float(every.max())
     ends = (max(low / 2, first), min(high * 2, last)) if slice_name else (first, last)
     x = np.unique(np.concatenate([np.geomspace(*ends, LINE_POINTS), [low, high]]))
-    middle = {column: np.full(len(x), _middle(group[column].to_numpy(dtype=float))) for column in curve.columns}
-    value, lower, upper = curve.band({**middle, x_name: x})
+    middle = {column: np.full(len(x), _middle(group[column].to_numpy(dtype=float))) for column in curve.law.columns}
+    value, lower, upper = band(curve, {**middle, x_name: x})
     return pd.DataFrame(
         {
             "kind": np.where((x >= low) & (x <= high), "curve", "beyond"),

@@ -9,13 +9,15 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, maybe, only
-from scalestudy.figures.curves import Curve, allocating_laws, curves, middle_and_bounds
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only
+from scalestudy.figures.curves import allocating_laws, curves, middle_and_bounds
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import measured, text_of
 from scalestudy.figures.panels import grid
 from scalestudy.figures.style import FAINT, MARKERS, colour
-from scalestudy.tables import APPROACHES
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import found
+from scalestudy.tables.analyse import APPROACHES, TABLES
 
 MOST_FAMILIES = 4
 LINE_POINTS = 40
@@ -33,7 +35,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     laws, notes = allocating_laws(tables, settings)
     found = curves(tables, settings, laws)
     optima = _budgets(tables, laws)
-    suited = {unit: curve for unit, curve in found.items() if why_not(curve.fitted) is None}
+    suited = {unit: curve for unit, curve in found.items() if why_not(curve) is None}
     units = [
         unit for unit in laws if unit in suited or unit in set(map(tuple, optima[["family", "metric"]].to_numpy()))
     ]
@@ -49,14 +51,14 @@ def table(tables: Tables, settings: Settings) -> Content:
 
 def _budgets(tables: Tables, laws: Mapping[Unit, str]) -> pd.DataFrame:
     """Return the allocations by the chosen laws, and by the approaches that need none."""
-    optima = maybe(tables, "analyse/compute_optimal").dropna(subset=["params", "tokens"])
+    optima = found(tables, TABLES["analyse/compute_optimal"]).dropna(subset=["params", "tokens"])
     lawful = [laws.get((row[0], row[1])) == row[2] for row in optima[["family", "metric", "law"]].to_numpy()]
     kept = optima[np.array(lawful, dtype=bool) | (optima["approach"] != "parametric").to_numpy()]
     kept = kept.sort_values(["family", "metric", "approach", "law", "flops"], kind="stable")
     return kept.drop_duplicates(["family", "metric", "approach", "flops"])
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve | None, optima: pd.DataFrame) -> pd.DataFrame:
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted | None, optima: pd.DataFrame) -> pd.DataFrame:
     own = optima[(optima["family"] == unit[0]) & (optima["metric"] == unit[1])]
     rows = measured(runs, unit)
     flops = rows.loc[rows["state"] == "fitted", "flops"].dropna()
@@ -67,11 +69,13 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve | None, optima: pd.
     if curve is not None and len(flops):
         reach = np.geomspace(flops.min(), max(flops.max(), own["flops"].max() if len(own) else 0) * 1.3, LINE_POINTS)
         parts.append(_line_table(curve, reach))
-    return pd.concat(parts, ignore_index=True).assign(family=unit[0], metric=unit[1], law=curve.name if curve else "")
+    return pd.concat(parts, ignore_index=True).assign(
+        family=unit[0], metric=unit[1], law=curve.law.name if curve else ""
+    )
 
 
-def _line_table(curve: Curve, flops: np.ndarray) -> pd.DataFrame:
-    optimal = frontier(curve.fitted, flops)
+def _line_table(curve: Fitted, flops: np.ndarray) -> pd.DataFrame:
+    optimal = frontier(curve, flops)
     values = {"params": optimal.params, "tokens": optimal.tokens, "ratio": optimal.tokens / optimal.params}
     parts = []
     for name, draws in values.items():

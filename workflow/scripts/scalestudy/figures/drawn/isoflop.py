@@ -1,7 +1,6 @@
 """The fitted law at constant compute: contours with the compute-optimal frontier, and loss against N for each budget."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,15 +17,17 @@ from scalestudy.figures.content import (
     Settings,
     Tables,
     Unit,
-    maybe,
     only,
     unit_title,
 )
-from scalestudy.figures.curves import Array, Curve, allocating_laws, curves
+from scalestudy.figures.curves import Array, allocating_laws, curves
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.style import INK, SCALE
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import found
+from scalestudy.tables.analyse import TABLES
 
 MOST_FAMILIES = 4
 MOST_BUDGETS = 9
@@ -51,7 +52,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     parts = []
     for unit in units:
         part, more = _unit_table(tables["clean/runs"], unit, found[unit])
-        parts += [part, _minima(tables, unit, found[unit].name)]
+        parts += [part, _minima(tables, unit, found[unit].law.name)]
         notes += tuple(note for note in more if note not in notes)
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     if (frame["kind"] == "minimum").any():
@@ -59,18 +60,18 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(frame, notes)
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> tuple[pd.DataFrame, tuple[str, ...]]:
     rows = measured(runs, unit)
     rows = rows[(rows["state"] != "excluded") & (rows[list(NEEDED)] > 0).all(axis=1)]
     fitted = rows[rows["state"] == "fitted"]
     if fitted.empty:
         return pd.DataFrame(), ()
     per_token = float((fitted["flops"] / (fitted["params"] * fitted["tokens"])).median())
-    others = {c: float(fitted[c].median()) for c in curve.columns if c not in NEEDED}
+    others = {c: float(fitted[c].median()) for c in curve.law.columns if c not in NEEDED}
 
     def law(flops: Array, params: Array) -> Array:
         fixed = {column: np.full(flops.shape, value) for column, value in others.items()}
-        return curve.value({**fixed, "flops": flops, "params": params, "tokens": flops / (per_token * params)})
+        return curve.estimate({**fixed, "flops": flops, "params": params, "tokens": flops / (per_token * params)})
 
     kept, notes = thin(rows)
     points = kept[["flops", "params", "value"]].assign(kind=np.where(kept["state"] == "held_out", "held_out", "run"))
@@ -81,13 +82,13 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> tuple[pd.DataFr
         _optima(curve, rows, per_token, others),
     ]
     frame = pd.concat(parts, ignore_index=True)
-    labels = {"family": unit[0], "metric": unit[1], "law": curve.name, "unit": text_of(rows, "unit", "")}
+    labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
     return frame.assign(**labels), (*notes, f"C = {per_token:.3g} N D.")
 
 
 def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
     """Return the minima of the measured IsoFLOP curves, where the study asked for them."""
-    minima = maybe(tables, "analyse/isoflop")
+    minima = found(tables, TABLES["analyse/isoflop"])
     own = minima[(minima["family"] == unit[0]) & (minima["metric"] == unit[1])].dropna(subset=["params"])
     renamed = own.rename(columns={"params_lower": "lower", "params_upper": "upper"})
     kept = renamed[["family", "metric", "flops", "params", "value", "lower", "upper"]]
@@ -121,12 +122,12 @@ def _slice(law: LawOfSize, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
     return pd.DataFrame({"kind": "slice", "flops": budget, "budget": budget, "params": n, "value": value})
 
 
-def _optima(curve: Curve, rows: pd.DataFrame, per_token: float, others: dict[str, float]) -> pd.DataFrame:
+def _optima(curve: Fitted, rows: pd.DataFrame, per_token: float, others: dict[str, float]) -> pd.DataFrame:
     """Return the compute-optimal sizes; the search assumes 6 FLOP, so a study that counts others is rescaled."""
     flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, 30)
-    if why_not(curve.fitted, others) is not None:
+    if why_not(curve, others) is not None:
         return pd.DataFrame()
-    estimate = replace(curve.fitted, theta=curve.fitted.theta[:1])
+    estimate = curve.alone
     found = frontier(estimate, flops * FLOPS_PER_PARAM_TOKEN / per_token, others)
     columns = {"flops": flops, "params": found.params[0], "value": found.value[0]}
     return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])

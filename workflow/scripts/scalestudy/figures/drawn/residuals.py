@@ -9,11 +9,12 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, top
-from scalestudy.figures.curves import Curve, curves
+from scalestudy.figures.curves import curves
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid
 from scalestudy.figures.style import CYCLE, INK, MARKERS, MUTED, colour
+from scalestudy.forecast.fitted import Fitted
 
 MOST_AXES = 3
 MOST_FAMILIES = 200
@@ -54,11 +55,11 @@ def _delta(settings: Settings) -> float:
     return float(fit["delta"]) if applies else float("nan")
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> pd.DataFrame:
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> pd.DataFrame:
     rows = measured(runs, unit)
-    used = curve.columns
+    used = list(curve.law.columns)
     rows = rows[np.isfinite(rows[used].to_numpy(dtype=float)).all(axis=1)]
-    law = curve.value({column: rows[column].to_numpy(dtype=float) for column in used})
+    law = curve.estimate({column: rows[column].to_numpy(dtype=float) for column in used})
     value = rows["value"].to_numpy(dtype=float)
     logarithmic = bool((value > 0).all() and (law > 0).all())
     with np.errstate(all="ignore"):
@@ -72,7 +73,13 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Curve) -> pd.DataFrame:
     ]
     if not parts:
         return pd.DataFrame()
-    labels: Any = {"family": unit[0], "metric": unit[1], "law": curve.name, "kind": "point", "logarithmic": logarithmic}
+    labels: Any = {
+        "family": unit[0],
+        "metric": unit[1],
+        "law": curve.law.name,
+        "kind": "point",
+        "logarithmic": logarithmic,
+    }
     return pd.concat(parts, ignore_index=True).assign(**labels, data_unit=text_of(rows, "data_unit", "tokens"))
 
 

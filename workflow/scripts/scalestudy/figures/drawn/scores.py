@@ -16,7 +16,8 @@ from scalestudy.figures.content import (
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import ALL_FAMILIES, BASELINES
+from scalestudy.tables import ALL_FAMILIES
+from scalestudy.tables.validate import BASELINES
 
 ERRORS = ("rmsle", "rmse")
 MOST_LAWS = 14

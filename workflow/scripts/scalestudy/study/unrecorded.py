@@ -1,14 +1,12 @@
-"""Telling Snakemake what is current when its own records are gone.
+"""Which results are current where Snakemake has no record of them: their digests decide.
 
 Snakemake remembers each output's params in `.snakemake`. Where that folder was deleted, or results were copied from
-another machine, only the times of files are left, and they mean nothing. Then the digests inside the results decide:
-outputs that carry the expected digest are dated now, the others are dated 1970, and the usual comparison of times
-reruns exactly what is stale. Nothing is changed or removed but the stamp of the source check, which is quickly remade.
+another machine, only the times of files are left, and they mean nothing. Then the digests inside the results are held
+against the expected ones. Files are only read here: the workflow tells Snakemake what to leave alone and what to run.
 """
 
 import json
 import os
-import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,14 +14,16 @@ from pathlib import Path
 from scalestudy.digests import CHECK, MANIFEST, upstream_of
 from scalestudy.files import file_sha256
 from scalestudy.manifest import file_hashes, read_manifest
-from scalestudy.tables import REPORT_FILES, TABLES
+from scalestudy.tables import REPORT_FILES
+from scalestudy.tables.catalogue import names
 
 NAME_MAX = 255
-STALE = 1.0  # the first second of 1970; Snakemake takes a time of zero for none
 
 
-def adopt(results: Path, digests: Mapping[str, str], sources: Sequence[Path], snakemake_folder: Path) -> None:
-    """Date a study's outputs by their digests where Snakemake has no record of them.
+def judge(
+    results: Path, digests: Mapping[str, str], sources: Sequence[Path], snakemake_folder: Path
+) -> dict[str, bool]:
+    """Return, for every job with an output that Snakemake has no record of, whether its outputs are current.
 
     Args:
         results: the study's folder.
@@ -32,26 +32,13 @@ def adopt(results: Path, digests: Mapping[str, str], sources: Sequence[Path], sn
         snakemake_folder: the `.snakemake` folder of the working directory.
     """
     unknown = {stage for stage in digests if _unrecorded(outputs(results, stage), snakemake_folder)}
-    if not unknown:
-        return
     current: dict[str, bool] = {}
-    now = time.time()
-    for stage, upstream in upstream_of(digests).items():
+    for stage, upstream in upstream_of(digests).items() if unknown else ():
         files = outputs(results, stage)
         fresh = all(current[name] for name in upstream) and _digest_of(results, stage) == digests[stage]
         fresh = fresh and (stage != CHECK or _same_sources(files[0], sources))
         current[stage] = fresh and all(path.exists() for path in files)
-        if stage in unknown:
-            _date(files, now if current[stage] else STALE, remove=stage == CHECK)
-
-
-def _date(files: Iterable[Path], when: float, *, remove: bool) -> None:
-    """Set the times of files; a stale one is removed if its job has no inputs whose times could tell it is stale."""
-    for path in filter(Path.exists, files):
-        if remove and when == STALE:
-            path.unlink()
-        else:
-            os.utime(path, (when, when))
+    return {stage: current[stage] for stage in digests if stage in unknown}
 
 
 def outputs(results: Path, stage: str) -> list[Path]:
@@ -64,7 +51,7 @@ def outputs(results: Path, stage: str) -> list[Path]:
         return [results / "figures" / "index.parquet"]
     if stage == "report":
         return [results / "report" / name for name in REPORT_FILES]
-    return [results / f"{name}.parquet" for name, table in TABLES.items() if table.stage == stage]
+    return [results / f"{name}.parquet" for name in names(stage)]
 
 
 def _unrecorded(files: Iterable[Path], folder: Path) -> bool:
@@ -88,8 +75,8 @@ def _digest_of(results: Path, stage: str) -> str | None:
         return _manifest_digest(results, stage)
     from scalestudy.storage import read_provenance  # costs 0.3 s, needed only here
 
-    tables = (results / stage).glob("*.parquet")
-    found = {read_provenance(path).get("digest") for path in tables}
+    files = (results / stage).glob("*.parquet") if stage == "figures" else filter(Path.exists, outputs(results, stage))
+    found = {read_provenance(path).get("digest") for path in files}
     return str(found.pop()) if len(found) == 1 else None
 
 

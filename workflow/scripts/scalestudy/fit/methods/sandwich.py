@@ -1,16 +1,28 @@
-"""Covariances of the estimate without refits, or with few: sandwich and jackknife, in the solver's coordinates."""
+"""The sandwich: normal draws with the robust covariance at the optimum, without a single refit."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.methods.base import Fits, Method, smooth_losses
 from scalestudy.fit.model import Members, Model
-from scalestudy.fit.resampling import Groups
-from scalestudy.fit.settings import seed_of
+from scalestudy.fit.refits import alone, normal_draws
+from scalestudy.fit.resampling import Groups, codes
+from scalestudy.fit.settings import Settings
 
 Array = NDArray[np.float64]
 
 
-def sandwich(model: Model, theta: Array, code: Groups, dof: int) -> Array:
+def draw(fits: Fits, settings: Settings) -> list[Array]:
+    """Return normal draws around each estimate, (draws, P) per problem."""
+    out = []
+    for problem, solution, groups in zip(fits.problems, fits.solutions, fits.groups, strict=True):
+        model, theta = alone(fits.law, problem, solution, settings)
+        covariance = _covariance(model, theta, codes(problem, groups), solution.dof)
+        out.append(normal_draws(model.compiled, theta, covariance, settings.uncertainty.draws, problem.seed))
+    return out
+
+
+def _covariance(model: Model, theta: Array, code: Groups, dof: int) -> Array:
     """Return the robust covariance H^-1 G H^-1 of one member's internal parameters, (F, F).
 
     Args:
@@ -34,21 +46,13 @@ def sandwich(model: Model, theta: Array, code: Groups, dof: int) -> Array:
     return np.asarray(bread @ (clusters @ clusters.T) @ bread * (score.shape[1] / max(dof, 1)))
 
 
-def jackknife(refits: Array) -> Array:
-    """Return the jackknife covariance of internal parameters from G leave-one-out refits (G, F), as (F, F).
-
-    Source: Efron 1982.
-    """
-    count = len(refits)
-    centred = refits - refits.mean(axis=0)
-    return np.asarray((count - 1) / count * centred.T @ centred)
-
-
-def normal_draws(theta: Array, covariance: Array, draws: int, seed: int) -> Array:
-    """Return draws (draws, F) of a normal distribution; a covariance that is not one gives NaN."""
-    values, vectors = np.linalg.eigh(covariance)
-    if not np.isfinite(values).all():
-        return np.full((draws, len(theta)), np.nan)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    random = np.random.default_rng(seed_of("normal", seed))
-    return np.asarray(theta + random.standard_normal((draws, len(theta))) @ root.T)
+METHOD = Method(
+    name="sandwich",
+    meaning="normal draws with the robust covariance at the optimum: cheapest, for many points",
+    # Losses with a corner have no Hessian at their optimum.
+    right_for=smooth_losses,
+    unit=True,
+    weights=True,
+    shared=False,
+    draw=draw,
+)

@@ -1,4 +1,6 @@
 import base64
+import json
+import os
 
 import pyarrow as pa
 import pytest
@@ -7,7 +9,7 @@ from scalestudy.digests import UPSTREAM
 from scalestudy.manifest import MANIFEST_FILE, gather
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_arrow
-from scalestudy.study.adopt import STALE, _record, adopt, outputs
+from scalestudy.study.unrecorded import _record, judge, outputs
 
 DIGESTS = {stage: f"digest of {stage}" for stage in UPSTREAM}
 
@@ -16,9 +18,6 @@ DIGESTS = {stage: f"digest of {stage}" for stage in UPSTREAM}
 def results(tmp_path):
     """A finished study whose files carry the expected digests, all dated in the wrong order."""
     folder = tmp_path / "results" / "s"
-    import json
-    import os
-
     for stage in UPSTREAM:
         for path in outputs(folder, stage):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,46 +36,45 @@ def results(tmp_path):
     return folder
 
 
-def dates(folder, stage):
-    return {path.stat().st_mtime for path in outputs(folder, stage) if path.exists()}
+def stale(judged):
+    return {stage for stage, current in judged.items() if not current}
 
 
-def test_current_results_without_records_are_all_dated_alike(results, tmp_path):
-    adopt(results, DIGESTS, [], tmp_path / ".snakemake")
-    assert len({date for stage in UPSTREAM for date in dates(results, stage)}) == 1
+def test_current_results_without_records_are_current_whatever_their_dates(results, tmp_path):
+    assert judge(results, DIGESTS, [], tmp_path / ".snakemake") == dict.fromkeys(UPSTREAM, True)
 
 
-def test_a_stale_stage_and_all_that_read_it_are_dated_1970(results, tmp_path):
-    adopt(results, {**DIGESTS, "validate": "another"}, [], tmp_path / ".snakemake")
-    stale = {stage for stage in UPSTREAM if dates(results, stage) == {STALE}}
-    assert stale == {"validate", "analyse", "figures", "sensitivity", "report", "manifest"}
+def test_a_stage_with_another_digest_and_all_that_read_it_are_stale(results, tmp_path):
+    judged = judge(results, {**DIGESTS, "validate": "another"}, [], tmp_path / ".snakemake")
+    assert stale(judged) == {"validate", "score", "analyse", "figures", "sensitivity", "report", "manifest"}
 
 
-def test_a_stale_source_check_is_removed_since_no_date_could_tell(results, tmp_path):
+def test_after_a_change_of_a_source_everything_is_stale(results, tmp_path):
     source = tmp_path / "runs.csv"
     source.write_text("changed")
-    adopt(results, DIGESTS, [source], tmp_path / ".snakemake")
-    assert not outputs(results, "check")[0].exists()
-    assert dates(results, "ingest") == {STALE}
+    assert stale(judge(results, DIGESTS, [source], tmp_path / ".snakemake")) == set(UPSTREAM)
 
 
 def test_a_changed_report_is_stale(results, tmp_path):
     (results / "report" / "numbers.tex").write_text("edited")
-    adopt(results, DIGESTS, [], tmp_path / ".snakemake")
-    assert dates(results, "report") == {STALE}
-    assert dates(results, "figures") != {STALE}
+    assert stale(judge(results, DIGESTS, [], tmp_path / ".snakemake")) == {"report", "manifest"}
 
 
-def test_where_snakemake_has_records_nothing_is_touched(results, tmp_path):
+def test_what_snakemake_has_records_of_is_not_judged(results, tmp_path):
     folder = tmp_path / ".snakemake"
-    for stage in UPSTREAM:
+    for stage in set(UPSTREAM) - {"analyse"}:
         for path in outputs(results, stage):
             record = _record(path, folder)
             record.parent.mkdir(parents=True, exist_ok=True)
             record.touch()
-    before = {path: path.stat().st_mtime for path in results.rglob("*") if path.is_file()}
-    adopt(results, {**DIGESTS, "fit": "another"}, [], folder)
-    assert before == {path: path.stat().st_mtime for path in results.rglob("*") if path.is_file()}
+    assert judge(results, {**DIGESTS, "fit": "another"}, [], folder) == {"analyse": False}
+
+
+def test_judging_writes_nothing(results, tmp_path):
+    before = {path: (path.stat().st_mtime_ns, path.is_dir() or path.read_bytes()) for path in tmp_path.rglob("*")}
+    judge(results, {**DIGESTS, "check": "another"}, [], tmp_path / ".snakemake")
+    after = {path: (path.stat().st_mtime_ns, path.is_dir() or path.read_bytes()) for path in tmp_path.rglob("*")}
+    assert after == before
 
 
 @pytest.mark.parametrize("name", ["results/s/fit/fits.parquet", f"results/{'s' * 60}/{'d' * 200}/x.json"])
