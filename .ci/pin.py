@@ -39,7 +39,8 @@ def main() -> None:
 def write_conda(versions: dict[str, str]) -> None:
     """Write the environment of `--software-deployment-method conda`: the same versions, by pip."""
     direct = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
-    pins = "".join(f"      - {name}=={versions[name]}\n" for name in direct)
+    names = (re.split(r"[<>=!~ ]", requirement)[0] for requirement in direct)
+    pins = "".join(f"      - {name}=={versions[name]}\n" for name in names)
     text = (
         "# The runtime packages, for users of conda; made by .ci/pin.py.\nchannels:\n  - conda-forge\n  - nodefaults\n"
     )

@@ -18,10 +18,11 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.fit import fit
-from scalestudy.study.load import PROJECT, load_study
+from scalestudy.study.load import load_study
 from scalestudy.validate.judge import score
 from scalestudy.validate.stage import validate
 
+PROJECT = Path(__file__).resolve().parents[1]
 STUDY = PROJECT / "config" / "studies" / "alabdulmohsin2022.yaml"
 RESULTS = PROJECT / "results" / "alabdulmohsin2022" / "clean" / "runs.parquet"
 RESAMPLES = 4000

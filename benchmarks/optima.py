@@ -37,10 +37,11 @@ from scalestudy.laws import LAWS, Law, compile_law, resolve_all
 from scalestudy.laws.compile import CompiledLaw
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table
-from scalestudy.study.load import PROJECT, load_study
+from scalestudy.study.load import load_study
 
 STARTS = 8
 WORSE = 1e-9
+PROJECT = Path(__file__).resolve().parents[1]
 FOLDERS = (PROJECT / "config" / "studies", PROJECT / "benchmarks" / "studies")
 
 

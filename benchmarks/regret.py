@@ -12,14 +12,16 @@ that has them.
 """
 
 import time
+from pathlib import Path
 
 import pandas as pd
 
-from scalestudy.study.load import PROJECT, load_study
+from scalestudy.study.load import load_study
 from scalestudy.tables.validate import BASELINES
 from scalestudy.validate.judge import score
 from scalestudy.validate.stage import validate
 
+PROJECT = Path(__file__).resolve().parents[1]
 STUDIES = ("muennighoff2023", "gadre2024", "porian2024", "li2025")
 DEFAULT = "chinchilla"
 

@@ -6,6 +6,7 @@ Every number in docs/tutorial.md comes from a table under results/tiny_ladder th
 """
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -22,50 +23,61 @@ COUNTS = {"params", "tokens"}
 
 def main() -> None:
     """Fill the template and copy the figures it shows."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
-    template = environment.from_string((DOCS / "tutorial.md.j2").read_text(encoding="utf-8"))
-    text = template.render(rows=rows, cell=cell, number=number)
-    (DOCS / "tutorial.md").write_text(text, encoding="utf-8")
+    (DOCS / "tutorial.md").write_text(tutorial(RESULTS), encoding="utf-8")
     (DOCS / "images").mkdir(exist_ok=True)
     for name in FIGURES:
         shutil.copyfile(RESULTS / "figures" / f"{name}.png", DOCS / "images" / f"tiny_ladder_{name}.png")
 
 
-def rows(table: str, **where: object) -> pd.DataFrame:
-    """Return the rows of a table in which every named column has the given value."""
-    frame = read_table(RESULTS / f"{table}.parquet")
-    for column, value in where.items():
-        frame = frame[frame[column] == value]
-    return frame
+def tutorial(folder: Path) -> str:
+    """Return the tutorial with the numbers of a study's folder of results."""
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    template = environment.from_string((DOCS / "tutorial.md.j2").read_text(encoding="utf-8"))
+    results = Results(folder)
+    return template.render(rows=results.rows, cell=results.cell, number=results.number)
 
 
-def cell(table: str, column: str, **where: object) -> object:
-    """Return the one cell that `where` singles out.
+@dataclass(frozen=True)
+class Results:
+    """What the template asks of a study's folder of results."""
 
-    Raises:
-        ValueError: not exactly one row has these values.
-    """
-    found = rows(table, **where)
-    if len(found) != 1:
-        raise ValueError(f"{table}: {len(found)} rows with {where}, expected 1")
-    return found.iloc[0][column]
+    folder: Path
+
+    def rows(self, table: str, **where: object) -> pd.DataFrame:
+        """Return the rows of a table in which every named column has the given value."""
+        frame = read_table(self.folder / f"{table}.parquet")
+        for column, value in where.items():
+            frame = frame[frame[column] == value]
+        return frame
+
+    def row(self, table: str, **where: object) -> pd.Series:
+        """Return the one row that `where` singles out.
+
+        Raises:
+            ValueError: not exactly one row has these values.
+        """
+        found = self.rows(table, **where)
+        if len(found) != 1:
+            raise ValueError(f"{table}: {len(found)} rows with {where}, expected 1")
+        return found.iloc[0]
+
+    def cell(self, table: str, column: str, **where: object) -> object:
+        """Return the one cell that `where` singles out."""
+        return self.row(table, **where)[column]
+
+    def number(self, table: str, column: str = "estimate", **where: object) -> str:
+        """Return a number with its interval, if the table has one for it, rounded as the report rounds it."""
+        row = self.row(table, **where)
+        ends = interval(row, column)
+        return Quantity(*(float(row[name]) for name in (column, *ends)), count=column in COUNTS).text
 
 
-def number(table: str, column: str = "estimate", **where: object) -> str:
-    """Return a number with its interval, if the table has one for it, rounded as the report rounds it."""
-    row = rows(table, **where)
-    if len(row) != 1:
-        raise ValueError(f"{table}: {len(row)} rows with {where}, expected 1")
+def interval(row: pd.Series, column: str) -> tuple[str, ...]:
+    """Return the columns with the bounds of a number; none for what has no interval of its own."""
+    if column not in ("estimate", "predicted", "crossing", "needed", *COUNTS):
+        return ()
     pairs = ((f"{column}_lower", f"{column}_upper"), ("lower", "upper"))
-    ends = next(
-        (
-            pair
-            for pair in pairs
-            if pair[0] in row and column in ("estimate", "predicted", "crossing", "needed", *COUNTS)
-        ),
-        (),
-    )
-    return Quantity(*(float(row.iloc[0][name]) for name in (column, *ends)), count=column in COUNTS).text
+    return next((pair for pair in pairs if pair[0] in row), ())
 
 
 if __name__ == "__main__":

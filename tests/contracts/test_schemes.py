@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.registry import HELD_OUT, MEANINGS, SCHEMES
 from scalestudy.splits.replicates import replicate_groups
-from scalestudy.splits.schemes.base import CannotSplit
 from scalestudy.splits.split import split, split_across
 from scalestudy.tables.validate import SCHEMES as KNOWN
 

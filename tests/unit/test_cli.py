@@ -1,10 +1,15 @@
-import json
-import shutil
+import sys
 
 import pytest
 
-from scalestudy.cli import main
-from scalestudy.study import load
+from scalestudy import __version__
+from scalestudy.cli import docs
+from scalestudy.cli.main import main
+from scalestudy.cli.registry import COMMANDS
+from scalestudy.cli.run import command_line
+from scalestudy.errors import StudyError
+from scalestudy.generated import GENERATED
+from scalestudy.places import PROFILE, SNAKEFILE
 
 
 @pytest.fixture
@@ -39,17 +44,95 @@ def test_verify_and_why_of_a_study_that_never_ran(workdir, capsys):
     assert "mine ingest: missing: runs.parquet" in said
 
 
-def test_the_written_schema_is_that_of_the_registries():
-    assert main(["schema", "--check"]) == 0
+@pytest.mark.parametrize("name", GENERATED)
+def test_every_generated_file_is_current(name, project):
+    assert (project / name).read_text(encoding="utf-8") == GENERATED[name](), "run: scalestudy docs"
 
 
-def test_an_old_schema_is_noticed(tmp_path, monkeypatch, capsys):
-    old = tmp_path / "study.schema.json"
-    shutil.copy(load.SCHEMA, old)
-    old.write_text(json.dumps({**json.loads(old.read_text()), "title": "old"}))
-    monkeypatch.setattr("scalestudy.cli.SCHEMA", old)
-    assert main(["schema", "--check"]) == 2
-    assert "differs from the registries" in capsys.readouterr().err
+def test_docs_writes_every_generated_file_and_notices_an_old_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(docs, "CHECKOUT", tmp_path)
+    assert main(["docs", "--check"]) == 2
+    assert main(["docs"]) == 0
+    assert main(["docs", "--check"]) == 0
+    (tmp_path / "docs" / "laws.md").write_text("old")
+    assert main(["docs", "--check"]) == 2
+    assert "docs/laws.md: differs from the registries" in capsys.readouterr().err
+
+
+def test_docs_needs_a_checkout(monkeypatch, capsys):
+    monkeypatch.setattr(docs, "CHECKOUT", None)
+    assert main(["docs"]) == 2
+    said = capsys.readouterr().err
+    assert "a checkout" in said
+    assert said.count("\n") == 1
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"scalestudy {__version__}\n"
+
+
+def test_every_command_file_is_registered(project):
+    shared = {"__init__", "__main__", "command", "main", "registry"}
+    files = {path.stem for path in (project / "workflow/scripts/scalestudy/cli").glob("*.py")}
+    assert files - shared == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"])
+    assert ended.value.code == 0
+    assert COMMANDS[name].help.split(";")[0] in " ".join(capsys.readouterr().out.split())
+
+
+BEGIN = [sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE)]
+DEFAULTS = ["--workflow-profile", str(PROFILE)]
+
+
+@pytest.mark.parametrize(
+    ("studies", "further", "expected"),
+    [
+        (["a.yaml"], [], [*DEFAULTS, "--config", 'studies=["a.yaml"]']),
+        (["a", "b"], ["-n", "all"], [*DEFAULTS, "-n", "all", "--config", 'studies=["a", "b"]']),
+        (["a"], ["--config", "shards=2", "results=x", "--cores", "1"],
+         [*DEFAULTS, "--cores", "1", "--config", 'studies=["a"]', "shards=2", "results=x"]),
+        (["a"], ["-C", "shards=2", "target"], [*DEFAULTS, "target", "--config", 'studies=["a"]', "shards=2"]),
+        (["a"], ["--config=shards=2"], [*DEFAULTS, "--config", 'studies=["a"]', "shards=2"]),
+        ([], ["--config", "studies=a"], [*DEFAULTS, "--config", "studies=a"]),
+        (["a"], ["--profile", "p"], ["--profile", "p", "--config", 'studies=["a"]']),
+        (["a"], ["--workflow-profile=p"], ["--workflow-profile=p", "--config", 'studies=["a"]']),
+    ],
+)  # fmt: skip
+def test_what_run_calls(studies, further, expected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert command_line(studies, further) == [*BEGIN, *expected]
+
+
+def test_run_without_a_study_takes_those_of_the_main_config(workdir):
+    assert command_line([], ["-n"]) == [*BEGIN, *DEFAULTS, "-n"]
+
+
+def test_run_without_any_study_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"no study is named.*scalestudy run my.study.yaml"):
+        command_line([], [])
+
+
+def test_the_config_of_another_workflow_does_not_matter_to_a_study_that_is_named(workdir, capsys):
+    (workdir / "config/config.yaml").write_text("samples: samples.tsv\n")
+    assert main(["plan", "config/studies/mine.yaml"]) == 0
+    assert main(["plan"]) == 2
+    assert "unknown key 'samples'" in capsys.readouterr().err
+
+
+def test_commands_need_no_main_config(workdir, capsys):
+    (workdir / "config/config.yaml").unlink()
+    assert main(["plan", "config/studies/mine.yaml"]) == 0
+    assert main(["plan"]) == 2
+    assert "no study is named" in capsys.readouterr().err
 
 
 def test_new_does_not_overwrite(workdir, capsys):

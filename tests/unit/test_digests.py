@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import subprocess
@@ -5,7 +6,7 @@ import sys
 
 import pytest
 
-from scalestudy import digests
+from scalestudy import digests, places
 from scalestudy.digests import UPSTREAM, config_digest, sha256, stage_digests
 from scalestudy.tables import STAGES
 from scalestudy.tables.catalogue import BY_JOB
@@ -16,17 +17,18 @@ FITTING = {"fit", "methods", "objectives", "laws"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse"}
 ASKING = {*ANALYSING, "kinds"}
+SCORING = {"validate", "scores"}
 REACH = {
     "check": {"ingest", "adapters"},
     "ingest": {"ingest", "adapters"},
     "clean": CLEANING,
     "fit": FITTING,
     "validate": VALIDATING,
-    "score": {"validate", "scores"},
+    "score": SCORING,
     "analyse": ASKING,
     "figures": {*ANALYSING, "figures", "drawn"},
-    "sensitivity": {*VALIDATING, *ASKING, "scores", "sensitivity"},
-    "report": {*ANALYSING, "validate", "scores", "figures", "report"},
+    "sensitivity": {*VALIDATING, *SCORING, *ASKING, "sensitivity"},
+    "report": {*ANALYSING, *VALIDATING, *SCORING, "figures", "report"},
     "manifest": {"study"},
 }
 # Whose code an edit of a job's contracts makes out of date: that job, and those after it that look at its contracts.
@@ -110,7 +112,7 @@ def test_an_edited_score_fits_and_forecasts_nothing_again(copied):
     settings = {job: {"study": "s"} for job in UPSTREAM}
     copied()
     before = stage_digests(settings)
-    path = digests.PACKAGE / "validate" / "scores.py"
+    path = digests.PACKAGE / "validate" / "scores" / "rmsle.py"
     path.write_text(path.read_text() + "\nEDITED = True\n")
     copied()
     after = stage_digests(settings)
@@ -131,6 +133,19 @@ def test_every_job_that_has_contracts_is_tried():
 def test_only_jobs_that_read_every_table_import_the_catalogue():
     catalogue = digests.PACKAGE / "tables" / "catalogue.py"
     assert {job for job in UPSTREAM if catalogue in digests._closure(digests.SCRIPTS / f"{job}.py")} == {"report"}
+
+
+def test_a_digest_does_not_depend_on_the_layout(tmp_path, monkeypatch):
+    """In an installation the workflow lies inside the package: the same code has the same digest."""
+    package = tmp_path / "scalestudy"
+    shutil.copytree(places.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("scripts", "report"):
+        ignored = shutil.ignore_patterns("scalestudy", "__pycache__")
+        shutil.copytree(places.WORKFLOW / name, package / "workflow" / name, ignore=ignored)
+    shown = "from scalestudy import digests\nprint(*map(digests.code_digest, digests.UPSTREAM))"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", shown], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [digests.code_digest(stage) for stage in UPSTREAM]
 
 
 def test_upstream_lists_only_earlier_jobs():

@@ -2,20 +2,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from scalestudy.digests import SCRIPTS
+from scalestudy.digests import code_digest
 from scalestudy.errors import StudyError
 from scalestudy.job import Job
 
 
-def description(tmp_path, scripts=SCRIPTS):
-    record = {"digest": "d", "code": "c", "config": "f", "upstream": {}}
+def description(tmp_path, code=None):
+    record = {"digest": "d", "code": code or code_digest("fit"), "config": "f", "upstream": {}}
     return SimpleNamespace(
         wildcards=SimpleNamespace(study="s"),
         input=[],
         params={"settings": {"study": "s"}, "provenance": record},
         output=[str(tmp_path / "results" / "s" / "fit" / "fits.parquet")],
         log=[str(tmp_path / "results" / "s" / "logs" / "fit.txt")],
-        scriptdir=str(scripts),
     )
 
 
@@ -58,6 +57,12 @@ def test_a_defect_keeps_its_traceback_below_the_line(tmp_path):
     assert "Traceback" in rest
 
 
-def test_a_package_from_elsewhere_is_refused(tmp_path):
-    with pytest.raises(StudyError, match="another copy is installed"):
-        Job("fit", description(tmp_path, scripts=tmp_path))
+def test_other_code_than_the_run_was_planned_with_is_refused_in_one_line(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended, Job("fit", description(tmp_path, code="0" * 64)):
+        pytest.fail("the job went on")
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: study s, fit: the code in ")
+    assert code_digest("fit")[:12] in said
+    assert "another copy of scalestudy is installed" in said
+    assert said.count("\n") == 1

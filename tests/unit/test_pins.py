@@ -1,6 +1,8 @@
 """The versions that uv, pip and conda install are the same."""
 
+import ast
 import re
+import sys
 import tomllib
 
 import yaml
@@ -8,6 +10,17 @@ import yaml
 
 def pinned(text):
     return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE))
+
+
+def number(version):
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def top_names(node):
+    """The packages an import statement names; none for any other node."""
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    return {node.module.partition(".")[0]} if isinstance(node, ast.ImportFrom) and node.module else set()
 
 
 def test_pip_and_uv_pin_the_same_versions(project):
@@ -29,7 +42,26 @@ def test_conda_pins_the_direct_dependencies_at_the_same_versions(project):
     versions = pinned("\n".join(settings["tool"]["uv"]["constraint-dependencies"]))
     environment = yaml.safe_load((project / "workflow/envs/scalestudy.yaml").read_text())
     listed = environment["dependencies"][-1]["pip"]
-    assert listed == [f"{name}=={versions[name]}" for name in settings["project"]["dependencies"]]
+    direct = [requirement.partition(">=")[0] for requirement in settings["project"]["dependencies"]]
+    assert listed == [f"{name}=={versions[name]}" for name in direct]
+
+
+def test_every_runtime_dependency_has_a_lower_bound_that_its_pin_keeps(project):
+    settings = tomllib.loads((project / "pyproject.toml").read_text())
+    versions = pinned("\n".join(settings["tool"]["uv"]["constraint-dependencies"]))
+    bounds = dict(requirement.split(">=") for requirement in settings["project"]["dependencies"])
+    assert [name for name, bound in bounds.items() if number(versions[name]) < number(bound)] == []
+
+
+def test_everything_the_package_imports_is_declared(project):
+    settings = tomllib.loads((project / "pyproject.toml").read_text())
+    declared = {requirement.partition(">=")[0] for requirement in settings["project"]["dependencies"]}
+    sources = (project / "workflow/scripts").rglob("*.py")
+    trees = (ast.parse(path.read_text()) for path in sources)
+    imported = {name for tree in trees for node in ast.walk(tree) for name in top_names(node)}
+    named_otherwise = {"yaml": "pyyaml"}
+    foreign = {named_otherwise.get(name, name) for name in imported - sys.stdlib_module_names - {"scalestudy"}}
+    assert foreign == declared - {"snakemake"}
 
 
 def test_no_file_names_a_package_registry(project):

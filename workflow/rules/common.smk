@@ -7,10 +7,18 @@ SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
 from scalestudy.study.unrecorded import outputs
 from scalestudy.tables import REPORT_FILES, SCORE, SENSITIVITY, STAGES
 from scalestudy.tables.catalogue import BY_JOB, names
+
+# As a module of another workflow, and for studies named by the user, there need not be one.
+MAIN_CONFIG = main_config(Path.cwd(), named="studies" in config)
+if MAIN_CONFIG:
+
+    configfile: str(MAIN_CONFIG)
+
 
 try:
     PLAN = make_plan(config, Path.cwd())

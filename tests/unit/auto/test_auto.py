@@ -10,8 +10,8 @@ from scalestudy.forecast.members import RECENCY, RECENCY_OF_SEVERAL, candidates,
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.look_back import look_back
-from scalestudy.splits.schemes.base import CannotSplit
 from scalestudy.validate.plan import inner_folds
 
 SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}

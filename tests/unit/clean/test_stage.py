@@ -80,7 +80,8 @@ def test_without_a_learned_rule_nothing_changes(cleaned):
 
 def test_a_column_that_is_in_no_contract_is_not_written(cleaned, monkeypatch, tmp_path):
     as_it_is = stage.cleaned
-    monkeypatch.setattr(stage, "cleaned", lambda *given: f"SELECT *, 1 AS __in FROM ({as_it_is(*given)})")
+    leaky = lambda *given: f"SELECT *, 1 AS __in FROM ({as_it_is(*given)})"  # noqa: E731
+    monkeypatch.setattr(stage, "cleaned", leaky)
     with pytest.raises(ValueError, match=r"clean/runs: the columns \['__in'\] are in no contract"):
         cleaned([{}], [])
     assert list((tmp_path / "out").iterdir()) == []

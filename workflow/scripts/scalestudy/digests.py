@@ -1,7 +1,8 @@
 """Digests that say when a result is out of date: of a stage's code, of its part of the config, of what it reads.
 
 The code of a stage is its script and every module of the package that the script reaches through `import` statements,
-found by reading the source, so that planning a run imports none of it. No module may be loaded in another way.
+found by reading the source, so that planning a run imports none of it. No module may be loaded in another way. The contracts
+of the tables a stage reads and writes are among these modules: its script names them, and nothing that all stages share does.
 """
 
 import hashlib
@@ -13,10 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from scalestudy.places import PACKAGE, SCRIPTS, TEMPLATES
 from scalestudy.tables import SCORE, SENSITIVITY, STAGES
 
-PACKAGE = Path(__file__).parent
-SCRIPTS = PACKAGE.parent
 CHECK = "check"
 MANIFEST = "manifest"
 # `from scalestudy.x import a` and `import scalestudy.x`; a test compares with what an interpreter really loads.
@@ -37,7 +37,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
 }
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 # Files that a stage reads beside its code.
-RESOURCES = {"report": ("report",)}
+RESOURCES = {"report": TEMPLATES}
 
 
 def sha256(*parts: bytes | str) -> str:
@@ -58,19 +58,20 @@ def config_digest(settings: Mapping[str, Any]) -> str:
 def code_digest(stage: str) -> str:
     """Return the digest of all code and templates that a stage's jobs run.
 
+    It covers contents and names within the project, so a checkout and an installation of the same code agree.
+
     Raises:
         ValueError: the stage has no script.
     """
     scripts = [path for name in (stage, f"gather_{stage}") if (path := SCRIPTS / f"{name}.py").is_file()]
-    files = sorted({path for script in scripts for path in _closure(script)})
-    for folder in RESOURCES.get(stage, ()):
-        files += sorted(path for path in (SCRIPTS.parent / folder).rglob("*") if path.is_file())
-    if not files:
+    if not scripts:
         raise ValueError(f"stage {stage} has no script in {SCRIPTS}")
-    parts: list[bytes | str] = []
-    for path in files:
-        parts += [path.relative_to(SCRIPTS.parent).as_posix(), path.read_bytes()]
-    return sha256(*parts)
+    files = {_name(path): path for script in scripts for path in _closure(script)}
+    if stage in RESOURCES:
+        found = (path for path in RESOURCES[stage].rglob("*") if path.is_file())
+        files |= {f"templates/{path.relative_to(RESOURCES[stage]).as_posix()}": path for path in found}
+    parts = ((name, files[name].read_bytes()) for name in sorted(files))
+    return sha256(*(part for pair in parts for part in pair))
 
 
 def stage_digests(
@@ -94,6 +95,11 @@ def stage_digests(
 def upstream_of(jobs: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what each of a study's jobs reads, in the order in which they run."""
     return {job: tuple(name for name in reads if name in jobs) for job, reads in UPSTREAM.items() if job in jobs}
+
+
+def _name(path: Path) -> str:
+    """Return what a file is called in a digest, wherever the project lies."""
+    return f"scripts/{path.name}" if path.parent == SCRIPTS else f"scalestudy/{path.relative_to(PACKAGE).as_posix()}"
 
 
 def _closure(script: Path) -> set[Path]:

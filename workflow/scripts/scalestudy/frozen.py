@@ -18,6 +18,7 @@ import pandas as pd
 import yaml
 from scipy.stats import norm
 
+from scalestudy import __version__
 from scalestudy.errors import StudyError
 from scalestudy.provenance import PACKAGES
 from scalestudy.rows import training_rows
@@ -88,7 +89,7 @@ def freeze(now: Now, date: datetime.date) -> str:
         "rows": len(training),
         "data": data_digest(training),
         **{part: {stage: str(now.provenance[stage][part])[:SHORT] for stage in STAGES} for part in ("config", "code")},
-        "packages": {name: version(name) for name in ("scalestudy", *PACKAGES)},
+        "packages": {"scalestudy": __version__, **{name: version(name) for name in PACKAGES}},
         "choice": _choice(now.table("validate/choice")),
         "forecasts": [_forecast(row, rows, runs) for _, row in rows[rows["law"] == AUTO].iterrows()],
     }

@@ -8,25 +8,25 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import pandas as pd
 
-import scalestudy
+from scalestudy.digests import code_digest
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.places import PACKAGE
 from scalestudy.storage import Provenance, read_table, write_table, write_text
 from scalestudy.tables.contract import Table
 
 
 class Description(Protocol):
-    """What a workflow engine says of one job: wildcards, params, outputs, log files and the folder of its script."""
+    """What a workflow engine says of one job: wildcards, params, outputs and log files."""
 
     wildcards: Any
     input: Any
     params: Any
     output: Any
     log: Any
-    scriptdir: str
 
 
 class Job:
@@ -42,20 +42,8 @@ class Job:
         Args:
             stage: the stage, or `check`.
             description: what the workflow says of the job.
-
-        Raises:
-            StudyError: the package in use is another copy than the one beside the script.
         """
         study = str(description.wildcards.study)
-        used = Path(scalestudy.__file__).resolve().parents[1]
-        scripts = Path(description.scriptdir).resolve()
-        if used != scripts:
-            raise StudyError(
-                f"study {study}, {stage}",
-                f"the package scalestudy was imported from {used}",
-                f"it from {scripts}",
-                "another copy is installed: run through this project's own environment",
-            )
         self.stage, self.study = stage, study
         self.params: dict[str, Any] = dict(description.params.items())
         self.settings: dict[str, Any] = self.params["settings"]
@@ -70,20 +58,38 @@ class Job:
 
     def __enter__(self) -> "Job":
         write_text(self.log, "")
+        try:
+            self._require_planned_code()
+        except StudyError as error:
+            self._fail(error)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            return
+        if error is not None:
+            self._fail(error)
+
+    def _require_planned_code(self) -> None:
+        """Compare code by content, not by place: results carry the digest of the code they were planned with."""
+        used = code_digest(self.stage)
+        if used != self.provenance.code:
+            raise StudyError(
+                f"study {self.study}, {self.stage}",
+                f"the code in {PACKAGE} has the digest {used[:12]}",
+                f"{self.provenance.code[:12]}, with which the run was planned",
+                "it was edited during the run, or another copy of scalestudy is installed: run again",
+            )
+
+    def _fail(self, error: BaseException) -> NoReturn:
+        """Write an error to the log, a user's mistake as one line and a defect with its traceback, and end the process."""
         if isinstance(error, StudyError):
             line = str(error)
             where = line if f"study {self.study}" in error.where else f"study {self.study}, {line}"
             write_text(self.log, f"{ERROR_PREFIX}{where}\n")
         else:
-            text = "".join(traceback.format_exception(kind, error, trace))
-            last = traceback.format_exception_only(kind, error)[-1].strip()
+            text = "".join(traceback.format_exception(error))
+            last = traceback.format_exception_only(error)[-1].strip()
             found = f"study {self.study}, {self.stage}: a defect of scalestudy, please report it: {last}"
             write_text(self.log, f"{ERROR_PREFIX}{found}; the traceback is in {self.log}\n{text}")
         sys.stderr.write(self.log.read_text(encoding="utf-8"))

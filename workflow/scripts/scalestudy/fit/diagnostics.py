@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.descent import EXACT_FIT, free_to_move
 from scalestudy.fit.model import Members, Model, Optima, Residuals
 from scalestudy.fit.normal import gram
-from scalestudy.fit.pool import EXACT_FIT, free_to_move
 from scalestudy.fit.problem import Basin, Solution
 from scalestudy.tables.fit import STATUSES, WITH_ESTIMATE
 

@@ -62,26 +62,38 @@ class Group:
         model = Model.of(compiled, points, settings)
         return cls(model, np.array(shared, dtype=np.int64), np.array(place, dtype=np.int64), len(numbers))
 
-    def compose(self, private: Array, common: Array) -> Array:
-        """Internal parameters of every member, (r * families, F), from (r, families, p) and (r, count)."""
-        theta = np.empty((len(private), self.families, len(self.model.compiled.free)))
-        theta[..., self.private] = private
+    @property
+    def size(self) -> int:
+        """How many parameters the group has in all: its vectors hold the private ones of each family, then the shared."""
+        return len(self.private) * self.families + self.count
+
+    def together(self, private: Array, common: Array) -> Array:
+        """Positions (r, size) from private values (r, p, families) and shared ones (r, count)."""
+        return np.concatenate([private.reshape(len(private), -1), common], axis=1)
+
+    def each(self, vectors: Array) -> Array:
+        """Hand each family its own: vectors (size, r) to (F, families, r)."""
+        own = len(self.private) * self.families
+        out = np.empty((len(self.model.compiled.free), self.families, vectors.shape[1]), dtype=vectors.dtype)
+        out[self.private] = vectors[:own].reshape(-1, *out.shape[1:])
         for column, k in enumerate(self.shared):
-            theta[..., k] = common[:, self.place[:, column]]
-        return theta.reshape(-1, theta.shape[-1])
-
-    def members(self, theta: Array, weights: Index | None) -> Members:
-        """Members of r replicates; `weights` (r, families) names weight rows, else each family's own."""
-        rows = np.tile(np.arange(self.families), len(theta) // self.families)
-        return Members(theta, rows, rows, rows if weights is None else weights.ravel())
-
-    def gather(self, values: Array) -> Array:
-        """Add what members say of shared parameters, (s, r, families), up per shared value, (count, r)."""
-        out = np.zeros((self.count, values.shape[1]))
-        for column in range(len(self.shared)):
-            np.add.at(out, self.place[:, column], values[column].T)
+            out[k] = vectors[own + self.place[:, column]]
         return out
 
-    def scatter(self, values: Array) -> Array:
-        """Hand each member its values of the shared ones, (count, r) to (s, r, families)."""
-        return np.stack([values[self.place[:, column]].T for column in range(len(self.shared))])
+    def sums(self, values: Array) -> Array:
+        """Add up what families say of each parameter: values (F, families, r) to (size, r)."""
+        common = np.zeros((self.count, values.shape[2]))
+        for column, k in enumerate(self.shared):
+            np.add.at(common, self.place[:, column], values[k])
+        return np.concatenate([values[self.private].reshape(-1, values.shape[2]), common])
+
+    def members(self, theta: Array, weights: Index | None = None) -> Members:
+        """Members at positions (r, size), the r of the first family first.
+
+        Args:
+            theta: internal positions.
+            weights: weight rows (families, r), else each family's own.
+        """
+        rows = np.repeat(np.arange(self.families), len(theta))
+        positions = np.ascontiguousarray(self.each(theta.T).reshape(-1, len(rows)).T)
+        return Members(positions, rows, rows, rows if weights is None else weights.ravel())

@@ -10,8 +10,8 @@ from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import FLEXIBLE
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.scales import ALONG, scale_column
-from scalestudy.splits.schemes.base import CannotSplit
 
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows

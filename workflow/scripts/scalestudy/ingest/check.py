@@ -8,9 +8,9 @@ from typing import Any
 
 from scalestudy.files import file_sha256
 from scalestudy.ingest.sources import locate, locate_local
+from scalestudy.places import CHECKOUT
 
 MIRROR = "SCALESTUDY_MIRROR"
-PROJECT = Path(__file__).resolve().parents[4]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Places:
     Attributes:
         base: the folder of the study file.
         cache: the folder of downloads.
-        allowed: further folders that may be read; the project always may.
+        allowed: further folders that may be read; a checkout of the project always may.
         mirror: the folder of copies of public sources, tried before the network.
     """
 
@@ -31,10 +31,10 @@ class Places:
 
     @classmethod
     def of(cls, base: str, cache: str, allowed: Sequence[str]) -> "Places":
-        """Make paths of texts, add the project, and take the mirror from `$SCALESTUDY_MIRROR`."""
+        """Make paths of texts, add the checkout, and take the mirror from `$SCALESTUDY_MIRROR`."""
         folder = os.environ.get(MIRROR)
-        folders = (PROJECT, *(Path(name) for name in allowed))
-        return cls(Path(base), Path(cache), folders, Path(folder) if folder else None)
+        folders = (CHECKOUT, *(Path(name) for name in allowed))
+        return cls(Path(base), Path(cache), tuple(filter(None, folders)), Path(folder) if folder else None)
 
 
 def fetch_sources(settings: Mapping[str, Any], places: Places) -> dict[str, list[Path]]:

@@ -10,7 +10,6 @@ import requests
 
 from scalestudy.errors import StudyError
 from scalestudy.files import file_sha256
-from scalestudy.ingest.sources import file_name
 
 MAX_BYTES = 20 * 2**30
 STALL_SECONDS = 30.0
@@ -67,6 +66,13 @@ def fetch(
             if attempt == ATTEMPTS:
                 raise _unreachable(url, error, where) from error
     raise AssertionError("unreachable")
+
+
+def file_name(url: str) -> str:
+    """Return the last part of a URL's path, reduced to harmless characters."""
+    last = urlsplit(url).path.rsplit("/", 1)[-1]
+    kept = "".join(letter if letter.isalnum() or letter in "._-+" else "_" for letter in last).lstrip(".")
+    return kept or "download"
 
 
 def _retrieve(url: str, expected: str, target: Path, max_bytes: int, stall: float, loopback_http: bool) -> None:

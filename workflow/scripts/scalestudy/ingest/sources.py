@@ -5,7 +5,6 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scalestudy.errors import StudyError
 from scalestudy.files import file_sha256
@@ -159,10 +158,3 @@ def _verify(files: Sequence[Path], expected: str, where: str, uri: str) -> None:
             expected.lower(),
             f"the file was changed or is another version of {uri}; if that is meant, update the sha256",
         )
-
-
-def file_name(url: str) -> str:
-    """Return the last part of a URL's path, reduced to harmless characters."""
-    last = urlsplit(url).path.rsplit("/", 1)[-1]
-    kept = "".join(letter if letter.isalnum() or letter in "._-+" else "_" for letter in last).lstrip(".")
-    return kept or "download"

@@ -1,6 +1,5 @@
-"""The law catalogue as Markdown, generated from the registry: `python -m scalestudy.laws.catalogue > docs/laws.md`."""
+"""The law catalogue as Markdown, generated from the registry: `scalestudy docs` writes it to `docs/laws.md`."""
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import Final
@@ -12,7 +11,7 @@ from scalestudy.laws.registry import KINDS, LAWS
 
 HEAD = """# Law catalogue
 
-Generated from the registry by `python -m scalestudy.laws.catalogue`; a test keeps it current. Every law here passes the
+Generated from the registry by `scalestudy docs`; a test keeps it current. Every law here passes the
 same contract tests: its worked example, its limits, its derivatives, recovery of known parameters, and, where its
 variables have free units, the same fit in any of them. `y` is the metric; logarithms are natural unless written log10.
 
@@ -126,7 +125,3 @@ def _limit(limit: Limit) -> str:
 
 def _value(value: float) -> str:
     return {inf: "infinity", -inf: "minus infinity"}.get(value, f"{value:g}")
-
-
-if __name__ == "__main__":
-    sys.stdout.write(catalogue())

@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from scalestudy.places import TEMPLATES
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import said
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "report"
 POWER = re.compile(r" x 10\^(-?\d+)")
 ENLARGED = 1.9  # CSS pixels for a point of print
 LARGEST_SVG = 1_500_000  # bytes; beyond it the PNG is smaller and draws faster

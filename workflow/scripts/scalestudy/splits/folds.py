@@ -8,6 +8,10 @@ import numpy.typing as npt
 Rows = npt.NDArray[np.int64]
 
 
+class CannotSplit(Exception):  # noqa: N818 - a finding to report, not a failure
+    """The rows cannot be split this way; the message says why, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Fold:
     """One split of one fit unit.

@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.splits.folds import Fold
+from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.levels import SAME, levels
 from scalestudy.splits.scales import scale_column
-from scalestudy.splits.schemes.base import CannotSplit
 
 LOOKS: Final = 5
 """How often a training set is looked back into, each time a factor 1.41 further."""

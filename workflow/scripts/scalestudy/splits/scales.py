@@ -4,8 +4,8 @@ from typing import Final
 
 import pandas as pd
 
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.replicates import CONFIGURATION
-from scalestudy.splits.schemes.base import CannotSplit
 from scalestudy.tables.ingest import SCALES
 
 ALONG: Final = ("flops", *(name for name in SCALES if name != "flops"), "step")

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.splits.folds import Fold
+from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.registry import SCHEMES
-from scalestudy.splits.schemes.base import CannotSplit
 
 
 def split(frame: pd.DataFrame, scheme: str, options: Mapping[str, Any], seed: int) -> list[Fold]:

@@ -11,13 +11,12 @@ from typing import Any
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
+from scalestudy.places import SCHEMA, study_folders
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
 
-PROJECT = Path(__file__).resolve().parents[4]
-SCHEMA = PROJECT / "workflow" / "schemas" / "study.schema.json"
 STUDY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # The keys of the study file that each job may see; a change elsewhere does not concern it.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -104,7 +103,7 @@ def find_study(entry: str, workdir: Path) -> Path:
         if not path.is_file():
             raise StudyError("config, studies", f"no study file '{entry}' in {workdir}", "a path to a study file")
         return _short(path)
-    folders = [workdir / "config" / "studies", PROJECT / "config" / "studies"]
+    folders = study_folders(workdir)
     for folder in folders:
         path = folder / f"{entry}.yaml"
         if path.is_file() and STUDY_ID.fullmatch(entry):
@@ -148,7 +147,7 @@ def load_studies(entries: str | Iterable[str], workdir: Path) -> tuple[dict[str,
 
 @cache
 def study_schema() -> dict[str, Any]:
-    """Return the JSON Schema of study files, as written by `scalestudy schema`."""
+    """Return the JSON Schema of study files, as written by `scalestudy docs`."""
     schema: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return schema
 

@@ -6,7 +6,7 @@ from typing import Any
 
 HEAD = """# The study file, key by key
 
-Written by `scalestudy schema` from the schema that study files are checked against; `[]` stands for an item of a list,
+Written by `scalestudy docs` from the schema that study files are checked against; `[]` stands for an item of a list,
 `<name>` for a name of your own. See `config/README.md` for how to begin, and `config/studies/` for whole examples.
 
 | key | what it is | kind | default |

@@ -1,6 +1,6 @@
 """The JSON Schema of study files, put together from the grammar here and the registries of every stage.
 
-`scalestudy schema` writes it to `workflow/schemas/study.schema.json`; a run reads that file and imports no registry.
+`scalestudy docs` writes it to `workflow/schemas/study.schema.json`; a run reads that file and imports no registry.
 """
 
 from collections.abc import Mapping

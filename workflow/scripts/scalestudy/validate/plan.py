@@ -9,12 +9,12 @@ import pandas as pd
 from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
 from scalestudy.seeds import seed_of
-from scalestudy.splits.folds import Fold
+from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.look_back import look_back
 from scalestudy.splits.registry import HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
 from scalestudy.splits.scales import ALONG
-from scalestudy.splits.schemes.base import AXES, CannotSplit
+from scalestudy.splits.schemes.base import AXES
 from scalestudy.splits.split import split, split_across
 
 NO_AXES: Final = Axes()

@@ -21,10 +21,6 @@ AXES: Final = "axes"
 """Option by which the plan names the study's axes: rows that differ in one are no replicates."""
 
 
-class CannotSplit(Exception):  # noqa: N818 - a finding to report, not a failure
-    """The rows cannot be split this way; the message says why, in a sentence."""
-
-
 @dataclass(frozen=True)
 class Scheme:
     """One way to split rows into training and test sides.

@@ -6,8 +6,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.replicates import CONFIGURATION, replicate_groups
-from scalestudy.splits.schemes.base import AXES, CannotSplit, Scheme, Split
+from scalestudy.splits.schemes.base import AXES, Scheme, Split
 
 FOLDS: Final = 5
 

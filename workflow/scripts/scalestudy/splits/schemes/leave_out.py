@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.levels import levels, span
-from scalestudy.splits.schemes.base import CannotSplit, Scheme, Split
+from scalestudy.splits.schemes.base import Scheme, Split
 
 MAX_LEVELS: Final = 20
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.levels import levels, span
-from scalestudy.splits.schemes.base import CannotSplit, Scheme, Split
+from scalestudy.splits.schemes.base import Scheme, Split
 
 
 def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:

@@ -1,13 +1,13 @@
 """Rank correlation of predicted and observed: whether the order comes out, whatever the sizes."""
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from scalestudy.validate.scores.base import Floats, Predicted, Score
 
 
 def _terms(rows: Predicted) -> Floats:
-    a, b = rankdata(rows.value), rankdata(rows.predicted)
+    a, b = (pd.Series(values).rank().to_numpy() for values in (rows.value, rows.predicted))
     return np.stack([a, b, a * b, a * a, b * b], axis=1)
 
 

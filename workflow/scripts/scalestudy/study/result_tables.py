@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import analyse, fit, ingest, score, sensitivity, validate
+from scalestudy.tables import analyse, fit, ingest, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
+from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate.scores.registry import SCORES
 
 HEAD: Final = """# The result tables, column by column
@@ -23,9 +25,9 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Learning-rate schedules": ingest.SCHEDULES,
     "Statuses": fit.STATUSES,
     "Splits": MEANINGS,
-    "Scores": {name: known.meaning for name, known in SCORES.items()},
-    "Horizons": score.HORIZONS,
-    "Baselines, which stand where laws do": validate.BASELINES,
+    "Scores": {name: score.meaning for name, score in SCORES.items()},
+    "Horizons": HORIZONS,
+    "Baselines, which stand where laws do": BASELINES,
     "Approaches to compute-optimal allocation": analyse.APPROACHES,
     "Outcomes of a search for a scale": analyse.REACHES,
     "Components of noise": analyse.NOISES,

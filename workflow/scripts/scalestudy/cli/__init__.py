@@ -1,0 +1,1 @@
+"""The command `scalestudy`: what the workflow itself does not answer, one command a file."""

@@ -1,0 +1,63 @@
+"""`scalestudy freeze`: write what is forecast before the big run is made, and score it when it is."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scalestudy.cli.command import Command, declare_studies, plan_of, say
+
+if TYPE_CHECKING:
+    from scalestudy.frozen import Now
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the studies, and the file to write or to score."""
+    declare_studies(parser)
+    parser.add_argument("--output", type=Path, help="the file to write; by default frozen/<study>_<date>.yaml")
+    parser.add_argument(
+        "--score", type=Path, metavar="FILE", help="compare this frozen forecast with what was measured since"
+    )
+
+
+def freeze(options: argparse.Namespace) -> int:
+    """Write a frozen forecast of each study, or score one."""
+    return _score(options) if options.score else _write(options)
+
+
+def _write(options: argparse.Namespace) -> int:
+    from scalestudy import frozen
+
+    today = datetime.now(UTC).date()
+    for now in _as_now(options.studies):
+        path = options.output or Path("frozen") / f"{now.study}_{today.isoformat()}.yaml"
+        frozen.write_frozen(frozen.freeze(now, today), path)
+        say(f"{now.study}: wrote {path}; when the run is measured: scalestudy freeze --score {path}")
+    return 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    from scalestudy import frozen
+
+    content = frozen.read_frozen(options.score)
+    named = Path(str(content.get("file", "")))
+    studies = options.studies or [named.as_posix() if named.is_file() else content["study"]]
+    lines, well = frozen.score(content, _as_now(studies)[0])
+    for line in lines:
+        say(f"{content['study']}: {line}")
+    return int(not well)
+
+
+def _as_now(studies: list[str]) -> "list[Now]":
+    from scalestudy.frozen import Now
+
+    made = plan_of(studies)
+    return [
+        Now(name, study.path, made.workdir / made.results / name, made.provenance[name])
+        for name, study in made.studies.items()
+    ]
+
+
+COMMAND = Command(
+    "freeze", "write a dated, hashed forecast before the big run; score it when the run is there", declare, freeze
+)

@@ -1,0 +1,18 @@
+"""Every command, in the order in which the help lists them."""
+
+from collections.abc import Mapping
+
+from scalestudy.cli import docs, freeze, new, plan, resume, run, verify, why
+from scalestudy.cli.command import Command
+
+_ALL = (
+    run.COMMAND,
+    resume.COMMAND,
+    plan.COMMAND,
+    why.COMMAND,
+    verify.COMMAND,
+    new.COMMAND,
+    freeze.COMMAND,
+    docs.COMMAND,
+)
+COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}

@@ -1,0 +1,17 @@
+"""The files of a checkout that are made from the registries: `scalestudy docs` writes them, a test finds each current."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from scalestudy.laws.catalogue import catalogue
+from scalestudy.study import result_tables
+from scalestudy.study.reference import reference
+from scalestudy.study.schema import build
+
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "workflow/schemas/study.schema.json": lambda: json.dumps(build(), indent=1) + "\n",
+    "docs/study-file.md": lambda: reference(build()),
+    "docs/laws.md": catalogue,
+    "docs/result-tables.md": result_tables.reference,
+}
+"""By its path in the checkout, the function that returns a file's text."""
