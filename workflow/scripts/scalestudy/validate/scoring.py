@@ -47,7 +47,7 @@ def _finite(number: float) -> float:
 
 KEY: Final = ("family", "metric", "law", "scheme")
 EDGES: Final = (0.0, 0.3, 1.0, 2.0)
-"""Upper ends of `tables.validate.HORIZONS` in decades, but for the last."""
+"""Upper ends of `tables.score.HORIZONS` in decades, but for the last."""
 
 
 def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataFrame:
