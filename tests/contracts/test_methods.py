@@ -136,11 +136,3 @@ def test_a_law_with_shared_parameters_is_drawn_by_the_method_that_honours_them(n
     (honest,) = [method.name for method in METHODS.values() if method.shared]
     assert np.isfinite(drawn(name)).all()
     assert drawn(name).tobytes() == drawn(honest).tobytes()
-
-
-def test_the_page_on_fitting_lists_every_method_as_it_declares_itself() -> None:
-    page = (Path(__file__).resolve().parents[2] / "docs" / "fitting.md").read_text(encoding="utf-8")
-    for method in METHODS.values():
-        losses = "all" if set(method.losses) == set(LOSSES) else ", ".join(method.losses)
-        honours = " | ".join("yes" if flag else "no" for flag in (method.unit, method.weights, method.shared))
-        assert f"| `{method.name}` | {method.meaning} | {losses} | {honours} |" in page

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from scalestudy.laws.catalogue import catalogue
-from scalestudy.study import result_tables
+from scalestudy.study import choices, result_tables
 from scalestudy.study.reference import reference
 from scalestudy.study.schema import build
 
@@ -13,5 +13,6 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/study-file.md": lambda: reference(build()),
     "docs/laws.md": catalogue,
     "docs/result-tables.md": result_tables.reference,
+    "docs/choices.md": choices.page,
 }
 """By its path in the checkout, the function that returns a file's text."""
