@@ -17,7 +17,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Plain:
-    """See `descent.System`; of the members only the rows they read matter, not where they are."""
+    """See `system.System`; of the members only the rows they read matter, not where they are."""
 
     model: Model
     members: Members

@@ -41,12 +41,12 @@ def minimise_shared(group: Group, theta: Array, weights: Index | None = None) ->
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """See `descent.System`: a member is the group with other weights, or from another start.
+    """See `system.System`: a member is the group with other weights, or from another start.
 
     Attributes:
         group: the families.
         weights: the weight row of each family and member, (families, m).
-        frozen: see `descent.System`.
+        frozen: see `system.System`.
     """
 
     group: Group
