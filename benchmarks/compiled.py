@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 
 from scalestudy.fit.model import Data, Members, Model
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import LAWS, compile_law
@@ -91,7 +91,7 @@ def main() -> None:
         return
     law = compile_law(LAWS["chinchilla"])
     data = Data.of(law, Points.of([given]), True)
-    model = Model(law, Loss.of(Settings()), True, Data(data.inputs, data.target, weight))
+    model = Model(law, loss_of(Settings()), True, Data(data.inputs, data.target, weight))
     rows = np.zeros(MEMBERS, dtype=np.int64)
     members, level = Members(theta, rows, rows, np.arange(MEMBERS)), np.full(MEMBERS, DELTA)
 

@@ -19,15 +19,17 @@ from pathlib import Path
 import numpy as np
 
 from scalestudy.fit.engine import solve
+from scalestudy.fit.methods.profile import curves
+from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import curves
-from scalestudy.fit.settings import Settings, Uncertainty, seed_of
+from scalestudy.fit.settings import Settings, Uncertainty
 from scalestudy.fit.stage import interval as interval_of
 from scalestudy.fit.stage import parameter_interval
-from scalestudy.fit.uncertainty import bootstrap_all
+from scalestudy.fit.uncertainty import draw_all
 from scalestudy.forecast.predict import interval
 from scalestudy.forecast.residuals import spread
 from scalestudy.laws import LAWS, Law, compile_law, expand
+from scalestudy.seeds import seed_of
 
 CHINCHILLA = {"E": 1.82, "A": 482.0, "B": 2085.0, "alpha": 0.348, "beta": 0.366}
 POWER_OFFSET = {"E": 1.5, "A": 10.0, "a": 0.3}
@@ -110,12 +112,12 @@ def held(name: str, settings: Settings, studies: int) -> tuple[int, dict[str, in
     for first in range(0, studies, AT_ONCE):
         part = problems[first : first + AT_ONCE]
         solutions = solve(law, part, settings)
-        drawn = bootstrap_all(law, part, solutions, [None] * len(part), settings)
+        drawn = draw_all(law, part, solutions, [None] * len(part), settings)
         for k, (problem, solution, draws) in enumerate(zip(part, solutions, drawn, strict=True)):
             if not solution.usable or np.isfinite(draws).all(axis=1).mean() < 0.25:
                 continue
             usable += 1
-            profiled = settings.uncertainty.method == "profile"
+            profiled = method_of(settings).profiles is not None
             found = curves(law, problem, solution, interval_of(draws)[2], settings) if profiled else ()
             lower, upper, _ = parameter_interval(law, draws, found)
             inside += (lower <= truth) & (truth <= upper)

@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scalestudy.validate import validate
+from scalestudy.validate.judge import score
+from scalestudy.validate.stage import validate
 
 MIRROR = Path(os.environ.get("SCALESTUDY_MIRROR", "../shared/data"))
 AS_FAR = 2.1
@@ -135,6 +136,7 @@ def runs_of(curves: Iterable[Curve]) -> pd.DataFrame:
 def measure(curves: list[Curve]) -> tuple[pd.DataFrame, float]:
     """Return every law's RMSLE, coverage and interval score, means over curves, and the share of change that `auto` missed."""
     tables = validate(runs_of(curves), {}, SETTINGS)
+    tables |= score(tables, SETTINGS["study"])
     scores = tables["validate/scores"].query("scheme == 'held_out' and family != 'all'")
     by_law = scores.pivot_table(index="law", columns="score", values="value")[["rmsle", "coverage", "interval_score"]]
     return by_law, missed_share(curves, tables["validate/predictions"].query("scheme == 'held_out' and law == 'auto'"))

@@ -19,7 +19,8 @@ import pandas as pd
 
 from scalestudy.fit import fit
 from scalestudy.study.load import load_study
-from scalestudy.validate import validate
+from scalestudy.validate.judge import score
+from scalestudy.validate.stage import validate
 
 PROJECT = Path(__file__).resolve().parents[1]
 STUDY = PROJECT / "config" / "studies" / "alabdulmohsin2022.yaml"
@@ -34,6 +35,7 @@ def held_out(runs: pd.DataFrame) -> pd.DataFrame:
     fits = fit(runs, {**settings, "fit": {**settings["fit"], **BOOTSTRAP}})
     started, spent = time.perf_counter(), time.process_time()
     tables = validate(runs, fits, settings)
+    tables |= score(tables, settings["study"])
     wall, cpu = time.perf_counter() - started, time.process_time() - spent
     print(f"validation, the intervals of bootstraps included: {wall:.0f} s, {cpu:.0f} CPU s")
     predictions = tables["validate/predictions"].query("scheme == 'held_out'")

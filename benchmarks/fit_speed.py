@@ -20,8 +20,9 @@ from scipy.special import logsumexp
 
 from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem
+from scalestudy.fit.refits import reweighted
 from scalestudy.fit.settings import Settings, Uncertainty
-from scalestudy.fit.uncertainty import bootstrap, bootstrap_all
+from scalestudy.fit.uncertainty import draw, draw_all
 from scalestudy.laws import LAWS, compile_law, resolve
 
 BEST_KNOWN = 0.0010182740178006
@@ -108,10 +109,10 @@ def refits_table(problem: Problem, sample: int) -> None:
     usual *= 4000 / sample
     (solution,) = solve(LAWS["chinchilla"], [problem], Settings())
     weights = np.stack([np.bincount(random.integers(0, 240, 240), minlength=240) for _ in range(4000)]).astype(float)
-    ours = cpu(lambda: bootstrap(LAWS["chinchilla"], problem, solution, None, Settings(), weights=weights))
+    ours = cpu(lambda: reweighted(LAWS["chinchilla"], problem, solution, weights, Settings()))
     show("4,000 bootstrap refits", ours, usual, "warm-started, every one to its optimum")
     settings = Settings(uncertainty=Uncertainty(draws=4000))
-    audited = cpu(lambda: bootstrap(LAWS["chinchilla"], problem, solution, None, settings))
+    audited = cpu(lambda: draw(LAWS["chinchilla"], problem, solution, None, settings))
     show("the same with the audit", audited, usual, "one draw in 40 solved again from many starts")
 
 
@@ -141,7 +142,7 @@ def families_table(families: int) -> None:
     solutions = []
     fit_time = cpu(lambda: solutions.extend(solve(law, problems, settings)))
     draws = []
-    draw_time = cpu(lambda: draws.extend(bootstrap_all(law, problems, solutions, [None] * families, settings)))
+    draw_time = cpu(lambda: draws.extend(draw_all(law, problems, solutions, [None] * families, settings)))
     refits = families * 100
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     lost = 1 - np.mean([np.isfinite(d).all(axis=1).mean() for d in draws])

@@ -17,8 +17,9 @@ from pathlib import Path
 import pandas as pd
 
 from scalestudy.study.load import load_study
-from scalestudy.tables import BASELINES
-from scalestudy.validate import validate
+from scalestudy.tables.validate import BASELINES
+from scalestudy.validate.judge import score
+from scalestudy.validate.stage import validate
 
 PROJECT = Path(__file__).resolve().parents[1]
 STUDIES = ("muennighoff2023", "gadre2024", "porian2024", "li2025")
@@ -28,8 +29,10 @@ DEFAULT = "chinchilla"
 def regret(study: str) -> pd.DataFrame:
     """Return one row per family: what `auto`, the default law and the best law missed on held-out rows."""
     runs = pd.read_parquet(PROJECT / "results" / study / "clean" / "runs.parquet")
-    tables = validate(runs, {}, load_study(PROJECT / "benchmarks" / "studies" / f"{study}.yaml").settings("validate"))
-    scores = tables["validate/scores"].query("scheme == 'held_out' and score == 'rmsle' and family != 'all'")
+    settings = load_study(PROJECT / "benchmarks" / "studies" / f"{study}.yaml").settings("validate")
+    scores = score(validate(runs, {}, settings), study)["validate/scores"].query(
+        "scheme == 'held_out' and score == 'rmsle' and family != 'all'"
+    )
     wide = scores.pivot_table(index="family", columns="law", values="value")
     laws = wide.drop(columns=["auto", *BASELINES], errors="ignore")
     columns = {

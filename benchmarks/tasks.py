@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.laws import compile_law, resolve
-from scalestudy.validate import validate
+from scalestudy.validate import judge
+from scalestudy.validate.stage import validate
 
 Columns = dict[str, np.ndarray]
 Design = Callable[[np.random.Generator], Columns]
@@ -192,7 +193,8 @@ def scored(name: str, noise: float, seed: int) -> dict[str, object]:
     settings = {"study": "tasks", "laws": "auto", "fit": {"uncertainty": {"method": "none"}}, **task.settings}
     runs = runs_of(task, noise, seed)
     schemes = {"schemes": [{"kfold": {"folds": 2}}]}
-    table = validate(runs, {}, {**settings, "validate": schemes})["validate/scores"].query("scheme == 'held_out'")
+    tables = judge.score(validate(runs, {}, {**settings, "validate": schemes}), "tasks")
+    table = tables["validate/scores"].query("scheme == 'held_out'")
     score = "rmsle" if (runs["value"] > 0).all() else "rmse"
     by_law = table[table["score"] == score].set_index("law")["value"].drop(["nearest_run", "log_linear", "last_value"])
     if "log_linear" in [row["law"] for row in table.to_dict("records")] and task.direction == "higher":

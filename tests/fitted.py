@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scalestudy.tables.fit import WITH_ESTIMATE
+
 CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 0.36717}
 KEYS = ["family", "metric", "law"]
 
@@ -48,14 +50,17 @@ def fit_tables(
     parameters, drawn, rows = [], [], []
     for number, (family, law, theta) in enumerate(fits):
         key = {"family": family, "metric": "loss", "law": law}
-        rows.append({**key, "status": status, "message": f"the fit is {status}", "objective": 0.1})
+        # A fit without an estimate never has the status of one that has.
+        lost = status in WITH_ESTIMATE and not np.isfinite(list(theta.values())).all()
+        became = "not_converged" if lost else status
+        rows.append({**key, "status": became, "message": f"the fit is {became}", "objective": 0.1, "dof": 30})
         rng = np.random.default_rng(shared[number] if shared else number)
         for name, value in theta.items():
             scatter = value * np.exp(rng.normal(0, spread, draws))
             parameters.append({**key, "parameter": name, "estimate": value, **_interval(scatter), "stderr": spread})
             drawn += [{**key, "draw": i, "parameter": name, "value": v} for i, v in enumerate([value, *scatter], -1)]
     return {
-        "fit/fits": pd.DataFrame(rows, columns=[*KEYS, "status", "message", "objective"]),
+        "fit/fits": pd.DataFrame(rows, columns=[*KEYS, "status", "message", "objective", "dof"]),
         "fit/parameters": pd.DataFrame(
             parameters, columns=[*KEYS, "parameter", "estimate", "lower", "upper", "stderr"]
         ),

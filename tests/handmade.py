@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtri
 
-from scalestudy.tables import TABLES
+from scalestudy.frames import typed
+from scalestudy.tables.analyse import TABLES
 
 CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 0.36717}
 OFFSET = {"E": 0.1, "A": 3.0, "a": 0.3}
@@ -53,13 +54,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
-    return tables | {name: _empty(name) for name in TABLES if name.startswith("analyse/") and name not in tables}
-
-
-def _empty(name: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {column.name: pd.Series(dtype=column.dtype.replace("string", "str")) for column in TABLES[name].columns}
-    )
+    return {name: typed(contract) for name, contract in TABLES.items()} | tables
 
 
 def _loss(p: dict[str, float], n: np.ndarray, d: np.ndarray) -> np.ndarray:
@@ -105,6 +100,7 @@ def _frame(
         "held_out": held,
         "excluded": out,
         "reason": [("too small" if flag else None) for flag in out],
+        "excluded_by": pd.array([(0 if flag else None) for flag in out], dtype="Int64"),
     }
     return pd.DataFrame(columns)
 
@@ -151,6 +147,10 @@ def _fits(runs: pd.DataFrame, law: str, parameters: int, families: Sequence[str]
         condition=3e4,
         at_bounds="",
         group="",
+        aicc=-240.0,
+        bic=-230.0,
+        lack_of_fit=np.nan,
+        leave_one_out=0.8,
     )
 
 

@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from scalestudy.validate.judge import score
+from scalestudy.validate.stage import validate
+
 
 def ladder(families="a", noise=0.003, seed=0):
     """Four IsoFLOP budgets of five sizes per family, the largest budget held out."""
@@ -34,3 +37,9 @@ def curves(count, noise=0.01, points=16, beyond=3.0, seed=0):
     constants = {"study": "s", "source": "r", "metric": "error", "unit": "fraction", "direction": "lower"}
     frame = frame.assign(**constants, stderr=np.nan, params=np.nan, flops=np.nan, excluded=False, reason=None)
     return frame.assign(row=np.arange(len(frame)), excluded_by=pd.array([pd.NA] * len(frame), dtype="Int64"))
+
+
+def validated(runs, fits, settings):
+    """The tables of both jobs of the stage validate, scores too."""
+    tables = validate(runs, fits, settings)
+    return tables | score(tables, settings["study"])

@@ -1,7 +1,6 @@
 """Every figure through the same promises: its own table, the same bytes, a sentence where it does not apply."""
 
 import warnings
-from importlib import import_module
 from pathlib import Path
 
 import matplotlib as mpl
@@ -10,9 +9,9 @@ import pytest
 from handmade import Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
-from scalestudy.figures import FIGURES, draw
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
-from scalestudy.figures.stage import FORMATS, INDEX, gather, save
+from scalestudy.figures.registry import FIGURES
+from scalestudy.figures.stage import FORMATS, INDEX, draw, gather, save
 from scalestudy.figures.style import PAGE, RC
 from scalestudy.storage import Provenance, read_provenance, read_table
 
@@ -40,7 +39,7 @@ def canvas(name: str, frame: pd.DataFrame) -> Canvas:
     with mpl.rc_context(RC), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         made = Canvas(layout="constrained")
-        import_module(f"scalestudy.figures.{name}").draw(made, frame)
+        FIGURES[name].draw(made, frame)
         made.draw_without_rendering()
     return made
 
@@ -56,7 +55,7 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
     assert read_provenance(tmp_path / f"{name}.parquet")["study"] == "handmade"
     with mpl.rc_context(RC):
         again = Canvas(layout="constrained")
-        import_module(f"scalestudy.figures.{name}").draw(again, read_table(tmp_path / f"{name}.parquet"))
+        FIGURES[name].draw(again, read_table(tmp_path / f"{name}.parquet"))
         save(again, tmp_path / "again")
     for suffix in FORMATS:
         assert (tmp_path / f"again.{suffix}").read_bytes() == (tmp_path / f"{name}.{suffix}").read_bytes(), suffix

@@ -1,7 +1,13 @@
-"""Every law keeps the same promises: its example, its derivatives, its limits, its units, recovery, and its config."""
+"""Every law keeps the same promises: its example, its derivatives, its limits, its units, recovery, and its config.
 
+And what it says of its use is true: which laws it contains, and what its values lie between.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -10,12 +16,18 @@ from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import LAWS, Law, compile_law, expand, resolve
+from scalestudy.laws.candidates import open_floor
 from scalestudy.laws.compile import CompiledLaw
-from scalestudy.laws.parse import parse
+from scalestudy.laws.parse import names_in, parse
+from scalestudy.laws.purpose import Contained
 
 NAMES = sorted(LAWS)
 FAR = 1e200
 POINTS = 80
+DIGITS = 150
+NEARLY_ZERO = mpmath.mpf(10) ** -40
+DRAWS = 200
+Number = float | mpmath.mpf
 
 
 @pytest.fixture(params=NAMES)
@@ -35,8 +47,8 @@ def design(law: Law, seed: int, n: int = POINTS) -> dict[str, np.ndarray]:
     for symbol, (low, high) in law.domain.items():
         u = random.random(n)
         out[symbol] = low * (high / low) ** u if low > 0 and high / low >= 10 else low + (high - low) * u
-    if law.name == "precision_levels":
-        out["l_1"], out["l_2"] = (np.arange(n) % 3 == 1) * 1.0, (np.arange(n) % 3 == 2) * 1.0
+    for level, symbol in enumerate(law.indicators, 1):
+        out[symbol] = (np.arange(n) % (len(law.indicators) + 1) == level) * 1.0
     return out
 
 
@@ -151,26 +163,14 @@ def test_noisy_fit_is_never_worse_than_the_truth(law: Law) -> None:
 
 def test_fit_does_not_depend_on_units(law: Law) -> None:
     """Counts or millions: the same predictions."""
-    if law.name in UNIT_BEARING:
-        pytest.skip("a variable of this law has no free unit: a share, an indicator, a number of experts or samples")
+    assert set(law.indicators) <= set(law.fixed_units) <= set(law.variables)
+    free = set(law.variables) - set(law.fixed_units)
+    if not free:
+        pytest.skip("no variable of this law has a free unit")
     p = problem(law, 5, noise=0.01)
-    scaled = Problem({s: v / 1000 for s, v in p.variables.items()}, p.value, p.weight)
+    scaled = Problem({s: v / 1000 if s in free else v for s, v in p.variables.items()}, p.value, p.weight)
     one, two = solved(law, p), solved(law, scaled)
     assert two.objective == pytest.approx(one.objective, rel=1e-6, abs=1e-14)
-
-
-UNIT_BEARING = {
-    *("routed", "sparse_moe", "continual", "precision_levels", "parallel", "logistic_index", "mixture_exponential"),
-    *(
-        "mixture_linear",
-        "mixture_own_share",
-        "verifier_ceiling",
-        "growth",
-        "overoptimisation_rl",
-        "overoptimisation_bon",
-    ),
-    *("critical_batch", "quality_decay"),
-}
 
 
 def test_round_trip_through_a_study_file(law: Law) -> None:
@@ -190,3 +190,93 @@ def test_round_trip_through_a_study_file(law: Law) -> None:
     assert compiled.value(truth(compile_law(law)), variables) == pytest.approx(
         compile_law(law).value(truth(compile_law(law)), variables), rel=1e-12
     )
+
+
+def drawn(law: Law, random: np.random.Generator, part: Mapping[str, tuple[float, float]] = {}) -> dict[str, float]:
+    """Parameters within their bounds, or within part of them, and near zero where these are wide."""
+    out = {}
+    for parameter in law.parameters:
+        low, high = part.get(parameter.name, (parameter.lower, parameter.upper))
+        low = max(low, min(high, 0.0) - 2.0)
+        out[parameter.name] = random.uniform(low, min(high, max(low, 0.0) + 2.0))
+    return out
+
+
+def near_one(law: Law, random: np.random.Generator) -> dict[str, float]:
+    """Variables at which no term of a law is negligible: shares as they are, counts of a few."""
+    return {
+        symbol: random.uniform(low, high) if high <= 1 else random.uniform(1.0, 6.0)
+        for symbol, (low, high) in law.domain.items()
+    }
+
+
+def evaluated(formula: str | float, symbols: Mapping[str, Number]) -> mpmath.mpf:
+    """A formula at numbers, to many digits, so that a limit can be taken by coming near it."""
+    if not isinstance(formula, str):
+        return {0.0: NEARLY_ZERO, inf: 1 / NEARLY_ZERO}.get(formula, mpmath.mpf(formula))
+    known = {name: sympy.Symbol(name) for name in names_in(formula)}
+    return mpmath.mpf(
+        sympy.lambdify(list(known.values()), parse(formula, known), "mpmath")(*(symbols[n] for n in known))
+    )
+
+
+def stretched(law: Law, terms: int | None) -> Law:
+    """Write out so many terms, whose variables all lie where those of the law do."""
+    whole = expand(law, terms)
+    return replace(whole, domain={symbol: law.domain.get(symbol, (1.0, 1e4)) for symbol in whole.variables})
+
+
+def differs(law: Law, contained: Contained, seed: int) -> mpmath.mpf:
+    """How far the two laws are apart at random parameters and variables, relative to the contained one's value."""
+    random = np.random.default_rng(seed)
+    outer, inner = stretched(law, contained.terms), expand(LAWS[contained.law])
+    given = drawn(inner, random, contained.part)
+    held = {name: evaluated(contained.at.get(name, name), given) for name in outer.parameter_names}
+    for parameter in outer.parameters:
+        value = held[parameter.name]
+        assert parameter.lower - 1e-9 <= value <= parameter.upper + 1e-9 or abs(value) == 1 / NEARLY_ZERO, (
+            parameter.name
+        )
+    where = near_one(outer, random)
+    seen = {symbol: evaluated(contained.variables.get(symbol, symbol), where) for symbol in inner.variables}
+    value = evaluated(inner.formula, given | seen)
+    found = evaluated(outer.formula, held | where | {"y": value})
+    return abs(found / value) if outer.bracket else abs(found / value - 1)
+
+
+@pytest.mark.parametrize(
+    ("outer", "contained"),
+    [(law, one) for law in LAWS.values() for one in law.contains],
+    ids=lambda one: getattr(one, "name", getattr(one, "law", "")),
+)
+def test_contains_what_it_says(outer: Law, contained: Contained) -> None:
+    with mpmath.workdps(DIGITS):
+        assert max(differs(outer, contained, seed) for seed in range(5)) < 1e-9
+
+
+def test_a_false_containment_is_seen() -> None:
+    with mpmath.workdps(DIGITS):
+        assert differs(LAWS["power_offset"], Contained("power", {"E": 0.1}, part={"a": (0.0, 5.0)}), 0) > 1e-3
+
+
+def test_laws_it_is_left_out_beside_are_laws(law: Law) -> None:
+    assert set(law.left_out_beside) <= set(LAWS) - {law.name}
+
+
+def sampled_values(law: Law) -> np.ndarray:
+    random = np.random.default_rng(7)
+    opened = open_floor(law)
+    compiled, variables = compile_law(opened), design(law, 8)
+    parameters = np.array([list(drawn(opened, random).values()) for _ in range(DRAWS)])
+    with np.errstate(all="ignore"):
+        return compiled.value(parameters, variables)
+
+
+def test_values_lie_where_the_law_says(law: Law) -> None:
+    """And one that `auto` proposes where values may be negative can be so."""
+    values = sampled_values(law)
+    low, high = law.values
+    if not law.may_be_negative:
+        assert ((values >= low) & (values <= high)).all()
+    elif law.offers:
+        assert (values < 0).any()

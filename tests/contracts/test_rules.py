@@ -14,6 +14,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.errors import StudyError
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table, write_table
+from scalestudy.tables.catalogue import TABLES
 
 PROVENANCE = Provenance("wild", "test", "0")
 NUMBERS = st.one_of(st.none(), st.sampled_from([0.5, 1.0, 2.0, 3.0, 1e300, float("inf"), float("nan")]))
@@ -39,7 +40,7 @@ def run(rows, rules):
     frame["row"] = range(len(frame))
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("in.parquet", "out.parquet", "ledger.parquet")]
-        write_table(frame, "ingest/runs", paths[0], PROVENANCE)
+        write_table(frame, TABLES["ingest/runs"], paths[0], PROVENANCE)
         clean(paths[0], {"study": "wild", "clean": rules}, paths[1], paths[2], PROVENANCE)
         return frame, read_table(paths[1]), read_table(paths[2]), paths[1].read_bytes()
 

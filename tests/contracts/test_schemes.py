@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scalestudy.splits.registry import SCHEMES
-from scalestudy.splits.schemes import SPLITTERS, CannotSplit, replicate_groups, split, transfer_folds
-from scalestudy.tables import SCHEMES as KNOWN
+from scalestudy.splits.folds import CannotSplit
+from scalestudy.splits.registry import HELD_OUT, MEANINGS, SCHEMES
+from scalestudy.splits.replicates import replicate_groups
+from scalestudy.splits.split import split, split_across
+from scalestudy.tables.validate import SCHEMES as KNOWN
+
+WITHIN = [name for name, scheme in SCHEMES.items() if not scheme.across]
 
 
 @st.composite
@@ -35,16 +39,17 @@ def tables(draw):
 
 
 def test_registry_matches_the_contract():
-    assert set(SCHEMES) == set(KNOWN) - {"held_out"}
-    assert set(SPLITTERS) | {"transfer"} == set(SCHEMES)
+    assert set(MEANINGS) == set(KNOWN)
+    assert set(SCHEMES) == set(KNOWN) - {HELD_OUT}
     for name, scheme in SCHEMES.items():
         assert scheme.name == name
+        assert scheme.meaning
         assert scheme.why
         for option in scheme.options.values():
             assert option["description"]
 
 
-@pytest.mark.parametrize("scheme", SPLITTERS)
+@pytest.mark.parametrize("scheme", WITHIN)
 @settings(max_examples=60, deadline=None)
 @given(frame=tables())
 def test_every_fold_has_two_disjoint_sides_of_known_rows(scheme, frame):
@@ -100,7 +105,7 @@ def test_rolling_trains_below_and_tests_above(frame):
         assert tokens[fold.train].max() < tokens[fold.test].min()
 
 
-@pytest.mark.parametrize("scheme", SPLITTERS)
+@pytest.mark.parametrize("scheme", WITHIN)
 @settings(max_examples=30, deadline=None)
 @given(frame=tables())
 def test_values_decide_nothing(scheme, frame):
@@ -159,8 +164,9 @@ def test_what_cannot_be_split_is_said(scheme, options, says):
 
 def test_transfer_leaves_whole_families_out():
     frame = pd.DataFrame({"row": range(6), "family": list("aabbcc"), "metric": "m", "run": list("uvwxyz")})
-    folds = transfer_folds(frame, {})
+    folds = split_across(frame, "transfer", {}, 0)
     assert [(f.family, f.test.tolist()) for f in folds] == [("a", [0, 1]), ("b", [2, 3]), ("c", [4, 5])]
     assert folds[0].train.tolist() == [2, 3, 4, 5]
+    assert all(fold.across for fold in folds)
     with pytest.raises(CannotSplit, match="one value only"):
-        transfer_folds(frame[frame["family"] == "a"], {})
+        split_across(frame[frame["family"] == "a"], "transfer", {}, 0)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from scalestudy.tables import SCORES
-from scalestudy.validate.scores import IMPLEMENTATIONS, Predicted, score
+from scalestudy.tables.score import SCORES as KNOWN
+from scalestudy.validate.scores.base import Predicted
+from scalestudy.validate.scores.registry import SCORES
+from scalestudy.validate.scoring import score
 
 VALUE = np.array([1.0, 2.0, 4.0, 8.0])
 
@@ -25,7 +27,11 @@ PERFECT = {"rmsle": 0, "rmse": 0, "are": 0, "bias": 0, "r2": 1, "spearman": 1, "
 
 
 def test_registry_matches_the_contract():
-    assert list(IMPLEMENTATIONS) == list(SCORES)
+    assert set(SCORES) == set(KNOWN)
+    for name, known in SCORES.items():
+        assert known.name == name
+        assert known.meaning[0].islower()
+        assert not known.meaning.endswith(".")
 
 
 @pytest.mark.parametrize(("name", "expected"), PERFECT.items())
@@ -87,7 +93,7 @@ def test_degenerate_input_is_nan_not_a_crash(name):
     assert constant[0] == pytest.approx(PERFECT.get(name, constant[0])) or np.isnan(constant[0])
 
 
-@pytest.mark.parametrize("name", [name for name, known in IMPLEMENTATIONS.items() if known.positive])
+@pytest.mark.parametrize("name", [name for name, known in SCORES.items() if known.positive])
 def test_values_below_zero_have_no_log_score(name):
     assert np.isnan(score(name, rows([1.0, 2.0], [-1.0, 2.0]))[0])
 

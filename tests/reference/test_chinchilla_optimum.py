@@ -10,8 +10,8 @@ import pytest
 
 from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.refits import reweighted
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.uncertainty import bootstrap
 from scalestudy.laws import LAWS, Law
 
 BEST_KNOWN = 0.0010182740178006
@@ -89,7 +89,7 @@ def test_standard_errors_of_the_authors_resamples(law: Law, kept: pd.DataFrame) 
     (solution,) = solve(law, [whole], Settings())
     random = np.random.RandomState(42)
     weights = np.stack([np.bincount(random.choice(240, 240), minlength=240) for _ in range(4000)]).astype(float)
-    draws = bootstrap(law, whole, solution, None, Settings(), weights=weights)
+    draws = reweighted(law, whole, solution, weights, Settings())
     assert np.isfinite(draws).all()
     spread = dict(zip(law.parameter_names, draws.std(axis=0, ddof=0).tolist(), strict=True))
     assert spread == pytest.approx(PUBLISHED_SPREAD, rel=1e-3)

@@ -1,6 +1,7 @@
 """How much the Chinchilla re-analysis rests on its one cleaning rule, as Besiroglu et al. 2024 report it."""
 
 import pytest
+from ladders import validated
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.clean import clean
@@ -11,7 +12,6 @@ from scalestudy.provenance import Provenance
 from scalestudy.sensitivity import leave_out
 from scalestudy.storage import read_table
 from scalestudy.study.load import load_study
-from scalestudy.validate import validate
 
 
 def test_the_five_highest_losses_move_beta_from_367_to_453(project, mirror, tmp_path):
@@ -27,7 +27,7 @@ def test_the_five_highest_losses_move_beta_from_367_to_453(project, mirror, tmp_
     settings["validate"] = {"schemes": [{"rolling": {"by": "flops", "cutoffs": [0.7]}}]}
     runs = read_table(paths["runs"])
     tables = {"clean/runs": runs, "clean/ledger": read_table(paths["ledger"]), **fit(runs, settings)}
-    tables |= validate(runs, tables, settings)
+    tables |= validated(runs, tables, settings)
     tables |= analyse(runs, tables, settings)
     found = leave_out(0, paths["ingest"], tables, settings, tmp_path)
     parameters = found["sensitivity/parameters"].set_index("parameter")

@@ -9,7 +9,9 @@ import pytest
 from jinja2.nodes import For, TemplateData
 
 from scalestudy.study.plan import make_plan
+from scalestudy.study.result_tables import LISTS
 from scalestudy.study.why import explain
+from scalestudy.tables.catalogue import TABLES
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -36,6 +38,19 @@ def test_every_command_and_file_named_in_a_page_exists(name):
     text = (PROJECT / name).read_text(encoding="utf-8")
     named = re.findall(r"`((?:config|docs|resources|workflow|benchmarks|profiles)/[\w./-]+)`", text)
     assert [path for path in named if not (PROJECT / path).exists()] == []
+
+
+def test_the_page_of_result_tables_explains_every_closed_list():
+    """But for how parameters are counted, which the words themselves say."""
+    listed = {
+        frozenset(column.values)
+        for table in TABLES.values()
+        for column in (*table.columns, *table.optional)
+        if column.values
+    }
+    assert listed - {frozenset(values) for values in LISTS.values()} == {
+        frozenset({"total", "non_embedding", "active"})
+    }
 
 
 def test_the_tutorial_has_every_sentence_of_its_template_in_order():

@@ -11,6 +11,7 @@ def description(tmp_path, code=None):
     record = {"digest": "d", "code": code or code_digest("fit"), "config": "f", "upstream": {}}
     return SimpleNamespace(
         wildcards=SimpleNamespace(study="s"),
+        input=[],
         params={"settings": {"study": "s"}, "provenance": record},
         output=[str(tmp_path / "results" / "s" / "fit" / "fits.parquet")],
         log=[str(tmp_path / "results" / "s" / "logs" / "fit.txt")],

@@ -5,7 +5,7 @@ import csv
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from scalestudy.tables import TABLES
+from scalestudy.tables.catalogue import TABLES
 
 from .conftest import STUDY
 

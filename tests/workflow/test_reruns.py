@@ -32,7 +32,7 @@ def test_nothing_runs_when_nothing_changed(checkout):
 
 
 def test_an_edited_figure_redraws_figures_and_report(checkout):
-    append(checkout.folder / "workflow/scripts/scalestudy/figures/residuals.py", "\n# edited\n")
+    append(checkout.folder / "workflow/scripts/scalestudy/figures/drawn/residuals.py", "\n# edited\n")
     assert checkout.snakemake("-n").jobs == twice(FROM["figures"])
 
 

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from scalestudy.storage import read_provenance, read_table
-from scalestudy.tables import REPORT_FILES, STAGES, TABLES, names
+from scalestudy.tables import REPORT_FILES, STAGES
+from scalestudy.tables.catalogue import TABLES, names
 
 
 def parquet_bytes(folder):
@@ -17,7 +18,7 @@ def parquet_bytes(folder):
 def test_every_table_and_page_is_there_and_carries_its_digest(finished):
     folder = finished.results("one")
     for name in names(*STAGES):
-        assert read_provenance(folder / f"{name}.parquet")["stage"] == TABLES[name].stage
+        assert read_provenance(folder / f"{name}.parquet")["stage"] == TABLES[name].folder
     for name in REPORT_FILES:
         assert (folder / "report" / name).stat().st_size > 0
 

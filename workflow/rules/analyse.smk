@@ -1,6 +1,10 @@
 rule analyse:
     input:
         reads("analyse", *tables("clean", "fit", "validate")),
+        lambda wildcards: reads(
+            "analyse",
+            *tables(*PLAN.studies[wildcards.study].further_reads.get("analyse", ())),
+        )(wildcards),
     output:
         tables("analyse"),
     log:

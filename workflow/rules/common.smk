@@ -10,7 +10,8 @@ from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
 from scalestudy.study.unrecorded import outputs
-from scalestudy.tables import REPORT_FILES, SENSITIVITY, STAGES, names
+from scalestudy.tables import REPORT_FILES, SCORE, SENSITIVITY, STAGES
+from scalestudy.tables.catalogue import BY_JOB, names
 
 # As a module of another workflow, and for studies named by the user, there need not be one.
 MAIN_CONFIG = main_config(Path.cwd(), named="studies" in config)
@@ -73,7 +74,12 @@ def settled(stage, study, files):
     """The inputs of a stage's jobs, so marked that what has no record runs if it is stale, and only then."""
     current = unrecorded(study).get(stage)
     if current is False:
-        parts = Path(RESULTS, study, "shards").glob(f"*/{stage}/*.parquet")
+        own = names(stage) if stage in BY_JOB else []
+        parts = (
+            part
+            for name in own
+            for part in Path(RESULTS, study, "shards").glob(f"*/{name}.parquet")
+        )
         workflow.dag.forcefiles.update(
             map(str, [*outputs(Path(RESULTS, study), stage), *parts])
         )
@@ -89,7 +95,7 @@ RESULT_FILES = [
     CHECKED,
     FIGURES,
     *REPORT,
-    *tables(*STAGES),
+    *tables(*STAGES, SCORE),
 ]
 # Of the studies that ask for it.
 SENSITIVITY_FILES = expand(

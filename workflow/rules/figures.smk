@@ -1,6 +1,6 @@
 rule figures:
     input:
-        reads("figures", *tables("clean", "fit", "validate", "analyse")),
+        reads("figures", *tables("clean", "fit", "validate", SCORE, "analyse")),
     output:
         FIGURES,
     log:

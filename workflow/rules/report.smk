@@ -1,6 +1,6 @@
 rule report:
     input:
-        reads("report", *tables("ingest", "clean", "fit", "validate", "analyse")),
+        reads("report", *tables("ingest", "clean", "fit", "validate", SCORE, "analyse")),
         reads("report", FIGURES, CHECKED),
         lambda wildcards: (
             reads("report", *tables(SENSITIVITY))(wildcards)

@@ -1,7 +1,10 @@
 # The study once more without each of its cleaning rules: one job a rule, for studies that ask for it.
 rule sensitivity_rule:
     input:
-        reads(SENSITIVITY, *tables("ingest", "clean", "fit", "validate", "analyse")),
+        reads(
+            SENSITIVITY,
+            *tables("ingest", "clean", "fit", "validate", SCORE, "analyse"),
+        ),
     output:
         [
             f"{RESULTS}/{{study}}/shards/without-{{position}}/{name}.parquet"

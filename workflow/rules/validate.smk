@@ -17,6 +17,24 @@ if SHARDS == 1:
         script:
             "../scripts/validate.py"
 
+    # A job of its own, so that an edited score fits nothing again.
+    rule score:
+        input:
+            reads(SCORE, *tables("validate")),
+        output:
+            tables(SCORE),
+        log:
+            f"{RESULTS}/{{study}}/logs/score.txt",
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings(SCORE),
+            provenance=provenance(SCORE),
+        message:
+            "score: the predictions of {wildcards.study}"
+        script:
+            "../scripts/score.py"
+
 else:
 
     rule validate_shard:
@@ -55,3 +73,37 @@ else:
             "validate: the laws of {wildcards.study}, out of sample, all shards"
         script:
             "../scripts/gather_validate.py"
+
+    rule score_shard:
+        input:
+            reads(SCORE, *shards("validate")),
+        output:
+            shards(SCORE),
+        log:
+            f"{RESULTS}/{{study}}/logs/score-{{shard}}.txt",
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings(SCORE),
+            provenance=provenance(SCORE),
+        message:
+            "score: the predictions of {wildcards.study}, shard {wildcards.shard}"
+        script:
+            "../scripts/score.py"
+
+    rule score:
+        input:
+            reads(SCORE, *expand(shards(SCORE), shard=SHARD_NAMES, allow_missing=True)),
+        output:
+            tables(SCORE),
+        log:
+            f"{RESULTS}/{{study}}/logs/score.txt",
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings(SCORE),
+            provenance=provenance(SCORE),
+        message:
+            "score: the predictions of {wildcards.study}, all shards"
+        script:
+            "../scripts/gather_score.py"

@@ -2,8 +2,8 @@
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.job import Job
-from scalestudy.tables import names
+from scalestudy.tables.analyse import TABLES
 
 with Job("analyse", snakemake) as job:
-    tables = job.read(*names("clean", "fit", "validate"))
-    job.write(analyse(tables["clean/runs"], tables, job.settings))
+    tables = job.read_inputs()
+    job.write(analyse(tables["clean/runs"], tables, job.settings), TABLES)

@@ -2,7 +2,8 @@
 
 from scalestudy.figures.stage import draw
 from scalestudy.job import Job
-from scalestudy.tables import names
+from scalestudy.tables import analyse, clean, fit, score, validate
 
 with Job("figures", snakemake) as job:
-    draw(job.read(*names("clean", "fit", "validate", "analyse")), job.settings, job.results / "figures", job.provenance)
+    tables = job.read(*clean.TABLES, *fit.TABLES, *validate.TABLES, *score.TABLES, *analyse.TABLES)
+    draw(tables, job.settings, job.results / "figures", job.provenance)

@@ -2,6 +2,7 @@
 
 from scalestudy.fit import fit
 from scalestudy.job import Job
+from scalestudy.tables.fit import TABLES
 
 with Job("fit", snakemake) as job:
-    job.write(fit(job.read("clean/runs")["clean/runs"], job.settings, job.shard))
+    job.write(fit(job.read("clean/runs")["clean/runs"], job.settings, job.shard), TABLES)

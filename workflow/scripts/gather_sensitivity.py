@@ -3,6 +3,7 @@
 from scalestudy.job import Job
 from scalestudy.sensitivity import gather
 from scalestudy.shards import read_shards
+from scalestudy.tables.sensitivity import TABLES
 
 with Job("sensitivity", snakemake) as job:
-    job.write(gather(read_shards(snakemake.input)))
+    job.write(gather(read_shards(snakemake.input)), TABLES)

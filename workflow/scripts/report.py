@@ -2,13 +2,6 @@
 
 from scalestudy.job import Job
 from scalestudy.report import build
-from scalestudy.tables import SENSITIVITY, names
 
 with Job("report", snakemake) as job:
-    asked = [SENSITIVITY] if job.settings[SENSITIVITY] else []
-    build(
-        job.read(*names("ingest", "clean", "fit", "validate", "analyse", *asked)),
-        job.settings,
-        job.results,
-        job.provenance,
-    )
+    build(job.read_inputs(), job.settings, job.results, job.provenance)

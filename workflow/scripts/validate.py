@@ -1,9 +1,10 @@
-"""Score every law by what it predicts, and choose, for every family or those of one shard."""
+"""Predict out of sample with every law, and choose, for every family or those of one shard."""
 
 from scalestudy.job import Job
-from scalestudy.tables import names
-from scalestudy.validate import validate
+from scalestudy.tables import clean, fit
+from scalestudy.tables.validate import TABLES
+from scalestudy.validate.stage import validate
 
 with Job("validate", snakemake) as job:
-    tables = job.read(*names("clean", "fit"))
-    job.write(validate(tables["clean/runs"], tables, job.settings, job.shard))
+    tables = job.read(*clean.TABLES, *fit.TABLES)
+    job.write(validate(tables["clean/runs"], tables, job.settings, job.shard), TABLES)

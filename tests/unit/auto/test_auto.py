@@ -4,27 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from ladders import curves
-from scipy.stats import norm, t
+from ladders import validated as validated_tables
 
-from scalestudy.forecast.calibrate import (
-    BENDS,
-    DRIFT,
-    FEW,
-    PRIOR_MISSES,
-    Missed,
-    Spread,
-    change_beyond,
-    decades_beyond,
-    multiple,
-    spread,
-)
-from scalestudy.forecast.decision import Decision, average, weighted_median
-from scalestudy.forecast.fitting import Fitter, Task, _batch_length, size
-from scalestudy.forecast.members import NESTED, RECENCY, RECENCY_OF_SEVERAL, Member, candidates, weightings
+from scalestudy.forecast.members import RECENCY, RECENCY_OF_SEVERAL, candidates, weightings
+from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
 from scalestudy.laws.candidates import Axes
-from scalestudy.splits.schemes import CannotSplit, look_back
-from scalestudy.validate import validate
+from scalestudy.splits.folds import CannotSplit
+from scalestudy.splits.look_back import look_back
 from scalestudy.validate.plan import inner_folds
 
 SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.8]}}]}}
@@ -32,7 +19,7 @@ SETTINGS = {"study": "s", "laws": "auto", "fit": {}, "validate": {"schemes": [{"
 
 @pytest.fixture(scope="module")
 def validated():
-    return validate(curves(10), {}, SETTINGS)
+    return validated_tables(curves(10), {}, SETTINGS)
 
 
 def test_intervals_hold_what_they_should(validated):
@@ -58,14 +45,23 @@ def test_shares_of_the_forecast_sum_to_one_and_leave_special_cases_out(validated
     assert (choice.groupby("family")["chosen"].sum() == 1).all()
 
 
-def test_special_cases_are_laws():
-    assert set(NESTED) <= set(LAWS)
-    assert {name for names in NESTED.values() for name in names} <= set(LAWS)
+def test_special_cases_are_left_out_beside_what_spans_them():
     power, offset = (
         resolve({"law": name, "variables": {"x": "flops"}}, ["flops"]) for name in ("power", "power_offset")
     )
     assert candidates([power, offset]) == [offset]
     assert candidates([power]) == [power]
+    additive = resolve({"law": "additive", "variables": {"x_1": "params", "x_2": "width"}}, ["params", "width"])
+    assert candidates([LAWS["chinchilla"], additive]) == [LAWS["chinchilla"]]
+    assert candidates([LAWS["kaplan_nd"], additive]) == [LAWS["kaplan_nd"], additive]
+
+
+def test_a_law_with_a_name_of_its_own_is_not_left_out():
+    named, offset = (
+        resolve({"law": law, "name": name, "variables": {"x": "flops"}}, ["flops"])
+        for law, name in (("power", "mine"), ("power_offset", "power_offset"))
+    )
+    assert candidates([named, offset]) == [named, offset]
 
 
 def test_laws_of_one_scale_are_weighted_along_it_and_laws_of_several_less():
@@ -79,34 +75,6 @@ def test_laws_of_one_scale_are_weighted_along_it_and_laws_of_several_less():
     assert weightings(task, LAWS["chinchilla"], "") == [task]
     flexible = resolve({"law": "rectified", "variables": {"x": "flops"}}, ["flops"])
     assert [weighted.recency for weighted in weightings(task, flexible, "flops")] == list(RECENCY[:-1])
-
-
-def test_average_is_geometric_and_leaves_missing_members_out():
-    parts = np.array([[1.0, 4.0, np.nan], [4.0, np.nan, np.nan]])
-    found = average(parts, np.array([0.5, 0.5]), logarithmic=True)
-    assert found[:2] == pytest.approx([2.0, 4.0])
-    assert np.isnan(found[2])
-    assert average(np.array([[-1.0], [3.0]]), np.array([0.25, 0.75]), logarithmic=False) == pytest.approx([2.0])
-
-
-def test_outlying_members_are_drawn_in():
-    parts = np.exp(np.array([[0.0], [0.01], [0.02], [9.0]]))
-    found = np.log(average(parts, np.full(4, 0.25), logarithmic=True))
-    assert 0.01 < found[0] < 0.03
-    assert np.log(average(parts, np.array([0.0, 0.0, 0.0, 1.0]), logarithmic=True)) == pytest.approx([9.0])
-
-
-def test_weighted_median_halves_the_weight():
-    values = np.array([[1.0], [2.0], [3.0]])
-    assert weighted_median(values, np.ones((3, 1))) == pytest.approx([2.0])
-    assert weighted_median(values, np.array([[1.0], [0.0], [1.0]])) == pytest.approx([2.0])
-    assert weighted_median(values, np.array([[0.0], [0.0], [1.0]])) == pytest.approx([3.0])
-
-
-def test_scales_are_multiplied():
-    rows = pd.DataFrame({"params": [1.0, 2.0], "tokens": [3.0, 5.0]})
-    assert size(rows, "params*tokens").tolist() == [3.0, 10.0]
-    assert size(rows, "").tolist() == [1.0, 1.0]
 
 
 def test_looks_back_along_every_scale_and_along_distinct_tokens_only_where_they_repeat():
@@ -145,83 +113,11 @@ def ladder_of(noise, seed=0):
 
 def test_the_law_that_made_the_data_gets_most_of_the_forecast():
     product = {"law": "power_product", "variables": {"x_1": "params", "x_2": "tokens"}, "name": "power_product_of"}
-    tables = validate(ladder_of(0.002), {}, {**SETTINGS, "laws": [product, "chinchilla"]})
+    tables = validated_tables(ladder_of(0.002), {}, {**SETTINGS, "laws": [product, "chinchilla"]})
     share = tables["validate/choice"].set_index("candidate")["weight"]
     assert share["chinchilla"] > 0.9
     scores = tables["validate/scores"].query("scheme == 'held_out' and score == 'rmsle'").set_index("law")["value"]
     assert scores["auto"] < 1.5 * scores["chinchilla"] + 1e-3
-
-
-def test_parts_of_a_spread_add_in_quadrature():
-    one = np.array([1.0])
-    assert Spread(2 * one, one, 2 * one, 4 * one).total == pytest.approx([5.0])
-
-
-def test_few_folds_use_student_and_many_the_observed_quantile():
-    rng = np.random.default_rng(0)
-    few = [Missed("a", np.ones(5)) for _ in range(4)]
-    assert multiple(few) == pytest.approx(t(PRIOR_MISSES + 4).ppf(0.975))
-    assert multiple([]) == pytest.approx(t(PRIOR_MISSES).ppf(0.975))
-    many = [Missed(f"f{k % 30}", np.abs(2 * rng.normal(size=50))) for k in range(10 * FEW)]
-    assert multiple(many) == pytest.approx(2 * 1.96, rel=0.03)
-
-
-def test_near_misses_never_narrow_an_interval():
-    normal = norm.ppf(0.975)
-    assert multiple([Missed("a", np.full(5, 0.01)) for _ in range(FEW - 1)]) == pytest.approx(normal)
-    assert multiple([Missed(f"f{k}", np.full(5, 0.01)) for k in range(10 * FEW)]) == pytest.approx(normal)
-
-
-def test_every_family_counts_the_same_in_the_multiple():
-    crowd = [Missed("crowd", np.full(10, 0.1)) for _ in range(10 * FEW)]
-    alone = [Missed(f"f{k}", np.full(2, 3.0)) for k in range(3)]
-    assert multiple([*crowd, *alone]) == pytest.approx(3.0)
-
-
-def test_decades_beyond_is_the_largest_over_scales():
-    train = pd.DataFrame({"params": [1.0, 10.0], "tokens": [1.0, 100.0]})
-    test = pd.DataFrame({"params": [100.0, 1.0], "tokens": [100.0, 5.0]})
-    assert decades_beyond(train, test) == pytest.approx([1.0, 0.0])
-
-
-def test_the_horizon_follows_the_change_that_is_predicted():
-    """Nothing inside the data; beyond them a share of the change, and a little where none is predicted."""
-    runs = curves(1).query("not held_out")
-    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
-    law = resolve({"law": "power", "variables": {"x": "tokens"}}, ["tokens"])
-    task = Task(runs["family"].iloc[0], runs["metric"].iloc[0], tuple(runs["row"]))
-    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
-    fitter.fit(law, [task])
-    decision = Decision([Member(law, task, 1.0)], [], True)
-    largest = runs["tokens"].max()
-    rows = pd.DataFrame({"tokens": [largest / 2, largest, 2 * largest, 100 * largest]})
-    change = change_beyond(decision, fitter, runs, rows)
-    slope = dict(zip(law.parameter_names, fitter.solution(law, task).best, strict=True))["a"]
-    assert change == pytest.approx([0, 0, slope * np.log(2), slope * np.log(100)])
-    horizon = spread(decision, fitter, task, rows).horizon
-    assert horizon == pytest.approx(np.hypot(BENDS * change, DRIFT * np.array([0, 0, np.log10(2), 2])))
-
-
-def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
-    """IsoFLOP ladders: N and D of a larger budget's best run may both have been seen, but not together."""
-    runs = ladder_of(0.002).query("flops < 2e19 and not held_out")
-    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
-    law = LAWS["chinchilla"]
-    task = Task("f", "loss", tuple(runs["row"]))
-    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
-    fitter.fit(law, [task])
-    decision = Decision([Member(law, task, 1.0)], [], True)
-    seen = runs[["params", "tokens"]].max()
-    rows = pd.DataFrame([{**seen, "flops": 6 * seen.prod()}, dict(runs.iloc[0][["params", "tokens", "flops"]])])
-    beyond, inside = change_beyond(decision, fitter, runs, rows.astype(float))
-    assert beyond > 0.01
-    assert inside == 0
-
-
-def test_lengths_to_batch_hold_the_points_and_are_few():
-    lengths = [_batch_length(points) for points in range(1, 513)]
-    assert all(points <= length <= 1.5 * points for points, length in enumerate(lengths, 1))
-    assert len(set(lengths)) < 20
 
 
 def test_looking_back_reaches_twice_the_cutoff_or_one_level():

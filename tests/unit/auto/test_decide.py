@@ -8,8 +8,10 @@ import pytest
 
 from scalestudy.auto.decide import MISFIT, alike, shares
 from scalestudy.auto.trials import Trials
-from scalestudy.forecast.fitting import Fitter, Task
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Member, weightings
+from scalestudy.forecast.task import Task
 from scalestudy.laws import Law, resolve
 from scalestudy.validate.plan import inner_folds
 
@@ -19,7 +21,8 @@ def law(name: str) -> Law:
 
 
 def member(name: str, power: float) -> Member:
-    return Member(law(name), Task("f", "m", (0, 1, 2), power, "tokens"), 0.0)
+    fitted = Fitted("f", "m", law(name), "converged", "", np.ones((1, len(law(name).parameter_names))))
+    return Member(fitted, Task("f", "m", (0, 1, 2), power, "tokens"), 0.0)
 
 
 @dataclass

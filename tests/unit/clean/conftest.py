@@ -10,6 +10,7 @@ import pytest
 from scalestudy.clean import clean
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table, write_table
+from scalestudy.tables.catalogue import TABLES
 
 PROVENANCE = Provenance("small", "test", "0")
 DEFAULTS = {
@@ -31,7 +32,7 @@ def cleaned(tmp_path: Path) -> Callable[..., tuple[pd.DataFrame, pd.DataFrame]]:
 
     def run(rows: list[dict[str, Any]], rules: list[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
         source = tmp_path / "ingest.parquet"
-        write_table(run_table(rows), "ingest/runs", source, PROVENANCE)
+        write_table(run_table(rows), TABLES["ingest/runs"], source, PROVENANCE)
         out, ledger = tmp_path / "out" / "runs.parquet", tmp_path / "out" / "ledger.parquet"
         clean(source, {"study": "small", "clean": rules}, out, ledger, PROVENANCE)
         return read_table(out), read_table(ledger)

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from scalestudy.clean import thresholds
+from scalestudy.clean import stage, thresholds
 from scalestudy.errors import StudyError
 
 
@@ -76,3 +76,12 @@ def test_without_a_learned_rule_nothing_changes(cleaned):
     learned, relearn = thresholds(table, [{"where": "value < 2"}])
     assert not learned.any()
     pd.testing.assert_series_equal(relearn(table), table["excluded"])
+
+
+def test_a_column_that_is_in_no_contract_is_not_written(cleaned, monkeypatch, tmp_path):
+    as_it_is = stage.cleaned
+    leaky = lambda *given: f"SELECT *, 1 AS __in FROM ({as_it_is(*given)})"  # noqa: E731
+    monkeypatch.setattr(stage, "cleaned", leaky)
+    with pytest.raises(ValueError, match=r"clean/runs: the columns \['__in'\] are in no contract"):
+        cleaned([{}], [])
+    assert list((tmp_path / "out").iterdir()) == []

@@ -7,12 +7,13 @@ import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
-from scalestudy.figures import FIGURES, draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
+from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.measured import measured, thin
+from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.stage import by_default, gather
 from scalestudy.figures.style import RC
-from scalestudy.tables import BASELINES
+from scalestudy.tables.validate import BASELINES
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}}
 
@@ -234,7 +235,7 @@ def test_too_many_points_are_thinned_evenly_and_said() -> None:
 
 def test_a_chosen_law_that_allocates_nothing_is_replaced_where_compute_is_split(tables: Tables) -> None:
     choice = tables["validate/choice"].assign(candidate=["chinchilla", "power"], chosen=[False, True])
-    other = {**tables, "validate/choice": choice}
+    other = {**tables, "validate/choice": choice, "fit/fits": tables["fit/fits"].assign(status="converged")}
     settings = {**SETTINGS, "laws": ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]}
     for figure in (frontier, isoflop):
         content = figure.table(other, settings)

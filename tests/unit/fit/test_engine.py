@@ -8,10 +8,12 @@ from scipy.optimize import linprog
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.engine import solve
-from scalestudy.fit.options import OBJECTIVES, SCHEMA
+from scalestudy.fit.objectives.registry import OBJECTIVES
+from scalestudy.fit.options import SCHEMA
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.settings import Settings, Weights, seed_of
+from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import LAWS, Law, resolve
+from scalestudy.seeds import seed_of
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +209,6 @@ def test_settings_from_a_study() -> None:
     [
         ({"objective": "hubber"}, "one of huber_log"),
         ({"delta": 0}, "a positive number"),
-        ({"uncertainty": {"method": "magic"}}, "one of bootstrap"),
         ({"weights": "heavy"}, "equal, stderr"),
         ({"metod": 1}, "unknown key 'metod'"),
     ],

@@ -8,9 +8,10 @@ from scipy.optimize import least_squares
 
 from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem
+from scalestudy.fit.refits import reweighted
 from scalestudy.fit.resampling import resample
 from scalestudy.fit.settings import Settings, Uncertainty
-from scalestudy.fit.uncertainty import bootstrap, bootstrap_all
+from scalestudy.fit.uncertainty import draw, draw_all
 from scalestudy.laws import LAWS, Law, compile_law, expand, resolve
 
 RAW = Settings(objective="squared_raw", uncertainty=Uncertainty(draws=20))
@@ -51,12 +52,12 @@ def test_two_searched_parameters_against_the_general_solver() -> None:
     chinchilla, problem = LAWS["chinchilla"], grid()
     (solution,) = solve(chinchilla, [problem], RAW)
     weights = resample(problem, None, 20, 5)
-    draws = bootstrap(chinchilla, problem, solution, None, RAW, weights=weights)
-    for draw, weight in zip(draws, weights, strict=True):
+    draws = reweighted(chinchilla, problem, solution, weights, RAW)
+    for refit, weight in zip(draws, weights, strict=True):
         (other,) = solve(chinchilla, [replace(problem, weight=weight)], RAW)
-        residual = compile_law(chinchilla).value(draw, problem.variables) - problem.value
+        residual = compile_law(chinchilla).value(refit, problem.variables) - problem.value
         assert weight @ residual**2 == pytest.approx(other.objective, rel=1e-10)
-        assert draw == pytest.approx(other.best, rel=1e-5)
+        assert refit == pytest.approx(other.best, rel=1e-5)
 
 
 def test_an_offset_that_would_be_negative_ends_on_its_bound(law: Law) -> None:
@@ -69,11 +70,11 @@ def test_an_offset_that_would_be_negative_ends_on_its_bound(law: Law) -> None:
 def test_a_member_never_depends_on_its_batch(law: Law) -> None:
     problems = [ladder(k, 0.02 * (1 + k % 5)) for k in range(120)]
     solutions = solve(law, problems, RAW)
-    draws = bootstrap_all(law, problems, solutions, [None] * 120, RAW)
+    draws = draw_all(law, problems, solutions, [None] * 120, RAW)
     for k in (0, 57, 119):
         (alone,) = solve(law, [problems[k]], RAW)
         assert alone.parameters.tobytes() == solutions[k].parameters.tobytes()
-        assert bootstrap(law, problems[k], alone, None, RAW).tobytes() == draws[k].tobytes()
+        assert draw(law, problems[k], alone, None, RAW).tobytes() == draws[k].tobytes()
 
 
 @pytest.mark.parametrize("name", ["power", "exponential", "rectified", "u_shape", "broken_power"])
@@ -91,7 +92,7 @@ def test_refits_lower_the_objective_whatever_the_law(name: str) -> None:
     (solution,) = solve(one, [problem], RAW)
     assert solution.usable
     weights = resample(problem, None, 20, len(truth))
-    draws = bootstrap(one, problem, solution, None, RAW, weights=weights)
+    draws = reweighted(one, problem, solution, weights, RAW)
     after, before = (
         ((compiled.value(p, problem.variables) - problem.value) ** 2 * weights).sum(axis=1)
         for p in (draws, solution.parameters[None])

@@ -9,6 +9,7 @@ import pytest
 from scalestudy.errors import StudyError
 from scalestudy.fit import fit
 from scalestudy.storage import to_arrow
+from scalestudy.tables.catalogue import TABLES
 
 DRAWS = 20
 
@@ -43,7 +44,7 @@ def test_every_unit_and_law_has_a_row_and_meets_its_contract(runs: pd.DataFrame)
     laws = ["chinchilla", {"law": "power_offset", "variables": {"x": "flops"}}]
     tables = fit(runs, settings(laws=laws))
     for name, table in tables.items():
-        to_arrow(table, name)
+        to_arrow(table, TABLES[name])
     fits = tables["fit/fits"].set_index(["family", "law"])
     assert len(fits) == 8
     assert fits.loc[("few", "chinchilla"), "status"] == "too_few_points"
@@ -69,7 +70,7 @@ def test_shards_add_up_to_the_whole(runs: pd.DataFrame) -> None:
     whole = fit(runs, settings())
     parts = [fit(runs, settings(), (i, 3)) for i in range(3)]
     for name, table in whole.items():
-        assert to_arrow(stacked(parts, name), name).equals(to_arrow(table, name)), name
+        assert to_arrow(stacked(parts, name), TABLES[name]).equals(to_arrow(table, TABLES[name])), name
 
 
 def test_shared_parameters_are_one_across_families_and_shards(runs: pd.DataFrame) -> None:
@@ -77,7 +78,7 @@ def test_shared_parameters_are_one_across_families_and_shards(runs: pd.DataFrame
     whole = fit(runs, settings(laws=laws))
     parts = [fit(runs, settings(laws=laws), (i, 2)) for i in range(2)]
     for name, table in whole.items():
-        assert to_arrow(stacked(parts, name), name).equals(to_arrow(table, name)), name
+        assert to_arrow(stacked(parts, name), TABLES[name]).equals(to_arrow(table, TABLES[name])), name
     found = whole["fit/parameters"].query("family in ['a', 'b', 'c']").set_index(["parameter", "family"])
     assert len(set(found.loc["beta", "estimate"])) == 1
     alpha = found.loc["alpha", "estimate"]
@@ -124,7 +125,7 @@ def test_an_empty_table_gives_empty_tables(runs: pd.DataFrame) -> None:
     tables = fit(runs.iloc[:0], settings())
     assert all(len(table) == 0 for table in tables.values())
     for name, table in tables.items():
-        to_arrow(table, name)
+        to_arrow(table, TABLES[name])
 
 
 def test_missing_column_names_study_family_and_law(runs: pd.DataFrame) -> None:
@@ -137,7 +138,7 @@ def test_profiles_are_stored_with_the_worst_ridge(runs: pd.DataFrame) -> None:
     uncertainty = {"method": "profile", "unit": "row", "draws": DRAWS}
     law = {"law": "power_offset", "variables": {"x": "flops"}}
     tables = fit(runs, settings(laws=[law], fit={"objective": "squared_log", "uncertainty": uncertainty}))
-    to_arrow(tables["fit/profiles"], "fit/profiles")
+    to_arrow(tables["fit/profiles"], TABLES["fit/profiles"])
     own = tables["fit/profiles"].query("family == 'a'")
     curves, region = own[own["other"] == ""], own[own["other"] != ""]
     objective = tables["fit/fits"].set_index("family").loc["a", "objective"]

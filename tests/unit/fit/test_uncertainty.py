@@ -7,11 +7,11 @@ import pytest
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.engine import solve
-from scalestudy.fit.options import METHODS
+from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.profile import profile
 from scalestudy.fit.settings import Settings, Uncertainty
-from scalestudy.fit.uncertainty import bootstrap
+from scalestudy.fit.uncertainty import draw
 from scalestudy.laws import LAWS, Law, resolve
 
 NOISE = 0.05
@@ -43,7 +43,7 @@ def test_spread_is_that_of_least_squares(law: Law, method: str) -> None:
     """For a straight line with equal noise every method estimates the textbook standard error."""
     problem, chosen = line(), settings(method)
     solution = fitted(law, problem, chosen)
-    draws = bootstrap(law, problem, solution, None, chosen)
+    draws = draw(law, problem, solution, None, chosen)
     design = np.stack([np.ones(60), np.log10(problem.variables["x"])], axis=1)
     variance = solution.objective / solution.dof
     expected = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * variance)
@@ -56,15 +56,15 @@ def test_spread_is_that_of_least_squares(law: Law, method: str) -> None:
 def test_same_seed_same_bytes(law: Law, method: str) -> None:
     problem, chosen = line(1), settings(method, 50)
     solution = fitted(law, problem, chosen)
-    one, two = (bootstrap(law, problem, solution, None, chosen) for _ in range(2))
+    one, two = (draw(law, problem, solution, None, chosen) for _ in range(2))
     assert one.tobytes() == two.tobytes()
-    other = bootstrap(law, replace(problem, seed=7), solution, None, chosen)
+    other = draw(law, replace(problem, seed=7), solution, None, chosen)
     assert one.tobytes() != other.tobytes()
 
 
 def test_no_method_gives_no_draws(law: Law) -> None:
     problem, chosen = line(), settings("none")
-    assert bootstrap(law, problem, fitted(law, problem, chosen), None, chosen).shape == (0, 2)
+    assert draw(law, problem, fitted(law, problem, chosen), None, chosen).shape == (0, 2)
 
 
 def test_groups_are_drawn_together(law: Law) -> None:
@@ -73,8 +73,8 @@ def test_groups_are_drawn_together(law: Law) -> None:
     many = Problem({"x": np.repeat(base.variables["x"], 10)}, np.repeat(base.value, 10), np.ones(60), 2)
     chosen = settings("bootstrap")
     solution = fitted(law, many, chosen)
-    rows = bootstrap(law, many, solution, None, chosen).std(axis=0)
-    groups = bootstrap(law, many, solution, np.repeat(np.arange(6), 10), chosen)
+    rows = draw(law, many, solution, None, chosen).std(axis=0)
+    groups = draw(law, many, solution, np.repeat(np.arange(6), 10), chosen)
     assert np.nanstd(groups, axis=0)[1] > 2 * rows[1]
 
 
@@ -84,7 +84,7 @@ def test_five_points_lose_draws_and_say_so() -> None:
     x = 10 ** np.linspace(1, 5, 5)
     problem = Problem({"x": x}, 1 + 5 * x**-0.3, np.ones(5))
     chosen = settings("bootstrap", objective="huber_log")
-    draws = bootstrap(law, problem, fitted(law, problem, chosen), None, chosen)
+    draws = draw(law, problem, fitted(law, problem, chosen), None, chosen)
     lost = 1 - np.isfinite(draws).all(axis=1).mean()
     assert 0.4 < lost < 0.7  # 1 - P(at least four distinct of five) = 0.577
 
@@ -97,14 +97,14 @@ def test_a_row_without_weight_may_hold_anything(law: Law, method: str) -> None:
     masked = replace(problem, value=value, weight=weight)
     solution = fitted(law, masked, chosen)
     assert solution.n == 59
-    assert np.isfinite(bootstrap(law, masked, solution, None, chosen)).all()
+    assert np.isfinite(draw(law, masked, solution, None, chosen)).all()
 
 
 def test_draws_of_an_unusable_fit_are_missing() -> None:
     law = LAWS["chinchilla"]
     problem = Problem({"N": np.ones(3), "D": np.ones(3)}, np.ones(3), np.ones(3))
     chosen = settings("bootstrap", 5, "huber_log")
-    assert np.isnan(bootstrap(law, problem, fitted(law, problem, chosen), None, chosen)).all()
+    assert np.isnan(draw(law, problem, fitted(law, problem, chosen), None, chosen)).all()
 
 
 @pytest.mark.parametrize("stated", [1, 100])

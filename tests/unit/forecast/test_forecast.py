@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ladders import curves, ladder
+from ladders import curves, ladder, validated
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.fit import fit
 from scalestudy.forecast.noise import between_checkpoints, between_replicates, floor, of_evaluation
 from scalestudy.storage import Provenance, read_table, write_table
-from scalestudy.validate import validate
+from scalestudy.tables.catalogue import TABLES
 
 SEVERAL = {
     "study": "made_up",
@@ -26,7 +26,7 @@ BOUNDS = ["predicted", "lower", "upper"]
 def through_files(tables, folder):
     """Write tables and read them back, as stages do."""
     for name, frame in tables.items():
-        write_table(frame, name, folder / f"{name}.parquet", Provenance("made_up", "test", ""))
+        write_table(frame, TABLES[name], folder / f"{name}.parquet", Provenance("made_up", "test", ""))
     return {name: read_table(folder / f"{name}.parquet") for name in tables}
 
 
@@ -34,7 +34,7 @@ def through_files(tables, folder):
 def study(request, tmp_path_factory):
     runs, settings = STUDIES[request.param]
     fits = fit(runs, settings)
-    tables = through_files({**fits, **validate(runs, fits, settings)}, tmp_path_factory.mktemp("tables"))
+    tables = through_files({**fits, **validated(runs, fits, settings)}, tmp_path_factory.mktemp("tables"))
     return runs, settings, tables
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from scalestudy.errors import StudyError
-from scalestudy.tables import RUN_COLUMNS
+from scalestudy.ingest import stage
+from scalestudy.tables.ingest import RUN_COLUMNS
 
 TABLE = "n,d,loss,arch,lr,train_a,train_b,seed\n10,200,3.5,mlp,0.1,1,2,0\n20,400,2.5,rnn,0.2,3,4,1\n"
 
@@ -98,3 +99,12 @@ def test_equal_input_gives_equal_bytes(ingested, tmp_path):
     ingested(TABLE)
     assert (tmp_path / "out" / "runs.parquet").read_bytes() == first
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["runs.parquet"]
+
+
+def test_a_column_that_is_in_no_contract_is_not_written(ingested, monkeypatch, tmp_path):
+    as_it_is = stage.stack
+    leaky = lambda *given: f"SELECT *, 1 AS m_arch FROM ({as_it_is(*given)})"  # noqa: E731
+    monkeypatch.setattr(stage, "stack", leaky)
+    with pytest.raises(ValueError, match=r"ingest/runs: the columns \['m_arch'\] are in no contract"):
+        ingested(TABLE, keep=["arch", "train_*"])
+    assert list((tmp_path / "out").iterdir()) == []

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 
-from scalestudy.figures import draw
+from scalestudy.figures.stage import draw
 from scalestudy.report import build
 from scalestudy.storage import Provenance, write_table
 from scalestudy.tables import REPORT_FILES
+from scalestudy.tables.catalogue import TABLES
 
 PROVENANCE = Provenance("handmade", "report", "0" * 64)
 HOSTILE = '<script>alert("x")</script> & $\\input{secret}$ 100%_'
@@ -66,7 +67,7 @@ def read(path: Path) -> Page:
 
 def make(folder: Path, tables: Tables, settings: dict[str, object]) -> Path:
     for name in ("clean/runs", "fit/fits"):
-        write_table(tables[name], name, folder / f"{name}.parquet", PROVENANCE)
+        write_table(tables[name], TABLES[name], folder / f"{name}.parquet", PROVENANCE)
     draw(tables, settings, folder / "figures", PROVENANCE)
     build(tables, settings, folder, PROVENANCE)
     return folder

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from scalestudy.report.about_sensitivity import sensitivity_grid, sensitivity_line
-from scalestudy.tables import TABLES
+from scalestudy.tables.catalogue import TABLES
 
 ASKED = {"sensitivity": True}
 

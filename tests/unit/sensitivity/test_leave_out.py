@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from ladders import validated
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.clean import clean
@@ -10,8 +11,8 @@ from scalestudy.fit import fit
 from scalestudy.provenance import Provenance
 from scalestudy.sensitivity import gather, leave_out
 from scalestudy.storage import read_table, write_table
-from scalestudy.tables import SENSITIVITY, names
-from scalestudy.validate import validate
+from scalestudy.tables import SENSITIVITY
+from scalestudy.tables.catalogue import TABLES, names
 
 PROVENANCE = Provenance("curve", "test", "0")
 SETTINGS = {
@@ -34,7 +35,7 @@ def ingested(folder, family="a", spoil=(), seed=3):
     frame = pd.DataFrame({"params": params, "value": value, "run": [f"r{i}" for i in range(params.size)]})
     frame = frame.assign(row=range(params.size), study="curve", source="s", family=family, tokens=None, flops=None)
     frame = frame.assign(metric="loss", stderr=None, unit="nats/token", direction="lower", held_out=False)
-    write_table(frame, "ingest/runs", folder / "ingest.parquet", PROVENANCE)
+    write_table(frame, TABLES["ingest/runs"], folder / "ingest.parquet", PROVENANCE)
     return folder / "ingest.parquet"
 
 
@@ -44,14 +45,14 @@ def whole(path, settings):
     clean(path, settings, *paths, PROVENANCE)
     tables = {"clean/runs": read_table(paths[0]), "clean/ledger": read_table(paths[1])}
     tables |= fit(tables["clean/runs"], settings)
-    tables |= validate(tables["clean/runs"], tables, settings)
+    tables |= validated(tables["clean/runs"], tables, settings)
     return tables | analyse(tables["clean/runs"], tables, settings)
 
 
 def checked(found, folder):
     """Write the tables by their contracts, as the job does."""
     for name, frame in found.items():
-        write_table(frame, name, folder / "out.parquet", PROVENANCE)
+        write_table(frame, TABLES[name], folder / "out.parquet", PROVENANCE)
     return found
 
 
@@ -103,7 +104,7 @@ def test_a_family_that_only_the_repetition_has_is_a_row(tmp_path):
     path = ingested(tmp_path)
     frame = read_table(path)
     few = frame.head(3).assign(family="few", row=[100, 101, 102])
-    write_table(pd.concat([frame, few]), "ingest/runs", path, PROVENANCE)
+    write_table(pd.concat([frame, few]), TABLES["ingest/runs"], path, PROVENANCE)
     settings = {**SETTINGS, "clean": [{"min_points": {"count": 10}}]}
     found = checked(leave_out(0, path, whole(path, settings), settings, tmp_path), tmp_path)
     rules = found["sensitivity/rules"].set_index("family")

@@ -1,11 +1,16 @@
 import hashlib
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from scalestudy.errors import StudyError
 from scalestudy.study.plan import make_plan
 
+RULES = Path(__file__).resolve().parents[3] / "workflow" / "rules"
+HEAVY = ("numpy", "pandas", "pyarrow", "scipy", "sympy", "matplotlib", "duckdb")
 STUDY = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"
 
 
@@ -109,3 +114,13 @@ def test_a_mirrored_copy_of_a_url_is_no_input_that_could_change(workdir, monkeyp
     copy.write_text("changed")
     with pytest.raises(StudyError, match="source runs"):
         make_plan({"studies": "a"}, workdir)
+
+
+def test_parsing_the_workflow_imports_nothing_heavy():
+    """Every job parses it anew, so what the rule files import is paid as often as there are jobs."""
+    lines = [line for path in sorted(RULES.glob("*.smk")) for line in path.read_text().splitlines()]
+    imports = [line for line in lines if line.startswith("from scalestudy")]
+    assert "from scalestudy.study.plan import make_plan" in imports
+    code = "\n".join(["import sys", *imports, f"print([name for name in {HEAVY} if name in sys.modules])"])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -47,7 +47,7 @@ def test_current_results_without_records_are_current_whatever_their_dates(result
 
 def test_a_stage_with_another_digest_and_all_that_read_it_are_stale(results, tmp_path):
     judged = judge(results, {**DIGESTS, "validate": "another"}, {}, tmp_path / ".snakemake")
-    assert stale(judged) == {"validate", "analyse", "figures", "sensitivity", "report", "manifest"}
+    assert stale(judged) == {"validate", "score", "analyse", "figures", "sensitivity", "report", "manifest"}
 
 
 def test_after_a_change_of_a_source_everything_is_stale(results, tmp_path):

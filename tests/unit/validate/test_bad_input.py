@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from ladders import ladder
+from ladders import ladder, validated
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.fit import fit
 from scalestudy.storage import to_arrow
-from scalestudy.validate import validate
+from scalestudy.tables.catalogue import TABLES
 
 POWER = {"law": "power", "variables": {"x": "flops"}}
 SETTINGS = {
@@ -22,10 +22,10 @@ SETTINGS = {
 def run(runs, schemes=None):
     settings = {**SETTINGS, **({"validate": {"schemes": schemes}} if schemes else {})}
     fits = fit(runs, settings)
-    tables = {**fits, **validate(runs, fits, settings)}
+    tables = {**fits, **validated(runs, fits, settings)}
     tables |= analyse(runs, tables, settings)
     for name, frame in tables.items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
     return tables
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scalestudy.tables import BASELINES as KNOWN
+from scalestudy.tables.validate import BASELINES as KNOWN
 from scalestudy.validate.baselines import BASELINES, last_value, log_linear, nearest_run
 
 SCALES = np.array([[1e6, 1e8], [1e7, 1e8], [1e7, 1e9], [1e7, 1e9]])

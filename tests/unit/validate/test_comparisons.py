@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ladders import ladder
+from ladders import ladder, validated
 
-from scalestudy.tables import HORIZONS
-from scalestudy.validate import validate
+from scalestudy.tables.score import HORIZONS
 from scalestudy.validate.comparisons import comparison_table, with_all_families
-from scalestudy.validate.scores import horizon_table, score_table
+from scalestudy.validate.scoring import horizon_table, score_table
 from scalestudy.validate.stacking import stacking_weights
 
 
@@ -139,7 +138,7 @@ def test_every_distance_has_its_horizon(decades, horizon):
 
 
 def test_a_scheme_with_one_horizon_has_the_scores_of_the_scheme():
-    tables = validate(ladder("ab"), {}, {"study": "s", "laws": ["chinchilla"], "fit": {}})
+    tables = validated(ladder("ab"), {}, {"study": "s", "laws": ["chinchilla"], "fit": {}})
     scores = tables["validate/scores"].set_index(["family", "metric", "law", "scheme", "score"])
     horizons = tables["validate/horizons"].set_index(["family", "metric", "law", "scheme", "score"])
     single = horizons[~horizons.index.duplicated(keep=False)].query("family != 'all'")
@@ -170,7 +169,7 @@ def test_stacking_never_gives_a_negative_share():
 
 
 def test_stacking_shares_are_in_the_choice():
-    tables = validate(
+    tables = validated(
         ladder("a"), {}, {"study": "s", "laws": ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]}
     )
     share = tables["validate/choice"].set_index("candidate")["stacking"]

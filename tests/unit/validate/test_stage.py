@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from ladders import ladder
+from ladders import validated as validated_tables
 
 from scalestudy.storage import to_arrow
-from scalestudy.tables import AUTO, BASELINES
-from scalestudy.validate import validate
+from scalestudy.tables import AUTO
+from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.validate import BASELINES
+from scalestudy.validate.stage import validate
 
 X_FLOPS = {"variables": {"x": "flops"}}
 SETTINGS = {
@@ -19,9 +22,9 @@ SETTINGS = {
 
 
 def run(runs, **changes):
-    tables = validate(runs, {}, {**SETTINGS, **changes})
+    tables = validated_tables(runs, {}, {**SETTINGS, **changes})
     for name, frame in tables.items():
-        to_arrow(frame, name)
+        to_arrow(frame, TABLES[name])
     return tables
 
 

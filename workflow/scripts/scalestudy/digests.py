@@ -1,7 +1,8 @@
 """Digests that say when a result is out of date: of a stage's code, of its part of the config, of what it reads.
 
 The code of a stage is its script and every module of the package that the script reaches through `import` statements,
-found by reading the source, so that planning a run imports none of it. No module may be loaded in another way.
+found by reading the source, so that planning a run imports none of it. No module may be loaded in another way. The contracts
+of the tables a stage reads and writes are among these modules: its script names them, and nothing that all stages share does.
 """
 
 import hashlib
@@ -10,10 +11,11 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from scalestudy.places import PACKAGE, SCRIPTS, TEMPLATES
-from scalestudy.tables import SENSITIVITY, STAGES
+from scalestudy.tables import SCORE, SENSITIVITY, STAGES
 
 CHECK = "check"
 MANIFEST = "manifest"
@@ -26,12 +28,14 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "clean": ("ingest",),
     "fit": ("clean",),
     "validate": ("clean", "fit"),
+    SCORE: ("validate",),
     "analyse": ("clean", "fit", "validate"),
-    "figures": ("clean", "fit", "validate", "analyse"),
-    SENSITIVITY: ("ingest", "clean", "fit", "validate", "analyse"),
-    "report": (CHECK, *STAGES[:-1], SENSITIVITY),
+    "figures": ("clean", "fit", "validate", SCORE, "analyse"),
+    SENSITIVITY: ("ingest", "clean", "fit", "validate", SCORE, "analyse"),
+    "report": (CHECK, *STAGES[:-1], SCORE, SENSITIVITY),
     MANIFEST: ("report",),
 }
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 # Files that a stage reads beside its code.
 RESOURCES = {"report": TEMPLATES}
 
@@ -70,16 +74,19 @@ def code_digest(stage: str) -> str:
     return sha256(*(part for pair in parts for part in pair))
 
 
-def stage_digests(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def stage_digests(
+    settings: Mapping[str, Mapping[str, Any]], further: Mapping[str, tuple[str, ...]] = NOTHING
+) -> dict[str, dict[str, Any]]:
     """Return, for every job of a study, its `digest` and what that covers: `code`, `config` and `upstream`.
 
     Args:
         settings: for each job the study has, its part of the study file.
+        further: jobs that one reads in this study beside those it reads in every study.
     """
     found: dict[str, dict[str, Any]] = {}
     for stage, reads in upstream_of(settings).items():
         code, config = code_digest(stage), config_digest(settings[stage])
-        upstream = {name: found[name]["digest"] for name in reads}
+        upstream = {name: found[name]["digest"] for name in (*reads, *further.get(stage, ()))}
         digest = sha256(stage, code, config, *upstream.values())
         found[stage] = {"digest": digest, "code": code, "config": config, "upstream": upstream}
     return found

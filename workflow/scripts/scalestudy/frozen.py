@@ -21,6 +21,7 @@ from scipy.stats import norm
 from scalestudy import __version__
 from scalestudy.errors import StudyError
 from scalestudy.provenance import PACKAGES
+from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
 from scalestudy.study.why import explain
 from scalestudy.tables import AUTO
@@ -130,11 +131,6 @@ def content_digest(content: Mapping[str, Any]) -> str:
     """Return the sha256 of everything in a frozen forecast but the sha256 itself, however the file is laid out."""
     rest = {key: value for key, value in content.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that laws are fitted to."""
-    return runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()]
 
 
 def data_digest(training: pd.DataFrame) -> str:

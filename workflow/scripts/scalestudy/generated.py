@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from scalestudy.laws.catalogue import catalogue
+from scalestudy.study import choices, result_tables
 from scalestudy.study.reference import reference
 from scalestudy.study.schema import build
 
@@ -11,5 +12,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "workflow/schemas/study.schema.json": lambda: json.dumps(build(), indent=1) + "\n",
     "docs/study-file.md": lambda: reference(build()),
     "docs/laws.md": catalogue,
+    "docs/result-tables.md": result_tables.reference,
+    "docs/choices.md": choices.page,
 }
 """By its path in the checkout, the function that returns a file's text."""

@@ -16,12 +16,14 @@ from scalestudy.digests import code_digest
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.places import PACKAGE
 from scalestudy.storage import Provenance, read_table, write_table, write_text
+from scalestudy.tables.contract import Table
 
 
 class Description(Protocol):
     """What a workflow engine says of one job: wildcards, params, outputs and log files."""
 
     wildcards: Any
+    input: Any
     params: Any
     output: Any
     log: Any
@@ -46,6 +48,7 @@ class Job:
         self.params: dict[str, Any] = dict(description.params.items())
         self.settings: dict[str, Any] = self.params["settings"]
         self.provenance = Provenance(study, stage, **self.params["provenance"])
+        self.inputs = [Path(name) for name in description.input]
         self.log = Path(description.log[0])
         self.results = self.log.parents[1]
         # A shard writes its part of each table into a folder of its own.
@@ -100,7 +103,18 @@ class Job:
         """Read tables by name."""
         return {name: read_table(self.path(name)) for name in names}
 
-    def write(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        """Write tables by name, each checked against its contract."""
+    def read_inputs(self) -> dict[str, pd.DataFrame]:
+        """Read every table among the job's inputs: what a shard made, or what only some studies look into, too."""
+        return {
+            f"{path.parent.name}/{path.stem}": read_table(path) for path in self.inputs if path.suffix == ".parquet"
+        }
+
+    def write(self, tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, Table]) -> None:
+        """Write tables by name, each checked against its contract.
+
+        Args:
+            tables: the frames.
+            contracts: those of the job, which names them itself: then its digest covers these and no others.
+        """
         for name, frame in tables.items():
-            write_table(frame, name, self.target / f"{name}.parquet", self.provenance)
+            write_table(frame, contracts[name], self.target / f"{name}.parquet", self.provenance)

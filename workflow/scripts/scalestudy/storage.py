@@ -1,6 +1,7 @@
 """Reading and writing tables: checked against their contract, sorted, stamped with provenance, written atomically."""
 
 import json
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 
 from scalestudy.files import atomic_path, file_sha256, write_text
 from scalestudy.provenance import META_KEY, Provenance
-from scalestudy.tables import COVARIATES, TABLES, Column, Table
+from scalestudy.tables.contract import Column, Table
 
 ARROW_TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "bool": pa.bool_()}
 
@@ -19,6 +20,7 @@ __all__ = [
     "META_KEY",
     "Provenance",
     "atomic_path",
+    "check_file",
     "file_sha256",
     "read_provenance",
     "read_table",
@@ -36,48 +38,99 @@ def read_provenance(path: Path | str) -> dict[str, Any]:
     return record
 
 
-def arrow_schema(table: Table, present: tuple[str, ...], inferred: pa.Schema) -> pa.Schema:
+def arrow_schema(contract: Table, present: tuple[str, ...], inferred: pa.Schema) -> pa.Schema:
     """Return the schema to write: contract columns first, then the rest as they come."""
-    contract = {column.name: column for column in (*table.columns, *_optional(table))}
-    fields = [pa.field(column.name, ARROW_TYPES[column.dtype], column.nullable) for column in table.columns]
+    optional = {column.name: column for column in contract.optional}
+    fields = [pa.field(column.name, ARROW_TYPES[column.dtype], column.nullable) for column in contract.columns]
     for name in present:
         if name in {f.name for f in fields}:
             continue
-        known = contract.get(name)
+        known = optional.get(name)
         kind = ARROW_TYPES[known.dtype] if known else _plain(inferred.field(name).type)
         fields.append(pa.field(name, kind))
     return pa.schema(fields)
 
 
-def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
-    """Check a frame against the contract `name` and return it as Arrow, sorted by the contract's key.
+def to_arrow(frame: pd.DataFrame, contract: Table) -> pa.Table:
+    """Check a frame against a contract and return it as Arrow, sorted by the contract's key.
 
     Raises:
-        ValueError: a column is missing, holds nulls or a value outside its closed list, or a key repeats.
+        ValueError: a column is missing, is in no contract, holds nulls or a value outside its closed list, or a key
+            repeats.
     """
-    contract = TABLES[name]
-    missing = [column.name for column in contract.columns if column.name not in frame.columns]
-    if missing:
-        raise ValueError(f"{name} lacks the columns {missing}; it has {list(frame.columns)}")
+    check_names(frame.columns, contract)
     inferred = pa.Table.from_pandas(frame, preserve_index=False)
     schema = arrow_schema(contract, tuple(frame.columns), inferred.schema)
     table = inferred.select(schema.names)
     table = pa.table([_cast(table[f.name], f) for f in schema], schema=schema)
-    for column in contract.columns:
-        _check_column(table[column.name], column, name)
+    for column in (*contract.columns, *(column for column in contract.optional if column.name in frame.columns)):
+        _check_column(table[column.name], column, contract.name)
     return _sorted(table, contract)
 
 
-def write_table(frame: pd.DataFrame, name: str, path: Path | str, provenance: Provenance) -> None:
+def check_names(columns: Iterable[str], contract: Table, further: Collection[str] | None = None) -> None:
+    """Hold the names of a table's columns against its contract.
+
+    Args:
+        columns: of the table.
+        contract: of the table.
+        further: the further columns it may have; without it any, if the contract says that there are some.
+
+    Raises:
+        ValueError: one is missing, or one is there that the contract does not know of.
+    """
+    present = list(columns)
+    missing = [column.name for column in contract.columns if column.name not in present]
+    if missing:
+        raise ValueError(f"{contract.name} lacks the columns {missing}; it has {present}")
+    known = {column.name for column in (*contract.columns, *contract.optional)}
+    unknown = [name for name in present if name not in known]
+    if contract.further:
+        unknown = [name for name in unknown if further is not None and name not in further]
+    if unknown:
+        raise ValueError(
+            f"{contract.name}: the columns {unknown} are in no contract; add them to it, or leave them out"
+        )
+
+
+def check_file(path: Path, contract: Table, further: Collection[str]) -> None:
+    """Hold a file that did not come from `to_arrow` against its contract: the names, dtypes and nulls of its columns.
+
+    Args:
+        path: the file.
+        contract: of the table.
+        further: the further columns it may have, where the contract says that there are some.
+
+    Raises:
+        ValueError: a column is missing, is in no contract, has another dtype, or holds nulls and may hold none.
+    """
+    file = pq.ParquetFile(path)
+    check_names(file.schema_arrow.names, contract, further)
+    for column in (*contract.columns, *contract.optional):
+        index = file.schema_arrow.get_field_index(column.name)
+        if index >= 0:
+            _check_stored(file, index, column, contract.name)
+
+
+def _check_stored(file: pq.ParquetFile, index: int, column: Column, table: str) -> None:
+    found = file.schema_arrow.field(index).type
+    if found != ARROW_TYPES[column.dtype]:
+        raise ValueError(f"{table}: column {column.name} is {found}, expected {ARROW_TYPES[column.dtype]}")
+    if not column.nullable:
+        groups = (file.metadata.row_group(group).column(index) for group in range(file.num_row_groups))
+        _refuse_nulls(sum(group.statistics.null_count for group in groups), column, table)
+
+
+def write_table(frame: pd.DataFrame, contract: Table, path: Path | str, provenance: Provenance) -> None:
     """Write one contract table: checked, sorted, one thread, atomic.
 
     Args:
         frame: the rows, in any order.
-        name: the table's name in `tables.TABLES`.
+        contract: of the table.
         path: the file to write.
         provenance: stamped into the file's footer.
     """
-    write_arrow(to_arrow(frame, name), path, provenance)
+    write_arrow(to_arrow(frame, contract), path, provenance)
 
 
 def write_arrow(table: pa.Table, path: Path | str, provenance: Provenance) -> None:
@@ -91,10 +144,6 @@ def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFra
     """Read a table into pandas, on one thread."""
     frame: pd.DataFrame = pq.read_table(path, columns=columns, use_threads=False).to_pandas()
     return frame
-
-
-def _optional(table: Table) -> tuple[Column, ...]:
-    return COVARIATES if table.name in ("ingest/runs", "clean/runs") else ()
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
@@ -114,14 +163,19 @@ def _cast(column: pa.ChunkedArray, target: pa.Field) -> pa.ChunkedArray:
 
 
 def _check_column(values: pa.ChunkedArray, column: Column, table: str) -> None:
-    if not column.nullable and values.null_count:
-        raise ValueError(f"{table}: column {column.name} has {values.null_count} nulls and may have none")
+    if not column.nullable:
+        _refuse_nulls(values.null_count, column, table)
     if column.values is None:
         return
     found = {value for value in pc.unique(values).to_pylist() if value is not None}
     unknown = sorted(found - set(column.values))
     if unknown:
         raise ValueError(f"{table}: column {column.name} holds {unknown}, expected one of {list(column.values)}")
+
+
+def _refuse_nulls(number: int, column: Column, table: str) -> None:
+    if number:
+        raise ValueError(f"{table}: column {column.name} has {number} nulls and may have none")
 
 
 def _sorted(table: pa.Table, contract: Table) -> pa.Table:

@@ -1,8 +1,5 @@
 """Analyse: what the fitted laws say about allocation, targets, crossings, noise and published numbers.
 
-`registry` declares every kind with its options and imports nothing heavy; `stage.analyse` runs them.
+`kinds/` holds the analyses, one a file, and `registry` lists them; beside them stands what several of them share.
+`stage.analyse` runs those a study asks for.
 """
-
-from scalestudy.analyse.registry import EXPECT_SCHEMA, KINDS, Kind
-
-__all__ = ["EXPECT_SCHEMA", "KINDS", "Kind"]

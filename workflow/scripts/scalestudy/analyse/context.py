@@ -1,6 +1,6 @@
 """What every analysis works from: the clean runs, the fitted laws with their draws, and the study's settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,11 @@ import pandas as pd
 
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.units import FitUnit, fit_units
-from scalestudy.forecast.fitted import FittedLaw, read_fits
+from scalestudy.forecast.distance import scales_of
+from scalestudy.forecast.fitted import Fitted, read_fits
 from scalestudy.forecast.forecast import possible
 from scalestudy.laws import Law
-from scalestudy.tables import TABLES
+from scalestudy.rows import training_rows
 
 Floats = npt.NDArray[np.float64]
 FLOPS_PER_PARAM_TOKEN = 6.0
@@ -24,12 +25,11 @@ NEAR = 0.1
 """In half decades: a ladder from 9.99e9 FLOP starts at 1e10, not half a decade below."""
 
 UNIT_KEYS = ["family", "metric"]
-ALLOCATION = ("params", "tokens", "flops")
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything an analysis may read. Tables are named as in `tables.TABLES`."""
+    """Everything an analysis may read. Tables are named as in `tables.catalogue.TABLES`."""
 
     runs: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
@@ -42,9 +42,8 @@ class Context:
 
     @property
     def scales(self) -> tuple[str, ...]:
-        """The scale axes: those the study names, else params, tokens and flops."""
-        named = [name for name, kind in (self.settings.get("axes") or {}).items() if kind == "scale"]
-        return tuple(name for name in named if name in self.runs.columns) or ALLOCATION
+        """The columns along which distance beyond the data counts."""
+        return scales_of(self.settings, self.runs)
 
     @property
     def possible(self) -> tuple[float, float]:
@@ -58,9 +57,8 @@ class Context:
 
     @cached_property
     def training(self) -> pd.DataFrame:
-        """The rows the laws were fitted to, by `row`, so that sums over them never depend on the order of the input."""
-        runs = self.runs.sort_values("row")
-        return runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()]
+        """The rows the laws were fitted to, by `row`."""
+        return training_rows(self.runs)
 
     @cached_property
     def units(self) -> dict[tuple[str, str], pd.DataFrame]:
@@ -84,7 +82,7 @@ class Context:
         return {law.name: law for law in study_laws(self.runs, self.settings)}
 
     @cached_property
-    def fitted(self) -> list[FittedLaw]:
+    def fitted(self) -> list[Fitted]:
         """Every fit of `fit/fits` with its draws, in the order of its key."""
         rising = [unit for unit, rows in self.units.items() if (rows["direction"] == "higher").all()]
         return read_fits(self.tables, self.laws, rising)
@@ -112,14 +110,3 @@ def compute_of(rows: pd.DataFrame) -> Floats:
     """The runs' compute: the column `flops`, or 6 N D where that is null."""
     derived = FLOPS_PER_PARAM_TOKEN * rows["params"] * rows["tokens"]
     return rows["flops"].fillna(derived).to_numpy(float)
-
-
-def frame(name: str, rows: Sequence[Mapping[str, object]], extra: Sequence[str] = ()) -> pd.DataFrame:
-    """Make a frame with the columns of contract `name`, then `extra`, typed even when there are no rows."""
-    contract = TABLES[name]
-    result = pd.DataFrame(list(rows), columns=[*(column.name for column in contract.columns), *extra])
-    kinds = {"float64": "float64", "string": "str", "int64": "int64", "bool": "bool"}
-    for column in contract.columns:
-        if column.dtype == "float64" or not len(result):
-            result[column.name] = result[column.name].astype(kinds[column.dtype])  # type: ignore[call-overload]
-    return result

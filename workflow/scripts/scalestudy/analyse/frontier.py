@@ -1,24 +1,23 @@
 """The compute-optimal frontier of any fitted law in N and D: minimise the law at C = 6 N D.
 
-In closed form for E + A/N^alpha + B/D^beta (Hoffmann 2022, equation 4), else by a grid over log N and golden-section
-search, for the estimate and all draws together.
+In closed form for E + A/N^alpha + B/D^beta (Hoffmann 2022, equation 4), else by a grid over log N and a search for the
+minimum in the best cell, for the estimate and all draws together.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Floats
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Floats
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS
+from scalestudy.search import minima
+from scalestudy.tables.ingest import ALLOCATION
 
 GRID = 129
 """Points of the grid over log N from one parameter to one token: two per factor e at 1e24 FLOP."""
-GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
-STEPS = 48
-"""Golden-section steps: they shrink a cell of the grid by 1e-10, below what double precision can tell at a minimum."""
 
 NOTHING_HELD: Mapping[str, float] = MappingProxyType({})
 
@@ -33,7 +32,7 @@ class Frontier:
     value: Floats
 
 
-def why_not(fitted: FittedLaw, at: Mapping[str, float] = NOTHING_HELD) -> str | None:
+def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD) -> str | None:
     """Say why a fit has no compute-optimal frontier with the columns `at` held there, or None if it has one."""
     others = sorted(fitted.columns - {*ALLOCATION, *at})
     if others:
@@ -46,7 +45,7 @@ def why_not(fitted: FittedLaw, at: Mapping[str, float] = NOTHING_HELD) -> str | 
     return None
 
 
-def frontier(fitted: FittedLaw, flops: Floats, at: Mapping[str, float] = NOTHING_HELD) -> Frontier:
+def frontier(fitted: Fitted, flops: Floats, at: Mapping[str, float] = NOTHING_HELD) -> Frontier:
     """Find the compute-optimal N and D of a fit at each budget.
 
     Args:
@@ -60,7 +59,7 @@ def frontier(fitted: FittedLaw, flops: Floats, at: Mapping[str, float] = NOTHING
 
 
 def _allocation(
-    fitted: FittedLaw, flops: Floats, log_params: Floats, at: Mapping[str, float]
+    fitted: Fitted, flops: Floats, log_params: Floats, at: Mapping[str, float]
 ) -> tuple[Floats, Floats, Floats]:
     params = np.exp(log_params)
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
@@ -68,7 +67,7 @@ def _allocation(
     return params, tokens, fitted.value({"params": params, "tokens": tokens, "flops": flops + 0 * params, **held})
 
 
-def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
+def _closed_form(fitted: Fitted, flops: Floats) -> Floats:
     """Log N = (log(alpha A / (beta B)) + beta log(C/6)) / (alpha + beta)."""
     a, b, alpha, beta = (
         fitted.theta[:, [fitted.law.parameter_names.index(name)]] for name in ("A", "B", "alpha", "beta")
@@ -80,33 +79,27 @@ def _closed_form(fitted: FittedLaw, flops: Floats) -> Floats:
     return np.where(inside, result, np.nan)
 
 
-def _search(fitted: FittedLaw, flops: Floats, at: Mapping[str, float]) -> Floats:
-    """Grid, then golden section, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
+def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float]) -> Floats:
+    """Grid, then Chandrupatla's search, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
     top = np.log(flops / FLOPS_PER_PARAM_TOKEN)
     grid = np.linspace(0.0, 1.0, GRID)[None, :] * top[:, None]
     draws, budgets = len(fitted.theta), len(flops)
     cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID), at).reshape(draws, budgets, GRID)
     best = np.argmin(np.where(np.isfinite(cost), cost, np.inf), axis=-1)
-    interior = (best > 0) & (best < GRID - 1)
     step = top / (GRID - 1)
-    found = _golden_section(fitted, flops, (best - 1) * step, (best + 1) * step, at)
-    return np.where(interior, found, np.nan)
+    bracket = ((best - 1) * step, best * step, (best + 1) * step)
+    parameters = (fitted.theta[:, k, None] for k in range(fitted.theta.shape[1]))
+
+    def cost_of(log_params: Floats, budget: Floats, *theta: Floats) -> Floats:
+        one = replace(fitted, theta=np.stack(theta, axis=-1))
+        return _cost(one, log_params[:, None], budget[:, None], at)[:, 0]
+
+    found = minima(cost_of, *bracket, flops, *parameters)
+    interior = (best > 0) & (best < GRID - 1)
+    # Where neighbours are equal to the last digit there is no bracket, and nothing to gain by one.
+    return np.where(interior, np.where(np.isfinite(found), found, bracket[1]), np.nan)
 
 
-def _golden_section(fitted: FittedLaw, flops: Floats, low: Floats, high: Floats, at: Mapping[str, float]) -> Floats:
-    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
-    at_left, at_right = _cost(fitted, left, flops, at), _cost(fitted, right, flops, at)
-    for _ in range(STEPS):
-        down = at_left < at_right
-        high, low = np.where(down, right, high), np.where(down, low, left)
-        kept, at_kept = np.where(down, left, right), np.where(down, at_left, at_right)
-        fresh = np.where(down, high - GOLDEN * (high - low), low + GOLDEN * (high - low))
-        at_fresh = _cost(fitted, fresh, flops, at)
-        left, right = np.where(down, fresh, kept), np.where(down, kept, fresh)
-        at_left, at_right = np.where(down, at_fresh, at_kept), np.where(down, at_kept, at_fresh)
-    return (low + high) / 2
-
-
-def _cost(fitted: FittedLaw, log_params: Floats, flops: Floats, at: Mapping[str, float]) -> Floats:
+def _cost(fitted: Fitted, log_params: Floats, flops: Floats, at: Mapping[str, float]) -> Floats:
     value = _allocation(fitted, flops, log_params, at)[2]
     return -value if fitted.higher_is_better else value

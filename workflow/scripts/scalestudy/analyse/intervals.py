@@ -1,28 +1,8 @@
-"""Intervals and power laws over draws, and resamples for the analyses that make their own."""
+"""Power laws over draws, and resamples for the analyses that make their own."""
 
 import numpy as np
 
 from scalestudy.analyse.context import Floats
-
-LEVELS = (2.5, 97.5)
-FEWEST_DRAWS = 20
-"""Below this a 2.5% quantile is an extreme of a handful of values and says nothing."""
-
-
-def bounds(draws: Floats) -> Floats:
-    """The 95% percentile interval over axis 0.
-
-    Args:
-        draws: (draws, ...) values; NaN where a draw has none.
-
-    Returns:
-        (2, ...) lower and upper; NaN where fewer than half of the draws, or fewer than 20, have a value.
-    """
-    count = np.isfinite(draws).sum(axis=0)
-    enough = (count >= FEWEST_DRAWS) & (2 * count >= len(draws))
-    filled = np.where(enough, draws, 0.0) if len(draws) else np.zeros((1, *draws.shape[1:]))
-    result = np.nanpercentile(np.where(np.isfinite(filled), filled, np.nan), LEVELS, axis=0)
-    return np.where(enough, result, np.nan)
 
 
 def resamples(n: int, draws: int, seed: int) -> Floats:

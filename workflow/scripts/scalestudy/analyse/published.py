@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from scalestudy.analyse.context import Context, Floats
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import Law, compile_law
 
 MATERIAL = 1e-6
@@ -72,10 +72,10 @@ def objective(law: Law, problem: Problem, theta: Floats, settings: Settings) -> 
         predicted = compile_law(law).value(theta, problem.variables)
         observed = problem.value
         residual = np.log(predicted) - np.log(observed) if settings.log else predicted - observed
-    return float(np.sum(problem.weight * Loss.of(settings).exact(residual[None, :])[0]))
+    return float(np.sum(problem.weight * loss_of(settings).exact(residual[None, :])[0]))
 
 
-def _only_fit(context: Context, law: object, family: object, metric: object) -> FittedLaw | None:
+def _only_fit(context: Context, law: object, family: object, metric: object) -> Fitted | None:
     """The usable fit that the names single out, if there is exactly one."""
     found = [
         fit
@@ -85,7 +85,7 @@ def _only_fit(context: Context, law: object, family: object, metric: object) -> 
     return found[0] if len(found) == 1 else None
 
 
-def _compare(context: Context, fitted: FittedLaw, values: Mapping[str, float]) -> PublishedFit:
+def _compare(context: Context, fitted: Fitted, values: Mapping[str, float]) -> PublishedFit:
     settings = Settings.from_study(context.settings.get("fit"))
     problem = context.fit_units[fitted.family, fitted.metric].problem(fitted.law, settings, context.study)
     published, ours = (

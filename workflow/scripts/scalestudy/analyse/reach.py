@@ -11,18 +11,21 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of, frame
-from scalestudy.analyse.forecast import Asked, forecasters
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of
+from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.forecast.fitted import FittedLaw
-from scalestudy.forecast.forecast import Alone, Combined, Forecaster
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.forecast import Forecaster
+from scalestudy.frames import typed
+from scalestudy.search import roots
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
 
 DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""
 ENDLESS: Final = 1e60
 """A scale so large that a forecast has levels off, if it ever does."""
 PER_DECADE: Final = 24
-FINER: Final = 33
 BOUNDS: Final = ("needed", "lower", "upper")
 Path = Callable[[Floats], pd.DataFrame]
 
@@ -44,7 +47,7 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
     ]
-    return frame("analyse/reach", rows)
+    return typed(TABLES["analyse/reach"], rows)
 
 
 def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,15 +72,14 @@ def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) 
 
 def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     """Return the rows to follow as a function of the scale, or why there are none."""
-    law = _allocating(forecaster)
     splits = (
         goal.along == "flops"
         and {"params", "tokens"} <= forecaster.columns
         and not {"params", "tokens"} & set(goal.held)
     )
-    if splits and law is not None:
-        refused = why_not(law, goal.held)
-        return refused or (lambda scale: _optimal(law, scale, goal.held))
+    if splits:
+        law = forecaster.allocating
+        return why_not(law, goal.held) or (lambda scale: _optimal(law, scale, goal.held))
     given = {goal.along, *goal.held}
     given |= set(ALLOCATION) if len(given & set(ALLOCATION)) > 1 else set()
     missing = sorted(forecaster.columns - given)
@@ -88,20 +90,7 @@ def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     )
 
 
-def _allocating(forecaster: Forecaster) -> FittedLaw | None:
-    """Return the estimate by which compute is split between N and D: the law's, or that of the heaviest member."""
-    if isinstance(forecaster, Alone):
-        fit = forecaster.fitted
-        return FittedLaw(fit.family, fit.metric, fit.law, fit.status, fit.message, fit.theta[:1], fit.higher_is_better)
-    if not isinstance(forecaster, Combined):
-        return None
-    member = max(forecaster.decision.members, key=lambda member: member.weight)
-    best = forecaster.fitter.solution(member.law, member.task).best[None, :]
-    higher = bool((forecaster.fitter.training(forecaster.task)["direction"] == "higher").all())
-    return FittedLaw(forecaster.task.family, forecaster.task.metric, member.law, "converged", "", best, higher)
-
-
-def _optimal(law: FittedLaw, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
+def _optimal(law: Fitted, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
     best = frontier(law, scale, held)
     return pd.DataFrame({"params": best.params[0], "tokens": best.tokens[0], "flops": scale, **held})
 
@@ -132,7 +121,7 @@ def _search(
     low, high = float(known.min()), float(known.max()) * 10**DECADES
     grid = np.geomspace(low, high, int(PER_DECADE * np.log10(high / low)) + 1)
     found = curves(grid)
-    needed, lower, upper = (_crossing(curves, grid, found, i, wanted) for i in range(3))
+    needed, lower, upper = _crossings(curves, grid, found, wanted).tolist()
     limit = float(curves(np.array([ENDLESS]))[0, 0]) * (1 if higher else -1)
     if not np.isfinite(needed):
         return {"lower": lower, **_not_reached(goal, limit, high, lower, higher, found[0])}
@@ -145,20 +134,19 @@ def _search(
     return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, lower, upper)}
 
 
-def _crossing(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, which: int, wanted: float) -> float:
-    """Return the first scale at which a curve is as good as wanted, to a hundredth of a grid step; nan if none is."""
-    reached = found[which] >= wanted
-    if not reached.any():
-        return np.nan
-    first = int(np.argmax(reached))
-    if first == 0:
-        return float(grid[0])
-    fine = np.geomspace(grid[first - 1], grid[first], FINER)
-    values = curves(fine)[which]
-    after = max(int(np.argmax(values >= wanted)), 1) if (values >= wanted).any() else FINER - 1
-    before, behind = values[after - 1], values[after]
-    share = (wanted - before) / (behind - before) if np.isfinite(before) and behind > before else 1.0
-    return float(fine[after - 1] * (fine[after] / fine[after - 1]) ** share)
+def _crossings(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, wanted: float) -> Floats:
+    """Return the first scale at which each curve is as good as wanted, (3,): the grid brackets it; nan where none is."""
+    reached = found >= wanted
+    first = np.argmax(reached, axis=1)
+    before = np.log(grid[np.maximum(first - 1, 0)]), np.log(grid[np.maximum(first, 1)])
+
+    def short(at: Floats, which: Floats) -> Floats:
+        height: Floats = curves(np.exp(at))[which.astype(int), np.arange(len(at))]
+        return height - wanted
+
+    root = roots(short, *before, np.arange(len(found), dtype=float))
+    crossed = np.where(np.isfinite(root) & (first > 0), np.exp(root), grid[first])
+    return np.where(reached.any(axis=1), crossed, np.nan)
 
 
 def _told(goal: Goal, outcome: str, beyond: float, lower: float, upper: float) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, frame
+from scalestudy.analyse.context import Context
 from scalestudy.analyse.published import PublishedFit, published_fits
+from scalestudy.frames import typed
+from scalestudy.tables.analyse import TABLES
 
 SAME = 1e-9
 """Relative difference below which a number in `where` names the number in the table."""
@@ -34,7 +36,7 @@ def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[M
     """
     fits = published_fits(context, expect)
     rows = [_row(tables, position, entry, fits.get(position)) for position, entry in enumerate(expect)]
-    return frame("analyse/replication", rows)
+    return typed(TABLES["analyse/replication"], rows)
 
 
 def half_width(tolerance: float | Mapping[str, float], value: float) -> float:

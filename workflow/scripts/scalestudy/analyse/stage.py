@@ -1,30 +1,18 @@
 """The stage: every kind of analysis the study asks for, then its published numbers against all tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from scalestudy.analyse import compute_optimal, crossover, envelope, forecast, isoflop, noise, reach, replication
-from scalestudy.analyse.context import Context, frame
+from scalestudy.analyse import replication
+from scalestudy.analyse.context import Context
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
-from scalestudy.tables import names
+from scalestudy.frames import stacked
+from scalestudy.tables.analyse import TABLES
 
-Run = Callable[[Context, Mapping[str, Any]], dict[str, pd.DataFrame]]
-
-RUNNERS: dict[str, Run] = {
-    "compute_optimal": compute_optimal.run,
-    "isoflop": isoflop.run,
-    "envelope": envelope.run,
-    "forecast": lambda context, options: {
-        **forecast.run(context, options),
-        "analyse/reach": reach.run(context, options["reach"]),
-    },
-    "crossover": crossover.run,
-    "noise": noise.run,
-}
-ALWAYS = tuple(name for name in names("analyse") if name != "analyse/replication")
+ALWAYS = tuple(name for name in TABLES if name != "analyse/replication")
 
 
 def analyse(
@@ -45,11 +33,11 @@ def analyse(
         StudyError: an unknown kind, or one that is listed twice.
     """
     context = Context(runs, tables, settings)
-    parts: dict[str, list[pd.DataFrame]] = {name: [frame(name, [])] for name in ALWAYS}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in ALWAYS}
     for name, options in kinds_of(settings.get("analyse", []), context.study).items():
-        for table, rows in RUNNERS[name](context, KINDS[name].filled(options)).items():
+        for table, rows in KINDS[name].run(context, KINDS[name].filled(options)).items():
             parts.setdefault(table, []).append(rows)
-    made = {name: _stacked(frames) for name, frames in parts.items()}
+    made = {name: stacked(TABLES[name], frames) for name, frames in parts.items()}
     replication_rows = replication.run(context, {**tables, **made}, settings.get("expect", []))
     return {**made, "analyse/replication": replication_rows}
 
@@ -66,8 +54,3 @@ def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str
                 raise StudyError(where, f"{name} is listed twice", "each kind once", "merge the options of the two")
             result[name] = options or {}
     return result
-
-
-def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    full = [rows for rows in frames if len(rows)]
-    return pd.concat(full, ignore_index=True) if full else frames[-1]

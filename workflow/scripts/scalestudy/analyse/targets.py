@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import ALLOCATION, FLOPS_PER_PARAM_TOKEN
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
+from scalestudy.tables.ingest import ALLOCATION
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,3 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
 def as_rows(targets: Sequence[Target]) -> pd.DataFrame:
     """Targets as rows of a run table, so that a held-out row is forecast from all it holds, as validation does."""
     return pd.DataFrame([dict(target.columns) if target.row is None else target.row.to_dict() for target in targets])
-
-
-def ranges(rows: pd.DataFrame, scales: Collection[str] = ALLOCATION) -> dict[str, tuple[float, float]]:
-    """The smallest and the largest positive value of each scale axis among the runs."""
-    seen = {name: rows[name][rows[name] > 0] for name in scales}
-    return {name: (float(values.min()), float(values.max())) for name, values in seen.items() if len(values)}
-
-
-def decades_beyond(seen: Mapping[str, tuple[float, float]], columns: Mapping[str, float]) -> float:
-    """How many decades a point lies outside the ranges of the runs, the largest over the scale axes."""
-    outside = [0.0]
-    for name, (least, most) in seen.items():
-        if columns.get(name, 0) > 0:
-            outside += [np.log10(columns[name] / most), np.log10(least / columns[name])]
-    return float(max(outside))

@@ -8,14 +8,16 @@ import pandas as pd
 
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
-from scalestudy.fit.settings import seed_of
-from scalestudy.forecast.calibrate import Missed, Spread, missed, multiple, spread
+from scalestudy.forecast.calibrate import Missed, missed, multiple
 from scalestudy.forecast.decision import Decision
-from scalestudy.forecast.fitting import POOLED, Fitter, Prediction, Task
+from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import recency_column, weightings
+from scalestudy.forecast.predict import Prediction
+from scalestudy.forecast.task import POOLED, Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.seeds import seed_of
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
@@ -85,10 +87,6 @@ class Auto:
         others = [one for other in self._apart(task) for one in self._missed(other)]
         return multiple([*self._missed(task), *others])
 
-    def spread(self, task: Task, rows: pd.DataFrame) -> Spread:
-        """Return the parts of the standard deviation of a forecast at rows."""
-        return spread(self.decisions[task], self.fitter, task, rows)
-
     def predict(self, task: Task, rows: pd.DataFrame) -> Prediction:
         """Predict new observations at rows from a training set, with calibrated bounds."""
         decision = self.decisions[task]
@@ -99,7 +97,8 @@ class Auto:
 
     def forecaster(self, task: Task) -> Combined:
         """Return what forecasts from a training set for which a law could be chosen."""
-        return Combined(self.decisions[task], self.fitter, task, self.multiple(task))
+        training = self.fitter.training(task)
+        return Combined(self.decisions[task], training, self.multiple(task), self.fitter.scales)
 
     def choice(self, units: Sequence[Task]) -> pd.DataFrame:
         """Return `validate/choice` for the forecasts of these fit units."""

@@ -18,7 +18,7 @@ from scalestudy.auto.trials import Trials
 from scalestudy.forecast.choice import Verdict, choose, undecided
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.members import Key, Member
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Heard = tuple[float, Mapping[Key, float]]
@@ -94,7 +94,8 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
         why_not: the reason if there are no folds.
     """
     missing = [
-        Verdict(law.name, 0.0, False, f"not tried, {trials.fitter.finding(law, trials.task)}") for law in trials.failed
+        Verdict(law.name, 0.0, False, f"not tried, {trials.fitter.fitted(law, trials.task).finding}")
+        for law in trials.failed
     ]
     members = shares(trials, others)
     if trials.pairs and trials.usable:

@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
-from scalestudy.forecast.fitting import Fitter, Task, size
+from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Key, Member, candidates, weightings
+from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 SURE: Final = 1e-6
@@ -36,18 +37,18 @@ class Trials:
         self.logarithmic = bool((kept["value"] > 0).all())
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
-        self.usable = [law for law in laws if fitter.predicts(law, task)]
-        self.failed = [law for law in laws if not fitter.predicts(law, task)]
+        self.usable = [law for law in laws if fitter.fitted(law, task).predicts]
+        self.failed = [law for law in laws if not fitter.fitted(law, task).predicts]
         self.members = [
-            Member(law, weighted, 0.0)
+            Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
             for weighted in weightings(task, law, column)
-            if fitter.predicts(law, weighted)
+            if fitter.fitted(law, weighted).predicts
         ]
 
     def predict(self, law: Law, weighted: Task) -> Floats:
         """Predict every test row from its fold's training side, weighted alike."""
-        return np.concatenate([self.fitter.point(law, weighted.inside(fold), test) for fold, test in self.pairs])
+        return np.concatenate([self.fitter.fitted(law, weighted.inside(fold)).point(test) for fold, test in self.pairs])
 
     @cached_property
     def _together(self) -> pd.DataFrame:
@@ -83,7 +84,7 @@ class Trials:
         value, share = kept["value"].to_numpy(float), size(kept, self.column) ** power
         found = [
             _prediction_error(self._points(task), one.law)
-            * float(share @ squared_errors(value, self.fitter.point(one.law, task, kept)) / share.sum())
+            * float(share @ squared_errors(value, self.fitter.fitted(one.law, task).point(kept)) / share.sum())
             for one, task in zip(self.members, tasks, strict=True)
         ]
         return np.array(found) + SURE

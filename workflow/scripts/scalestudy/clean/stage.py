@@ -15,9 +15,9 @@ from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.raw import INNER_NOTE
 from scalestudy.provenance import Provenance
-from scalestudy.storage import write_table
-
-SCALES = ("params", "tokens", "flops", "unique_tokens")
+from scalestudy.storage import check_file, write_table
+from scalestudy.tables.clean import TABLES
+from scalestudy.tables.ingest import POSITIVE
 
 
 def _unjoined(options: Any, table: Table) -> Step:
@@ -46,12 +46,13 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
         mixtures: list[Mixture] = []
 
         def check(written: Path) -> None:
+            check_file(written, TABLES["clean/runs"], table.columns)
             varying = {name: kind for name, kind in table.columns.items() if len(few.get(name, "more")) > 1}
             mixtures.extend(find_mixtures(connection, written, varying, f"study {study}"))
 
         duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
         ledger = _ledger(connection, runs_out, rules, mixtures)
-    write_table(ledger, "clean/ledger", ledger_out, provenance)
+    write_table(ledger, TABLES["clean/ledger"], ledger_out, provenance)
 
 
 def all_rules(section: Sequence[Any], study: str, table: RunTable) -> list[Entry]:
@@ -109,7 +110,7 @@ def _checked(table: RunTable) -> list[str]:
     place = table.place()
     out = "a cleaning rule can take such rows out: `clean: [{{{}}}]`"
     checks = []
-    for name in SCALES:
+    for name in POSITIVE:
         if name in table.columns:
             cause = out.format(f'where: "{name} > 0 and isfinite({name})"')
             wrong = failure(name, place, f"CAST({name} AS VARCHAR)", "a positive finite number", cause)

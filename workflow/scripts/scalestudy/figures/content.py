@@ -6,20 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from scalestudy.tables import AUTO, BASELINES, TABLES
+from scalestudy.tables import AUTO
+from scalestudy.tables.fit import WITH_ESTIMATE
+from scalestudy.tables.validate import BASELINES
 
 Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
 Unit = tuple[str, str]  # family, metric
 MOST_PANELS = 12
-SCHEME_TITLES = {
-    "kfold": "k-fold",
-    "leave_out": "Leave out",
-    "rolling": "Rolling",
-    "transfer": "Transfer",
-    "held_out": "Held out",
-}
-USABLE = ("converged", "at_bound", "degenerate", "not_converged")
 
 
 @dataclass(frozen=True)
@@ -46,12 +40,6 @@ def need(tables: Tables, name: str, why: str) -> pd.DataFrame:
     return frame
 
 
-def maybe(tables: Tables, name: str) -> pd.DataFrame:
-    """Return a table that a study need not have; without rows, but with its columns, where it has none."""
-    found = tables.get(name)
-    return pd.DataFrame(columns=[column.name for column in TABLES[name].columns]) if found is None else found
-
-
 def drawn_laws(tables: Tables, among: Collection[str] | None = None) -> dict[Unit, str]:
     """Return the law to draw for each fit unit: the chosen one, else the one with the largest share in the forecast.
 
@@ -62,7 +50,7 @@ def drawn_laws(tables: Tables, among: Collection[str] | None = None) -> dict[Uni
         among: the laws that suit the figure; all by default.
     """
     fits = need(tables, "fit/fits", "so there is no law to draw")
-    fits = fits[fits["status"].isin(USABLE) & ~fits["law"].isin([AUTO, *BASELINES])]
+    fits = fits[fits["status"].isin(WITH_ESTIMATE) & ~fits["law"].isin([AUTO, *BASELINES])]
     if among is not None:
         fits = fits[fits["law"].isin(list(among))]
     if fits.empty and among is not None:
@@ -87,7 +75,7 @@ def _with_choice(fits: pd.DataFrame, choice: pd.DataFrame | None) -> pd.DataFram
 
 
 def _status_rank(column: pd.Series) -> pd.Series:
-    return column.map(USABLE.index) if column.name == "status" else column
+    return column.map(WITH_ESTIMATE.index) if column.name == "status" else column
 
 
 def _texts(frame: pd.DataFrame, *columns: str) -> list[tuple[str, ...]]:
@@ -104,6 +92,15 @@ def top(units: list[Unit], limit: int = MOST_PANELS) -> tuple[list[Unit], tuple[
 def unit_title(family: str, metric: str, metrics: int) -> str:
     """Name a panel by its family, and by its metric where there are several."""
     return f"{family} · {metric}" if metrics > 1 else family
+
+
+def scheme_title(name: str) -> str:
+    """Write the name of a way of splitting as a heading.
+
+    >>> scheme_title("kfold"), scheme_title("leave_out")
+    ('k-fold', 'Leave out')
+    """
+    return "k-fold" if name == "kfold" else name.replace("_", " ").capitalize()
 
 
 def only(frame: pd.DataFrame, column: str) -> str:

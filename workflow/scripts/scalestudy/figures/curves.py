@@ -1,7 +1,7 @@
 """The fitted laws that figures draw: their value and 95% interval over the stored draws."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,55 +9,26 @@ from numpy.typing import NDArray
 
 from scalestudy.analyse.context import Context
 from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit, drawn_laws
-from scalestudy.forecast.fitted import FittedLaw
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.intervals import bounds
 
 Array = NDArray[np.float64]
 MOST_DRAWS = 400  # the 2.5% and 97.5% points of a band are steady to a line's width beyond this
-FEWEST_DRAWS = 20  # below it those points are not worth drawing
 KEYS = ["family", "metric", "law"]
 
 
-@dataclass(frozen=True)
-class Curve:
-    """A fitted law; the estimate is the first row of `fitted.theta`, the draws that worked are the others."""
-
-    fitted: FittedLaw
-
-    @property
-    def name(self) -> str:
-        """Of the law."""
-        return self.fitted.law.name
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of the run table that the law reads."""
-        return list(self.fitted.law.columns)
-
-    def value(self, points: Mapping[str, Array]) -> Array:
-        """Return the law at the estimate; `points` holds an array for each of `columns`."""
-        estimate: Array = self.fitted.at(self.fitted.theta[0], self._floats(points))
-        return estimate
-
-    def band(self, points: Mapping[str, Array]) -> tuple[Array, Array, Array]:
-        """Return the law at the estimate and its 2.5% and 97.5% points over the draws; nan with too few draws."""
-        return middle_and_bounds(self.fitted.value(self._floats(points)))
-
-    def _floats(self, points: Mapping[str, Array]) -> dict[str, Array]:
-        return {name: np.asarray(points[name], dtype=float) for name in self.columns}
+def band(fitted: Fitted, points: Mapping[str, Array]) -> tuple[Array, Array, Array]:
+    """Return a law at the estimate and its 95% bounds over the draws, each (n,); nan with too few draws."""
+    return middle_and_bounds(fitted.value(points))
 
 
 def middle_and_bounds(values: Array) -> tuple[Array, Array, Array]:
-    """Split (1 + draws, n) values into the estimate and the 2.5% and 97.5% points of the draws, each (n,)."""
-    if len(values) <= FEWEST_DRAWS:
-        missing = np.full_like(values[0], np.nan)
-        return values[0], missing, missing
-    with np.errstate(all="ignore"):
-        lower, upper = np.quantile(values[1:], [0.025, 0.975], axis=0)
-    return values[0], lower, upper
+    """Split (1 + draws, n) values into the estimate and the 95% bounds over the draws, each (n,)."""
+    return values[0], *bounds(values[1:])
 
 
-def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict[Unit, Curve]:
-    """Return the curve of each fit unit, in the order given; a unit without an estimate is left out.
+def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict[Unit, Fitted]:
+    """Return the fitted law of each fit unit, in the order given; a unit without an estimate is left out.
 
     Raises:
         NotApplicableError: none has an estimate.
@@ -66,7 +37,7 @@ def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict
     part = {name: _rows(tables[name], wanted) for name in ("fit/fits", "fit/parameters", "fit/draws")}
     context = Context(tables["clean/runs"], part, settings)
     known = {(fitted.family, fitted.metric): fitted for fitted in context.fitted if fitted.usable}
-    found = {unit: Curve(_drawn(known[unit])) for unit in laws if unit in known}
+    found = {unit: _drawn(known[unit]) for unit in laws if unit in known}
     if not found:
         raise NotApplicableError("Not drawn: no fitted law has parameters; see the statuses of the fits.")
     return found
@@ -94,7 +65,7 @@ def _rows(frame: pd.DataFrame, wanted: list[tuple[str, str, str]]) -> pd.DataFra
     return frame[pd.MultiIndex.from_frame(frame[KEYS]).isin(wanted)]
 
 
-def _drawn(fitted: FittedLaw) -> FittedLaw:
+def _drawn(fitted: Fitted) -> Fitted:
     """Drop the draws whose refit failed, and those beyond what a band needs."""
     kept = fitted.theta[np.isfinite(fitted.theta).all(axis=1)]
     return replace(fitted, theta=kept[: MOST_DRAWS + 1])

@@ -4,18 +4,17 @@ import shutil
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 import pyarrow as pa
 from matplotlib.figure import Figure as Canvas
 
-from scalestudy.figures import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.panels import message
-from scalestudy.figures.registry import FIGURES, Figure
+from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.style import RC
 from scalestudy.storage import Provenance, atomic_path, write_arrow
 
@@ -25,10 +24,6 @@ FORMATS: Mapping[str, dict[str, Any]] = {
     "png": {"Software": None},
 }
 INDEX = "index.parquet"
-MODULES: Final[Mapping[str, ModuleType]] = {
-    module.__name__.rpartition(".")[2]: module
-    for module in (fit, isoflop, frontier, residuals, held_out, draws, profiles, scores)
-}
 
 
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
@@ -65,7 +60,6 @@ def draw_one(
     declared: Figure, tables: Tables, settings: Settings, folder: Path, provenance: Provenance
 ) -> dict[str, Any]:
     """Write one figure and return its row of the index: name, title, caption, drawn, rows, copy_of."""
-    module = MODULES[declared.name]
     drawn = True
     try:
         content = gather(declared, tables, settings)
@@ -77,7 +71,7 @@ def draw_one(
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         canvas = Canvas(layout="constrained")
         if drawn:
-            module.draw(canvas, content.frame)
+            declared.draw(canvas, content.frame)
         else:
             message(canvas, content.notes[0])
         save(canvas, folder / declared.name)
@@ -94,7 +88,7 @@ def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
     """
     for name in declared.needs:
         need(tables, name, f"and the figure {declared.name} draws from it")
-    content: Content = MODULES[declared.name].table(tables, settings)
+    content = declared.table(tables, settings)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
     return content

@@ -1,17 +1,15 @@
 """The fit stage and its engine.
 
-`options` and `settings` are light; `fit`, `engine`, `uncertainty` and `noise` load NumPy and, when a law is compiled,
-SymPy.
+`stage` writes the tables. `engine` solves any number of problems, `joint` those that share parameters; `objectives` are
+what is minimised, `methods` where intervals come from. `settings` is a study's choice of these, `options` its schema.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from scalestudy.fit.options import METHODS, OBJECTIVES, SCHEMA
-
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["METHODS", "OBJECTIVES", "SCHEMA", "fit"]
+__all__ = ["fit"]
 
 
 def fit(runs: "pd.DataFrame", settings: dict[str, Any], shard: tuple[int, int] = (0, 1)) -> "dict[str, pd.DataFrame]":

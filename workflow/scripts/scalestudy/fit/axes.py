@@ -11,9 +11,9 @@ import pandas as pd
 from scalestudy.fit.units import varying_scales
 from scalestudy.laws import Law, resolve_all
 from scalestudy.laws.candidates import Axes
+from scalestudy.rows import training_rows
+from scalestudy.tables.ingest import HYPERPARAMETERS, SCALES
 
-SCALES: Final = ("params", "tokens", "flops", "unique_tokens", "vocab", "experts", "sparsity", "precision_bits")
-HYPERPARAMETERS: Final = ("lr", "batch_tokens", "width", "depth")
 SHARE: Final = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
 LOSS: Final = re.compile(r"loss|perplexity|\bppl|nll|entropy|likelihood|bpb|bits", re.IGNORECASE)
 TUNING: Final = re.compile(r"tun(e|ing)|sft", re.IGNORECASE)
@@ -39,7 +39,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
 
 def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
     """Return what varies, by kind: as the study's `axes` say, by name and by content where it has none."""
-    usable = runs[~runs["excluded"] & ~runs["held_out"]] if len(runs) else runs
+    usable = training_rows(runs) if len(runs) else runs
     metrics = sorted(usable["metric"].dropna().unique()) if len(usable) else []
     stated = settings.get("axes") or {}
     scales = [name for name, kind in stated.items() if kind == "scale"] if stated else list(SCALES)

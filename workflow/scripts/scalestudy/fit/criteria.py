@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc, gammaln
+from scipy.special import fdtrc
 
+from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
@@ -33,38 +34,17 @@ def criteria(law: Law, problem: Problem, solution: Solution, settings: Settings)
     """Return the criteria of one fit; all NaN where it is not usable."""
     if not solution.usable:
         return Criteria()
-    deviance, scales = minus_twice_log_likelihood(solution, settings)
-    n, k = solution.n, len(law.free_names) + scales
+    loss, n = loss_of(settings), solution.n
+    deviance, k = loss.deviance(solution.objective, n), len(law.free_names) + loss.scales
     correction = 2 * k * (k + 1) / (n - k - 1) if n > k + 1 else np.inf
     return Criteria(
         deviance + 2 * k + correction, deviance + k * np.log(n), _lack_of_fit(law, problem, solution, settings)
     )
 
 
-def minus_twice_log_likelihood(solution: Solution, settings: Settings) -> tuple[float, int]:
-    """Return -2 log L at the optimum and how many scale parameters were profiled out.
-
-    Gaussian for squared, Laplace for absolute, asymmetric Laplace for pinball, Student-t with its given scale; Huber
-    losses are no likelihoods and give NaN. Terms in the weights and in log y, equal for all laws, are left out.
-    """
-    n, total = solution.n, solution.objective
-    with np.errstate(divide="ignore"):
-        if settings.loss == "squared":
-            return float(n * (np.log(2 * np.pi * total / n) + 1)), 1
-        if settings.loss == "absolute":
-            return float(2 * n * (np.log(2 * total / n) + 1)), 1
-        if settings.loss == "pinball":
-            return float(2 * n * (np.log(total / n / (settings.quantile * (1 - settings.quantile))) + 1)), 1
-    if settings.loss == "student_t":
-        nu = settings.nu
-        constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * np.log(nu * np.pi * settings.delta**2)
-        return float(2 * total - 2 * n * constant), 0
-    return np.nan, 0
-
-
 def _lack_of_fit(law: Law, problem: Problem, solution: Solution, settings: Settings) -> float:
     used = problem.weight > 0
-    if settings.loss != "squared" or len(np.unique(problem.weight[used])) != 1:
+    if not loss_of(settings).quadratic or len(np.unique(problem.weight[used])) != 1:
         return np.nan
     points = np.stack([problem.variables[symbol][used] for symbol in law.variables], axis=1)
     _, place = np.unique(points, axis=0, return_inverse=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.descent import EXACT_FIT, free_to_move
 from scalestudy.fit.model import Members, Model, Optima, Residuals
 from scalestudy.fit.normal import gram
-from scalestudy.fit.pool import EXACT_FIT, free_to_move
 from scalestudy.fit.problem import Basin, Solution
-from scalestudy.tables import STATUSES
+from scalestudy.tables.fit import STATUSES, WITH_ESTIMATE
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def describe(
         at_bounds = tuple(compiled.free[k] for k in np.flatnonzero(held[i])) if held[i].any() else ()
         objective, norm, number = float(optima.objective[i]), float(gradient[i]), float(condition[i])
         status, message = verdict(objective, norm, number, at_bounds, bool(optima.settled[i]))
-        usable = parameters[i] if status in ("converged", "at_bound") else np.full(len(compiled.names), np.nan)
+        usable = parameters[i] if status in WITH_ESTIMATE else np.full(len(compiled.names), np.nan)
         share = basins[i][0].share if basins[i] else 0.0
         out.append(
             Solution(

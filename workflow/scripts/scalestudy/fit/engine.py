@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.diagnostics import describe
-from scalestudy.fit.model import Data, Members, Model, Optima
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
@@ -100,7 +99,7 @@ def _nothing(compiled: CompiledLaw, n: int, status: str, message: str) -> Soluti
 def _solve_sound(
     compiled: CompiledLaw, points: Points, problems: Sequence[Problem], settings: Settings, starts: Array | None
 ) -> list[Solution]:
-    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, points, settings.log))
+    model = Model.of(compiled, points, settings)
     if problems[0].start is not None or starts is not None:
         theta = _given_starts(compiled, problems, starts)
     else:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.model import Data, Members, Model
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.model import Members, Model
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
@@ -56,33 +55,45 @@ class Group:
         """
         compiled = compile_law(law)
         longest = max(len(problem.value) for problem in problems)
-        data = Data.of(compiled, Points.of([p.padded(longest) for p in problems]), settings.log)
+        points = Points.of([p.padded(longest) for p in problems])
         shared = [k for k, name in enumerate(compiled.free) if name in law.shared]
         numbers: dict[tuple[int, object], int] = {}
         place = [[numbers.setdefault((k, key[compiled.free[k]]), len(numbers)) for k in shared] for key in keys]
-        model = Model(compiled, Loss.of(settings), settings.log, data)
+        model = Model.of(compiled, points, settings)
         return cls(model, np.array(shared, dtype=np.int64), np.array(place, dtype=np.int64), len(numbers))
 
-    def compose(self, private: Array, common: Array) -> Array:
-        """Internal parameters of every member, (r * families, F), from (r, families, p) and (r, count)."""
-        theta = np.empty((len(private), self.families, len(self.model.compiled.free)))
-        theta[..., self.private] = private
+    @property
+    def size(self) -> int:
+        """How many parameters the group has in all: its vectors hold the private ones of each family, then the shared."""
+        return len(self.private) * self.families + self.count
+
+    def together(self, private: Array, common: Array) -> Array:
+        """Positions (r, size) from private values (r, p, families) and shared ones (r, count)."""
+        return np.concatenate([private.reshape(len(private), -1), common], axis=1)
+
+    def each(self, vectors: Array) -> Array:
+        """Hand each family its own: vectors (size, r) to (F, families, r)."""
+        own = len(self.private) * self.families
+        out = np.empty((len(self.model.compiled.free), self.families, vectors.shape[1]), dtype=vectors.dtype)
+        out[self.private] = vectors[:own].reshape(-1, *out.shape[1:])
         for column, k in enumerate(self.shared):
-            theta[..., k] = common[:, self.place[:, column]]
-        return theta.reshape(-1, theta.shape[-1])
-
-    def members(self, theta: Array, weights: Index | None) -> Members:
-        """Members of r replicates; `weights` (r, families) names weight rows, else each family's own."""
-        rows = np.tile(np.arange(self.families), len(theta) // self.families)
-        return Members(theta, rows, rows, rows if weights is None else weights.ravel())
-
-    def gather(self, values: Array) -> Array:
-        """Add what members say of shared parameters, (s, r, families), up per shared value, (count, r)."""
-        out = np.zeros((self.count, values.shape[1]))
-        for column in range(len(self.shared)):
-            np.add.at(out, self.place[:, column], values[column].T)
+            out[k] = vectors[own + self.place[:, column]]
         return out
 
-    def scatter(self, values: Array) -> Array:
-        """Hand each member its values of the shared ones, (count, r) to (s, r, families)."""
-        return np.stack([values[self.place[:, column]].T for column in range(len(self.shared))])
+    def sums(self, values: Array) -> Array:
+        """Add up what families say of each parameter: values (F, families, r) to (size, r)."""
+        common = np.zeros((self.count, values.shape[2]))
+        for column, k in enumerate(self.shared):
+            np.add.at(common, self.place[:, column], values[k])
+        return np.concatenate([values[self.private].reshape(-1, values.shape[2]), common])
+
+    def members(self, theta: Array, weights: Index | None = None) -> Members:
+        """Members at positions (r, size), the r of the first family first.
+
+        Args:
+            theta: internal positions.
+            weights: weight rows (families, r), else each family's own.
+        """
+        rows = np.repeat(np.arange(self.families), len(theta))
+        positions = np.ascontiguousarray(self.each(theta.T).reshape(-1, len(rows)).T)
+        return Members(positions, rows, rows, rows if weights is None else weights.ravel())

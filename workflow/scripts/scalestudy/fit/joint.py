@@ -6,17 +6,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.descent import EXACT_FIT, free_to_move
 from scalestudy.fit.diagnostics import FLAT, conditions, on_bound, verdict
 from scalestudy.fit.engine import SAME_BASIN, solve
 from scalestudy.fit.group import Group
-from scalestudy.fit.model import Data, Model
+from scalestudy.fit.model import Data, Model, Optima
 from scalestudy.fit.normal import gram
-from scalestudy.fit.pool import EXACT_FIT, free_to_move
 from scalestudy.fit.problem import Basin, Problem, Solution
 from scalestudy.fit.resampling import Groups, resample
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.shared import Joint, minimise_shared, unshared
+from scalestudy.fit.shared import minimise_shared, unshared
+from scalestudy.graphs import linked
 from scalestudy.laws import Law
+from scalestudy.tables.fit import WITH_ESTIMATE
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -28,21 +30,15 @@ _NUMBERS_AT_ONCE = 1 << 22
 
 def components(keys: Sequence[Keys]) -> list[list[int]]:
     """Families that share a value, directly or through others, as lists of positions."""
-    parent = list(range(len(keys)))
+    if not keys:
+        return []
+    number = linked([_codes([key[name] for key in keys]) for name in keys[0]])
+    return [np.flatnonzero(number == k).tolist() for k in range(int(number.max()) + 1)]
 
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
 
-    first: dict[object, int] = {}
-    for k, key in enumerate(keys):
-        for item in key.items():
-            parent[root(k)] = root(first.setdefault(item, k))
-    together: dict[int, list[int]] = {}
-    for k in range(len(keys)):
-        together.setdefault(root(k), []).append(k)
-    return list(together.values())
+def _codes(values: Sequence[object]) -> Index:
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def solve_shared(
@@ -90,7 +86,7 @@ def _too_few(law: Law, problem: Problem, alone: Solution, settings: Settings) ->
     return None
 
 
-def _best(group: Group, alone: Sequence[Solution]) -> tuple[Joint, tuple[Basin, ...]]:
+def _best(group: Group, alone: Sequence[Solution]) -> tuple[Optima, tuple[Basin, ...]]:
     """Start from quantiles of what the families say alone, and keep the best end."""
     compiled = group.model.compiled
     with np.errstate(all="ignore"):
@@ -105,14 +101,12 @@ def _best(group: Group, alone: Sequence[Solution]) -> tuple[Joint, tuple[Basin, 
     common = np.empty((_STARTS, group.count))
     for column, k in enumerate(group.shared):
         common[:, group.place[:, column]] = quantiles[:, k, None]
-    private = np.repeat(own[None, :, group.private], _STARTS, axis=0)
-    ends = minimise_shared(group, private, common)
+    private = np.repeat(own.T[None, group.private], _STARTS, axis=0)
+    ends = minimise_shared(group, group.together(private, common))
     order = int(np.argmin(np.where(np.isfinite(ends.objective), ends.objective, np.inf)))
     least = ends.objective[order]
     share = float(np.mean(ends.objective <= least * (1 + SAME_BASIN) + 1e-24))
-    chosen = slice(order, order + 1)
-    best = Joint(ends.private[chosen], ends.common[chosen], ends.objective[chosen], ends.settled[chosen])
-    return best, (Basin(float(least), share),)
+    return ends.take(np.array([order])), (Basin(float(least), share),)
 
 
 def _guesses(group: Group) -> Array:
@@ -122,27 +116,28 @@ def _guesses(group: Group) -> Array:
     return np.repeat(np.clip(middle, -5.0, 1.0)[None], group.families, axis=0)
 
 
-def _natural(group: Group, private: Array, common: Array) -> Array:
-    """Natural parameters (r, families, P)."""
+def _natural(group: Group, theta: Array) -> Array:
+    """Natural parameters (r, families, P) at positions (r, size)."""
     compiled = group.model.compiled
-    free = compiled.to_natural(group.compose(private, common))
-    return compiled.expand(free).reshape(len(private), group.families, -1)
+    free = compiled.to_natural(group.members(theta).theta)
+    return np.swapaxes(compiled.expand(free).reshape(group.families, len(theta), -1), 0, 1)
 
 
-def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: Sequence[Problem]) -> list[Solution]:
+def _solutions(group: Group, best: Optima, basins: tuple[Basin, ...], problems: Sequence[Problem]) -> list[Solution]:
     model = group.model
-    theta = group.compose(best.private, best.common)
+    members = group.members(best.theta)
+    theta = members.theta
     held = on_bound(model, theta)
     level = np.full(len(theta), float(model.loss.final_level(model.unit).max()))
     with np.errstate(all="ignore"):
-        residuals = model.residuals(group.members(theta, None), 1)
+        residuals = model.residuals(members, 1)
         slope, size = model.local(residuals, level, False).gradient, model.sizes(residuals, level)
         gradient, objectives = _gradient_norm(group, theta, slope, size), model.exact(residuals)
         if (model.spread(residuals) <= EXACT_FIT * model.unit).all():
             gradient = 0.0  # what is left of the residuals is rounding
         weight = np.broadcast_to(residuals.weight, residuals.value.shape)
         condition = _condition(group, gram(residuals.columns, weight), held)
-    natural = _natural(group, best.private, best.common)[0]
+    natural = _natural(group, best.theta)[0]
     out = []
     for k, problem in enumerate(problems):
         n = int((problem.weight > 0).sum())
@@ -151,7 +146,7 @@ def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: S
         status, message = verdict(float(best.objective[0]), gradient, condition, at_bounds, bool(best.settled[0]))
         if status == "converged":
             message = f"one optimum for {group.families} families that share parameters"
-        found = natural[k] if status in ("converged", "at_bound") else np.full_like(natural[k], np.nan)
+        found = natural[k] if status in WITH_ESTIMATE else np.full_like(natural[k], np.nan)
         objective, share = float(objectives[k]), basins[0].share
         out.append(
             Solution(
@@ -163,10 +158,8 @@ def _solutions(group: Group, best: Joint, basins: tuple[Basin, ...], problems: S
 
 def _gradient_norm(group: Group, theta: Array, slope: Array, size: Array) -> float:
     """The largest gradient component over the sum of its terms' sizes, parameters on a bound left out."""
-    shape = (len(slope), 1, group.families)
-    total, whole = slope.reshape(shape).copy(), size.reshape(shape).copy()
-    for sums in (total, whole):
-        sums[group.shared] = group.scatter(group.gather(sums[group.shared]))
+    shape = (len(slope), group.families, 1)
+    total, whole = (group.each(group.sums(part.reshape(shape))) for part in (slope, size))
     lower, upper = (bound[:, None, None] for bound in group.model.compiled.bounds)
     free = free_to_move(theta.T.reshape(shape), total, lower, upper) & (whole > 0)
     return float(np.max(np.abs(total) / np.where(free, whole, np.inf), initial=0.0))
@@ -185,9 +178,8 @@ def _condition(group: Group, information: Array, held: NDArray[np.bool_]) -> flo
     """
     p, s = group.private, group.shared
     worst = float(conditions(information[np.ix_(p, p)], held[:, p]).max()) if len(p) else 1.0
-    corner = information[np.ix_(s, s)]
-    given = group.gather(np.einsum("iik->ik", corner)[:, None])[:, 0]
-    loose = ~group.gather(held.T[s][:, None].astype(float))[:, 0].astype(bool)
+    given = group.sums(np.einsum("iik->ik", information)[:, :, None])[-group.count :, 0]
+    loose = group.sums(held.T[:, :, None].astype(float))[-group.count :, 0] == 0
     if not worst < FLAT or not (given[loose] > 0).all():
         return float("inf")
     left = _without_own(information, held, p, s)
@@ -213,7 +205,7 @@ def _without_own(information: Array, held: NDArray[np.bool_], p: Index, s: Index
 
 
 def _bootstrap(
-    group: Group, best: Joint, problems: Sequence[Problem], groups: Sequence[Groups | None], settings: Settings
+    group: Group, best: Optima, problems: Sequence[Problem], groups: Sequence[Groups | None], settings: Settings
 ) -> Array:
     """Refit resamples of every family together, (draws, families, P)."""
     draws, longest = settings.uncertainty.draws, group.model.data.target.shape[1]
@@ -226,13 +218,13 @@ def _bootstrap(
     return np.concatenate(found)
 
 
-def _refit(group: Group, best: Joint, weights: Array) -> Array:
+def _refit(group: Group, best: Optima, weights: Array) -> Array:
     r = len(weights)
     data = group.model.data
     flat = weights.reshape(r * group.families, -1)
     model = Model(group.model.compiled, group.model.loss, group.model.log, Data(data.inputs, data.target, flat))
     resampled = replace(group, model=model)
-    rows = np.arange(r * group.families).reshape(r, group.families)
-    ends = minimise_shared(resampled, np.repeat(best.private, r, axis=0), np.repeat(best.common, r, axis=0), rows)
+    rows = np.arange(r * group.families).reshape(r, group.families).T
+    ends = minimise_shared(resampled, np.repeat(best.theta, r, axis=0), rows)
     fine = ends.settled & np.isfinite(ends.objective) & (weights.sum(axis=2) > 0).all(axis=1)
-    return np.where(fine[:, None, None], _natural(resampled, ends.private, ends.common), np.nan)
+    return np.where(fine[:, None, None], _natural(resampled, ends.theta), np.nan)

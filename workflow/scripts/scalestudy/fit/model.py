@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.normal import dot, gram
-from scalestudy.fit.objectives import Loss, Terms
+from scalestudy.fit.objectives.base import Loss, Terms
+from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Points
+from scalestudy.fit.settings import Settings
 from scalestudy.laws.compile import CompiledLaw
 
 Array = NDArray[np.float64]
@@ -117,6 +119,11 @@ class Model:
     log: bool
     data: Data
 
+    @classmethod
+    def of(cls, compiled: CompiledLaw, points: Points, settings: Settings) -> "Model":
+        """Put a law and a study's objective on points, one row of data per problem."""
+        return cls(compiled, loss_of(settings), settings.log, Data.of(compiled, points, settings.log))
+
     @property
     def unit(self) -> Array:
         """The size of the residuals' unit per target row, (rows,): 1 for logarithms, else the mean absolute value."""
@@ -162,7 +169,7 @@ class Model:
 
         Args:
             residuals: at the members' positions, of order 2 if `exact`.
-            level: (m,), see `objectives`.
+            level: (m,), see `objectives.base`.
             exact: whether the curvature is the Hessian; otherwise its Gauss-Newton part.
         """
         terms = self.loss.terms(residuals.value, level[:, None])
@@ -193,7 +200,7 @@ class Model:
         """The factor of `J'J`: for log residuals the Hessian of log f is that of f over f, less `J'J`."""
         if exact:
             return terms.curvature - terms.slope if self.log else terms.curvature
-        return np.maximum(terms.curvature, 0.0) if self.loss.kind == "student_t" else terms.curvature
+        return self.loss.steady(terms)
 
 
 def _rows(array: Array, rows: Index) -> Array:

@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 # BLAS splits longer dot products over threads, whose number would then show in the last digits.
 _BLOCK = 8192
-_SMALLEST_PIVOT = 1e-15
+SMALLEST_PIVOT = 1e-15
 
 
 def dot(a: Array, b: Array) -> Array:
@@ -47,7 +47,7 @@ def solve_positive(matrix: Array, right: Array) -> tuple[Array, NDArray[np.bool_
         the solutions (F, m), meaningless where the second result, whether the matrix is positive definite (m,), is False.
     """
     factored = Cholesky(matrix)
-    return factored.solve(right), factored.least > _SMALLEST_PIVOT
+    return factored.solve(right), factored.least > SMALLEST_PIVOT
 
 
 class Cholesky:
@@ -67,7 +67,7 @@ class Cholesky:
             for k in range(j):
                 pivot -= self._lower[j, k] * self._lower[j, k]
             self.least = np.fmin(self.least, np.where(np.isnan(pivot), -np.inf, pivot))
-            self._inverse[j] = 1 / np.sqrt(np.where(self.least > _SMALLEST_PIVOT, pivot, 1.0))
+            self._inverse[j] = 1 / np.sqrt(np.where(self.least > SMALLEST_PIVOT, pivot, 1.0))
             for i in range(j + 1, size):
                 rest = matrix[i, j].copy()
                 for k in range(j):

@@ -1,34 +1,13 @@
-"""What a study may choose in its `fit` section: names and meanings only, importable without NumPy."""
+"""What a study may choose in its `fit` section, as the JSON Schema of it: put together from the registries of the stage.
+
+A run reads the schema that was written from it, and imports no registry.
+"""
 
 from typing import Any, Final
 
-OBJECTIVES: Final = {
-    f"{loss}_{residual}": f"{what}, of {'log residuals' if residual == 'log' else 'residuals in the unit of the metric'}"
-    for loss, what in {
-        "huber": "squared up to `delta`, linear beyond: robust to outliers; the field's default",
-        "squared": "least squares: efficient for Gaussian noise, ruled by outliers",
-        "absolute": "least absolute deviations: the median; most robust, least efficient",
-        "pinball": "the `quantile` of the values rather than their centre: envelopes of the best runs",
-        "asymmetric_huber": "Huber, with residuals below the law weighted by `quantile`, above by one less it",
-        "student_t": "likelihood of Student-t noise with `nu` degrees of freedom and scale `delta`: heavy tails",
-    }.items()
-    for residual in ("log", "raw")
-}
-WEIGHTS: Final = {
-    "equal": "every row counts the same",
-    "stderr": "one over the squared standard error of the row (of its logarithm for log residuals)",
-    "recency": "(x / x_max) to the power `power`, for the column `column`: late or large runs count more",
-    "column": "the column `column` holds the weights",
-}
-METHODS: Final = {
-    "bootstrap": "resample rows, or whole groups of rows that agree in the column `unit`",
-    "residual": "add resampled residuals to the fitted values: for a fixed design",
-    "wild": "flip the signs of residuals at random: for a fixed design with unequal noise",
-    "jackknife": "leave one unit out at a time: cheap, for smooth objectives",
-    "sandwich": "normal draws with the robust covariance at the optimum: cheapest, for many points",
-    "profile": "bootstrap draws, with parameter intervals from the profile likelihood: squared and student_t objectives",
-    "none": "no uncertainty",
-}
+from scalestudy.fit.methods.registry import METHODS
+from scalestudy.fit.objectives.registry import OBJECTIVES
+
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,

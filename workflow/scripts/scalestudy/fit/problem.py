@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.tables.fit import WITH_ESTIMATE
+
 Array = NDArray[np.float64]
 
 
@@ -97,7 +99,7 @@ class Solution:
     """The best optimum found.
 
     Attributes:
-        status: one of `tables.STATUSES`.
+        status: one of `tables.fit.STATUSES`.
         message: the same in a sentence.
         parameters: natural, all of the law's (P,); NaN where there is no fit.
         objective: minimum of the objective.
@@ -128,4 +130,4 @@ class Solution:
     @property
     def usable(self) -> bool:
         """Whether the parameters may be used: an optimum, inside or on a bound."""
-        return self.status in ("converged", "at_bound")
+        return self.status in WITH_ESTIMATE

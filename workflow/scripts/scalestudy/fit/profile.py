@@ -6,12 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtri, fdtri
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.engine import solve
-from scalestudy.fit.model import Data, Members, Model
-from scalestudy.fit.objectives import Loss
+from scalestudy.fit.model import Members, Model
+from scalestudy.fit.objectives.registry import LOSSES, loss_of
 from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
@@ -56,11 +55,11 @@ def profile(
         problem: what was fitted.
         solution: its optimum.
         names: one or two free parameters.
-        settings: the objective; it must be a likelihood: squared (scale profiled) or student_t.
+        settings: the objective; its loss must be a smooth likelihood.
         spread: a standard error of each name; the grid reaches four of them either way, within bounds.
 
     Raises:
-        StudyError: the objective is no likelihood.
+        StudyError: the objective is no smooth likelihood.
     """
     threshold = _threshold(solution, settings, len(names))
     grid = _grid(law, solution, names, spread)
@@ -77,25 +76,6 @@ def profile(
         grid, objective = np.r_[grid, finer][order], np.r_[objective, more][order]
     lower, upper = _crossings(grid[:, 0], objective, threshold)
     return Profile(tuple(names), grid, objective, threshold, lower, upper)
-
-
-def curves(law: Law, problem: Problem, solution: Solution, spread: Array, settings: Settings) -> tuple[Profile, ...]:
-    """Profile each free parameter with a positive standard error `spread` (P,)."""
-    errors = {name: spread[law.parameter_names.index(name)] for name in law.free_names}
-    return tuple(
-        profile(law, problem, solution, [name], settings, [error]) for name, error in errors.items() if error > 0
-    )
-
-
-def most_correlated(law: Law, draws: Array) -> tuple[str, ...]:
-    """Return the two free parameters whose draws (draws, P) are most correlated; nothing where no two vary."""
-    usable = draws[np.isfinite(draws).all(axis=1)]
-    varying = [n for n in law.free_names if len(usable) > 2 and np.ptp(usable[:, law.parameter_names.index(n)]) > 0]
-    if len(varying) < 2:  # a pair needs two
-        return ()
-    matrix = np.corrcoef(usable[:, [law.parameter_names.index(name) for name in varying]], rowvar=False)
-    i, k = np.unravel_index(int(np.argmax(np.triu(np.abs(matrix), 1))), matrix.shape)
-    return varying[int(i)], varying[int(k)]
 
 
 def _refitted(
@@ -118,21 +98,19 @@ def _evaluated(
     compiled = compile_law(law)
     full = np.tile(solution.parameters, (len(grid), 1))
     full[:, [law.parameter_names.index(name) for name in names]] = grid
-    model = Model(compiled, Loss.of(settings), settings.log, Data.of(compiled, Points.of([problem]), settings.log))
+    model = Model.of(compiled, Points.of([problem]), settings)
     rows = np.zeros(len(grid), dtype=np.int64)
     with np.errstate(all="ignore"):
         return model.objective(Members(compiled.to_internal(compiled.reduce(full)), rows, rows, rows))
 
 
 def _threshold(solution: Solution, settings: Settings, count: int) -> float:
-    """The objective at the edge of the 95% region: by F for a profiled Gaussian scale, by chi-squared otherwise."""
-    if settings.loss == "squared":
-        return solution.objective * (1 + count * float(fdtri(count, max(solution.dof, 1), 0.95)) / max(solution.dof, 1))
-    if settings.loss == "student_t":
-        return solution.objective + 0.5 * float(chdtri(count, 0.05))
-    raise StudyError(
-        "fit.uncertainty", f"a profile of {settings.objective}", "squared or student_t, which are likelihoods"
-    )
+    """The objective at the edge of the 95% region of so many parameters."""
+    loss = loss_of(settings)
+    if not loss.regular():
+        known = " or ".join(name for name, one in LOSSES.items() if one.regular())
+        raise StudyError("fit.uncertainty", f"a profile of {settings.objective}", f"{known}, which are likelihoods")
+    return loss.region(solution.objective, solution.dof, count)
 
 
 def _grid(law: Law, solution: Solution, names: Sequence[str], spread: Sequence[float]) -> Array:

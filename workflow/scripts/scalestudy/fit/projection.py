@@ -2,7 +2,9 @@
 
 Given the others, the linear parameters follow from a small linear system, so Newton's method need only search the rest
 (Golub and Pereyra 1973); its Hessian is the Schur complement of the whole one, so it converges quadratically. Members that
-leave the plain case, with a parameter at a bound or a singular system, are left to the general solver.
+leave the plain case, with a parameter at a bound or a singular system, are left to the general solver. The steps are
+undamped and each position is evaluated once, which the loop of `descent` cannot do; bounds, longest steps and what counts
+as done or as rounding are those of that loop.
 """
 
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.descent import DONE, NUMBERS_AT_ONCE, ROUNDING, box
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.normal import Cholesky, dot
 from scalestudy.laws.internal import Separable
@@ -17,15 +20,10 @@ from scalestudy.laws.internal import Separable
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_POOL = 32768  # numbers per array
 _MOST_STEPS = 40
 _SHORTEST = 1e-3  # share of a step tried before a member is given up
 _CROWD = 0.25  # share of members that ended, from which it pays to copy the others
-_DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
-_ROUNDING = 1e-13
 _SINGULAR = 1e-9  # smallest pivot of the scaled normal equations that leaves seven digits of the linear parameters
-_LONGEST = 2.0  # longest step in a logarithm
-_SPAN = 0.1  # longest step as a share of the distance between two bounds
 
 
 def project(model: Model, separable: Separable, members: Members) -> Optima:
@@ -38,7 +36,7 @@ def project(model: Model, separable: Separable, members: Members) -> Optima:
     """
     m, n = len(members), model.data.target.shape[1]
     out = Optima(members.theta.copy(), np.full(m, np.inf), np.zeros(m, dtype=bool))
-    size = max(1, _POOL // n)
+    size = max(1, NUMBERS_AT_ONCE // n)
     for first in range(0, m, size):
         part = np.arange(first, min(first + size, m))
         _walk(model, separable, members.take(part), part, out)
@@ -106,12 +104,11 @@ _LAST = ("linear", "objective", "move", "drift", "promised", "sound")
 def _walk(model: Model, separable: Separable, members: Members, identity: NDArray[np.int64], out: Optima) -> None:
     """Step until all members have settled or are given up, and write those that settled."""
     points = _Points.of(model, members)
-    lower, upper = (bound[separable.others] for bound in model.compiled.bounds)
-    reach = np.where(np.array(model.compiled.logarithmic)[separable.others], _LONGEST, _SPAN * (upper - lower))
+    lower, upper, reach = box(model.compiled)[:, separable.others]
     state = _at(separable, points, members.theta[:, separable.others])
     share = np.ones(len(identity))
     for last in np.arange(_MOST_STEPS) == _MOST_STEPS - 1:
-        done = state.sound & (state.promised <= _DONE * state.objective)
+        done = state.sound & (state.promised <= DONE * state.objective)
         ended = done | ~state.sound | (share < _SHORTEST) | ~np.isfinite(state.objective)
         if last or np.count_nonzero(ended) > _CROWD * len(ended):
             _write(model, separable, state.take(np.flatnonzero(done)), identity[done], out)
@@ -122,7 +119,7 @@ def _walk(model: Model, separable: Separable, members: Members, identity: NDArra
             ended = np.zeros(len(kept), dtype=bool)
         step = np.clip(state.move.T, -reach, reach) * share[:, None]
         trial = _at(separable, points, np.clip(state.theta + step, lower, upper))
-        better = trial.objective <= state.objective * (1 + _ROUNDING)
+        better = trial.objective <= state.objective * (1 + ROUNDING)
         state, share = trial.chosen(better & ~ended, state), np.where(better, 1.0, share / 4)
 
 

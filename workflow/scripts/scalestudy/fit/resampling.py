@@ -1,11 +1,10 @@
-"""What is refitted for each draw: other weights of the same points, or other values at them."""
+"""Weights of resamples: what is drawn, or left out, together."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.model import Data
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.settings import seed_of
+from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
 Groups = NDArray[np.int64]
@@ -37,24 +36,3 @@ def left_out(problem: Problem, groups: Groups | None) -> Array:
     """Return weights that leave one group out each, (groups, n)."""
     code = codes(problem, groups)
     return np.asarray(problem.weight * (code[None, :] != np.arange(code.max() + 1)[:, None]))
-
-
-def new_values(problem: Problem, fitted: Array, data: Data, draws: int, dof: int, wild: bool) -> Array:
-    """Return targets of refits (draws, n): fitted values plus noise made from the residuals.
-
-    Args:
-        problem: for its weights and seed.
-        fitted: the law at the points, in the residual's scale (logarithms for log residuals), (n,).
-        data: of the problem alone.
-        draws: how many.
-        dof: of the fit; residuals are inflated by sqrt(n / dof), since fitting shrank them.
-        wild: keep each residual at its point and flip its sign at random (Wu 1986, with Rademacher signs), which
-            respects unequal noise; else exchange residuals between points.
-    """
-    used = np.flatnonzero(problem.weight > 0)
-    residual = (data.target[0] - fitted) * np.sqrt(len(used) / dof)
-    random = np.random.default_rng(seed_of("wild" if wild else "residual", problem.seed))
-    if wild:
-        return np.asarray(fitted + residual * random.choice([-1.0, 1.0], (draws, len(fitted))))
-    centred = residual[used] - residual[used].mean()
-    return np.asarray(fitted + centred[random.integers(0, len(used), (draws, len(fitted)))])

@@ -1,6 +1,6 @@
 """What is found for one fit unit and law, and the rows of the fit tables that it becomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,10 @@ from scalestudy.fit.criteria import Criteria
 from scalestudy.fit.problem import Solution
 from scalestudy.fit.profile import Profile
 from scalestudy.fit.units import FitUnit
+from scalestudy.frames import stacked, typed
+from scalestudy.intervals import why_not
 from scalestudy.laws import Law
+from scalestudy.tables.fit import TABLES
 
 Array = NDArray[np.float64]
 
@@ -36,11 +39,15 @@ class Row:
 def tables_of(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
     """Return the rows of every fit table."""
     return {
-        "fit/fits": pd.DataFrame([_fit_row(law, row) for row in rows]),
-        "fit/parameters": pd.DataFrame([r for row in rows for r in _parameter_rows(law, row)]),
+        "fit/fits": typed(TABLES["fit/fits"], [_fit_row(law, row) for row in rows]),
+        "fit/parameters": typed(TABLES["fit/parameters"], [r for row in rows for r in _parameter_rows(law, row)]),
         "fit/draws": _draw_rows(law, rows),
-        "fit/profiles": stack([_profile_rows(law, row.unit, p) for row in rows for p in row.profiles], {}),
-        "fit/starts": pd.DataFrame([r for row in rows for r in _start_rows(law, row.unit, row.solution)]),
+        "fit/profiles": stacked(
+            TABLES["fit/profiles"], [_profile_rows(law, row.unit, p) for row in rows for p in row.profiles]
+        ),
+        "fit/starts": typed(
+            TABLES["fit/starts"], [r for row in rows for r in _start_rows(law, row.unit, row.solution)]
+        ),
     }
 
 
@@ -70,9 +77,12 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
 
 
 def _lost_draws(solution: Solution, draws: Array) -> str:
-    """Say so where many refits failed, as when a handful of points is resampled."""
-    lost = 1 - np.isfinite(draws).all(axis=1).mean() if solution.usable and len(draws) else 0.0
-    return f"; {lost:.0%} of the draws have no fit: too few distinct points" if lost > MANY_LOST else ""
+    """Say so where many refits failed, as when a handful of points is resampled, or where there is no interval."""
+    if not solution.usable or not len(draws):
+        return ""
+    lost = 1 - np.isfinite(draws).all(axis=1).mean()
+    told = [f"{lost:.0%} of the draws have no fit: too few distinct points"] if lost > MANY_LOST else []
+    return "".join(f"; {sentence}" for sentence in (*told, why_not(draws)) if sentence)
 
 
 def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
@@ -103,7 +113,7 @@ def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
         names = np.tile(np.array(law.parameter_names, dtype=object), len(values))
         columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
         frames.append(pd.DataFrame(_names(law, row.unit) | columns))
-    return stack(frames, COLUMNS["fit/draws"])
+    return stacked(TABLES["fit/draws"], frames)
 
 
 def _profile_rows(law: Law, unit: FitUnit, found: Profile) -> pd.DataFrame:
@@ -126,35 +136,3 @@ def _start_rows(law: Law, unit: FitUnit, solution: Solution) -> list[dict[str, A
         _names(law, unit) | {"basin": rank, "objective": basin.objective, "share": basin.share}
         for rank, basin in enumerate(solution.basins)
     ]
-
-
-_KEYS = {"family": str, "metric": str, "law": str}
-COLUMNS: dict[str, dict[str, type]] = {
-    "fit/fits": _KEYS
-    | {"status": str, "message": str, "objective": float, "n": int, "parameters_n": int, "dof": int}
-    | {"basin_share": float, "gradient_norm": float, "condition": float, "at_bounds": str, "group": str}
-    | {"aicc": float, "bic": float, "lack_of_fit": float, "leave_one_out": float},
-    "fit/parameters": _KEYS
-    | {
-        "parameter": str,
-        "estimate": float,
-        "lower": float,
-        "upper": float,
-        "stderr": float,
-        "unit": str,
-        "shared": bool,
-    },
-    "fit/draws": _KEYS | {"draw": int, "parameter": str, "value": float},
-    "fit/profiles": _KEYS
-    | {"parameter": str, "other": str, "point": int}
-    | {"value": float, "other_value": float, "objective": float, "threshold": float},
-    "fit/starts": _KEYS | {"basin": int, "objective": float, "share": float},
-}
-
-
-def stack(frames: Sequence[pd.DataFrame], columns: Mapping[str, type]) -> pd.DataFrame:
-    """Concatenate; with nothing to stack, an empty table that still has its columns."""
-    filled = [frame for frame in frames if len(frame)]
-    if filled:
-        return pd.concat(filled, ignore_index=True)
-    return pd.DataFrame({name: pd.Series(dtype=object if kind is str else kind) for name, kind in columns.items()})

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 from scalestudy.errors import StudyError
-from scalestudy.fit.options import METHODS, OBJECTIVES
+from scalestudy.fit.objectives.registry import OBJECTIVES
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Settings:
     """How to fit. Each field is independent of the others.
 
     Attributes:
-        objective: a name of `options.OBJECTIVES`.
+        objective: a name of `objectives.registry.OBJECTIVES`.
         delta: Huber threshold or Student-t scale, in the residual's unit.
         quantile: of pinball and asymmetric Huber.
         nu: Student-t degrees of freedom.
@@ -54,23 +53,19 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse names that are not on the lists.
+        """Refuse what no fit could be made with.
 
         Raises:
-            StudyError: unknown objective or method, or a threshold that is not positive.
+            StudyError: unknown objective, or a threshold that is not positive.
         """
-        for key, value, known in (
-            ("objective", self.objective, OBJECTIVES),
-            ("uncertainty.method", self.uncertainty.method, METHODS),
-        ):
-            if value not in known:
-                raise StudyError(f"fit.{key}", repr(value), "one of " + ", ".join(known))
+        if self.objective not in OBJECTIVES:
+            raise StudyError("fit.objective", repr(self.objective), "one of " + ", ".join(OBJECTIVES))
         if not self.delta > 0:
             raise StudyError("fit.delta", str(self.delta), "a positive number")
 
     @property
     def loss(self) -> str:
-        """The objective without its residual: huber, squared, absolute, pinball, asymmetric_huber, student_t."""
+        """The objective without its residual: a name of `objectives.registry.LOSSES`."""
         return self.objective.rpartition("_")[0]
 
     @property
@@ -107,9 +102,3 @@ def _weights(given: Any) -> Weights:
         kind = "recency" if "power" in given else "column"
         return Weights(kind, str(given["column"]), float(given.get("power", 1.0)))
     raise StudyError("fit.weights", repr(given), "equal, stderr, {column: ...} or {column: ..., power: ...}")
-
-
-def seed_of(*parts: object) -> int:
-    """Derive a 64-bit seed from names, so that no fit's random numbers depend on its shard or on its neighbours."""
-    text = "\x1f".join(str(part) for part in parts)
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")

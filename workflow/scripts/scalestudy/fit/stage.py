@@ -11,17 +11,21 @@ from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
+from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import Profile, curves, most_correlated, profile
-from scalestudy.fit.rows import COLUMNS, Row, stack, tables_of
+from scalestudy.fit.profile import Profile
+from scalestudy.fit.refits import leave_one_out
+from scalestudy.fit.rows import Row, tables_of
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.uncertainty import bootstrap_all, leave_one_out
+from scalestudy.fit.uncertainty import draw_all
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
+from scalestudy.frames import stacked
+from scalestudy.intervals import bounds
 from scalestudy.laws import Law
+from scalestudy.tables.fit import TABLES
 
 Array = NDArray[np.float64]
 
-TAILS = (0.025, 0.975)
 MOST_LEFT_OUT = 500
 
 
@@ -45,17 +49,18 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     laws = study_laws(runs, settings)
     everyone = fit_units(runs)
     units = [unit for unit in everyone if in_shard(unit.family, shard)]
-    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for law in laws:
         # A shared parameter belongs to every family, so each shard solves for all of them and keeps its own.
         rows = _fitted(law, everyone if law.shared else units, options, study)
         for name, frame in tables_of(law, [row for row in rows if in_shard(row.unit.family, shard)]).items():
             tables[name].append(frame)
-    return {name: stack(frames, COLUMNS[name]) for name, frames in tables.items()}
+    return {name: stacked(TABLES[name], frames) for name, frames in tables.items()}
 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
     """Fit one law to every unit, with draws."""
+    method = method_of(options)
     problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
     if law.shared:
@@ -63,14 +68,16 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
         solutions, draws = solve_shared(law, problems, keys, groups, options)
     else:
         solutions = solve(law, problems, options)
-        draws = bootstrap_all(law, problems, solutions, groups, options)
+        draws = draw_all(law, problems, solutions, groups, options)
     rows = []
     for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
-        profiles = _profiles(law, problem, solution, drawn, options)
-        bounds = parameter_interval(law, drawn, profiles)
-        change = _change(law, problem, solution, bounds[2], options)
+        # The objective of a law with shared parameters is not one family's.
+        asked = method.profiles if solution.usable and not law.shared else None
+        profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
+        interval_of_each = parameter_interval(law, drawn, profiles)
+        change = _change(law, problem, solution, interval_of_each[2], options)
         found = criteria(law, problem, solution, options)
-        rows.append(Row(unit, solution, drawn, bounds, profiles, found, change))
+        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change))
     return rows
 
 
@@ -79,22 +86,6 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
     if not solution.usable or law.shared or len(problem.value) > MOST_LEFT_OUT or not np.isfinite(spread).any():
         return float("nan")
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
-
-
-def _profiles(law: Law, problem: Problem, solution: Solution, draws: Array, options: Settings) -> tuple[Profile, ...]:
-    """The curve of each free parameter, and the region of the pair whose draws are most correlated: the worst ridge.
-
-    Nothing for laws with shared parameters, whose objective is not one family's.
-    """
-    if options.uncertainty.method != "profile" or not solution.usable or law.shared:
-        return ()
-    spread = interval(draws)[2]
-    found = curves(law, problem, solution, spread, options)
-    pair = most_correlated(law, draws)
-    if not pair:
-        return found
-    errors = [spread[law.parameter_names.index(name)] for name in pair]
-    return (*found, profile(law, problem, solution, pair, options, errors))
 
 
 def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:
@@ -108,15 +99,12 @@ def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> t
 
 
 def interval(draws: Array) -> tuple[Array, Array, Array]:
-    """Return the 2.5% and 97.5% quantiles and the standard deviation over the draws that succeeded, each (P,).
-
-    The k-th of n sorted draws stands for the quantile k / (n + 1), below which one more draw falls on average: other
-    definitions make intervals of few draws too narrow.
-    """
-    usable = draws[np.isfinite(draws).all(axis=1)]
+    """Return the 95% bounds and the standard deviation over the draws that succeeded, each (P,)."""
+    succeeded = np.asarray(np.isfinite(draws).all(axis=1))
+    usable = draws[succeeded]
     if len(usable) < 2:  # a spread needs two
         nothing = np.full(draws.shape[1], np.nan)
         return nothing, nothing, nothing
-    lower, upper = np.quantile(usable, TAILS, axis=0, method="weibull")
+    lower, upper = bounds(np.where(succeeded[:, None], draws, np.nan))
     varies = np.ptp(usable, axis=0) > 0  # a fixed parameter has the error 0, not that of rounding
     return lower, upper, np.where(varies, usable.std(axis=0, ddof=1), 0.0)

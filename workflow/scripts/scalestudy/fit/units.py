@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.settings import Settings, Weights, seed_of
+from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import Law
+from scalestudy.rows import is_training, training_rows
+from scalestudy.seeds import seed_of
+from scalestudy.tables.ingest import ALLOCATION
 
 Array = NDArray[np.float64]
 
@@ -122,7 +125,7 @@ def fit_units(runs: pd.DataFrame) -> list[FitUnit]:
     Rows that are excluded, held out or without a value are left out; a family with no usable row keeps an empty unit,
     so that it becomes a row with a status rather than disappear.
     """
-    usable = (~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()).to_numpy()
+    usable = is_training(runs).to_numpy()
     units = []
     for (family, metric), group in runs.assign(_usable=usable).groupby(["family", "metric"], sort=True, dropna=False):
         units.append(
@@ -149,6 +152,6 @@ def in_shard(family: str, shard: tuple[int, int]) -> bool:
 def varying_scales(runs: pd.DataFrame, axes: Mapping[str, object] | None = None) -> list[str]:
     """Return the scale columns that take more than one value: those `axes` calls a scale, else N, D and C."""
     listed = [name for name, kind in (axes or {}).items() if kind == "scale"]
-    names = listed or ["params", "tokens", "flops"]
-    usable = runs[~runs["excluded"] & ~runs["held_out"]]
-    return [name for name in names if name in usable.columns and len(usable[name].dropna().unique()) > 1]
+    names = listed or list(ALLOCATION)
+    rows = training_rows(runs)
+    return [name for name in names if name in rows.columns and len(rows[name].dropna().unique()) > 1]

@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Member
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 OUTLYING: Final = 2.0
@@ -33,19 +33,21 @@ class Decision:
     verdicts: list[Verdict]
     logarithmic: bool
 
-    def point(self, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+    def point(self, rows: pd.DataFrame) -> Floats:
         """Predict at rows: the weighted geometric mean, arithmetic where values are not all positive, (m,)."""
         if not self.members:
             return np.full(len(rows), np.nan)
-        return average(self.parts(fitter, rows), np.array([m.weight for m in self.members]), self.logarithmic)
+        return average(self.parts(rows), np.array([m.weight for m in self.members]), self.logarithmic)
 
-    def inside(self, fold: Fold) -> "Decision":
+    def inside(self, fold: Fold, fitter: Fitter) -> "Decision":
         """Return the same combination on the training side of a fold inside its training set."""
-        return replace(self, members=[replace(member, task=member.task.inside(fold)) for member in self.members])
+        tasks = [member.task.inside(fold) for member in self.members]
+        pairs = zip(self.members, tasks, strict=True)
+        return replace(self, members=[Member(fitter.fitted(one.law, task), task, one.weight) for one, task in pairs])
 
-    def parts(self, fitter: Fitter, rows: pd.DataFrame) -> Floats:
+    def parts(self, rows: pd.DataFrame) -> Floats:
         """Return each member's prediction, (members, m)."""
-        return np.array([fitter.point(member.law, member.task, rows) for member in self.members])
+        return np.array([member.fitted.point(rows) for member in self.members])
 
 
 def average(parts: Floats, weight: Floats, logarithmic: bool) -> Floats:

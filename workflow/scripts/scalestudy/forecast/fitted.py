@@ -1,30 +1,33 @@
-"""The laws as the stage fit left them: estimate and draws, ready to evaluate anywhere."""
+"""A fitted law: a law with the parameters of one fit, which is all that predicting takes, wherever the fit came from."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy import laws
-from scalestudy.laws import Law
+from scalestudy.fit.problem import Solution
+from scalestudy.laws import Law, compile_law
+from scalestudy.tables.fit import WITH_ESTIMATE
 
 Floats = npt.NDArray[np.float64]
 LAW_KEYS = ["family", "metric", "law"]
 
 
-@dataclass(frozen=True)
-class FittedLaw:
-    """One law fitted to one fit unit.
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """One law fitted to one set of rows.
 
     Attributes:
-        family: the fit unit's family.
-        metric: the fit unit's metric.
+        family: whose rows they are.
+        metric: what was measured.
         law: the law, as the study file resolves it.
-        status: of the fit, from `tables.STATUSES`.
+        status: of the fit, from `tables.fit.STATUSES`.
         message: the same in a sentence.
-        theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits.
+        theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits. Where a fit has
+            no estimate but a best point, as where the data cannot tell parameters apart, that point may stand first.
+        dof: rows less free parameters; negative where nobody counted.
         higher_is_better: the metric's direction.
     """
 
@@ -34,7 +37,14 @@ class FittedLaw:
     status: str
     message: str
     theta: Floats
+    dof: int = -1
     higher_is_better: bool = False
+
+    @classmethod
+    def of(cls, family: str, metric: str, law: Law, solution: Solution, higher_is_better: bool) -> "Fitted":
+        """Take a solution's best point, whatever its status."""
+        theta = solution.best[None] if len(solution.best) else np.full((1, len(law.parameter_names)), np.nan)
+        return cls(family, metric, law, solution.status, solution.message, theta, solution.dof, higher_is_better)
 
     @property
     def key(self) -> dict[str, str]:
@@ -43,13 +53,28 @@ class FittedLaw:
 
     @property
     def usable(self) -> bool:
-        """Whether there is an estimate to work with."""
+        """Whether there is an estimate: an optimum, inside the bounds or on one."""
+        return self.status in WITH_ESTIMATE
+
+    @property
+    def predicts(self) -> bool:
+        """Whether there is a point to predict from, if not an estimate."""
         return bool(np.isfinite(self.theta[0]).all())
+
+    @property
+    def finding(self) -> str:
+        """What became of the fit."""
+        return f"{self.status}: {self.message}"
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns the law's variables are bound to."""
         return frozenset(self.law.columns)
+
+    @property
+    def alone(self) -> "Fitted":
+        """The same without its draws."""
+        return replace(self, theta=self.theta[:1])
 
     def value(self, columns: Mapping[str, Floats]) -> Floats:
         """Evaluate the law for the estimate and all draws.
@@ -62,22 +87,50 @@ class FittedLaw:
         """
         return self.at(self.theta, columns)
 
+    def estimate(self, columns: Mapping[str, Floats]) -> Floats:
+        """Evaluate the law for the estimate alone, (n,); points as for `value`."""
+        return self.at(self.theta[0], columns)
+
+    def point(self, rows: pd.DataFrame) -> Floats:
+        """Predict rows of a run table from the estimate, (m,)."""
+        return self.estimate(arrays(self.law, rows))
+
     def at(self, theta: Floats, columns: Mapping[str, Floats]) -> Floats:
         """Evaluate the law for any parameters, (..., P), in the law's order; points as for `value`."""
-        variables = {symbol: columns[column] for symbol, column in self.law.variables.items()}
         with np.errstate(all="ignore"):
-            result: Floats = laws.compile_law(self.law).value(theta, variables)
+            result: Floats = compile_law(self.law).value(theta, bound(self.law, columns))
         return np.where(np.isfinite(result), result, np.nan)
+
+    def jacobian(self, rows: pd.DataFrame) -> Floats:
+        """Return the derivatives at the estimate by the free parameters, (m, F); a tied one moves with the one it is tied to."""
+        full = compile_law(self.law).jacobian(self.theta[0], bound(self.law, arrays(self.law, rows)))
+        position = {name: k for k, name in enumerate(self.law.parameter_names)}
+        columns = []
+        for name in self.law.free_names:
+            followers = [follower for follower, target in self.law.tied.items() if target == name]
+            columns.append(full[:, [position[name], *(position[f] for f in followers)]].sum(axis=1))
+        known: Floats = np.nan_to_num(np.stack(columns, axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+        return known
 
     def complete(self, values: Mapping[str, float]) -> Floats:
         """Return (P,) parameters from the free ones by name; fixed and tied ones follow."""
         free = np.array([values[name] for name in self.law.free_names])
-        return np.asarray(laws.compile_law(self.law).expand(free), dtype=float)
+        return np.asarray(compile_law(self.law).expand(free), dtype=float)
+
+
+def arrays(law: Law, rows: pd.DataFrame) -> dict[str, Floats]:
+    """Return the columns of a run table that a law reads, each (n,)."""
+    return {column: rows[column].to_numpy(float) for column in law.columns}
+
+
+def bound(law: Law, columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the arrays a law's symbols stand for."""
+    return {symbol: columns[column] for symbol, column in law.variables.items()}
 
 
 def read_fits(
     tables: Mapping[str, pd.DataFrame], stated: Mapping[str, Law], rising: Collection[tuple[str, str]] = ()
-) -> list[FittedLaw]:
+) -> list[Fitted]:
     """Read every fit of `fit/fits` with its draws, in the order of its key.
 
     Args:
@@ -91,8 +144,9 @@ def read_fits(
     for _, fit in tables["fit/fits"].sort_values(LAW_KEYS).iterrows():
         key, law = _names(fit[LAW_KEYS]), stated[fit["law"]]
         free = _free(law.free_names, draws.get(key), estimates.get(key))
-        theta = np.asarray(laws.compile_law(law).expand(free), dtype=float)
-        found.append(FittedLaw(key[0], key[1], law, fit["status"], fit["message"], theta, key[:2] in rising))
+        theta = np.asarray(compile_law(law).expand(free), dtype=float)
+        rises = key[:2] in rising
+        found.append(Fitted(key[0], key[1], law, fit["status"], fit["message"], theta, int(fit["dof"]), rises))
     return found
 
 

@@ -4,7 +4,7 @@
 so whoever has the tables has the forecast, to the last bit.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -13,17 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.problem import Solution
-from scalestudy.forecast.calibrate import Spread, delta_method, spread
 from scalestudy.forecast.decision import Decision
-from scalestudy.forecast.fitted import FittedLaw
-from scalestudy.forecast.fitting import Fitter, Prediction, Task
-from scalestudy.forecast.members import Member
+from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.noise import floor
-from scalestudy.forecast.predict import interval
+from scalestudy.forecast.predict import Prediction, interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
-from scalestudy.laws import Law
-from scalestudy.tables import TABLES
+from scalestudy.forecast.spread import Spread, delta_method, spread
+from scalestudy.rows import by_row, training_rows
 
 Floats = npt.NDArray[np.float64]
 UNIT_KEYS: Final = ["family", "metric"]
@@ -66,6 +62,10 @@ class Forecaster(Protocol):
     def columns(self) -> frozenset[str]:
         """The columns its laws read."""
 
+    @property
+    def allocating(self) -> Fitted:
+        """The estimate by which compute is split between N and D: the law's, or that of the heaviest member."""
+
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows that have these columns."""
 
@@ -82,25 +82,30 @@ class Combined:
 
     Attributes:
         decision: the members and their weights.
-        fitter: has the members' fits.
-        task: the training rows.
+        training: the rows they were fitted to.
         multiple: how many standard deviations hold 95%.
+        scales: columns along which distance beyond the training rows counts.
     """
 
     decision: Decision
-    fitter: Fitter
-    task: Task
+    training: pd.DataFrame
     multiple: float
+    scales: tuple[str, ...]
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns its laws read."""
         return frozenset(column for member in self.decision.members for column in member.law.columns)
 
+    @property
+    def allocating(self) -> Fitted:
+        """See `Forecaster`."""
+        return max(self.decision.members, key=lambda member: member.weight).fitted
+
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows."""
-        value = self.decision.point(self.fitter, rows)
-        parts = spread(self.decision, self.fitter, self.task, rows)
+        value = self.decision.point(rows)
+        parts = spread(self.decision, self.training, rows, self.scales)
         half = self.multiple * parts.total
         if self.decision.logarithmic:
             half = np.minimum(half, WIDEST)
@@ -109,7 +114,7 @@ class Combined:
 
     def leverage(self, rows: pd.DataFrame) -> Floats:
         """See `Forecaster`."""
-        there, inside = (delta_method(self.decision, self.fitter, at) for at in (rows, self.fitter.training(self.task)))
+        there, inside = (delta_method(self.decision, self.training, at) for at in (rows, self.training))
         return _over_largest(there, inside)
 
 
@@ -122,13 +127,18 @@ class Alone:
         training: the rows it was fitted to.
     """
 
-    fitted: FittedLaw
+    fitted: Fitted
     training: pd.DataFrame
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns the law reads."""
         return self.fitted.columns
+
+    @property
+    def allocating(self) -> Fitted:
+        """See `Forecaster`."""
+        return self.fitted.alone
 
     @cached_property
     def noise(self) -> Residuals:
@@ -152,7 +162,7 @@ class Alone:
         return _over_largest(*(self._open(self._values(at)[1:]) for at in (rows, self.training)))
 
     def _values(self, rows: pd.DataFrame) -> Floats:
-        return self.fitted.value({name: rows[name].to_numpy(float) for name in self.fitted.law.columns})
+        return self.fitted.value(arrays(self.fitted.law, rows))
 
     def _open(self, draws: Floats) -> Floats:
         """Half the width of the central 68% of the draws, (m,): a standard deviation that a few wild draws do not move."""
@@ -178,67 +188,11 @@ def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
     return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
 
 
-def one_by_one(fits: Sequence[FittedLaw], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
+def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
     """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
-    training = training_rows(runs)
+    training = by_row(training_rows(runs))
     units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
     nothing = training.iloc[:0]
     return {
         (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing)) for one in fits
     }
-
-
-def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `clean/runs` that laws are fitted to, indexed by `row`."""
-    training = runs[~runs["excluded"] & ~runs["held_out"] & runs["value"].notna()].sort_values("row")
-    return training.set_index("row", drop=False).rename_axis(None)
-
-
-def members_table(units: Sequence[Combined]) -> pd.DataFrame:
-    """Return `validate/members`: everything that forecasting needs beside the runs."""
-    records = []
-    for one in units:
-        for number, member in enumerate(one.decision.members):
-            solution = one.fitter.solution(member.law, member.task)
-            key = (one.task.family, one.task.metric, number)
-            rest = (member.law.name, member.task.recency, member.task.column, member.weight, solution.dof, one.multiple)
-            names = zip(member.law.parameter_names, solution.best, strict=True)
-            records += [(*key, name, value, *rest) for name, value in names]
-    contract = TABLES["validate/members"].columns
-    frame = pd.DataFrame(records, columns=[column.name for column in contract])
-    return frame.astype({column.name: column.dtype.replace("string", "str") for column in contract})
-
-
-def read_members(
-    table: pd.DataFrame, runs: pd.DataFrame, settings: Mapping[str, Any], laws: Mapping[str, Law]
-) -> dict[tuple[str, str], Combined]:
-    """Return what forecasts each fit unit, from `validate/members`.
-
-    Args:
-        table: `validate/members`.
-        runs: `clean/runs`.
-        settings: the study's `study` and `fit`.
-        laws: the study's laws by name.
-    """
-    training = training_rows(runs)
-    fitter = Fitter(training, settings, lambda rows: pd.Series(False, index=rows.index))
-    units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
-    found = {}
-    for (family, metric), rows in table.groupby(UNIT_KEYS, sort=True):
-        unit = str(family), str(metric)
-        task = Task(*unit, tuple(units[unit]["row"].tolist()))
-        members = list(_members(rows, task, fitter, laws))
-        logarithmic = bool((fitter.training(task)["value"] > 0).all())
-        found[unit] = Combined(Decision(members, [], logarithmic), fitter, task, float(rows["multiple"].iloc[0]))
-    return found
-
-
-def _members(table: pd.DataFrame, task: Task, fitter: Fitter, laws: Mapping[str, Law]) -> Iterator[Member]:
-    for _, rows in table.groupby("member", sort=True):
-        first = rows.iloc[0]
-        law, dof = laws[first["law"]], int(first["dof"])
-        best = rows.set_index("parameter")["estimate"].reindex(list(law.parameter_names)).to_numpy(float)
-        weighted = replace(task, recency=float(first["recency"]), column=str(first["along"]))
-        n = dof + len(law.free_names)
-        fitter.keep(law, weighted, Solution("converged", "read back", best, np.nan, n, dof, best=best))
-        yield Member(law, weighted, float(first["weight"]))

@@ -6,18 +6,18 @@ from typing import Final
 
 import pandas as pd
 
-from scalestudy.forecast.fitting import FLEXIBLE, Task
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.fitting import FLEXIBLE
+from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import SCALES, CannotSplit, scale_column
+from scalestudy.splits.folds import CannotSplit
+from scalestudy.splits.scales import ALONG, scale_column
 
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
 a curve that bends but bends with its noise too, none at all averages the noise and is late to follow."""
 RECENCY_OF_SEVERAL: Final = (0.0, 0.25, 0.5, 1.0)
 """The same for laws of several scales, whose compute spans more decades than one curve does."""
-NESTED: Final = {"power": ("power_offset", "shifted_power"), "additive": ("chinchilla",)}
-"""Laws that are special cases of others. `auto` leaves them out where one of those is a candidate: they would only add
-weight to the end of a range that the others already span."""
 Key = tuple[str, float]
 """A member whatever its training set: name of the law and power of the weighting."""
 
@@ -26,9 +26,14 @@ Key = tuple[str, float]
 class Member:
     """A law fitted with one weighting to one training set, and its share in the forecast."""
 
-    law: Law
+    fitted: Fitted
     task: Task
     weight: float
+
+    @property
+    def law(self) -> Law:
+        """The law."""
+        return self.fitted.law
 
     @property
     def key(self) -> Key:
@@ -61,7 +66,7 @@ def recency_column(rows: pd.DataFrame, laws: Sequence[Law]) -> str:
     if not any(len(law.columns) > 1 for law in laws):
         return ""
     read = {column for law in laws for column in law.columns}
-    found = [name for name in SCALES if name in read and _varies(rows, name)]
+    found = [name for name in ALONG if name in read and _varies(rows, name)]
     return "flops" if _varies(rows, "flops") else "*".join(found)
 
 
@@ -73,6 +78,6 @@ def _varies(rows: pd.DataFrame, name: str) -> bool:
 
 
 def candidates(laws: Sequence[Law]) -> list[Law]:
-    """Return the laws `auto` combines: all but those that another one contains."""
+    """Return the laws `auto` combines: all but those it does without beside another one, as they say themselves."""
     names = {law.name for law in laws}
-    return [law for law in laws if not names & set(NESTED.get(law.name, ()))]
+    return [law for law in laws if not names & set(law.left_out_beside)]

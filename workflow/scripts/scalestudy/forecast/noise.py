@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import chi2
 
-from scalestudy.tables import COVARIATES, NOISES
+from scalestudy.tables.ingest import ALLOCATION, COVARIATES
 
 Floats = npt.NDArray[np.float64]
 BETWEEN_REPLICATES: Final = ("seed", "date")
@@ -56,7 +56,7 @@ class Noise:
 
 def design_columns(runs: pd.DataFrame, more: Iterable[str] = ()) -> list[str]:
     """The scales, every canonical covariate that is present and `more`, but for what replicates differ in."""
-    names = ("params", "tokens", "flops", *(column.name for column in COVARIATES), *more)
+    names = (*ALLOCATION, *(column.name for column in COVARIATES), *more)
     return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
 
 
@@ -144,7 +144,7 @@ def floor(runs: pd.DataFrame, columns: Iterable[str] = ()) -> float:
         columns: what the laws read, so that rows they tell apart are no replicates.
     """
     by = design_columns(runs, columns)
-    return floor_of({name: ESTIMATORS[name](runs, by) for name in NOISES})
+    return floor_of({name: estimate(runs, by) for name, estimate in ESTIMATORS.items()})
 
 
 def floor_of(found: Mapping[str, Noise]) -> float:

@@ -1,17 +1,42 @@
 """Intervals for a new observation: what the parameters leave open, and the noise of one more run."""
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
+from scalestudy.fit.normal import dot
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.search import roots
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
 NODES: Final = 41
 """Quantiles that stand for the draws: enough that the bounds move by less than 1% of the width with more."""
 MIN_DRAWS: Final = 2
-_STEPS: Final = 40
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Predictions with 95% bounds for a new observation, each (m,); nan where none can be made, `note` says why."""
+
+    value: Floats
+    lower: Floats
+    upper: Floats
+    note: str = ""
+
+    def within(self, possible: tuple[float, float]) -> "Prediction":
+        """Keep predictions and bounds inside the values that the metric can take."""
+        return replace(self, **{name: np.clip(getattr(self, name), *possible) for name in ("value", "lower", "upper")})
+
+    @classmethod
+    def nothing(cls, count: int, note: str) -> "Prediction":
+        """Return no prediction for each of `count` rows."""
+        empty = np.full(count, np.nan)
+        return cls(empty, empty, empty, note)
 
 
 def interval(
@@ -20,7 +45,7 @@ def interval(
     """Return the central 95% interval of a new observation.
 
     The observation is one draw's prediction plus noise: a mixture, over draws, of Student-t distributions. Its quantiles
-    are found by bisection, so no random numbers are needed and equal input has equal bounds.
+    are solved for, so no random numbers are needed and equal input has equal bounds.
 
     Args:
         draws: predictions of each draw, (draws, m), in the metric's unit; draws that are not finite are left out.
@@ -46,17 +71,21 @@ def interval(
 
 
 def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: float) -> Floats:
+    """Return the quantile of a mixture of Student-t distributions about `nodes` (NODES, m), all of one scale (m,)."""
     known = np.isinf(dof)
     reach = -(ndtri(1e-4) if known else stdtrit(dof, 1e-4)) * scale
-    low, high = nodes.min(axis=0) - reach, nodes.max(axis=0) + reach
-    safe = np.where(scale > 0, scale, 1.0)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        z = middle - nodes
-        below = np.where(scale > 0, ndtr(z / safe) if known else stdtr(dof, z / safe), z >= 0).mean(axis=0) < level
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    middle_of_bracket: Floats = (low + high) / 2
-    return middle_of_bracket
+    share = np.full(len(nodes), 1 / len(nodes))
+
+    def excess(at: Floats, wide: Floats, *centres: Floats) -> Floats:
+        z: Floats = (at[:, None] - np.stack(centres, axis=-1)) / wide[:, None]
+        # A sum whose order depends on its length alone, so that no element's bytes depend on its neighbours.
+        below = np.asarray(ndtr(z) if known else stdtr(dof, z), dtype=float)
+        return dot(below, share) - level
+
+    ends = nodes.min(axis=0) - reach, nodes.max(axis=0) + reach
+    found = roots(excess, *ends, np.where(scale > 0, scale, 1.0), *nodes)
+    without_noise = np.quantile(nodes, level, axis=0, method="inverted_cdf")
+    return np.where(scale > 0, found, without_noise)
 
 
 def normal_interval(
@@ -96,3 +125,28 @@ def prediction_spread(train: Floats, test: Floats, scale: float) -> Floats:
     kept = singular > singular[:1] * 1e-7
     spread: Floats = scale * np.linalg.norm((test / size) @ right[kept].T / singular[kept], axis=1)
     return spread
+
+
+def open_spread(fitted: Fitted, train: pd.DataFrame, weight: Floats, rows: pd.DataFrame, logarithmic: bool) -> Floats:
+    """Return the standard deviation that the parameters leave open at rows, (m,), of logarithms or raw values.
+
+    Args:
+        fitted: the fit.
+        train: the rows it was fitted to, (n,).
+        weight: their weights, (n,).
+        rows: where to predict.
+        logarithmic: whether residuals are those of logarithms.
+    """
+    if not fitted.predicts or fitted.dof < 1:
+        return np.full(len(rows), np.nan)
+    root = np.sqrt(weight)
+    with np.errstate(all="ignore"):
+        here, there = fitted.point(train), fitted.point(rows)
+        inner, outer = fitted.jacobian(train), fitted.jacobian(rows)
+        if logarithmic:
+            inner, outer = inner / here[:, None], outer / there[:, None]
+        value = train["value"].to_numpy(float)
+        residual = root * (np.log(value / here) if logarithmic else value - here)
+    residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
+    scale = float(np.sqrt(residual @ residual / fitted.dof))
+    return prediction_spread(root[:, None] * inner, outer, scale)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scalestudy.forecast.fitted import FittedLaw, Floats
+from scalestudy.forecast.fitted import Fitted, Floats
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Residuals:
     logarithmic: bool
 
 
-def residuals_of(fitted: FittedLaw, rows: pd.DataFrame) -> Residuals:
+def residuals_of(fitted: Fitted, rows: pd.DataFrame) -> Residuals:
     """Measure the residuals of a fit's estimate at its training rows; NaN where the fit failed."""
     if not fitted.usable:
         return Residuals(np.nan, np.nan, bool((rows["value"] > 0).all()))
-    predicted = fitted.value({name: rows[name].to_numpy(float) for name in fitted.law.columns})[0]
+    predicted = fitted.point(rows)
     return spread(predicted, rows["value"].to_numpy(float), len(fitted.law.free_names))
 
 

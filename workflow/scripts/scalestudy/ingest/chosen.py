@@ -5,9 +5,7 @@ from typing import Any
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import RESERVED, Raw, nearest
-from scalestudy.tables import COVARIATES, RUN_COLUMNS
-
-CANONICAL = {column.name: column for column in (*RUN_COLUMNS, *COVARIATES)}
+from scalestudy.tables.ingest import CANONICAL
 
 
 def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[str, str]:

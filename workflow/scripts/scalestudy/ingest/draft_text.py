@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scalestudy.ingest.guess import Guess, Seen, candidates, guess_columns, higher_is_better, quoted, without_unit
-from scalestudy.tables import COVARIATES
+from scalestudy.tables.ingest import HYPERPARAMETERS, SCALES
 
 SIZE: Final = "model_size"
 _SHOWN = 20
@@ -141,10 +141,8 @@ def _constants(found: Mapping[str, Guess]) -> list[str]:
 
 
 def _axes(found: Mapping[str, Guess]) -> list[str]:
-    scales = [name for name in ("params", "tokens", "flops", "unique_tokens") if name in found]
-    hyper = [name for name in ("lr", "batch_tokens", "width", "depth") if name in found]
-    known = {column.name for column in COVARIATES} | {"params", "tokens", "flops"}
-    return [f"{name}: scale" for name in scales] + [f"{name}: hyperparameter" for name in hyper if name in known]
+    kinds = {"scale": SCALES, "hyperparameter": HYPERPARAMETERS}
+    return [f"{name}: {kind}" for kind, names in kinds.items() for name in names if name in found]
 
 
 def _flow(value: Any) -> str:

@@ -8,7 +8,7 @@ import duckdb
 from scalestudy.errors import StudyError
 from scalestudy.ingest.duck import failure, text, translated
 from scalestudy.ingest.raw import Raw
-from scalestudy.tables import Column
+from scalestudy.tables.contract import Column
 
 Kind = Literal["number", "bool", "text", "blank"]
 

@@ -8,12 +8,13 @@ import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import kinds
-from scalestudy.ingest.chosen import CANONICAL, wanted
+from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.complaints import first_line
 from scalestudy.ingest.duck import quote, text
 from scalestudy.ingest.expression import Expression, parse
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
-from scalestudy.tables import Column, DType
+from scalestudy.tables.contract import Column, DType
+from scalestudy.tables.ingest import CANONICAL
 
 DUCKDB_TYPES = {"string": "VARCHAR", "float64": "DOUBLE", "int64": "BIGINT", "bool": "BOOLEAN"}
 FILENAME = "filename"

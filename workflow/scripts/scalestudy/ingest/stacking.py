@@ -9,7 +9,8 @@ from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
-from scalestudy.tables import COVARIATES, RUN_COLUMNS, DType
+from scalestudy.tables.contract import DType
+from scalestudy.tables.ingest import COVARIATES, RUN_COLUMNS
 
 _NEVER_BLANK = ("family", "run", "metric", "held_out")
 _LEADING = tuple(column for column in RUN_COLUMNS if column.name != "row")

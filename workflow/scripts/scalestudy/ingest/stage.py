@@ -15,6 +15,8 @@ from scalestudy.ingest.read import read
 from scalestudy.ingest.reshape import join, to_long
 from scalestudy.ingest.stacking import family_parts, stack
 from scalestudy.provenance import Provenance
+from scalestudy.storage import check_file
+from scalestudy.tables.ingest import TABLES
 
 
 def run(
@@ -36,7 +38,13 @@ def run(
             for index, (source, section) in enumerate(settings["sources"].items())
         }
         mapped = map_all(connection, settings, raws)
-        duck.copy(connection, stack(settings, mapped), output, provenance, _where(study, " or ".join(raws)))
+        further = {name for _, source in mapped for name in source.columns}
+
+        def check(written: Path) -> None:
+            check_file(written, TABLES["ingest/runs"], further)
+
+        where = _where(study, " or ".join(raws))
+        duck.copy(connection, stack(settings, mapped), output, provenance, where, check)
 
 
 def _where(study: str, source: str) -> str:

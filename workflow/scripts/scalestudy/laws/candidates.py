@@ -1,13 +1,16 @@
-"""The laws `auto` proposes: those that suit the kinds of the columns that vary."""
+"""The laws `auto` proposes: those whose offers match the kinds of the columns that vary. No law is known by name here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, Final
 
 from scalestudy.laws.law import Law
+from scalestudy.laws.purpose import Better, Offer, Reads, When
+from scalestudy.laws.registry import LAWS
 
 Entry = Mapping[str, Any]
+Columns = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,9 @@ class Axes:
         negative: whether values may be negative, so that a floor may be too.
     """
 
-    scales: tuple[str, ...] = ()
-    hyperparameters: tuple[str, ...] = ()
-    shares: tuple[tuple[str, ...], ...] = ()
+    scales: Columns = ()
+    hyperparameters: Columns = ()
+    shares: tuple[Columns, ...] = ()
     own: str = ""
     turning: bool = False
     tuning: bool = False
@@ -35,89 +38,134 @@ class Axes:
     negative: bool = False
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def columns(self) -> Columns:
         """All of them."""
         return (*self.scales, *self.hyperparameters, *(name for group in self.shares for name in group))
+
+    @property
+    def apart(self) -> Columns:
+        """The scales that no other follows from: all but compute and the sparsity of the parameters."""
+        return tuple(name for name in self.scales if name not in ("flops", "sparsity"))
+
+    @property
+    def beyond(self) -> bool:
+        """Whether these are others than N and D, which have laws of their own."""
+        return set(self.apart) != {"params", "tokens"}
 
 
 FIRST: Final = ("flops", "tokens", "params")
 """Which scale the laws of one scale take, where several vary."""
-FALLING: Final = ("power", "power_offset", "shifted_power", "rectified")
-CEILING: Final[Entry] = {"law": "inverted_u", "name": "power_ceiling", "fixed": {"B": 0.0, "b": 1.0}}
-RISING: Final[tuple[str | Entry, ...]] = ("power", "log_linear", "logistic", CEILING)
-SEVERAL: Final[tuple[Entry, ...]] = (
-    {"law": "chinchilla", "variables": {"N": "params", "D": "tokens"}},
-    {"law": "kaplan_nd", "variables": {"N": "params", "D": "tokens"}},
-    {"law": "overtrained", "variables": {"N": "params", "D": "tokens", "C": "flops"}},
-    {"law": "data_constrained", "variables": {"N": "params", "D": "tokens", "U": "unique_tokens"}},
-    {"law": "vocabulary", "variables": {"N_nv": "params", "N_v": "vocab", "D": "tokens"}},
-    {"law": "routed", "variables": {"N": "params", "K": "experts"}},
-    {"law": "sparse_moe", "variables": {"N": "params", "D": "tokens", "s": "sparsity"}},
-    {"law": "precision", "variables": {"N": "params", "D": "tokens", "P": "precision_bits"}},
-    {"law": "width_depth", "variables": {"w": "width", "d": "depth", "D": "tokens"}},
-)
-"""Laws of several scales that are proposed where all of their columns are scales."""
-POSITIVE: Final = ("power", "shifted_power", "kaplan_nd", "routed", "power_product", "logistic")
-"""Laws that negative values rule out: they are positive, or bounded."""
-FLOORS: Final = ("E", "c")
-"""Names of floors, which are positive unless values may be negative; c is that of mixture_exponential."""
+STREAMS: Final = ("parallel", "stream")
+"""What the name of a scale holds that counts parallel streams."""
+
+
+def _one_scale(axes: Axes, group: Columns) -> Columns | None:
+    return next(((name,) for name in (*FIRST, *axes.scales) if name in axes.scales), None)
+
+
+def _named_columns(axes: Axes, group: Columns) -> Columns | None:
+    return ()
+
+
+def _every_scale(axes: Axes, group: Columns) -> Columns | None:
+    return axes.apart if len(axes.apart) > 1 else None
+
+
+def _two_scales(axes: Axes, group: Columns) -> Columns | None:
+    return axes.apart if len(axes.apart) == 2 else None
+
+
+def _parallel_streams(axes: Axes, group: Columns) -> Columns | None:
+    return next(((name,) for name in axes.apart if any(word in name for word in STREAMS)), None)
+
+
+def _one_share(axes: Axes, group: Columns) -> Columns | None:
+    return group if len(group) == 1 else None
+
+
+def _every_share(axes: Axes, group: Columns) -> Columns | None:
+    return group if len(group) > 1 else None
+
+
+def _all_shares_but_one(axes: Axes, group: Columns) -> Columns | None:
+    return group[:-1] if len(group) > 1 else None
+
+
+def _own_share(axes: Axes, group: Columns) -> Columns | None:
+    return (axes.own, *group) if len(group) > 1 and axes.own in group else None
+
+
+OF_SCALES: Final[Mapping[Reads, Callable[[Axes, Columns], Columns | None]]] = {
+    "one scale": _one_scale,
+    "named columns": _named_columns,
+    "every scale": _every_scale,
+    "two scales": _two_scales,
+    "parallel streams": _parallel_streams,
+}
+"""The columns for the variables that no column is named for, or None if there are none such. In this order laws are proposed."""
+OF_SHARES: Final[Mapping[Reads, Callable[[Axes, Columns], Columns | None]]] = {
+    "one share": _one_share,
+    "every share": _every_share,
+    "all shares but one": _all_shares_but_one,
+    "own share": _own_share,
+}
+"""The same for one group of shares; here the order is the registry's."""
+READINGS: Final = {**OF_SCALES, **OF_SHARES}
+CONDITIONS: Final[Mapping[When, Callable[[Axes], bool]]] = {
+    "always": lambda axes: True,
+    "turning": lambda axes: axes.turning,
+    "beyond N and D": lambda axes: axes.beyond,
+    "beyond N and D or tuning": lambda axes: axes.beyond or axes.tuning,
+}
+DIRECTIONS: Final[Mapping[Better, tuple[bool, ...]]] = {"either": (False, True), "lower": (False,), "higher": (True,)}
 
 
 def proposed(axes: Axes) -> list[Entry]:
-    """Return the entries that `laws: auto` stands for."""
-    found = [*_of_one_scale(axes), *_of_several(axes), *_of_shares(axes), *_of_hyperparameters(axes)]
-    return [entry for entry in found if not (axes.negative and entry["law"] in POSITIVE)]
+    """Return the entries that `laws: auto` stands for: of scales by reading, of each group of shares, of hyperparameters."""
+    every = [(law, offer) for law in LAWS.values() for offer in law.offers if _suits(law, offer, axes)]
+    tuned = [(law, offer) for law, offer in every if offer.hyperparameters]
+    plain = [(law, offer) for law, offer in every if not offer.hyperparameters]
+    found = [entry for reads in OF_SCALES for entry in _entries(plain, [reads], axes, ())]
+    found += [entry for group in axes.shares for entry in _entries(plain, OF_SHARES, axes, group)]
+    return [*found, *_entries(tuned, OF_SCALES, axes, ())]
 
 
-def _of_one_scale(axes: Axes) -> Iterator[Entry]:
-    scale = next((name for name in (*FIRST, *axes.scales) if name in axes.scales), None)
-    if scale is None:
-        return
-    turned = ("inverted_u" if axes.higher else "u_shape",) if axes.turning else ()
-    for law in (*(RISING if axes.higher else FALLING), *turned):
-        entry: Entry = {"law": law} if isinstance(law, str) else law
-        yield {**entry, "variables": {"x": scale}}
+def _suits(law: Law, offer: Offer, axes: Axes) -> bool:
+    named = {**law.variables, **offer.columns}
+    tuned = {named[symbol] for symbol in offer.hyperparameters}
+    scales = {column for column in named.values() if column} - tuned
+    varying = scales <= set(axes.scales) and tuned <= set(axes.hyperparameters)
+    allowed = law.may_be_negative or not axes.negative
+    return varying and allowed and axes.higher in DIRECTIONS[offer.better] and CONDITIONS[offer.when](axes)
 
 
-def _of_several(axes: Axes) -> Iterator[Entry]:
-    for entry in SEVERAL:
-        if set(entry["variables"].values()) <= set(axes.scales):
-            yield entry
-    apart = [name for name in axes.scales if name not in ("flops", "sparsity")]
-    if len(apart) < 2:
-        return
-    if set(apart) != {"params", "tokens"}:
-        yield {"law": "additive", "variables": {f"x_{k}": name for k, name in enumerate(apart, 1)}}
-        yield {"law": "power_product", "variables": {f"x_{k}": name for k, name in enumerate(apart, 1)}}
-    if len(apart) == 2 and (axes.tuning or set(apart) != {"params", "tokens"}):
-        yield {"law": "finetune_product", "variables": {"x": apart[0], "D_f": apart[1]}}
-    streams = [name for name in apart if "parallel" in name or "stream" in name]
-    if streams and "params" in apart:
-        yield {"law": "parallel", "variables": {"N": "params", "P": streams[0]}}
+def _entries(
+    offers: Sequence[tuple[Law, Offer]], reads: Collection[Reads], axes: Axes, group: Columns
+) -> Iterator[Entry]:
+    for law, offer in offers:
+        columns = READINGS[offer.reads](axes, group) if offer.reads in reads else None
+        if columns is not None:
+            yield _entry(law, offer, columns)
 
 
-def _of_shares(axes: Axes) -> Iterator[Entry]:
-    for group in axes.shares:
-        every = {f"r_{k}": name for k, name in enumerate(group, 1)}
-        if len(group) == 1:
-            if {"params", "tokens"} <= set(axes.scales):
-                yield {"law": "continual", "variables": {"N": "params", "D": "tokens", "r": group[0]}}
-            continue
-        yield {"law": "mixture_linear", "variables": every}
-        yield {"law": "mixture_exponential", "variables": {r: name for r, name in every.items() if name != group[-1]}}
-        if axes.own in group:
-            yield {"law": "mixture_own_share", "variables": {"own": axes.own, **every}}
+def _entry(law: Law, offer: Offer, columns: Columns) -> Entry:
+    named = {symbol: column for symbol, column in {**law.variables, **offer.columns}.items() if column}
+    bound = named | dict(zip(_open(law, named, len(columns)), columns, strict=True))
+    name = {"name": offer.name} if offer.name else {}
+    fixed = {"fixed": dict(offer.fixed)} if offer.fixed else {}
+    return {"law": law.name, **name, **fixed, "variables": bound}
 
 
-def _of_hyperparameters(axes: Axes) -> Iterator[Entry]:
-    if {"params", "tokens"} <= set(axes.scales) and {"lr", "batch_tokens"} <= set(axes.hyperparameters):
-        yield {"law": "moving_basin"}
+def _open(law: Law, named: Mapping[str, str], count: int) -> list[str]:
+    """The symbols that no column is named for; those of terms are as many as columns are left."""
+    symbols = [symbol for symbol in law.variables if symbol not in named]
+    if law.repeat and law.repeat.variable:
+        first = law.repeat.first
+        symbols += [law.repeat.variable.format(i=i) for i in range(first, first + count - len(symbols))]
+    return symbols
 
 
 def open_floor(law: Law) -> Law:
     """Let the floor of a law be negative."""
-    parameters = (
-        replace(one, lower=-inf, scale="linear", start=None) if one.name in FLOORS and one.lower == 0 else one
-        for one in law.parameters
-    )
-    return replace(law, parameters=tuple(parameters))
+    opened = (replace(one, lower=-inf, scale="linear", start=None) if one.floor else one for one in law.parameters)
+    return replace(law, parameters=tuple(opened))

@@ -2,7 +2,8 @@
 
 from math import inf
 
-from scalestudy.laws.law import Example, Law, Limit, Repeat, exponent, positive, within
+from scalestudy.laws.law import Example, Law, Limit, Repeat, exponent, floor, positive, within
+from scalestudy.laws.purpose import Contained, Offer
 
 LAWS = (
     Law(
@@ -26,6 +27,22 @@ LAWS = (
             "Step Law: lr at 1e9, 1e11",
         ),
         domain={"x_1": (1e7, 1e10), "x_2": (1e9, 1e12)},
+        offers=(Offer("every scale", when="beyond N and D"),),
+        contains=(
+            Contained("power", {"a_1": "-a", "a_2": 0.0}, {"x": "x_1"}, terms=2),
+            Contained(
+                "quality_decay",
+                {
+                    "A": "a",
+                    "a_1": "-b + b * 2**(-1 / tau)",
+                    "a_2": "-b * 2**(-1 / tau) + b * 2**(-2 / tau)",
+                    "a_3": "-b * 2**(-2 / tau)",
+                },
+                {"n_1": "x_1", "n_2": "x_2", "n_3": "x_3"},
+                terms=3,
+            ),
+        ),
+        values=(0.0, inf),
     ),
     Law(
         name="moving_basin",
@@ -35,7 +52,7 @@ LAWS = (
         ),
         variables={"N": "params", "D": "tokens", "lr": "lr", "b": "batch_tokens"},
         parameters=(
-            positive("E", "irreducible loss", "y"),
+            floor(),
             positive("A", "model-size term at N = 1", "y"),
             positive("B", "data term at D = 1", "y"),
             exponent("alpha", "exponent of N"),
@@ -71,6 +88,13 @@ LAWS = (
             "1 + 0.5 + 0.5 + 0.25 * 1^2 + 0",
         ),
         domain={"N": (10.0, 1e4), "D": (10.0, 1e4), "lr": (0.05, 20.0), "b": (1.0, 300.0)},
+        offers=(Offer("named columns", hyperparameters=("lr", "b")),),
+        contains=(
+            Contained(
+                "chinchilla",
+                {"h": 0.0, "l": 1.0, "l_N": 0.0, "l_D": 0.0, "q": 0.0, "s": 1.0, "s_D": 0.0},
+            ),
+        ),
     ),
     Law(
         name="critical_batch",
@@ -93,5 +117,6 @@ LAWS = (
             {"B": 200.0, "D": 1e4}, {"S_min": 1000.0, "B_0": 1.0, "b": 0.5}, 1500.0, "1000 (1 + 100 / 200)"
         ),
         domain={"B": (10.0, 1e4), "D": (1e2, 1e6)},
+        values=(0.0, inf),
     ),
 )

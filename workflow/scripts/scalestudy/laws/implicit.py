@@ -75,6 +75,10 @@ def _curvatures(table: dict[tuple[int, int], Any], slopes: list[Any], by_y: Any)
 def _root(both: Function, ends: Sequence[Any], values: Sequence[Any]) -> Any:
     """Solve elementwise: a few halvings of the bracket, then Newton's method, or a halving where it leaves the bracket.
 
+    SciPy's `optimize.elementwise.find_root` finds the same roots, within 1.3e-13 of them for `sigmoid_power`, and in it, too,
+    no element depends on the others. It does without the derivative, and so takes longer: of a fit to 50 points from 96
+    starts 0.25 s instead of 0.15 s, the whole fit 0.32 s instead of 0.22 s (SciPy 1.17, one core).
+
     Args:
         both: the equation and its derivative, of a point and the values.
         ends: of the bracket.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Literal
 
+from scalestudy.laws.purpose import Contained, Offer
+
 Bound = float | str
 Scale = Literal["auto", "linear", "log"]
 
@@ -25,6 +27,7 @@ class Parameter:
             and, for a variable x, `x_min`, `x_mid`, `x_max` (`mid` is the geometric mean where values are positive).
             None where the law is linear in the parameter, so that its start follows from the others.
         scale: how the solver moves it; `auto` is logarithmic for positive parameters other than additive offsets.
+        floor: whether it is what remains of the metric at the best; it may be negative where the metric may.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Parameter:
     upper: float = inf
     start: tuple[Bound, Bound] | None = None
     scale: Scale = "auto"
+    floor: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,14 @@ class Law:
             catalogue's figures, draw their points there.
         bracket: for an implicit law, the formulas between which `y` lies.
         repeat: for a law with a variable number of terms.
+        offers: when `laws: auto` proposes it; never, if there is none.
+        contains: laws that are special cases of it.
+        left_out_beside: names of laws beside which the forecast `auto` does without this one, since it would only add
+            weight to the end of a range that they already span.
+        values: what the law's values lie between, whatever its variables and parameters and the sign of its floor. A
+            law with an end here is not proposed where values may be negative.
+        fixed_units: variables whose unit is not free: shares, indicators, numbers of experts or samples.
+        indicators: variables that are 1 or 0, at most one of them 1 in a run.
         fixed: parameters held at a number.
         tied: parameters equal to another one.
         shared: parameters common to the families that agree in the listed columns.
@@ -117,6 +129,12 @@ class Law:
     domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     bracket: tuple[str, str] | None = None
     repeat: Repeat | None = None
+    offers: tuple[Offer, ...] = ()
+    contains: tuple[Contained, ...] = ()
+    left_out_beside: tuple[str, ...] = ()
+    values: tuple[float, float] = (-inf, inf)
+    fixed_units: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
     fixed: Mapping[str, float] = field(default_factory=dict)
     tied: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -136,6 +154,11 @@ class Law:
     def columns(self) -> tuple[str, ...]:
         """The columns the law reads, in the order of its variables."""
         return tuple(self.variables.values())
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether its values can be negative and unbounded, once its floor is."""
+        return self.values == (-inf, inf)
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name.
@@ -173,6 +196,16 @@ def positive(
     return Parameter(name, meaning, unit, 0.0, inf, start, scale)
 
 
+def floor(
+    name: str = "E",
+    meaning: str = "irreducible loss",
+    start: tuple[Bound, Bound] | None = None,
+    scale: Scale = "auto",
+) -> Parameter:
+    """Return a floor: a parameter in the metric's unit that is not negative, unless the metric may be."""
+    return Parameter(name, meaning, "y", 0.0, inf, start, scale, floor=True)
+
+
 def exponent(name: str, meaning: str, upper: float = 5.0, start: tuple[Bound, Bound] = (0.02, 1.5)) -> Parameter:
     """Return a decay exponent: between 0 and `upper`."""
     return Parameter(name, meaning, "", 0.0, upper, start)
@@ -197,8 +230,18 @@ def expand(law: Law, count: int | None = None) -> Law:
     if pattern.variable:
         variables |= {pattern.variable.format(i=i): "" for i in numbers}
     return replace(
-        law, formula=law.formula.format(terms=terms), parameters=parameters, variables=variables, repeat=None
+        law,
+        formula=law.formula.format(terms=terms),
+        parameters=parameters,
+        variables=variables,
+        fixed_units=_written_out(law.fixed_units, numbers),
+        indicators=_written_out(law.indicators, numbers),
+        repeat=None,
     )
+
+
+def _written_out(symbols: tuple[str, ...], numbers: range) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(symbol.format(i=i) for symbol in symbols for i in numbers))
 
 
 def _numbered(parameter: Parameter, i: int) -> Parameter:

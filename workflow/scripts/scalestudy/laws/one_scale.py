@@ -2,7 +2,8 @@
 
 from math import inf
 
-from scalestudy.laws.law import Example, Law, Limit, Repeat, exponent, number, positive, within
+from scalestudy.laws.law import Example, Law, Limit, Repeat, exponent, floor, number, positive, within
+from scalestudy.laws.purpose import Contained, Offer
 
 LAWS = (
     Law(
@@ -17,13 +18,16 @@ LAWS = (
             {"x": 1e9}, {"A": 11.4757396, "a": 0.076}, 2.3756403, "Kaplan 2020: (8.8e13 / N)^0.076 at N = 1e9"
         ),
         domain={"x": (1e6, 1e10)},
+        offers=(Offer("one scale"),),
+        left_out_beside=("power_offset", "shifted_power"),
+        values=(0.0, inf),
     ),
     Law(
         name="power_offset",
         formula="E + A * x**(-a)",
         variables={"x": ""},
         parameters=(
-            positive("E", "irreducible loss", "y"),
+            floor(),
             positive("A", "reducible part at x = 1", "y"),
             exponent("a", "exponent"),
         ),
@@ -32,6 +36,8 @@ LAWS = (
         limits=(Limit({"x": inf}, "E", "the irreducible loss remains"), Limit({"x": 1.0}, "E + A")),
         example=Example({"x": 1e4}, {"E": 1.5, "A": 20.0, "a": 0.25}, 3.5, "1.5 + 20 / 10"),
         domain={"x": (1e2, 1e7)},
+        offers=(Offer("one scale", "lower"),),
+        contains=(Contained("power", {"E": 0.0}, part={"a": (0.0, 5.0)}),),
     ),
     Law(
         name="shifted_power",
@@ -47,13 +53,16 @@ LAWS = (
         limits=(Limit({"x": inf}, "b * g**c", "levels off at b g^c"), Limit({"g": 0.0}, "b * x**(-c)", "a power law")),
         example=Example({"x": 100.0}, {"b": 10.0, "g": 0.03, "c": 0.5}, 2.0, "10 sqrt(0.01 + 0.03)"),
         domain={"x": (1.0, 1000.0)},
+        offers=(Offer("one scale", "lower"),),
+        contains=(Contained("power", {"b": "A", "g": 0.0, "c": "a"}, part={"a": (0.0, 5.0)}),),
+        values=(0.0, inf),
     ),
     Law(
         name="sigmoid_power",
         formula="(y - e_inf) - b * x**(-c) * (e_0 - y)**a",
         variables={"x": ""},
         parameters=(
-            positive("e_inf", "limiting value", "y", ("0", "y_min"), "linear"),
+            floor("e_inf", "limiting value", ("0", "y_min"), "linear"),
             positive("e_0", "value without training", "y", ("1.05*y_max", "5*y_max"), "linear"),
             within("a", "how slowly the start is left", 0, 5, start=(0.05, 2)),
             positive("b", "scale", "y^(1-a) x^c", ("0.1*(x_min)**0.3", "10*(x_max)**0.5")),
@@ -74,13 +83,17 @@ LAWS = (
         ),
         domain={"x": (5.0, 1e5)},
         bracket=("e_inf", "e_0"),
+        contains=(
+            Contained("power_offset", {"e_inf": "E", "e_0": inf, "a": 0.0, "b": "A", "c": "a"}),
+            Contained("rectified", {"e_inf": "E", "e_0": "E + B / D_0", "a": 1.0, "b": "D_0", "c": "b"}),
+        ),
     ),
     Law(
         name="broken_power",
         formula="a + b * x**(-c_0) * {terms}",
         variables={"x": ""},
         parameters=(
-            positive("a", "limiting value", "y"),
+            floor("a", "limiting value"),
             positive("b", "scale before the first break", "y x^c_0"),
             within("c_0", "exponent before the first break", -3, 5, start=(0.02, 1.2)),
         ),
@@ -104,13 +117,34 @@ LAWS = (
             "0.5 + 0.4 / sqrt(2)",
         ),
         domain={"x": (1.0, 1e4)},
+        contains=(
+            Contained("power_offset", {"a": "E", "b": "A", "c_0": "a", "c_1": 0.0, "d_1": 1.0, "f_1": 1.0}),
+            Contained("shifted_power", {"a": 0.0, "c_0": "c", "c_1": "-c", "d_1": "1 / g", "f_1": 1.0}),
+            Contained(
+                "rectified",
+                {"a": "E", "b": "B / D_0", "c_0": 0.0, "c_1": "b", "d_1": "D_0**(1 / b)", "f_1": "1 / b"},
+                part={"b": (0.2, 3.0)},
+            ),
+            Contained(
+                "logistic",
+                {
+                    "a": "floor",
+                    "b": "(ceiling - floor) * exp(-k * m)",
+                    "c_0": "-k",
+                    "c_1": "k",
+                    "d_1": "exp(m)",
+                    "f_1": "1 / k",
+                },
+                part={"floor": (0.0, 0.5), "ceiling": (0.5, 2.0), "k": (0.2, 3.0)},
+            ),
+        ),
     ),
     Law(
         name="rectified",
         formula="E + B / (D_0 + x**b)",
         variables={"x": ""},
         parameters=(
-            positive("E", "irreducible loss", "y"),
+            floor(),
             positive("B", "scale", "y x^b"),
             positive("D_0", "data size learned before, to the power b", "x^b", ("x_min**0.3", "x_max**0.7"), "linear"),
             exponent("b", "exponent", 3.0),
@@ -120,13 +154,22 @@ LAWS = (
         limits=(Limit({"x": inf}, "E"), Limit({"D_0": 0.0}, "E + B * x**(-b)", "a power law")),
         example=Example({"x": 10000.0}, {"E": 1.0, "B": 300.0, "D_0": 50.0, "b": 0.5}, 3.0, "1 + 300 / (50 + 100)"),
         domain={"x": (10.0, 1e7)},
+        offers=(Offer("one scale", "lower"),),
+        contains=(
+            Contained("power_offset", {"B": "A", "D_0": 0.0, "b": "a"}, part={"a": (0.0, 3.0)}),
+            Contained(
+                "logistic",
+                {"E": "ceiling", "B": "(floor - ceiling) * exp(k * m)", "D_0": "exp(k * m)", "b": "k"},
+                part={"floor": (0.5, 1.0), "ceiling": (0.0, 0.5), "k": (0.0, 3.0)},
+            ),
+        ),
     ),
     Law(
         name="exponential",
         formula="E + A * exp(-k * x)",
         variables={"x": ""},
         parameters=(
-            positive("E", "limiting value", "y"),
+            floor("E", "limiting value"),
             positive("A", "reducible part at x = 0", "y"),
             positive("k", "rate", "1/x", ("0.1/x_max", "3/x_min")),
         ),
@@ -135,6 +178,7 @@ LAWS = (
         limits=(Limit({"x": inf}, "E"), Limit({"x": 0.0}, "E + A")),
         example=Example({"x": 2.0}, {"E": 1.0, "A": 5.0, "k": 0.5}, 2.8393972059, "1 + 5 / e"),
         domain={"x": (0.1, 8.0)},
+        contains=(Contained("growth", {"E": 0.0, "A": "exp(a)", "k": "-b"}, {"t": "x"}, {"b": (-50.0, 0.0)}),),
     ),
     Law(
         name="log_linear",
@@ -146,6 +190,7 @@ LAWS = (
         limits=(Limit({"x": 1.0}, "a"), Limit({"x": 10.0}, "a + b")),
         example=Example({"x": 1000.0}, {"a": 0.1, "b": 0.2}, 0.7, "0.1 + 3 * 0.2"),
         domain={"x": (1.0, 1e4)},
+        offers=(Offer("one scale", "higher"),),
     ),
     Law(
         name="log_power",
@@ -161,6 +206,7 @@ LAWS = (
         limits=(Limit({"b": 1.0}, "log(A) + a * log(x)", "linear in log x"),),
         example=Example({"x": 1e4}, {"A": 10.0, "a": 0.5, "b": 2.0}, 47.717083, "(log 1000)^2"),
         domain={"x": (1e2, 1e8)},
+        contains=(Contained("log_linear", {"A": "exp(a)", "a": "b / log(10)", "b": 1.0}, part={"b": (0.01, 10.0)}),),
     ),
     Law(
         name="linear",
@@ -190,6 +236,15 @@ LAWS = (
             {"x": 1000.0}, {"floor": 0.25, "ceiling": 0.95, "k": 1.5, "m": 6.907755279}, 0.6, "halfway at log x = m"
         ),
         domain={"x": (10.0, 1e5)},
+        offers=(Offer("one scale", "higher"),),
+        contains=(
+            Contained(
+                "rectified",
+                {"floor": "E + B / D_0", "ceiling": "E", "k": "b", "m": "log(D_0) / b"},
+                part={"E": (0.0, 0.5), "B": (0.0, 0.5), "D_0": (1.0, inf)},
+            ),
+        ),
+        values=(-1.0, 2.0),
     ),
     Law(
         name="pass_until",
@@ -204,13 +259,15 @@ LAWS = (
         limits=(Limit({"x": inf}, 1.0, "always passes"), Limit({"x": 0.0}, 0.0, "never passes")),
         example=Example({"x": 10000.0}, {"c": 20.0, "a": 0.25}, 0.1353352832, "exp(-2)"),
         domain={"x": (1e2, 1e7)},
+        contains=(Contained("pass_at_k", {"c": "-a", "a": "-b"}, {"k": "x"}),),
+        values=(0.0, 1.0),
     ),
     Law(
         name="u_shape",
         formula="E + A * x**(-a) + B * x**b",
         variables={"x": ""},
         parameters=(
-            positive("E", "offset", "y"),
+            floor("E", "offset"),
             positive("A", "falling part at x = 1", "y"),
             positive("B", "rising part at x = 1", "y"),
             exponent("a", "exponent of the fall"),
@@ -226,6 +283,13 @@ LAWS = (
             "0.5 + 0.5 + 0.02 * 100^0.75",
         ),
         domain={"x": (1.0, 1000.0)},
+        offers=(Offer("one scale", "lower", "turning"),),
+        contains=(
+            Contained("power_offset", {"B": 0.0, "b": 1.0}),
+            Contained(
+                "linear", {"E": "a", "A": 0.0, "B": "k", "a": 1.0, "b": 1.0}, part={"a": (0.0, inf), "k": (0.0, inf)}
+            ),
+        ),
     ),
     Law(
         name="inverted_u",
@@ -243,6 +307,11 @@ LAWS = (
         limits=(Limit({"B": 0.0}, "E - A * x**(-a)"),),
         example=Example({"x": 100.0}, {"E": 3.0, "A": 2.0, "B": 0.02, "a": 0.5, "b": 0.5}, 2.6, "3 - 0.2 - 0.2"),
         domain={"x": (1.0, 1000.0)},
+        offers=(
+            Offer("one scale", "higher", name="power_ceiling", fixed={"B": 0.0, "b": 1.0}),
+            Offer("one scale", "higher", "turning"),
+        ),
+        contains=(Contained("linear", {"E": "a", "A": 0.0, "B": "-k", "a": 1.0, "b": 1.0}, part={"k": (-inf, 0.0)}),),
     ),
     Law(
         name="growth",
@@ -257,5 +326,7 @@ LAWS = (
         limits=(Limit({"t": 0.0}, "exp(a)"),),
         example=Example({"t": 1.0}, {"a": 0.0, "b": 2.5205352}, 12.4352495, "2^(12/3.3): doubling every 3.3 months"),
         domain={"t": (0.0, 3.0)},
+        values=(0.0, inf),
+        fixed_units=("t",),
     ),
 )

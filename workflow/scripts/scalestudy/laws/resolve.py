@@ -29,7 +29,9 @@ def resolve(entry: str | Mapping[str, Any], columns: Sequence[str], varying: Seq
     law = _written(options) if "formula" in options else _known(options)
     law = _bound(law, options.get("variables") or {}, columns, varying)
     law = _constrained(law, options)
-    return replace(law, name=str(options.get("name", law.name)))
+    name = str(options.get("name", law.name))
+    # What a study gives a name of its own it wants to see, beside whichever laws.
+    return replace(law, name=name, left_out_beside=law.left_out_beside if name == law.name else ())
 
 
 def resolve_all(

@@ -2,9 +2,10 @@
 
 from math import inf
 
-from scalestudy.laws.law import Example, Law, Limit, Repeat, exponent, number, positive, within
+from scalestudy.laws.law import Example, Law, Limit, Repeat, exponent, floor, number, positive, within
+from scalestudy.laws.purpose import Contained, Offer
 
-E = positive("E", "irreducible loss", "y")
+E = floor()
 A = positive("A", "model-size term at N = 1", "y")
 B = positive("B", "data term at D = 1", "y")
 ALPHA = exponent("alpha", "exponent of N")
@@ -40,6 +41,16 @@ LAWS = (
             "Hoffmann 2022, their estimates, at Chinchilla's own size",
         ),
         domain={"N": N_DOMAIN, "D": D_DOMAIN},
+        offers=(Offer("named columns"),),
+        contains=(
+            Contained("power_offset", {"alpha": "a", "B": 0.0, "beta": 1.0}, {"x": "N"}),
+            Contained(
+                "overtrained",
+                {"A": "a * 6**(-eta)", "B": "b * 6**(-eta)", "alpha": "2 * eta", "beta": "2 * eta"},
+                {"C": "6 * N * D"},
+                {"eta": (0.0, 2.5)},
+            ),
+        ),
     ),
     Law(
         name="kaplan_nd",
@@ -61,6 +72,13 @@ LAWS = (
             "Kaplan 2020, table 2",
         ),
         domain={"N": (1e5, 1e9), "D": (1e7, 1e11)},
+        offers=(Offer("named columns"),),
+        contains=(
+            Contained(
+                "power", {"N_c": "A**(1 / a)", "D_c": 0.0, "a_N": "a", "a_D": 1.0}, {"x": "N"}, {"a": (0.001, 3.0)}
+            ),
+        ),
+        values=(0.0, inf),
     ),
     Law(
         name="kaplan_ns",
@@ -85,6 +103,12 @@ LAWS = (
             "Kaplan 2020, table 3",
         ),
         domain={"N": (1e6, 1e9), "S": (1e3, 1e6)},
+        contains=(
+            Contained(
+                "power", {"N_c": "A**(1 / a)", "S_c": 0.0, "a_N": "a", "a_S": 1.0}, {"x": "N"}, {"a": (0.0, 5.0)}
+            ),
+        ),
+        values=(0.0, inf),
     ),
     Law(
         name="additive",
@@ -103,13 +127,38 @@ LAWS = (
             {"x_1": 100.0, "x_2": 16.0}, {"E": 1.0, "A_1": 10.0, "a_1": 0.5, "A_2": 4.0, "a_2": 0.25}, 4.0, "1 + 1 + 2"
         ),
         domain={"x_1": (10.0, 1e4), "x_2": (1.0, 1e4)},
+        offers=(Offer("every scale", when="beyond N and D"),),
+        contains=(
+            Contained(
+                "chinchilla", {"A_1": "A", "a_1": "alpha", "A_2": "B", "a_2": "beta"}, {"N": "x_1", "D": "x_2"}, terms=2
+            ),
+            Contained(
+                "kaplan_ns",
+                {"E": 0.0, "A_1": "N_c**a_N", "a_1": "a_N", "A_2": "S_c**a_S", "a_2": "a_S"},
+                {"N": "x_1", "S": "x_2"},
+                terms=2,
+            ),
+            Contained(
+                "width_depth",
+                {"A_1": "A", "a_1": "a", "A_2": "B", "a_2": "b", "A_3": "C", "a_3": "g"},
+                {"w": "x_1", "d": "x_2", "D": "x_3"},
+                terms=3,
+            ),
+            Contained(
+                "width_depth_params",
+                {"A_1": "A", "a_1": "a", "A_2": "B", "a_2": "b", "A_3": "C", "a_3": "g", "A_4": "F", "a_4": "z"},
+                {"w": "x_1", "d": "x_2", "N": "x_3", "D": "x_4"},
+                terms=4,
+            ),
+        ),
+        left_out_beside=("chinchilla",),
     ),
     Law(
         name="overtrained",
         formula="E + (a * (D / N)**eta + b * (D / N)**(-eta)) * C**(-eta)",
         variables={"N": "params", "D": "tokens", "C": "flops"},
         parameters=(
-            positive("E", "irreducible loss", "y"),
+            E,
             positive("a", "size term", "y FLOP^eta"),
             positive("b", "data term", "y FLOP^eta"),
             exponent("eta", "exponent of compute, half that of N", start=(0.02, 0.6)),
@@ -127,6 +176,7 @@ LAWS = (
             "1.8 + (55 * 20^0.115 + 250 * 20^-0.115) * (1.2e20)^-0.115",
         ),
         domain={"N": (1e7, 1e10), "D": (1e9, 1e12), "C": (1e17, 1e22)},
+        offers=(Offer("named columns"),),
     ),
     Law(
         name="data_constrained",
@@ -153,13 +203,15 @@ LAWS = (
             "Muennighoff 2023, their estimates, at four epochs",
         ),
         domain={"N": (1e7, 1e10), "D": (1e9, 1e12), "U": (1e8, 1e11)},
+        offers=(Offer("named columns"),),
+        contains=(Contained("chinchilla", {"R_D": inf, "R_N": inf}),),
     ),
     Law(
         name="vocabulary",
         formula="-E + A_1 / N_nv**a_1 + A_2 / N_v**a_2 + B / D**b",
         variables={"N_nv": "", "N_v": "", "D": "tokens"},
         parameters=(
-            positive("E", "what the best model gains over unigrams", "y"),
+            floor("E", "what the best model gains over unigrams"),
             positive("A_1", "term of the other parameters at 1", "y"),
             positive("A_2", "term of the vocabulary's parameters at 1", "y"),
             positive("B", "data term at D = 1", "y"),
@@ -177,56 +229,15 @@ LAWS = (
             "-5.5 + 0.2 + 0.3 + 0.03",
         ),
         domain={"N_nv": (10.0, 1e4), "N_v": (1.0, 1e3), "D": (10.0, 1e5)},
-    ),
-    Law(
-        name="width_depth",
-        formula="E + A / w**a + B / d**b + C / D**g",
-        variables={"w": "width", "d": "depth", "D": "tokens"},
-        parameters=(
-            E,
-            positive("A", "width term at 1", "y"),
-            positive("B", "depth term at 1", "y"),
-            positive("C", "data term at D = 1", "y"),
-            exponent("a", "exponent of width"),
-            exponent("b", "exponent of depth"),
-            exponent("g", "exponent of D"),
+        offers=(Offer("named columns", columns={"N_nv": "params", "N_v": "vocab"}),),
+        contains=(
+            Contained(
+                "power",
+                {"E": 0.0, "A_1": "A", "A_2": 0.0, "B": 0.0, "a_1": "a", "a_2": 1.0, "b": 1.0},
+                {"x": "N_nv"},
+                {"a": (0.0, 5.0)},
+            ),
         ),
-        citation="McLeish et al. 2025 (Gemstones), arXiv:2502.06857",
-        meaning="Shape: width and depth instead of their product.",
-        limits=(Limit({"w": inf, "d": inf, "D": inf}, "E"),),
-        example=Example(
-            {"w": 256.0, "d": 16.0, "D": 1e8},
-            {"E": 1.5, "A": 8.0, "B": 2.0, "C": 1000.0, "a": 0.5, "b": 0.5, "g": 0.5},
-            2.6,
-            "1.5 + 0.5 + 0.5 + 0.1",
-        ),
-        domain={"w": (64.0, 4096.0), "d": (2.0, 64.0), "D": (1e5, 1e9)},
-    ),
-    Law(
-        name="width_depth_params",
-        formula="E + A / w**a + B / d**b + C / N**g + F / D**z",
-        variables={"w": "width", "d": "depth", "N": "params", "D": "tokens"},
-        parameters=(
-            E,
-            positive("A", "width term at 1", "y"),
-            positive("B", "depth term at 1", "y"),
-            positive("C", "size term at N = 1", "y"),
-            positive("F", "data term at D = 1", "y"),
-            exponent("a", "exponent of width"),
-            exponent("b", "exponent of depth"),
-            exponent("g", "exponent of N"),
-            exponent("z", "exponent of D"),
-        ),
-        citation="McLeish et al. 2025 (Gemstones), arXiv:2502.06857; exponents .2447, .3872, .5001 and .4761",
-        meaning="Shape and size together: what width and depth cost beyond their parameters. Needs a varied design.",
-        limits=(Limit({"w": inf, "d": inf, "N": inf, "D": inf}, "E"),),
-        example=Example(
-            {"w": 16.0, "d": 16.0, "N": 1e4, "D": 1e4},
-            {"E": 1.0, "A": 0.8, "B": 0.8, "C": 50.0, "F": 50.0, "a": 0.25, "b": 0.5, "g": 0.5, "z": 0.5},
-            2.6,
-            "1 + 0.4 + 0.2 + 0.5 + 0.5",
-        ),
-        domain={"w": (4.0, 4096.0), "d": (1.0, 64.0), "N": (1e2, 1e7), "D": (1e2, 1e7)},
     ),
     Law(
         name="routed",
@@ -250,6 +261,17 @@ LAWS = (
             "at K = 1 the saturated number of experts is K_start",
         ),
         domain={"N": (1e7, 1e9), "K": (1.0, 512.0)},
+        offers=(Offer("named columns"),),
+        contains=(
+            Contained(
+                "power",
+                {"a": "-a", "b": 0.0, "c": 0.0, "d": "log10(A)", "K_start": 2.0, "K_max": 100.0},
+                {"x": "N"},
+                {"a": (-3.0, 3.0)},
+            ),
+        ),
+        values=(0.0, inf),
+        fixed_units=("K",),
     ),
     Law(
         name="sparse_moe",
@@ -288,6 +310,14 @@ LAWS = (
             "1 + 0.3 + 0.5 + 0.2 + 2",
         ),
         domain={"N": (1e3, 1e8), "D": (1e3, 1e7), "s": (0.0, 0.98)},
+        offers=(Offer("named columns"),),
+        contains=(
+            Contained(
+                "chinchilla",
+                {"a": "A", "b": "B", "c": 0.0, "d": 0.0, "al": "alpha", "be": "beta", "la": 0.0, "de": 0.0, "ga": 0.0},
+            ),
+        ),
+        fixed_units=("s",),
     ),
     Law(
         name="fine_grained_moe",
@@ -312,6 +342,7 @@ LAWS = (
             "0.5 + (10 + 10) / 100 + 30 / 100",
         ),
         domain={"N": (1e2, 1e6), "D": (1e2, 1e6), "G": (1.0, 64.0)},
+        contains=(Contained("chinchilla", {"g": 0.0, "a": "A", "b": "B", "ga": 0.0, "al": "alpha", "be": "beta"}),),
     ),
     Law(
         name="finetune_product",
@@ -328,6 +359,22 @@ LAWS = (
         limits=(Limit({"D_f": inf}, "E"), Limit({"x": inf}, "E")),
         example=Example({"x": 1e4, "D_f": 100.0}, {"E": 1.0, "A": 500.0, "a": 0.5, "b": 0.5}, 1.5, "1 + 500 / 1000"),
         domain={"x": (1e2, 1e6), "D_f": (10.0, 1e4)},
+        offers=(Offer("two scales", when="beyond N and D or tuning"),),
+        contains=(
+            Contained("power_offset", {"b": 0.0}),
+            Contained(
+                "power_product",
+                {"E": 0.0, "a": "-a_1", "b": "-a_2"},
+                {"x_1": "x", "x_2": "D_f"},
+                {"a_1": (-5.0, 0.0), "a_2": (-5.0, 0.0)},
+            ),
+            Contained(
+                "critical_batch",
+                {"E": "S_min", "A": "S_min * B_0", "a": 1.0, "b": "-b"},
+                {"B": "x", "D": "D_f"},
+                {"b": (-3.0, 0.0)},
+            ),
+        ),
     ),
     Law(
         name="continual",
@@ -354,6 +401,9 @@ LAWS = (
             "0.5 + 0.4 + 0.5 + 0.2 / sqrt(0.4)",
         ),
         domain={"N": (1e2, 1e6), "D": (1e2, 1e6), "r": (0.01, 0.99)},
+        offers=(Offer("one share"),),
+        contains=(Contained("chinchilla", {"C": 0.0, "al": "alpha", "eta": 0.0, "be": "beta", "eps": 1.0, "ga": 0.0}),),
+        fixed_units=("r",),
     ),
     Law(
         name="precision",
@@ -370,6 +420,8 @@ LAWS = (
             "half the parameters count: 1 + 0.5 sqrt(2) + 0.5",
         ),
         domain={"N": (1e2, 1e6), "D": (1e2, 1e6), "P": (1.0, 16.0)},
+        offers=(Offer("named columns"),),
+        contains=(Contained("chinchilla", {"g": 0.0}),),
     ),
     Law(
         name="precision_levels",
@@ -393,13 +445,75 @@ LAWS = (
             "1 + 50 / sqrt(2500) + 0.5",
         ),
         domain={"N": (1e2, 1e6), "D": (1e2, 1e6), "l_1": (0.0, 1.0), "l_2": (0.0, 1.0)},
+        contains=(Contained("chinchilla", {"e_1": 1.0, "e_2": 1.0}),),
+        fixed_units=("l_{i}",),
+        indicators=("l_{i}",),
+    ),
+    Law(
+        name="width_depth",
+        formula="E + A / w**a + B / d**b + C / D**g",
+        variables={"w": "width", "d": "depth", "D": "tokens"},
+        parameters=(
+            E,
+            positive("A", "width term at 1", "y"),
+            positive("B", "depth term at 1", "y"),
+            positive("C", "data term at D = 1", "y"),
+            exponent("a", "exponent of width"),
+            exponent("b", "exponent of depth"),
+            exponent("g", "exponent of D"),
+        ),
+        citation="McLeish et al. 2025 (Gemstones), arXiv:2502.06857",
+        meaning="Shape: width and depth instead of their product.",
+        limits=(Limit({"w": inf, "d": inf, "D": inf}, "E"),),
+        example=Example(
+            {"w": 256.0, "d": 16.0, "D": 1e8},
+            {"E": 1.5, "A": 8.0, "B": 2.0, "C": 1000.0, "a": 0.5, "b": 0.5, "g": 0.5},
+            2.6,
+            "1.5 + 0.5 + 0.5 + 0.1",
+        ),
+        domain={"w": (64.0, 4096.0), "d": (2.0, 64.0), "D": (1e5, 1e9)},
+        offers=(Offer("named columns"),),
+        contains=(Contained("power_offset", {"B": 0.0, "C": 0.0, "b": 1.0, "g": 1.0}, {"x": "w"}),),
+    ),
+    Law(
+        name="width_depth_params",
+        formula="E + A / w**a + B / d**b + C / N**g + F / D**z",
+        variables={"w": "width", "d": "depth", "N": "params", "D": "tokens"},
+        parameters=(
+            E,
+            positive("A", "width term at 1", "y"),
+            positive("B", "depth term at 1", "y"),
+            positive("C", "size term at N = 1", "y"),
+            positive("F", "data term at D = 1", "y"),
+            exponent("a", "exponent of width"),
+            exponent("b", "exponent of depth"),
+            exponent("g", "exponent of N"),
+            exponent("z", "exponent of D"),
+        ),
+        citation="McLeish et al. 2025 (Gemstones), arXiv:2502.06857; exponents .2447, .3872, .5001 and .4761",
+        meaning="Shape and size together: what width and depth cost beyond their parameters. Needs a varied design.",
+        limits=(Limit({"w": inf, "d": inf, "N": inf, "D": inf}, "E"),),
+        example=Example(
+            {"w": 16.0, "d": 16.0, "N": 1e4, "D": 1e4},
+            {"E": 1.0, "A": 0.8, "B": 0.8, "C": 50.0, "F": 50.0, "a": 0.25, "b": 0.5, "g": 0.5, "z": 0.5},
+            2.6,
+            "1 + 0.4 + 0.2 + 0.5 + 0.5",
+        ),
+        domain={"w": (4.0, 4096.0), "d": (1.0, 64.0), "N": (1e2, 1e7), "D": (1e2, 1e7)},
+        contains=(
+            Contained("width_depth", {"C": 0.0, "g": 1.0, "F": "C", "z": "g"}),
+            Contained(
+                "chinchilla",
+                {"A": 0.0, "B": 0.0, "C": "A", "F": "B", "a": 1.0, "b": 1.0, "g": "alpha", "z": "beta"},
+            ),
+        ),
     ),
     Law(
         name="parallel",
         formula="E + (1e9 * A / (N * (k * log(P) + 1)))**a",
         variables={"N": "params", "P": ""},
         parameters=(
-            positive("E", "irreducible loss", "y", ("0", "0.95*y_min"), "linear"),
+            floor(start=("0", "0.95*y_min"), scale="linear"),
             positive("A", "scale of N", "1e9 parameters", ("1e-15*N_min", "1e-5*N_max")),
             positive("k", "gain per logarithm of streams", "", (0.05, 2.0), "linear"),
             exponent("a", "exponent", start=(0.05, 1.0)),
@@ -409,6 +523,9 @@ LAWS = (
         limits=(Limit({"N": inf}, "E"), Limit({"P": 1.0}, "E + (1e9 * A / N)**a", "one stream")),
         example=Example({"N": 1e9, "P": 1.0}, {"E": 1.0, "A": 0.04, "k": 0.3, "a": 0.5}, 1.2, "1 + sqrt(0.04)"),
         domain={"N": (1e7, 1e10), "P": (1.0, 8.0)},
+        offers=(Offer("parallel streams"),),
+        contains=(Contained("power_offset", {"A": "A**(1 / a) / 1e9", "k": 0.0}, {"x": "N"}),),
+        fixed_units=("P",),
     ),
     Law(
         name="quality_decay",
@@ -435,6 +552,8 @@ LAWS = (
             "10 / 10 / 4^0.25",
         ),
         domain={"n_1": (100.0, 1e4), "n_2": (1e4, 1e5), "n_3": (1e5, 1e6)},
+        contains=(Contained("power", {"a": "A", "b": "a", "tau": inf}, {"x": "n_3"}, {"a": (0.0, 5.0)}),),
+        values=(0.0, inf),
     ),
     Law(
         name="collapse",
@@ -457,5 +576,14 @@ LAWS = (
             "1 + 0.5 + 0.2",
         ),
         domain={"n": (10.0, 1e5), "g": (0.0, 8.0), "n_0": (4.0, 1e4)},
+        contains=(
+            Contained("power_offset", {"K": 0.0, "b": 1.0}, {"x": "n"}),
+            Contained(
+                "linear",
+                {"E": "a", "A": 0.0, "K": "k", "a": 1.0, "b": 0.0},
+                {"x": "g"},
+                {"a": (0.0, inf), "k": (0.0, inf)},
+            ),
+        ),
     ),
 )

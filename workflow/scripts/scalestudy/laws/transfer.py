@@ -2,7 +2,8 @@
 
 from math import inf
 
-from scalestudy.laws.law import Example, Law, Limit, Repeat, number, positive, within
+from scalestudy.laws.law import Example, Law, Limit, Repeat, floor, number, positive, within
+from scalestudy.laws.purpose import Contained
 
 LAWS = (
     Law(
@@ -13,13 +14,22 @@ LAWS = (
             positive("K", "scale", "y L^-k"),
             positive("E_0", "irreducible part of the given loss", "L", ("0", "0.99*L_min"), "linear"),
             within("k", "exponent", 0.01, 5, start=(0.5, 1.8)),
-            positive("E_1", "irreducible part of the predicted loss", "y"),
+            floor("E_1", "irreducible part of the predicted loss"),
         ),
         citation="Brandfonbrener et al. 2024, arXiv:2411.12925",
         meaning="One data set's loss from another's, or test from train, for models of paired compute.",
         limits=(Limit({"K": 0.0}, "E_1"), Limit({"k": 1.0, "E_0": 0.0, "E_1": 0.0}, "K * L", "in proportion")),
         example=Example({"L": 3.25}, {"K": 2.0, "E_0": 1.0, "k": 0.5, "E_1": 0.5}, 3.5, "2 * 1.5 + 0.5"),
         domain={"L": (1.1, 5.0)},
+        contains=(
+            Contained("power", {"K": "A", "E_0": 0.0, "k": "-a", "E_1": 0.0}, {"x": "L"}, {"a": (-5.0, -0.01)}),
+            Contained(
+                "linear",
+                {"K": "k", "E_0": 0.0, "k": 1.0, "E_1": "a"},
+                {"x": "L"},
+                {"a": (0.0, inf), "k": (0.0, inf)},
+            ),
+        ),
     ),
     Law(
         name="loss_to_error",
@@ -51,6 +61,7 @@ LAWS = (
         limits=(Limit({"L": inf}, "a + b", "guessing"), Limit({"L": -inf}, "b", "ceiling")),
         example=Example({"L": 0.8}, {"a": -0.7, "k": 5.0, "L_0": 0.8, "b": 0.95}, 0.6, "0.95 - 0.35"),
         domain={"L": (0.1, 2.0)},
+        values=(-3.0, 4.0),
     ),
     Law(
         name="logistic_index",
@@ -76,6 +87,16 @@ LAWS = (
             "half height",
         ),
         domain={"z_1": (-2.0, 2.0), "z_2": (-2.0, 2.0)},
+        contains=(
+            Contained(
+                "loss_to_accuracy",
+                {"floor": "a + b", "ceiling": "b", "b": "k * L_0", "w_1": "-k", "w_2": 0.0},
+                {"L": "z_1"},
+                {"a": (-1.0, 0.0), "k": (0.0, 100.0), "L_0": (-1.0, 1.0), "b": (0.0, 1.0)},
+            ),
+        ),
+        values=(-1.0, 2.0),
+        fixed_units=("z_{i}",),
     ),
     Law(
         name="overoptimisation_rl",
@@ -87,6 +108,7 @@ LAWS = (
         limits=(Limit({"KL": 1.0}, "a"), Limit({"b": 0.0}, "a * sqrt(KL)")),
         example=Example({"KL": 7.389056099}, {"a": 1.5, "b": 0.5}, 2.7182818285, "e (1.5 - 0.5)"),
         domain={"KL": (0.5, 100.0)},
+        fixed_units=("KL",),
     ),
     Law(
         name="overoptimisation_bon",
@@ -98,6 +120,7 @@ LAWS = (
         limits=(Limit({"KL": 0.0}, 0.0), Limit({"b": 0.0}, "a * sqrt(KL)")),
         example=Example({"KL": 4.0}, {"a": 1.5, "b": 0.25}, 2.0, "2 (1.5 - 0.5)"),
         domain={"KL": (0.1, 9.0)},
+        fixed_units=("KL",),
     ),
     Law(
         name="pass_at_k",
@@ -112,6 +135,8 @@ LAWS = (
         limits=(Limit({"k": inf}, 1.0, "everything is solved"), Limit({"k": 1.0}, "exp(a)")),
         example=Example({"k": 100.0}, {"a": -5.0, "b": -0.5}, 0.6065306597, "exp(-0.5)"),
         domain={"k": (1.0, 1e4)},
+        contains=(Contained("pass_until", {"a": "-c", "b": "-a"}, {"x": "k"}, {"c": (0.0, 1000.0)}),),
+        values=(0.0, 1.0),
     ),
     Law(
         name="verifier_ceiling",
@@ -129,5 +154,7 @@ LAWS = (
         limits=(Limit({"k": inf}, "p / (p + (1 - p) * f)", "the ceiling"), Limit({"k": 1.0}, "p", "one sample")),
         example=Example({"k": 2.0}, {"p": 0.5, "f": 0.5}, 0.625, "2/3 * (1 - 1/16)"),
         domain={"k": (1.0, 64.0)},
+        values=(0.0, 1.0),
+        fixed_units=("k",),
     ),
 )

@@ -9,6 +9,7 @@ import pandas as pd
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
+from scalestudy.rows import is_training, training_rows
 
 
 def run_counts(tables: Tables) -> dict[str, int]:
@@ -18,7 +19,7 @@ def run_counts(tables: Tables) -> dict[str, int]:
     empty = runs["value"].isna() & ~held & ~out
     return {
         "all": len(runs),
-        "fitted": int((~held & ~out & ~empty).sum()),
+        "fitted": int(is_training(runs).sum()),
         "excluded": int((out & ~held).sum()),
         "held_out": int(held.sum()),
         "empty": int(empty.sum()),
@@ -34,7 +35,7 @@ def data_grid(tables: Tables) -> Grid:
     rows = []
     for (source, family, metric), part in islice(groups, MOST_ROWS):
         held, out = part["held_out"].astype(bool), part["excluded"].astype(bool)
-        kept = part[~held & ~out]
+        kept = training_rows(part)
         counts = (grouped(len(kept)), grouped(int((out & ~held).sum())), grouped(int(held.sum())))
         ranges = tuple(_range(kept, name) for name in ("params", "tokens", "flops", "value"))
         rows.append(Row((str(source), str(family), str(metric), *counts, *ranges)))

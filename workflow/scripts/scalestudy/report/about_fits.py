@@ -8,7 +8,7 @@ from scalestudy.report.formula import symbol
 from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label, number, records, said, table, units
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity, grouped, percent
-from scalestudy.tables import STATUSES
+from scalestudy.tables.fit import STATUSES
 
 GOOD_STATUS = "converged"
 

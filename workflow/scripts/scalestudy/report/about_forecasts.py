@@ -7,7 +7,7 @@ from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Tables, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, percent
-from scalestudy.tables import NOISES
+from scalestudy.tables.analyse import NOISES
 
 
 def forecast_grid(answers: Sequence[Answer]) -> Grid:

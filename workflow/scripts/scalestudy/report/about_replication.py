@@ -7,7 +7,7 @@ from typing import Any
 from scalestudy.report.frames import Tables, number, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Part, Quantity
-from scalestudy.tables import VERDICTS
+from scalestudy.tables.analyse import VERDICTS
 
 TONES = {
     "reproduced": "good",

@@ -9,7 +9,11 @@ import pandas as pd
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
-from scalestudy.tables import ALL_FAMILIES, AUTO, BASELINES, HORIZONS, SCHEMES, SCORES
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import ALL_FAMILIES, AUTO
+from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.validate import BASELINES
+from scalestudy.validate.scores.registry import SCORES
 
 HARDEST = ("rolling", "leave_out", "kfold", "transfer")
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
@@ -19,14 +23,14 @@ def scores_grid(tables: Tables) -> Grid:
     """Out-of-sample scores: the mean over families where there is one, else the only family's, baselines last."""
     scores = headline_scores(tables)
     kinds = [name for name in SCORES_SHOWN if name in set(scores["score"])]
-    schemes = [name for name in SCHEMES if name in set(scores["scheme"])]
+    schemes = [name for name in MEANINGS if name in set(scores["scheme"])]
     rows = []
     for scheme in schemes:
         part = scores[scores["scheme"] == scheme]
         lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
         rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
     heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#")
-    notes = tuple(f"{said(name)}: {SCORES[name]}." for name in kinds)
+    notes = tuple(f"{said(name)}: {SCORES[name].meaning}." for name in kinds)
     shown, left_out = capped(rows, MOST_ROWS)
     caption = "Out-of-sample scores, with standard errors; baselines in grey"
     empty = "Nothing was predicted out of sample."

@@ -16,7 +16,9 @@ from scalestudy.report.frames import (
     said,
     table,
 )
-from scalestudy.tables import AUTO, SCHEMES
+from scalestudy.rows import training_rows
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import AUTO
 
 Item = tuple[str, str]
 FAR = 1.0  # decades beyond the data, after which a forecast rests on the law more than on the runs
@@ -116,7 +118,7 @@ def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> li
 def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
     predictions = table(tables, "validate/predictions")
     items = []
-    for scheme, meaning in SCHEMES.items():
+    for scheme, meaning in MEANINGS.items():
         rows = predictions[predictions["scheme"] == scheme]
         if rows.empty:
             continue
@@ -159,14 +161,14 @@ def _replication(tables: Tables) -> list[Item]:
 def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
     """Say what these results leave open."""
     schemes = set(table(tables, "validate/predictions")["scheme"])
-    missing = [said(name) for name in SCHEMES if name not in schemes]
+    missing = [said(name) for name in MEANINGS if name not in schemes]
     found = [("Ways of splitting not tried", ", ".join(missing) + ".")] if missing else []
     far = [one for answer in answers for one in answer.forecasts if one.decades > FAR and not one.measured.known]
     if far:
         told = f"{len(far)} lie more than {FAR:.0f} decade beyond the data, with no measurement to check them."
         found.append(("Forecasts far beyond the data", told))
     runs = table(tables, "clean/runs")
-    fitted = runs[~runs["excluded"].astype(bool) & ~runs["held_out"].astype(bool)]
+    fitted = training_rows(runs)
     if len(fitted) and not fitted.duplicated(["family", "metric", "params", "tokens", "flops"]).any():
         found.append(("Noise between runs", "No point was measured twice: it is known only through the residuals."))
     failed = [row for row in records(table(tables, "fit/fits")) if row["status"] != "converged"]

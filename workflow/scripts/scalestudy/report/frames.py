@@ -6,18 +6,19 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.frames import found
 from scalestudy.report.quantities import Quantity
-from scalestudy.tables import AUTO, TABLES
+from scalestudy.tables import AUTO
+from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.fit import WITH_ESTIMATE
 
-WITHOUT_ESTIMATE = ("too_few_points", "not_applicable")
 Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
 
 
 def table(tables: Tables, name: str) -> pd.DataFrame:
-    """Return a table, or one with its contract's columns and no rows where the study has none."""
-    found = tables.get(name)
-    return pd.DataFrame(columns=[column.name for column in TABLES[name].columns]) if found is None else found
+    """Return a table, without rows where the study has none."""
+    return found(tables, TABLES[name])
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def chosen_laws(tables: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     }
     fits = records(table(tables, "fit/fits"))
     for row in sorted(fits, key=lambda row: row["status"] != "converged"):
-        if row["status"] not in WITHOUT_ESTIMATE:
+        if row["status"] in WITH_ESTIMATE:
             reason = f"no choice was made; the first law with an estimate, {row['message']}"
             found.setdefault((row["family"], row["metric"]), (str(row["law"]), reason))
     return dict(sorted(found.items()))

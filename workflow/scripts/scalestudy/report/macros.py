@@ -9,7 +9,7 @@ from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Settings, Tables, number, records
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.tex import Macros, escape, macro_name
-from scalestudy.tables import SCORES
+from scalestudy.tables.score import SCORES
 
 MOST_UNITS = 200
 HEADER = r"""% Numbers of the study {study}, as macros: \input this file, then write \{example}.

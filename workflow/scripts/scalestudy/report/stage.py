@@ -26,7 +26,8 @@ from scalestudy.report.page import figure_views, render
 from scalestudy.report.summary import data_line, forecast_line, replication_line, score_line, summary
 from scalestudy.report.tex import table as booktabs
 from scalestudy.storage import read_provenance, read_table
-from scalestudy.tables import STAGES, TABLES
+from scalestudy.tables import STAGES
+from scalestudy.tables.catalogue import TABLES
 
 ANSWERS_IN_FULL = 6  # fit units whose answer is spelled out; beyond that a table says it better
 

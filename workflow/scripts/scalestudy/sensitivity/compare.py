@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.tables import AUTO, SENSITIVITY, TABLES, names
+from scalestudy.frames import typed
+from scalestudy.rows import training_rows
+from scalestudy.tables import AUTO
+from scalestudy.tables.sensitivity import TABLES
 
 UNIT = ["family", "metric"]
 LAW = [*UNIT, "law"]
@@ -35,25 +38,25 @@ class Rule:
 
 def empty() -> dict[str, pd.DataFrame]:
     """Return the tables of the run without rows."""
-    return {name: _table(name, []) for name in names(SENSITIVITY)}
+    return {name: typed(table) for name, table in TABLES.items()}
 
 
 def stopped(rule: Rule, tables: Tables, message: str) -> dict[str, pd.DataFrame]:
     """Return the tables for a rule without which there is nothing to compare."""
     rows = [_row(rule, unit, tables, message=message, status="stopped") for unit in _units(tables)]
-    return empty() | {"sensitivity/rules": _table("sensitivity/rules", rows)}
+    return empty() | {"sensitivity/rules": typed(TABLES["sensitivity/rules"], rows)}
 
 
 def compare(rule: Rule, tables: Tables, repeated: Tables) -> dict[str, pd.DataFrame]:
     """Return the tables for one rule; a fit unit that only one of the two has is a row as well."""
     parameters = _parameters(tables, repeated)
     units = sorted({*_units(tables), *_units(repeated)})
-    found = {
+    found: dict[str, Any] = {
         "sensitivity/rules": [_compared(rule, unit, tables, repeated, parameters) for unit in units],
         "sensitivity/parameters": parameters.assign(position=rule.position),
         "sensitivity/forecast": _forecasts(tables, repeated).assign(position=rule.position),
     }
-    return {name: _table(name, rows) for name, rows in found.items()}
+    return {name: typed(TABLES[name], rows) for name, rows in found.items()}
 
 
 def _parameters(tables: Tables, repeated: Tables) -> pd.DataFrame:
@@ -68,7 +71,7 @@ def _parameters(tables: Tables, repeated: Tables) -> pd.DataFrame:
 def _forecasts(tables: Tables, repeated: Tables) -> pd.DataFrame:
     key, name = [*LAW, "target"], "analyse/forecast"
     if name not in repeated:
-        return _table("sensitivity/forecast", [])
+        return typed(TABLES["sensitivity/forecast"])
     new = repeated[name][[*key, "predicted"]].rename(columns={"predicted": "without"})
     return tables[name][[*key, "predicted", "lower", "upper"]].merge(new, on=key, how="outer")
 
@@ -155,8 +158,7 @@ def _of(frame: pd.DataFrame, unit: Unit) -> pd.DataFrame:
 
 
 def _fitted(tables: Tables, unit: Unit) -> pd.DataFrame:
-    runs = _of(tables["clean/runs"], unit)
-    return runs[~runs["excluded"] & ~runs["held_out"]]
+    return training_rows(_of(tables["clean/runs"], unit))
 
 
 def _chosen(tables: Tables, unit: Unit) -> str | None:
@@ -174,10 +176,3 @@ def _score(tables: Tables, unit: Unit, scheme: str | None, score: str | None) ->
     scores = _of(tables["validate/scores"], unit)
     found = scores["value"][(scores["law"] == AUTO) & (scores["scheme"] == scheme) & (scores["score"] == score)]
     return float(found.iloc[0]) if len(found) else float("nan")
-
-
-def _table(name: str, rows: Any) -> pd.DataFrame:
-    """Return a frame with exactly the contract's columns, typed even without rows."""
-    frame = pd.DataFrame(rows).reindex(columns=[column.name for column in TABLES[name].columns])
-    kinds = {"float64": "float64", "string": "str", "int64": "Int64", "bool": "bool"}
-    return frame.astype({column.name: kinds[column.dtype] for column in TABLES[name].columns})

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.forecast import run as forecast
-from scalestudy.analyse.registry import KINDS
+from scalestudy.analyse.kinds import forecast
 from scalestudy.analyse.stage import kinds_of
 from scalestudy.clean import clean
 from scalestudy.errors import StudyError
@@ -18,7 +17,8 @@ from scalestudy.provenance import Provenance
 from scalestudy.sensitivity.compare import Rule, compare, stopped
 from scalestudy.storage import read_table
 from scalestudy.tables import SENSITIVITY
-from scalestudy.validate import validate
+from scalestudy.validate.judge import score
+from scalestudy.validate.stage import validate
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -62,7 +62,9 @@ def repeat(ingested: Path, settings: Mapping[str, Any], folder: Path) -> dict[st
         runs = read_table(paths[0])
     found = {"clean/runs": runs, **fit(runs, dict(settings))}
     found |= validate(runs, found, settings)
+    found |= score(found, str(settings["study"]))
     asked = kinds_of(settings.get("analyse", []), str(settings["study"]))
     if "forecast" in asked:
-        found |= forecast(Context(runs, found, settings), KINDS["forecast"].filled(asked["forecast"]))
+        targets = forecast.KIND.filled(asked["forecast"])["targets"]
+        found["analyse/forecast"] = forecast.forecasts(Context(runs, found, settings), targets)
     return found

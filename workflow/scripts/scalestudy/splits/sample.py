@@ -10,7 +10,8 @@ import pandas as pd
 from scalestudy.clean import thresholds
 from scalestudy.fit.axes import infer_axes
 from scalestudy.fit.units import in_shard
-from scalestudy.splits.schemes import CONFIGURATION, replicate_groups
+from scalestudy.rows import by_row
+from scalestudy.splits.replicates import CONFIGURATION, replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
 """Training rows -> which of them the thresholds learned on these rows alone exclude."""
@@ -76,8 +77,7 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
         settings: the study's settings; `clean` says which thresholds are learned from data.
         shard: number of this shard and how many there are.
     """
-    rows = runs.sort_values("row").set_index("row", drop=False)
-    rows.index.name = None
+    rows = by_row(runs.sort_values("row"))
     learned, relearn = thresholds(rows, settings.get("clean") or [])
     usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
     axes = infer_axes(runs, settings).columns

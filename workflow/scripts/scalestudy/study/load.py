@@ -14,7 +14,8 @@ from scalestudy.errors import StudyError
 from scalestudy.places import SCHEMA, study_folders
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.yaml_file import KeyPath, read_yaml
-from scalestudy.tables import SENSITIVITY
+from scalestudy.tables import SCORE, SENSITIVITY
+from scalestudy.tables.catalogue import names
 
 STUDY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # The keys of the study file that each job may see; a change elsewhere does not concern it.
@@ -24,6 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "clean": ("clean", "axes"),
     "fit": ("laws", "fit", "axes", "range"),
     "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
+    SCORE: (),
     "analyse": ("laws", "fit", "axes", "range", "analyse", "expect"),
     "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
     SENSITIVITY: ("laws", "fit", "validate", "axes", "range", "clean", "analyse"),
@@ -54,6 +56,12 @@ class Study:
     def jobs(self) -> list[str]:
         """The jobs the study needs: all, the sensitivity run only where it asks for one."""
         return [job for job in UPSTREAM if job != SENSITIVITY or self.content[SENSITIVITY]]
+
+    @property
+    def further_reads(self) -> dict[str, tuple[str, ...]]:
+        """The jobs that jobs of this study read beside those of every study: published scores are held against ours."""
+        looked_into = {entry.get("table") for entry in self.content["expect"]}
+        return {"analyse": (SCORE,)} if looked_into & {*names(SCORE)} else {}
 
     def settings(self, stage: str) -> dict[str, Any]:
         """Return the part of the study file that a stage's job may see; `study` is always in it."""

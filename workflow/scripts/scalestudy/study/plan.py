@@ -128,7 +128,8 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}) for name, study in studies.items()
+        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads)
+        for name, study in studies.items()
     }
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(study.proof for study in studies.values()))

@@ -6,14 +6,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scalestudy.analyse.registry import EXPECT_SCHEMA, KINDS
+from scalestudy.analyse.expect import EXPECT_SCHEMA
+from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import SCHEMES
-from scalestudy.tables import AUTO, DIRECTIONS, SCHEDULES, SENSITIVITY
+from scalestudy.tables import AUTO, SENSITIVITY
+from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
 Schema = dict[str, Any]
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
@@ -84,7 +86,7 @@ def build() -> Schema:
                 "analyse": _choices(
                     {name: kind.schema for name, kind in KINDS.items()},
                     "what is asked of the fitted laws",
-                    default=[{"compute_optimal": {}}, {"forecast": {}}],
+                    default=[{name: {}} for name, kind in KINDS.items() if kind.by_default],
                 ),
                 "figures": listing(
                     {"enum": list(FIGURES)},

@@ -14,7 +14,8 @@ from pathlib import Path
 from scalestudy.digests import CHECK, MANIFEST, upstream_of
 from scalestudy.files import file_sha256
 from scalestudy.manifest import file_hashes, read_manifest
-from scalestudy.tables import REPORT_FILES, TABLES
+from scalestudy.tables import REPORT_FILES
+from scalestudy.tables.catalogue import names
 
 NAME_MAX = 255
 
@@ -50,7 +51,7 @@ def outputs(results: Path, stage: str) -> list[Path]:
         return [results / "figures" / "index.parquet"]
     if stage == "report":
         return [results / "report" / name for name in REPORT_FILES]
-    return [results / f"{name}.parquet" for name, table in TABLES.items() if table.stage == stage]
+    return [results / f"{name}.parquet" for name in names(stage)]
 
 
 def _unrecorded(files: Iterable[Path], folder: Path) -> bool:
@@ -74,8 +75,8 @@ def _digest_of(results: Path, stage: str) -> str | None:
         return _manifest_digest(results, stage)
     from scalestudy.storage import read_provenance  # costs 0.3 s, needed only here
 
-    tables = (results / stage).glob("*.parquet")
-    found = {read_provenance(path).get("digest") for path in tables}
+    files = (results / stage).glob("*.parquet") if stage == "figures" else filter(Path.exists, outputs(results, stage))
+    found = {read_provenance(path).get("digest") for path in files}
     return str(found.pop()) if len(found) == 1 else None
 
 

@@ -25,7 +25,7 @@ def _sentence(files: list[Path], expected: Mapping[str, Any]) -> str:
     missing = [path.name for path in files if not path.exists()]
     if missing:
         return f"missing: {', '.join(missing)}"
-    found = read_provenance(next(files[0].parent.glob("*.parquet")))
+    found = read_provenance(files[0])
     if found.get("digest") == expected["digest"]:
         return "current"
     changed = [what for what in ("code", "config") if found.get(what) != expected[what]]

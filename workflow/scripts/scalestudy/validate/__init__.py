@@ -1,24 +1,4 @@
-"""Validation: what each law predicts for rows it has not seen, and the choice that follows.
+"""Validation: what each law predicts for rows it has not seen, the choice that follows, and what predictions are worth.
 
-Importing this is cheap, so that the schema generator may read `registry`; the stage loads what it needs when called.
+Two jobs: `stage` predicts and chooses; `judge` scores, by the scores that live one a file in `scores/`.
 """
-
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["validate"]
-
-
-def validate(
-    runs: "pd.DataFrame",
-    fits: "Mapping[str, pd.DataFrame]",
-    settings: Mapping[str, Any],
-    shard: tuple[int, int] = (0, 1),
-) -> "dict[str, pd.DataFrame]":
-    """Run the stage; see `scalestudy.validate.stage.validate`."""
-    from scalestudy.validate.stage import validate as run
-
-    return run(runs, fits, settings, shard)

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.settings import seed_of
+from scalestudy.intervals import bounds
+from scalestudy.seeds import seed_of
 from scalestudy.tables import ALL_FAMILIES
 
 Floats = npt.NDArray[np.float64]
 DRAWS: Final = 1000
-LIMITS: Final = (0.025, 0.975)
 FEWEST: Final = 5
 """Runs, or families, below which draws of them are a handful of combinations and give no interval."""
 COLUMNS: Final = (
@@ -120,11 +120,10 @@ def _resamples(count: int, seed: int) -> Floats:
 
 def _interval(drawn: Floats) -> tuple[float, float, float]:
     """Return 2.5% and 97.5% quantiles and the share below zero, of the draws that have a value; equal ones count half."""
+    lower, upper = bounds(drawn)
     drawn = drawn[np.isfinite(drawn)]
-    if len(drawn) < DRAWS / 2:
-        return np.nan, np.nan, np.nan
-    lower, upper = np.quantile(drawn, LIMITS)
-    return float(lower), float(upper), float((drawn < 0).mean() + (drawn == 0).mean() / 2)
+    share = float((drawn < 0).mean() + (drawn == 0).mean() / 2) if np.isfinite(lower) else np.nan
+    return float(lower), float(upper), share
 
 
 def _named(comparisons: pd.DataFrame) -> pd.DataFrame:

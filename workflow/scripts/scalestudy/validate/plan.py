@@ -1,18 +1,22 @@
 """Which splits and which training sets the validation of a study needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pandas as pd
 
-from scalestudy.fit.settings import seed_of
-from scalestudy.forecast.fitting import Task
+from scalestudy.forecast.task import Task
 from scalestudy.laws.candidates import Axes
+from scalestudy.seeds import seed_of
+from scalestudy.splits.folds import CannotSplit, Fold
+from scalestudy.splits.look_back import look_back
+from scalestudy.splits.registry import HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
-from scalestudy.splits.schemes import AXES, SCALES, CannotSplit, Fold, look_back, split, transfer_folds
+from scalestudy.splits.scales import ALONG
+from scalestudy.splits.schemes.base import AXES
+from scalestudy.splits.split import split, split_across
 
-HELD_OUT: Final = "held_out"
 NO_AXES: Final = Axes()
 LOOKS_OF_SEVERAL: Final = (0, 1, 3)
 """Which of the looks back along a scale are taken where several vary."""
@@ -36,7 +40,7 @@ class Plan:
 
 def whole(unit: Unit) -> Task:
     """Return the training set of a forecast: all rows that are not held out."""
-    return Task(unit.family, unit.metric, tuple(unit.pool["row"].tolist()))
+    return Task.whole(unit.family, unit.metric, unit.pool)
 
 
 def make_plan(
@@ -67,9 +71,10 @@ def make_plan(
 
 def _add(plan: Plan, unit: Unit, name: str, options: Mapping[str, Any], everything: pd.DataFrame, study: str) -> None:
     try:
-        if name == "transfer":
+        if SCHEMES[name].across:
             same = everything[(everything["metric"] == unit.metric) & ~everything["held_out"]]
-            folds: Iterable[Fold] = (fold for fold in transfer_folds(same, options) if fold.family == unit.family)
+            every = split_across(same, name, options, seed_of(study, unit.metric, name))
+            folds = [fold for fold in every if fold.family == unit.family]
         else:
             folds = split(unit.pool, name, options, seed_of(study, unit.family, unit.metric, name))
         scored = [_scored(fold, unit) for fold in folds]
@@ -84,7 +89,7 @@ def _add(plan: Plan, unit: Unit, name: str, options: Mapping[str, Any], everythi
 def _scored(fold: Fold, unit: Unit) -> Fold:
     """Leave rows out of the test side that cleaning took out; the training side learns its own thresholds."""
     kept = fold.test[pd.Index(fold.test).isin(unit.kept.index)]
-    return Fold(fold.family, fold.metric, fold.scheme, fold.name, fold.train, kept)
+    return replace(fold, test=kept)
 
 
 def inner_folds(
@@ -106,7 +111,7 @@ def inner_folds(
     finding = ""
     found: dict[str, list[Fold]] = {}
     by = options.get("by")
-    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or SCALES)]):
+    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or ALONG)]):
         try:
             folds = [fold for fold in look_back(frame, name) if len(fold.train) >= need]
         except CannotSplit as reason:

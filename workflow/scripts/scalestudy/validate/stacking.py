@@ -9,9 +9,10 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from scalestudy.forecast.choice import fold_weights
-from scalestudy.forecast.fitting import Fitter, Task
+from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
-from scalestudy.splits.schemes import Fold
+from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 SUM: Final = 1e4
@@ -48,9 +49,9 @@ def stack(
         value = np.concatenate([test["value"].to_numpy(float) for _, test in tests])
         count = np.repeat(np.arange(len(tests)), [len(test) for _, test in tests])
         made = {
-            law.name: np.concatenate([fitter.point(law, task.inside(fold), test) for fold, test in tests])
+            law.name: np.concatenate([fitter.fitted(law, task.inside(fold)).point(test) for fold, test in tests])
             for law in laws
-            if fitter.predicts(law, task)
+            if fitter.fitted(law, task).predicts
         }
         share |= _shares(value, made, fold_weights(count))
     frame = pd.DataFrame({"candidate": list(share), "stacking": list(share.values())})

@@ -1,4 +1,4 @@
-"""The stage: every fit unit split, predicted out of sample, scored, and its law chosen."""
+"""The stage: every fit unit split, predicted out of sample, and its law chosen."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -9,18 +9,22 @@ import pandas as pd
 
 from scalestudy.auto.auto import Auto
 from scalestudy.fit.axes import infer_axes, study_laws
-from scalestudy.forecast.calibrate import decades_beyond
+from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import read_fits
-from scalestudy.forecast.fitting import Fitter, Prediction, Task
-from scalestudy.forecast.forecast import Alone, members_table, one_by_one, possible
+from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.forecast import Alone, one_by_one, possible
+from scalestudy.forecast.predict import Prediction
+from scalestudy.forecast.saved import members_table
+from scalestudy.forecast.task import Task
+from scalestudy.frames import typed
 from scalestudy.laws import Law
+from scalestudy.splits.folds import Fold
+from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
-from scalestudy.splits.schemes import SCALES, Fold
 from scalestudy.tables import AUTO
-from scalestudy.validate import comparisons
-from scalestudy.validate.baselines import BASELINES
-from scalestudy.validate.plan import DEFAULT_SCHEMES, HELD_OUT, Plan, make_plan, whole
-from scalestudy.validate.scores import horizon_table, score_table, with_all_families
+from scalestudy.tables.validate import TABLES
+from scalestudy.validate.baselines import BASELINES, SIZES
+from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.stacking import stack, with_stacking
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +36,7 @@ NOTHING = np.empty(0)
 def validate(
     runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], shard: tuple[int, int] = (0, 1)
 ) -> dict[str, pd.DataFrame]:
-    """Predict out of sample, score, and choose.
+    """Predict out of sample, and choose.
 
     Args:
         runs: `clean/runs`.
@@ -53,28 +57,25 @@ def validate(
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)})
     predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings))
-    scored = score_table(predictions)
     tasks = [whole(unit) for unit in sample.units]
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
-    tables = {
+    return {
         "validate/predictions": predictions,
-        "validate/scores": _with_unsplit(scored, plan.notes, laws),
-        "validate/horizons": horizon_table(predictions, scored),
-        "validate/comparisons": comparisons.comparison_table(predictions, settings["study"]),
         "validate/choice": with_stacking(auto.choice(tasks), stacked),
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
+        "validate/unsplit": _unsplit(plan.notes, laws),
     }
-    return over_families(tables, settings["study"]) if shard[1] == 1 else tables
 
 
-def over_families(tables: Mapping[str, pd.DataFrame], study: str) -> dict[str, pd.DataFrame]:
-    """Return the tables of all families with what is said of all together."""
-    return {
-        **tables,
-        "validate/scores": with_all_families(tables["validate/scores"]),
-        "validate/horizons": with_all_families(tables["validate/horizons"]),
-        "validate/comparisons": comparisons.with_all_families(tables["validate/comparisons"], study),
-    }
+def _unsplit(notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]) -> pd.DataFrame:
+    """Return `validate/unsplit`: for every law which schemes could not split a fit unit, and why."""
+    reasons: dict[tuple[str, str, str], str] = {}
+    for family, metric, scheme, why in notes:
+        told = reasons.get((family, metric, scheme))
+        reasons[family, metric, scheme] = f"{told}; not split: {why}" if told else f"not split: {why}"
+    names = [*(law.name for law in laws), AUTO]
+    rows = [(*key[:2], law, key[2], why) for key, why in reasons.items() for law in names]
+    return typed(TABLES["validate/unsplit"], rows)
 
 
 def _predictions(
@@ -93,7 +94,7 @@ def _predictions(
             by_law |= _by_the_fits(fold, rows, forecasters)
         by_law[AUTO] = auto.predict(task, rows)
         by_law |= _baselines(fitter.training(task), rows, taken=by_law)
-        beyond = decades_beyond(fitter.training(task), rows)
+        beyond = decades_beyond(fitter.training(task), rows, fitter.scales)
         frames += [_frame(fold, name, rows, one.within(limits), beyond) for name, one in by_law.items()]
     if not frames:
         return _frame(
@@ -144,7 +145,7 @@ def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, bey
 
 def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Prediction]) -> dict[str, Prediction]:
     """Predict with every baseline; a law of the study with a baseline's name takes its place."""
-    names = [name for name in SCALES if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
+    names = [name for name in SIZES if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
     inside, outside = train[names].to_numpy(float), test[names].to_numpy(float)
     nothing = np.full(len(test), np.nan)
     predicted = {}
@@ -156,23 +157,3 @@ def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Pred
         else:
             predicted[name] = Prediction(baseline(inside, train["value"].to_numpy(float), outside), nothing, nothing)
     return predicted
-
-
-def _with_unsplit(
-    scored: pd.DataFrame, notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]
-) -> pd.DataFrame:
-    """Say which schemes could not split a fit unit: in the notes of its scores, else in one row without a value per law."""
-    reasons: dict[tuple[str, str, str], str] = {}
-    for *key, why in notes:
-        told = reasons.get((key[0], key[1], key[2]))
-        reasons[key[0], key[1], key[2]] = f"{told}; not split: {why}" if told else f"not split: {why}"
-    there = pd.MultiIndex.from_frame(scored[["family", "metric", "scheme"]])
-    found = pd.Series([reasons.get(key, "") for key in there], index=scored.index, dtype="str")
-    noted = scored.assign(note=["; ".join(filter(None, pair)) for pair in zip(scored["note"], found, strict=True)])
-    records = [
-        (family, metric, law, scheme, "rmsle", np.nan, np.nan, 0, why)
-        for (family, metric, scheme), why in reasons.items()
-        if (family, metric, scheme) not in there
-        for law in [*(law.name for law in laws), AUTO]
-    ]
-    return pd.concat([noted, pd.DataFrame(records, columns=scored.columns)], ignore_index=True)

@@ -1,0 +1,370 @@
+"""Every room holds what its registry lists, and adding one is a file and its name in the registry: nothing else.
+
+The second part does what CONTRIBUTING says, to a copy of the package, and uses what was added.
+"""
+
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from scalestudy.analyse.kinds.base import Kind
+from scalestudy.analyse.registry import KINDS
+from scalestudy.clean.registry import RULES
+from scalestudy.clean.rules.base import Rule
+from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.registry import FIGURES
+from scalestudy.fit.methods.base import Method
+from scalestudy.fit.methods.registry import METHODS
+from scalestudy.fit.objectives.base import Loss
+from scalestudy.fit.objectives.registry import LOSSES
+from scalestudy.laws.law import Law
+from scalestudy.laws.registry import LAWS
+from scalestudy.rooms import OTHERS, PACKAGE, named
+from scalestudy.splits.registry import SCHEMES
+from scalestudy.splits.schemes.base import Scheme
+from scalestudy.validate.scores.base import Score
+from scalestudy.validate.scores.registry import SCORES
+
+TESTS = Path(__file__).resolve().parents[1]
+CONTRIBUTING = (TESTS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room.
+
+    Attributes:
+        folder: below the package.
+        registry: the file that lists what is in it.
+        listed: what the registry lists, by name.
+        declares: the type of the declarations.
+        name: of what the test adds.
+        opening: the line of the registry below which a new name goes.
+        variable: how the new file calls its declaration.
+        source: the new file; empty where CONTRIBUTING shows it.
+        use: code that uses it, and fails where it does not work.
+    """
+
+    folder: str
+    registry: str
+    listed: Mapping[str, object]
+    declares: type
+    name: str
+    opening: str
+    variable: str
+    source: str
+    use: str
+
+    @property
+    def text(self) -> str:
+        """The new file's text: as given, else the example of CONTRIBUTING."""
+        shown = re.search(rf"```python\n# {self.folder}/{self.name}\.py\n(.*?)```", CONTRIBUTING, re.DOTALL)
+        return self.source or (shown.group(1) if shown else "")
+
+
+RULE = """
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from fitted import make_runs
+from scalestudy.clean import clean
+from scalestudy.provenance import Provenance
+from scalestudy.storage import read_table, write_table
+from scalestudy.tables.ingest import TABLES
+
+runs = make_runs().drop(columns=["excluded", "reason"])
+with TemporaryDirectory() as folder:
+    paths = [Path(folder) / f"{name}.parquet" for name in ("runs", "out", "ledger")]
+    provenance = Provenance("made", "test", "0")
+    write_table(runs, TABLES["ingest/runs"], paths[0], provenance)
+    clean(paths[0], {"study": "made", "clean": [{"smallest": {}}]}, *paths[1:], provenance)
+    out = read_table(paths[1])
+assert out["excluded"].equals(out["params"] == out["params"].min())
+assert set(out["reason"].dropna()) == {"of the smallest params"}
+"""
+SCORE_FILE = '''"""Mean absolute error."""
+
+import numpy as np
+
+from scalestudy.validate.scores.base import Floats, Predicted, Score, first
+
+
+def _terms(rows: Predicted) -> Floats:
+    return np.abs(rows.predicted - rows.value)[:, None]
+
+
+SCORE = Score("mae", "mean absolute error", _terms, first)
+'''
+SCORE = """
+import pandas as pd
+from scalestudy.storage import to_arrow
+from scalestudy.tables.score import TABLES
+from scalestudy.validate.scoring import score_table
+
+rows = pd.DataFrame({"value": [1.0, 2.0], "predicted": [1.5, 4.0], "lower": 0.5, "upper": 5.0, "group": [0, 1]})
+scores = score_table(rows.assign(family="f", metric="loss", law="power", scheme="kfold"))
+to_arrow(scores, TABLES["validate/scores"])
+assert scores.set_index("score").loc["mae", "value"] == 1.25
+"""
+SCHEME_FILE = '''"""Every other row."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from scalestudy.splits.schemes.base import Scheme, Split
+
+
+def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
+    del options, seed
+    for side in (0, 1):
+        yield f"half {side}", (frame["row"] % 2 == side).to_numpy()
+
+
+SCHEME = Scheme("halves", "every other row", "Are rows alike?", _split)
+'''
+SCHEME = """
+from fitted import make_runs
+from scalestudy.splits.sample import read_units
+from scalestudy.tables.validate import SCHEMES
+from scalestudy.validate.plan import make_plan
+
+runs = make_runs()
+plan = make_plan(read_units(runs, {}, (0, 1)), [{"halves": {}}], "made", 3)
+assert [fold.test.tolist() for fold in plan.folds] == [list(range(side, len(runs), 2)) for side in (0, 1)]
+assert "halves" in SCHEMES
+"""
+ANALYSIS = """
+from fitted import CHINCHILLA, fit_tables, make_runs
+from scalestudy.analyse.stage import analyse
+from scalestudy.storage import to_arrow
+from scalestudy.tables.analyse import TABLES
+
+fits = fit_tables(("all", "chinchilla", CHINCHILLA), draws=2)
+made = analyse(make_runs(), fits, {"study": "made", "laws": ["chinchilla"], "analyse": ["slope"]})["analyse/exponents"]
+to_arrow(made, TABLES["analyse/exponents"])
+assert made["quantity"].tolist() == ["value"]
+assert -0.2 < made["estimate"][0] < -0.01
+"""
+FIGURE_FILE = '''"""A histogram of the metric."""
+
+import pandas as pd
+from matplotlib.figure import Figure as Canvas
+
+from scalestudy.figures.content import Content, Settings, Tables
+from scalestudy.figures.drawn.base import Figure
+
+
+def table(tables: Tables, settings: Settings) -> Content:
+    """Gather the values."""
+    return Content(tables["clean/runs"][["value"]])
+
+
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
+    """Draw the table."""
+    figure.subplots().hist(frame["value"])
+
+
+FIGURE = Figure("histogram", "Values", "How often each value was measured.", ("clean/runs",), table, draw)
+'''
+FIGURE = """
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from fitted import make_runs
+from scalestudy.figures.stage import draw
+from scalestudy.provenance import Provenance
+from scalestudy.storage import read_table
+
+with TemporaryDirectory() as folder:
+    draw({"clean/runs": make_runs()}, {"figures": ["histogram"]}, Path(folder), Provenance("made", "test", "0"))
+    assert read_table(Path(folder) / "index.parquet")["drawn"].tolist() == [True]
+    assert (Path(folder) / "histogram.pdf").stat().st_size > 1000
+"""
+LAW_FILE = '''"""Laws of one kind."""
+
+from scalestudy.laws.law import Law, number
+
+LAWS = (Law("inverse", "a + b / x", {"x": ""}, (number("a", "limit", "y"), number("b", "rise", "y*x"))),)
+'''
+LAW = """
+from fitted import make_runs
+from scalestudy.fit import fit
+
+runs = make_runs()
+runs["value"] = 2 + 1e6 / runs["params"]
+laws = [{"law": "inverse", "variables": {"x": "params"}}]
+made = fit(runs, {"study": "made", "laws": laws, "fit": {"uncertainty": {"method": "none"}}})["fit/parameters"]
+found = dict(zip(made["parameter"], made["estimate"]))
+assert abs(found["a"] / 2 - 1) < 1e-6 and abs(found["b"] / 1e6 - 1) < 1e-6, found
+"""
+METHOD_FILE = '''"""Draws that all are the estimate."""
+
+import numpy as np
+
+from scalestudy.fit.methods.base import Array, Fits, Method, every_loss
+from scalestudy.fit.settings import Settings
+
+
+def draw(fits: Fits, settings: Settings) -> list[Array]:
+    """Repeat the estimates, (draws, P) per problem."""
+    return [np.tile(solution.parameters, (settings.uncertainty.draws, 1)) for solution in fits.solutions]
+
+
+METHOD = Method("certain", "no doubt at all", every_loss, unit=True, weights=True, shared=False, draw=draw)
+'''
+METHOD = """
+from fitted import make_runs
+from scalestudy.fit import fit
+
+options = {"uncertainty": {"method": "certain", "draws": 30}}
+made = fit(make_runs(noise=0.01), {"study": "made", "laws": ["chinchilla"], "fit": options})["fit/parameters"]
+assert (made["lower"] == made["estimate"]).all() and (made["stderr"] == 0).all(), made
+"""
+LOSS_FILE = '''"""The logarithm of one and the square."""
+
+import numpy as np
+
+from scalestudy.fit.objectives.base import Array, Loss, Terms
+
+
+class Cauchy(Loss):
+    """Grows so slowly that no residual rules the fit."""
+
+    name = "cauchy"
+    meaning = "what is far out hardly counts"
+
+    def terms(self, residual: Array, level: Array) -> Terms:
+        """Evaluate; there is no level."""
+        del level
+        square = residual * residual
+        weight = 2 / (1 + square)
+        return Terms(np.log1p(square), weight * residual, 0.5 * weight**2 * (1 - square), weight)
+'''
+LOSS = """
+from fitted import CHINCHILLA, make_runs
+from scalestudy.fit import fit
+
+options = {"objective": "cauchy_raw", "uncertainty": {"method": "none"}}
+made = fit(make_runs(), {"study": "made", "laws": ["chinchilla"], "fit": options})["fit/parameters"]
+found = dict(zip(made["parameter"], made["estimate"]))
+assert all(abs(found[name] / value - 1) < 1e-4 for name, value in CHINCHILLA.items()), found
+"""
+ROOMS = (
+    Room(
+        *("clean/rules", "clean/registry.py", RULES, Rule),
+        *("smallest", "    for rule in (", "RULE", "", RULE),
+    ),
+    Room(
+        *("validate/scores", "validate/scores/registry.py", SCORES, Score),
+        *("mae", "    for score in (", "SCORE", SCORE_FILE, SCORE),
+    ),
+    Room(
+        *("splits/schemes", "splits/registry.py", SCHEMES, Scheme),
+        *("halves", "    for scheme in (", "SCHEME", SCHEME_FILE, SCHEME),
+    ),
+    Room(
+        *("analyse/kinds", "analyse/registry.py", KINDS, Kind),
+        *("slope", "    for kind in (", "KIND", "", ANALYSIS),
+    ),
+    Room(
+        *("figures/drawn", "figures/registry.py", FIGURES, Figure),
+        *("histogram", "    for figure in (", "FIGURE", FIGURE_FILE, FIGURE),
+    ),
+    Room(
+        *("fit/methods", "fit/methods/registry.py", METHODS, Method),
+        *("certain", "    for method in (", "METHOD", METHOD_FILE, METHOD),
+    ),
+    Room(
+        *("fit/objectives", "fit/objectives/registry.py", LOSSES, Loss),
+        *("cauchy", "    for loss in (", "cauchy.Cauchy", LOSS_FILE, LOSS),
+    ),
+    Room(
+        *("laws", "laws/registry.py", LAWS, Law),
+        *("inverse", "KINDS = {", '"Toys": inverse.LAWS', LAW_FILE, LAW),
+    ),
+)
+NOT_IN_STUDY_FILES = ("validate/scores",)
+MACHINERY = ("laws",)
+"""Rooms that other modules live in too."""
+rooms = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)
+
+
+def declared(module: ModuleType, kind: type) -> list[object]:
+    """Return a module's own declarations: single ones, those of a tuple `LAWS`, and classes."""
+    values = [value for name, value in vars(module).items() if name.isupper()]
+    single = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    classes = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
+    return [one for one in single if isinstance(one, kind)] + [
+        one for one in classes if issubclass(one, kind) and one is not kind
+    ]
+
+
+@rooms
+def test_every_file_of_a_room_is_registered(room: Room) -> None:
+    folder = room.folder.replace("/", ".")
+    found = []
+    for stem in named(room.folder):
+        own = declared(import_module(f"scalestudy.{folder}.{stem}"), room.declares)
+        assert own or room.folder in MACHINERY, f"{room.folder}/{stem}.py declares nothing"
+        found += own
+    assert {id(one) for one in found} == {id(one) for one in room.listed.values()}
+
+
+def test_names_of_a_room_are_those_of_its_files() -> None:
+    assert OTHERS == ("__init__", "base", "registry")
+    assert named("splits/schemes") == tuple(sorted(SCHEMES))
+    assert named("validate/scores") == tuple(sorted(SCORES))
+
+
+@rooms
+def test_contributing_names_the_room(room: Room) -> None:
+    assert re.search(rf"\| `{room.folder}/[^|]*\| `{re.escape(room.registry)}` \|", CONTRIBUTING)
+
+
+@rooms
+def test_adding_one_is_a_file_and_a_line_of_the_registry(room: Room, tmp_path: Path) -> None:
+    copy = tmp_path / "scalestudy"
+    shutil.copytree(PACKAGE, copy)
+    add(room, copy)
+    code = f"import scalestudy\nassert scalestudy.__file__.startswith({str(copy)!r})\n"
+    if room.folder not in NOT_IN_STUDY_FILES:
+        code += f"from scalestudy.study.schema import build\nassert '{room.name}' in repr(build())\n"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(TESTS)])}
+    done = subprocess.run([sys.executable, "-c", code + room.use], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert changed(copy) == {f"{room.folder}/{room.name}.py", room.registry}
+
+
+def add(room: Room, package: Path) -> None:
+    """Add the file, import it in the registry and list its name."""
+    assert room.text, f"CONTRIBUTING has no example of {room.folder}"
+    (package / room.folder / f"{room.name}.py").write_text(room.text, encoding="utf-8")
+    registry = package / room.registry
+    before = registry.read_text(encoding="utf-8")
+    entry = room.variable if "." in room.variable else f"{room.name}.{room.variable}"
+    assert before.count(f"{room.opening}\n") == 1
+    after = before.replace(f"{room.opening}\n", f"{room.opening}\n{entry},\n")
+    line = f"from scalestudy.{room.folder.replace('/', '.')} import {room.name}\n"
+    registry.write_text(after.replace("from scalestudy", f"{line}from scalestudy", 1), encoding="utf-8")
+
+
+def changed(copy: Path) -> set[str]:
+    """Return the files that differ from the package, or that only one of the two has."""
+    names = {
+        path.relative_to(root).as_posix()
+        for root in (copy, PACKAGE)
+        for path in root.rglob("*")
+        if path.suffix == ".py"
+    }
+    same, _, _ = filecmp.cmpfiles(copy, PACKAGE, sorted(names), shallow=False)
+    return names - set(same)

@@ -1,0 +1,28 @@
+"""Training sets and the weights of their rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scalestudy.forecast.fitting import _batch_length
+from scalestudy.forecast.task import Task, size
+
+
+def test_scales_are_multiplied():
+    rows = pd.DataFrame({"params": [1.0, 2.0], "tokens": [3.0, 5.0]})
+    assert size(rows, "params*tokens").tolist() == [3.0, 10.0]
+    assert size(rows, "").tolist() == [1.0, 1.0]
+
+
+def test_lengths_to_batch_hold_the_points_and_are_few():
+    lengths = [_batch_length(points) for points in range(1, 513)]
+    assert all(points <= length <= 1.5 * points for points, length in enumerate(lengths, 1))
+    assert len(set(lengths)) < 20
+
+
+def test_weights_lie_inside_the_training_set_and_keep_their_mean():
+    rows = pd.DataFrame({"x": [1.0, 2.0, 4.0, 8.0]})
+    inside = np.array([True, True, True, False])
+    weight = Task("f", "m", (0, 1, 2), 1.0, "x").weights(rows, np.ones(4), inside)
+    assert weight == pytest.approx(np.array([1, 2, 4, 0]) * 3 / 7)
+    assert Task("f", "m", (0, 1, 2)).weights(rows, np.ones(4), inside).tolist() == [1, 1, 1, 0]

@@ -1,0 +1,59 @@
+"""What forecasts each fit unit: every fit of its own, and the combination `auto` that validation made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scalestudy.analyse.context import UNIT_KEYS, Context
+from scalestudy.forecast.forecast import Forecaster, one_by_one
+from scalestudy.forecast.saved import read_members
+from scalestudy.tables import AUTO
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One forecaster of one fit unit, and what its rows are written under.
+
+    Attributes:
+        family: the fit unit's family.
+        metric: the fit unit's metric.
+        law: a law's name, or `auto`.
+        forecaster: makes the forecasts; None if it cannot make any.
+        status: of its fits, from `tables.fit.STATUSES`.
+        message: the same in a sentence, or why there is no forecaster.
+        draws: bootstrap draws behind the bounds; None where they take none.
+    """
+
+    family: str
+    metric: str
+    law: str
+    forecaster: Forecaster | None
+    status: str
+    message: str
+    draws: int | None = None
+
+
+def forecasters(context: Context) -> Iterator[Asked]:
+    """Yield what forecasts each fit unit: every fit, then the combination `auto` that validation made."""
+    fits = one_by_one(context.fitted, context.runs)
+    for (family, metric, law), alone in fits.items():
+        fit = alone.fitted
+        why = "" if fit.usable else f"the fit of {law} has no estimate: "
+        able = alone if fit.usable else None
+        yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", len(fit.theta) - 1)
+    members = context.tables.get("validate/members", pd.DataFrame(columns=[*UNIT_KEYS]))
+    combined = read_members(members, context.runs, context.settings, context.laws)
+    for key, _ in context.tables["validate/choice"].groupby(UNIT_KEYS, sort=True):
+        family, metric = map(str, key)
+        made = combined.get((family, metric))
+        if made is None:
+            yield Asked(family, metric, AUTO, None, "not_applicable", "no law was chosen; validate/choice says why")
+            continue
+        laws = list(dict.fromkeys(member.law.name for member in made.decision.members))
+        own = [fits[family, metric, law].fitted for law in laws if (family, metric, law) in fits]
+        worst = max(own, key=lambda fit: fit.status != "converged", default=None)
+        count = len(made.decision.members)
+        told = f"the average of {count} fits of {' and '.join(laws)}" if count > 1 else laws[0]
+        doubt = f"; {worst.law.name}: {worst.message}" if worst else ""
+        yield Asked(family, metric, AUTO, made, worst.status if worst else "converged", f"{told}{doubt}")

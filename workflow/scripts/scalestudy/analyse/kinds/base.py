@@ -1,0 +1,67 @@
+"""What an analysis is: a name, options with a schema, the tables it writes, and the function that makes them.
+
+An analysis reads a `Context` only. Whatever becomes of a fit unit is a row with a status and a sentence, never a missing
+row; the stage stacks what several analyses write to one table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+from scalestudy.analyse.context import Context
+
+Run = Callable[[Context, Mapping[str, Any]], dict[str, pd.DataFrame]]
+"""What the analysis reads and its options, filled in -> its tables by name."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of analysis.
+
+    Attributes:
+        name: the key in a study file's `analyse` list.
+        meaning: one sentence for the reader of the schema.
+        tables: the tables it writes rows to, each with a contract.
+        run: makes these tables.
+        options: JSON-schema fragments by option name; each carries a description and, where it has one, a default.
+        by_default: whether a study that lists no analyses has this one.
+    """
+
+    name: str
+    meaning: str
+    tables: tuple[str, ...]
+    run: Run
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    by_default: bool = False
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the kind's options."""
+        return {
+            "type": "object",
+            "description": self.meaning,
+            "properties": {name: dict(option) for name, option in self.options.items()},
+            "additionalProperties": False,
+        }
+
+    def filled(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the options with defaults filled in; an option without a default is absent unless given."""
+        defaults = {name: option["default"] for name, option in self.options.items() if "default" in option}
+        return {**defaults, **(options or {})}
+
+
+BUDGETS: Final = {
+    "type": "array",
+    "items": {"type": "number", "exclusiveMinimum": 0},
+    "minItems": 1,
+    "description": "compute budgets in FLOP; by default the IsoFLOP budgets of the data, or half decades over their "
+    "range, and one decade beyond",
+}
+DRAWS: Final = {
+    "type": "integer",
+    "minimum": 0,
+    "default": 1000,
+    "description": "bootstrap draws for the intervals; each draws as many runs as there are, with replacement",
+}

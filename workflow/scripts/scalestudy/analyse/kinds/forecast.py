@@ -1,0 +1,158 @@
+"""Forecasts at the study's targets and at its held-out rows, with the interval of a new observation and its parts.
+
+And the inverse question, which `analyse.reach` answers: at which scale is a wanted value reached?
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse import reach
+from scalestudy.analyse.context import Context, Floats
+from scalestudy.analyse.forecasters import Asked, forecasters
+from scalestudy.analyse.kinds.base import Kind
+from scalestudy.analyse.missed import explain
+from scalestudy.analyse.targets import Target, as_rows, held_out, stated
+from scalestudy.forecast.distance import decades_beyond
+from scalestudy.forecast.forecast import Forecast, Forecaster
+from scalestudy.forecast.predict import MIN_DRAWS
+from scalestudy.frames import typed
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
+
+PARTS = ("noise", "parameters", "model", "horizon")
+NO_PREDICTION = {"predicted": np.nan, "lower": np.nan, "upper": np.nan, "status": "not_applicable"}
+
+
+def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Forecast, and say at which scale each wanted value is reached."""
+    return {
+        "analyse/forecast": forecasts(context, options["targets"]),
+        "analyse/reach": reach.run(context, options["reach"]),
+    }
+
+
+def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.DataFrame:
+    """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
+    named = stated(targets)
+    rows: list[dict[str, object]] = []
+    for asked in forecasters(context):
+        unit = context.held_out.get((asked.family, asked.metric), context.runs.iloc[:0])
+        columns = asked.forecaster.columns if asked.forecaster else ()
+        wanted = [*named, *held_out(unit, columns, {target.name for target in named})]
+        rows += _rows(context, asked, wanted) if wanted else []
+    return explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
+
+
+def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dict[str, object]]:
+    """One row per target; all that can be predicted are predicted together."""
+    training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
+    beyond = decades_beyond(training, as_rows(targets), context.scales)
+    reasons = [_why_not(asked, target) for target in targets]
+    able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
+    predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
+    rows: list[dict[str, object]] = []
+    for target, reason, far in zip(targets, reasons, beyond.tolist(), strict=True):
+        row: dict[str, object] = {"family": asked.family, "metric": asked.metric, "law": asked.law}
+        row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
+        rows.append(
+            row | {"decades_beyond": far} | ({**NO_PREDICTION, "message": reason} if reason else next(predicted))
+        )
+    return rows
+
+
+def _predictions(
+    context: Context, asked: Asked, forecaster: Forecaster, targets: Sequence[Target]
+) -> list[dict[str, object]]:
+    at = as_rows(targets)
+    made, leverage = forecaster.at(at).within(context.possible), forecaster.leverage(at)
+    unit = "relative" if made.logarithmic else str(context.units[asked.family, asked.metric]["unit"].iloc[0] or "")
+    return [_prediction(asked, target, made, i, leverage) | {"unit": unit} for i, target in enumerate(targets)]
+
+
+def _prediction(asked: Asked, target: Target, made: Forecast, i: int, leverage: Floats) -> dict[str, object]:
+    value, lower, upper = (float(column[i]) for column in (made.value, made.lower, made.upper))
+    if not np.isfinite(value):
+        return {**NO_PREDICTION, "message": "the law has no finite value there"}
+    row: dict[str, object] = {"predicted": value, "lower": lower, "upper": upper, "leverage": float(leverage[i])}
+    row |= {f"sd_{part}": float(getattr(made.spread, part)[i]) for part in PARTS}
+    message = asked.message + _remark(target, lower, upper, asked.draws)
+    return {**row, "sd": float(made.spread.total[i]), "status": asked.status, "message": message}
+
+
+def _remark(target: Target, lower: float, upper: float, draws: int | None) -> str:
+    """What the row's reader should know: why there is no interval, or whether it holds what was measured."""
+    if not np.isfinite(lower):
+        few = draws is not None and draws < MIN_DRAWS
+        return "; no interval, as " + ("there are no draws" if few else "the noise of a new run is not known")
+    if not np.isfinite(target.value):
+        return ""
+    return f"; the measured value is {'in' if lower <= target.value <= upper else 'out'}side the 95% interval"
+
+
+def _why_not(asked: Asked, target: Target) -> str | None:
+    if asked.forecaster is None:
+        return asked.message
+    missing = sorted(asked.forecaster.columns - set(target.columns))
+    if missing:
+        given = ", ".join(sorted(target.columns)) or "none of its columns"
+        return f"{asked.law} needs {', '.join(missing)}, and the target gives {given}"
+    wrong = [
+        f"{name} = {target.columns[name]:g}" for name in sorted(asked.forecaster.columns) if not _possible(name, target)
+    ]
+    return f"the target has {', '.join(wrong)}, where only positive numbers make sense" if wrong else None
+
+
+def _possible(name: str, target: Target) -> bool:
+    value = target.columns[name]
+    return np.isfinite(value) and (value > 0 or name not in ALLOCATION)
+
+
+def _further(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """Columns of the targets beyond the contract's, in alphabetical order."""
+    contract = {column.name for column in TABLES["analyse/forecast"].columns}
+    return sorted({name for row in rows for name in row} - contract)
+
+
+KIND = Kind(
+    "forecast",
+    "predictions at given targets and at the held-out rows, with the interval of a new observation, and the scale "
+    "at which a wanted value is reached",
+    ("analyse/forecast", "analyse/reach"),
+    run,
+    {
+        "targets": {
+            "type": "array",
+            "default": [],
+            "description": "points to predict, each a mapping from column to number; of params, tokens and "
+            "flops the missing one follows from C = 6 N D",
+            "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
+        },
+        "reach": {
+            "type": "array",
+            "default": [],
+            "description": "values to reach: at which scale would they be?",
+            "items": {
+                "type": "object",
+                "required": ["value"],
+                "additionalProperties": False,
+                "properties": {
+                    "value": {"type": "number", "description": "the wanted value of the metric"},
+                    "along": {
+                        "type": "string",
+                        "description": "the scale column to follow; by default the law's own where it has one "
+                        "only, else flops, split between params and tokens as the law finds best",
+                    },
+                    "at": {
+                        "type": "object",
+                        "additionalProperties": {"type": "number"},
+                        "description": "values at which to hold the other columns of the law",
+                    },
+                },
+            },
+        },
+    },
+    by_default=True,
+)

@@ -1,0 +1,76 @@
+"""The noise budget: what seeds, evaluation and checkpoints add, and how much of each law's residual that is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.context import Context
+from scalestudy.analyse.kinds.base import Kind
+from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
+from scalestudy.forecast.residuals import residuals_of
+from scalestudy.frames import typed
+from scalestudy.tables.analyse import NOISES, TABLES
+
+MOSTLY = 0.5
+"""Share of the residual variance from which on the law is as good as the data can tell."""
+WITHOUT = {
+    "seed": "no two runs share a design, so the noise between replicates is unknown",
+    "evaluation": "no row states a standard error",
+    "checkpoint": "no run has four checkpoints among the fitted rows",
+}
+
+
+def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Measure the noise of every fit unit and compare it with the residual of each of its laws."""
+    rows: list[dict[str, Any]] = []
+    for (family, metric), runs in context.units.items():
+        by = options.get("by") or design_columns(runs, context.law_columns)
+        found = {name: ESTIMATORS[name](runs, by) for name in NOISES}
+        floor = floor_of(found) or np.nan
+        fits = [fit for fit in context.fitted if (fit.family, fit.metric) == (family, metric)]
+        for fitted in fits:
+            residuals = residuals_of(fitted, runs)
+            for name, noise in found.items():
+                row = {**fitted.key, "component": name, **_columns(noise), "residual": residuals.scale}
+                row["share"] = (noise.estimate / residuals.scale) ** 2 if residuals.scale > 0 else np.nan
+                row["floor"] = floor
+                row["unit"] = "relative" if noise.logarithmic else str(runs["unit"].iloc[0] or "")
+                rows.append({**row, "message": _sentence(name, noise, row["share"])})
+    return {"analyse/noise": typed(TABLES["analyse/noise"], rows)}
+
+
+def _columns(noise: Noise) -> dict[str, Any]:
+    return {name: getattr(noise, name) for name in ("estimate", "lower", "upper", "dof", "designs", "n")}
+
+
+def _sentence(component: str, noise: Noise, share: float) -> str:
+    if not np.isfinite(noise.estimate):
+        return WITHOUT[component]
+    what = {
+        "seed": f"{noise.n} runs of {noise.designs} designs, {noise.dof} degrees of freedom",
+        "evaluation": f"as {noise.n} rows state",
+        "checkpoint": f"{noise.n} checkpoints of {noise.designs} runs, about {noise.dof} degrees of freedom",
+    }[component]
+    if not np.isfinite(share):
+        return what
+    rest = "the law misses little else" if share > MOSTLY else "the rest is what the law misses"
+    return f"{what}: noise makes up {share:.0%} of the law's residual variance, and {rest}"
+
+
+KIND = Kind(
+    "noise",
+    "the noise budget: between replicates, of the evaluation, between checkpoints; and its share of each law's residual",
+    ("analyse/noise",),
+    run,
+    {
+        "by": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 1,
+            "description": "columns that make up a design; by default params, tokens, flops, every "
+            "canonical covariate but seed and date, and what the laws read",
+        }
+    },
+)

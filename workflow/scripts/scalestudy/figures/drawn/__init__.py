@@ -1,0 +1,1 @@
+"""One figure, one file. `base` says what a figure is; `scalestudy.figures.registry` lists them."""

@@ -1,0 +1,263 @@
+"""The fitted law against scale: points, lines at several values of a second scale, and bands."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure as Canvas
+
+from scalestudy.figures import axes as scales
+from scalestudy.figures.content import (
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    Unit,
+    drawn_laws,
+    only,
+    top,
+    unit_title,
+)
+from scalestudy.figures.curves import band, curves
+from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.measured import by_width, measured, text_of, thin
+from scalestudy.figures.panels import colour_bar, end_labels, grid, log_norm, outer_labels
+from scalestudy.figures.style import INK, MARKERS, SCALE, colour
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.rows import training_rows
+
+OVERLAID = 6  # families that can share one panel and still be told apart
+SLICES = 5
+LINE_POINTS = 60
+
+
+def table(tables: Tables, settings: Settings) -> Content:
+    """Gather points and lines.
+
+    Columns: panel, family, metric, law, kind (point, held_out, curve within the fitted range, beyond it), slice (value
+    of the second scale; null for laws of one scale), x, y, lower, upper, x_name, slice_name, unit, data_unit.
+    """
+    units, notes = top(list(drawn_laws(tables)))
+    laws = drawn_laws(tables)
+    found = curves(tables, settings, {unit: laws[unit] for unit in units})
+    parts: list[pd.DataFrame] = []
+    axes = _shared_axes(tables["clean/runs"], found)
+    for unit, curve in found.items():
+        part, thinned = _unit_table(tables["clean/runs"], unit, curve, axes[curve.law.columns])
+        parts.append(part)
+        notes += tuple(note for note in thinned if note not in notes)
+    if not any(len(part) for part in parts):
+        raise NotApplicableError("Not drawn: the chosen laws have no scale that varies and is positive.")
+    return Content(_number_panels([part for part in parts if len(part)]), notes)
+
+
+def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Fitted]) -> dict[tuple[str, ...], list[str]]:
+    """Choose the axes once for all families whose laws read the same columns, so that their panels compare."""
+    kept = training_rows(runs)
+    of_unit = pd.MultiIndex.from_frame(kept[["family", "metric"]])
+    groups: dict[tuple[str, ...], list[Unit]] = {}
+    for unit, curve in found.items():
+        groups.setdefault(curve.law.columns, []).append(unit)
+    return {columns: by_width(kept[of_unit.isin(units)], list(columns)) for columns, units in groups.items()}
+
+
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, wide: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    rows = measured(runs, unit)
+    fitted = rows[rows["state"] == "fitted"]
+    if not wide or fitted.empty:
+        return pd.DataFrame(), ()
+    x_name, slice_name = wide[0], wide[1] if len(wide) > 1 else ""
+    kept, notes = thin(rows[rows["state"] != "excluded"])
+    points = pd.DataFrame(
+        {
+            "kind": np.where(kept["state"] == "held_out", "held_out", "point"),
+            "slice": kept[slice_name] if slice_name else np.nan,
+            "x": kept[x_name],
+            "y": kept["value"],
+        }
+    )
+    known = rows[rows["state"] != "excluded"]
+    lines = [_line(curve, group, known, x_name, slice_name) for group in _slices(fitted, slice_name)]
+    part = pd.concat([points, *lines], ignore_index=True)
+    return part.assign(
+        family=unit[0],
+        metric=unit[1],
+        law=curve.law.name,
+        x_name=x_name,
+        slice_name=slice_name,
+        unit=text_of(rows, "unit", ""),
+        data_unit=text_of(rows, "data_unit", "tokens"),
+    ), notes
+
+
+def _slices(rows: pd.DataFrame, name: str) -> list[pd.DataFrame]:
+    """Cut the rows into groups of similar size along the second scale; few distinct values are kept apart."""
+    if not name:
+        return [rows]
+    values = np.log(rows[name].to_numpy(dtype=float))
+    distinct = np.unique(values.round(2))
+    if len(distinct) <= SLICES + 1:
+        return [rows[np.isclose(values, level, atol=0.02)] for level in distinct]
+    edges = np.linspace(values.min(), values.max(), SLICES + 1)
+    which = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, SLICES - 1)
+    return [rows[which == index] for index in range(SLICES) if (which == index).any()]
+
+
+def _line(curve: Fitted, group: pd.DataFrame, known: pd.DataFrame, x_name: str, slice_name: str) -> pd.DataFrame:
+    """Evaluate the law along x at the group's middle: over all that was measured for one scale, else near the group."""
+    own = group[x_name].to_numpy(dtype=float)
+    every = known[x_name].to_numpy(dtype=float)
+    low, high = float(own.min()), float(own.max())
+    first, last = float(every.min()), float(every.max())
+    ends = (max(low / 2, first), min(high * 2, last)) if slice_name else (first, last)
+    x = np.unique(np.concatenate([np.geomspace(*ends, LINE_POINTS), [low, high]]))
+    middle = {column: np.full(len(x), _middle(group[column].to_numpy(dtype=float))) for column in curve.law.columns}
+    value, lower, upper = band(curve, {**middle, x_name: x})
+    return pd.DataFrame(
+        {
+            "kind": np.where((x >= low) & (x <= high), "curve", "beyond"),
+            "slice": middle[slice_name] if slice_name else np.nan,
+            "x": x,
+            "y": value,
+            "lower": lower,
+            "upper": upper,
+        }
+    )
+
+
+def _middle(values: np.ndarray) -> float:
+    return float(np.exp(np.median(np.log(values)))) if values.min() > 0 else float(np.median(values))
+
+
+def _number_panels(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put laws of one scale that share axes into one panel, all else into a panel each."""
+    axes = {(only(part, "x_name"), only(part, "slice_name"), only(part, "metric")) for part in parts}
+    together = len(parts) <= OVERLAID and len(axes) == 1 and next(iter(axes))[1] == ""
+    numbered = [part.assign(panel=0 if together else index) for index, part in enumerate(parts)]
+    frame = pd.concat(numbered, ignore_index=True)
+    first = ["panel", "family", "metric", "law", "kind", "slice", "x", "y", "lower", "upper"]
+    return frame[[*first, "x_name", "slice_name", "unit", "data_unit"]]
+
+
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
+    """Draw the table."""
+    panels = [part for _, part in frame.groupby("panel")]
+    made = grid(figure, len(panels))
+    slices = frame["slice"].to_numpy(dtype=float)
+    sliced = len(set(frame["slice_name"])) == 1 and only(frame, "slice_name") != ""
+    norm = log_norm(slices)
+    metrics = frame["metric"].nunique()
+    for axes, part in zip(made, panels, strict=True):
+        _set_axes(axes, part, ticks=3 if len(made) > 6 else 5)
+        if only(part, "slice_name"):
+            _draw_slices(axes, part, norm if sliced else log_norm(part["slice"].to_numpy(dtype=float)))
+        else:
+            _draw_families(axes, part, sole=len(panels) > 1)
+        if len(panels) > 1 or len(set(part["family"])) == 1:
+            axes.set_title(scales.plain(unit_title(only(part, "family"), only(part, "metric"), metrics), 30))
+    one = frame.iloc[0]
+    x_label = scales.axis_label(one["x_name"], one["data_unit"]) if len(set(frame["x_name"])) == 1 else ""
+    outer_labels(made, x_label, scales.value_label(one["metric"], one["unit"]) if metrics == 1 else "")
+    if sliced:
+        colour_bar(figure, made, norm, one["slice_name"], scales.axis_label(one["slice_name"], one["data_unit"]))
+    else:
+        _own_colour_bars(figure, made, panels)
+    _label_families(figure, made, panels)
+
+
+def _own_colour_bars(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]) -> None:
+    """Give each panel its own axis label and colour bar where the panels' laws read different scales."""
+    for axes, part in zip(made, panels, strict=True):
+        name, unit = only(part, "slice_name"), only(part, "data_unit")
+        if name:
+            norm = log_norm(part["slice"].to_numpy(dtype=float))
+            colour_bar(figure, axes, norm, name, scales.axis_label(name, unit))
+        if len({only(other, "x_name") for other in panels}) > 1:
+            axes.set_xlabel(scales.axis_label(only(part, "x_name"), unit))
+
+
+def _set_axes(axes: Axes, part: pd.DataFrame, ticks: int) -> None:
+    x, y = scales.bounds_of(part["x"]), scales.bounds_of(part["y"], part["lower"], part["upper"], pad=0.06)
+    scales.scale_axis(axes, "x", only(part, "x_name"), x, most=ticks)
+    scales.value_axis(axes, "y", y)
+    axes.set_xlim(*x)
+    axes.set_ylim(*y)
+
+
+def _draw_slices(axes: Axes, part: pd.DataFrame, norm: LogNorm) -> None:
+    for kind, marker in (("point", "o"), ("held_out", "*")):
+        points = part[part["kind"] == kind]
+        held = kind == "held_out"
+        axes.scatter(
+            points["x"],
+            points["y"],
+            s=36 if held else 7,
+            c=points["slice"],
+            cmap=SCALE,
+            norm=norm,
+            marker=marker,
+            linewidths=0.6 if held else 0.25,
+            edgecolors=INK if held else "white",
+            zorder=4 if held else 3,
+            rasterized=len(points) > 500,
+        )
+    lines = part[part["kind"].isin(("curve", "beyond"))]
+    for level in sorted(set(lines["slice"])):
+        line = lines[lines["slice"] == level]
+        shade = SCALE(norm(level))
+        axes.fill_between(line["x"], line["lower"], line["upper"], color=shade, alpha=0.2, linewidth=0, zorder=1)
+        axes.plot(line["x"], line["y"], color=shade, zorder=2)
+
+
+def _draw_families(axes: Axes, part: pd.DataFrame, *, sole: bool) -> None:
+    for index, (family, rows) in enumerate(part.groupby("family", sort=False)):
+        tone = colour(0 if sole else index)
+        marker = MARKERS[0 if sole else index % len(MARKERS)]
+        points, held = rows[rows["kind"] == "point"], rows[rows["kind"] == "held_out"]
+        line = rows[rows["kind"].isin(("curve", "beyond"))].sort_values("x")
+        inside = line["kind"] == "curve"
+        axes.fill_between(line["x"], line["lower"], line["upper"], color=tone, alpha=0.18, linewidth=0)
+        axes.plot(line["x"], line["y"], color=tone, linestyle=(0, (3, 2)), linewidth=0.9)
+        axes.plot(line["x"][inside], line["y"][inside], color=tone, label=scales.plain(family))
+        size = 3.0 if len(points) <= 40 else 1.8
+        axes.plot(
+            points["x"],
+            points["y"],
+            marker,
+            color=tone,
+            markeredgecolor="white",
+            markeredgewidth=0.1 * size,
+            markersize=size,
+            zorder=3 if size == 3.0 else 1.5,
+        )
+        few = len(held) <= 30
+        ring: dict[str, Any] = {
+            "markersize": 4.5 if few else 2.4,
+            "markeredgewidth": 1.0 if few else 0.4,
+            "alpha": 1.0 if few else 0.5,
+        }
+        axes.plot(held["x"], held["y"], marker, color="white", markeredgecolor=tone, zorder=5, **ring)
+
+
+def _label_families(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]) -> None:
+    if len(panels) > 1 or len(set(panels[0]["family"])) == 1:
+        return
+    figure.draw_without_rendering()
+    lines = panels[0][panels[0]["kind"].isin(("curve", "beyond"))]
+    ends = []
+    for index, (family, line) in enumerate(lines.groupby("family", sort=False)):
+        ends.append((float(line.sort_values("x")["y"].iloc[-1]), scales.plain(family, 20), colour(index)))
+    end_labels(made[0], ends)
+
+
+FIGURE = Figure(
+    "fit",
+    "The fitted law",
+    "Measured points and the chosen law against its widest scale, at several values of the next widest; "
+    "bands are the 95% interval of the law over its draws.",
+    ("clean/runs", "fit/fits", "fit/draws"),
+    table,
+    draw,
+)

@@ -1,0 +1,148 @@
+"""Predicted against measured, for rows the fit never saw, with the relative error below."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
+
+from scalestudy.figures import axes as scales
+from scalestudy.figures.content import (
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    drawn_laws,
+    finite,
+    only,
+    scheme_title,
+)
+from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.measured import text_of, thin
+from scalestudy.figures.panels import corner_note
+from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
+from scalestudy.splits.registry import MEANINGS
+from scalestudy.tables import AUTO
+
+MOST_SCHEMES = 4
+ALONE = "all families"
+
+
+def table(tables: Tables, settings: Settings) -> Content:
+    """Gather the predictions of the automatic choice where there is one, else of the law drawn in `fit`.
+
+    Columns: scheme, family, metric, law, group (what colours a point), row, value, predicted, lower, upper, unit.
+    """
+    predictions = tables["validate/predictions"]
+    known = predictions[finite(predictions, "value", "predicted")]
+    wanted = _wanted(tables, known)
+    keys = pd.MultiIndex.from_frame(known[["family", "metric", "law"]])
+    known = known[keys.isin([(*unit, law) for unit, law in wanted.items()])]
+    if known.empty:
+        raise NotApplicableError("Not drawn: no out-of-sample prediction has a measured value to compare with.")
+    order = {name: index for index, name in enumerate(MEANINGS)}
+    known = known.sort_values(
+        ["scheme", "family", "metric", "row", "fold"], key=lambda c: c.map(order) if c.name == "scheme" else c
+    )
+    few = known["family"].nunique() <= len(CYCLE) - 1
+    known = known.assign(group=known["family"] if few else ALONE, unit=text_of(tables["clean/runs"], "unit", ""))
+    kept, notes = zip(
+        *(thin(part.reset_index(drop=True)) for _, part in known.groupby("scheme", sort=False)), strict=True
+    )
+    columns = ["scheme", "family", "metric", "law", "group", "row", "value", "predicted", "lower", "upper", "unit"]
+    more = () if few else (f"All {known['family'].nunique()} families together.",)
+    return Content(
+        pd.concat(kept, ignore_index=True)[columns], (*more, *dict.fromkeys(n for part in notes for n in part))
+    )
+
+
+def _wanted(tables: Tables, predictions: pd.DataFrame) -> dict[tuple[str, str], str]:
+    laws = drawn_laws(tables)
+    automatic = predictions[predictions["law"] == AUTO]
+    for family, metric in automatic[["family", "metric"]].drop_duplicates().itertuples(index=False):
+        laws[family, metric] = AUTO
+    return laws
+
+
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
+    """Draw the table: one column of panels a scheme."""
+    parts = [part for _, part in frame.groupby("scheme", sort=False)][-MOST_SCHEMES:]
+    count = len(parts)
+    figure.set_size_inches(COLUMN if count == 1 else PAGE, 3.4 if count < 4 else 2.8)
+    panels = figure.subplots(2, count, squeeze=False, sharex="col", height_ratios=[2.4, 1])
+    groups = list(dict.fromkeys(frame["group"]))
+    for column, part in enumerate(parts):
+        upper, lower = panels[0, column], panels[1, column]
+        _agreement(upper, part, groups)
+        _errors(lower, part, groups)
+        scheme = only(part, "scheme")
+        upper.set_title(scheme_title(scheme))
+        if column == 0:
+            metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
+            upper.set_ylabel(f"Predicted {scales.words(metric)}")
+            lower.set_ylabel("Error")
+    unit = only(frame, "unit")
+    metric = only(frame, "metric") if len(set(frame["metric"])) == 1 else "value"
+    figure.supxlabel(
+        f"Measured {scales.value_label(metric, unit)[:1].lower()}{scales.value_label(metric, unit)[1:]}", size=7
+    )
+    if len(groups) > 1:
+        handles, labels = panels[0, 0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(groups), 4), markerscale=1.2)
+
+
+def _agreement(axes: Axes, part: pd.DataFrame, groups: list[str]) -> None:
+    bounds = scales.bounds_of(part["value"], part["predicted"])
+    axes.plot(bounds, bounds, color=MUTED, linewidth=0.7, zorder=1)
+    _marks(axes, part, groups, part["predicted"], part["lower"], part["upper"])
+    inside = part["value"].between(part["lower"], part["upper"])[finite(part, "lower", "upper")]
+    if len(inside):
+        corner_note(axes, f"{inside.sum()} of {len(inside)} inside\ntheir 95% interval", "upper left")
+    for which in "xy":
+        scales.value_axis(axes, which, bounds, most=5)
+    axes.set_xlim(*bounds)
+    axes.set_ylim(*bounds)
+
+
+def _errors(axes: Axes, part: pd.DataFrame, groups: list[str]) -> None:
+    ratio = {name: part[name] / part["value"] - 1 for name in ("predicted", "lower", "upper")}
+    axes.axhline(0, color=INK, linewidth=0.7, zorder=1)
+    _marks(axes, part, groups, ratio["predicted"], ratio["lower"], ratio["upper"])
+    limit = float(max(ratio["predicted"].abs().max() * 1.25, ratio["lower"].abs().quantile(0.9) * 1.1, 1e-6))
+    axes.set_ylim(-limit, limit)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:+.3g}%" if value else "0"))
+    axes.locator_params(axis="y", nbins=4)
+
+
+def _marks(
+    axes: Axes, part: pd.DataFrame, groups: list[str], middle: pd.Series, lower: pd.Series, upper: pd.Series
+) -> None:
+    many = len(part) > 150
+    for index, group in enumerate(groups):
+        which = part["group"] == group
+        x = part["value"][which]
+        tone = colour(index)
+        axes.vlines(x, lower[which], upper[which], color=tone, linewidth=0.6, alpha=0.15 if many else 0.5, zorder=2)
+        axes.plot(
+            x,
+            middle[which],
+            MARKERS[index % len(MARKERS)],
+            color=tone,
+            markeredgecolor="white",
+            markeredgewidth=0.25,
+            markersize=2.2 if many else 3.2,
+            label=scales.plain(group, 24),
+            rasterized=len(part) > 800,
+            zorder=3,
+        )
+    axes.margins(x=0.03)
+
+
+FIGURE = Figure(
+    "held_out",
+    "Out-of-sample predictions",
+    "Predicted against measured for rows the fit never saw, one panel a scheme; below, the relative error. Bars "
+    "are the 95% interval of a new observation.",
+    ("validate/predictions",),
+    table,
+    draw,
+)

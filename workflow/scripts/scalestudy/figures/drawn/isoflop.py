@@ -1,0 +1,257 @@
+"""The fitted law at constant compute: contours with the compute-optimal frontier, and loss against N for each budget."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patheffects import withStroke
+
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
+from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.figures import axes as scales
+from scalestudy.figures.content import (
+    Content,
+    Settings,
+    Tables,
+    Unit,
+    only,
+    unit_title,
+)
+from scalestudy.figures.curves import Array, allocating_laws, curves
+from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.measured import measured, text_of, thin
+from scalestudy.figures.panels import corner_note, grid, log_norm
+from scalestudy.figures.style import INK, SCALE
+from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import found
+from scalestudy.tables.analyse import TABLES
+
+MOST_FAMILIES = 4
+MOST_BUDGETS = 9
+GRID = 48
+LawOfSize = Callable[[Array, Array], Array]  # of compute and parameters
+NEAR = 0.125  # decades
+NEEDED = ("params", "tokens", "flops")
+
+
+def table(tables: Tables, settings: Settings) -> Content:
+    """Gather runs, contour grid, slices and frontier.
+
+    Columns: family, metric, law, kind (run, held_out, grid, slice, frontier, minimum: of a measured IsoFLOP curve), flops,
+    params, value, lower and upper (of a minimum's params), budget (of a slice), unit. Tokens follow from the median of
+    C / (N D) over the family's runs.
+    """
+    laws, notes = allocating_laws(tables, settings)
+    found = curves(tables, settings, laws)
+    units = list(found)[:MOST_FAMILIES]
+    if len(found) > len(units):
+        notes += (f"{len(units)} of {len(found)} families drawn: those with the most runs.",)
+    parts = []
+    for unit in units:
+        part, more = _unit_table(tables["clean/runs"], unit, found[unit])
+        parts += [part, _minima(tables, unit, found[unit].law.name)]
+        notes += tuple(note for note in more if note not in notes)
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    if (frame["kind"] == "minimum").any():
+        notes += ("Diamonds: minima of curves through the measured IsoFLOP points, with their 95% intervals.",)
+    return Content(frame, notes)
+
+
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    rows = measured(runs, unit)
+    rows = rows[(rows["state"] != "excluded") & (rows[list(NEEDED)] > 0).all(axis=1)]
+    fitted = rows[rows["state"] == "fitted"]
+    if fitted.empty:
+        return pd.DataFrame(), ()
+    per_token = float((fitted["flops"] / (fitted["params"] * fitted["tokens"])).median())
+    others = {c: float(fitted[c].median()) for c in curve.law.columns if c not in NEEDED}
+
+    def law(flops: Array, params: Array) -> Array:
+        fixed = {column: np.full(flops.shape, value) for column, value in others.items()}
+        return curve.estimate({**fixed, "flops": flops, "params": params, "tokens": flops / (per_token * params)})
+
+    kept, notes = thin(rows)
+    points = kept[["flops", "params", "value"]].assign(kind=np.where(kept["state"] == "held_out", "held_out", "run"))
+    parts = [
+        points,
+        _grid(law, rows),
+        *(_slice(law, fitted, budget) for budget in budgets(fitted)),
+        _optima(curve, rows, per_token, others),
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
+    return frame.assign(**labels), (*notes, f"C = {per_token:.3g} N D.")
+
+
+def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
+    """Return the minima of the measured IsoFLOP curves, where the study asked for them."""
+    minima = found(tables, TABLES["analyse/isoflop"])
+    own = minima[(minima["family"] == unit[0]) & (minima["metric"] == unit[1])].dropna(subset=["params"])
+    renamed = own.rename(columns={"params_lower": "lower", "params_upper": "upper"})
+    kept = renamed[["family", "metric", "flops", "params", "value", "lower", "upper"]]
+    return kept.assign(kind="minimum", law=law)
+
+
+def budgets(rows: pd.DataFrame) -> list[float]:
+    """Return the compute budgets to draw: the study's own where its runs gather on few, else six spaced evenly."""
+    logs = np.sort(np.log10(rows["flops"].to_numpy(dtype=float)))
+    groups = np.split(logs, np.flatnonzero(np.diff(logs) > 0.12) + 1)
+    own = [group for group in groups if len(group) >= 3 and group[-1] - group[0] < 0.25]
+    if 2 <= len(own) <= MOST_BUDGETS and sum(map(len, own)) >= 0.7 * len(logs):
+        return [float(10 ** np.median(group)) for group in own]
+    low, high = np.quantile(logs, [0.03, 0.97])
+    return [float(value) for value in 10 ** np.linspace(low, high, 6)] if high > low else [float(10**low)]
+
+
+def _grid(law: LawOfSize, rows: pd.DataFrame) -> pd.DataFrame:
+    flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, GRID)
+    params = np.geomspace(rows["params"].min() / 1.5, rows["params"].max() * 1.5, GRID)
+    c, n = (axis.ravel() for axis in np.meshgrid(flops, params))
+    return pd.DataFrame({"kind": "grid", "flops": c, "params": n, "value": law(c, n)})
+
+
+def _slice(law: LawOfSize, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
+    """Draw a budget's curve over the sizes measured near it, half as far again on either side."""
+    distance = np.abs(np.log10(fitted["flops"].to_numpy(dtype=float) / budget))
+    near = fitted["params"].to_numpy(dtype=float)[distance <= max(0.15, float(distance.min()) * 1.01)]
+    n = np.geomspace(near.min() / 1.5, near.max() * 1.5, 60)
+    value = law(np.full_like(n, budget), n)
+    return pd.DataFrame({"kind": "slice", "flops": budget, "budget": budget, "params": n, "value": value})
+
+
+def _optima(curve: Fitted, rows: pd.DataFrame, per_token: float, others: dict[str, float]) -> pd.DataFrame:
+    """Return the compute-optimal sizes; the search assumes 6 FLOP, so a study that counts others is rescaled."""
+    flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, 30)
+    if why_not(curve, others) is not None:
+        return pd.DataFrame()
+    estimate = curve.alone
+    found = frontier(estimate, flops * FLOPS_PER_PARAM_TOKEN / per_token, others)
+    columns = {"flops": flops, "params": found.params[0], "value": found.value[0]}
+    return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])
+
+
+def draw(figure: Canvas, frame: pd.DataFrame) -> None:
+    """Draw the table: one row of panels a family."""
+    parts = [part for _, part in frame.groupby(["family", "metric"], sort=False)]
+    made = grid(figure, 2 * len(parts), columns=2, height=2.7)
+    for index, part in enumerate(parts):
+        _contours(made[2 * index], part)
+        _slices(made[2 * index + 1], part)
+        if len(parts) > 1:
+            title = unit_title(only(part, "family"), only(part, "metric"), frame["metric"].nunique())
+            made[2 * index].set_title(scales.plain(title))
+
+
+def _contours(axes: Axes, part: pd.DataFrame) -> None:
+    cells, runs = part[part["kind"] == "grid"], part[part["kind"].isin(("run", "held_out"))]
+    norm = log_norm(runs["value"].to_numpy(dtype=float)) if (runs["value"] > 0).all() else Normalize()
+    c, n = np.unique(cells["flops"]), np.unique(cells["params"])
+    field = cells["value"].to_numpy(dtype=float).reshape(len(n), len(c))
+    low, high = float(runs["value"].min()), float(runs["value"].max())
+    levels = scales.log_ticks(low, high, 10) if low > 0 else list(np.linspace(low, high, 9))
+    lines = axes.contour(c, n, field, levels=levels, cmap=SCALE.reversed(), norm=norm)
+    lines.set_linewidth(0.7)
+    labels = axes.clabel(lines, levels[::2], fmt=lambda value: f"{value:.3g}", fontsize=5.5, inline=False)
+    for label in labels:
+        label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
+    _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)
+    _mark_minima(axes, part[part["kind"] == "minimum"])
+    best = part[part["kind"] == "frontier"]
+    inside = best["params"].between(n[0], n[-1])
+    axes.plot(best["flops"][inside], best["params"][inside], color=INK, linewidth=1.4, linestyle=(0, (4, 1.5)))
+    scales.scale_axis(axes, "x", "flops", (c[0], c[-1]), most=5)
+    scales.scale_axis(axes, "y", "params", (n[0], n[-1]))
+    axes.set_xlim(c[0], c[-1])
+    axes.set_ylim(n[0], n[-1])
+    axes.set_xlabel(scales.axis_label("flops"))
+    axes.set_ylabel(scales.axis_label("params"))
+
+
+def _mark_minima(axes: Axes, minima: pd.DataFrame) -> None:
+    if minima.empty:
+        return
+    axes.vlines(minima["flops"], minima["lower"], minima["upper"], color=INK, linewidth=0.8, zorder=5)
+    axes.plot(minima["flops"], minima["params"], "D", color="white", markeredgecolor=INK, markersize=3.6, zorder=6)
+
+
+def _points(
+    axes: Axes,
+    runs: pd.DataFrame,
+    x: str,
+    y: str,
+    tone: pd.Series,
+    shades: Colormap,
+    norm: Normalize,
+    *,
+    faded: bool = False,
+) -> None:
+    for kind, marker, size in (("run", "o", 9 if len(runs) < 150 else 6), ("held_out", "*", 40)):
+        which = runs["kind"] == kind
+        axes.scatter(
+            runs[x][which],
+            runs[y][which],
+            c=tone[which],
+            cmap=shades,
+            norm=norm,
+            s=size,
+            marker=marker,
+            edgecolors=INK if kind == "held_out" else "white",
+            linewidths=0.3,
+            alpha=0.25 if faded else 1.0,
+            zorder=4,
+            rasterized=int(which.sum()) > 500,
+        )
+
+
+def _near(flops: pd.Series, budgets_: pd.Series) -> pd.Series:
+    """Mark the runs within a quarter of a decade's width around a budget that is drawn."""
+    levels = np.log10(np.unique(budgets_.to_numpy(dtype=float)))
+    distance = np.abs(np.log10(flops.to_numpy(dtype=float))[:, None] - levels[None, :]).min(axis=1)
+    return pd.Series(distance < NEAR, index=flops.index)
+
+
+def _slices(axes: Axes, part: pd.DataFrame) -> None:
+    runs, curves_ = part[part["kind"].isin(("run", "held_out"))], part[part["kind"] == "slice"]
+    norm = log_norm(runs["flops"].to_numpy(dtype=float))
+    near = _near(runs["flops"], curves_["budget"])
+    _points(axes, runs[near], "params", "value", runs["flops"][near], SCALE, norm)
+    _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
+    x = scales.bounds_of(runs["params"], curves_["params"])
+    y = scales.bounds_of(runs["value"], pad=0.06)
+    for budget in sorted(set(curves_["budget"])):
+        line = curves_[curves_["budget"] == budget]
+        shade = SCALE(norm(budget))
+        axes.plot(line["params"], line["value"], color=shade)
+        end = line[line["value"].between(*y)].iloc[-1:]
+        for point in end.itertuples():
+            label = scales.power(float(budget))
+            axes.annotate(
+                label, (point.params, point.value), (3, 0), textcoords="offset points", fontsize=6, color=shade
+            )
+        lowest = line["value"].to_numpy(dtype=float).argmin()
+        if 0 < lowest < len(line) - 1:
+            one = line.iloc[lowest]
+            axes.plot(one["params"], one["value"], "o", markersize=5, markerfacecolor="none", markeredgecolor=INK)
+    wider = x[0], x[1] * (x[1] / x[0]) ** 0.12
+    scales.scale_axis(axes, "x", "params", wider, most=5)
+    scales.value_axis(axes, "y", y)
+    axes.set_xlim(*wider)
+    axes.set_ylim(*y)
+    axes.set_xlabel(scales.axis_label("params"))
+    axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
+    corner_note(axes, "labels: compute in FLOP", "lower left")
+
+
+FIGURE = Figure(
+    "isoflop",
+    "IsoFLOP view of the fitted law",
+    "Left: contours of the law over compute and model size, with the runs (coloured by value) and the "
+    "compute-optimal frontier. Right: the law at constant compute, its minima ringed, and the runs coloured by "
+    "compute.",
+    ("clean/runs", "fit/fits", "fit/draws"),
+    table,
+    draw,
+)

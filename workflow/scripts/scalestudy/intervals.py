@@ -1,0 +1,45 @@
+"""95% intervals over draws: one kind of quantile and one least number of draws, wherever there are draws."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+LEVELS: Final = (0.025, 0.975)
+FEWEST: Final = 20
+"""Draws below which a 2.5% quantile is an extreme of a handful of values and says nothing."""
+
+
+def bounds(draws: Floats) -> Floats:
+    """Return the 95% percentile interval over axis 0.
+
+    The k-th of n sorted draws stands for the quantile k / (n + 1), below which one more draw falls on average (Weibull
+    1939): other definitions make intervals of few draws too narrow.
+
+    Args:
+        draws: (draws, ...) values; NaN where a draw has none.
+
+    Returns:
+        (2, ...) lower and upper; NaN where fewer than half of the draws, or fewer than 20, have a value.
+    """
+    known = np.isfinite(draws)
+    enough = np.asarray(_enough(known.sum(axis=0), len(draws)))
+    if not enough.any():
+        return np.full((2, *draws.shape[1:]), np.nan)
+    filled = np.where(enough, np.where(known, draws, np.nan), 0.0)
+    found: Floats = np.nanquantile(filled, LEVELS, axis=0, method="weibull")
+    return np.where(enough, found, np.nan)
+
+
+def why_not(draws: Floats) -> str:
+    """Say why the parameters of a fit have no interval, from their draws (draws, P), or nothing if they have one."""
+    known = int(np.isfinite(draws).all(axis=1).sum())
+    if _enough(known, len(draws)):
+        return ""
+    least = f"at least {FEWEST}" if known < FEWEST else "at least half"
+    return f"no interval, since {known} of {len(draws)} draws have a fit and {least} are needed"
+
+
+def _enough(known: npt.NDArray[np.int64] | int, count: int) -> npt.NDArray[np.bool_] | bool:
+    return (known >= FEWEST) & (2 * known >= count)

@@ -1,0 +1,18 @@
+"""The rows that laws are fitted to: the one place that says which."""
+
+import pandas as pd
+
+
+def is_training(runs: pd.DataFrame) -> pd.Series:
+    """Return for each row of `clean/runs` whether laws are fitted to it: kept by cleaning, not held out, with a value."""
+    return ~runs["excluded"].astype(bool) & ~runs["held_out"].astype(bool) & runs["value"].notna()
+
+
+def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `clean/runs` that laws are fitted to, by `row`: sums over them never depend on the input's order."""
+    return runs[is_training(runs)].sort_values("row")
+
+
+def by_row(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows indexed by their `row`, which stays a column, so that folds can pick them."""
+    return rows.set_index("row", drop=False).rename_axis(None)

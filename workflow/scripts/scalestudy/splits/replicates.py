@@ -1,0 +1,36 @@
+"""Which rows must stay together: those of one run, and replicates of one configuration."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.graphs import linked
+from scalestudy.tables.ingest import ALLOCATION, COVARIATES
+
+NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
+CONFIGURATION: Final = (
+    *ALLOCATION,
+    *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),
+)
+
+
+def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Number the sets of rows that must stay together: equal in `group`, or equal in every configuration column.
+
+    Args:
+        frame: the rows.
+        group: columns whose equal rows stay together.
+        columns: columns that describe a configuration; rows that differ in none of them are replicates.
+
+    Returns:
+        One number per row, numbered in order of appearance.
+    """
+    by_group = frame.groupby(list(group), dropna=False, sort=False).ngroup().to_numpy()
+    present = [name for name in columns if name in frame]
+    if not present:
+        return by_group.astype(np.int64)
+    by_cell = frame.groupby(present, dropna=False, sort=False).ngroup().to_numpy()
+    return linked([by_group, by_cell])

@@ -1,0 +1,35 @@
+"""The run table after cleaning, and the ledger of what each rule took out."""
+
+from typing import Final
+
+from scalestudy.tables.contract import Column, Table, by_name, count, key
+from scalestudy.tables.ingest import COVARIATES, FURTHER, ORIGIN, RUN_COLUMNS
+
+TABLES: Final = by_name(
+    Table(
+        "clean/runs",
+        "every ingested row, with what took it out",
+        (
+            *RUN_COLUMNS,
+            Column("excluded", "bool", "taken out of every fit", nullable=False),
+            Column("reason", "string", "the rule that took it out, and why; null if kept"),
+            Column("excluded_by", "int64", "position of that rule in `clean/ledger`; null if kept"),
+        ),
+        ("row",),
+        (*COVARIATES, *ORIGIN),
+        f"{FURTHER}, columns that a rule adds",
+    ),
+    Table(
+        "clean/ledger",
+        "what each cleaning rule did, in order; rows_in - excluded = rows_out, line by line",
+        (
+            key("position", "order of the rule, from 0", "int64"),
+            key("rule", "name of the rule"),
+            Column("reason", "string", "why these rows are out"),
+            count("rows_in", "rows still in before the rule, held-out rows apart"),
+            count("excluded", "rows the rule took out"),
+            count("rows_out", "rows still in after it"),
+        ),
+        ("position",),
+    ),
+)

@@ -1,0 +1,66 @@
+"""What out-of-sample predictions are worth: scores, by horizon, and pairs of laws compared."""
+
+from typing import Final
+
+from scalestudy.rooms import named
+from scalestudy.tables.contract import FAMILY, LAW, METRIC, OF_SCORE, Table, by_name, count, key, number, sentence
+from scalestudy.tables.validate import SCHEME
+
+SCORES: Final = named("validate/scores")
+HORIZONS: Final = {
+    "inside": "within the scales of the training rows",
+    "to 0.3 decades": "up to a factor of two beyond them",
+    "to 1 decade": "from there to a factor of ten",
+    "to 2 decades": "from there to a factor of a hundred",
+    "farther": "more than a factor of a hundred beyond them",
+}
+
+SCORED: Final = (
+    key("score", "the score", values=SCORES),
+    number("value", "the score's value", OF_SCORE),
+    number("stderr", "standard error over groups of rows (over families for `all`)", OF_SCORE),
+    count("n", "predictions scored"),
+    sentence("note", "what is missing from it, and why a scheme could not split; else empty"),
+)
+
+TABLES: Final = by_name(
+    Table(
+        "validate/scores",
+        "out-of-sample scores; family `all` is the mean over families",
+        (FAMILY, METRIC, LAW, SCHEME, *SCORED),
+        ("family", "metric", "law", "scheme", "score"),
+    ),
+    Table(
+        "validate/horizons",
+        "the same scores by how far beyond the training rows the predicted rows lie",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            SCHEME,
+            key("horizon", "the largest distance over the scale columns", values=HORIZONS),
+            *SCORED,
+        ),
+        ("family", "metric", "law", "scheme", "horizon", "score"),
+    ),
+    Table(
+        "validate/comparisons",
+        "pairs of laws on the rows both predict: difference of their scores, with a bootstrap over runs or families",
+        (
+            FAMILY,
+            METRIC,
+            SCHEME,
+            LAW,
+            key("rival", "the law or baseline it is compared with"),
+            key("score", "what is compared: rmsle, or rmse where not all is positive", values=SCORES),
+            number("difference", "the law's score less the rival's; negative if the law is better", OF_SCORE),
+            number("lower", "2.5% bound, over draws of runs (of families for `all`)", OF_SCORE),
+            number("upper", "97.5% bound", OF_SCORE),
+            number("share", "share of the draws in which the law is better", "fraction"),
+            count("n", "rows that both predict"),
+            count("groups", "runs, with their replicates, among them (families for `all`)", "count"),
+            sentence("better", "the better one, where the interval leaves zero out; else empty"),
+        ),
+        ("family", "metric", "scheme", "law", "rival"),
+    ),
+)

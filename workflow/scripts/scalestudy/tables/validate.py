@@ -1,0 +1,96 @@
+"""Out-of-sample predictions, the choice of laws, and the fits that `auto` averages."""
+
+from typing import Final
+
+from scalestudy.rooms import named
+from scalestudy.tables.contract import (
+    FAMILY,
+    LAW,
+    METRIC,
+    OF_METRIC,
+    OF_PARAMETER,
+    Column,
+    Table,
+    by_name,
+    count,
+    given,
+    key,
+    number,
+    sentence,
+)
+
+SCHEMES: Final = (*named("splits/schemes"), "held_out")
+BASELINES: Final = {
+    "nearest_run": "the value of the training run nearest in log scale",
+    "log_linear": "a straight line of log value in the logarithms of the scales",
+    "last_value": "the value of the training run with the largest scale",
+}
+
+SCHEME: Final = key("scheme", "how the rows were split", values=SCHEMES)
+
+TABLES: Final = by_name(
+    Table(
+        "validate/predictions",
+        "out-of-sample predictions only",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            SCHEME,
+            key("fold", "name of the fold"),
+            key("row", "row of `clean/runs`", "int64"),
+            number("value", "what was measured; null if not yet known", OF_METRIC),
+            number("predicted", "what the law predicted; null if its fit failed", OF_METRIC),
+            number("lower", "2.5% bound for a new observation", OF_METRIC),
+            number("upper", "97.5% bound for a new observation", OF_METRIC),
+            sentence("note", "why there is no prediction; else empty"),
+            key("group", "number of the run with its replicates, whose rows count as one in scores", "int64"),
+            given("decades_beyond", "how far beyond the training rows, the largest over the scales", "decades"),
+        ),
+        ("family", "metric", "law", "scheme", "fold", "row"),
+    ),
+    Table(
+        "validate/choice",
+        "the law each fit unit is forecast with, and why",
+        (
+            FAMILY,
+            METRIC,
+            key("candidate", "registry name of the law"),
+            number("weight", "share in the forecast", "fraction"),
+            number("stacking", "share in the average that would have extrapolated best; for comparison", "fraction"),
+            Column("chosen", "bool", "carries the forecast", nullable=False),
+            sentence("reason", "why, or why not"),
+            number(
+                "error",
+                "mean squared error of log values where it was tried inside the training rows (over the variance of the "
+                "values where not all are positive); null if it was not",
+                "1",
+            ),
+        ),
+        ("family", "metric", "candidate"),
+    ),
+    Table(
+        "validate/members",
+        "the fits that `auto` averages for a forecast: with the runs, all that a forecast needs",
+        (
+            FAMILY,
+            METRIC,
+            key("member", "number of the fit", "int64"),
+            key("parameter", "name in the law"),
+            number("estimate", "its value", OF_PARAMETER),
+            key("law", "registry name of the law"),
+            given("recency", "power p of the weights (x / x_max)^p it was fitted with", "1"),
+            sentence("along", "the column x; empty for equal weights"),
+            given("weight", "share of the fit in the forecast", "fraction"),
+            count("dof", "rows less free parameters"),
+            given("multiple", "standard deviations that hold 95%, calibrated", "standard deviations"),
+        ),
+        ("family", "metric", "member", "parameter"),
+    ),
+    Table(
+        "validate/unsplit",
+        "the schemes that could not split a fit unit: what has no predictions, and why",
+        (FAMILY, METRIC, LAW, SCHEME, sentence("reason", "why not")),
+        ("family", "metric", "law", "scheme"),
+    ),
+)

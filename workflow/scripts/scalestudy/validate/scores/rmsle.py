@@ -1,0 +1,13 @@
+"""Root mean squared error of the natural logarithm: near a relative error, and the same for values of any size."""
+
+import numpy as np
+
+from scalestudy.validate.scores.base import Floats, Predicted, Score, root
+
+
+def _terms(rows: Predicted) -> Floats:
+    terms: Floats = np.log(rows.predicted / rows.value)[:, None] ** 2
+    return terms
+
+
+SCORE = Score("rmsle", "root mean squared error of the natural logarithm", _terms, root, positive=True)
