@@ -6,7 +6,7 @@ from scalestudy import places
 
 
 def test_in_a_checkout_everything_is_where_the_repository_has_it(project):
-    assert places.CHECKOUT == project
+    assert project == places.CHECKOUT
     named = (places.SNAKEFILE, places.SCRIPTS, places.SCHEMA, places.TEMPLATES, places.PROFILE / "config.yaml")
     assert [path for path in named if not path.exists()] == []
     assert places.study_folders(project / "elsewhere")[1] == project / "config" / "studies"
