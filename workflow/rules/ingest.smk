@@ -2,7 +2,7 @@
 rule check:
     input:
         lambda wildcards: settled(
-            "check", wildcards.study, PLAN.local_files[wildcards.study]
+            "check", wildcards.study, PLAN.local_files(wildcards.study)
         ),
     output:
         CHECKED,

@@ -28,7 +28,7 @@ def workdir(tmp_path, monkeypatch):
 def test_a_plan_knows_files_and_digests_of_each_study(workdir):
     plan = make_plan({"studies": ["a", "b"]}, workdir)
     assert list(plan.studies) == ["a", "b"]
-    assert plan.local_files["a"] == ["config/studies/runs.csv"]
+    assert plan.local_files("a") == ["config/studies/runs.csv"]
     assert plan.base("a") == "config/studies"
     assert plan.digests("a")["fit"] != plan.digests("b")["fit"]
     assert (plan.results, plan.shards, plan.refused) == ("results", 1, {})
@@ -110,7 +110,7 @@ def test_a_mirrored_copy_of_a_url_is_no_input_that_could_change(workdir, monkeyp
     (workdir / "config/studies/a.yaml").write_text(f"{text}    mirror: runs.csv\n    sha256: {sha256}\n")
     without = make_plan({"studies": "a"}, workdir)
     monkeypatch.setenv("SCALESTUDY_MIRROR", str(copy.parent))
-    assert make_plan({"studies": "a"}, workdir).local_files == without.local_files == {"a": []}
+    assert make_plan({"studies": "a"}, workdir).local_files("a") == without.local_files("a") == []
     copy.write_text("changed")
     with pytest.raises(StudyError, match="source runs"):
         make_plan({"studies": "a"}, workdir)

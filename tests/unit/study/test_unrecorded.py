@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from scalestudy.digests import UPSTREAM
+from scalestudy.files import file_sha256
 from scalestudy.manifest import MANIFEST_FILE, gather
 from scalestudy.provenance import Provenance
 from scalestudy.storage import write_arrow
@@ -41,23 +42,35 @@ def stale(judged):
 
 
 def test_current_results_without_records_are_current_whatever_their_dates(results, tmp_path):
-    assert judge(results, DIGESTS, [], tmp_path / ".snakemake") == dict.fromkeys(UPSTREAM, True)
+    assert judge(results, DIGESTS, {}, tmp_path / ".snakemake") == dict.fromkeys(UPSTREAM, True)
 
 
 def test_a_stage_with_another_digest_and_all_that_read_it_are_stale(results, tmp_path):
-    judged = judge(results, {**DIGESTS, "validate": "another"}, [], tmp_path / ".snakemake")
+    judged = judge(results, {**DIGESTS, "validate": "another"}, {}, tmp_path / ".snakemake")
     assert stale(judged) == {"validate", "score", "analyse", "figures", "sensitivity", "report", "manifest"}
 
 
 def test_after_a_change_of_a_source_everything_is_stale(results, tmp_path):
     source = tmp_path / "runs.csv"
     source.write_text("changed")
-    assert stale(judge(results, DIGESTS, [source], tmp_path / ".snakemake")) == set(UPSTREAM)
+    assert stale(judge(results, DIGESTS, {"runs": [source]}, tmp_path / ".snakemake")) == set(UPSTREAM)
+
+
+def test_a_source_with_a_file_less_or_more_is_not_the_one_that_was_checked(results, tmp_path):
+    files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for path in files:
+        path.write_text(path.name)
+    stamp = outputs(results, "check")[0]
+    sources = {"runs": [{"sha256": file_sha256(path)} for path in files[:2]]}
+    stamp.write_text(json.dumps({"digest": DIGESTS["check"], "sources": sources}))
+    for count, current in ((1, False), (2, True), (3, False)):
+        judged = judge(results, DIGESTS, {"runs": files[:count]}, tmp_path / ".snakemake")
+        assert set(judged.values()) == {current}, count
 
 
 def test_a_changed_report_is_stale(results, tmp_path):
     (results / "report" / "numbers.tex").write_text("edited")
-    assert stale(judge(results, DIGESTS, [], tmp_path / ".snakemake")) == {"report", "manifest"}
+    assert stale(judge(results, DIGESTS, {}, tmp_path / ".snakemake")) == {"report", "manifest"}
 
 
 def test_what_snakemake_has_records_of_is_not_judged(results, tmp_path):
@@ -67,12 +80,12 @@ def test_what_snakemake_has_records_of_is_not_judged(results, tmp_path):
             record = _record(path, folder)
             record.parent.mkdir(parents=True, exist_ok=True)
             record.touch()
-    assert judge(results, {**DIGESTS, "fit": "another"}, [], folder) == {"analyse": False}
+    assert judge(results, {**DIGESTS, "fit": "another"}, {}, folder) == {"analyse": False}
 
 
 def test_judging_writes_nothing(results, tmp_path):
     before = {path: (path.stat().st_mtime_ns, path.is_dir() or path.read_bytes()) for path in tmp_path.rglob("*")}
-    judge(results, {**DIGESTS, "check": "another"}, [], tmp_path / ".snakemake")
+    judge(results, {**DIGESTS, "check": "another"}, {}, tmp_path / ".snakemake")
     after = {path: (path.stat().st_mtime_ns, path.is_dir() or path.read_bytes()) for path in tmp_path.rglob("*")}
     assert after == before
 

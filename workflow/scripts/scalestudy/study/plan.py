@@ -49,13 +49,17 @@ class Plan:
     studies: dict[str, Study]
     refused: dict[str, str]
     provenance: dict[str, dict[str, dict[str, Any]]]
-    local_files: dict[str, list[str]]
+    sources: dict[str, dict[str, list[str]]]
     results: str
     shards: int
     allowed: list[str]
     workdir: Path
     proofs: tuple[Path, ...]
     started: float = field(default_factory=time.time)
+
+    def local_files(self, study: str) -> list[str]:
+        """Return the files of a study whose content may change under their name."""
+        return [name for files in self.sources[study].values() for name in files]
 
     def base(self, study: str) -> str:
         """Return the folder of the study file, relative to the working directory where possible."""
@@ -67,7 +71,7 @@ class Plan:
 
     def unrecorded(self, study: str) -> dict[str, bool]:
         """Return, for every job of a study of whose outputs Snakemake has no record, whether they are current."""
-        files = [self.workdir / name for name in self.local_files[study]]
+        files = {source: [self.workdir / name for name in names] for source, names in self.sources[study].items()}
         return judge(self.workdir / self.results / study, self.digests(study), files, self.workdir / ".snakemake")
 
     def remember(self) -> None:
@@ -114,10 +118,10 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     results = os.path.normpath(config.get("results", "results"))
     studies, errors = load_studies(config["studies"], workdir)
     allowed = list(config.get("allow", ()))
-    files: dict[str, list[Path]] = {}
+    files: dict[str, dict[str, list[str]]] = {}
     for name, study in list(studies.items()):
         try:
-            files[name] = _own_files(study, Places.of(str(study.base), "", allowed))
+            files[name] = _own_files(study, Places.of(str(study.base), "", allowed), workdir)
         except StudyError as error:
             errors.append(error)
             del studies[name]
@@ -127,17 +131,17 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
         name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads)
         for name, study in studies.items()
     }
-    relative = {name: [os.path.relpath(path, workdir) for path in paths] for name, paths in files.items()}
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(study.proof for study in studies.values()))
-    return Plan(studies, refused, provenance, relative, results, config.get("shards", 1), allowed, workdir, proofs)
+    return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs)
 
 
-def _own_files(study: Study, places: Places) -> list[Path]:
-    """Return the verified files of a study whose content may change under their name.
+def _own_files(study: Study, places: Places, workdir: Path) -> dict[str, list[str]]:
+    """Return, by source, the verified files of a study whose content may change under their name.
 
     What a URL stands for is fixed by its sha256, so whether a mirror has a copy of it must not make anything run again.
     """
     found = local_sources(study.settings(CHECK), places)
     sources = study.content["sources"]
-    return [path for name, paths in found.items() if not is_url(sources[name]["uri"]) for path in paths or ()]
+    own = {name: paths for name, paths in found.items() if not is_url(sources[name]["uri"])}
+    return {name: [os.path.relpath(path, workdir) for path in paths or ()] for name, paths in own.items()}

@@ -21,14 +21,14 @@ NAME_MAX = 255
 
 
 def judge(
-    results: Path, digests: Mapping[str, str], sources: Sequence[Path], snakemake_folder: Path
+    results: Path, digests: Mapping[str, str], sources: Mapping[str, Sequence[Path]], snakemake_folder: Path
 ) -> dict[str, bool]:
     """Return, for every job with an output that Snakemake has no record of, whether its outputs are current.
 
     Args:
         results: the study's folder.
         digests: the expected digest of every job the study has.
-        sources: the study's files that are on this machine.
+        sources: by source, the files whose content may change under their name.
         snakemake_folder: the `.snakemake` folder of the working directory.
     """
     unknown = {stage for stage in digests if _unrecorded(outputs(results, stage), snakemake_folder)}
@@ -80,11 +80,11 @@ def _digest_of(results: Path, stage: str) -> str | None:
     return str(found.pop()) if len(found) == 1 else None
 
 
-def _same_sources(stamp: Path, sources: Sequence[Path]) -> bool:
-    """Tell whether the files on this machine are among those that were checked."""
-    record = json.loads(stamp.read_text(encoding="utf-8"))
-    then = {file["sha256"] for files in record["sources"].values() for file in files}
-    return {file_sha256(path) for path in sources} <= then
+def _same_sources(stamp: Path, sources: Mapping[str, Sequence[Path]]) -> bool:
+    """Tell whether the files are those that were checked, none more and none less."""
+    checked = json.loads(stamp.read_text(encoding="utf-8"))["sources"]
+    then = {name: sorted(file["sha256"] for file in checked.get(name, ())) for name in sources}
+    return then == {name: sorted(map(file_sha256, paths)) for name, paths in sources.items()}
 
 
 def _manifest_digest(results: Path, stage: str) -> str | None:
