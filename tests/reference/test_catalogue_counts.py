@@ -259,6 +259,47 @@ CASES = {
         held_out=14981,
         more={"family": ["Domain", "Task", "Model"], "range": [0, 1]},
     ),
+    "clark2022: the last step of 223 runs, and those that are no ablation": Case(
+        {
+            "uri": "clark2022_routing/curves.csv.gz",
+            "columns": {
+                "run": "hyper_id",
+                "family": "router_type",
+                "params": "dense_parameter_count",
+                "experts": "num_experts",
+                "value": "loss_validation",
+            },
+            "constants": LOSS,
+            "keep": ["routing_frequency", "k"],
+        },
+        5799,
+        163,
+        [{"last_checkpoint": {}}, {"where": "routing_frequency = 0.5 AND k = 1 AND seed = 42", "reason": "ablation"}],
+        # Eight evaluations have no value; four of them are ablations, the others go as blanks.
+        [5799 - 8 - 223, 60 + 4, 4],
+    ),
+    "lin2024: 30 models by 14 sizes of fine-tuning data": Case(
+        {
+            "uri": "lin2024_finetuning/flan.csv",
+            "columns": {"run": "config name", "params": "size", "tokens": "examples"},
+            "constants": {**LOSS, "data_unit": "examples"},
+            "long": {"columns": ["[0-9]*"], "into": "examples", "value": "value"},
+        },
+        30 * 15,
+        30 * 14,
+        [{"where": "tokens > 0", "reason": "not fine-tuned"}],
+        [30],
+    ),
+    "liu2024: 512 mixtures by the loss on 13 domains": Case(
+        {
+            "uri": "liu2024_regmix/train_pile_loss_1m.csv",
+            "columns": {"run": "index"},
+            "constants": {"unit": "nats/token"},
+            "long": {"columns": "metric/the_pile_*_val_loss", "into": "metric", "value": "value"},
+        },
+        512 * 13,
+        512 * 13,
+    ),
 }
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 FROM = {
-    "check": ["analyse", "check", "clean", "figures", "fit", "ingest", "manifest", "report", "validate"],
-    "clean": ["analyse", "clean", "figures", "fit", "manifest", "report", "validate"],
-    "fit": ["analyse", "figures", "fit", "manifest", "report", "validate"],
-    "validate": ["analyse", "figures", "manifest", "report", "validate"],
+    "check": ["analyse", "check", "clean", "figures", "fit", "ingest", "manifest", "report", "score", "validate"],
+    "clean": ["analyse", "clean", "figures", "fit", "manifest", "report", "score", "validate"],
+    "fit": ["analyse", "figures", "fit", "manifest", "report", "score", "validate"],
+    "validate": ["analyse", "figures", "manifest", "report", "score", "validate"],
     "figures": ["figures", "manifest", "report"],
 }
 

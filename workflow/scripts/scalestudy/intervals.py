@@ -24,7 +24,7 @@ def bounds(draws: Floats) -> Floats:
         (2, ...) lower and upper; NaN where fewer than half of the draws, or fewer than 20, have a value.
     """
     known = np.isfinite(draws)
-    enough = np.asarray(_enough(known.sum(axis=0), len(draws)))
+    enough = np.asarray(suffice(known.sum(axis=0), len(draws)))
     if not enough.any():
         return np.full((2, *draws.shape[1:]), np.nan)
     filled = np.where(enough, np.where(known, draws, np.nan), 0.0)
@@ -35,11 +35,12 @@ def bounds(draws: Floats) -> Floats:
 def why_not(draws: Floats) -> str:
     """Say why the parameters of a fit have no interval, from their draws (draws, P), or nothing if they have one."""
     known = int(np.isfinite(draws).all(axis=1).sum())
-    if _enough(known, len(draws)):
+    if suffice(known, len(draws)):
         return ""
     least = f"at least {FEWEST}" if known < FEWEST else "at least half"
     return f"no interval, since {known} of {len(draws)} draws have a fit and {least} are needed"
 
 
-def _enough(known: npt.NDArray[np.int64] | int, count: int) -> npt.NDArray[np.bool_] | bool:
+def suffice(known: npt.NDArray[np.int64] | int, count: int) -> npt.NDArray[np.bool_] | bool:
+    """Whether so many draws with a value, of so many draws, are enough for an interval."""
     return (known >= FEWEST) & (2 * known >= count)

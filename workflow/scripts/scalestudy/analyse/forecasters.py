@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import UNIT_KEYS, Context
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster, one_by_one
 from scalestudy.forecast.saved import read_members
+from scalestudy.intervals import suffice
 from scalestudy.tables import AUTO
 
 
@@ -22,7 +25,7 @@ class Asked:
         forecaster: makes the forecasts; None if it cannot make any.
         status: of its fits, from `tables.fit.STATUSES`.
         message: the same in a sentence, or why there is no forecaster.
-        draws: bootstrap draws behind the bounds; None where they take none.
+        unbounded: why the draws give no bounds; empty where they do, or are not asked.
     """
 
     family: str
@@ -31,7 +34,7 @@ class Asked:
     forecaster: Forecaster | None
     status: str
     message: str
-    draws: int | None = None
+    unbounded: str = ""
 
 
 def forecasters(context: Context) -> Iterator[Asked]:
@@ -41,7 +44,7 @@ def forecasters(context: Context) -> Iterator[Asked]:
         fit = alone.fitted
         why = "" if fit.usable else f"the fit of {law} has no estimate: "
         able = alone if fit.usable else None
-        yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", len(fit.theta) - 1)
+        yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit))
     members = context.tables.get("validate/members", pd.DataFrame(columns=[*UNIT_KEYS]))
     combined = read_members(members, context.runs, context.settings, context.laws)
     for key, _ in context.tables["validate/choice"].groupby(UNIT_KEYS, sort=True):
@@ -57,3 +60,10 @@ def forecasters(context: Context) -> Iterator[Asked]:
         told = f"the average of {count} fits of {' and '.join(laws)}" if count > 1 else laws[0]
         doubt = f"; {worst.law.name}: {worst.message}" if worst else ""
         yield Asked(family, metric, AUTO, made, worst.status if worst else "converged", f"{told}{doubt}")
+
+
+def _unbounded(fit: Fitted) -> str:
+    if len(fit.theta) == 1:
+        return "there are no draws"
+    known = int(np.isfinite(fit.theta[1:]).all(axis=1).sum())
+    return "" if suffice(known, len(fit.theta) - 1) else "too few draws have a fit"

@@ -10,13 +10,13 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from scalestudy.fit.normal import dot
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.intervals import suffice
 from scalestudy.search import roots
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
 NODES: Final = 41
 """Quantiles that stand for the draws: enough that the bounds move by less than 1% of the width with more."""
-MIN_DRAWS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ def interval(
         logarithmic: whether noise is multiplicative.
 
     Returns:
-        Lower and upper bounds, each (m,); nan where fewer than two draws are usable.
+        Lower and upper bounds, each (m,); nan where the draws with a value do not suffice, as for all intervals over draws.
     """
     scale = np.broadcast_to(np.asarray(scale, float), draws.shape[1:])
     with np.errstate(all="ignore"):
         usable = np.log(draws) if logarithmic else np.array(draws, float)
     usable[~np.isfinite(usable)] = np.nan
     lower, upper = np.full(draws.shape[1], np.nan), np.full(draws.shape[1], np.nan)
-    enough = (np.isfinite(usable).sum(axis=0) >= MIN_DRAWS) & np.isfinite(scale)
+    enough = suffice(np.isfinite(usable).sum(axis=0), len(usable)) & np.isfinite(scale)
     if enough.any():
         nodes = np.nanquantile(usable[:, enough], (np.arange(NODES) + 0.5) / NODES, axis=0)
         tail = (1 - LEVEL) / 2

@@ -14,8 +14,9 @@ from scalestudy.report.frames import (
     said,
     table,
 )
+from scalestudy.splits.registry import HARDEST, HELD_OUT
 
-SCHEME_ORDER = ("rolling", "leave_out", "kfold", "transfer", "held_out")
+SCHEME_ORDER = (*HARDEST, HELD_OUT)
 PARAMETERS_SHOWN = 6
 
 

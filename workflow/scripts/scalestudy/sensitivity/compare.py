@@ -9,13 +9,14 @@ import pandas as pd
 
 from scalestudy.frames import typed
 from scalestudy.rows import training_rows
+from scalestudy.splits.registry import HARDEST
 from scalestudy.tables import AUTO
 from scalestudy.tables.sensitivity import TABLES
 
 UNIT = ["family", "metric"]
 LAW = [*UNIT, "law"]
 # The hardest split there is, and the score it is judged by; raw errors where values are not positive.
-JUDGED = [(scheme, score) for scheme in ("rolling", "leave_out", "transfer", "kfold") for score in ("rmsle", "rmse")]
+JUDGED = [(scheme, score) for scheme in HARDEST for score in ("rmsle", "rmse")]
 NOTABLE = 1.0  # standard errors
 Tables = Mapping[str, pd.DataFrame]
 Unit = tuple[str, str]

@@ -19,3 +19,6 @@ MEANINGS: Final = {name: scheme.meaning for name, scheme in SCHEMES.items()} | {
     HELD_OUT: "rows the study marks as held out, never seen before"
 }
 """Every scheme a prediction may be of, in order, and its meaning: those a study may ask for, and its held-out rows."""
+HARDEST: Final = tuple(sorted(SCHEMES, key=lambda name: -SCHEMES[name].hardness))
+"""The schemes a study may ask for, the hardest first."""
+BY_DEFAULT: Final = tuple(name for name, scheme in SCHEMES.items() if scheme.by_default)

@@ -13,7 +13,7 @@ from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
-from scalestudy.splits.registry import SCHEMES
+from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.tables import AUTO, SENSITIVITY
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
@@ -292,8 +292,9 @@ def _validate() -> Schema:
         name: record({key: dict(option) for key, option in scheme.options.items()}, scheme.meaning)
         for name, scheme in SCHEMES.items()
     }
+    defaults: list[Schema] = [{name: {}} for name in BY_DEFAULT]
     return record(
-        {"schemes": _choices(schemes, "how rows are held back", default=[{"kfold": {}}, {"rolling": {}}])},
+        {"schemes": _choices(schemes, "how rows are held back", default=defaults)},
         "how laws are scored",
-        default={"schemes": [{"kfold": {}}, {"rolling": {}}]},
+        default={"schemes": defaults},
     )

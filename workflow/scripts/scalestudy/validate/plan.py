@@ -11,7 +11,7 @@ from scalestudy.laws.candidates import Axes
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.look_back import look_back
-from scalestudy.splits.registry import HELD_OUT, SCHEMES
+from scalestudy.splits.registry import BY_DEFAULT, HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
 from scalestudy.splits.scales import ALONG
 from scalestudy.splits.schemes.base import AXES
@@ -20,7 +20,7 @@ from scalestudy.splits.split import split, split_across
 NO_AXES: Final = Axes()
 LOOKS_OF_SEVERAL: Final = (0, 1, 3)
 """Which of the looks back along a scale are taken where several vary."""
-DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = ({"kfold": {}}, {"rolling": {}})
+DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = tuple({name: {}} for name in BY_DEFAULT)
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pandas as pd
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
-from scalestudy.analyse.intervals import log_slopes
 from scalestudy.analyse.kinds.base import BUDGETS, Kind
+from scalestudy.analyse.power_laws import log_slopes
 from scalestudy.forecast.fitted import Fitted
 
 HALF_DECADE = 10.0**0.5

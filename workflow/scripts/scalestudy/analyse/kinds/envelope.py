@@ -15,8 +15,8 @@ import pandas as pd
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import log_slopes, power_law, resamples
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
+from scalestudy.analyse.power_laws import log_slopes, power_law, resamples
 from scalestudy.seeds import seed_of
 
 FEWEST_RUNS = 3

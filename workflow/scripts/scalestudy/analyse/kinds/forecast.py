@@ -17,7 +17,6 @@ from scalestudy.analyse.missed import explain
 from scalestudy.analyse.targets import Target, as_rows, held_out, stated
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
-from scalestudy.forecast.predict import MIN_DRAWS
 from scalestudy.frames import typed
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
@@ -78,15 +77,14 @@ def _prediction(asked: Asked, target: Target, made: Forecast, i: int, leverage: 
         return {**NO_PREDICTION, "message": "the law has no finite value there"}
     row: dict[str, object] = {"predicted": value, "lower": lower, "upper": upper, "leverage": float(leverage[i])}
     row |= {f"sd_{part}": float(getattr(made.spread, part)[i]) for part in PARTS}
-    message = asked.message + _remark(target, lower, upper, asked.draws)
+    message = asked.message + _remark(target, lower, upper, asked.unbounded)
     return {**row, "sd": float(made.spread.total[i]), "status": asked.status, "message": message}
 
 
-def _remark(target: Target, lower: float, upper: float, draws: int | None) -> str:
+def _remark(target: Target, lower: float, upper: float, unbounded: str) -> str:
     """What the row's reader should know: why there is no interval, or whether it holds what was measured."""
     if not np.isfinite(lower):
-        few = draws is not None and draws < MIN_DRAWS
-        return "; no interval, as " + ("there are no draws" if few else "the noise of a new run is not known")
+        return f"; no interval, as {unbounded or 'the noise of a new run is not known'}"
     if not np.isfinite(target.value):
         return ""
     return f"; the measured value is {'in' if lower <= target.value <= upper else 'out'}side the 95% interval"

@@ -15,8 +15,8 @@ from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.intervals import log_slopes, power_law, resamples
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
+from scalestudy.analyse.power_laws import log_slopes, power_law, resamples
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
 from scalestudy.seeds import seed_of

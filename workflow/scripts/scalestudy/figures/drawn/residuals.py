@@ -14,6 +14,8 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import by_width, measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid
 from scalestudy.figures.style import CYCLE, INK, MARKERS, MUTED, colour
+from scalestudy.fit.objectives.registry import loss_of
+from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.forecast.fitted import Fitted
 
 MOST_AXES = 3
@@ -50,9 +52,9 @@ def table(tables: Tables, settings: Settings) -> Content:
 
 
 def _delta(settings: Settings) -> float:
-    fit = settings.get("fit") or {}
-    applies = fit.get("objective", "huber_log") == "huber_log" and fit.get("delta")
-    return float(fit["delta"]) if applies else float("nan")
+    """Return where the loss of log residuals turns linear on both sides; NaN where it does not."""
+    options = FitSettings.from_study(settings.get("fit"))
+    return options.delta if options.log and loss_of(options).tunable else float("nan")
 
 
 def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> pd.DataFrame:

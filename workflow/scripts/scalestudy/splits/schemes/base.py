@@ -33,6 +33,9 @@ class Scheme:
         options: JSON Schema of each option.
         across: whether it splits the rows of all families together, so that one law is learned from several; else the
             rows of each fit unit by themselves.
+        hardness: how much its test rows differ from its training rows, beside the other schemes': a study is judged by the
+            hardest it has.
+        by_default: whether a study that names no schemes has it.
     """
 
     name: str
@@ -41,3 +44,5 @@ class Scheme:
     split: Splitter
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     across: bool = False
+    hardness: int = 0
+    by_default: bool = False

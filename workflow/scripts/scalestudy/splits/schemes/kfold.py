@@ -44,4 +44,6 @@ SCHEME = Scheme(
             "description": "column or columns whose rows stay together",
         },
     },
+    hardness=1,
+    by_default=True,
 )

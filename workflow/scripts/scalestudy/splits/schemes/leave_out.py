@@ -35,4 +35,5 @@ SCHEME = Scheme(
     "Does the law hold at a size or budget it has never seen?",
     _split,
     {"by": {"type": "string", "default": "params", "description": "column whose levels are left out in turn"}},
+    hardness=3,
 )

@@ -41,4 +41,6 @@ SCHEME = Scheme(
             "description": "quantiles of the column's distinct values; training rows lie at or below",
         },
     },
+    hardness=4,
+    by_default=True,
 )

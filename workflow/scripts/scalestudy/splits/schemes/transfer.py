@@ -30,4 +30,5 @@ SCHEME = Scheme(
     _split,
     {"by": {"type": "string", "default": "family", "description": "column whose levels are left out in turn"}},
     across=True,
+    hardness=2,
 )
