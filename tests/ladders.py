@@ -43,3 +43,23 @@ def validated(runs, fits, settings):
     """The tables of both jobs of the stage validate, scores too."""
     tables = validate(runs, fits, settings)
     return tables | score(tables, settings["study"])
+
+
+def ladder_of(noise, seed=0):
+    """N and D on a grid, losses of chinchilla, the largest of either held out."""
+    rng = np.random.default_rng(seed)
+    params, tokens = (a.ravel() for a in np.meshgrid(np.geomspace(1e7, 1e9, 6), np.geomspace(1e9, 5e10, 6)))
+    value = (1.7 + 400 / params**0.34 + 410 / tokens**0.28) * np.exp(rng.normal(0, noise, len(params)))
+    runs = pd.DataFrame({"params": params, "tokens": tokens, "flops": 6 * params * tokens, "value": value})
+    constants = {
+        "family": "f",
+        "study": "s",
+        "source": "r",
+        "metric": "loss",
+        "unit": "nats/token",
+        "direction": "lower",
+    }
+    runs = runs.assign(**constants, stderr=np.nan, excluded=False, reason=None, row=np.arange(len(runs)))
+    held_out = (params > 9e8) | (tokens > 4e10)
+    run = [f"r{k}" for k in range(len(runs))]
+    return runs.assign(held_out=held_out, run=run, excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))

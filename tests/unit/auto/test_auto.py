@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ladders import curves
+from ladders import curves, ladder_of
 from ladders import validated as validated_tables
 
 from scalestudy.forecast.members import RECENCY, RECENCY_OF_SEVERAL, candidates, weightings
@@ -89,26 +89,6 @@ def test_looks_back_along_every_scale_and_along_distinct_tokens_only_where_they_
     tested = frame.set_index("row").loc[again.test]
     assert (tested["unique_tokens"] == 1e9).all()
     assert (tested["tokens"] > tested["unique_tokens"]).all()
-
-
-def ladder_of(noise, seed=0):
-    """N and D on a grid, losses of chinchilla, the largest of either held out."""
-    rng = np.random.default_rng(seed)
-    params, tokens = (a.ravel() for a in np.meshgrid(np.geomspace(1e7, 1e9, 6), np.geomspace(1e9, 5e10, 6)))
-    value = (1.7 + 400 / params**0.34 + 410 / tokens**0.28) * np.exp(rng.normal(0, noise, len(params)))
-    runs = pd.DataFrame({"params": params, "tokens": tokens, "flops": 6 * params * tokens, "value": value})
-    constants = {
-        "family": "f",
-        "study": "s",
-        "source": "r",
-        "metric": "loss",
-        "unit": "nats/token",
-        "direction": "lower",
-    }
-    runs = runs.assign(**constants, stderr=np.nan, excluded=False, reason=None, row=np.arange(len(runs)))
-    held_out = (params > 9e8) | (tokens > 4e10)
-    run = [f"r{k}" for k in range(len(runs))]
-    return runs.assign(held_out=held_out, run=run, excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))
 
 
 def test_the_law_that_made_the_data_gets_most_of_the_forecast():

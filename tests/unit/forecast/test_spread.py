@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ladders import curves
+from ladders import curves, ladder_of
 
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
@@ -12,26 +12,6 @@ from scalestudy.forecast.members import Member
 from scalestudy.forecast.spread import BENDS, DRIFT, Spread, change_beyond, spread
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
-
-
-def ladder_of(noise, seed=0):
-    """N and D on a grid, losses of chinchilla, the largest of either held out."""
-    rng = np.random.default_rng(seed)
-    params, tokens = (a.ravel() for a in np.meshgrid(np.geomspace(1e7, 1e9, 6), np.geomspace(1e9, 5e10, 6)))
-    value = (1.7 + 400 / params**0.34 + 410 / tokens**0.28) * np.exp(rng.normal(0, noise, len(params)))
-    runs = pd.DataFrame({"params": params, "tokens": tokens, "flops": 6 * params * tokens, "value": value})
-    constants = {
-        "family": "f",
-        "study": "s",
-        "source": "r",
-        "metric": "loss",
-        "unit": "nats/token",
-        "direction": "lower",
-    }
-    runs = runs.assign(**constants, stderr=np.nan, excluded=False, reason=None, row=np.arange(len(runs)))
-    held_out = (params > 9e8) | (tokens > 4e10)
-    run = [f"r{k}" for k in range(len(runs))]
-    return runs.assign(held_out=held_out, run=run, excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))
 
 
 def test_parts_of_a_spread_add_in_quadrature():
