@@ -6,7 +6,7 @@ from scalestudy.forecast.predict import interval, normal_interval, prediction_sp
 
 
 def test_noise_alone_is_a_student_interval():
-    draws = np.full((10, 1), 3.0)
+    draws = np.full((20, 1), 3.0)
     lower, upper = interval(draws, 0.1, dof=4, logarithmic=True)
     half = t(4).ppf(0.975) * 0.1
     assert (lower[0], upper[0]) == pytest.approx((3 * np.exp(-half), 3 * np.exp(half)), rel=1e-6)
@@ -26,14 +26,18 @@ def test_without_noise_the_interval_is_that_of_the_draws():
 
 
 def test_failed_draws_are_left_out():
-    draws = np.r_[np.linspace(1, 2, 50), np.full(50, np.nan), np.full(5, -1.0)][:, None]
+    draws = np.r_[np.linspace(1, 2, 50), np.full(45, np.nan), np.full(5, -1.0)][:, None]
     whole = interval(np.linspace(1, 2, 50)[:, None], 0.05)
     assert np.allclose(interval(draws, 0.05), whole)
-    assert np.isnan(interval(np.full((9, 1), np.nan), 0.05)).all()
+
+
+def test_a_handful_of_draws_or_fewer_than_half_of_them_say_nothing():
+    assert np.isnan(interval(np.linspace(1, 2, 19)[:, None], 0.05)).all()
+    assert np.isnan(interval(np.r_[np.linspace(1, 2, 50), np.full(51, np.nan)][:, None], 0.05)).all()
 
 
 def test_scale_may_differ_by_row():
-    lower, upper = interval(np.ones((5, 2)), np.array([0.1, 0.2]))
+    lower, upper = interval(np.ones((20, 2)), np.array([0.1, 0.2]))
     assert np.log(upper / lower)[1] == pytest.approx(2 * np.log(upper / lower)[0], rel=1e-6)
 
 
@@ -42,7 +46,7 @@ def test_normal_interval_is_the_limit_of_many_draws():
     found = normal_interval(np.array([2.0]), np.array([0.1]), 0.2, 1e9)
     assert np.allclose(found, interval(draws, 0.2), rtol=5e-3)
     raw = normal_interval(np.array([-3.0]), np.zeros(1), 0.2, 5, logarithmic=False)
-    assert np.allclose(raw, interval(np.full((9, 1), -3.0), 0.2, 5, logarithmic=False))
+    assert np.allclose(raw, interval(np.full((20, 1), -3.0), 0.2, 5, logarithmic=False))
 
 
 def test_prediction_spread_is_that_of_least_squares():
