@@ -14,7 +14,8 @@ def roots(function: Callable[..., Floats], low: Floats, high: Floats, *given: Fl
     """Return where functions cross zero between two ends of opposite signs; NaN where the ends have no such signs.
 
     Args:
-        function: of points (k,) and what is given, each (k,); element i must depend on elements i alone.
+        function: of points and what is given, all of one shape, (k,) or that of the ends; element i must depend on the
+            elements i alone.
         low: one end each.
         high: the other.
         given: further arguments, broadcast to the shape of the ends.

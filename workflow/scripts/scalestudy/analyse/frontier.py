@@ -92,7 +92,7 @@ def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float]) -> Floats:
 
     def cost_of(log_params: Floats, budget: Floats, *theta: Floats) -> Floats:
         one = replace(fitted, theta=np.stack(theta, axis=-1))
-        return _cost(one, log_params[:, None], budget[:, None], at)[:, 0]
+        return _cost(one, log_params[..., None], budget[..., None], at)[..., 0]
 
     found = minima(cost_of, *bracket, flops, *parameters)
     interior = (best > 0) & (best < GRID - 1)

@@ -77,7 +77,7 @@ def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: float) ->
     share = np.full(len(nodes), 1 / len(nodes))
 
     def excess(at: Floats, wide: Floats, *centres: Floats) -> Floats:
-        z: Floats = (at[:, None] - np.stack(centres, axis=-1)) / wide[:, None]
+        z: Floats = (at[..., None] - np.stack(centres, axis=-1)) / wide[..., None]
         # A sum whose order depends on its length alone, so that no element's bytes depend on its neighbours.
         below = np.asarray(ndtr(z) if known else stdtr(dof, z), dtype=float)
         return dot(below, share) - level
