@@ -1,7 +1,7 @@
 """What uncertainty methods share: refits that begin at the estimate, and normal draws around it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +16,6 @@ from scalestudy.laws.compile import CompiledLaw
 from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Values:
-    """A fitted law at its points, in the residual's scale (logarithms for log residuals), each (n,).
-
-    Attributes:
-        fitted: the law.
-        residual: observed less fitted, inflated by sqrt(n / dof), since fitting shrank it.
-    """
-
-    fitted: Array
-    residual: Array
 
 
 def refit(
@@ -82,14 +69,27 @@ def leave_one_out(law: Law, problem: Problem, solution: Solution, settings: Sett
     return reweighted(law, problem, solution, weights, settings)
 
 
-def refit_values(
+def refit_noise(
     law: Law,
     problems: Sequence[Problem],
     solutions: Sequence[Solution],
-    values: Sequence[Array],
+    noise: Callable[[Problem, Array], Array],
     settings: Settings,
 ) -> list[Array]:
-    """Refit each problem to other values (refits, n), and return natural parameters (refits, P) for each."""
+    """Refit each problem to its fitted values with other noise, and return natural parameters (refits, P) for each.
+
+    Args:
+        law: the law.
+        problems: with equally many points.
+        solutions: their estimates.
+        noise: of a problem and its residuals (n,) in the residual's scale (logarithms for log residuals), observed less
+            fitted, inflated by sqrt(n / dof) since fitting shrank them; returns other residuals (refits, n).
+        settings: the objective.
+    """
+    values = []
+    for problem, solution in zip(problems, solutions, strict=True):
+        fitted, residual = _fitted_and_left(law, problem, solution, settings)
+        values.append(fitted + noise(problem, residual))
     optima = refit(law, problems, solutions, settings, values=values)
     return list(natural(law, optima).reshape(len(problems), len(values[0]), -1))
 
@@ -99,15 +99,6 @@ def alone(law: Law, problem: Problem, solution: Solution, settings: Settings) ->
     compiled = compile_law(law)
     model = Model.of(compiled, Points.of([problem]), settings)
     return model, _internal(compiled, solution.parameters)
-
-
-def values_at(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Values:
-    """Return the fitted law at the points of one problem, and what is left there."""
-    model, theta = alone(law, problem, solution, settings)
-    value = model.compiled.evaluate(theta[None], [row[0] for row in model.data.inputs], 0).value[0]
-    fitted = np.log(value) if settings.log else value
-    used = np.count_nonzero(problem.weight > 0)
-    return Values(fitted, (model.data.target[0] - fitted) * np.sqrt(used / max(solution.dof, 1)))
 
 
 def normal_draws(compiled: CompiledLaw, theta: Array, covariance: Array, draws: int, seed: int) -> Array:
@@ -128,6 +119,15 @@ def normal_draws(compiled: CompiledLaw, theta: Array, covariance: Array, draws: 
     else:
         drawn = np.full((draws, len(theta)), np.nan)
     return compiled.expand(compiled.to_natural(np.clip(drawn, *compiled.bounds)))
+
+
+def _fitted_and_left(law: Law, problem: Problem, solution: Solution, settings: Settings) -> tuple[Array, Array]:
+    """The fitted law at the points of one problem and what is left there, inflated, each (n,)."""
+    model, theta = alone(law, problem, solution, settings)
+    value = model.compiled.evaluate(theta[None], [row[0] for row in model.data.inputs], 0).value[0]
+    fitted = np.log(value) if settings.log else value
+    used = np.count_nonzero(problem.weight > 0)
+    return fitted, (model.data.target[0] - fitted) * np.sqrt(used / max(solution.dof, 1))
 
 
 def _internal(compiled: CompiledLaw, parameters: Array) -> Array:

@@ -1,11 +1,13 @@
 """The wild bootstrap: each residual stays at its point and flips its sign at random, which respects unequal noise."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.methods.base import Fits, Method, symmetric_losses
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.refits import Values, refit_values, values_at
+from scalestudy.fit.refits import refit_noise
 from scalestudy.fit.settings import Settings
 from scalestudy.seeds import seed_of
 
@@ -14,16 +16,14 @@ Array = NDArray[np.float64]
 
 def draw(fits: Fits, settings: Settings) -> list[Array]:
     """Return refits of fitted values plus or minus their residuals, (draws, P) per problem."""
-    each = zip(fits.problems, fits.solutions, strict=True)
-    count = settings.uncertainty.draws
-    values = [_new_values(p, values_at(fits.law, p, s, settings), count) for p, s in each]
-    return refit_values(fits.law, fits.problems, fits.solutions, values, settings)
+    noise = partial(_noise, draws=settings.uncertainty.draws)
+    return refit_noise(fits.law, fits.problems, fits.solutions, noise, settings)
 
 
-def _new_values(problem: Problem, at: Values, draws: int) -> Array:
-    """Fitted values plus residuals with Rademacher signs (Wu 1986), (draws, n)."""
+def _noise(problem: Problem, residual: Array, draws: int) -> Array:
+    """Residuals with Rademacher signs (Wu 1986), (draws, n)."""
     random = np.random.default_rng(seed_of("wild", problem.seed))
-    return np.asarray(at.fitted + at.residual * random.choice([-1.0, 1.0], (draws, len(at.fitted))))
+    return np.asarray(residual * random.choice([-1.0, 1.0], (draws, len(residual))))
 
 
 METHOD = Method(
