@@ -16,7 +16,7 @@ from statistics import median, quantiles
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "workflow" / "scripts" / "scalestudy"
 MEDIAN, P90, LONGEST_FILE = 5, 15, 300
-DATA = ("laws/one_scale.py", "laws/several_scales.py", "tables/*.py")
+DATA = ("laws/one_scale.py", "laws/several_scales.py")
 """Tables of data: one entry after the other, nothing that runs."""
 
 

@@ -94,6 +94,18 @@ def test_every_text_lies_on_the_page(name: str, studies: dict[str, Study]) -> No
                 assert box.y1 <= height + 1
 
 
+@pytest.mark.parametrize("name", ["fit", "frontier"])
+def test_no_band_over_draws_most_of_which_have_no_fit(name: str, studies: dict[str, Study]) -> None:
+    everything, chosen = studies["one"]
+    tables = {table: frame for table, frame in everything.items() if not table.startswith("analyse/")}
+    draws = tables["fit/draws"]
+    lost = draws.assign(value=draws["value"].where((draws["draw"] < 0) | (draws["draw"] % 3 == 0)))
+    known = gather(FIGURES[name], tables, chosen).frame[["lower", "upper"]]
+    found = gather(FIGURES[name], {**tables, "fit/draws": lost}, chosen).frame[["lower", "upper"]]
+    assert known.notna().any(axis=None)
+    assert found.isna().all(axis=None)
+
+
 def test_what_does_not_apply_says_so_and_has_an_empty_table(studies: dict[str, Study], tmp_path: Path) -> None:
     tables, chosen = studies["nothing"]
     draw(tables, {**chosen, "figures": list(FIGURES)}, tmp_path, PROVENANCE)

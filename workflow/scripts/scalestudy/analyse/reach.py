@@ -14,6 +14,7 @@ import pandas as pd
 from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
@@ -128,7 +129,8 @@ def _search(
     at = path(np.array([needed])).iloc[0]
     place = {name: float(at[name]) for name in ALLOCATION if name in at}
     row = {"needed": needed, "lower": lower, "upper": upper, **place}
-    beyond = max(float(np.log10(needed / known.max())), 0.0)
+    train, there = pd.DataFrame({goal.along: known}), pd.DataFrame({goal.along: [needed]})
+    beyond = float(decades_beyond(train, there, [goal.along])[0])
     inside = needed <= known.max()
     outcome = "already" if needed <= low else "inside" if inside else "beyond"
     return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, lower, upper)}

@@ -66,6 +66,5 @@ def _rows(frame: pd.DataFrame, wanted: list[tuple[str, str, str]]) -> pd.DataFra
 
 
 def _drawn(fitted: Fitted) -> Fitted:
-    """Drop the draws whose refit failed, and those beyond what a band needs."""
-    kept = fitted.theta[np.isfinite(fitted.theta).all(axis=1)]
-    return replace(fitted, theta=kept[: MOST_DRAWS + 1])
+    """Drop the draws beyond what a band needs; those whose refit failed stay, since a band asks how many there are."""
+    return replace(fitted, theta=fitted.theta[: MOST_DRAWS + 1])
