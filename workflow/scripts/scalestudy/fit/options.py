@@ -6,7 +6,12 @@ A run reads the schema that was written from it, and imports no registry.
 from typing import Any, Final
 
 from scalestudy.fit.methods.registry import METHODS
-from scalestudy.fit.objectives.registry import OBJECTIVES
+from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
+
+
+def _readers(option: str) -> str:
+    return ", ".join(name for name, loss in LOSSES.items() if option in loss.reads)
+
 
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -17,16 +22,21 @@ SCHEMA: Final[dict[str, Any]] = {
             "type": "number",
             "exclusiveMinimum": 0,
             "default": 1e-3,
-            "description": "where Huber turns linear, or the Student-t scale; in log units or the unit of the metric",
+            "description": f"threshold or scale of {_readers('delta')}; in log units or the unit of the metric",
         },
         "quantile": {
             "type": "number",
             "exclusiveMinimum": 0,
             "exclusiveMaximum": 1,
             "default": 0.5,
-            "description": "quantile of pinball and asymmetric_huber",
+            "description": f"quantile of {_readers('quantile')}",
         },
-        "nu": {"type": "number", "exclusiveMinimum": 0, "default": 4, "description": "Student-t degrees of freedom"},
+        "nu": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": 4,
+            "description": f"degrees of freedom of {_readers('nu')}",
+        },
         "weights": {
             "description": "how rows are weighted",
             "default": "equal",
