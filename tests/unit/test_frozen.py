@@ -62,7 +62,7 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         "fit": {},
         "analyse": [{"forecast": {"targets": list(targets)}}],
     }
-    now = Made("made", Path("made.yaml"), Path("results/made"), provenance)
+    now = Made("made", Path("made.yaml"), Path("results/made"), provenance, {})
     object.__setattr__(now, "tables", {"clean/runs": runs, **tables, **analyse(runs, tables, settings)})
     return now
 

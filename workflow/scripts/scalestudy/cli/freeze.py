@@ -53,7 +53,7 @@ def _as_now(studies: list[str]) -> "list[Now]":
 
     made = plan_of(studies)
     return [
-        Now(name, study.path, made.workdir / made.results / name, made.provenance[name])
+        Now(name, study.path, made.workdir / made.results / name, made.provenance[name], made.source_files(name))
         for name, study in made.studies.items()
     ]
 
