@@ -1,3 +1,4 @@
+import os
 import sys
 
 import pytest
@@ -142,3 +143,12 @@ def test_new_does_not_overwrite(workdir, capsys):
     (workdir / "taken.yaml").write_text("mine")
     assert main(["new", str(table), "--output", "taken.yaml"]) == 2
     assert "the file exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "resume"])
+def test_a_folder_that_cannot_be_written_to_is_said(command, workdir, monkeypatch, capsys):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert main([command, "mine"]) == 2
+    said = capsys.readouterr().err
+    assert f"error: {workdir}: the folder cannot be written to; expected write permission" in said
+    assert said.count("\n") == 1

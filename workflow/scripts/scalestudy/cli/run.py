@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from scalestudy.cli.command import Command, declare_studies
+from scalestudy.errors import StudyError
 from scalestudy.places import PROFILE, SNAKEFILE
 from scalestudy.study.main_config import require_main_config
 
@@ -17,7 +19,20 @@ PROFILES = {"--profile", "--workflow-profile"}
 
 def run(options: argparse.Namespace) -> int:
     """Run Snakemake on the studies; results go to `results` below the current folder."""
-    return subprocess.run(command_line(options.studies, options.snakemake), check=False).returncode  # noqa: S603
+    call = command_line(options.studies, options.snakemake)
+    require_writable(Path.cwd())
+    return subprocess.run(call, check=False).returncode  # noqa: S603
+
+
+def require_writable(folder: Path) -> None:
+    """Refuse a folder in which Snakemake cannot keep its records, which it does in dry runs too.
+
+    Raises:
+        StudyError: the folder has no write permission.
+    """
+    if not os.access(folder, os.W_OK):
+        expected = "write permission for `.snakemake` and the results"
+        raise StudyError(str(folder), "the folder cannot be written to", expected, "run in a folder of your own")
 
 
 def command_line(studies: list[str], further: list[str]) -> list[str]:
