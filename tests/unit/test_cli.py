@@ -1,4 +1,5 @@
 import os
+import shlex
 import sys
 
 import pytest
@@ -152,3 +153,18 @@ def test_a_folder_that_cannot_be_written_to_is_said(command, workdir, monkeypatc
     said = capsys.readouterr().err
     assert f"error: {workdir}: the folder cannot be written to; expected write permission" in said
     assert said.count("\n") == 1
+
+
+def test_new_says_that_a_folder_is_missing(workdir, capsys):
+    assert main(["new", "config/studies/runs.csv", "--output", "none/mine.yaml"]) == 2
+    said = capsys.readouterr().err
+    assert "error: none/mine.yaml: cannot be written: No such file or directory; expected a folder that exists" in said
+
+
+def test_the_command_that_new_suggests_can_be_pasted(workdir, capsys):
+    table = workdir / "my runs.csv"
+    rows = "".join(f"{n}e6,{n}e8,{4 - n / 10}\n" for n in range(1, 9))
+    table.write_text("params,tokens,loss\n" + rows)
+    assert main(["new", str(table)]) == 0
+    suggested = capsys.readouterr().out.splitlines()[-1]
+    assert shlex.split(suggested) == ["scalestudy", "run", str(workdir / "my runs.study.yaml")]

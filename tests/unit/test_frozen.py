@@ -106,6 +106,15 @@ def test_it_is_never_overwritten(written):
     assert written.read_text() == before
 
 
+def test_a_place_that_cannot_be_written_to_is_said(written, monkeypatch):
+    def refuse(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(StudyError, match="cannot be written: Permission denied"):
+        frozen.write_frozen("other", written.with_name("other.yaml"))
+
+
 def test_without_the_run_there_is_nothing_to_score_yet(written):
     lines, well = frozen.score(frozen.read_frozen(written), study())
     assert well

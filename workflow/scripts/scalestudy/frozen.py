@@ -103,15 +103,18 @@ def write_frozen(text: str, path: Path) -> None:
     """Write a frozen forecast under a name that is free.
 
     Raises:
-        StudyError: there is a file of this name.
+        StudyError: there is a file of this name, or none can be written there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as handle:
             handle.write(text)
     except FileExistsError:
         found = "there is a frozen forecast already, and it is never overwritten"
         raise StudyError(str(path), found, "a name that is free", "give --output") from None
+    except OSError as error:
+        found = f"cannot be written: {error.strerror}"
+        raise StudyError(str(path), found, "a folder that can be written to", "give --output") from error
 
 
 def read_frozen(path: Path) -> Content:
