@@ -125,6 +125,12 @@ def test_run_without_any_study_says_so(tmp_path, monkeypatch):
         command_line([], [])
 
 
+def test_run_with_the_study_after_an_option_says_where_it_goes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"studies before the first option.*scalestudy run my.yaml -n"):
+        command_line([], ["-n", "my.yaml"])
+
+
 def test_the_config_of_another_workflow_does_not_matter_to_a_study_that_is_named(workdir, capsys):
     (workdir / "config/config.yaml").write_text("samples: samples.tsv\n")
     assert main(["plan", "config/studies/mine.yaml"]) == 0

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from scalestudy.cli.command import Command, declare_studies
 from scalestudy.errors import StudyError
 from scalestudy.places import PROFILE, SNAKEFILE
-from scalestudy.study.main_config import require_main_config
+from scalestudy.study.main_config import main_config, require_main_config
 
 CONFIG = {"--config", "-C"}
 CONFIG_FILES = {"--configfile", "--configfiles"}
@@ -51,10 +52,23 @@ def command_line(studies: list[str], further: list[str]) -> list[str]:
         config.insert(0, f"studies={json.dumps(studies)}")
     options = {word.partition("=")[0] for word in others}
     if not any(entry.startswith("studies=") for entry in config) and options.isdisjoint(CONFIG_FILES):
-        require_main_config(Path.cwd())
+        _require_studies(others)
     given = ["--config", *config] if config else []
     profile = ["--workflow-profile", str(PROFILE)] if options.isdisjoint(PROFILES) else []
     return [sys.executable, "-m", "snakemake", *given, "--snakefile", str(SNAKEFILE), *profile, *others]
+
+
+def _require_studies(further: list[str]) -> None:
+    """Refuse to go on where neither the arguments nor a main config name a study, and say if one is at a wrong place."""
+    late = [word for word in further if word.endswith((".yaml", ".yml")) and not word.startswith("-")]
+    if late and main_config(Path.cwd(), named=False) is None:
+        found = f"'{late[0]}' comes after an option, so that it is an argument of Snakemake, and no study is named"
+        raise StudyError("scalestudy", found, f"studies before the first option, as in `{_example(late[0], further)}`")
+    require_main_config(Path.cwd())
+
+
+def _example(study: str, further: list[str]) -> str:
+    return shlex.join(["scalestudy", "run", study, *(word for word in further if word != study)])
 
 
 def _take_config(arguments: list[str]) -> tuple[list[str], list[str]]:
