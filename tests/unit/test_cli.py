@@ -1,3 +1,5 @@
+import os
+import shlex
 import sys
 
 import pytest
@@ -123,6 +125,12 @@ def test_run_without_any_study_says_so(tmp_path, monkeypatch):
         command_line([], [])
 
 
+def test_run_with_the_study_after_an_option_says_where_it_goes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match=r"studies before the first option.*scalestudy run my.yaml -n"):
+        command_line([], ["-n", "my.yaml"])
+
+
 def test_the_config_of_another_workflow_does_not_matter_to_a_study_that_is_named(workdir, capsys):
     (workdir / "config/config.yaml").write_text("samples: samples.tsv\n")
     assert main(["plan", "config/studies/mine.yaml"]) == 0
@@ -142,3 +150,27 @@ def test_new_does_not_overwrite(workdir, capsys):
     (workdir / "taken.yaml").write_text("mine")
     assert main(["new", str(table), "--output", "taken.yaml"]) == 2
     assert "the file exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "resume"])
+def test_a_folder_that_cannot_be_written_to_is_said(command, workdir, monkeypatch, capsys):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert main([command, "mine"]) == 2
+    said = capsys.readouterr().err
+    assert f"error: {workdir}: the folder cannot be written to; expected write permission" in said
+    assert said.count("\n") == 1
+
+
+def test_new_says_that_a_folder_is_missing(workdir, capsys):
+    assert main(["new", "config/studies/runs.csv", "--output", "none/mine.yaml"]) == 2
+    said = capsys.readouterr().err
+    assert "error: none/mine.yaml: cannot be written: No such file or directory; expected a folder that exists" in said
+
+
+def test_the_command_that_new_suggests_can_be_pasted(workdir, capsys):
+    table = workdir / "my runs.csv"
+    rows = "".join(f"{n}e6,{n}e8,{4 - n / 10}\n" for n in range(1, 9))
+    table.write_text("params,tokens,loss\n" + rows)
+    assert main(["new", str(table)]) == 0
+    suggested = capsys.readouterr().out.splitlines()[-1]
+    assert shlex.split(suggested) == ["scalestudy", "run", str(workdir / "my runs.study.yaml")]

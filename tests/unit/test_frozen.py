@@ -62,7 +62,7 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         "fit": {},
         "analyse": [{"forecast": {"targets": list(targets)}}],
     }
-    now = Made("made", Path("made.yaml"), Path("results/made"), provenance)
+    now = Made("made", Path("made.yaml"), Path("results/made"), provenance, {})
     object.__setattr__(now, "tables", {"clean/runs": runs, **tables, **analyse(runs, tables, settings)})
     return now
 
@@ -104,6 +104,15 @@ def test_it_is_never_overwritten(written):
     with pytest.raises(StudyError, match="never overwritten"):
         frozen.write_frozen("other", written)
     assert written.read_text() == before
+
+
+def test_a_place_that_cannot_be_written_to_is_said(written, monkeypatch):
+    def refuse(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(StudyError, match="cannot be written: Permission denied"):
+        frozen.write_frozen("other", written.with_name("other.yaml"))
 
 
 def test_without_the_run_there_is_nothing_to_score_yet(written):

@@ -23,7 +23,7 @@ from scalestudy.errors import StudyError
 from scalestudy.provenance import PACKAGES
 from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
-from scalestudy.study.why import explain
+from scalestudy.study.why import CURRENT, explain
 from scalestudy.tables import AUTO
 
 STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse")
@@ -45,12 +45,14 @@ class Now:
         file: its study file.
         results: its folder of results.
         provenance: for each job its digests, by the code and the study file as they are.
+        sources: by source, its files whose content may change under their name.
     """
 
     study: str
     file: Path
     results: Path
     provenance: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, Sequence[Path]]
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table of the results."""
@@ -62,8 +64,8 @@ class Now:
         Raises:
             StudyError: a stage is missing or out of date.
         """
-        for stage, sentence in explain(self.results, self.provenance):
-            if stage in STAGES and sentence != "current":
+        for stage, sentence in explain(self.results, self.provenance, self.sources):
+            if stage in STAGES and sentence != CURRENT:
                 where = f"study {self.study}, {stage}"
                 raise StudyError(where, f"its results are {sentence}", "current results", "run the study first")
 
@@ -101,15 +103,18 @@ def write_frozen(text: str, path: Path) -> None:
     """Write a frozen forecast under a name that is free.
 
     Raises:
-        StudyError: there is a file of this name.
+        StudyError: there is a file of this name, or none can be written there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as handle:
             handle.write(text)
     except FileExistsError:
         found = "there is a frozen forecast already, and it is never overwritten"
         raise StudyError(str(path), found, "a name that is free", "give --output") from None
+    except OSError as error:
+        found = f"cannot be written: {error.strerror}"
+        raise StudyError(str(path), found, "a folder that can be written to", "give --output") from error
 
 
 def read_frozen(path: Path) -> Content:

@@ -1,6 +1,7 @@
 """`scalestudy freeze`: write what is forecast before the big run is made, and score it when it is."""
 
 import argparse
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,8 @@ def _write(options: argparse.Namespace) -> int:
     for now in _as_now(options.studies):
         path = options.output or Path("frozen") / f"{now.study}_{today.isoformat()}.yaml"
         frozen.write_frozen(frozen.freeze(now, today), path)
-        say(f"{now.study}: wrote {path}; when the run is measured: scalestudy freeze --score {path}")
+        score = f"scalestudy freeze --score {shlex.quote(str(path))}"
+        say(f"{now.study}: wrote {path}; when the run is measured: {score}")
     return 0
 
 
@@ -53,7 +55,7 @@ def _as_now(studies: list[str]) -> "list[Now]":
 
     made = plan_of(studies)
     return [
-        Now(name, study.path, made.workdir / made.results / name, made.provenance[name])
+        Now(name, study.path, made.workdir / made.results / name, made.provenance[name], made.source_files(name))
         for name, study in made.studies.items()
     ]
 

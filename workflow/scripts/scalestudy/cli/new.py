@@ -1,6 +1,7 @@
 """`scalestudy new`: a study file for a table."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from scalestudy.cli.command import Command, say
@@ -20,8 +21,13 @@ def new(options: argparse.Namespace) -> int:
         raise StudyError(str(target), "the file exists", "a name that is free", "give --output")
     from scalestudy.ingest.draft import new_study  # DuckDB reads the table
 
-    target.write_text(new_study(options.table, target.parent), encoding="utf-8")
-    say(f"wrote {target}: correct its guesses, then\n  scalestudy run {target}")
+    text = new_study(options.table, target.parent)
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        found = f"cannot be written: {error.strerror}"
+        raise StudyError(str(target), found, "a folder that exists and can be written to", "give --output") from error
+    say(f"wrote {target}: correct its guesses, then\n  scalestudy run {shlex.quote(str(target))}")
     return 0
 
 

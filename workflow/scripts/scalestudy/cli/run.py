@@ -2,13 +2,16 @@
 
 import argparse
 import json
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 from scalestudy.cli.command import Command, declare_studies
+from scalestudy.errors import StudyError
 from scalestudy.places import PROFILE, SNAKEFILE
-from scalestudy.study.main_config import require_main_config
+from scalestudy.study.main_config import main_config, require_main_config
 
 CONFIG = {"--config", "-C"}
 CONFIG_FILES = {"--configfile", "--configfiles"}
@@ -17,7 +20,20 @@ PROFILES = {"--profile", "--workflow-profile"}
 
 def run(options: argparse.Namespace) -> int:
     """Run Snakemake on the studies; results go to `results` below the current folder."""
-    return subprocess.run(command_line(options.studies, options.snakemake), check=False).returncode  # noqa: S603
+    call = command_line(options.studies, options.snakemake)
+    require_writable(Path.cwd())
+    return subprocess.run(call, check=False).returncode  # noqa: S603
+
+
+def require_writable(folder: Path) -> None:
+    """Refuse a folder in which Snakemake cannot keep its records, which it does in dry runs too.
+
+    Raises:
+        StudyError: the folder has no write permission.
+    """
+    if not os.access(folder, os.W_OK):
+        expected = "write permission for `.snakemake` and the results"
+        raise StudyError(str(folder), "the folder cannot be written to", expected, "run in a folder of your own")
 
 
 def command_line(studies: list[str], further: list[str]) -> list[str]:
@@ -36,10 +52,23 @@ def command_line(studies: list[str], further: list[str]) -> list[str]:
         config.insert(0, f"studies={json.dumps(studies)}")
     options = {word.partition("=")[0] for word in others}
     if not any(entry.startswith("studies=") for entry in config) and options.isdisjoint(CONFIG_FILES):
-        require_main_config(Path.cwd())
+        _require_studies(others)
     given = ["--config", *config] if config else []
     profile = ["--workflow-profile", str(PROFILE)] if options.isdisjoint(PROFILES) else []
     return [sys.executable, "-m", "snakemake", *given, "--snakefile", str(SNAKEFILE), *profile, *others]
+
+
+def _require_studies(further: list[str]) -> None:
+    """Refuse to go on where neither the arguments nor a main config name a study, and say if one is at a wrong place."""
+    late = [word for word in further if word.endswith((".yaml", ".yml")) and not word.startswith("-")]
+    if late and main_config(Path.cwd(), named=False) is None:
+        found = f"'{late[0]}' comes after an option, so that it is an argument of Snakemake, and no study is named"
+        raise StudyError("scalestudy", found, f"studies before the first option, as in `{_example(late[0], further)}`")
+    require_main_config(Path.cwd())
+
+
+def _example(study: str, further: list[str]) -> str:
+    return shlex.join(["scalestudy", "run", study, *(word for word in further if word != study)])
 
 
 def _take_config(arguments: list[str]) -> tuple[list[str], list[str]]:

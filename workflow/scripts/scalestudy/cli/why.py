@@ -7,14 +7,15 @@ from scalestudy.cli.command import Command, declare_studies_or_all, plan_of_all_
 
 def why(options: argparse.Namespace) -> int:
     """Say for every stage whether its results are current, and if not which digest changed."""
-    from scalestudy.study.why import explain
+    from scalestudy.study.why import CURRENT, explain
 
     stale = 0
     made = plan_of_all_or(options)
     for study in made.studies:
-        for stage, sentence in explain(made.workdir / made.results / study, made.provenance[study]):
+        folder = made.workdir / made.results / study
+        for stage, sentence in explain(folder, made.provenance[study], made.source_files(study)):
             say(f"{study} {stage}: {sentence}")
-            stale += sentence != "current"
+            stale += sentence != CURRENT
     return int(stale > 0)
 
 

@@ -61,6 +61,10 @@ class Plan:
         """Return the files of a study whose content may change under their name."""
         return [name for files in self.sources[study].values() for name in files]
 
+    def source_files(self, study: str) -> dict[str, list[Path]]:
+        """Return, by source, where the files of a study are whose content may change under their name."""
+        return {source: [self.workdir / name for name in names] for source, names in self.sources[study].items()}
+
     def base(self, study: str) -> str:
         """Return the folder of the study file, relative to the working directory where possible."""
         return os.path.relpath(self.studies[study].base, self.workdir)
@@ -71,8 +75,8 @@ class Plan:
 
     def unrecorded(self, study: str) -> dict[str, bool]:
         """Return, for every job of a study of whose outputs Snakemake has no record, whether they are current."""
-        files = {source: [self.workdir / name for name in names] for source, names in self.sources[study].items()}
-        return judge(self.workdir / self.results / study, self.digests(study), files, self.workdir / ".snakemake")
+        folder = self.workdir / self.results / study
+        return judge(folder, self.digests(study), self.source_files(study), self.workdir / ".snakemake")
 
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
