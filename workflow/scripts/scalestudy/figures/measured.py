@@ -6,7 +6,6 @@ import pandas as pd
 from scalestudy.figures.content import Unit, finite
 
 MOST_POINTS = 2000  # a panel; more only darkens it and makes vector files slow
-STATES = ("fitted", "held_out", "excluded")
 
 
 def measured(runs: pd.DataFrame, unit: Unit) -> pd.DataFrame:
