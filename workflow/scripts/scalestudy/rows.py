@@ -1,6 +1,16 @@
 """The rows that laws are fitted to: the one place that says which."""
 
+import numpy as np
 import pandas as pd
+
+
+def state_of(runs: pd.DataFrame) -> pd.Series:
+    """Return for each row of `clean/runs` what becomes of it: excluded, held_out, or fitted if it has a value.
+
+    A held-out row that cleaning excluded is excluded: validation neither fits nor scores it.
+    """
+    held, out = runs["held_out"].astype(bool), runs["excluded"].astype(bool)
+    return pd.Series(np.where(out, "excluded", np.where(held, "held_out", "fitted")), index=runs.index, dtype="str")
 
 
 def is_training(runs: pd.DataFrame) -> pd.Series:
