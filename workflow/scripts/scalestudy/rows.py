@@ -1,7 +1,11 @@
 """The rows that laws are fitted to: the one place that says which."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
+
+UNIT_KEYS: Final = ["family", "metric"]
 
 
 def state_of(runs: pd.DataFrame) -> pd.Series:
@@ -26,3 +30,8 @@ def training_rows(runs: pd.DataFrame) -> pd.DataFrame:
 def by_row(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows indexed by their `row`, which stays a column, so that folds can pick them."""
     return rows.set_index("row", drop=False).rename_axis(None)
+
+
+def by_unit(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each fit unit by (family, metric), sorted."""
+    return {(str(family), str(metric)): part for (family, metric), part in rows.groupby(UNIT_KEYS, sort=True)}
