@@ -11,7 +11,7 @@ from fitted import CHINCHILLA, fit_tables, make_runs
 from scalestudy.analyse.expect import EXPECT_SCHEMA
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.registry import KINDS
-from scalestudy.analyse.stage import ALWAYS, analyse, kinds_of
+from scalestudy.analyse.stage import ALWAYS, analyse, further, kinds_of
 from scalestudy.errors import StudyError
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS, expand
@@ -67,9 +67,11 @@ def test_a_kind_declares_its_options_and_tables(kind):
 @kinds
 def test_a_kind_writes_its_tables_on_their_contracts(kind):
     out = run(kind)
+    runs, _, settings = study()
+    others = further(runs, {**settings, "analyse": [{kind: OPTIONS.get(kind, {})}]})
     assert set(out) == {*ALWAYS, "analyse/replication", *KINDS[kind].tables}
     for name, frame in out.items():
-        to_arrow(frame, TABLES[name])
+        to_arrow(frame, TABLES[name], others.get(name, ()))
 
 
 @kinds
@@ -101,7 +103,9 @@ def test_a_kind_gives_the_same_bytes_twice_and_in_any_row_order(kind):
     shuffled = {name: frame.sample(frac=1, random_state=3) for name, frame in tables.items()}
     second = analyse(runs.sample(frac=1, random_state=3), shuffled, settings)
     for name, frame in first.items():
-        assert to_arrow(frame, TABLES[name]).equals(to_arrow(second[name], TABLES[name])), name
+        assert to_arrow(frame, TABLES[name], frame.columns).equals(
+            to_arrow(second[name], TABLES[name], frame.columns)
+        ), name
 
 
 @kinds

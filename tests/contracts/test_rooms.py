@@ -85,7 +85,7 @@ runs = make_runs().drop(columns=["excluded", "reason"])
 with TemporaryDirectory() as folder:
     paths = [Path(folder) / f"{name}.parquet" for name in ("runs", "out", "ledger")]
     provenance = Provenance("made", "test", "0")
-    write_table(runs, TABLES["ingest/runs"], paths[0], provenance)
+    write_table(runs, TABLES["ingest/runs"], paths[0], provenance, runs.columns)
     clean(paths[0], {"study": "made", "clean": [{"smallest": {}}]}, *paths[1:], provenance)
     out = read_table(paths[1])
 assert out["excluded"].equals(out["params"] == out["params"].min())

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from scalestudy.rows import by_row, is_training, training_rows
+from scalestudy.rows import by_row, is_training, state_of, training_rows
 
 
 def runs():
@@ -18,6 +18,10 @@ def runs():
 
 def test_laws_are_fitted_to_rows_that_are_kept_not_held_out_and_have_a_value():
     assert is_training(runs()).tolist() == [True, False, False, False, False]
+
+
+def test_a_row_that_is_held_out_and_excluded_is_excluded():
+    assert state_of(runs()).tolist() == ["fitted", "excluded", "held_out", "fitted", "excluded"]
 
 
 def test_training_rows_come_by_row_whatever_the_order_of_the_table():

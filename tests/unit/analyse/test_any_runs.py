@@ -7,7 +7,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from scalestudy.analyse.registry import KINDS
-from scalestudy.analyse.stage import analyse
+from scalestudy.analyse.stage import analyse, further
 from scalestudy.storage import to_arrow
 from scalestudy.tables.catalogue import TABLES
 
@@ -55,6 +55,6 @@ def test_any_run_table_gives_tables_on_their_contracts(rows, values, direction):
     ]
     study = {"study": "any", "laws": LAWS, "fit": {}, "analyse": ASKED, "expect": expect}
     for name, frame in analyse(runs, tables, study).items():
-        to_arrow(frame, TABLES[name])
+        to_arrow(frame, TABLES[name], further(runs, study).get(name, ()))
         numbers = frame.select_dtypes("number").to_numpy()
         assert not np.isinf(numbers).any(), name

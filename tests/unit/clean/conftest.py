@@ -32,7 +32,8 @@ def cleaned(tmp_path: Path) -> Callable[..., tuple[pd.DataFrame, pd.DataFrame]]:
 
     def run(rows: list[dict[str, Any]], rules: list[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
         source = tmp_path / "ingest.parquet"
-        write_table(run_table(rows), TABLES["ingest/runs"], source, PROVENANCE)
+        frame = run_table(rows)
+        write_table(frame, TABLES["ingest/runs"], source, PROVENANCE, frame.columns)
         out, ledger = tmp_path / "out" / "runs.parquet", tmp_path / "out" / "ledger.parquet"
         clean(source, {"study": "small", "clean": rules}, out, ledger, PROVENANCE)
         return read_table(out), read_table(ledger)

@@ -26,7 +26,7 @@ BOUNDS = ["predicted", "lower", "upper"]
 def through_files(tables, folder):
     """Write tables and read them back, as stages do."""
     for name, frame in tables.items():
-        write_table(frame, TABLES[name], folder / f"{name}.parquet", Provenance("made_up", "test", ""))
+        write_table(frame, TABLES[name], folder / f"{name}.parquet", Provenance("made_up", "test", ""), frame.columns)
     return {name: read_table(folder / f"{name}.parquet") for name in tables}
 
 

@@ -67,7 +67,7 @@ def read(path: Path) -> Page:
 
 def make(folder: Path, tables: Tables, settings: dict[str, object]) -> Path:
     for name in ("clean/runs", "fit/fits"):
-        write_table(tables[name], TABLES[name], folder / f"{name}.parquet", PROVENANCE)
+        write_table(tables[name], TABLES[name], folder / f"{name}.parquet", PROVENANCE, tables[name].columns)
     draw(tables, settings, folder / "figures", PROVENANCE)
     build(tables, settings, folder, PROVENANCE)
     return folder

@@ -5,9 +5,9 @@ A script translates its Snakemake job into a `Job` and one call; nothing here or
 
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, NoReturn, Protocol
 
 import pandas as pd
@@ -17,6 +17,8 @@ from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.places import PACKAGE
 from scalestudy.storage import Provenance, read_table, write_table, write_text
 from scalestudy.tables.contract import Table
+
+NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 class Description(Protocol):
@@ -109,12 +111,19 @@ class Job:
             f"{path.parent.name}/{path.stem}": read_table(path) for path in self.inputs if path.suffix == ".parquet"
         }
 
-    def write(self, tables: Mapping[str, pd.DataFrame], contracts: Mapping[str, Table]) -> None:
+    def write(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        contracts: Mapping[str, Table],
+        further: Mapping[str, Collection[str]] = NOTHING,
+    ) -> None:
         """Write tables by name, each checked against its contract.
 
         Args:
             tables: the frames.
             contracts: those of the job, which names them itself: then its digest covers these and no others.
+            further: by table, the further columns it may have, where its contract says that there are some.
         """
         for name, frame in tables.items():
-            write_table(frame, contracts[name], self.target / f"{name}.parquet", self.provenance)
+            path = self.target / f"{name}.parquet"
+            write_table(frame, contracts[name], path, self.provenance, further.get(name, ()))

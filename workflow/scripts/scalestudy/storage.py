@@ -51,14 +51,19 @@ def arrow_schema(contract: Table, present: tuple[str, ...], inferred: pa.Schema)
     return pa.schema(fields)
 
 
-def to_arrow(frame: pd.DataFrame, contract: Table) -> pa.Table:
+def to_arrow(frame: pd.DataFrame, contract: Table, further: Collection[str] = ()) -> pa.Table:
     """Check a frame against a contract and return it as Arrow, sorted by the contract's key.
+
+    Args:
+        frame: the rows, in any order.
+        contract: of the table.
+        further: the further columns it may have, where the contract says that there are some.
 
     Raises:
         ValueError: a column is missing, is in no contract, holds nulls or a value outside its closed list, or a key
             repeats.
     """
-    check_names(frame.columns, contract)
+    check_names(frame.columns, contract, further)
     inferred = pa.Table.from_pandas(frame, preserve_index=False)
     schema = arrow_schema(contract, tuple(frame.columns), inferred.schema)
     table = inferred.select(schema.names)
@@ -68,13 +73,13 @@ def to_arrow(frame: pd.DataFrame, contract: Table) -> pa.Table:
     return _sorted(table, contract)
 
 
-def check_names(columns: Iterable[str], contract: Table, further: Collection[str] | None = None) -> None:
+def check_names(columns: Iterable[str], contract: Table, further: Collection[str]) -> None:
     """Hold the names of a table's columns against its contract.
 
     Args:
         columns: of the table.
         contract: of the table.
-        further: the further columns it may have; without it any, if the contract says that there are some.
+        further: the further columns it may have, where the contract says that there are some.
 
     Raises:
         ValueError: one is missing, or one is there that the contract does not know of.
@@ -84,9 +89,9 @@ def check_names(columns: Iterable[str], contract: Table, further: Collection[str
     if missing:
         raise ValueError(f"{contract.name} lacks the columns {missing}; it has {present}")
     known = {column.name for column in (*contract.columns, *contract.optional)}
-    unknown = [name for name in present if name not in known]
     if contract.further:
-        unknown = [name for name in unknown if further is not None and name not in further]
+        known |= set(further)
+    unknown = [name for name in present if name not in known]
     if unknown:
         raise ValueError(
             f"{contract.name}: the columns {unknown} are in no contract; add them to it, or leave them out"
@@ -121,7 +126,9 @@ def _check_stored(file: pq.ParquetFile, index: int, column: Column, table: str) 
         _refuse_nulls(sum(group.statistics.null_count for group in groups), column, table)
 
 
-def write_table(frame: pd.DataFrame, contract: Table, path: Path | str, provenance: Provenance) -> None:
+def write_table(
+    frame: pd.DataFrame, contract: Table, path: Path | str, provenance: Provenance, further: Collection[str] = ()
+) -> None:
     """Write one contract table: checked, sorted, one thread, atomic.
 
     Args:
@@ -129,8 +136,9 @@ def write_table(frame: pd.DataFrame, contract: Table, path: Path | str, provenan
         contract: of the table.
         path: the file to write.
         provenance: stamped into the file's footer.
+        further: the further columns it may have, where the contract says that there are some.
     """
-    write_arrow(to_arrow(frame, contract), path, provenance)
+    write_arrow(to_arrow(frame, contract, further), path, provenance)
 
 
 def write_arrow(table: pa.Table, path: Path | str, provenance: Provenance) -> None:

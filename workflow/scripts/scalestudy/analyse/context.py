@@ -15,7 +15,7 @@ from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted, read_fits
 from scalestudy.forecast.forecast import possible
 from scalestudy.laws import Law
-from scalestudy.rows import training_rows
+from scalestudy.rows import by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]
 FLOPS_PER_PARAM_TOKEN = 6.0
@@ -23,8 +23,6 @@ FLOPS_PER_PARAM_TOKEN = 6.0
 
 NEAR = 0.1
 """In half decades: a ladder from 9.99e9 FLOP starts at 1e10, not half a decade below."""
-
-UNIT_KEYS = ["family", "metric"]
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,12 @@ class Context:
     @cached_property
     def units(self) -> dict[tuple[str, str], pd.DataFrame]:
         """Training rows by (family, metric), sorted."""
-        return {(str(f), str(m)): rows for (f, m), rows in self.training.groupby(UNIT_KEYS, sort=True)}
+        return by_unit(self.training)
 
     @cached_property
     def held_out(self) -> dict[tuple[str, str], pd.DataFrame]:
         """Held-out rows by (family, metric), by `row`."""
-        rows = self.runs[self.runs["held_out"]].sort_values("row")
-        return {(str(f), str(m)): part for (f, m), part in rows.groupby(UNIT_KEYS, sort=True)}
+        return by_unit(self.runs[self.runs["held_out"]].sort_values("row"))
 
     @cached_property
     def fit_units(self) -> dict[tuple[str, str], FitUnit]:

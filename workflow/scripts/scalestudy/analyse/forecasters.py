@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from scalestudy.analyse.context import UNIT_KEYS, Context
+from scalestudy.analyse.context import Context
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster, one_by_one
 from scalestudy.forecast.saved import read_members
+from scalestudy.frames import found
 from scalestudy.intervals import suffice
+from scalestudy.rows import by_unit
 from scalestudy.tables import AUTO
+from scalestudy.tables.validate import TABLES
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,9 @@ def forecasters(context: Context) -> Iterator[Asked]:
         why = "" if fit.usable else f"the fit of {law} has no estimate: "
         able = alone if fit.usable else None
         yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit))
-    members = context.tables.get("validate/members", pd.DataFrame(columns=[*UNIT_KEYS]))
+    members = found(context.tables, TABLES["validate/members"])
     combined = read_members(members, context.runs, context.settings, context.laws)
-    for key, _ in context.tables["validate/choice"].groupby(UNIT_KEYS, sort=True):
-        family, metric = map(str, key)
+    for family, metric in by_unit(context.tables["validate/choice"]):
         made = combined.get((family, metric))
         if made is None:
             yield Asked(family, metric, AUTO, None, "not_applicable", "no law was chosen; validate/choice says why")

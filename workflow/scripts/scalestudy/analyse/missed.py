@@ -7,7 +7,9 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context
 from scalestudy.forecast.noise import between_replicates, design_columns
+from scalestudy.frames import found
 from scalestudy.tables import AUTO
+from scalestudy.tables.validate import TABLES
 
 SMALL = 2.0
 """A miss of at most so many standard deviations between replicates may be the luck of one run."""
@@ -55,11 +57,10 @@ def _distance(row: pd.Series, context: Context) -> str:
         hidden = "" if not row["leverage"] > 1 else ", though no run is like it in all columns at once"
         return f"It lies within the range of the runs{hidden}."
     told = f"It lies {row['decades_beyond']:.1f} decades beyond the runs"
-    tests = context.tables.get("validate/predictions", pd.DataFrame())
-    if "decades_beyond" in tests:
-        own = (tests["family"] == row["family"]) & (tests["metric"] == row["metric"]) & (tests["scheme"] == "rolling")
-        if own.any():
-            told += f"; rolling tests inside the data looked up to {tests.loc[own, 'decades_beyond'].max():.1f} ahead"
+    tests = found(context.tables, TABLES["validate/predictions"])
+    own = (tests["family"] == row["family"]) & (tests["metric"] == row["metric"]) & (tests["scheme"] == "rolling")
+    if own.any():
+        told += f"; rolling tests inside the data looked up to {tests.loc[own, 'decades_beyond'].max():.1f} ahead"
     return told + "."
 
 

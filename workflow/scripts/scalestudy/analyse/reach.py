@@ -11,9 +11,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, compute_of
+from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.analyse.targets import complete
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
@@ -86,27 +87,14 @@ def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     missing = sorted(forecaster.columns - given)
     if missing:
         return f"the law also needs {', '.join(missing)}; hold it with `at`"
-    return lambda scale: _completed(
-        {goal.along: scale, **{name: value + 0 * scale for name, value in goal.held.items()}}
+    return lambda scale: pd.DataFrame(
+        complete({goal.along: scale, **{name: value + 0 * scale for name, value in goal.held.items()}})
     )
 
 
 def _optimal(law: Fitted, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
     best = frontier(law, scale, held)
     return pd.DataFrame({"params": best.params[0], "tokens": best.tokens[0], "flops": scale, **held})
-
-
-def _completed(columns: Mapping[str, Floats]) -> pd.DataFrame:
-    """Derive the missing one of params, tokens and flops from C = 6 N D."""
-    known = pd.DataFrame(dict(columns))
-    if {"params", "tokens"} <= set(known):
-        return (
-            known if "flops" in known else known.assign(flops=FLOPS_PER_PARAM_TOKEN * known["params"] * known["tokens"])
-        )
-    for one, other in (("params", "tokens"), ("tokens", "params")):
-        if {one, "flops"} <= set(known):
-            known[other] = known["flops"] / (FLOPS_PER_PARAM_TOKEN * known[one])
-    return known
 
 
 def _search(

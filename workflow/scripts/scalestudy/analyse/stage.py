@@ -7,6 +7,7 @@ import pandas as pd
 
 from scalestudy.analyse import replication
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.kinds import forecast
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
 from scalestudy.frames import stacked
@@ -40,6 +41,19 @@ def analyse(
     made = {name: stacked(TABLES[name], frames) for name, frames in parts.items()}
     replication_rows = replication.run(context, {**tables, **made}, settings.get("expect", []))
     return {**made, "analyse/replication": replication_rows}
+
+
+def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Return, by table, the further columns it may have: what the study's targets state and what its laws read.
+
+    Args:
+        runs: `clean/runs`.
+        settings: as for `analyse`.
+    """
+    context = Context(runs, {}, settings)
+    asked = kinds_of(settings.get("analyse", []), context.study).get(forecast.KIND.name, {})
+    targets = forecast.KIND.filled(asked)["targets"]
+    return {"analyse/forecast": frozenset(context.law_columns).union(*targets)}
 
 
 def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Mapping[str, Any]]:

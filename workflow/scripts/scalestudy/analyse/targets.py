@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Floats
 from scalestudy.tables.ingest import ALLOCATION
+
+Values = TypeVar("Values", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,13 @@ class Target:
 
 def stated(targets: Sequence[Mapping[str, float]]) -> list[Target]:
     """The targets of the study file, named by their position in it."""
-    return [Target(str(position), complete(target)) for position, target in enumerate(targets)]
+    numbers = [{name: float(value) for name, value in target.items()} for target in targets]
+    return [Target(str(position), complete(target)) for position, target in enumerate(numbers)]
 
 
-def complete(target: Mapping[str, float]) -> dict[str, float]:
-    """Derive the missing one of params, tokens and flops from C = 6 N D."""
-    known = {name: float(value) for name, value in target.items()}
+def complete(columns: Mapping[str, Values]) -> dict[str, Values]:
+    """Derive the missing one of params, tokens and flops from C = 6 N D, for one point or for arrays of them."""
+    known = dict(columns)
     n, d, c = (known.get(name) for name in ALLOCATION)
     if c is None and n is not None and d is not None:
         known["flops"] = FLOPS_PER_PARAM_TOKEN * n * d

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.decide import Heard, alike, decide, shares
@@ -19,7 +17,6 @@ from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold
 
-Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
 POOL = 100
 """At most so many other families share their misses, dealt by hash, so that no family waits for thousands."""

@@ -97,7 +97,7 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str,
     reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry in rules)
     quick = [f"{duck.which_of_few(quote(name), values)} AS {quote(name)}" for name, values in few.items()]
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
-    order = " ORDER BY row" if any(step.window or step.learn for _, step in bound) else ""
+    order = " ORDER BY row" if not all(step.ordered for _, step in bound) else ""
     return (
         f"SELECT * EXCLUDE ({OUT}) REPLACE ({', '.join([*_checked(table), *quick])}), "
         f"{OUT} IS NOT NULL AS excluded, CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by "

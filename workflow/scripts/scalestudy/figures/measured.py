@@ -4,17 +4,16 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.figures.content import Unit, finite
+from scalestudy.rows import state_of
 
 MOST_POINTS = 2000  # a panel; more only darkens it and makes vector files slow
-STATES = ("fitted", "held_out", "excluded")
 
 
 def measured(runs: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     """Return the rows of one unit that hold a value, with the column `state`: fitted, held_out or excluded."""
     rows = runs[(runs["family"] == unit[0]) & (runs["metric"] == unit[1])]
     rows = rows[finite(rows, "value")]
-    state = np.where(rows["excluded"], "excluded", np.where(rows["held_out"], "held_out", "fitted"))
-    return rows.assign(state=state)
+    return rows.assign(state=state_of(rows))
 
 
 def thin(frame: pd.DataFrame, most: int = MOST_POINTS) -> tuple[pd.DataFrame, tuple[str, ...]]:

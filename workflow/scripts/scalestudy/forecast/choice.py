@@ -64,11 +64,6 @@ def fold_weights(fold: npt.NDArray[np.int64]) -> Floats:
     return weight
 
 
-def mean_error(value: Floats, predicted: Floats, fold: npt.NDArray[np.int64]) -> float:
-    """Return the mean squared error over folds; see `squared_errors`."""
-    return float(fold_weights(fold) @ squared_errors(value, predicted))
-
-
 def paired_difference(errors: Floats, weight: Floats, group: npt.NDArray[np.int64]) -> tuple[float, float]:
     """Return the weighted mean of paired differences and its standard error over groups; infinite for one group."""
     total = float(weight @ errors)

@@ -19,10 +19,9 @@ from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, delta_method, spread
-from scalestudy.rows import by_row, training_rows
+from scalestudy.rows import by_row, by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]
-UNIT_KEYS: Final = ["family", "metric"]
 WIDEST: Final = 20.0
 """Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
 
@@ -191,7 +190,7 @@ def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
 def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
     """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
     training = by_row(training_rows(runs))
-    units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
+    units = by_unit(training)
     nothing = training.iloc[:0]
     return {
         (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing)) for one in fits

@@ -9,12 +9,12 @@ import pandas as pd
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted
-from scalestudy.forecast.forecast import UNIT_KEYS, Combined
+from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Member
 from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
 from scalestudy.laws import Law
-from scalestudy.rows import by_row, training_rows
+from scalestudy.rows import by_row, by_unit, training_rows
 from scalestudy.tables.validate import TABLES
 
 
@@ -42,11 +42,9 @@ def read_members(
         settings: the study's `axes`.
         laws: the study's laws by name.
     """
-    training = by_row(training_rows(runs))
-    units = {(str(family), str(metric)): rows for (family, metric), rows in training.groupby(UNIT_KEYS)}
+    units = by_unit(by_row(training_rows(runs)))
     found = {}
-    for (family, metric), rows in table.groupby(UNIT_KEYS, sort=True):
-        unit = str(family), str(metric)
+    for unit, rows in by_unit(table).items():
         inside = units[unit]
         members = list(_members(rows, Task.whole(*unit, inside), inside, laws))
         decision = Decision(members, [], bool((inside["value"] > 0).all()))

@@ -78,12 +78,6 @@ class Raw:
         file = f"', file ' || {FILE} || " if self.many else ""
         return f"{text(self.where)} || {file}', row ' || {ROW}"
 
-    def with_column(self, name: str, kind: str, sql: str) -> "Raw":
-        """Return the source with a further column, defined over the internal ones."""
-        internal = f"c{len(self.names)}"
-        query = f"SELECT *, ({sql}) AS {internal} FROM ({self.sql})"
-        return replace(self, sql=query, names=(*self.names, name), types=(*self.types, kind))
-
     def without(self, words: Sequence[str]) -> "Raw":
         """Return the source with cells of text that are one of these words, whatever its case, as nulls."""
         listed = ", ".join(text(word.strip().lower()) for word in words)

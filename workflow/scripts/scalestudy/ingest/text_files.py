@@ -10,7 +10,6 @@ from scalestudy.ingest.raw import FILE, ROW
 
 _HEADER_BYTES = 2**20
 _DELIMITERS = ",\t;|"
-_BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def header(path: Path, where: str) -> tuple[list[str], str]:

@@ -9,19 +9,19 @@ import pandas as pd
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
-from scalestudy.rows import is_training, training_rows
+from scalestudy.rows import is_training, state_of, training_rows
 
 
 def run_counts(tables: Tables) -> dict[str, int]:
     """Return how many rows there are: all, fitted, excluded, held out, and without a value where one belongs."""
     runs = table(tables, "clean/runs")
-    held, out = runs["held_out"].astype(bool), runs["excluded"].astype(bool)
-    empty = runs["value"].isna() & ~held & ~out
+    state = state_of(runs)
+    empty = runs["value"].isna() & (state == "fitted")
     return {
         "all": len(runs),
         "fitted": int(is_training(runs).sum()),
-        "excluded": int((out & ~held).sum()),
-        "held_out": int(held.sum()),
+        "excluded": int((state == "excluded").sum()),
+        "held_out": int((state == "held_out").sum()),
         "empty": int(empty.sum()),
         "families": len(set(runs["family"])),
         "metrics": len(set(runs["metric"])),
@@ -34,11 +34,10 @@ def data_grid(tables: Tables) -> Grid:
     groups = runs.groupby(["source", "family", "metric"], sort=True)
     rows = []
     for (source, family, metric), part in islice(groups, MOST_ROWS):
-        held, out = part["held_out"].astype(bool), part["excluded"].astype(bool)
-        kept = training_rows(part)
-        counts = (grouped(len(kept)), grouped(int((out & ~held).sum())), grouped(int(held.sum())))
+        kept, state = training_rows(part), state_of(part)
+        counts = (len(kept), int((state == "excluded").sum()), int((state == "held_out").sum()))
         ranges = tuple(_range(kept, name) for name in ("params", "tokens", "flops", "value"))
-        rows.append(Row((str(source), str(family), str(metric), *counts, *ranges)))
+        rows.append(Row((str(source), str(family), str(metric), *map(grouped, counts), *ranges)))
     shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
     heads = columns(
         "source", "family", "metric", "fitted#", "excluded#", "held out#", "N#", "D#", "C (FLOP)#", "value#"

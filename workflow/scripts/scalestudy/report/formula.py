@@ -12,7 +12,6 @@ GREEK = {
     }.items()
 }  # fmt: skip
 TEX_GREEK = {"eps": "epsilon"}
-FUNCTIONS = {"log": "log", "exp": "exp", "sqrt": "sqrt", "log10": "log10"}
 
 
 class Writer(Protocol):

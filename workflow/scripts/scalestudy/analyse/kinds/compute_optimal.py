@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
-from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
+from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.kinds.base import BUDGETS, Kind
 from scalestudy.analyse.power_laws import log_slopes
@@ -65,7 +65,11 @@ def _convention(rows: pd.DataFrame) -> str:
     """State the compute convention, and how far the runs' own compute is from it."""
     stated = "C = 6 N D"
     with np.errstate(all="ignore"):
-        ratio = np.median(compute_of(rows) / (6 * rows["params"] * rows["tokens"]).to_numpy(float)) if len(rows) else 1
+        ratio = (
+            np.median(compute_of(rows) / (FLOPS_PER_PARAM_TOKEN * rows["params"] * rows["tokens"]).to_numpy(float))
+            if len(rows)
+            else 1
+        )
     if np.isfinite(ratio) and abs(ratio - 1) > AGREES:
         return f"{stated}, though the runs' compute is {ratio:.3g} times that at the median"
     return stated
