@@ -7,9 +7,9 @@ SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.study.carried import outputs
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
-from scalestudy.study.unrecorded import outputs
 from scalestudy.tables import REPORT_FILES, SCORE, SENSITIVITY, STAGES
 from scalestudy.tables.catalogue import BY_JOB, names
 
