@@ -26,11 +26,12 @@ import pandas as pd
 from scipy.optimize import least_squares, minimize
 
 from scalestudy.clean import clean
+from scalestudy.fit.axes import varying_scales
 from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.starts import starting_points
-from scalestudy.fit.units import fit_units, varying_scales
+from scalestudy.fit.units import fit_units
 from scalestudy.ingest import ingest
 from scalestudy.ingest.check import Places, fetch_sources
 from scalestudy.laws import LAWS, Law, compile_law, resolve_all

@@ -6,10 +6,10 @@ import pytest
 from ladders import curves, ladder_of
 from ladders import validated as validated_tables
 
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.members import RECENCY, RECENCY_OF_SEVERAL, candidates, weightings
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
-from scalestudy.laws.candidates import Axes
 from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.look_back import look_back
 from scalestudy.validate.plan import inner_folds
@@ -82,7 +82,7 @@ def test_looks_back_along_every_scale_and_along_distinct_tokens_only_where_they_
     frame = pd.DataFrame({"params": params.ravel(), "tokens": tokens.ravel(), "unique_tokens": unique.ravel()})
     frame["unique_tokens"] = np.minimum(frame["unique_tokens"], frame["tokens"])
     frame = frame.assign(row=range(27), family="f", metric="m", run=[f"r{k}" for k in range(27)])
-    folds, why = inner_folds(frame, {}, 5, Axes(("params", "tokens", "unique_tokens")))
+    folds, why = inner_folds(frame, {}, 5, Roles(looks=("params", "tokens", "unique_tokens")))
     assert not why
     assert {fold.name.split(" ")[0] for fold in folds} == {"params", "tokens", "unique_tokens"}
     (again,) = (fold for fold in folds if fold.name.startswith("unique_tokens"))

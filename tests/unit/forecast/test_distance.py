@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from fitted import make_runs
 
-from scalestudy.forecast.distance import decades_beyond, nearest, scales_of
+from scalestudy.fit.roles import roles_of
+from scalestudy.forecast.distance import decades_beyond, nearest
 
 SCALES = ("flops", "params", "tokens")
 
@@ -27,8 +28,9 @@ def test_the_axes_of_the_study_say_which_columns_count():
     point = {"params": 1e9, "flops": 1e20}
     assert far(runs, ("flops",), **point) == 0
     assert far(runs, **point) == pytest.approx(3)
-    assert scales_of({"axes": {"flops": "scale", "lr": "hyperparameter"}}, runs) == ("flops",)
-    assert set(SCALES) <= set(scales_of({}, runs))
+    axes = {"flops": "scale", "lr": "hyperparameter"}
+    assert roles_of(runs, {"axes": axes, "laws": [{"law": "power", "variables": {"x": "flops"}}]}).along == ("flops",)
+    assert set(SCALES) <= set(roles_of(runs, {}).along)
 
 
 @pytest.mark.parametrize("nothing", [0.0, -1.0, np.nan, np.inf])

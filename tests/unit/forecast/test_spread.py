@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from ladders import curves, ladder_of
 
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
@@ -33,7 +34,7 @@ def test_the_horizon_follows_the_change_that_is_predicted():
     change = change_beyond(decision, runs, rows, decades_beyond(runs, rows, ["tokens"]))
     slope = dict(zip(law.parameter_names, fitter.fitted(law, task).theta[0], strict=True))["a"]
     assert change == pytest.approx([0, 0, slope * np.log(2), slope * np.log(100)])
-    horizon = spread(decision, runs, rows, ["tokens"]).horizon
+    horizon = spread(decision, runs, rows, Roles(along=("tokens",))).horizon
     assert horizon == pytest.approx(np.hypot(BENDS * change, DRIFT * np.array([0, 0, np.log10(2), 2])))
 
 

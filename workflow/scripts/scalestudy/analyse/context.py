@@ -10,17 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.axes import study_laws
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles, roles_of
 from scalestudy.fit.units import FitUnit, fit_units
-from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted, read_fits
 from scalestudy.forecast.forecast import possible
+from scalestudy.forecast.noise import design_columns
 from scalestudy.laws import Law
 from scalestudy.rows import by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]
-FLOPS_PER_PARAM_TOKEN = 6.0
-"""C = 6 N D: 2 N D forward and 4 N D backward (Kaplan 2020, section 2.1)."""
-
 NEAR = 0.1
 """In half decades: a ladder from 9.99e9 FLOP starts at 1e10, not half a decade below."""
 
@@ -38,10 +36,10 @@ class Context:
         """The study's id."""
         return str(self.settings["study"])
 
-    @property
-    def scales(self) -> tuple[str, ...]:
-        """The columns along which distance beyond the data counts."""
-        return scales_of(self.settings, self.runs)
+    @cached_property
+    def roles(self) -> Roles:
+        """Which part every column plays."""
+        return roles_of(self.runs, self.settings, list(self.laws.values()))
 
     @property
     def possible(self) -> tuple[float, float]:
@@ -49,9 +47,15 @@ class Context:
         return possible(self.settings)
 
     @cached_property
-    def law_columns(self) -> tuple[str, ...]:
-        """Every column that a law of the study reads."""
-        return tuple(sorted({column for law in self.laws.values() for column in law.columns}))
+    def shown(self) -> frozenset[str]:
+        """The columns that say where a forecast is made: what laws read, and the study's scales, N, D and C."""
+        read = {column for law in self.laws.values() for column in law.columns}
+        return frozenset(name for name in (*read, *self.roles.own, *self.roles.allocation) if name)
+
+    def design(self, runs: pd.DataFrame) -> list[str]:
+        """The columns of a run table that make up a design: rows equal in all of them are replicates."""
+        read = (column for law in self.laws.values() for column in law.columns)
+        return design_columns(runs, read, self.roles)
 
     @cached_property
     def training(self) -> pd.DataFrame:
@@ -89,7 +93,7 @@ def budgets_of(rows: pd.DataFrame) -> Floats:
     """Default compute budgets: half decades over the range of the data and one decade beyond, in FLOP.
 
     Args:
-        rows: the training rows of a fit unit.
+        rows: the training rows of a fit unit, with N, D and C under their canonical names.
 
     Returns:
         Sorted budgets; empty if no row has a known compute.
@@ -104,6 +108,6 @@ def budgets_of(rows: pd.DataFrame) -> Floats:
 
 
 def compute_of(rows: pd.DataFrame) -> Floats:
-    """The runs' compute: the column `flops`, or 6 N D where that is null."""
+    """The runs' compute: the column `flops`, or 6 N D where that is null; for rows as `Roles.allocated` returns them."""
     derived = FLOPS_PER_PARAM_TOKEN * rows["params"] * rows["tokens"]
     return rows["flops"].fillna(derived).to_numpy(float)

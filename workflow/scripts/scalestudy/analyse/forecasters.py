@@ -41,14 +41,14 @@ class Asked:
 
 def forecasters(context: Context) -> Iterator[Asked]:
     """Yield what forecasts each fit unit: every fit, then the combination `auto` that validation made."""
-    fits = one_by_one(context.fitted, context.runs)
+    fits = one_by_one(context.fitted, context.runs, context.roles)
     for (family, metric, law), alone in fits.items():
         fit = alone.fitted
         why = "" if fit.usable else f"the fit of {law} has no estimate: "
         able = alone if fit.usable else None
         yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit))
     members = found(context.tables, TABLES["validate/members"])
-    combined = read_members(members, context.runs, context.settings, context.laws)
+    combined = read_members(members, context.runs, context.laws, context.roles)
     for family, metric in by_unit(context.tables["validate/choice"]):
         made = combined.get((family, metric))
         if made is None:

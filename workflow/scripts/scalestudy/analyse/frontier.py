@@ -4,21 +4,24 @@ In closed form for E + A/N^alpha + B/D^beta (Hoffmann 2022, equation 4), else by
 minimum in the best cell, for the estimate and all draws together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Floats
+from scalestudy.analyse.context import Floats
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL, Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS
 from scalestudy.search import minima
-from scalestudy.tables.ingest import ALLOCATION
+from scalestudy.tables.ingest import CANONICAL
 
 GRID = 129
 """Points of the grid over log N from one parameter to one token: two per factor e at 1e24 FLOP."""
 
+Names = tuple[str, str, str]
+"""The columns that are N, D and C."""
 NOTHING_HELD: Mapping[str, float] = MappingProxyType({})
 
 
@@ -32,12 +35,13 @@ class Frontier:
     value: Floats
 
 
-def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD) -> str | None:
+def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD, roles: Roles = USUAL) -> str | None:
     """Say why a fit has no compute-optimal frontier with the columns `at` held there, or None if it has one."""
-    others = sorted(fitted.columns - {*ALLOCATION, *at})
+    allocation = set(roles.of(fitted.law).allocation)
+    others = sorted(fitted.columns - {*allocation, *at})
     if others:
-        return f"the law also needs {', '.join(others)}, which C = 6 N D leaves open; hold it with `at`"
-    free = sorted(fitted.columns & set(ALLOCATION))
+        return f"the law also needs {', '.join(others)}, which C = 6 N D leaves open; hold it with `at`{_hint(others)}"
+    free = sorted(fitted.columns & allocation)
     if len(free) < 2:
         return f"the law has {', '.join(free) or 'no scale'} alone, so there is nothing to allocate"
     if not fitted.usable:
@@ -45,26 +49,36 @@ def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD) -> str | Non
     return None
 
 
-def frontier(fitted: Fitted, flops: Floats, at: Mapping[str, float] = NOTHING_HELD) -> Frontier:
+def _hint(others: Sequence[str]) -> str:
+    """Say how a study calls a column of its own N, D or C."""
+    own = [name for name in others if name not in CANONICAL]
+    return f", or say if it is N, D or C: `axes: {{{own[0]}: {{scale: N}}}}`" if own else ""
+
+
+def frontier(fitted: Fitted, flops: Floats, at: Mapping[str, float] = NOTHING_HELD, roles: Roles = USUAL) -> Frontier:
     """Find the compute-optimal N and D of a fit at each budget.
 
     Args:
         fitted: a fit for which `why_not` returns None.
         flops: (budgets,) compute C in FLOP.
-        at: values of the law's columns other than params, tokens and flops.
+        at: values of the law's columns other than N, D and C.
+        roles: which columns are N, D and C.
     """
-    closed = fitted.law.formula == LAWS["chinchilla"].formula and fitted.law.variables == LAWS["chinchilla"].variables
-    log_params = _closed_form(fitted, flops) if closed else _search(fitted, flops, at)
-    return Frontier(flops, *_allocation(fitted, flops, log_params, at))
+    names = roles.of(fitted.law).allocation
+    n, d, _ = names
+    closed = fitted.law.formula == LAWS["chinchilla"].formula and dict(fitted.law.variables) == {"N": n, "D": d}
+    log_params = _closed_form(fitted, flops) if closed else _search(fitted, flops, at, names)
+    return Frontier(flops, *_allocation(fitted, flops, log_params, at, names))
 
 
 def _allocation(
-    fitted: Fitted, flops: Floats, log_params: Floats, at: Mapping[str, float]
+    fitted: Fitted, flops: Floats, log_params: Floats, at: Mapping[str, float], names: Names
 ) -> tuple[Floats, Floats, Floats]:
     params = np.exp(log_params)
     tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
     held = {name: value + 0 * params for name, value in at.items()}
-    return params, tokens, fitted.value({"params": params, "tokens": tokens, "flops": flops + 0 * params, **held})
+    allocated = dict(zip(names, (params, tokens, flops + 0 * params), strict=True))
+    return params, tokens, fitted.value({**allocated, **held})
 
 
 def _closed_form(fitted: Fitted, flops: Floats) -> Floats:
@@ -79,12 +93,12 @@ def _closed_form(fitted: Fitted, flops: Floats) -> Floats:
     return np.where(inside, result, np.nan)
 
 
-def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float]) -> Floats:
+def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float], names: Names) -> Floats:
     """Grid, then Chandrupatla's search, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
     top = np.log(flops / FLOPS_PER_PARAM_TOKEN)
     grid = np.linspace(0.0, 1.0, GRID)[None, :] * top[:, None]
     draws, budgets = len(fitted.theta), len(flops)
-    cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID), at).reshape(draws, budgets, GRID)
+    cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID), at, names).reshape(draws, budgets, GRID)
     best = np.argmin(np.where(np.isfinite(cost), cost, np.inf), axis=-1)
     step = top / (GRID - 1)
     bracket = ((best - 1) * step, best * step, (best + 1) * step)
@@ -92,7 +106,7 @@ def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float]) -> Floats:
 
     def cost_of(log_params: Floats, budget: Floats, *theta: Floats) -> Floats:
         one = replace(fitted, theta=np.stack(theta, axis=-1))
-        return _cost(one, log_params[..., None], budget[..., None], at)[..., 0]
+        return _cost(one, log_params[..., None], budget[..., None], at, names)[..., 0]
 
     found = minima(cost_of, *bracket, flops, *parameters)
     interior = (best > 0) & (best < GRID - 1)
@@ -100,6 +114,6 @@ def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float]) -> Floats:
     return np.where(interior, np.where(np.isfinite(found), found, bracket[1]), np.nan)
 
 
-def _cost(fitted: Fitted, log_params: Floats, flops: Floats, at: Mapping[str, float]) -> Floats:
-    value = _allocation(fitted, flops, log_params, at)[2]
+def _cost(fitted: Fitted, log_params: Floats, flops: Floats, at: Mapping[str, float], names: Names) -> Floats:
+    value = _allocation(fitted, flops, log_params, at, names)[2]
     return -value if fitted.higher_is_better else value

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.forecast.noise import between_replicates, design_columns
+from scalestudy.forecast.noise import between_replicates
 from scalestudy.frames import found
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
@@ -81,7 +81,7 @@ def _laws(row: pd.Series, laws: pd.DataFrame) -> str:
 def _chance(row: pd.Series, context: Context) -> str:
     """Compare the miss with the noise between replicates, else with that of the residuals."""
     runs = context.units[row["family"], row["metric"]]
-    noise = between_replicates(runs, design_columns(runs, context.law_columns))
+    noise = between_replicates(runs, context.design(runs))
     miss = abs(_apart(row, row["value"]))
     if noise.dof and noise.estimate > 0 and noise.logarithmic == (row["unit"] == "relative"):
         times = miss / noise.estimate

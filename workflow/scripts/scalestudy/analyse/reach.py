@@ -15,6 +15,7 @@ from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.targets import complete
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
@@ -34,12 +35,13 @@ Path = Callable[[Floats], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Goal:
-    """A wanted value, the scale to follow, and the columns held meanwhile."""
+    """A wanted value, the scale to follow, the columns held meanwhile, and which columns are N, D and C."""
 
     number: int
     value: float
     along: str
     held: Mapping[str, float]
+    roles: Roles
 
 
 def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -54,15 +56,15 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
     own = sorted(asked.forecaster.columns) if asked.forecaster else []
-    along = str(entry.get("along") or (own[0] if len(own) == 1 else "flops"))
-    goal = Goal(number, float(entry["value"]), along, entry.get("at") or {})
+    roles = context.roles.of(asked.forecaster.allocating.law) if asked.forecaster else context.roles
+    along = str(entry.get("along") or (own[0] if len(own) == 1 else roles.plays["C"] or "flops"))
+    goal = Goal(number, float(entry["value"]), along, entry.get("at") or {}, roles)
     row = {"family": asked.family, "metric": asked.metric, "law": asked.law, "goal": number, "value": goal.value}
     row |= {"along": along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
     if asked.forecaster is None:
         return row | {"outcome": "not_applicable", "message": asked.message}
     runs = context.units[asked.family, asked.metric]
-    known = compute_of(runs) if along == "flops" else runs[along].to_numpy(float) if along in runs else np.empty(0)
-    known = known[np.isfinite(known) & (known > 0)]
+    known = _known(runs, goal)
     path = _path(asked.forecaster, goal)
     if isinstance(path, str) or not len(known):
         return row | {
@@ -72,29 +74,35 @@ def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) 
     return row | _search(context, asked.forecaster, goal, path, known, bool((runs["direction"] == "higher").all()))
 
 
+def _known(runs: pd.DataFrame, goal: Goal) -> Floats:
+    """Return where the runs are along the scale, as far as they have a positive number there."""
+    if goal.along == goal.roles.plays["C"]:
+        at = compute_of(goal.roles.allocated(runs))
+    else:
+        at = runs[goal.along].to_numpy(float) if goal.along in runs else np.empty(0)
+    return at[np.isfinite(at) & (at > 0)]
+
+
 def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     """Return the rows to follow as a function of the scale, or why there are none."""
-    splits = (
-        goal.along == "flops"
-        and {"params", "tokens"} <= forecaster.columns
-        and not {"params", "tokens"} & set(goal.held)
-    )
-    if splits:
+    size, data, compute = goal.roles.allocation
+    if goal.along == compute and {size, data} <= forecaster.columns and not {size, data} & set(goal.held):
         law = forecaster.allocating
-        return why_not(law, goal.held) or (lambda scale: _optimal(law, scale, goal.held))
+        return why_not(law, goal.held, goal.roles) or (lambda scale: _optimal(law, scale, goal))
     given = {goal.along, *goal.held}
-    given |= set(ALLOCATION) if len(given & set(ALLOCATION)) > 1 else set()
+    given |= {size, data, compute} if len(given & {size, data, compute}) > 1 else set()
     missing = sorted(forecaster.columns - given)
     if missing:
         return f"the law also needs {', '.join(missing)}; hold it with `at`"
     return lambda scale: pd.DataFrame(
-        complete({goal.along: scale, **{name: value + 0 * scale for name, value in goal.held.items()}})
+        complete({goal.along: scale, **{name: value + 0 * scale for name, value in goal.held.items()}}, goal.roles)
     )
 
 
-def _optimal(law: Fitted, scale: Floats, held: Mapping[str, float]) -> pd.DataFrame:
-    best = frontier(law, scale, held)
-    return pd.DataFrame({"params": best.params[0], "tokens": best.tokens[0], "flops": scale, **held})
+def _optimal(law: Fitted, scale: Floats, goal: Goal) -> pd.DataFrame:
+    best = frontier(law, scale, goal.held, goal.roles)
+    columns = dict(zip(goal.roles.allocation, (best.params[0], best.tokens[0], scale), strict=True))
+    return pd.DataFrame({**columns, **goal.held})
 
 
 def _search(
@@ -115,7 +123,8 @@ def _search(
     if not np.isfinite(needed):
         return {"lower": lower, **_not_reached(goal, limit, high, lower, higher, found[0])}
     at = path(np.array([needed])).iloc[0]
-    place = {name: float(at[name]) for name in ALLOCATION if name in at}
+    named = zip(ALLOCATION, goal.roles.allocation, strict=True)
+    place = {canonical: float(at[name]) for canonical, name in named if name in at}
     row = {"needed": needed, "lower": lower, "upper": upper, **place}
     train, there = pd.DataFrame({goal.along: known}), pd.DataFrame({goal.along: [needed]})
     beyond = float(decades_beyond(train, there, [goal.along])[0])

@@ -44,7 +44,7 @@ def analyse(
 
 
 def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Return, by table, the further columns it may have: what the study's targets state and what its laws read.
+    """Return, by table, the further columns it may have: what the study's targets state, and what its laws read.
 
     Args:
         runs: `clean/runs`.
@@ -53,7 +53,7 @@ def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozen
     context = Context(runs, {}, settings)
     asked = kinds_of(settings.get("analyse", []), context.study).get(forecast.KIND.name, {})
     targets = forecast.KIND.filled(asked)["targets"]
-    return {"analyse/forecast": frozenset(context.law_columns).union(*targets)}
+    return {"analyse/forecast": context.shown.union(*targets)}
 
 
 def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Mapping[str, Any]]:

@@ -7,7 +7,8 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Floats
+from scalestudy.analyse.context import Floats
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL, Roles
 from scalestudy.tables.ingest import ALLOCATION
 
 Values = TypeVar("Values", float, Floats)
@@ -23,23 +24,23 @@ class Target:
     row: pd.Series | None = None
 
 
-def stated(targets: Sequence[Mapping[str, float]]) -> list[Target]:
+def stated(targets: Sequence[Mapping[str, float]], roles: Roles = USUAL) -> list[Target]:
     """The targets of the study file, named by their position in it."""
     numbers = [{name: float(value) for name, value in target.items()} for target in targets]
-    return [Target(str(position), complete(target)) for position, target in enumerate(numbers)]
+    return [Target(str(position), complete(target, roles)) for position, target in enumerate(numbers)]
 
 
-def complete(columns: Mapping[str, Values]) -> dict[str, Values]:
-    """Derive the missing one of params, tokens and flops from C = 6 N D, for one point or for arrays of them."""
-    known = dict(columns)
-    n, d, c = (known.get(name) for name in ALLOCATION)
-    if c is None and n is not None and d is not None:
-        known["flops"] = FLOPS_PER_PARAM_TOKEN * n * d
-    elif d is None and n is not None and c is not None:
-        known["tokens"] = c / (FLOPS_PER_PARAM_TOKEN * n)
-    elif n is None and d is not None and c is not None:
-        known["params"] = c / (FLOPS_PER_PARAM_TOKEN * d)
-    return known
+def complete(columns: Mapping[str, Values], roles: Roles = USUAL) -> dict[str, Values]:
+    """Derive the missing one of N, D and C from C = 6 N D, for one point or for arrays of them, where it has a column."""
+    size, data, compute = roles.allocation
+    n, d, c = (columns.get(name) for name in roles.allocation)
+    if c is None and n is not None and d is not None and compute:
+        return {**columns, compute: FLOPS_PER_PARAM_TOKEN * n * d}
+    if d is None and n is not None and c is not None and data:
+        return {**columns, data: c / (FLOPS_PER_PARAM_TOKEN * n)}
+    if n is None and d is not None and c is not None and size:
+        return {**columns, size: c / (FLOPS_PER_PARAM_TOKEN * d)}
+    return dict(columns)
 
 
 def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str] = ()) -> list[Target]:
@@ -47,7 +48,7 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
 
     Args:
         rows: the held-out rows, by `row`.
-        columns: what the laws read besides params, tokens and flops.
+        columns: what to tell of them besides params, tokens and flops.
         taken: names of other targets; the row number tells apart what would share a name.
     """
     repeated = rows["run"].duplicated(keep=False) | rows["run"].isin(list(taken))

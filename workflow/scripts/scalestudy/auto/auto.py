@@ -35,7 +35,7 @@ class Auto:
     def __init__(self, fitter: Fitter, laws: Sequence[Law], inner: Inner, forecasts: Iterable[Task]) -> None:
         self.fitter, self.laws, self.inner = fitter, laws, inner
         self._forecasts = sorted(forecasts, key=lambda task: seed_of("pool", task.family, task.metric))
-        self._columns = {task: recency_column(fitter.training(task), laws) for task in inner}
+        self._columns = {task: recency_column(fitter.training(task), laws, fitter.roles) for task in inner}
         for law in laws:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
         self.trials = {
@@ -95,7 +95,7 @@ class Auto:
     def forecaster(self, task: Task) -> Combined:
         """Return what forecasts from a training set for which a law could be chosen."""
         training = self.fitter.training(task)
-        return Combined(self.decisions[task], training, self.multiple(task), self.fitter.scales)
+        return Combined(self.decisions[task], training, self.multiple(task), self.fitter.roles)
 
     def choice(self, units: Sequence[Task]) -> pd.DataFrame:
         """Return `validate/choice` for the forecasts of these fit units."""

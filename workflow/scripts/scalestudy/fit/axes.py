@@ -8,17 +8,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.units import varying_scales
-from scalestudy.laws import Law, resolve_all
+from scalestudy.errors import StudyError
+from scalestudy.laws import DEFAULT_COLUMNS, Law, resolve_all
 from scalestudy.laws.candidates import Axes
 from scalestudy.rows import training_rows
-from scalestudy.tables.ingest import HYPERPARAMETERS, SCALES
+from scalestudy.tables.ingest import ALLOCATION, CANONICAL, HYPERPARAMETERS, ORIGIN, SCALES
 
 SHARE: Final = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
 LOSS: Final = re.compile(r"loss|perplexity|\bppl|nll|entropy|likelihood|bpb|bits", re.IGNORECASE)
 TUNING: Final = re.compile(r"tun(e|ing)|sft", re.IGNORECASE)
 FEW: Final = 6
 """Runs of a fit unit below which its thirds tell nothing."""
+TRACES: Final = frozenset({column.name for column in ORIGIN} | {"excluded", "excluded_by"})
+"""What the pipeline writes beside a study's columns: where a row comes from and what became of it."""
 WHOLE: Final = 0.02
 """Shares add up to one within this."""
 
@@ -34,7 +36,44 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
         StudyError: as `resolve_all`.
     """
     varying = varying_scales(runs, settings.get("axes")) if len(runs) else []
-    return resolve_all(settings.get("laws") or "auto", tuple(runs.columns), varying, infer_axes(runs, settings))
+    beside = own_numbers(runs) if len(runs) else []
+    return resolve_all(settings.get("laws") or "auto", tuple(runs.columns), varying, infer_axes(runs, settings), beside)
+
+
+def kinds_of(axes: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return the kind of every column that a study's `axes` name, in their order."""
+    return {
+        str(name): next(iter(kind)) if isinstance(kind, Mapping) else str(kind) for name, kind in (axes or {}).items()
+    }
+
+
+def symbols_of(axes: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return the column that a study's `axes` call by each symbol, as `{scale: N}` does.
+
+    Raises:
+        StudyError: two columns have one symbol.
+    """
+    found: dict[str, str] = {}
+    for name, kind in (axes or {}).items():
+        symbol = str(kind.get("scale", "")) if isinstance(kind, Mapping) else ""
+        if symbol in found:
+            raise StudyError("axes", f"both {found[symbol]} and {name} are {symbol}", "one column for each symbol")
+        found |= {symbol: str(name)} if symbol else {}
+    return found
+
+
+def varying_scales(runs: pd.DataFrame, axes: Mapping[str, Any] | None = None) -> list[str]:
+    """Return the scales that vary: those `axes` name, else of N, D and C, else of the other canonical ones."""
+    rows = training_rows(runs)
+    listed = [name for name, kind in kinds_of(axes).items() if kind == "scale"]
+    groups = [listed] if listed else [ALLOCATION, (*SCALES, "step")]
+    return next((found for names in groups if (found := [name for name in names if _several(rows, name)])), [])
+
+
+def own_numbers(runs: pd.DataFrame) -> list[str]:
+    """Return the numeric columns of the study's own that vary: what a variable may be meant to be bound to."""
+    rows = training_rows(runs)
+    return [str(name) for name in rows.columns if name not in CANONICAL and name not in TRACES and varies(rows, name)]
 
 
 def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
@@ -42,25 +81,37 @@ def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
     usable = training_rows(runs) if len(runs) else runs
     metrics = sorted(usable["metric"].dropna().unique()) if len(usable) else []
     stated = settings.get("axes") or {}
-    scales = [name for name, kind in stated.items() if kind == "scale"] if stated else list(SCALES)
-    hyper = [name for name, kind in stated.items() if kind == "hyperparameter"] if stated else list(HYPERPARAMETERS)
+    kinds, plays = kinds_of(stated), _canonical_to_own(stated)
+    scales = [name for name, kind in kinds.items() if kind == "scale"] if stated else list(SCALES)
+    hyper = [name for name, kind in kinds.items() if kind == "hyperparameter"] if stated else list(HYPERPARAMETERS)
     shares = _stated_shares(stated) if stated else _found_shares(usable)
     low = (settings.get("range") or (None,))[0]
     return Axes(
-        tuple(name for name in scales if _varies(usable, name) and (name != "unique_tokens" or _repeats(usable))),
-        tuple(name for name in hyper if _varies(usable, name)),
-        tuple(kept for group in shares if (kept := tuple(name for name in group if _varies(usable, name)))),
+        tuple(name for name in scales if varies(usable, name) and _says_more(usable, name, plays)),
+        tuple(name for name in hyper if varies(usable, name)),
+        tuple(kept for group in shares if (kept := tuple(name for name in group if varies(usable, name)))),
         next((name for group in shares for name in group if len(metrics) == 1 and _own(name, metrics[0])), ""),
         bool(metrics) and not any(LOSS.search(metric) for metric in metrics) and _turns(usable, scales),
         any(TUNING.search(metric) for metric in metrics),
         len(usable) > 0 and bool((usable["direction"] == "higher").all()),
         (low is not None and low < 0) or bool((usable["value"] <= 0).any()),
+        plays,
     )
+
+
+def _canonical_to_own(axes: Mapping[str, Any]) -> dict[str, str]:
+    return {DEFAULT_COLUMNS[symbol]: column for symbol, column in symbols_of(axes).items()}
+
+
+def _says_more(runs: pd.DataFrame, name: str, plays: Mapping[str, str]) -> bool:
+    """Whether a scale says something of its own: distinct tokens do only where some run sees a token twice."""
+    unique, tokens = (plays.get(canonical, canonical) for canonical in ("unique_tokens", "tokens"))
+    return name != unique or repeats(runs, tokens, unique)
 
 
 def _turns(runs: pd.DataFrame, scales: Sequence[str]) -> bool:
     """Whether, in most fit units, the last third of the runs by scale is worse than the third before."""
-    along = next((name for name in scales if _varies(runs, name)), None)
+    along = next((name for name in scales if varies(runs, name)), None)
     if along is None:
         return False
     worse = [
@@ -77,20 +128,30 @@ def _worse(value: npt.NDArray[np.float64], direction: str) -> bool:
     return rise < 0 if direction == "higher" else rise > 0
 
 
-def _varies(runs: pd.DataFrame, name: str) -> bool:
-    return name in runs and pd.api.types.is_numeric_dtype(runs[name]) and len(runs[name].dropna().unique()) > 1
+def is_number(runs: pd.DataFrame, name: str) -> bool:
+    """Whether a table has a column, and of numbers."""
+    return name in runs and pd.api.types.is_numeric_dtype(runs[name])
 
 
-def _repeats(runs: pd.DataFrame) -> bool:
-    """Whether some run sees a token twice: distinct tokens are an axis of their own only there."""
-    return "tokens" in runs and bool((runs["tokens"] > runs["unique_tokens"] * (1 + WHOLE)).any())
+def varies(runs: pd.DataFrame, name: str) -> bool:
+    """Whether a column of numbers takes more than one value."""
+    return is_number(runs, name) and _several(runs, name)
+
+
+def _several(runs: pd.DataFrame, name: str) -> bool:
+    return name in runs and len(runs[name].dropna().unique()) > 1
+
+
+def repeats(runs: pd.DataFrame, tokens: str, unique: str) -> bool:
+    """Whether some run sees a token twice."""
+    return tokens in runs and bool((runs[tokens] > runs[unique] * (1 + WHOLE)).any())
 
 
 def _stated_shares(stated: Mapping[str, Any]) -> list[list[str]]:
     groups: dict[str, list[str]] = {}
-    for name, kind in stated.items():
-        if kind == "share" or isinstance(kind, Mapping):
-            groups.setdefault(str(kind["share"]) if isinstance(kind, Mapping) else "", []).append(name)
+    for name, kind in kinds_of(stated).items():
+        if kind == "share":
+            groups.setdefault(str(stated[name]["share"]) if isinstance(stated[name], Mapping) else "", []).append(name)
     return list(groups.values())
 
 

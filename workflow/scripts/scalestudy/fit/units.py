@@ -12,9 +12,8 @@ from scalestudy.errors import StudyError
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import Law
-from scalestudy.rows import is_training, training_rows
+from scalestudy.rows import is_training
 from scalestudy.seeds import seed_of
-from scalestudy.tables.ingest import ALLOCATION
 
 Array = NDArray[np.float64]
 
@@ -147,11 +146,3 @@ def in_shard(family: str, shard: tuple[int, int]) -> bool:
     """Whether a family belongs to shard i of n: by a hash of its name, so that it never depends on its neighbours."""
     number, count = shard
     return int.from_bytes(blake2b(family.encode(), digest_size=8).digest(), "big") % count == number
-
-
-def varying_scales(runs: pd.DataFrame, axes: Mapping[str, object] | None = None) -> list[str]:
-    """Return the scale columns that take more than one value: those `axes` calls a scale, else N, D and C."""
-    listed = [name for name, kind in (axes or {}).items() if kind == "scale"]
-    names = listed or list(ALLOCATION)
-    rows = training_rows(runs)
-    return [name for name in names if name in rows.columns and len(rows[name].dropna().unique()) > 1]

@@ -57,7 +57,7 @@ def missed(decisions: Sequence[tuple[Fold, Decision]], fitter: Fitter, task: Tas
     for fold, decision in decisions:
         test, inner = kept[kept["row"].isin(fold.test)], decision.inside(fold, fitter)
         if len(test) and inner.members:
-            beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.scales)
+            beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.roles.along)
             looked.append((fold, inner, test[beyond >= beyond.max() / 2], beyond.max()))
     reach = FAR * max((far for *_, far in looked), default=0.0)
     found = [_ratio(inner, fitter, task.inside(fold), test) for fold, inner, test, far in looked if far >= reach]
@@ -65,7 +65,7 @@ def missed(decisions: Sequence[tuple[Fold, Decision]], fitter: Fitter, task: Tas
 
 
 def _ratio(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -> Floats:
-    total = spread(decision, fitter.training(task), rows, fitter.scales).total
+    total = spread(decision, fitter.training(task), rows, fitter.roles).total
     with np.errstate(all="ignore"):
         ratio = np.abs(residuals(decision, rows)) / total
     kept: Floats = ratio[np.isfinite(ratio)]

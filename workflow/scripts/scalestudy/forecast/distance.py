@@ -1,22 +1,13 @@
 """How far rows lie beyond the training rows: one answer for horizons, intervals, folds and forecasts."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
-from scalestudy.splits.scales import ALONG
-
 Floats = npt.NDArray[np.float64]
-
-
-def scales_of(settings: Mapping[str, Any], runs: pd.DataFrame) -> tuple[str, ...]:
-    """Return the columns along which distance counts: the scales that the study's `axes` name, else the canonical ones."""
-    named = [name for name, kind in (settings.get("axes") or {}).items() if kind == "scale"]
-    return tuple(name for name in named if name in runs) or ALONG
 
 
 def decades_beyond(train: pd.DataFrame, rows: pd.DataFrame, scales: Sequence[str]) -> Floats:

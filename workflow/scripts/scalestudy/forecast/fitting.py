@@ -11,9 +11,9 @@ import pandas as pd
 from scalestudy.fit.engine import solve
 from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.units import fit_units
-from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted, arrays, bound
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
@@ -38,15 +38,16 @@ class Fitter:
 
     Args:
         frame: every row that may be trained on or predicted, indexed by `row`, with the column `group`.
-        study: the study's settings: its id, for the seeds, and the sections `fit` and `axes`.
+        study: the study's settings: its id, for the seeds, and the section `fit`.
         relearn: thresholds learned again on each training set.
+        roles: which part every column plays.
     """
 
-    def __init__(self, frame: pd.DataFrame, study: Mapping[str, Any], relearn: Relearn) -> None:
+    def __init__(self, frame: pd.DataFrame, study: Mapping[str, Any], relearn: Relearn, roles: Roles = USUAL) -> None:
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
-        self.scales = scales_of(study, frame)
+        self.roles = roles
         self._direction: dict[tuple[str, str], bool] = {}
         self._training: dict[Task, pd.DataFrame] = {}
         self._fits: dict[tuple[str, Task], Fitted] = {}
@@ -148,7 +149,7 @@ class Fitter:
         value, inside = train["value"].to_numpy(float), fitted.point(train)
         logarithmic = bool((value > 0).all() and (inside > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
         residual = np.log(value / inside) if logarithmic else value - inside
-        scale = max(float(np.sqrt(residual @ residual / fitted.dof)), floor(train, fitted.law.columns))
+        scale = max(float(np.sqrt(residual @ residual / fitted.dof)), floor(train, fitted.law.columns, self.roles))
         spread = open_spread(fitted, train, task.recent(train), rows, logarithmic)
         return normal_interval(predicted, spread, scale, fitted.dof, logarithmic)
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.noise import floor
@@ -83,13 +84,13 @@ class Combined:
         decision: the members and their weights.
         training: the rows they were fitted to.
         multiple: how many standard deviations hold 95%.
-        scales: columns along which distance beyond the training rows counts.
+        roles: which part every column plays.
     """
 
     decision: Decision
     training: pd.DataFrame
     multiple: float
-    scales: tuple[str, ...]
+    roles: Roles
 
     @property
     def columns(self) -> frozenset[str]:
@@ -104,7 +105,7 @@ class Combined:
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows."""
         value = self.decision.point(rows)
-        parts = spread(self.decision, self.training, rows, self.scales)
+        parts = spread(self.decision, self.training, rows, self.roles)
         half = self.multiple * parts.total
         if self.decision.logarithmic:
             half = np.minimum(half, WIDEST)
@@ -124,10 +125,12 @@ class Alone:
     Attributes:
         fitted: the fit.
         training: the rows it was fitted to.
+        roles: which part every column plays.
     """
 
     fitted: Fitted
     training: pd.DataFrame
+    roles: Roles = USUAL
 
     @property
     def columns(self) -> frozenset[str]:
@@ -143,7 +146,7 @@ class Alone:
     def noise(self) -> Residuals:
         """The spread of the residuals, never less than what the rows themselves show."""
         found = residuals_of(self.fitted, self.training)
-        return replace(found, scale=float(np.maximum(found.scale, floor(self.training, self.columns))))
+        return replace(found, scale=float(np.maximum(found.scale, floor(self.training, self.columns, self.roles))))
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows: each draw of the law with the noise of one more run."""
@@ -187,11 +190,12 @@ def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
     return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
 
 
-def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame) -> dict[tuple[str, str, str], Alone]:
+def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame, roles: Roles = USUAL) -> dict[tuple[str, str, str], Alone]:
     """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
     training = by_row(training_rows(runs))
     units = by_unit(training)
     nothing = training.iloc[:0]
     return {
-        (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing)) for one in fits
+        (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing), roles)
+        for one in fits
     }

@@ -6,12 +6,13 @@ from typing import Final
 
 import pandas as pd
 
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import FLEXIBLE
-from scalestudy.forecast.task import Task
+from scalestudy.forecast.task import Task, factors, product
 from scalestudy.laws import Law
 from scalestudy.splits.folds import CannotSplit
-from scalestudy.splits.scales import ALONG, scale_column
+from scalestudy.splits.scales import scale_column
 
 RECENCY: Final = (0.0, 1.0, 2.0, 4.0)
 """Powers p of the weights (x / x_max)^p that `auto` tries for laws of one scale. None is best everywhere: a large power follows
@@ -49,25 +50,26 @@ def weightings(task: Task, law: Law, column: str) -> list[Task]:
     powers: tuple[float, ...] = (0.0,)
     if column and len(law.columns) > 1:
         powers = RECENCY_OF_SEVERAL
-    elif column and law.columns == (column,):
+    elif column and list(law.columns) == factors(column):
         powers = RECENCY if len(law.free_names) <= FLEXIBLE else RECENCY[:-1]
     along = column if len(law.columns) == 1 and len(powers) > 1 else ""
     return [Task(task.family, task.metric, task.train, power, column if power else along) for power in powers]
 
 
-def recency_column(rows: pd.DataFrame, laws: Sequence[Law]) -> str:
+def recency_column(rows: pd.DataFrame, laws: Sequence[Law], roles: Roles = USUAL) -> str:
     """Return the scale that recency weights follow; empty if there is none.
 
     That of the laws of one scale, else compute, else the product of the scales that the laws read, as `size` reads it.
     """
-    for name in sorted({law.columns[0] for law in laws if len(law.columns) == 1}):
+    for name in roles.ordered(law.columns[0] for law in laws if len(law.columns) == 1):
         if _varies(rows, name):
-            return name
+            return product([name])
     if not any(len(law.columns) > 1 for law in laws):
         return ""
-    read = {column for law in laws for column in law.columns}
-    found = [name for name in ALONG if name in read and _varies(rows, name)]
-    return "flops" if _varies(rows, "flops") else "*".join(found)
+    read = {column for law in laws for column in law.columns} & set(roles.along)
+    found = [name for name in roles.ordered(read) if _varies(rows, name)]
+    compute = roles.plays["C"]
+    return product([compute] if compute in roles.along and _varies(rows, compute) else found)
 
 
 def _varies(rows: pd.DataFrame, name: str) -> bool:

@@ -9,12 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import chi2
 
-from scalestudy.tables.ingest import ALLOCATION, COVARIATES
+from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
+from scalestudy.tables.ingest import COVARIATES
 
 Floats = npt.NDArray[np.float64]
-BETWEEN_REPLICATES: Final = ("seed", "date")
-ALONG: Final = ("step", "tokens", "flops")
-"""What orders the checkpoints of a run: the first of these with a positive value in every row."""
 MIN_CHECKPOINTS: Final = 4
 PSEUDO_DOF: Final = 18 / 35
 """Degrees of freedom per pseudo-residual: they overlap, so 35 tell as much as 18 (Hall, Kay & Titterington 1990)."""
@@ -54,9 +52,9 @@ class Noise:
         return cls(float(np.sqrt(squares / dof)), float(lower), float(upper), dof, designs, n, logarithmic)
 
 
-def design_columns(runs: pd.DataFrame, more: Iterable[str] = ()) -> list[str]:
-    """The scales, every canonical covariate that is present and `more`, but for what replicates differ in."""
-    names = (*ALLOCATION, *(column.name for column in COVARIATES), *more)
+def design_columns(runs: pd.DataFrame, more: Iterable[str] = (), roles: Roles = USUAL) -> list[str]:
+    """The study's design, every canonical covariate that is present and `more`, but for what replicates differ in."""
+    names = (*roles.design, *(column.name for column in COVARIATES), *more)
     return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
 
 
@@ -89,16 +87,16 @@ def of_evaluation(runs: pd.DataFrame) -> Noise:
     return Noise(float(np.sqrt(np.mean(relative**2))), np.nan, np.nan, 0, 1, int(known.sum()), logarithmic)
 
 
-def between_checkpoints(runs: pd.DataFrame) -> Noise:
+def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
     """Pool how far the later half of a run's checkpoints lie from the lines through their neighbours, over runs with four.
 
     Noise often falls as a run goes on, and a new run is measured at its end.
 
     The pseudo-residuals of Gasser, Sroka & Jennen-Steinmetz 1986 (Biometrika 73, 625) over the logarithm of
-    the steps; a curve that bends between neighbours adds to them.
+    the steps; a curve that bends between neighbours adds to them. Where there are no steps, `roles` say what orders them.
     """
     value, logarithmic = _values(runs)
-    along = next((name for name in ALONG if name in runs and (runs[name] > 0).all()), None)
+    along = next((name for name in roles.checkpoints if name in runs and (runs[name] > 0).all()), None)
     if along is None or not runs["run"].duplicated().any():
         return Noise.unknown(logarithmic)
     at = np.log(runs[along].to_numpy(float))
@@ -129,22 +127,23 @@ def _values(runs: pd.DataFrame) -> tuple[Floats, bool]:
     return (np.log(value) if logarithmic else value), logarithmic
 
 
-ESTIMATORS: Final[dict[str, Callable[[pd.DataFrame, Sequence[str]], Noise]]] = {
-    "seed": between_replicates,
-    "evaluation": lambda runs, by: of_evaluation(runs),
-    "checkpoint": lambda runs, by: between_checkpoints(runs),
+ESTIMATORS: Final[dict[str, Callable[[pd.DataFrame, Sequence[str], Roles], Noise]]] = {
+    "seed": lambda runs, by, roles: between_replicates(runs, by),
+    "evaluation": lambda runs, by, roles: of_evaluation(runs),
+    "checkpoint": lambda runs, by, roles: between_checkpoints(runs, roles),
 }
 
 
-def floor(runs: pd.DataFrame, columns: Iterable[str] = ()) -> float:
+def floor(runs: pd.DataFrame, columns: Iterable[str] = (), roles: Roles = USUAL) -> float:
     """Return the least standard deviation a new observation can have, by what the rows themselves show; 0 if nothing.
 
     Args:
         runs: the training rows of one fit unit.
         columns: what the laws read, so that rows they tell apart are no replicates.
+        roles: which part every column plays.
     """
-    by = design_columns(runs, columns)
-    return floor_of({name: estimate(runs, by) for name, estimate in ESTIMATORS.items()})
+    by = design_columns(runs, columns, roles)
+    return floor_of({name: estimate(runs, by, roles) for name, estimate in ESTIMATORS.items()})
 
 
 def floor_of(found: Mapping[str, Noise]) -> float:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.decision import Decision
-from scalestudy.forecast.distance import scales_of
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Member
@@ -32,15 +31,15 @@ def members_table(units: Sequence[Combined]) -> pd.DataFrame:
 
 
 def read_members(
-    table: pd.DataFrame, runs: pd.DataFrame, settings: Mapping[str, Any], laws: Mapping[str, Law]
+    table: pd.DataFrame, runs: pd.DataFrame, laws: Mapping[str, Law], roles: Roles
 ) -> dict[tuple[str, str], Combined]:
     """Return what forecasts each fit unit, from `validate/members`.
 
     Args:
         table: `validate/members`.
         runs: `clean/runs`.
-        settings: the study's `axes`.
         laws: the study's laws by name.
+        roles: which part every column plays.
     """
     units = by_unit(by_row(training_rows(runs)))
     found = {}
@@ -48,7 +47,7 @@ def read_members(
         inside = units[unit]
         members = list(_members(rows, Task.whole(*unit, inside), inside, laws))
         decision = Decision(members, [], bool((inside["value"] > 0).all()))
-        found[unit] = Combined(decision, inside, float(rows["multiple"].iloc[0]), scales_of(settings, runs))
+        found[unit] = Combined(decision, inside, float(rows["multiple"].iloc[0]), roles)
     return found
 
 

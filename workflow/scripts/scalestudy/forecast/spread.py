@@ -1,6 +1,5 @@
 """How wrong a forecast of `auto` may be: noise, parameters, choice of law and distance, added in quadrature."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
 from scalestudy.forecast.noise import floor
@@ -53,23 +53,23 @@ class Spread:
         return np.sqrt(square)
 
 
-def spread(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, scales: Sequence[str]) -> Spread:
+def spread(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: Roles) -> Spread:
     """Return the parts of the standard deviation of `auto` at rows.
 
     Args:
         decision: what it forecasts with.
         train: the rows that was made from.
         rows: where to forecast.
-        scales: columns along which distance counts.
+        roles: which part every column plays.
     """
     within, between = _disagreement(decision, rows)
     if not any(member.task.column for member in decision.members):
         within = delta_method(decision, train, rows)
     unit = 1.0 if decision.logarithmic else float(train["value"].std())
     columns = {column for member in decision.members for column in member.law.columns}
-    noise = np.full(len(rows), max(_noise(decision, train), floor(train, columns)))
-    far = decades_beyond(train, rows, scales)
-    horizon = np.hypot(BENDS * change_beyond(decision, train, rows, far), DRIFT * unit * far)
+    noise = np.full(len(rows), max(_noise(decision, train), floor(train, columns, roles)))
+    far = decades_beyond(train, rows, roles.along)
+    horizon = np.hypot(BENDS * change_beyond(decision, train, rows, far, roles), DRIFT * unit * far)
     return Spread(noise, within, between, horizon)
 
 
@@ -90,13 +90,15 @@ def _disagreement(decision: Decision, rows: pd.DataFrame) -> tuple[Floats, Float
     return np.sqrt(within), np.sqrt(between)
 
 
-def change_beyond(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, far: Floats) -> Floats:
+def change_beyond(
+    decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, far: Floats, roles: Roles = USUAL
+) -> Floats:
     """Return how much `auto` predicts to change on the way to each row from the training row nearest to it, (m,).
 
     Of logarithms if it averages these. Zero at rows that lie beyond the training rows in no scale, `far` (m,) decades, and
     in no column that laws read. Nearest is meant in these columns.
     """
-    columns = sorted({column for member in decision.members for column in member.law.columns})
+    columns = roles.ordered(column for member in decision.members for column in member.law.columns)
     inside, outside = train[columns].to_numpy(float), rows[columns].to_numpy(float)
     low, high = inside.min(axis=0), inside.max(axis=0)
     beyond = (far > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)

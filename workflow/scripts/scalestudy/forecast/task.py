@@ -1,5 +1,7 @@
 """Training sets: which rows a law is fitted to and how much each counts."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,7 +74,15 @@ class Task:
 
 def size(rows: pd.DataFrame, column: str) -> Floats:
     """Return the scale that weights follow, (n,): a column, or the product of those joined by asterisks; 1 for none."""
-    result: Floats = np.prod(
-        [rows[name].to_numpy(float) for name in column.split("*") if name] or [np.ones(len(rows))], axis=0
-    )
+    result: Floats = np.prod([rows[name].to_numpy(float) for name in factors(column)] or [np.ones(len(rows))], axis=0)
     return result
+
+
+def product(columns: Iterable[str]) -> str:
+    """Write columns that are to be multiplied as one text; a backslash keeps the asterisks of their own names apart."""
+    return "*".join(re.sub(r"([\\*])", r"\\\1", name) for name in columns)
+
+
+def factors(column: str) -> list[str]:
+    """Return the columns that `product` wrote."""
+    return [re.sub(r"\\(.)", r"\1", part) for part in re.findall(r"(?:\\.|[^*\\])+", column)]

@@ -1,7 +1,7 @@
 """The laws `auto` proposes: those whose offers match the kinds of the columns that vary. No law is known by name here."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ class Axes:
         tuning: whether a metric is named after fine-tuning, so that tokens are those of the second training.
         higher: whether higher values are better.
         negative: whether values may be negative, so that a floor may be too.
+        plays: canonical column to the one the study says is it, where that has another name.
     """
 
     scales: Columns = ()
@@ -36,6 +37,11 @@ class Axes:
     tuning: bool = False
     higher: bool = False
     negative: bool = False
+    plays: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, canonical: str) -> str:
+        """Return what the study calls a canonical column."""
+        return self.plays.get(canonical, canonical)
 
     @property
     def columns(self) -> Columns:
@@ -45,12 +51,12 @@ class Axes:
     @property
     def apart(self) -> Columns:
         """The scales that no other follows from: all but compute and the sparsity of the parameters."""
-        return tuple(name for name in self.scales if name not in ("flops", "sparsity"))
+        return tuple(name for name in self.scales if name not in (self.named("flops"), self.named("sparsity")))
 
     @property
     def beyond(self) -> bool:
         """Whether these are others than N and D, which have laws of their own."""
-        return set(self.apart) != {"params", "tokens"}
+        return set(self.apart) != {self.named("params"), self.named("tokens")}
 
 
 FIRST: Final = ("flops", "tokens", "params")
@@ -60,7 +66,8 @@ STREAMS: Final = ("parallel", "stream")
 
 
 def _one_scale(axes: Axes, group: Columns) -> Columns | None:
-    return next(((name,) for name in (*FIRST, *axes.scales) if name in axes.scales), None)
+    first = (axes.named(name) for name in FIRST)
+    return next(((name,) for name in (*first, *axes.scales) if name in axes.scales), None)
 
 
 def _named_columns(axes: Axes, group: Columns) -> Columns | None:
@@ -131,9 +138,9 @@ def proposed(axes: Axes) -> list[Entry]:
 
 
 def _suits(law: Law, offer: Offer, axes: Axes) -> bool:
-    named = {**law.variables, **offer.columns}
+    named = _named(law, offer, axes)
     tuned = {named[symbol] for symbol in offer.hyperparameters}
-    scales = {column for column in named.values() if column} - tuned
+    scales = set(named.values()) - tuned
     varying = scales <= set(axes.scales) and tuned <= set(axes.hyperparameters)
     allowed = law.may_be_negative or not axes.negative
     return varying and allowed and axes.higher in DIRECTIONS[offer.better] and CONDITIONS[offer.when](axes)
@@ -145,12 +152,16 @@ def _entries(
     for law, offer in offers:
         columns = READINGS[offer.reads](axes, group) if offer.reads in reads else None
         if columns is not None:
-            yield _entry(law, offer, columns)
+            yield _entry(law, offer, _named(law, offer, axes), columns)
 
 
-def _entry(law: Law, offer: Offer, columns: Columns) -> Entry:
-    named = {symbol: column for symbol, column in {**law.variables, **offer.columns}.items() if column}
-    bound = named | dict(zip(_open(law, named, len(columns)), columns, strict=True))
+def _named(law: Law, offer: Offer, axes: Axes) -> dict[str, str]:
+    """The columns that a law and its offer name, as the study calls them."""
+    return {symbol: axes.named(column) for symbol, column in {**law.variables, **offer.columns}.items() if column}
+
+
+def _entry(law: Law, offer: Offer, named: Mapping[str, str], columns: Columns) -> Entry:
+    bound = dict(named) | dict(zip(_open(law, named, len(columns)), columns, strict=True))
     name = {"name": offer.name} if offer.name else {}
     fixed = {"fixed": dict(offer.fixed)} if offer.fixed else {}
     return {"law": law.name, **name, **fixed, "variables": bound}

@@ -116,6 +116,7 @@ class Law:
         tied: parameters equal to another one.
         shared: parameters common to the families that agree in the listed columns.
         starts: values or ranges given by the study; they replace the law's own.
+        usual: symbol to the column it is bound to where a study says nothing, of a law that a study has bound.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Law:
     tied: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -154,6 +156,10 @@ class Law:
     def columns(self) -> tuple[str, ...]:
         """The columns the law reads, in the order of its variables."""
         return tuple(self.variables.values())
+
+    def stands_for(self, symbol: str) -> str:
+        """Return the canonical column in whose place a variable's column is; empty for a variable that may be anything."""
+        return self.usual.get(symbol) or DEFAULT_COLUMNS.get(symbol, "")
 
     @property
     def may_be_negative(self) -> bool:

@@ -14,20 +14,23 @@ from scalestudy.laws.registry import LAWS
 SIGNS = {"+": (0.0, inf), "-": (-inf, 0.0), "any": (-inf, inf)}
 
 
-def resolve(entry: str | Mapping[str, Any], columns: Sequence[str], varying: Sequence[str] = ()) -> Law:
+def resolve(
+    entry: str | Mapping[str, Any], columns: Sequence[str], varying: Sequence[str] = (), beside: Sequence[str] = ()
+) -> Law:
     """Return the law an entry means.
 
     Args:
         entry: a registry name, `{law: name, ...}` to rebind or constrain one, or `{name, formula, ...}`.
         columns: the run table's columns.
         varying: its scale columns that take more than one value; a single unbound variable binds to the only one.
+        beside: other columns of numbers that vary, which a message may name.
 
     Raises:
         StudyError: unknown law, column, parameter or variable, or a variable that cannot be bound.
     """
     options: Mapping[str, Any] = {"law": entry} if isinstance(entry, str) else entry
     law = _written(options) if "formula" in options else _known(options)
-    law = _bound(law, options.get("variables") or {}, columns, varying)
+    law = _bound(law, options.get("variables") or {}, columns, varying, beside)
     law = _constrained(law, options)
     name = str(options.get("name", law.name))
     # What a study gives a name of its own it wants to see, beside whichever laws.
@@ -35,7 +38,11 @@ def resolve(entry: str | Mapping[str, Any], columns: Sequence[str], varying: Seq
 
 
 def resolve_all(
-    entries: Any, columns: Sequence[str], varying: Sequence[str] = (), axes: Axes | None = None
+    entries: Any,
+    columns: Sequence[str],
+    varying: Sequence[str] = (),
+    axes: Axes | None = None,
+    beside: Sequence[str] = (),
 ) -> list[Law]:
     """Resolve a study's whole `laws` section; `auto` stands for the laws that suit the axes.
 
@@ -44,6 +51,7 @@ def resolve_all(
         columns: as for `resolve`.
         varying: as for `resolve`.
         axes: what varies, by kind; by default the varying scales.
+        beside: as for `resolve`.
 
     Raises:
         StudyError: as `resolve`, or two laws of one name.
@@ -52,7 +60,9 @@ def resolve_all(
     laws: list[Law] = []
     for entry in listed:
         laws += (
-            automatic(columns, axes or Axes(tuple(varying))) if entry == "auto" else [resolve(entry, columns, varying)]
+            automatic(columns, axes or Axes(tuple(varying)))
+            if entry == "auto"
+            else [resolve(entry, columns, varying, beside)]
         )
     names = [law.name for law in laws]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -127,7 +137,9 @@ def _pair(start: Any) -> tuple[float, float]:
     return values[0], values[-1]
 
 
-def _bound(law: Law, given: Mapping[str, Any], columns: Sequence[str], varying: Sequence[str]) -> Law:
+def _bound(
+    law: Law, given: Mapping[str, Any], columns: Sequence[str], varying: Sequence[str], beside: Sequence[str]
+) -> Law:
     where = f"law {law.name}"
     unknown = [symbol for symbol in given if symbol not in law.variables]
     if unknown:
@@ -136,14 +148,22 @@ def _bound(law: Law, given: Mapping[str, Any], columns: Sequence[str], varying: 
     for symbol, column in variables.items():
         if not column:
             if len(varying) != 1:
-                found = f"variable {symbol} is bound to no column, and {len(varying)} scale columns vary"
-                raise StudyError(where, found, f"`variables: {{{symbol}: ...}}`", ", ".join(varying) or "none varies")
+                raise _unbound(where, symbol, varying, beside)
             variables[symbol] = varying[0]
         elif columns and column not in columns:
             near = get_close_matches(column, columns, 1)
             hint = f"did you mean {near[0]}" if near else ""
             raise StudyError(where, f"no column {column!r} for variable {symbol}", "a column of the run table", hint)
-    return replace(law, variables=variables)
+    return replace(law, variables=variables, usual=law.variables)
+
+
+def _unbound(where: str, symbol: str, varying: Sequence[str], beside: Sequence[str]) -> StudyError:
+    """Say that a variable has no column, and which columns there are to bind it to."""
+    scales = f"{len(varying)} scale columns vary" + (f": {', '.join(varying)}" if varying else "")
+    others = f"other numbers that vary: {', '.join(beside)}" if beside else "" if varying else "no other number varies"
+    first = (*varying, *beside, "...")[0]
+    found = f"variable {symbol} is bound to no column, and {scales}"
+    return StudyError(where, found, f"`variables: {{{symbol}: {first}}}`, or one scale in `axes`", others)
 
 
 def _constrained(law: Law, options: Mapping[str, Any]) -> Law:

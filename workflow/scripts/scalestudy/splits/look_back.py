@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.levels import SAME, levels
 from scalestudy.splits.scales import scale_column
@@ -16,7 +17,7 @@ REPEATED: Final = 0.02
 """Share of its distinct tokens by which a run must exceed them to have repeated any."""
 
 
-def look_back(frame: pd.DataFrame, column: str) -> list[Fold]:
+def look_back(frame: pd.DataFrame, column: str, roles: Roles = USUAL) -> list[Fold]:
     """Split as if the largest scales were still to come: train up to a fraction of the largest, test as far again.
 
     The fractions are powers of the square root of two; the test side reaches to twice the cutoff, and at least to the next
@@ -29,10 +30,10 @@ def look_back(frame: pd.DataFrame, column: str) -> list[Fold]:
     column = scale_column(frame, column)
     if not (frame[column] > 0).all():
         raise CannotSplit(f"{column} is not positive in every row")
-    own = frame[column].where(_apart(frame, column))
+    own = frame[column].where(_apart(frame, column, roles))
     values, level, row = own.to_numpy(float), levels(own), frame["row"].to_numpy(np.int64)
     if level.max() < 1:
-        raise CannotSplit(f"{column} has fewer than two distinct values apart from those of tokens")
+        raise CannotSplit(f"{column} has fewer than two distinct values apart from those of {roles.plays['D']}")
     family, metric = str(frame["family"].iloc[0]), str(frame["metric"].iloc[0])
     folds: dict[int, Fold] = {}
     for steps in range(1, LOOKS + 1):
@@ -47,8 +48,9 @@ def look_back(frame: pd.DataFrame, column: str) -> list[Fold]:
     return list(folds.values())
 
 
-def _apart(frame: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+def _apart(frame: pd.DataFrame, column: str, roles: Roles) -> npt.NDArray[np.bool_]:
     """Where a column says something of its own: distinct tokens are just the tokens in runs that repeat none."""
-    if column != "unique_tokens" or "tokens" not in frame:
+    tokens = roles.plays["D"]
+    if column != roles.plays["U"] or tokens not in frame:
         return np.ones(len(frame), bool)
-    return (frame["tokens"] > frame[column] * (1 + REPEATED)).to_numpy(bool)
+    return (frame[tokens] > frame[column] * (1 + REPEATED)).to_numpy(bool)

@@ -1,29 +1,21 @@
 """Which rows must stay together: those of one run, and replicates of one configuration."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.graphs import linked
-from scalestudy.tables.ingest import ALLOCATION, COVARIATES
-
-NOT_CONFIGURATION: Final = {"seed", "date", "final", "schedule", "params_kind", "data_unit", "flops_kind"}
-CONFIGURATION: Final = (
-    *ALLOCATION,
-    *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),
-)
 
 
 def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Number the sets of rows that must stay together: equal in `group`, or equal in every configuration column.
+    """Number the sets of rows that must stay together: equal in `group`, or equal in every column of a design.
 
     Args:
         frame: the rows.
         group: columns whose equal rows stay together.
-        columns: columns that describe a configuration; rows that differ in none of them are replicates.
+        columns: columns that describe a design; rows that differ in none of them are replicates.
 
     Returns:
         One number per row, numbered in order of appearance.

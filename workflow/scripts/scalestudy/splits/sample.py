@@ -1,6 +1,6 @@
 """Which rows may be trained on and scored, per fit unit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.clean import thresholds
-from scalestudy.fit.axes import infer_axes
+from scalestudy.fit.roles import USUAL, Roles, roles_of
 from scalestudy.fit.units import in_shard
 from scalestudy.rows import by_row
-from scalestudy.splits.replicates import CONFIGURATION, replicate_groups
+from scalestudy.splits.replicates import replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
 """Training rows -> which of them the thresholds learned on these rows alone exclude."""
@@ -37,8 +37,8 @@ class Unit:
     kept: pd.DataFrame
     held: pd.DataFrame
 
-    def groups(self, axes: Sequence[str] = ()) -> pd.Series:
-        """Number the rows that count as one in a standard error: runs and their replicates, alike in all axes too.
+    def groups(self, roles: Roles = USUAL) -> pd.Series:
+        """Number the rows that count as one in a standard error: runs and their replicates.
 
         Where a unit is one run, or two, its points are all there is, and each counts: errors along one curve are alike, so
         the standard error is then a lower bound.
@@ -46,7 +46,7 @@ class Unit:
         rows = pd.concat([self.pool, self.held])
         if rows.empty:
             return pd.Series(dtype=np.int64)
-        number = replicate_groups(rows, ["run"], (*CONFIGURATION, *axes))
+        number = replicate_groups(rows, ["run"], roles.design)
         if number.max() + 1 < MIN_RUNS:
             number = np.arange(len(rows))
         return pd.Series(number, index=rows.index)
@@ -80,14 +80,14 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
     rows = by_row(runs.sort_values("row"))
     learned, relearn = thresholds(rows, settings.get("clean") or [])
     usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
-    axes = infer_axes(runs, settings).columns
+    roles = roles_of(runs, settings)
     units, groups = [], []
     for (family, metric), unit_rows in rows.groupby(["family", "metric"], sort=True):
         unit_rows = unit_rows[usable.loc[unit_rows.index]]
         held = unit_rows["held_out"].to_numpy(bool)
         pool, out = unit_rows[~held], unit_rows["excluded"].to_numpy(bool)
         unit = Unit(str(family), str(metric), pool, unit_rows[~held & ~out], unit_rows[held & ~out])
-        groups.append(unit.groups(axes))
+        groups.append(unit.groups(roles))
         units.append(unit)
     number = pd.concat(groups) if groups else pd.Series(dtype=np.int64)
     everything = rows[usable].assign(group=number)

@@ -6,13 +6,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from scalestudy.tables.ingest import ALLOCATION
-
 Floats = npt.NDArray[np.float64]
 Baseline = Callable[[Floats, Floats, Floats], Floats]
 """(scales of the training rows (n, k), their values (n,), scales of the test rows (m, k)) -> predictions (m,)."""
-SIZES: Final = ("flops", *(name for name in ALLOCATION if name != "flops"), "step")
-"""The scales a baseline sees: how large and how long a run is. It takes no law, so it is told of no further axis."""
 
 
 def _standardised(train: Floats, test: Floats) -> tuple[Floats, Floats]:

@@ -6,18 +6,16 @@ from typing import Any, Final
 
 import pandas as pd
 
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.task import Task
-from scalestudy.laws.candidates import Axes
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.look_back import look_back
 from scalestudy.splits.registry import BY_DEFAULT, HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
-from scalestudy.splits.scales import ALONG
-from scalestudy.splits.schemes.base import AXES
+from scalestudy.splits.schemes.base import ROLES
 from scalestudy.splits.split import split, split_across
 
-NO_AXES: Final = Axes()
 LOOKS_OF_SEVERAL: Final = (0, 1, 3)
 """Which of the looks back along a scale are taken where several vary."""
 DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = tuple({name: {}} for name in BY_DEFAULT)
@@ -44,7 +42,7 @@ def whole(unit: Unit) -> Task:
 
 
 def make_plan(
-    sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, need: int, axes: Axes = NO_AXES
+    sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, need: int, roles: Roles = USUAL
 ) -> Plan:
     """Plan the validation.
 
@@ -53,19 +51,19 @@ def make_plan(
         schemes: the study's list, each a mapping from one name to its options.
         study: study id, for the seeds.
         need: rows an inner training side must have, so that every candidate can be fitted.
-        axes: what varies among the runs.
+        roles: which part every column plays.
     """
     plan = Plan()
     named = [(name, options or {}) for entry in schemes for name, options in entry.items()]
     for unit in sample.units:
         for name, options in named:
-            _add(plan, unit, name, {**options, AXES: axes.columns}, sample.everything, study)
+            _add(plan, unit, name, {**options, ROLES: roles}, sample.everything, study)
         if len(unit.held) and len(unit.pool):
             held = unit.held["row"].to_numpy("int64")
             plan.folds.append(Fold(unit.family, unit.metric, HELD_OUT, "all", unit.pool["row"].to_numpy("int64"), held))
     rolling = next((options for name, options in named if name == "rolling"), {})
     for task in dict.fromkeys([*(whole(unit) for unit in sample.every), *(Task.of(fold) for fold in plan.folds)]):
-        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need, axes)
+        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need, roles)
     return plan
 
 
@@ -93,7 +91,7 @@ def _scored(fold: Fold, unit: Unit) -> Fold:
 
 
 def inner_folds(
-    frame: pd.DataFrame, options: Mapping[str, Any], need: int, axes: Axes = NO_AXES
+    frame: pd.DataFrame, options: Mapping[str, Any], need: int, roles: Roles = USUAL
 ) -> tuple[list[Fold], str]:
     """Split training rows to choose by: looks back along every scale that varies, else random folds.
 
@@ -103,7 +101,7 @@ def inner_folds(
         frame: the training rows.
         options: of the study's rolling scheme; `by` is a scale to look back along in any case.
         need: rows the training side of a fold must have.
-        axes: what varies among the runs; without scales, whichever of the usual ones does.
+        roles: which part every column plays; where no scale varies in the study, whichever does here.
 
     Returns:
         The folds, and why there are none, if so.
@@ -111,9 +109,9 @@ def inner_folds(
     finding = ""
     found: dict[str, list[Fold]] = {}
     by = options.get("by")
-    for name in dict.fromkeys([*([by] if by else []), *(axes.scales or ALONG)]):
+    for name in dict.fromkeys([*([by] if by else []), *(roles.looks or roles.along)]):
         try:
-            folds = [fold for fold in look_back(frame, name) if len(fold.train) >= need]
+            folds = [fold for fold in look_back(frame, name, roles) if len(fold.train) >= need]
         except CannotSplit as reason:
             finding = finding or str(reason)
             continue
@@ -123,9 +121,7 @@ def inner_folds(
     if found:
         return _distinct(list(found.values())), ""
     try:
-        folds = [
-            fold for fold in split(frame, "kfold", {"folds": 3, AXES: axes.columns}, seed=0) if len(fold.train) >= need
-        ]
+        folds = [fold for fold in split(frame, "kfold", {"folds": 3, ROLES: roles}, seed=0) if len(fold.train) >= need]
     except CannotSplit:
         folds = []
     return folds, "" if folds else finding

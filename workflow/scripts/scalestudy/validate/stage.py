@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.auto import Auto
-from scalestudy.fit.axes import infer_axes, study_laws
+from scalestudy.fit.axes import study_laws
+from scalestudy.fit.roles import Roles, roles_of
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.fitting import Fitter
@@ -23,7 +24,7 @@ from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
-from scalestudy.validate.baselines import BASELINES, SIZES
+from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.stacking import stack, with_stacking
 
@@ -50,12 +51,13 @@ def validate(
     """
     sample = read_units(runs, settings, shard)
     laws = study_laws(runs, settings)
+    roles = roles_of(runs, settings, laws)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
     need = max((len(law.free_names) for law in laws), default=0) + 2
-    plan = make_plan(sample, schemes, settings["study"], need, infer_axes(runs, settings))
-    fitter = Fitter(sample.everything, settings, sample.relearn)
+    plan = make_plan(sample, schemes, settings["study"], need, roles)
+    fitter = Fitter(sample.everything, settings, sample.relearn, roles)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
-    forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)})
+    forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)}, roles)
     predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings))
     tasks = [whole(unit) for unit in sample.units]
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
@@ -93,8 +95,8 @@ def _predictions(
         if fold.scheme == HELD_OUT:
             by_law |= _by_the_fits(fold, rows, forecasters)
         by_law[AUTO] = auto.predict(task, rows)
-        by_law |= _baselines(fitter.training(task), rows, taken=by_law)
-        beyond = decades_beyond(fitter.training(task), rows, fitter.scales)
+        by_law |= _baselines(fitter.training(task), rows, fitter.roles.sizes, taken=by_law)
+        beyond = decades_beyond(fitter.training(task), rows, fitter.roles.along)
         frames += [_frame(fold, name, rows, one.within(limits), beyond) for name, one in by_law.items()]
     if not frames:
         return _frame(
@@ -104,12 +106,12 @@ def _predictions(
 
 
 def _forecasters(
-    runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], laws: Sequence[Law], families: Collection[str]
+    runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], laws: Sequence[Law], families: Collection[str], roles: Roles
 ) -> dict[tuple[str, str, str], Alone]:
     if "fit/fits" not in fits:
         return {}
     own = {name: table[table["family"].isin(list(families))] for name, table in fits.items() if name.startswith("fit/")}
-    return one_by_one(read_fits(own, {law.name: law for law in laws}), runs)
+    return one_by_one(read_fits(own, {law.name: law for law in laws}), runs, roles)
 
 
 def _by_the_fits(
@@ -143,9 +145,11 @@ def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, bey
     )
 
 
-def _baselines(train: pd.DataFrame, test: pd.DataFrame, taken: Mapping[str, Prediction]) -> dict[str, Prediction]:
+def _baselines(
+    train: pd.DataFrame, test: pd.DataFrame, sizes: Sequence[str], taken: Mapping[str, Prediction]
+) -> dict[str, Prediction]:
     """Predict with every baseline; a law of the study with a baseline's name takes its place."""
-    names = [name for name in SIZES if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
+    names = [name for name in sizes if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
     inside, outside = train[names].to_numpy(float), test[names].to_numpy(float)
     nothing = np.full(len(test), np.nan)
     predicted = {}

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of
+from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
 from scalestudy.analyse.kinds.base import BUDGETS, Kind
 from scalestudy.analyse.power_laws import log_slopes
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
 from scalestudy.forecast.fitted import Fitted
 
 HALF_DECADE = 10.0**0.5
@@ -28,26 +29,27 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     exponents: list[dict[str, Any]] = []
     at = options.get("at", NOTHING_HELD)
     for fitted in context.fitted:
-        rows = context.units.get((fitted.family, fitted.metric), context.training.iloc[:0])
+        roles = context.roles.of(fitted.law)
+        rows = roles.allocated(context.units.get((fitted.family, fitted.metric), context.training.iloc[:0]))
         budgets = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
-        reason = why_not(fitted, at)
+        reason = why_not(fitted, at, roles)
         if reason:
             optimal += allocation_rows(fitted.key, "parametric", _nothing(budgets), "not_applicable", reason)
             exponents += exponent_rows(fitted.key, "parametric", {}, "not_applicable", reason)
             continue
-        found = frontier(fitted, budgets, at)
+        found = frontier(fitted, budgets, at, roles)
         message = _convention(rows) + _doubt(fitted)
         points = allocation_rows(fitted.key, "parametric", found, fitted.status, message)
         optimal += [row if np.isfinite(row["params"]) else {**row, **NOWHERE} for row in points]
-        exponents += _exponents(fitted, budgets, at)
+        exponents += _exponents(fitted, budgets, at, roles)
     return tables(optimal, exponents)
 
 
-def _exponents(fitted: Fitted, budgets: Floats, at: Mapping[str, float]) -> list[dict[str, Any]]:
+def _exponents(fitted: Fitted, budgets: Floats, at: Mapping[str, float], roles: Roles) -> list[dict[str, Any]]:
     """Slopes of log N, log D and log value against log C; about a lone budget, over the decade around it."""
     if len(budgets) == 1:
         budgets = budgets[0] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
-    points = frontier(fitted, budgets, at)
+    points = frontier(fitted, budgets, at, roles)
     slopes = {name: log_slopes(budgets, getattr(points, name))[0] for name in QUANTITIES}
     if not np.isfinite(slopes["params"][0]):
         return exponent_rows(fitted.key, "parametric", slopes, "not_applicable", "no frontier over these budgets")
@@ -91,7 +93,7 @@ KIND = Kind(
             "type": "object",
             "additionalProperties": {"type": "number"},
             "description": "values at which to hold the law's further columns, for example unique_tokens; without them a "
-            "law that needs more than params, tokens and flops has no frontier",
+            "law that needs more than N, D and C has no frontier",
         },
     },
     by_default=True,

@@ -10,6 +10,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.kinds.base import Kind
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
@@ -26,10 +27,10 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     return {"analyse/crossover": typed(TABLES["analyse/crossover"], rows)}
 
 
-def curve(fitted: Fitted, axis: str, at: Floats) -> Floats:
+def curve(fitted: Fitted, axis: str, at: Floats, roles: Roles = USUAL) -> Floats:
     """The best value a law reaches: on its compute-optimal frontier, or the law itself if it has one variable."""
-    if axis == "flops" and len(fitted.columns) > 1:
-        return frontier(fitted, at).value
+    if len(fitted.columns) > 1:
+        return frontier(fitted, at, roles=roles).value
     return fitted.value({axis: at})
 
 
@@ -59,22 +60,23 @@ def _pairs(fitted: list[Fitted], wanted: list[str] | None) -> Iterator[tuple[Fit
 
 
 def _row(context: Context, a: Fitted, b: Fitted, options: Mapping[str, Any]) -> dict[str, object]:
-    axis = next(iter(a.columns)) if len(a.columns) == 1 else "flops"
+    roles = context.roles.of(a.law)
+    axis = next(iter(a.columns)) if len(a.columns) == 1 else roles.plays["C"] or "flops"
     low, high = options["range"] if "range" in options else _shared_range(context, a, b, axis)
     row: dict[str, object] = {"metric": a.metric, "law": a.law.name, "family_a": a.family, "family_b": b.family}
     row |= {"axis": axis, "from": low, "to": high, "crossing": np.nan, "lower": np.nan, "upper": np.nan}
     row |= {"share": np.nan, "better_below": None, "better_above": None}
-    reason = _incomparable(a, axis) or _incomparable(b, axis)
+    reason = _incomparable(a, roles) or _incomparable(b, roles)
     if not reason and not (np.isfinite([low, high]).all() and low < high):
         reason = f"no range of {axis} to search; state `range`"
     if reason:
         return {**row, "status": "not_applicable", "message": reason}
-    return {**row, **_compare(a, b, axis, np.geomspace(low, high, GRID))}
+    return {**row, **_compare(a, b, axis, np.geomspace(low, high, GRID), roles)}
 
 
-def _incomparable(fitted: Fitted, axis: str) -> str | None:
-    if axis == "flops" and len(fitted.columns) > 1:
-        reason = why_not(fitted)
+def _incomparable(fitted: Fitted, roles: Roles) -> str | None:
+    if len(fitted.columns) > 1:
+        reason = why_not(fitted, roles=roles)
     else:
         reason = None if fitted.usable else f"the fit has no estimate: {fitted.message}"
     return f"family {fitted.family}: {reason}" if reason else None
@@ -82,21 +84,19 @@ def _incomparable(fitted: Fitted, axis: str) -> str | None:
 
 def _shared_range(context: Context, a: Fitted, b: Fitted, axis: str) -> tuple[float, float]:
     """From a decade below the smallest run of either family to a decade above the largest."""
+    units = [context.units.get((fit.family, fit.metric), context.training.iloc[:0]) for fit in (a, b)]
+    roles = context.roles.of(a.law)
     seen = [
-        _axis_values(context.units.get((fit.family, fit.metric), context.training.iloc[:0]), axis) for fit in (a, b)
+        compute_of(roles.allocated(rows)) if axis == roles.plays["C"] else rows[axis].to_numpy(float) for rows in units
     ]
     values = np.concatenate(seen)
     values = values[np.isfinite(values) & (values > 0)]
     return (float(values.min() / 10), float(values.max() * 10)) if values.size else (np.nan, np.nan)
 
 
-def _axis_values(rows: pd.DataFrame, axis: str) -> Floats:
-    return compute_of(rows) if axis == "flops" else rows[axis].to_numpy(float)
-
-
-def _compare(a: Fitted, b: Fitted, axis: str, at: Floats) -> dict[str, object]:
+def _compare(a: Fitted, b: Fitted, axis: str, at: Floats, roles: Roles) -> dict[str, object]:
     """Pair the draws of the two families, which are independent, and look for the crossing of each pair."""
-    first, second = curve(a, axis, at), curve(b, axis, at)
+    first, second = (curve(fit, axis, at, roles) for fit in (a, b))
     shared = min(len(first), len(second))
     gain = (first[:shared] - second[:shared]) * (-1.0 if a.higher_is_better else 1.0)
     found = crossings(gain, np.log(at))

@@ -27,11 +27,14 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """Fit the power laws of N, D and the value in C through the envelope of every fit unit."""
     optimal: list[dict[str, Any]] = []
     exponents: list[dict[str, Any]] = []
-    for (family, metric), rows in context.units.items():
+    for (family, metric), raw in context.units.items():
+        rows = context.roles.allocated(raw)
         key = {"family": family, "metric": metric, "law": ""}
         wanted = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
         seed = seed_of(context.study, family, metric, "envelope", context.settings.get("fit", {}).get("seed", 0))
         points, slopes, status, message = trace(rows, wanted, int(options["draws"]), seed)
+        if why := context.roles.unallocated(raw):
+            status, message = "not_applicable", why
         optimal += allocation_rows(key, "envelope", points, status, message)
         exponents += exponent_rows(key, "envelope", slopes, status, message)
     return tables(optimal, exponents)

@@ -15,6 +15,7 @@ from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.missed import explain
 from scalestudy.analyse.targets import Target, as_rows, held_out, stated
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.frames import typed
@@ -35,11 +36,11 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.DataFrame:
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
-    named = stated(targets)
+    named = stated(targets, context.roles)
     rows: list[dict[str, object]] = []
     for asked in forecasters(context):
         unit = context.held_out.get((asked.family, asked.metric), context.runs.iloc[:0])
-        columns = asked.forecaster.columns if asked.forecaster else ()
+        columns = {*context.roles.own, *(asked.forecaster.columns if asked.forecaster else ())}
         wanted = [*named, *held_out(unit, columns, {target.name for target in named})]
         rows += _rows(context, asked, wanted) if wanted else []
     return explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
@@ -48,8 +49,8 @@ def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.Da
 def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dict[str, object]]:
     """One row per target; all that can be predicted are predicted together."""
     training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
-    beyond = decades_beyond(training, as_rows(targets), context.scales)
-    reasons = [_why_not(asked, target) for target in targets]
+    beyond = decades_beyond(training, as_rows(targets), context.roles.along)
+    reasons = [_why_not(asked, target, context.roles) for target in targets]
     able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
     predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
     rows: list[dict[str, object]] = []
@@ -90,22 +91,21 @@ def _remark(target: Target, lower: float, upper: float, unbounded: str) -> str:
     return f"; the measured value is {'in' if lower <= target.value <= upper else 'out'}side the 95% interval"
 
 
-def _why_not(asked: Asked, target: Target) -> str | None:
+def _why_not(asked: Asked, target: Target, roles: Roles) -> str | None:
     if asked.forecaster is None:
         return asked.message
     missing = sorted(asked.forecaster.columns - set(target.columns))
     if missing:
         given = ", ".join(sorted(target.columns)) or "none of its columns"
         return f"{asked.law} needs {', '.join(missing)}, and the target gives {given}"
-    wrong = [
-        f"{name} = {target.columns[name]:g}" for name in sorted(asked.forecaster.columns) if not _possible(name, target)
-    ]
+    positive = {*ALLOCATION, *roles.allocation}
+    read = {name: target.columns[name] for name in sorted(asked.forecaster.columns)}
+    wrong = [f"{name} = {value:g}" for name, value in read.items() if not _possible(value, name in positive)]
     return f"the target has {', '.join(wrong)}, where only positive numbers make sense" if wrong else None
 
 
-def _possible(name: str, target: Target) -> bool:
-    value = target.columns[name]
-    return np.isfinite(value) and (value > 0 or name not in ALLOCATION)
+def _possible(value: float, positive: bool) -> bool:
+    return bool(np.isfinite(value)) and (value > 0 or not positive)
 
 
 def _further(rows: Sequence[Mapping[str, object]]) -> list[str]:
@@ -125,7 +125,7 @@ KIND = Kind(
             "type": "array",
             "default": [],
             "description": "points to predict, each a mapping from column to number; of params, tokens and "
-            "flops the missing one follows from C = 6 N D",
+            "flops, or what a study calls so, the missing one follows from C = 6 N D",
             "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
         },
         "reach": {

@@ -12,16 +12,19 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN, Context, Floats, budgets_of, compute_of
+from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
 from scalestudy.analyse.power_laws import log_slopes, power_law, resamples
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
 from scalestudy.seeds import seed_of
 from scalestudy.tables.analyse import TABLES
 
+TwoTables = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+"""Rows of compute_optimal and of exponents."""
 FEWEST_BUDGETS = 3
 """A power law through two budgets fits whatever they are."""
 
@@ -52,13 +55,17 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     details: list[dict[str, object]] = []
     optimal: list[dict[str, object]] = []
     exponents: list[dict[str, object]] = []
-    for (family, metric), rows in context.units.items():
+    for (family, metric), raw in context.units.items():
+        rows = context.roles.allocated(raw)
         seed = seed_of(context.study, family, metric, "isoflop", context.settings.get("fit", {}).get("seed", 0))
         found = [measure(part, options, seed + i) for i, part in enumerate(by_budget(rows, options["snap"]))]
         details += [{"family": family, "metric": metric, **_detail(budget)} for budget in found]
         key = {"family": family, "metric": metric, "law": ""}
         wanted = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
-        allocation, slopes = _power_laws(key, found, wanted, options)
+        why = context.roles.unallocated(raw)
+        allocation, slopes = (
+            _lost(key, wanted, "not_applicable", why) if why else _power_laws(key, found, wanted, options)
+        )
         optimal += allocation
         exponents += slopes
     return {"analyse/isoflop": typed(TABLES["analyse/isoflop"], details), **tables(optimal, exponents)}
@@ -144,17 +151,12 @@ def _share(draws: Floats) -> float:
     return float(np.isfinite(draws).mean()) if draws.size else np.nan
 
 
-def _power_laws(
-    key: Mapping[str, str], found: list[Budget], wanted: Floats, options: Mapping[str, Any]
-) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+def _power_laws(key: Mapping[str, str], found: list[Budget], wanted: Floats, options: Mapping[str, Any]) -> TwoTables:
     """Rows of compute_optimal and exponents from the budgets whose minimum is bracketed."""
     good = [budget for budget in found if budget.status == "converged"]
-    nothing = np.full((1, len(wanted)), np.nan)
     if len(good) < FEWEST_BUDGETS:
         message = f"{len(good)} of {len(found)} budgets have a bracketed minimum; a power law needs {FEWEST_BUDGETS}"
-        points = Frontier(wanted, nothing, nothing, nothing)
-        lost = "too_few_points", message
-        return allocation_rows(key, "isoflop", points, *lost), exponent_rows(key, "isoflop", {}, *lost)
+        return _lost(key, wanted, "too_few_points", message)
     flops = np.array([budget.flops for budget in good])
     message = f"power law through {len(good)} of {len(found)} budgets, {flops.min():.3g} to {flops.max():.3g} FLOP"
     columns = np.stack([budget.points for budget in good], axis=-1)
@@ -165,6 +167,15 @@ def _power_laws(
     slopes = {name: slope for name, (slope, _) in laws.items()}
     rows = allocation_rows(key, "isoflop", points, "converged", f"{message}; values are in analyse/isoflop")
     return rows, exponent_rows(key, "isoflop", slopes, "converged", f"{message}, {options['draws']} resamples of runs")
+
+
+def _lost(key: Mapping[str, str], wanted: Floats, status: str, message: str) -> TwoTables:
+    nothing = np.full((1, len(wanted)), np.nan)
+    points = Frontier(wanted, nothing, nothing, nothing)
+    return (
+        allocation_rows(key, "isoflop", points, status, message),
+        exponent_rows(key, "isoflop", {}, status, message),
+    )
 
 
 KIND = Kind(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds.base import Kind
-from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
+from scalestudy.forecast.noise import ESTIMATORS, Noise, floor_of
 from scalestudy.forecast.residuals import residuals_of
 from scalestudy.frames import typed
 from scalestudy.tables.analyse import NOISES, TABLES
@@ -26,8 +26,8 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     """Measure the noise of every fit unit and compare it with the residual of each of its laws."""
     rows: list[dict[str, Any]] = []
     for (family, metric), runs in context.units.items():
-        by = options.get("by") or design_columns(runs, context.law_columns)
-        found = {name: ESTIMATORS[name](runs, by) for name in NOISES}
+        by = options.get("by") or context.design(runs)
+        found = {name: ESTIMATORS[name](runs, by, context.roles) for name in NOISES}
         floor = floor_of(found) or np.nan
         fits = [fit for fit in context.fitted if (fit.family, fit.metric) == (family, metric)]
         for fitted in fits:
@@ -69,8 +69,8 @@ KIND = Kind(
             "type": "array",
             "items": {"type": "string"},
             "minItems": 1,
-            "description": "columns that make up a design; by default params, tokens, flops, every "
-            "canonical covariate but seed and date, and what the laws read",
+            "description": "columns that make up a design; by default what `axes` name and the laws read, "
+            "params, tokens, flops, and every canonical covariate but seed and date",
         }
     },
 )

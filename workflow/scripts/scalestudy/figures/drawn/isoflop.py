@@ -9,7 +9,6 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patheffects import withStroke
 
-from scalestudy.analyse.context import FLOPS_PER_PARAM_TOKEN
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
@@ -25,6 +24,7 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.style import INK, SCALE
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import found
 from scalestudy.tables.analyse import TABLES

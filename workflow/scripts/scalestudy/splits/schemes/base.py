@@ -13,12 +13,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.fit.roles import USUAL, Roles
+
 Split = tuple[str, npt.NDArray[np.bool_]]
 """A fold's name and which rows of the frame are on its test side."""
 Splitter = Callable[[pd.DataFrame, Mapping[str, Any], int], Iterator[Split]]
 """Rows, options and a seed -> folds."""
-AXES: Final = "axes"
-"""Option by which the plan names the study's axes: rows that differ in one are no replicates."""
+ROLES: Final = "roles"
+"""Option by which the plan says which part every column plays in the study."""
+
+
+def roles_in(options: Mapping[str, Any]) -> Roles:
+    """Return the roles among the options, those of canonical columns if there are none."""
+    roles: Roles = options.get(ROLES, USUAL)
+    return roles
 
 
 @dataclass(frozen=True)

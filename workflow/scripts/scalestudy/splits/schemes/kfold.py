@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.splits.folds import CannotSplit
-from scalestudy.splits.replicates import CONFIGURATION, replicate_groups
-from scalestudy.splits.schemes.base import AXES, Scheme, Split
+from scalestudy.splits.replicates import replicate_groups
+from scalestudy.splits.schemes.base import Scheme, Split, roles_in
 
 FOLDS: Final = 5
 
@@ -19,7 +19,7 @@ def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterat
     missing = [name for name in group if name not in frame]
     if missing:
         raise CannotSplit(f"there is no column {missing[0]} to group the rows by")
-    number = replicate_groups(frame, group, (*CONFIGURATION, *options.get(AXES, ())))
+    number = replicate_groups(frame, group, roles_in(options).design)
     groups = int(number.max()) + 1
     if groups < 2:
         raise CannotSplit(f"all {len(frame)} rows belong to one {' and '.join(group)}, or are replicates of each other")

@@ -9,14 +9,15 @@ import pandas as pd
 
 from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.levels import levels, span
-from scalestudy.splits.schemes.base import Scheme, Split
+from scalestudy.splits.scales import level_column
+from scalestudy.splits.schemes.base import Scheme, Split, roles_in
 
 MAX_LEVELS: Final = 20
 
 
 def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
     del seed
-    column = options.get("by", "params")
+    column = options.get("by") or level_column(frame, roles_in(options))
     if column not in frame:
         raise CannotSplit(f"there is no column {column}")
     level = levels(frame[column])
@@ -34,6 +35,12 @@ SCHEME = Scheme(
     "one level of a column at a time",
     "Does the law hold at a size or budget it has never seen?",
     _split,
-    {"by": {"type": "string", "default": "params", "description": "column whose levels are left out in turn"}},
+    {
+        "by": {
+            "type": "string",
+            "description": "column whose levels are left out in turn; by default that of N, the parameters, "
+            "else the first scale with several values",
+        }
+    },
     hardness=3,
 )

@@ -8,14 +8,14 @@ import pandas as pd
 
 from scalestudy.splits.levels import levels
 from scalestudy.splits.scales import scale_column
-from scalestudy.splits.schemes.base import Scheme, Split
+from scalestudy.splits.schemes.base import Scheme, Split, roles_in
 
 CUTOFFS: Final = (0.5, 0.7, 0.85)
 
 
 def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterator[Split]:
     del seed
-    column = scale_column(frame, options.get("by"))
+    column = scale_column(frame, options.get("by"), roles_in(options))
     level = levels(frame[column])
     top = int(level.max())
     edges = np.quantile(np.arange(top + 1), options.get("cutoffs", CUTOFFS), method="lower")
@@ -31,7 +31,8 @@ SCHEME = Scheme(
     {
         "by": {
             "type": "string",
-            "description": "scale column; by default flops, else the first scale column with several values",
+            "description": "scale column; by default the first with several values: in the order of `axes`, "
+            "else compute before all others",
         },
         "cutoffs": {
             "type": "array",
