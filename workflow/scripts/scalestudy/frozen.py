@@ -25,6 +25,8 @@ from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
 from scalestudy.study.why import CURRENT, explain
 from scalestudy.tables import AUTO
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
 
 STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse")
 """The stages whose code and config make a forecast."""
@@ -84,16 +86,17 @@ def freeze(now: Now, date: datetime.date) -> str:
         expected = "a target or a held-out run, under `analyse: [forecast: ...]`"
         raise StudyError(f"study {now.study}", "no forecast with an interval", expected)
     training = training_rows(runs)
+    forecasts = [_forecast(row, rows, runs) for _, row in rows[rows["law"] == AUTO].iterrows()]
     content: Content = {
         "study": now.study,
         "file": now.file.as_posix(),
         "frozen": date.isoformat(),
         "rows": len(training),
-        "data": data_digest(training),
+        "data": data_digest(training, forecasts),
         **{part: {stage: str(now.provenance[stage][part])[:SHORT] for stage in STAGES} for part in ("config", "code")},
         "packages": {"scalestudy": __version__, **{name: version(name) for name in PACKAGES}},
         "choice": _choice(now.table("validate/choice")),
-        "forecasts": [_forecast(row, rows, runs) for _, row in rows[rows["law"] == AUTO].iterrows()],
+        "forecasts": forecasts,
     }
     content["sha256"] = content_digest(content)
     return HEADER + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
@@ -138,9 +141,15 @@ def content_digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def data_digest(training: pd.DataFrame) -> str:
-    """Return the sha256 of the rows that laws are fitted to, whatever their order and their neighbours in the table."""
-    columns = ["family", "metric", "run", "params", "tokens", "flops", "value"]
+def data_digest(training: pd.DataFrame, forecasts: Sequence[Content] = ()) -> str:
+    """Return the sha256 of the rows that laws are fitted to, whatever their order and their neighbours in the table.
+
+    Args:
+        training: the rows.
+        forecasts: what was frozen; the columns in which they say where they are count too.
+    """
+    own = {name for forecast in forecasts for name in forecast["at"] if name in training} - set(ALLOCATION)
+    columns = ["family", "metric", "run", *ALLOCATION, *sorted(own), "value"]
     lines = sorted(json.dumps(row) for row in training[columns].astype(object).to_numpy().tolist())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -154,7 +163,7 @@ def _choice(choice: pd.DataFrame) -> list[Content]:
 
 def _forecast(row: pd.Series, rows: pd.DataFrame, runs: pd.DataFrame) -> Content:
     laws = rows[(rows[list(NAMING)] == row[list(NAMING)]).all(axis=1) & (rows["law"] != AUTO)]
-    known = {name: float(row[name]) for name in ("params", "tokens", "flops") if np.isfinite(row[name])}
+    known = {name: float(row[name]) for name in (*ALLOCATION, *_own(rows)) if np.isfinite(row[name])}
     content: Content = {
         **{name: str(row[name]) for name in NAMING},
         "at": known,
@@ -164,6 +173,11 @@ def _forecast(row: pd.Series, rows: pd.DataFrame, runs: pd.DataFrame) -> Content
         "laws": {str(other["law"]): _bounds(other) for _, other in laws.iterrows()},
     }
     return {**content, "known_when_frozen": bool(len(measured(content, runs)))}
+
+
+def _own(forecasts: pd.DataFrame) -> list[str]:
+    """The columns of forecasts that are a study's own, in alphabetical order."""
+    return sorted(set(forecasts.columns) - {column.name for column in TABLES["analyse/forecast"].columns})
 
 
 def _bounds(row: pd.Series) -> list[float]:
@@ -221,7 +235,7 @@ def _changes(content: Content, now: Now, training: pd.DataFrame) -> Iterator[str
         changed = [stage for stage in STAGES if then.get(stage) != str(now.provenance[stage][part])[:SHORT]]
         if changed:
             yield f"{'the study file' if part == 'config' else 'the code'} has changed since, for {', '.join(changed)}"
-    if data_digest(training) != content.get("data"):
+    if data_digest(training, content["forecasts"]) != content.get("data"):
         yield f"the rows that are fitted have changed since: {content.get('rows')} then, {len(training)} now"
 
 

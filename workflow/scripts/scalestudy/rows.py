@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 UNIT_KEYS: Final = ["family", "metric"]
+GROUP: Final = "__group"
+"""Which rows count as one in a standard error, beside the columns of a run table, none of which has such a name."""
 
 
 def state_of(runs: pd.DataFrame) -> pd.Series:

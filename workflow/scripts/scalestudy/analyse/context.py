@@ -1,7 +1,7 @@
 """What every analysis works from: the clean runs, the fitted laws with their draws, and the study's settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,12 @@ class Context:
     def roles(self) -> Roles:
         """Which part every column plays."""
         return roles_of(self.runs, self.settings, list(self.laws.values()))
+
+    @property
+    def computed(self) -> "Context":
+        """The same with the runs' compute, where it follows from N and D alone."""
+        runs = self.roles.computed(self.runs)
+        return self if runs is self.runs else replace(self, runs=runs)
 
     @property
     def possible(self) -> tuple[float, float]:

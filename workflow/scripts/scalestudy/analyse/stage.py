@@ -33,7 +33,7 @@ def analyse(
     Raises:
         StudyError: an unknown kind, or one that is listed twice.
     """
-    context = Context(runs, tables, settings)
+    context = Context(runs, tables, settings).computed
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in ALWAYS}
     for name, options in kinds_of(settings.get("analyse", []), context.study).items():
         for table, rows in KINDS[name].run(context, KINDS[name].filled(options)).items():

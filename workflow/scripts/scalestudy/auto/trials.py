@@ -13,6 +13,7 @@ from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
+from scalestudy.rows import GROUP
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
@@ -118,7 +119,7 @@ class Trials:
         return Trial(
             together["value"].to_numpy(float),
             self._fold,
-            together["group"].to_numpy(np.int64),
+            together[GROUP].to_numpy(np.int64),
             {law.name: self.predict(law, self.task) for law in self.usable},
             {law.name: len(law.free_names) for law in self.usable},
             label,

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from scalestudy.analyse.context import Context
 from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit, drawn_laws
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.intervals import bounds
+from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
 MOST_DRAWS = 400  # the 2.5% and 97.5% points of a band are steady to a line's width beyond this
@@ -43,14 +45,20 @@ def curves(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict
     return found
 
 
+def roles_in(tables: Tables, settings: Settings) -> Roles:
+    """Return which part every column plays in the study."""
+    return Context(tables["clean/runs"], {}, settings).roles
+
+
 def allocating_laws(tables: Tables, settings: Settings) -> tuple[dict[Unit, str], tuple[str, ...]]:
     """Return for each fit unit the law that can split compute into N and D, and a note where it is not the chosen one.
 
     Raises:
         NotApplicableError: the study has no such law.
     """
-    known = Context(tables["clean/runs"], {}, settings).laws
-    suited = [name for name, law in known.items() if "params" in law.columns and {"tokens", "flops"} & set(law.columns)]
+    context = Context(tables["clean/runs"], {}, settings)
+    known = context.laws
+    suited = [name for name, law in known.items() if _allocates(law, context.roles)]
     if not suited:
         raise NotApplicableError("Not drawn: no law of the study joins N with D or C, so there is nothing to allocate.")
     laws, chosen = drawn_laws(tables, suited), drawn_laws(tables)
@@ -59,6 +67,11 @@ def allocating_laws(tables: Tables, settings: Settings) -> tuple[dict[Unit, str]
         (f"The chosen law does not join N with D or C, so drawn instead: {', '.join(others[:4])}.",) if others else ()
     )
     return laws, notes
+
+
+def _allocates(law: Law, roles: Roles) -> bool:
+    size, data, compute = roles.of(law).allocation
+    return size in law.columns and bool({data, compute} & set(law.columns))
 
 
 def _rows(frame: pd.DataFrame, wanted: list[tuple[str, str, str]]) -> pd.DataFrame:

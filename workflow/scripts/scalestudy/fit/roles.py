@@ -97,10 +97,20 @@ class Roles:
         return sorted(dict.fromkeys(columns), key=lambda name: place.get(name, len(place)))
 
     def allocated(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows with N, D and C under their canonical names, whatever their columns are called; nan for none."""
-        nothing = np.full(len(rows), np.nan)
-        found = {name: rows.get(column, nothing) for name, column in zip(ALLOCATION, self.allocation, strict=True)}
-        return rows.assign(**found)
+        """Return the rows with N, D and C under their canonical names, whatever their columns are called; nan for none.
+
+        Compute is 6 N D where it is missing.
+        """
+        nothing = pd.Series(np.nan, rows.index)
+        n, d, c = (rows.get(column, nothing) for column in self.allocation)
+        return rows.assign(params=n, tokens=d, flops=c.fillna(FLOPS_PER_PARAM_TOKEN * n * d))
+
+    def computed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows with compute, 6 N D, if no run has any: what ingest does for params and tokens so called."""
+        n, d, c = self.allocation
+        if c != "flops" or _has_values(rows, c) or not (_has_values(rows, n) and _has_values(rows, d)):
+            return rows
+        return rows.assign(flops=FLOPS_PER_PARAM_TOKEN * rows[n] * rows[d])
 
     def unallocated(self, rows: pd.DataFrame) -> str:
         """Say why the rows cannot be put over N and C, and how to say which columns these are; empty if they can.

@@ -37,7 +37,7 @@ class Fitter:
     """Fits laws to training sets and predicts from them.
 
     Args:
-        frame: every row that may be trained on or predicted, indexed by `row`, with the column `group`.
+        frame: every row that may be trained on or predicted, indexed by `row`, with the column `GROUP`.
         study: the study's settings: its id, for the seeds, and the section `fit`.
         relearn: thresholds learned again on each training set.
         roles: which part every column plays.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.fit.roles import roles_of
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
@@ -28,19 +29,23 @@ def run_counts(tables: Tables) -> dict[str, int]:
     }
 
 
-def data_grid(tables: Tables) -> Grid:
+def data_grid(tables: Tables, settings: Settings) -> Grid:
     """Rows by source, family and metric, with the ranges of the scales."""
     runs = table(tables, "clean/runs")
+    named = {"params": "N", "tokens": "D", "flops": "C (FLOP)"}
+    scales = (*named, *roles_of(runs, settings).own)
     groups = runs.groupby(["source", "family", "metric"], sort=True)
     rows = []
     for (source, family, metric), part in islice(groups, MOST_ROWS):
         kept, state = training_rows(part), state_of(part)
         counts = (len(kept), int((state == "excluded").sum()), int((state == "held_out").sum()))
-        ranges = tuple(_range(kept, name) for name in ("params", "tokens", "flops", "value"))
+        ranges = tuple(_range(kept, name) for name in (*scales, "value"))
         rows.append(Row((str(source), str(family), str(metric), *map(grouped, counts), *ranges)))
     shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
     heads = columns(
-        "source", "family", "metric", "fitted#", "excluded#", "held out#", "N#", "D#", "C (FLOP)#", "value#"
+        *("source", "family", "metric", "fitted#", "excluded#", "held out#"),
+        *(f"{named.get(name, name)}#" for name in scales),
+        "value#",
     )
     return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out))
 

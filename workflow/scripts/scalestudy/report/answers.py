@@ -23,6 +23,7 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.tables.analyse import TABLES
 
 MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
@@ -108,6 +109,7 @@ class Heading:
     shares: list[tuple[str, float]]
 
 
+IN_EVERY_FORECAST = {column.name for column in TABLES["analyse/forecast"].columns}
 READ = ("fit/fits", "fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
 Parts = dict[str, list[Record]]
 
@@ -216,18 +218,18 @@ def _forecasts(rows: list[Record], law: str) -> tuple[Forecast, ...]:
 
 
 def place(row: Record) -> Several:
-    """Say where a forecast is made: N, D and C, as far as they are known."""
+    """Say where a forecast is made: N, D and C, as far as they are known, and the study's own columns by their names."""
+    named = {"params": "N", "tokens": "D", "flops": "C"}
+    own = [name for name in row if name not in IN_EVERY_FORECAST]
     parts: list[str | Quantity] = []
-    for symbol, name in (("N", "params"), ("D", "tokens"), ("C", "flops")):
-        value = number(row.get(name))
+    for name in (*named, *own):
         if known(row, name):
-            flops = name == "flops"
-            parts += [
-                ", " if parts else "",
-                f"{symbol} = ",
-                Quantity(value, count=not flops, unit="FLOP" if flops else ""),
-            ]
+            parts += [", " if parts else "", f"{named.get(name, name)} = ", _amount(name, number(row[name]))]
     return Several(tuple(parts))
+
+
+def _amount(name: str, value: float) -> Quantity:
+    return Quantity(value, count=name in ("params", "tokens"), unit="FLOP" if name == "flops" else "")
 
 
 def _allocations(rows: list[Record], law: str) -> tuple[Allocation, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scalestudy.fit.roles import roles_of
 from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
@@ -33,7 +34,7 @@ def checklist(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> 
         ("Tests", _tests(tables, answers)),
         ("Forecasts", _forecasts(answers)),
         ("Replication", _replication(tables)),
-        ("Not tested", not_tested(tables, answers)),
+        ("Not tested", not_tested(tables, settings, answers)),
     ]
 
 
@@ -158,7 +159,7 @@ def _replication(tables: Tables) -> list[Item]:
     return items + [(f"{row['quantity']}?", f"{said(row['verdict'])}: {row['note']}.") for row in off]
 
 
-def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
+def not_tested(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> list[Item]:
     """Say what these results leave open."""
     schemes = set(table(tables, "validate/predictions")["scheme"])
     missing = [said(name) for name in MEANINGS if name not in schemes]
@@ -169,7 +170,8 @@ def not_tested(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
         found.append(("Forecasts far beyond the data", told))
     runs = table(tables, "clean/runs")
     fitted = training_rows(runs)
-    if len(fitted) and not fitted.duplicated(["family", "metric", "params", "tokens", "flops"]).any():
+    design = [name for name in roles_of(runs, settings).design if name in fitted]
+    if len(fitted) and not fitted.duplicated(["family", "metric", *design]).any():
         found.append(("Noise between runs", "No point was measured twice: it is known only through the residuals."))
     failed = [row for row in records(table(tables, "fit/fits")) if row["status"] != "converged"]
     if failed:

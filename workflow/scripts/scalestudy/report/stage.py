@@ -80,7 +80,7 @@ def page_context(
         "verdicts": about_replication.verdict_counts(tables),
         "statuses": about_fits.status_counts(tables),
         "held_out": about_forecasts.held_out_counts(found),
-        "data": about_data.data_grid(tables),
+        "data": about_data.data_grid(tables, settings),
         "ledger": about_data.ledger_grid(tables),
         "sensitive": about_sensitivity.sensitivity_line(tables, settings),
         "sensitivity": about_sensitivity.sensitivity_grid(tables),

@@ -66,5 +66,5 @@ def repeat(ingested: Path, settings: Mapping[str, Any], folder: Path) -> dict[st
     asked = kinds_of(settings.get("analyse", []), str(settings["study"]))
     if "forecast" in asked:
         targets = forecast.KIND.filled(asked["forecast"])["targets"]
-        found["analyse/forecast"] = forecast.forecasts(Context(runs, found, settings), targets)
+        found["analyse/forecast"] = forecast.forecasts(Context(runs, found, settings).computed, targets)
     return found

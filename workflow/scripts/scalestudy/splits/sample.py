@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.clean import thresholds
-from scalestudy.fit.roles import USUAL, Roles, roles_of
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.units import in_shard
-from scalestudy.rows import by_row
+from scalestudy.rows import GROUP, by_row
 from scalestudy.splits.replicates import replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
@@ -59,7 +59,7 @@ class Sample:
     Attributes:
         units: its fit units, by family and metric.
         every: those of all shards.
-        everything: the rows of all families, held-out rows too, indexed by `row`, with the column `group`.
+        everything: the rows of all families, held-out rows too, indexed by `row`, with the column `GROUP`.
         relearn: thresholds learned again on training rows.
     """
 
@@ -69,18 +69,18 @@ class Sample:
     relearn: Relearn
 
 
-def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int]) -> Sample:
+def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int], roles: Roles = USUAL) -> Sample:
     """Sort the rows of `clean/runs` into fit units.
 
     Args:
         runs: `clean/runs`.
         settings: the study's settings; `clean` says which thresholds are learned from data.
         shard: number of this shard and how many there are.
+        roles: which part every column plays.
     """
     rows = by_row(runs.sort_values("row"))
     learned, relearn = thresholds(rows, settings.get("clean") or [])
     usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
-    roles = roles_of(runs, settings)
     units, groups = [], []
     for (family, metric), unit_rows in rows.groupby(["family", "metric"], sort=True):
         unit_rows = unit_rows[usable.loc[unit_rows.index]]
@@ -90,5 +90,5 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
         groups.append(unit.groups(roles))
         units.append(unit)
     number = pd.concat(groups) if groups else pd.Series(dtype=np.int64)
-    everything = rows[usable].assign(group=number)
+    everything = rows[usable].assign(**{GROUP: number})
     return Sample([unit for unit in units if in_shard(unit.family, shard)], units, everything, relearn)

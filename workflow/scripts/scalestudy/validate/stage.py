@@ -19,6 +19,7 @@ from scalestudy.forecast.saved import members_table
 from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
 from scalestudy.laws import Law
+from scalestudy.rows import GROUP
 from scalestudy.splits.folds import Fold
 from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
@@ -49,9 +50,10 @@ def validate(
     Returns:
         The tables of the stage by name.
     """
-    sample = read_units(runs, settings, shard)
     laws = study_laws(runs, settings)
     roles = roles_of(runs, settings, laws)
+    runs = roles.computed(runs)
+    sample = read_units(runs, settings, shard, roles)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
     need = max((len(law.free_names) for law in laws), default=0) + 2
     plan = make_plan(sample, schemes, settings["study"], need, roles)
@@ -139,7 +141,7 @@ def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, bey
             "lower": prediction.lower,
             "upper": prediction.upper,
             "note": prediction.note,
-            "group": rows["group"].to_numpy(np.int64),
+            "group": rows[GROUP].to_numpy(np.int64),
             "decades_beyond": beyond,
         }
     )

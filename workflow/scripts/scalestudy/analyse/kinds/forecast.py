@@ -56,7 +56,7 @@ def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dic
     rows: list[dict[str, object]] = []
     for target, reason, far in zip(targets, reasons, beyond.tolist(), strict=True):
         row: dict[str, object] = {"family": asked.family, "metric": asked.metric, "law": asked.law}
-        row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **target.columns, "value": target.value}
+        row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **_shown(target), "value": target.value}
         rows.append(
             row | {"decades_beyond": far} | ({**NO_PREDICTION, "message": reason} if reason else next(predicted))
         )
@@ -106,6 +106,12 @@ def _why_not(asked: Asked, target: Target, roles: Roles) -> str | None:
 
 def _possible(value: float, positive: bool) -> bool:
     return bool(np.isfinite(value)) and (value > 0 or not positive)
+
+
+def _shown(target: Target) -> dict[str, float]:
+    """The target's columns, but for those whose name the table needs for something else."""
+    taken = {column.name for column in TABLES["analyse/forecast"].columns} - set(ALLOCATION)
+    return {name: value for name, value in target.columns.items() if name not in taken}
 
 
 def _further(rows: Sequence[Mapping[str, object]]) -> list[str]:

@@ -20,11 +20,12 @@ from scalestudy.figures.content import (
     top,
     unit_title,
 )
-from scalestudy.figures.curves import band, curves
+from scalestudy.figures.curves import band, curves, roles_in
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.measured import by_width, measured, text_of, thin
+from scalestudy.figures.measured import STATE, by_width, measured, text_of, thin
 from scalestudy.figures.panels import colour_bar, end_labels, grid, log_norm, outer_labels
 from scalestudy.figures.style import INK, MARKERS, SCALE, colour
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.rows import training_rows
 
@@ -43,7 +44,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     laws = drawn_laws(tables)
     found = curves(tables, settings, {unit: laws[unit] for unit in units})
     parts: list[pd.DataFrame] = []
-    axes = _shared_axes(tables["clean/runs"], found)
+    axes = _shared_axes(tables["clean/runs"], found, roles_in(tables, settings))
     for unit, curve in found.items():
         part, thinned = _unit_table(tables["clean/runs"], unit, curve, axes[curve.law.columns])
         parts.append(part)
@@ -53,32 +54,32 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(_number_panels([part for part in parts if len(part)]), notes)
 
 
-def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Fitted]) -> dict[tuple[str, ...], list[str]]:
+def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Fitted], roles: Roles) -> dict[tuple[str, ...], list[str]]:
     """Choose the axes once for all families whose laws read the same columns, so that their panels compare."""
     kept = training_rows(runs)
     of_unit = pd.MultiIndex.from_frame(kept[["family", "metric"]])
     groups: dict[tuple[str, ...], list[Unit]] = {}
     for unit, curve in found.items():
         groups.setdefault(curve.law.columns, []).append(unit)
-    return {columns: by_width(kept[of_unit.isin(units)], list(columns)) for columns, units in groups.items()}
+    return {columns: by_width(kept[of_unit.isin(units)], columns, roles) for columns, units in groups.items()}
 
 
 def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, wide: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     rows = measured(runs, unit)
-    fitted = rows[rows["state"] == "fitted"]
+    fitted = rows[rows[STATE] == "fitted"]
     if not wide or fitted.empty:
         return pd.DataFrame(), ()
     x_name, slice_name = wide[0], wide[1] if len(wide) > 1 else ""
-    kept, notes = thin(rows[rows["state"] != "excluded"])
+    kept, notes = thin(rows[rows[STATE] != "excluded"])
     points = pd.DataFrame(
         {
-            "kind": np.where(kept["state"] == "held_out", "held_out", "point"),
+            "kind": np.where(kept[STATE] == "held_out", "held_out", "point"),
             "slice": kept[slice_name] if slice_name else np.nan,
             "x": kept[x_name],
             "y": kept["value"],
         }
     )
-    known = rows[rows["state"] != "excluded"]
+    known = rows[rows[STATE] != "excluded"]
     lines = [_line(curve, group, known, x_name, slice_name) for group in _slices(fitted, slice_name)]
     part = pd.concat([points, *lines], ignore_index=True)
     return part.assign(

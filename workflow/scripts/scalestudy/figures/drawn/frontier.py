@@ -10,11 +10,12 @@ from matplotlib.figure import Figure as Canvas
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only
-from scalestudy.figures.curves import allocating_laws, curves, middle_and_bounds
+from scalestudy.figures.curves import allocating_laws, curves, middle_and_bounds, roles_in
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.measured import measured, text_of
+from scalestudy.figures.measured import STATE, measured, text_of
 from scalestudy.figures.panels import grid
 from scalestudy.figures.style import FAINT, MARKERS, colour
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import found
 from scalestudy.tables.analyse import APPROACHES, TABLES
@@ -35,7 +36,8 @@ def table(tables: Tables, settings: Settings) -> Content:
     laws, notes = allocating_laws(tables, settings)
     found = curves(tables, settings, laws)
     optima = _budgets(tables, laws)
-    suited = {unit: curve for unit, curve in found.items() if why_not(curve) is None}
+    roles = roles_in(tables, settings)
+    suited = {unit: curve for unit, curve in found.items() if why_not(curve, roles=roles) is None}
     units = [
         unit for unit in laws if unit in suited or unit in set(map(tuple, optima[["family", "metric"]].to_numpy()))
     ]
@@ -44,7 +46,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     kept = units[:MOST_FAMILIES]
     if len(units) > len(kept):
         notes += (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",)
-    parts = [_unit_table(tables["clean/runs"], unit, suited.get(unit), optima) for unit in kept]
+    parts = [_unit_table(tables["clean/runs"], unit, suited.get(unit), optima, roles) for unit in kept]
     unit = text_of(tables["clean/runs"], "data_unit", "tokens")
     return Content(pd.concat(parts, ignore_index=True).assign(data_unit=unit)[COLUMNS], notes)
 
@@ -58,24 +60,27 @@ def _budgets(tables: Tables, laws: Mapping[Unit, str]) -> pd.DataFrame:
     return kept.drop_duplicates(["family", "metric", "approach", "flops"])
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted | None, optima: pd.DataFrame) -> pd.DataFrame:
+def _unit_table(
+    runs: pd.DataFrame, unit: Unit, curve: Fitted | None, optima: pd.DataFrame, roles: Roles
+) -> pd.DataFrame:
     own = optima[(optima["family"] == unit[0]) & (optima["metric"] == unit[1])]
     rows = measured(runs, unit)
-    flops = rows.loc[rows["state"] == "fitted", "flops"].dropna()
+    roles = roles.of(curve.law) if curve else roles
+    flops = roles.allocated(rows).loc[rows[STATE] == "fitted", "flops"].dropna()
     parts = [_long(own.assign(kind="budget"))]
     if len(flops):
         ends = pd.DataFrame({"flops": [flops.min(), flops.max()], "quantity": "params", "kind": "range"})
         parts.append(ends.assign(approach="parametric"))
     if curve is not None and len(flops):
         reach = np.geomspace(flops.min(), max(flops.max(), own["flops"].max() if len(own) else 0) * 1.3, LINE_POINTS)
-        parts.append(_line_table(curve, reach))
+        parts.append(_line_table(curve, reach, roles))
     return pd.concat(parts, ignore_index=True).assign(
         family=unit[0], metric=unit[1], law=curve.law.name if curve else ""
     )
 
 
-def _line_table(curve: Fitted, flops: np.ndarray) -> pd.DataFrame:
-    optimal = frontier(curve, flops)
+def _line_table(curve: Fitted, flops: np.ndarray, roles: Roles) -> pd.DataFrame:
+    optimal = frontier(curve, flops, roles=roles)
     values = {"params": optimal.params, "tokens": optimal.tokens, "ratio": optimal.tokens / optimal.params}
     parts = []
     for name, draws in values.items():

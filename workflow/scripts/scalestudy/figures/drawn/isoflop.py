@@ -19,12 +19,12 @@ from scalestudy.figures.content import (
     only,
     unit_title,
 )
-from scalestudy.figures.curves import Array, allocating_laws, curves
+from scalestudy.figures.curves import Array, allocating_laws, curves, roles_in
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.measured import measured, text_of, thin
+from scalestudy.figures.measured import STATE, measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.style import INK, SCALE
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import found
 from scalestudy.tables.analyse import TABLES
@@ -41,7 +41,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     """Gather runs, contour grid, slices and frontier.
 
     Columns: family, metric, law, kind (run, held_out, grid, slice, frontier, minimum: of a measured IsoFLOP curve), flops,
-    params, value, lower and upper (of a minimum's params), budget (of a slice), unit. Tokens follow from the median of
+    params, value, lower and upper (of a minimum's params), budget (of a slice), unit, size_name and compute_name: what the study calls these two. Tokens follow from the median of
     C / (N D) over the family's runs.
     """
     laws, notes = allocating_laws(tables, settings)
@@ -49,9 +49,9 @@ def table(tables: Tables, settings: Settings) -> Content:
     units = list(found)[:MOST_FAMILIES]
     if len(found) > len(units):
         notes += (f"{len(units)} of {len(found)} families drawn: those with the most runs.",)
-    parts = []
+    parts, roles = [], roles_in(tables, settings)
     for unit in units:
-        part, more = _unit_table(tables["clean/runs"], unit, found[unit])
+        part, more = _unit_table(tables["clean/runs"], unit, found[unit], roles.of(found[unit].law))
         parts += [part, _minima(tables, unit, found[unit].law.name)]
         notes += tuple(note for note in more if note not in notes)
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -60,29 +60,32 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(frame, notes)
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    rows = measured(runs, unit)
-    rows = rows[(rows["state"] != "excluded") & (rows[list(NEEDED)] > 0).all(axis=1)]
-    fitted = rows[rows["state"] == "fitted"]
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    raw = measured(runs, unit)
+    rows = roles.allocated(raw)
+    rows = rows[(rows[STATE] != "excluded") & (rows[list(NEEDED)] > 0).all(axis=1)]
+    fitted = rows[rows[STATE] == "fitted"]
     if fitted.empty:
         return pd.DataFrame(), ()
     per_token = float((fitted["flops"] / (fitted["params"] * fitted["tokens"])).median())
-    others = {c: float(fitted[c].median()) for c in curve.law.columns if c not in NEEDED}
+    others = {c: float(raw.loc[fitted.index, c].median()) for c in curve.law.columns if c not in roles.allocation}
+    size, data, compute = roles.allocation
 
     def law(flops: Array, params: Array) -> Array:
         fixed = {column: np.full(flops.shape, value) for column, value in others.items()}
-        return curve.estimate({**fixed, "flops": flops, "params": params, "tokens": flops / (per_token * params)})
+        return curve.estimate({**fixed, compute: flops, size: params, data: flops / (per_token * params)})
 
     kept, notes = thin(rows)
-    points = kept[["flops", "params", "value"]].assign(kind=np.where(kept["state"] == "held_out", "held_out", "run"))
+    points = kept[["flops", "params", "value"]].assign(kind=np.where(kept[STATE] == "held_out", "held_out", "run"))
     parts = [
         points,
         _grid(law, rows),
         *(_slice(law, fitted, budget) for budget in budgets(fitted)),
-        _optima(curve, rows, per_token, others),
+        _optima(curve, rows, per_token, others, roles),
     ]
     frame = pd.concat(parts, ignore_index=True)
     labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
+    frame = frame.assign(size_name=size or "params", compute_name=compute or "flops")
     return frame.assign(**labels), (*notes, f"C = {per_token:.3g} N D.")
 
 
@@ -122,13 +125,15 @@ def _slice(law: LawOfSize, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
     return pd.DataFrame({"kind": "slice", "flops": budget, "budget": budget, "params": n, "value": value})
 
 
-def _optima(curve: Fitted, rows: pd.DataFrame, per_token: float, others: dict[str, float]) -> pd.DataFrame:
+def _optima(
+    curve: Fitted, rows: pd.DataFrame, per_token: float, others: dict[str, float], roles: Roles
+) -> pd.DataFrame:
     """Return the compute-optimal sizes; the search assumes 6 FLOP, so a study that counts others is rescaled."""
     flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, 30)
-    if why_not(curve, others) is not None:
+    if why_not(curve, others, roles) is not None:
         return pd.DataFrame()
     estimate = curve.alone
-    found = frontier(estimate, flops * FLOPS_PER_PARAM_TOKEN / per_token, others)
+    found = frontier(estimate, flops * FLOPS_PER_PARAM_TOKEN / per_token, others, roles)
     columns = {"flops": flops, "params": found.params[0], "value": found.value[0]}
     return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])
 
@@ -166,8 +171,8 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     scales.scale_axis(axes, "y", "params", (n[0], n[-1]))
     axes.set_xlim(c[0], c[-1])
     axes.set_ylim(n[0], n[-1])
-    axes.set_xlabel(scales.axis_label("flops"))
-    axes.set_ylabel(scales.axis_label("params"))
+    axes.set_xlabel(scales.axis_label(only(runs, "compute_name")))
+    axes.set_ylabel(scales.axis_label(only(runs, "size_name")))
 
 
 def _mark_minima(axes: Axes, minima: pd.DataFrame) -> None:
@@ -240,7 +245,7 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     scales.value_axis(axes, "y", y)
     axes.set_xlim(*wider)
     axes.set_ylim(*y)
-    axes.set_xlabel(scales.axis_label("params"))
+    axes.set_xlabel(scales.axis_label(only(runs, "size_name")))
     axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
     corner_note(axes, "labels: compute in FLOP", "lower left")
 

@@ -9,12 +9,13 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, top
-from scalestudy.figures.curves import curves
+from scalestudy.figures.curves import curves, roles_in
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.measured import by_width, measured, text_of, thin
+from scalestudy.figures.measured import STATE, by_width, measured, text_of, thin
 from scalestudy.figures.panels import corner_note, grid
 from scalestudy.figures.style import CYCLE, INK, MARKERS, MUTED, colour
 from scalestudy.fit.objectives.registry import loss_of
+from scalestudy.fit.roles import Roles
 from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.forecast.fitted import Fitted
 
@@ -34,7 +35,9 @@ def table(tables: Tables, settings: Settings) -> Content:
     laws = drawn_laws(tables)
     units, notes = top(list(laws), MOST_FAMILIES)
     found = curves(tables, settings, {unit: laws[unit] for unit in units})
-    pieces = [_unit_table(tables["clean/runs"], unit, curve) for unit, curve in found.items()]
+    roles = roles_in(tables, settings)
+    runs = roles.computed(tables["clean/runs"])
+    pieces = [_unit_table(runs, unit, curve, roles) for unit, curve in found.items()]
     frame = pd.concat(pieces, ignore_index=True)
     if frame.empty:
         raise NotApplicableError("Not drawn: no scale of the chosen laws varies.")
@@ -43,7 +46,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     few = frame["family"].nunique() <= len(CYCLE) - 1
     frame["group"] = frame["family"] if few else ALONE
     notes += () if few else (f"All {frame['family'].nunique()} families together.",)
-    kept, thinned = zip(*(thin(part) for _, part in frame.groupby("x_name", sort=False)), strict=True)
+    kept, thinned = zip(*(thin(part, state="state") for _, part in frame.groupby("x_name", sort=False)), strict=True)
     medians = [_medians(part) for _, part in frame.groupby("x_name", sort=False)]
     columns = ["family", "metric", "law", "kind", "state", "group", "x_name", "x", "residual", "data_unit"]
     whole = pd.concat([*kept, *medians], ignore_index=True)[columns]
@@ -57,7 +60,7 @@ def _delta(settings: Settings) -> float:
     return options.delta if options.log and loss_of(options).tunable else float("nan")
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> pd.DataFrame:
+def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> pd.DataFrame:
     rows = measured(runs, unit)
     used = list(curve.law.columns)
     rows = rows[np.isfinite(rows[used].to_numpy(dtype=float)).all(axis=1)]
@@ -66,10 +69,11 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted) -> pd.DataFrame:
     logarithmic = bool((value > 0).all() and (law > 0).all())
     with np.errstate(all="ignore"):
         relative = np.log(value / law) if logarithmic else np.full(len(rows), np.nan)
-    names = by_width(rows[rows["state"] == "fitted"], [*used, *(["flops"] if "flops" not in used else [])])
+    compute = [name for name in (roles.of(curve.law).plays["C"],) if name in rows]
+    names = by_width(rows[rows[STATE] == "fitted"], [*used, *compute], roles.of(curve.law))
     parts = [
         pd.DataFrame(
-            {"x_name": name, "x": rows[name], "state": rows["state"], "relative": relative, "absolute": value - law}
+            {"x_name": name, "x": rows[name], "state": rows[STATE], "relative": relative, "absolute": value - law}
         )
         for name in names[:MOST_AXES]
     ]
