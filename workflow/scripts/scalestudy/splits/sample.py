@@ -78,7 +78,7 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
         shard: number of this shard and how many there are.
     """
     rows = by_row(runs.sort_values("row"))
-    learned, relearn = thresholds(rows, settings.get("clean") or [])
+    learned, relearn = thresholds(rows, settings)
     usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
     axes = infer_axes(runs, settings).columns
     units, groups = [], []
