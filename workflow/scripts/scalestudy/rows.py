@@ -4,8 +4,10 @@ from collections.abc import Collection
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+Numbers = npt.NDArray[np.int64]
 UNIT_KEYS: Final = ["family", "metric"]
 RUN_KEYS: Final = ("source", "family", "run", "seed", "metric")
 """What tells runs apart: two sources, two families or two seeds may use one name, and each metric is a curve of its own."""
@@ -25,10 +27,17 @@ def identity(column: str, columns: Collection[Any]) -> tuple[str, ...]:
     return run_keys(columns) if column == "run" else (column,)
 
 
-def run_numbers(rows: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
+def run_numbers(rows: pd.DataFrame) -> Numbers:
     """Number the runs of some rows by first appearance, (n,)."""
     keys = list(run_keys(rows.columns))
-    return rows.groupby(keys, dropna=False, sort=False).ngroup().to_numpy(np.int64)
+    return np.asarray(rows.groupby(keys, dropna=False, sort=False).ngroup(), dtype=np.int64)
+
+
+def run_places(rows: pd.DataFrame) -> list[Numbers]:
+    """Return for each run where its rows stand among these, in their order."""
+    number = run_numbers(rows)
+    order = np.argsort(number, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
 
 
 def state_of(runs: pd.DataFrame) -> pd.Series:

@@ -63,7 +63,8 @@ def make_ledger(
 
 
 def _lines(found: Cleaned, counts: dict[int | None, int]) -> tuple[list[tuple[Any, ...]], int]:
-    left, lines = sum(counts.values()), []
+    left = sum(counts.values())
+    lines: list[tuple[Any, ...]] = []
     own = sum(entry.number is not None for entry, _ in found.table.bound)
     for index, (entry, step) in enumerate(found.table.bound):
         out = counts.get(entry.position, 0)
@@ -150,6 +151,6 @@ def _ties(found: Cleaned) -> list[str]:
         return []
     place = f"{at.strip(chr(34))} {where:,}"
     return [
-        f"{number} rows stand with others at one point of one run (first run {run!r}, {place}), and their order does not "
-        "tell which counts: map `seed` if they are seeds, or say which stays with `drop_duplicates`"
+        (f"{number} rows stand with others at one point of one run (first run {run!r}, {place}), and their order does not "
+        "tell which counts: map `seed` if they are seeds, or say which stays with `drop_duplicates`")
     ]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import chi2
 
+from scalestudy.rows import run_places
 from scalestudy.tables.ingest import ALLOCATION, COVARIATES
 
 Floats = npt.NDArray[np.float64]
@@ -99,10 +100,10 @@ def between_checkpoints(runs: pd.DataFrame) -> Noise:
     """
     value, logarithmic = _values(runs)
     along = next((name for name in ALONG if name in runs and (runs[name] > 0).all()), None)
-    if along is None or not runs["run"].duplicated().any():
+    if along is None:
         return Noise.unknown(logarithmic)
     at = np.log(runs[along].to_numpy(float))
-    found = [_pseudo_residuals(at[own], value[own]) for own in runs.reset_index().groupby("run").indices.values()]
+    found = [_pseudo_residuals(at[own], value[own]) for own in run_places(runs)]
     kept = [residual[len(residual) // 2 :] for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
     if not kept:
         return Noise.unknown(logarithmic)

@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.clean import thresholds
 from scalestudy.fit.axes import infer_axes
 from scalestudy.fit.units import in_shard
-from scalestudy.rows import by_row
+from scalestudy.rows import by_row, run_keys
 from scalestudy.splits.replicates import CONFIGURATION, replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
@@ -46,7 +46,7 @@ class Unit:
         rows = pd.concat([self.pool, self.held])
         if rows.empty:
             return pd.Series(dtype=np.int64)
-        number = replicate_groups(rows, ["run"], (*CONFIGURATION, *axes))
+        number = replicate_groups(rows, run_keys(rows.columns), (*CONFIGURATION, *axes))
         if number.max() + 1 < MIN_RUNS:
             number = np.arange(len(rows))
         return pd.Series(number, index=rows.index)

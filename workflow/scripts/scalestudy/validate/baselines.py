@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from scalestudy.tables import BASELINE
 from scalestudy.tables.ingest import ALLOCATION
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +58,7 @@ def last_value(train: Floats, value: Floats, test: Floats) -> Floats:
 
 
 BASELINES: Final[dict[str, Baseline]] = {
-    "nearest_run": nearest_run,
-    "log_linear": log_linear,
-    "last_value": last_value,
+    f"{BASELINE}nearest_run": nearest_run,
+    f"{BASELINE}log_linear": log_linear,
+    f"{BASELINE}last_value": last_value,
 }
