@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate.judge import score
 from scalestudy.validate.stage import validate
 
@@ -169,7 +170,7 @@ def main() -> None:
             continue
         started = time.process_time()
         table, share = measure(curves)
-        laws = table["rmsle"].drop(["auto", "nearest_run", "log_linear", "last_value"])
+        laws = table["rmsle"].drop(["auto", *BASELINES])
         auto = ", ".join(f"{score} {value:.4f}" for score, value in table.loc["auto"].items())
         best = f"best law {laws.idxmin()} {laws.min():.4f}"
         spent = f"{time.process_time() - started:.0f} CPU s"

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.laws import compile_law, resolve
+from scalestudy.tables.validate import BASELINES
 from scalestudy.validate import judge
 from scalestudy.validate.stage import validate
 
@@ -196,9 +197,7 @@ def scored(name: str, noise: float, seed: int) -> dict[str, object]:
     tables = judge.score(validate(runs, {}, {**settings, "validate": schemes}), "tasks")
     table = tables["validate/scores"].query("scheme == 'held_out'")
     score = "rmsle" if (runs["value"] > 0).all() else "rmse"
-    by_law = table[table["score"] == score].set_index("law")["value"].drop(["nearest_run", "log_linear", "last_value"])
-    if "log_linear" in [row["law"] for row in table.to_dict("records")] and task.direction == "higher":
-        by_law["log_linear"] = table[table["score"] == score].set_index("law")["value"]["log_linear"]
+    by_law = table[table["score"] == score].set_index("law")["value"].drop(list(BASELINES))
     laws = by_law.drop("auto")
     default = float(laws.get(str(task.law["law"]), np.nan))
     covered = table[(table["score"] == "coverage") & (table["law"] == "auto")]["value"].iloc[0]

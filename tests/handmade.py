@@ -210,7 +210,7 @@ def _ledger(runs: pd.DataFrame) -> pd.DataFrame:
 def _predictions(runs: pd.DataFrame, law: str, rng: np.random.Generator) -> pd.DataFrame:
     parts = []
     usable = runs[~runs["excluded"]]
-    for name, error in ((law, 0.007), ("log_linear", 0.03), ("nearest_run", 0.06)):
+    for name, error in ((law, 0.007), ("baseline_log_linear", 0.03), ("baseline_nearest_run", 0.06)):
         for scheme in ("kfold", "rolling", "held_out"):
             rows = usable[usable["held_out"] == (scheme == "held_out")]
             if scheme == "rolling":

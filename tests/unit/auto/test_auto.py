@@ -34,8 +34,8 @@ def test_auto_extrapolates_better_than_what_takes_no_choice(validated):
     scores = validated["validate/scores"].query("scheme == 'held_out' and score == 'rmsle' and family == 'all'")
     by_law = scores.set_index("law")["value"]
     assert by_law["auto"] < by_law["power"]
-    assert by_law["auto"] < by_law["log_linear"]
-    assert by_law["auto"] < by_law["last_value"]
+    assert by_law["auto"] < by_law["baseline_log_linear"]
+    assert by_law["auto"] < by_law["baseline_last_value"]
 
 
 def test_shares_of_the_forecast_sum_to_one_and_leave_special_cases_out(validated):

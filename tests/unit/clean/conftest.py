@@ -30,12 +30,12 @@ def run_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def cleaned(tmp_path: Path) -> Callable[..., tuple[pd.DataFrame, pd.DataFrame]]:
     """Clean rows by rules and return the run table and the ledger."""
 
-    def run(rows: list[dict[str, Any]], rules: list[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def run(rows: list[dict[str, Any]], rules: list[Any], **more: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
         source = tmp_path / "ingest.parquet"
         frame = run_table(rows)
         write_table(frame, TABLES["ingest/runs"], source, PROVENANCE, frame.columns)
         out, ledger = tmp_path / "out" / "runs.parquet", tmp_path / "out" / "ledger.parquet"
-        clean(source, {"study": "small", "clean": rules}, out, ledger, PROVENANCE)
+        clean(source, {"study": "small", "clean": rules, **more}, out, ledger, PROVENANCE)
         return read_table(out), read_table(ledger)
 
     return run

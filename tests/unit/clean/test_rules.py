@@ -36,7 +36,8 @@ def test_drop_highest_keeps_strictly_below_the_threshold(cleaned):
 def test_drop_highest_ranks_each_unit_apart(cleaned):
     rows = values(1, 9, family="a") + values(2, 5, family="b") + values(0.1, 0.2, metric="acc")
     assert out(cleaned(rows, [{"drop_highest": {"count": 1}}])[0]) == [1, 3, 5]
-    assert out(cleaned(rows, [{"drop_highest": {"count": 1, "by": ["metric"]}}])[0]) == [1, 5]
+    assert out(cleaned(rows, [{"drop_highest": {"count": 1, "by": ["metric"]}}])[0]) == [1, 3, 5]
+    assert out(cleaned(rows, [{"drop_highest": {"count": 1, "across": "family"}}])[0]) == [1, 5]
 
 
 def test_drop_highest_does_not_rank_nan_or_held_out_rows(cleaned):

@@ -63,7 +63,7 @@ def test_all_rules_of_a_fold_see_the_table_and_learn_from_training_rows_alone(cl
     rules = ["last_checkpoint", {"drop_highest": {"count": 2}}]
     table, _ = cleaned(rows, rules)
     assert table.loc[table["excluded_by"] == 1, "run"].tolist() == ["r4", "r5"]
-    learned, relearn = thresholds(table, rules)
+    learned, relearn = thresholds(table, {"clean": rules})
     assert table.loc[learned, "run"].tolist() == ["r4", "r5"]
     pool = table[~table["excluded"] | learned]
     assert pool["excluded"].equals(relearn(pool))
@@ -73,7 +73,7 @@ def test_all_rules_of_a_fold_see_the_table_and_learn_from_training_rows_alone(cl
 
 def test_without_a_learned_rule_nothing_changes(cleaned):
     table, _ = cleaned([{"value": 1.0}, {"value": 5.0}], [{"where": "value < 2"}])
-    learned, relearn = thresholds(table, [{"where": "value < 2"}])
+    learned, relearn = thresholds(table, {"clean": [{"where": "value < 2"}]})
     assert not learned.any()
     pd.testing.assert_series_equal(relearn(table), table["excluded"])
 

@@ -221,7 +221,7 @@ def test_a_chosen_law_without_profiles_says_why(tables: Tables) -> None:
 
 def test_scores_mark_baselines_and_the_mean_over_families() -> None:
     frame = scores.table(chinchilla_study(("a", "b")), SETTINGS).frame
-    assert set(frame.loc[frame["baseline"], "law"]) == {"log_linear", "nearest_run"} <= set(BASELINES)
+    assert set(frame.loc[frame["baseline"], "law"]) == {"baseline_log_linear", "baseline_nearest_run"} <= set(BASELINES)
     assert set(frame.loc[frame["overall"], "family"]) == {"all"}
 
 

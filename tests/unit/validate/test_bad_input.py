@@ -77,7 +77,7 @@ def test_a_law_that_fails_on_some_folds_is_counted_and_scored_on_the_rest():
     assert other["predicted"].notna().all()
     pairs = tables["validate/comparisons"].query("scheme == 'rolling'").set_index(["law", "rival"])["n"]
     assert pairs["chinchilla", "power"] == len(rows) - len(failed)
-    assert pairs["log_linear", "power"] == len(rows)
+    assert pairs["baseline_log_linear", "power"] == len(rows)
 
 
 def test_a_target_that_lacks_a_column_is_named_for_the_laws_that_need_it():

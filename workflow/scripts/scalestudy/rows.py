@@ -1,13 +1,45 @@
-"""The rows that laws are fitted to: the one place that says which."""
+"""The rows that laws are fitted to, and which of them are one run: the one place that says which."""
 
-from typing import Final
+from collections.abc import Collection
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+Numbers = npt.NDArray[np.int64]
 UNIT_KEYS: Final = ["family", "metric"]
 GROUP: Final = "__group"
 """Which rows count as one in a standard error, beside the columns of a run table, none of which has such a name."""
+RUN_KEYS: Final = ("source", "family", "run", "seed", "metric")
+"""What tells runs apart: two sources, two families or two seeds may use one name, and each metric is a curve of its own."""
+
+
+def run_keys(columns: Collection[Any]) -> tuple[str, ...]:
+    """Return the columns that tell runs apart, those a table has: `seed` is an optional one.
+
+    >>> run_keys(["row", "run", "metric", "family", "value"])
+    ('family', 'run', 'metric')
+    """
+    return tuple(name for name in RUN_KEYS if name in columns)
+
+
+def identity(column: str, columns: Collection[Any]) -> tuple[str, ...]:
+    """Return the columns that a grouping by `column` compares: for `run` all that tells runs apart, else it alone."""
+    return run_keys(columns) if column == "run" else (column,)
+
+
+def run_numbers(rows: pd.DataFrame) -> Numbers:
+    """Number the runs of some rows by first appearance, (n,)."""
+    keys = list(run_keys(rows.columns))
+    return np.asarray(rows.groupby(keys, dropna=False, sort=False).ngroup(), dtype=np.int64)
+
+
+def run_places(rows: pd.DataFrame) -> list[Numbers]:
+    """Return for each run where its rows stand among these, in their order."""
+    number = run_numbers(rows)
+    order = np.argsort(number, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
 
 
 def state_of(runs: pd.DataFrame) -> pd.Series:

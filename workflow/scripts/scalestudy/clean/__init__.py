@@ -1,6 +1,6 @@
 """Which rows are used, and why not the others: declared rules in order, each with its line in the ledger."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ def clean(
 
     Args:
         runs_path: `ingest/runs`.
-        settings: the study's sections `study` and `clean`, a list of rules.
+        settings: the study's sections `study`, `clean`, a list of rules, and `axes`, which say what describes a run.
         runs_out: the Parquet file of all rows, with `excluded` and `reason`.
         ledger_out: the Parquet file with one line per rule.
         provenance: stamped into both.
@@ -35,13 +35,13 @@ def clean(
 
 
 def thresholds(
-    runs: "pd.DataFrame", rules: Sequence[Mapping[str, Any]]
+    runs: "pd.DataFrame", settings: Mapping[str, Any]
 ) -> tuple["pd.Series[bool]", Callable[["pd.DataFrame"], "pd.Series[bool]"]]:
     """Return what validation needs to learn cleaning thresholds inside each fold.
 
     Args:
         runs: `clean/runs` with all its rows.
-        rules: the `clean` section of the study file.
+        settings: the study's sections `clean` and `axes`, as far as it has them.
 
     Returns:
         Two things, both indexed as `runs` is. First, which rows a learned threshold took out; a fold may use them if
@@ -51,4 +51,4 @@ def thresholds(
     """
     from scalestudy.clean.learned import thresholds as learn
 
-    return learn(runs, rules)
+    return learn(runs, settings)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from scalestudy.clean.plan import OUT, Chain, Entry, bind, entries
+from scalestudy.clean.always import all_rules
+from scalestudy.clean.plan import OUT, Chain, Entry, bind
 from scalestudy.clean.rules.base import Step
 from scalestudy.clean.stage import run_table
 from scalestudy.ingest import duck
@@ -21,10 +22,10 @@ _TRAINING = "__training"
 
 
 def thresholds(
-    runs: pd.DataFrame, rules: Sequence[Mapping[str, Any]]
+    runs: pd.DataFrame, settings: Mapping[str, Any]
 ) -> tuple["pd.Series[bool]", Callable[[pd.DataFrame], "pd.Series[bool]"]]:
     """See `scalestudy.clean.thresholds`."""
-    plan = _bound(runs, rules)
+    plan = _bound(runs, settings)
     learned = [entry.position for entry, step in plan if step.learn]
     out = runs["excluded_by"].isin(learned) if learned else pd.Series(False, index=runs.index)
 
@@ -37,12 +38,12 @@ def thresholds(
     return out, relearn
 
 
-def _bound(runs: pd.DataFrame, rules: Sequence[Mapping[str, Any]]) -> list[tuple[Entry, Step]]:
-    listed = entries(rules, str(runs["study"].iloc[0]) if len(runs) else "")
+def _bound(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[tuple[Entry, Step]]:
+    study = str(runs["study"].iloc[0]) if len(runs) else ""
     with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch)) as connection:
-        connection.register("runs", _arrow(runs.iloc[:0], np.zeros(0, dtype=bool)))
-        table = run_table(connection, "SELECT * FROM runs", "study")
-        return bind(table, listed)
+        connection.register("runs", _arrow(runs, np.ones(len(runs), dtype=bool)))
+        table = run_table(connection, "SELECT * FROM runs", "study", settings)
+        return bind(table, all_rules(settings.get("clean") or (), study, table))
 
 
 def _excluded(runs: pd.DataFrame, plan: Sequence[tuple[Entry, Step]], training: Mask) -> Mask:

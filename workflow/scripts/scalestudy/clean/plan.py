@@ -1,7 +1,7 @@
 """From the rules of a study file to one query: each rule one layer, rows never deleted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -20,22 +20,42 @@ OUT = "__out"
 
 @dataclass(frozen=True)
 class Entry:
-    """One rule of the study file: where it stands, its options, and the sentence its rows get."""
+    """A rule: its position, its options, the sentence its rows get, and its number in the study file, if it is there."""
 
     position: int
     rule: Rule
     options: Any
     reason: str
+    number: int | None = None
 
 
 @dataclass
 class RunTable:
-    """The table as rules see it: its columns with their DuckDB types, and expressions over them."""
+    """The table as rules see it: its columns with their DuckDB types, expressions over them, and the rules so far."""
 
     connection: duckdb.DuckDBPyConnection
     where: str
     columns: dict[str, str]
     sql: str = field(repr=False)
+    axes: Sequence[str] = ()
+    bound: list[tuple[Entry, Step]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Remember which columns there are before any rule adds one."""
+        self.known = frozenset(self.columns)
+
+    @property
+    def chosen(self) -> str:
+        """Return SQL, true for rows that an earlier rule left out when it chose among checkpoints."""
+        places = [str(entry.position) for entry, _ in self.bound if entry.rule.chooses]
+        return f"COALESCE({OUT} IN ({', '.join(places)}), false)" if places else "false"
+
+    @property
+    def faulty(self) -> tuple[str, str]:
+        """Return SQL, true for rows that earlier rules took out for a fault of their value; and the rules' names."""
+        found = [(entry, step.fault) for entry, step in self.bound if step.fault != "false"]
+        tests = [f"({OUT} = {entry.position} AND ({fault}))" for entry, fault in found]
+        return " OR ".join(tests) or "false", " or ".join(dict.fromkeys(entry.rule.name for entry, _ in found))
 
     def column(self, name: str) -> str:
         """Return the quoted column; raises StudyError with the nearest name if there is none."""
@@ -64,6 +84,10 @@ class RunTable:
         if kind != "BOOLEAN":
             raise self.wrong(f"{expression!r} gives {kind}", "true or false")
         return rendered
+
+    def reads(self, expression: str) -> tuple[str, ...]:
+        """Return the columns that an expression reads, one that `condition` takes."""
+        return tuple(parse(self.connection, expression).columns)
 
     def place(self) -> str:
         """Return SQL that says where a row stands, for messages."""
@@ -117,7 +141,7 @@ def _entry(position: int, item: Any, study: str) -> Entry:
         raise StudyError(
             f"{where} ({name})", error.message, "options as the rule's schema says", RULES[name].meaning
         ) from error
-    return Entry(position, RULES[name], options, reason or _sentence(RULES[name], options))
+    return Entry(position, RULES[name], options, reason or _sentence(RULES[name], options), position + 1)
 
 
 def _sentence(rule: Rule, options: Any) -> str:
@@ -131,18 +155,18 @@ def _sentence(rule: Rule, options: Any) -> str:
 
 def build(entry: Entry, table: RunTable) -> Step:
     """Bind an entry to the table; its errors name the rule."""
-    table.where = f"{table.where.partition(', clean')[0]}, clean, rule {entry.position + 1} ({entry.rule.name})"
+    number = "" if entry.number is None else f", rule {entry.number}"
+    table.where = f"{table.where.partition(', clean')[0]}, clean{number} ({entry.rule.name})"
     return entry.rule.build(entry.options, table)
 
 
 def bind(table: RunTable, rules: Sequence[Entry]) -> list[tuple[Entry, Step]]:
-    """Bind rules in order; a column that one adds is there for the next."""
-    bound = []
+    """Bind rules in order; a column that one adds is there for the next, and so is what one took out."""
     for entry in rules:
         step = build(entry, table)
         table.columns.update({name: "VARCHAR" for name in step.replace if name not in table.columns})
-        bound.append((entry, step))
-    return bound
+        table.bound.append((replace(entry, reason=step.reason or entry.reason), step))
+    return table.bound
 
 
 @dataclass
@@ -177,9 +201,9 @@ class Chain:
         query = _with(query, step.helpers)
         for threshold in step.learn:
             query = self._learned(query, threshold)
-        query = _with(query, step.window)
+        query = _with(_with(query, step.window), step.later)
         learned = [name for threshold in step.learn for name in threshold.values]
-        extra = ["__in", "__learn", *step.helpers, *learned, *step.window]
+        extra = ["__in", "__learn", *step.helpers, *learned, *step.window, *step.later]
         out = f"CASE WHEN __in AND COALESCE({step.exclude}, false) THEN {position} ELSE {OUT} END AS {OUT}"
         replaced = [f"{sql} AS {quote(name)}" for name, sql in step.replace.items() if name in self._columns]
         added = "".join(f", {sql} AS {quote(name)}" for name, sql in step.replace.items() if name not in self._columns)

@@ -12,6 +12,7 @@ from scalestudy.clean.rules import (
     recount,
     replicates,
     require,
+    resumed,
     units,
     where,
 )
@@ -23,6 +24,7 @@ RULES: Final[dict[str, Rule]] = {
         where.RULE,
         require.RULE,
         drop_duplicates.RULE,
+        resumed.RULE,
         replicates.RULE,
         checkpoints.LAST,
         checkpoints.BEST,

@@ -5,30 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
+from scalestudy.clean.always import all_rules, stated_axes
+from scalestudy.clean.ledger import make_ledger
 from scalestudy.clean.mixtures import Mixture, find_mixtures
-from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind, entries
-from scalestudy.clean.rules.base import Rule, Step, Table
+from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind
 from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
-from scalestudy.ingest.raw import INNER_NOTE
 from scalestudy.provenance import Provenance
 from scalestudy.storage import check_file, write_table
 from scalestudy.tables.clean import TABLES
 from scalestudy.tables.ingest import POSITIVE
-
-
-def _unjoined(options: Any, table: Table) -> Step:
-    del options
-    return Step(exclude=f"{INNER_NOTE} IS NOT NULL" if INNER_NOTE in table.columns else "false")
-
-
-JOINED = Rule("join", "rows without a partner in an inner join", {}, "a joined source has no row for it", _unjoined, {})
-MISSING = Rule(
-    "missing", "rows without a value", {}, "the value is blank", lambda options, table: Step("value IS NULL"), {}
-)
 
 
 def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out: Path, provenance: Provenance) -> None:
@@ -39,7 +27,7 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
         duck.connect(scratch, [runs_path], [runs_out.parent]) as connection,
     ):
         source = f"SELECT * FROM read_parquet({text(str(runs_path.resolve()))})"
-        table = run_table(connection, source, f"study {study}")
+        table = run_table(connection, source, f"study {study}", settings)
         rules = all_rules(settings.get("clean") or (), study, table)
         few = few_values(table, source)
         query = cleaned(table, rules, source, few)
@@ -51,23 +39,16 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
             mixtures.extend(find_mixtures(connection, written, varying, f"study {study}"))
 
         duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
-        ledger = _ledger(connection, runs_out, rules, mixtures)
+        ledger = make_ledger(connection, (runs_path, runs_out), table, [mixture.sentence for mixture in mixtures])
     write_table(ledger, TABLES["clean/ledger"], ledger_out, provenance)
 
 
-def all_rules(section: Sequence[Any], study: str, table: RunTable) -> list[Entry]:
-    """Return the study's rules, and after them the ones that always hold."""
-    rules = entries(section, study)
-    for rule in (JOINED, MISSING):
-        if rule is MISSING or INNER_NOTE in table.columns:
-            rules.append(Entry(len(rules), rule, {}, rule.reason))
-    return rules
-
-
-def run_table(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> RunTable:
-    """Return a query over `ingest/runs` as rules see it."""
+def run_table(
+    connection: duckdb.DuckDBPyConnection, sql: str, where: str, settings: Mapping[str, Any] | None = None
+) -> RunTable:
+    """Return a query over `ingest/runs` as rules see it; `axes` of the settings say what describes a run."""
     columns = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {sql}").fetchall()}
-    return RunTable(connection, where, columns, sql)
+    return RunTable(connection, where, columns, sql, stated_axes(settings or {}, columns))
 
 
 def few_values(table: RunTable, source: str) -> dict[str, list[str]]:
@@ -93,8 +74,8 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str,
             grown.apply(step, entry.position)
     for name in [name for _, step in bound for name in step.replace]:
         few.pop(name, None)
-    sentences = [entry.reason for entry in rules]
-    reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry in rules)
+    sentences = [entry.reason for entry, _ in bound]
+    reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry, _ in bound)
     quick = [f"{duck.which_of_few(quote(name), values)} AS {quote(name)}" for name, values in few.items()]
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
     order = " ORDER BY row" if not all(step.ordered for _, step in bound) else ""
@@ -120,20 +101,3 @@ def _checked(table: RunTable) -> list[str]:
     return [
         f"CASE WHEN {OUT} IS NULL AND {test} THEN {wrong} ELSE {name} END AS {name}" for name, test, wrong in checks
     ]
-
-
-def _ledger(
-    connection: duckdb.DuckDBPyConnection, runs: Path, rules: Sequence[Entry], mixtures: Sequence[Mixture]
-) -> pd.DataFrame:
-    source = f"read_parquet({text(str(runs.resolve()))})"
-    query = f"SELECT excluded_by, count(*) FROM {source} WHERE NOT held_out GROUP BY excluded_by"
-    counts = dict(connection.execute(query).fetchall())
-    left = sum(counts.values())
-    lines = []
-    for entry in rules:
-        out = counts.get(entry.position, 0)
-        lines.append((entry.position, entry.rule.name, entry.reason, left, out, left - out))
-        left -= out
-    for mixture in mixtures:
-        lines.append((len(lines), "warning", mixture.sentence, left, 0, left))
-    return pd.DataFrame(lines, columns=["position", "rule", "reason", "rows_in", "excluded", "rows_out"])

@@ -8,7 +8,6 @@ import pandas as pd
 
 from scalestudy.tables import AUTO
 from scalestudy.tables.fit import WITH_ESTIMATE
-from scalestudy.tables.validate import BASELINES
 
 Tables = Mapping[str, pd.DataFrame]
 Settings = Mapping[str, Any]
@@ -50,7 +49,7 @@ def drawn_laws(tables: Tables, among: Collection[str] | None = None) -> dict[Uni
         among: the laws that suit the figure; all by default.
     """
     fits = need(tables, "fit/fits", "so there is no law to draw")
-    fits = fits[fits["status"].isin(WITH_ESTIMATE) & ~fits["law"].isin([AUTO, *BASELINES])]
+    fits = fits[fits["status"].isin(WITH_ESTIMATE) & (fits["law"] != AUTO)]
     if among is not None:
         fits = fits[fits["law"].isin(list(among))]
     if fits.empty and among is not None:

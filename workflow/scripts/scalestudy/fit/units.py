@@ -12,7 +12,7 @@ from scalestudy.errors import StudyError
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import Law
-from scalestudy.rows import is_training
+from scalestudy.rows import identity, is_training
 from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
@@ -54,17 +54,19 @@ class FitUnit:
         return Problem(variables, self.value, self._weight(settings, where), seed)
 
     def codes(self, column: str) -> NDArray[np.int64] | None:
-        """Return a code per row for rows that agree in a column; None for `row`, each on its own.
+        """Return a code per row for rows that agree in a column, or are of one run for `run`; None for `row`, each alone.
 
         Raises:
             StudyError: no such column.
         """
         if column == "row":
             return None
-        found = self.labels.get(column, self.columns.get(column))
-        if found is None:
+        every = {**self.columns, **self.labels}
+        names = identity(column, every)
+        if not names or column not in every:
             raise StudyError("fit.uncertainty.unit", f"no column {column!r}", "row, or a column of the run table")
-        return np.asarray(pd.factorize(found, use_na_sentinel=False)[0], dtype=np.int64)
+        found = pd.DataFrame({name: every[name] for name in names})
+        return np.asarray(found.groupby(list(names), dropna=False, sort=False).ngroup(), dtype=np.int64)
 
     def sharing(self, law: Law) -> dict[str, tuple[str, ...]]:
         """For each shared parameter, what families must agree in to share its value: metric and listed columns.

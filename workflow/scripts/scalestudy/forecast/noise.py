@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
+from scalestudy.rows import run_places
 from scalestudy.tables.ingest import COVARIATES
 
 Floats = npt.NDArray[np.float64]
@@ -97,10 +98,10 @@ def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
     """
     value, logarithmic = _values(runs)
     along = next((name for name in roles.checkpoints if name in runs and (runs[name] > 0).all()), None)
-    if along is None or not runs["run"].duplicated().any():
+    if along is None:
         return Noise.unknown(logarithmic)
     at = np.log(runs[along].to_numpy(float))
-    found = [_pseudo_residuals(at[own], value[own]) for own in runs.reset_index().groupby("run").indices.values()]
+    found = [_pseudo_residuals(at[own], value[own]) for own in run_places(runs)]
     kept = [residual[len(residual) // 2 :] for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
     if not kept:
         return Noise.unknown(logarithmic)

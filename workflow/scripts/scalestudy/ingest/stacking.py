@@ -9,8 +9,10 @@ from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.contract import DType
 from scalestudy.tables.ingest import COVARIATES, RUN_COLUMNS
+from scalestudy.tables.reserved import meaning_of_family
 
 _NEVER_BLANK = ("family", "run", "metric", "held_out")
 _LEADING = tuple(column for column in RUN_COLUMNS if column.name != "row")
@@ -107,6 +109,8 @@ def _checked(
         sql = values.get(column.name, f"CAST(NULL AS {DUCKDB_TYPES[column.dtype]})")
         if column.name in _NEVER_BLANK and column.name not in same:
             sql = _filled(sql, column.name, raw)
+        if column.name == "family":
+            sql = _own(sql, raw)
         if column.name == "value" and settings.get("range"):
             sql = _in_range(sql, settings["range"], raw)
         found[column.name] = sql
@@ -133,6 +137,13 @@ def _filled(sql: str, column: str, raw: Raw) -> str:
         column, raw.place(), "'a blank cell'", "a value in every row", "map another column, or give a constant"
     )
     return f"COALESCE({sql}, {wrong})"
+
+
+def _own(sql: str, raw: Raw) -> str:
+    """Refuse a family whose name the tables use for something else."""
+    found = f"'the family ' || {text(repr(ALL_FAMILIES))}"
+    wrong = failure("family", raw.place(), found, "another name", f"it means {meaning_of_family(ALL_FAMILIES)}")
+    return f"CASE WHEN {sql} = {text(ALL_FAMILIES)} THEN {wrong} ELSE {sql} END"
 
 
 def _in_range(sql: str, limits: Sequence[float], raw: Raw) -> str:

@@ -10,6 +10,7 @@ from scalestudy.errors import StudyError
 from scalestudy.laws.candidates import Axes, open_floor, proposed
 from scalestudy.laws.law import DEFAULT_COLUMNS, Law, Parameter, expand
 from scalestudy.laws.registry import LAWS
+from scalestudy.tables.reserved import meaning_of_law
 
 SIGNS = {"+": (0.0, inf), "-": (-inf, 0.0), "any": (-inf, inf)}
 
@@ -33,6 +34,8 @@ def resolve(
     law = _bound(law, options.get("variables") or {}, columns, varying, beside)
     law = _constrained(law, options)
     name = str(options.get("name", law.name))
+    if meaning := meaning_of_law(name):
+        raise StudyError("laws", f"the name {name!r}, which means {meaning} in every table", "another name")
     # What a study gives a name of its own it wants to see, beside whichever laws.
     return replace(law, name=name, left_out_beside=law.left_out_beside if name == law.name else ())
 

@@ -66,8 +66,8 @@ def score_line(tables: Tables) -> str:
         if found:
             (law, ours), (baseline, theirs) = found
             name = said(scheme)
-            relation = "best baseline" if ours < theirs else "no better than the best baseline"
-            told = f"{name} RMSLE {ours:.3g} ({law}), {relation} {theirs:.3g} ({said(baseline)})"
+            relation = "beside" if ours < theirs else "no better than"
+            told = f"{name} RMSLE {ours:.3g} ({law}), {relation} the best baseline, {theirs:.3g} ({said(baseline)})"
             covered = coverage(tables, scheme, law)
             return told + (f"; 95% intervals held {100 * covered:.0f}%" if covered == covered else "")
     return "no scores beside a baseline"

@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.clean import thresholds
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.units import in_shard
-from scalestudy.rows import GROUP, by_row
+from scalestudy.rows import GROUP, by_row, run_keys
 from scalestudy.splits.replicates import replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
@@ -46,7 +46,7 @@ class Unit:
         rows = pd.concat([self.pool, self.held])
         if rows.empty:
             return pd.Series(dtype=np.int64)
-        number = replicate_groups(rows, ["run"], roles.design)
+        number = replicate_groups(rows, run_keys(rows.columns), roles.design)
         if number.max() + 1 < MIN_RUNS:
             number = np.arange(len(rows))
         return pd.Series(number, index=rows.index)
@@ -79,7 +79,7 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
         roles: which part every column plays.
     """
     rows = by_row(runs.sort_values("row"))
-    learned, relearn = thresholds(rows, settings.get("clean") or [])
+    learned, relearn = thresholds(rows, settings)
     usable = rows["held_out"] | (rows["value"].notna() & (~rows["excluded"] | learned))
     units, groups = [], []
     for (family, metric), unit_rows in rows.groupby(["family", "metric"], sort=True):

@@ -13,6 +13,7 @@ from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.places import SCHEMA, study_folders
 from scalestudy.study.messages import check_schema, nearest, one_of
+from scalestudy.study.names import check_names
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
@@ -88,6 +89,7 @@ def load_study(path: Path) -> Study:
             "letters, digits, _ and -, at most 64, starting with a letter or digit",
             "it names the folder under results/",
         )
+    check_names(content, str(path), lines)
     fill_defaults(content, schema)
     return Study(study, path, content, lines, proof)
 

@@ -29,3 +29,5 @@ REPORT_FILES: Final = (
 
 AUTO: Final = "auto"
 ALL_FAMILIES: Final = "all"
+BASELINE: Final = "baseline_"
+"""What the names of baselines begin with, so that none is a law's: they stand in the same columns."""

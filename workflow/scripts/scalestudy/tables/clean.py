@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.tables.contract import Column, Table, by_name, count, key
+from scalestudy.tables.contract import Column, Table, by_name, count, key, sentence
 from scalestudy.tables.ingest import COVARIATES, FURTHER, ORIGIN, RUN_COLUMNS
 
 TABLES: Final = by_name(
@@ -13,7 +13,7 @@ TABLES: Final = by_name(
             *RUN_COLUMNS,
             Column("excluded", "bool", "taken out of every fit", nullable=False),
             Column("reason", "string", "the rule that took it out, and why; null if kept"),
-            Column("excluded_by", "int64", "position of that rule in `clean/ledger`; null if kept"),
+            Column("excluded_by", "int64", "`position` of that rule in `clean/ledger`; null if kept"),
         ),
         ("row",),
         (*COVARIATES, *ORIGIN),
@@ -23,13 +23,15 @@ TABLES: Final = by_name(
         "clean/ledger",
         "what each cleaning rule did, in order; rows_in - excluded = rows_out, line by line",
         (
-            key("position", "order of the rule, from 0", "int64"),
-            key("rule", "name of the rule"),
+            key("order", "when the rule acted, from 0", "int64"),
+            key("position", "its place in the study file, from 0; rules that hold in every study come after", "int64"),
+            key("rule", "name of the rule, or `warning`"),
             Column("reason", "string", "why these rows are out"),
             count("rows_in", "rows still in before the rule, held-out rows apart"),
             count("excluded", "rows the rule took out"),
             count("rows_out", "rows still in after it"),
+            sentence("note", "what may be wrong where the rule had nothing to do; else empty"),
         ),
-        ("position",),
+        ("order",),
     ),
 )

@@ -30,7 +30,7 @@ TABLES: Final = by_name(
         "sensitivity/rules",
         "what the study becomes without one cleaning rule, for each rule and fit unit",
         (
-            key("position", "the rule left out: its position in `clean/ledger`", "int64"),
+            key("position", "the rule left out: its `position` in `clean/ledger`", "int64"),
             FAMILY,
             METRIC,
             key("rule", "its name"),

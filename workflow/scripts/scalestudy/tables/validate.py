@@ -3,6 +3,7 @@
 from typing import Final
 
 from scalestudy.rooms import named
+from scalestudy.tables import BASELINE
 from scalestudy.tables.contract import (
     FAMILY,
     LAW,
@@ -21,9 +22,9 @@ from scalestudy.tables.contract import (
 
 SCHEMES: Final = (*named("splits/schemes"), "held_out")
 BASELINES: Final = {
-    "nearest_run": "the value of the training run nearest in log scale",
-    "log_linear": "a straight line of log value in the logarithms of the scales",
-    "last_value": "the value of the training run with the largest scale",
+    f"{BASELINE}nearest_run": "the value of the training run nearest in log scale",
+    f"{BASELINE}log_linear": "a straight line of log value in the logarithms of the scales",
+    f"{BASELINE}last_value": "the value of the training run with the largest scale",
 }
 
 SCHEME: Final = key("scheme", "how the rows were split", values=SCHEMES)

@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from scalestudy.tables import BASELINE
+
 Floats = npt.NDArray[np.float64]
 Baseline = Callable[[Floats, Floats, Floats], Floats]
 """(scales of the training rows (n, k), their values (n,), scales of the test rows (m, k)) -> predictions (m,)."""
@@ -53,7 +55,7 @@ def last_value(train: Floats, value: Floats, test: Floats) -> Floats:
 
 
 BASELINES: Final[dict[str, Baseline]] = {
-    "nearest_run": nearest_run,
-    "log_linear": log_linear,
-    "last_value": last_value,
+    f"{BASELINE}nearest_run": nearest_run,
+    f"{BASELINE}log_linear": log_linear,
+    f"{BASELINE}last_value": last_value,
 }

@@ -97,7 +97,7 @@ def _predictions(
         if fold.scheme == HELD_OUT:
             by_law |= _by_the_fits(fold, rows, forecasters)
         by_law[AUTO] = auto.predict(task, rows)
-        by_law |= _baselines(fitter.training(task), rows, fitter.roles.sizes, taken=by_law)
+        by_law |= _baselines(fitter.training(task), rows, fitter.roles.sizes)
         beyond = decades_beyond(fitter.training(task), rows, fitter.roles.along)
         frames += [_frame(fold, name, rows, one.within(limits), beyond) for name, one in by_law.items()]
     if not frames:
@@ -147,17 +147,13 @@ def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, bey
     )
 
 
-def _baselines(
-    train: pd.DataFrame, test: pd.DataFrame, sizes: Sequence[str], taken: Mapping[str, Prediction]
-) -> dict[str, Prediction]:
-    """Predict with every baseline; a law of the study with a baseline's name takes its place."""
+def _baselines(train: pd.DataFrame, test: pd.DataFrame, sizes: Sequence[str]) -> dict[str, Prediction]:
+    """Predict with every baseline."""
     names = [name for name in sizes if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
     inside, outside = train[names].to_numpy(float), test[names].to_numpy(float)
     nothing = np.full(len(test), np.nan)
     predicted = {}
     for name, baseline in BASELINES.items():
-        if name in taken:
-            continue
         if train.empty or not names:
             predicted[name] = Prediction.nothing(len(test), "no scale column is positive in every row")
         else:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import CHECKPOINT_KEY, COLUMNS, Rule, Step, Table, better_first, names, partition
+from scalestudy.clean.rules.base import BY_RUN, Rule, Step, Table, better_first, partition, runs_of
 
-_BY = {**COLUMNS, "default": list(CHECKPOINT_KEY), "description": "columns that tell runs apart"}
 _ORDER = {"type": "string", "description": "column that grows with training; step, else tokens"}
+_IDLE = "a rule that chooses among checkpoints finds several rows in a run"
+_TIES = "of two rows at one point of a run, the later one is the later checkpoint"
 
 
 def progress(options: Any, table: Table) -> str:
@@ -16,7 +17,31 @@ def progress(options: Any, table: Table) -> str:
 
 
 def _runs(options: Any, table: Table) -> str:
-    return partition(names(options.get("by", CHECKPOINT_KEY)), table)
+    return partition(runs_of(options, table), table)
+
+
+def _unfinished(options: Any, table: Table) -> Step:
+    """Take out runs that went on to values which an earlier rule took out: what is left of them is not their end."""
+    at, (faulty, rules) = progress(options, table), table.faulty
+    if options.get("after_fault") == "keep" or not rules:
+        return Step()
+    whole = "PARTITION BY held_out, " + ", ".join(table.column(key) for key in runs_of(options, table))
+    window = {
+        "__fault": f"max(CASE WHEN {faulty} THEN {at} END) OVER ({whole})",
+        "__end": f"max(CASE WHEN __in AND value IS NOT NULL THEN {at} END) OVER ({whole})",
+    }
+    reason = f"its run went on, and what followed was taken out by {rules}: no value at its end"
+    return Step(exclude="value IS NOT NULL AND __fault > __end", window=window, reason=reason)
+
+
+UNFINISHED = Rule(
+    name="unfinished",
+    meaning="takes out the runs whose last checkpoints were taken out for a fault of their value",
+    schema={},
+    reason="no value at the end of its run",
+    build=_unfinished,
+    sample={},
+)
 
 
 def _last(options: Any, table: Table) -> Step:
@@ -27,11 +52,29 @@ def _last(options: Any, table: Table) -> Step:
 
 LAST = Rule(
     name="last_checkpoint",
-    meaning="keeps the last row of each run and metric that has a value",
-    schema={"type": "object", "properties": {"order": _ORDER, "by": _BY}, "additionalProperties": False},
+    meaning="keeps the last row of each run and metric that has a value; a run whose later rows were taken out as diverged, "
+    "or for another fault of their value, goes as a whole, since a checkpoint from before is not its end",
+    schema={
+        "type": "object",
+        "properties": {
+            "order": _ORDER,
+            **BY_RUN,
+            "after_fault": {
+                "enum": ["out", "keep"],
+                "default": "out",
+                "description": "what becomes of a run whose last rows an earlier rule took out for a fault of their value",
+            },
+        },
+        "additionalProperties": False,
+    },
     reason="not the last checkpoint of its run",
     build=_last,
     sample={},
+    idle=_IDLE,
+    by_order=_TIES,
+    by_run=True,
+    chooses=True,
+    before=UNFINISHED,
 )
 
 
@@ -43,10 +86,14 @@ def _best(options: Any, table: Table) -> Step:
 BEST = Rule(
     name="best_checkpoint",
     meaning="keeps the row with the best value of each run and metric",
-    schema={"type": "object", "properties": {"by": _BY}, "additionalProperties": False},
+    schema={"type": "object", "properties": BY_RUN, "additionalProperties": False},
     reason="not the best checkpoint of its run",
     build=_best,
     sample={},
+    idle=_IDLE,
+    by_order="of equal values the first is kept",
+    by_run=True,
+    chooses=True,
 )
 
 
@@ -68,7 +115,7 @@ WARM = Rule(
             "until": {"type": "number", "minimum": 0},
             "fraction": {"type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": 0.02},
             "order": _ORDER,
-            "by": _BY,
+            **BY_RUN,
         },
         "not": {"required": ["until", "fraction"]},
         "additionalProperties": False,
@@ -76,6 +123,9 @@ WARM = Rule(
     reason="during warm-up",
     build=_warm,
     sample={},
+    idle="no checkpoint lies before the end of warm-up: is it counted in the column's unit?",
+    by_run=True,
+    chooses=True,
 )
 
 
@@ -104,7 +154,7 @@ THIN = Rule(
             "every": {"type": "integer", "minimum": 2},
             "per_decade": {"type": "number", "exclusiveMinimum": 0},
             "order": _ORDER,
-            "by": _BY,
+            **BY_RUN,
         },
         "oneOf": [{"required": ["every"]}, {"required": ["per_decade"]}],
         "additionalProperties": False,
@@ -112,4 +162,8 @@ THIN = Rule(
     reason="between the checkpoints kept",
     build=_thin,
     sample={"every": 2},
+    idle=_IDLE,
+    by_order=_TIES,
+    by_run=True,
+    chooses=True,
 )

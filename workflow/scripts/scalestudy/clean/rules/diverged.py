@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import CHECKPOINT_KEY, COLUMNS, Rule, Step, Table, Threshold, names, partition
+from scalestudy.clean.rules.base import ACROSS, COLUMNS, Rule, Step, Table, Threshold, grouping, runs_of
 from scalestudy.clean.rules.checkpoints import progress
 
 RISE = 1.5
@@ -11,7 +11,9 @@ _FACTOR = {"type": "number", "exclusiveMinimum": 1}
 
 def _build(options: Any, table: Table) -> Step:
     finite = "CASE WHEN isfinite(value) THEN value END"
-    order = f"{partition(CHECKPOINT_KEY, table)} ORDER BY {progress(options, table)} NULLS FIRST, row"
+    # What other rules chose to leave out is history all the same: it tells from where a value rose.
+    runs = ", ".join(map(table.column, runs_of({}, table)))
+    order = f"PARTITION BY __seen, {runs} ORDER BY {progress(options, table)} NULLS FIRST, row"
     window = {"__reached": f"min({finite}) OVER ({order} ROWS UNBOUNDED PRECEDING)"}
     tests = [_above("__reached", options.get("rise", RISE))]
     if "spike" in options:
@@ -20,13 +22,16 @@ def _build(options: Any, table: Table) -> Step:
         tests.append(f"({_above('__before', options['spike'])} AND {_above('__after', options['spike'])})")
     learn = []
     if "above" in options:
-        keys = names(options["by"])
-        for key in keys:
-            table.column(key)
-        learn = [Threshold(keys, {"__floor": f"min({finite})"})]
+        learn = [Threshold(grouping(options, (), table), {"__floor": f"min({finite})"})]
         tests.append(_above("__floor", options["above"]))
     rising = f"(direction = 'lower' AND isfinite(value) AND ({' OR '.join(tests)}))"
-    return Step(exclude=f"NOT isfinite(value) OR {rising}", window=window, learn=learn)
+    return Step(
+        exclude=f"NOT isfinite(value) OR {rising}",
+        helpers={"__seen": f"__in OR {table.chosen}"},
+        window=window,
+        learn=learn,
+        fault="true",
+    )
 
 
 def _above(level: str, factor: float) -> str:
@@ -45,13 +50,17 @@ RULE = Rule(
             "rise": {**_FACTOR, "default": RISE},
             "spike": _FACTOR,
             "above": _FACTOR,
-            "by": {**COLUMNS, "description": "columns that form the groups of `above`"},
+            "by": {**COLUMNS, "description": "columns that form the groups of `above`, within a family and metric"},
+            "across": ACROSS,
             "order": {"type": "string", "description": "column that grows with training; step, else tokens"},
         },
-        "dependentRequired": {"above": ["by"], "by": ["above"]},
+        "dependentRequired": {"above": ["by"], "by": ["above"], "across": ["above"]},
         "additionalProperties": False,
     },
     reason="diverged",
     build=_build,
     sample={},
+    idle="no value is NaN, infinite or far above what its run had reached",
+    by_order="rows at one point of a run follow each other as in the file",
+    by_run=True,
 )

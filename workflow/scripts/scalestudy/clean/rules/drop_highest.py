@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import COLUMNS, UNIT_KEY, Rule, Step, Table, Threshold, names
+from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, Threshold, grouping
 
 
 def _build(options: Any, table: Table) -> Step:
     column = table.column(options.get("column", "value"))
-    keys = names(options.get("by", UNIT_KEY))
-    for key in keys:
-        table.column(key)
+    keys = grouping(options, UNIT_KEY, table)
     # With fewer rows than `count` the lowest of them is the threshold, so all go.
     highest = f"list_min(max({column}, {int(options['count'])}) FILTER (WHERE isfinite({column})))"
-    return Step(exclude=f"isfinite({column}) AND {column} >= __cut", learn=[Threshold(keys, {"__cut": highest})])
+    learn = [Threshold(keys, {"__cut": highest})]
+    fault = str(options.get("column", "value") == "value").lower()
+    return Step(exclude=f"isfinite({column}) AND {column} >= __cut", learn=learn, fault=fault)
 
 
 RULE = Rule(
@@ -24,7 +24,7 @@ RULE = Rule(
         "properties": {
             "column": {"type": "string", "default": "value"},
             "count": {"type": "integer", "minimum": 1},
-            "by": {**COLUMNS, "default": list(UNIT_KEY), "description": "columns that form the groups"},
+            **BY_UNIT,
         },
         "required": ["count"],
         "additionalProperties": False,
@@ -32,4 +32,5 @@ RULE = Rule(
     reason="among the {count} highest of {column}",
     build=_build,
     sample={"count": 2},
+    idle="no group has a finite value to rank",
 )

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import COLUMNS, UNIT_KEY, Rule, Step, Table, names, partition
+from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, grouping, partition
 
 
 def _build(options: Any, table: Table) -> Step:
-    keys = names(options.get("by", UNIT_KEY))
+    keys = grouping(options, UNIT_KEY, table)
     counted = table.column(options["distinct"]) if "distinct" in options else "row"
     count = f"count(DISTINCT CASE WHEN value IS NOT NULL THEN {counted} END) OVER ({partition(keys, table)})"
     return Step(exclude=f"__count < {int(options['count'])}", window={"__count": count})
@@ -20,7 +20,7 @@ RULE = Rule(
         "properties": {
             "count": {"type": "integer", "minimum": 1},
             "distinct": {"type": "string", "description": "count the values of this column instead of rows"},
-            "by": {**COLUMNS, "default": list(UNIT_KEY), "description": "columns that form the groups"},
+            **BY_UNIT,
         },
         "required": ["count"],
         "additionalProperties": False,
@@ -28,4 +28,5 @@ RULE = Rule(
     reason="fewer than {count} points in its group",
     build=_build,
     sample={"count": 2},
+    idle="every group has enough points",
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import COLUMNS, UNIT_KEY, Rule, Step, Table, Threshold, names
+from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, Threshold, grouping
 
 CUT = 6.0
 ROUNDS = 3
@@ -11,9 +11,7 @@ _NORMAL_MAD = 1.4826
 
 
 def _build(options: Any, table: Table) -> Step:
-    keys = names(options.get("by", UNIT_KEY))
-    for key in keys:
-        table.column(key)
+    keys = grouping(options, UNIT_KEY, table)
     scale = table.column(options.get("against", "flops"))
     cut = float(options.get("cut", CUT))
     x, y = f"ln(CASE WHEN {scale} > 0 AND isfinite({scale}) THEN {scale} END)", _log_value()
@@ -25,7 +23,7 @@ def _build(options: Any, table: Table) -> Step:
         learn.append(Threshold(keys, {f"__spread{number}": spread}))
         # Rows on a perfect line have no spread; rounding must not make outliers of them.
         kept = f"abs({residual}) <= greatest({cut!r} * __spread{number}, 1e-9)"
-    return Step(exclude=f"NOT ({kept})", learn=learn)
+    return Step(exclude=f"NOT ({kept})", learn=learn, fault="true")
 
 
 def _log_value() -> str:
@@ -68,11 +66,12 @@ RULE = Rule(
         "properties": {
             "against": {"type": "string", "default": "flops", "description": "the scale"},
             "cut": {"type": "number", "exclusiveMinimum": 0, "default": CUT},
-            "by": {**COLUMNS, "default": list(UNIT_KEY), "description": "columns that form the groups"},
+            **BY_UNIT,
         },
         "additionalProperties": False,
     },
     reason="more than {cut} robust standard deviations from a parabola in log {against}",
     build=_build,
     sample={},
+    idle="no value lies that far from the parabola: `against` must be a scale that varies",
 )

@@ -45,6 +45,7 @@ PARAMS = Rule(
     reason="counted otherwise",
     build=_params,
     sample={"to": "total"},
+    idle="every row was counted so already",
 )
 
 
@@ -72,6 +73,7 @@ FLOPS = Rule(
     reason="counted otherwise",
     build=_flops,
     sample={"as": "6ND"},
+    idle="every row was counted so already",
 )
 
 

@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import COLUMNS, Rule, Step, Table, names, partition
+from scalestudy.clean.rules.base import ACROSS, COLUMNS, Rule, Step, Table, grouping, partition
 
 # What makes two runs the same experiment, where the table has it.
 KEY = (
     *("source", "family", "metric", "unit", "params", "tokens", "unique_tokens", "flops", "step", "schedule"),
     *("lr", "batch_tokens", "width", "depth", "vocab", "experts", "sparsity", "precision_bits"),
 )
+
+
+def experiment(table: Table) -> tuple[str, ...]:
+    """Return the columns that describe an experiment: canonical ones the table has, and what the study's axes name."""
+    return tuple(dict.fromkeys((*(key for key in KEY if key in table.columns), *table.axes)))
 
 
 def averaged(keys: tuple[str, ...], table: Table) -> Step:
@@ -37,8 +42,7 @@ def averaged(keys: tuple[str, ...], table: Table) -> Step:
 
 
 def _build(options: Any, table: Table) -> Step:
-    keys = names(options["by"]) if "by" in options else tuple(key for key in KEY if key in table.columns)
-    return averaged(keys, table)
+    return averaged(grouping(options, experiment(table), table), table)
 
 
 RULE = Rule(
@@ -49,13 +53,16 @@ RULE = Rule(
         "properties": {
             "by": {
                 **COLUMNS,
-                "description": "columns that make two rows the same experiment; by default every scale and "
-                "hyperparameter the table has",
-            }
+                "description": "columns that make two rows of a family and metric the same experiment; by default the "
+                "source, every scale and hyperparameter the table has, and what `axes` names",
+            },
+            "across": ACROSS,
         },
         "additionalProperties": False,
     },
     reason="averaged into another row",
     build=_build,
     sample={},
+    idle="no two rows agree in all the columns that describe an experiment",
+    by_order="the mean stands in the first row",
 )

@@ -12,7 +12,8 @@ def _build(options: Any, table: Table) -> Step:
         tests.append(f"{column} IS NULL")
         if table.columns[name] == "DOUBLE":
             tests.append(f"NOT isfinite({column})")
-    return Step(exclude=" OR ".join(tests))
+    fault = "NOT isfinite(value)" if "value" in names(options) else "false"
+    return Step(exclude=" OR ".join(tests), fault=fault)
 
 
 RULE = Rule(
@@ -22,4 +23,5 @@ RULE = Rule(
     reason="blank or not finite: {options}",
     build=_build,
     sample=["value"],
+    idle="no row lacks any of these",
 )

@@ -73,4 +73,5 @@ RULE = Rule(
     reason="in another unit than {to}",
     build=_build,
     sample={"to": "bits/token"},
+    idle="no row has a unit that it turns into another: is `unit` set in the source?",
 )

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from scalestudy.rows import identity
 from scalestudy.splits.folds import CannotSplit
 from scalestudy.splits.replicates import replicate_groups
 from scalestudy.splits.schemes.base import Scheme, Split, roles_in
@@ -19,7 +20,7 @@ def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterat
     missing = [name for name in group if name not in frame]
     if missing:
         raise CannotSplit(f"there is no column {missing[0]} to group the rows by")
-    number = replicate_groups(frame, group, roles_in(options).design)
+    number = replicate_groups(frame, _compared(group, frame), roles_in(options).design)
     groups = int(number.max()) + 1
     if groups < 2:
         raise CannotSplit(f"all {len(frame)} rows belong to one {' and '.join(group)}, or are replicates of each other")
@@ -27,6 +28,11 @@ def _split(frame: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Iterat
     fold_of_group = np.random.default_rng(seed).permutation(groups) % folds
     for fold in range(folds):
         yield f"{fold + 1} of {folds}", fold_of_group[number] == fold
+
+
+def _compared(group: list[str], frame: pd.DataFrame) -> list[str]:
+    """Return the columns whose equal rows stay together; `run` stands for all that tells runs apart."""
+    return list(dict.fromkeys(name for column in group for name in identity(column, frame.columns)))
 
 
 SCHEME = Scheme(
@@ -41,7 +47,7 @@ SCHEME = Scheme(
             "type": ["string", "array"],
             "items": {"type": "string"},
             "default": "run",
-            "description": "column or columns whose rows stay together",
+            "description": "column or columns whose rows stay together; `run` tells runs apart by source and seed too",
         },
     },
     hardness=1,
