@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from scalestudy.validate.scores.base import Predicted
+from scalestudy.validate.scores.registry import SCORES
 from scipy.stats import spearmanr
 
 from scalestudy.tables.score import SCORES as KNOWN
-from scalestudy.validate.scores.base import Predicted
-from scalestudy.validate.scores.registry import SCORES
 from scalestudy.validate.scoring import score
 
 VALUE = np.array([1.0, 2.0, 4.0, 8.0])
