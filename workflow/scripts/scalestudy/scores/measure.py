@@ -39,7 +39,7 @@ def measure(score: Score, rows: Predicted) -> Measured:
         return Measured()
     block = pd.factorize(kept.group)[0] % BLOCKS
     with np.errstate(all="ignore"):
-        return _jackknifed(score, _terms(score, kept), block)
+        return _jackknifed(score, kept, block)
 
 
 def _terms(score: Score, rows: Predicted) -> Floats:
@@ -48,15 +48,22 @@ def _terms(score: Score, rows: Predicted) -> Floats:
         return score.terms(rows)
 
 
-def _jackknifed(score: Score, terms: Floats, block: npt.NDArray[np.int64]) -> Measured:
-    size = np.bincount(block).astype(float)
-    sums = np.stack([np.bincount(block, column) for column in terms.T], axis=1)
+def _jackknifed(score: Score, rows: Predicted, block: npt.NDArray[np.int64]) -> Measured:
+    terms = _terms(score, rows)
     value = _finite(float(score.finish(terms.mean(axis=0))))
-    if len(size) < 2:
+    if not block.any():
         return Measured(value, n=len(terms))
-    left = score.finish((sums.sum(axis=0) - sums) / (size.sum() - size)[:, None])
+    left = score.left(rows, block) if score.left else score.finish(_means_left(terms, block))
     stderr = _finite(_spread(left))
     return Measured(value, stderr, len(terms), *_interval(score.interval, value, stderr, left))
+
+
+def _means_left(terms: Floats, block: npt.NDArray[np.int64]) -> Floats:
+    """Means of the terms (n, k) with one block left out each, (blocks, k)."""
+    size = np.bincount(block).astype(float)
+    sums = np.stack([np.bincount(block, column) for column in terms.T], axis=1)
+    means: Floats = (sums.sum(axis=0) - sums) / (size.sum() - size)[:, None]
+    return means
 
 
 def _spread(left: Floats) -> float:
@@ -64,12 +71,16 @@ def _spread(left: Floats) -> float:
     return float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))
 
 
-def _interval(transform: Transform, value: float, stderr: float, left: Floats) -> tuple[float, float]:
-    """95% bounds by Student's t over blocks, on the scale where the estimate is near to normal."""
-    times = float(stdtrit(len(left) - 1, 0.975))
+def _interval(transform: Transform | None, value: float, stderr: float, left: Floats) -> tuple[float, float]:
+    """95% bounds by Student's t over blocks, on the scale where the estimate is near to normal, its bias taken off."""
+    if transform is None:
+        return np.nan, np.nan
+    count, times = len(left), float(stdtrit(len(left) - 1, 0.975))
     if transform.share:
-        return _wilson(value, stderr, len(left), times)
-    middle, reach = transform.forward(np.array(value)), times * _spread(transform.forward(left))
+        return _wilson(value, stderr, count, times)
+    scaled = transform.forward(left)
+    middle = count * transform.forward(np.array(value)) - (count - 1) * scaled.mean()
+    reach = times * _spread(scaled)
     lower, upper = (_finite(float(transform.back(middle + sign * reach))) for sign in (-1, 1))
     return lower, upper
 

@@ -1,7 +1,7 @@
 """What a score is: a function of means over rows, so that one jackknife over groups gives the standard errors of all.
 
 A score lists the terms to average (`terms`), one row a prediction, and says what to make of the averages (`finish`). No term
-depends on another row's but by rank, so that a hopeless row costs its own term and no other.
+depends on another row, but for ranks, so that a hopeless row costs its own term and no other.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,8 @@ class Score:
         logarithmic: whether it is of logarithms, so that metrics that can be 0 or negative have none.
         headline: the scale of the metrics whose headline it is, what one law is called better than another by; or empty.
         of_bounds: whether it scores the 95% interval, which baselines lack.
-        interval: how its own interval is made.
+        interval: how its own interval is made; none where an honest one would need more rows than there are.
+        left: (rows, block (n,)) -> the scores with one block left out each; where terms depend on other rows.
     """
 
     name: str
@@ -65,7 +66,8 @@ class Score:
     logarithmic: bool = False
     headline: Scale | Literal[""] = ""
     of_bounds: bool = False
-    interval: Transform = PLAIN
+    interval: Transform | None = PLAIN
+    left: Callable[[Predicted, npt.NDArray[np.int64]], Floats] | None = None
 
 
 def first(means: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """The interval score: narrow intervals are good, values outside them are dear (Gneiting & Raftery 2007, equation 43).
 
 On the scale of logarithms an interval that reaches 0, or is open, is infinitely wide: it has no finite term, and is counted.
+The score has no interval of its own, since rare misses dominate it: rows without one do not show how it varies.
 """
 
 from typing import Final
@@ -8,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from scalestudy.scores.kinds.base import Floats, Predicted, Score, first
-from scalestudy.scores.transforms import SIZE
 
 MISS: Final = 40.0
 """2 / 0.05, the penalty for a 95% interval."""
@@ -27,5 +27,5 @@ SCORE = Score(
     first,
     unit="scale",
     of_bounds=True,
-    interval=SIZE,
+    interval=None,
 )
