@@ -30,16 +30,24 @@ def able(score: Score, rows: Predicted) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isfinite(_terms(score, rows)).all(axis=1))
 
 
-def measure(score: Score, rows: Predicted) -> Measured:
-    """Score the rows that have a finite term; one group, or none, has no standard error and no interval."""
+def measure(score: Score, rows: Predicted, spent: int = 0) -> Measured:
+    """Score the rows that have a finite term; one group, or none, has no standard error and no interval.
+
+    Args:
+        score: what is measured.
+        rows: the predictions.
+        spent: parameters that were fitted to these rows, whose errors so have fewer degrees of freedom than rows.
+    """
     if score.logarithmic and rows.scale == "raw":
         return Measured()
     kept = rows.only(able(score, rows)) if len(rows.value) else rows
     if not len(kept.value):
         return Measured()
-    block = pd.factorize(kept.group)[0] % BLOCKS
+    number, groups = pd.factorize(kept.group)
     with np.errstate(all="ignore"):
-        return _jackknifed(score, kept, block)
+        return _jackknifed(
+            score, kept, number % BLOCKS, float(np.sqrt(np.float64(len(groups)) / max(len(groups) - spent, 0)))
+        )
 
 
 def _terms(score: Score, rows: Predicted) -> Floats:
@@ -48,14 +56,14 @@ def _terms(score: Score, rows: Predicted) -> Floats:
         return score.terms(rows)
 
 
-def _jackknifed(score: Score, rows: Predicted, block: npt.NDArray[np.int64]) -> Measured:
+def _jackknifed(score: Score, rows: Predicted, block: npt.NDArray[np.int64], wider: float) -> Measured:
     terms = _terms(score, rows)
     value = _finite(float(score.finish(terms.mean(axis=0))))
     if not block.any():
         return Measured(value, n=len(terms))
     left = score.left(rows, block) if score.left else score.finish(_means_left(terms, block))
-    stderr = _finite(_spread(left))
-    return Measured(value, stderr, len(terms), *_interval(score.interval, value, stderr, left))
+    stderr = _finite(wider * _spread(left))
+    return Measured(value, stderr, len(terms), *_interval(score.interval, value, stderr, left, wider))
 
 
 def _means_left(terms: Floats, block: npt.NDArray[np.int64]) -> Floats:
@@ -71,7 +79,9 @@ def _spread(left: Floats) -> float:
     return float(np.sqrt((len(left) - 1) / len(left) * np.sum((left - left.mean()) ** 2)))
 
 
-def _interval(transform: Transform | None, value: float, stderr: float, left: Floats) -> tuple[float, float]:
+def _interval(
+    transform: Transform | None, value: float, stderr: float, left: Floats, wider: float
+) -> tuple[float, float]:
     """95% bounds by Student's t over blocks, on the scale where the estimate is near to normal, its bias taken off."""
     if transform is None:
         return np.nan, np.nan
@@ -80,7 +90,7 @@ def _interval(transform: Transform | None, value: float, stderr: float, left: Fl
         return _wilson(value, stderr, count, times)
     scaled = transform.forward(left)
     middle = count * transform.forward(np.array(value)) - (count - 1) * scaled.mean()
-    reach = times * _spread(scaled)
+    reach = wider * times * _spread(scaled)
     lower, upper = (_finite(float(transform.back(middle + sign * reach))) for sign in (-1, 1))
     return lower, upper
 
