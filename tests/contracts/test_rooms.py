@@ -30,10 +30,10 @@ from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.laws.law import Law
 from scalestudy.laws.registry import LAWS
 from scalestudy.rooms import OTHERS, PACKAGE, named
+from scalestudy.scores.kinds.base import Score
+from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
 from scalestudy.splits.schemes.base import Scheme
-from scalestudy.validate.scores.base import Score
-from scalestudy.validate.scores.registry import SCORES
 
 TESTS = Path(__file__).resolve().parents[1]
 CONTRIBUTING = (TESTS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -91,18 +91,16 @@ with TemporaryDirectory() as folder:
 assert out["excluded"].equals(out["params"] == out["params"].min())
 assert set(out["reason"].dropna()) == {"of the smallest params"}
 """
-SCORE_FILE = '''"""Mean absolute error."""
+SCORE_FILE = '''"""Share of values that were predicted too high."""
 
-import numpy as np
-
-from scalestudy.validate.scores.base import Floats, Predicted, Score, first
+from scalestudy.scores.kinds.base import Floats, Predicted, Score, first
 
 
 def _terms(rows: Predicted) -> Floats:
-    return np.abs(rows.predicted - rows.value)[:, None]
+    return (rows.predicted > rows.value).astype(float)[:, None]
 
 
-SCORE = Score("mae", "mean absolute error", _terms, first)
+SCORE = Score("too_high", "too high", "share of values that were predicted too high", _terms, first)
 '''
 SCORE = """
 import pandas as pd
@@ -113,7 +111,7 @@ from scalestudy.validate.scoring import score_table
 rows = pd.DataFrame({"value": [1.0, 2.0], "predicted": [1.5, 4.0], "lower": 0.5, "upper": 5.0, "group": [0, 1]})
 scores = score_table(rows.assign(family="f", metric="loss", law="power", scheme="kfold"))
 to_arrow(scores, TABLES["validate/scores"])
-assert scores.set_index("score").loc["mae", "value"] == 1.25
+assert scores.set_index("score").loc["too_high", "value"] == 1
 """
 SCHEME_FILE = '''"""Every other row."""
 
@@ -265,8 +263,8 @@ ROOMS = (
         *("smallest", "    for rule in (", "RULE", "", RULE),
     ),
     Room(
-        *("validate/scores", "validate/scores/registry.py", SCORES, Score),
-        *("mae", "    for score in (", "SCORE", SCORE_FILE, SCORE),
+        *("scores/kinds", "scores/registry.py", SCORES, Score),
+        *("too_high", "    for score in (", "SCORE", SCORE_FILE, SCORE),
     ),
     Room(
         *("splits/schemes", "splits/registry.py", SCHEMES, Scheme),
@@ -293,7 +291,7 @@ ROOMS = (
         *("inverse", "KINDS = {", '"Toys": inverse.LAWS', LAW_FILE, LAW),
     ),
 )
-NOT_IN_STUDY_FILES = ("validate/scores",)
+NOT_IN_STUDY_FILES = ("scores/kinds",)
 MACHINERY = ("laws",)
 """Rooms that other modules live in too."""
 rooms = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)
@@ -323,7 +321,7 @@ def test_every_file_of_a_room_is_registered(room: Room) -> None:
 def test_names_of_a_room_are_those_of_its_files() -> None:
     assert OTHERS == ("__init__", "base", "registry")
     assert named("splits/schemes") == tuple(sorted(SCHEMES))
-    assert named("validate/scores") == tuple(sorted(SCORES))
+    assert named("scores/kinds") == tuple(sorted(SCORES))
 
 
 @rooms

@@ -112,7 +112,7 @@ def test_an_edited_score_fits_and_forecasts_nothing_again(copied):
     settings = {job: {"study": "s"} for job in UPSTREAM}
     copied()
     before = stage_digests(settings)
-    path = digests.PACKAGE / "validate" / "scores" / "rmsle.py"
+    path = digests.PACKAGE / "scores" / "kinds" / "rmsle.py"
     path.write_text(path.read_text() + "\nEDITED = True\n")
     copied()
     after = stage_digests(settings)

@@ -4,37 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from ladders import ladder, validated
+from predicted import predictions
 
 from scalestudy.tables.score import HORIZONS
 from scalestudy.validate.comparisons import comparison_table, with_all_families
 from scalestudy.validate.scoring import horizon_table, score_table
 from scalestudy.validate.stacking import stacking_weights
-
-
-def predictions(errors, family="a", runs=None, scheme="rolling", seed=0):
-    """Predictions with the given log errors, {law: (n,)}; every row is a run of its own unless told."""
-    n = len(next(iter(errors.values())))
-    value = np.random.default_rng(seed).uniform(1, 2, n)
-    parts = [
-        pd.DataFrame(
-            {
-                "family": family,
-                "metric": "loss",
-                "law": law,
-                "scheme": scheme,
-                "fold": "f",
-                "row": np.arange(n),
-                "value": value,
-                "predicted": value * np.exp(error),
-                "lower": np.nan,
-                "upper": np.nan,
-                "group": np.arange(n) if runs is None else runs,
-                "decades_beyond": 0.0,
-            }
-        )
-        for law, error in errors.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def one(table):

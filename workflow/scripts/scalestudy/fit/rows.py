@@ -1,6 +1,6 @@
 """What is found for one fit unit and law, and the rows of the fit tables that it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,10 @@ MANY_LOST = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest."""
+    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest.
+
+    `near` holds the scores on its own rows.
+    """
 
     unit: FitUnit
     solution: Solution
@@ -34,6 +37,7 @@ class Row:
     profiles: tuple[Profile, ...]
     criteria: Criteria
     change: float
+    near: Mapping[str, float]
 
 
 def tables_of(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
@@ -73,6 +77,7 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
         "bic": row.criteria.bic,
         "lack_of_fit": row.criteria.lack_of_fit,
         "leave_one_out": row.change,
+        **row.near,
     }
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import criteria, largest_change
 from scalestudy.fit.engine import solve
+from scalestudy.fit.in_sample import in_sample
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
@@ -70,14 +71,15 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
         solutions = solve(law, problems, options)
         draws = draw_all(law, problems, solutions, groups, options)
     rows = []
-    for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
+    for unit, problem, solution, drawn, group in zip(units, problems, solutions, draws, groups, strict=True):
         # The objective of a law with shared parameters is not one family's.
         asked = method.profiles if solution.usable and not law.shared else None
         profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
         interval_of_each = parameter_interval(law, drawn, profiles)
         change = _change(law, problem, solution, interval_of_each[2], options)
         found = criteria(law, problem, solution, options)
-        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change))
+        near = in_sample(law, problem, solution, group)
+        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change, near))
     return rows
 
 

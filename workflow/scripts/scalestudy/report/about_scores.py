@@ -9,11 +9,11 @@ import pandas as pd
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
+from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import HARDEST, MEANINGS
 from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
-from scalestudy.validate.scores.registry import SCORES
 
 SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
 

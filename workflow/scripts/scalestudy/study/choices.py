@@ -9,8 +9,8 @@ from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.objectives.registry import LOSSES
+from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
-from scalestudy.validate.scores.registry import SCORES
 
 HEAD: Final = """# What a study may ask for
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import analyse, fit, ingest, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
-from scalestudy.validate.scores.registry import SCORES
 
 HEAD: Final = """# The result tables, column by column
 

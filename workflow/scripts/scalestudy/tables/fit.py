@@ -7,10 +7,12 @@ from scalestudy.tables.contract import (
     FAMILY,
     LAW,
     METRIC,
+    OF_METRIC,
     OF_OBJECTIVE,
     OF_PARAMETER,
     Column,
     Table,
+    bounded,
     by_name,
     count,
     key,
@@ -28,6 +30,13 @@ STATUSES: Final = {
 }
 # The statuses of fits that have an estimate; every other fit has none, in no table.
 WITH_ESTIMATE: Final = ("converged", "at_bound")
+IN_SAMPLE: Final = {
+    "rmse": ("root mean squared error at the rows fitted to", OF_METRIC),
+    "mae": ("mean absolute error at the rows fitted to", OF_METRIC),
+    "r2": ("share of the variance of the values fitted to that the law has", "1"),
+    "pearson": ("linear correlation of the law and the values fitted to", "1"),
+    "spearman": ("rank correlation of the law and the values fitted to", "1"),
+}
 
 TABLES: Final = by_name(
     Table(
@@ -52,6 +61,7 @@ TABLES: Final = by_name(
             number("bic", "Schwarz's criterion; null without a likelihood", "1"),
             number("lack_of_fit", "p-value of the residuals against the noise between rows at the same point", "1"),
             number("leave_one_out", "largest move of a parameter when one point is left out", "standard errors"),
+            *(column for score, words in IN_SAMPLE.items() for column in bounded(score, *words)),
         ),
         ("family", "metric", "law"),
     ),

@@ -4,9 +4,9 @@ from typing import Final
 
 from scalestudy.rooms import named
 from scalestudy.tables.contract import FAMILY, LAW, METRIC, OF_SCORE, Table, by_name, count, key, number, sentence
-from scalestudy.tables.validate import SCHEME
+from scalestudy.tables.validate import SCALE, SCHEME
 
-SCORES: Final = named("validate/scores")
+SCORES: Final = named("scores/kinds")
 HORIZONS: Final = {
     "inside": "within the scales of the training rows",
     "to 0.3 decades": "up to a factor of two beyond them",
@@ -17,16 +17,22 @@ HORIZONS: Final = {
 
 SCORED: Final = (
     key("score", "the score", values=SCORES),
-    number("value", "the score's value", OF_SCORE),
+    number("value", "the score on the rows that all laws compared have; null for a law left out of that", OF_SCORE),
     number("stderr", "standard error over groups of rows (over families for `all`)", OF_SCORE),
+    number("lower", "2.5% bound, by the jackknife over groups (over families for `all`)", OF_SCORE),
+    number("upper", "97.5% bound", OF_SCORE),
     count("n", "predictions scored"),
-    sentence("note", "what is missing from it, and why a scheme could not split; else empty"),
+    count("n_failed", "known rows for which this law has no prediction, or no finite score"),
+    number("own", "the score on all rows that this law has; null where these are the rows of `value`", OF_SCORE),
+    count("n_own", "predictions scored in `own`, or in `value` where it is null"),
+    SCALE,
+    sentence("note", "what is missing from it, and why; else empty"),
 )
 
 TABLES: Final = by_name(
     Table(
         "validate/scores",
-        "out-of-sample scores; family `all` is the mean over families",
+        "out-of-sample scores, of all laws on the same rows; family `all` is the mean over families",
         (FAMILY, METRIC, LAW, SCHEME, *SCORED),
         ("family", "metric", "law", "scheme", "score"),
     ),
@@ -52,7 +58,7 @@ TABLES: Final = by_name(
             SCHEME,
             LAW,
             key("rival", "the law or baseline it is compared with"),
-            key("score", "what is compared: rmsle, or rmse where not all is positive", values=SCORES),
+            key("score", "what is compared: the headline of the metric's scale", values=SCORES),
             number("difference", "the law's score less the rival's; negative if the law is better", OF_SCORE),
             number("lower", "2.5% bound, over draws of runs (of families for `all`)", OF_SCORE),
             number("upper", "97.5% bound", OF_SCORE),

@@ -27,7 +27,13 @@ BASELINES: Final = {
     f"{BASELINE}last_value": "the value of the training run with the largest scale",
 }
 
+SCALES: Final = {
+    "log": "natural logarithms: no value of the metric is 0 or negative",
+    "raw": "the metric's unit: a measured value is 0 or negative, or `range` says that values may be negative",
+}
+
 SCHEME: Final = key("scheme", "how the rows were split", values=SCHEMES)
+SCALE: Final = key("scale", "what errors of the metric are measured in, throughout the study", values=SCALES)
 
 TABLES: Final = by_name(
     Table(
@@ -47,6 +53,7 @@ TABLES: Final = by_name(
             sentence("note", "why there is no prediction; else empty"),
             key("group", "number of the run with its replicates, whose rows count as one in scores", "int64"),
             given("decades_beyond", "how far beyond the training rows, the largest over the scales", "decades"),
+            SCALE,
         ),
         ("family", "metric", "law", "scheme", "fold", "row"),
     ),
@@ -91,7 +98,7 @@ TABLES: Final = by_name(
     Table(
         "validate/unsplit",
         "the schemes that could not split a fit unit: what has no predictions, and why",
-        (FAMILY, METRIC, LAW, SCHEME, sentence("reason", "why not")),
+        (FAMILY, METRIC, LAW, SCHEME, sentence("reason", "why not"), SCALE),
         ("family", "metric", "law", "scheme"),
     ),
 )

@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.intervals import bounds
+from scalestudy.scores.registry import HEADLINES
+from scalestudy.scores.scale import with_scale
 from scalestudy.seeds import seed_of
 from scalestudy.tables import ALL_FAMILIES
 
@@ -24,7 +26,7 @@ COLUMNS: Final = (
 def comparison_table(predictions: pd.DataFrame, study: str) -> pd.DataFrame:
     """Compare every pair of laws and baselines on the rows that both predict, with a bootstrap over runs.
 
-    Errors of two laws on one run are alike, so their difference is known far better than either; whole runs are drawn
+    They are compared by the headline score of the metric's scale. Errors of two laws on one run are alike, so their difference is known far better than either; whole runs are drawn
     again, with their replicates, since rows of one run are alike too.
 
     Args:
@@ -35,14 +37,14 @@ def comparison_table(predictions: pd.DataFrame, study: str) -> pd.DataFrame:
         `validate/comparisons` of single families.
     """
     records = []
-    known = predictions[predictions["value"].notna()]
+    known = with_scale(predictions)[predictions["value"].notna()]
     for key, rows in known.groupby(["family", "metric", "scheme"], sort=True):
         family, metric, scheme = map(str, key)
         errors = _errors(rows)
         place = rows.drop_duplicates(["fold", "row"]).set_index(["fold", "row"])["group"]
         group = pd.factorize(place.reindex(errors.index).to_numpy())[0]
         weight = _resamples(int(group.max()) + 1, seed_of(study, "comparisons", *map(str, key)))
-        score = "rmsle" if errors.attrs["logarithmic"] else "rmse"
+        score = HEADLINES[errors.attrs["scale"]]
         sums = _Sums(errors.to_numpy(float).T, group, weight)
         for (i, law), (j, rival) in combinations(enumerate(errors.columns), 2):
             records.append((family, metric, scheme, str(law), str(rival), score, *sums.compare(i, j)))
@@ -59,7 +61,7 @@ def with_all_families(comparisons: pd.DataFrame, study: str) -> pd.DataFrame:
             continue
         weight = _resamples(len(difference), seed_of(study, "comparisons", "all", *map(str, key)))
         drawn = (weight * difference).sum(axis=1) / len(difference)
-        score = "rmsle" if (rows["score"] == "rmsle").all() else "rmse"
+        score = str(rows["score"].iloc[0])
         bounds = _interval(drawn) if len(difference) >= FEWEST else (np.nan, np.nan, np.nan)
         found = (float(difference.mean()), *bounds, int(rows["n"].sum()), len(difference))
         metric, scheme, law, rival = map(str, key)
@@ -68,14 +70,13 @@ def with_all_families(comparisons: pd.DataFrame, study: str) -> pd.DataFrame:
 
 
 def _errors(rows: pd.DataFrame) -> pd.DataFrame:
-    """Squared errors, rows by laws: of logarithms where every value and prediction is positive; nan where none is made."""
-    value = rows["value"].to_numpy(float)
-    logarithmic = bool((value > 0).all() and not (rows["predicted"] <= 0).any())
+    """Squared errors on the metric's scale, rows by laws; not finite where a prediction is missing, or has no logarithm."""
+    scale = rows["scale"].iloc[0]
+    value, predicted = (rows[name].to_numpy(float) for name in ("value", "predicted"))
     with np.errstate(all="ignore"):
-        predicted = rows["predicted"].to_numpy(float)
-        error = np.log(predicted / value) ** 2 if logarithmic else (predicted - value) ** 2
+        error = np.log(predicted / value) ** 2 if scale == "log" else (predicted - value) ** 2
     wide = rows.assign(error=error).pivot(index=["fold", "row"], columns="law", values="error")  # noqa: PD010
-    wide.attrs["logarithmic"] = logarithmic
+    wide.attrs["scale"] = scale
     return wide
 
 

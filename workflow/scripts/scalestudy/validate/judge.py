@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from scalestudy.scores.registry import HEADLINES
 from scalestudy.validate import comparisons
-from scalestudy.validate.scoring import horizon_table, score_table, with_all_families
+from scalestudy.validate.families import with_all_families
+from scalestudy.validate.scoring import horizon_table, score_table
 
 UNIT = ["family", "metric", "scheme"]
 
@@ -46,5 +48,8 @@ def _with_unsplit(scored: pd.DataFrame, unsplit: pd.DataFrame) -> pd.DataFrame:
     told = reason.reindex(pd.MultiIndex.from_frame(scored[UNIT])).fillna("").tolist()
     noted = scored.assign(note=["; ".join(filter(None, pair)) for pair in zip(scored["note"], told, strict=True)])
     apart = ~pd.MultiIndex.from_frame(unsplit[UNIT]).isin(pd.MultiIndex.from_frame(scored[UNIT]))
-    nothing = unsplit[apart].rename(columns={"reason": "note"}).assign(score="rmsle", value=float("nan"), n=0)
-    return pd.concat([noted, nothing.assign(stderr=float("nan"))[list(scored.columns)]], ignore_index=True)
+    nothing = unsplit[apart].rename(columns={"reason": "note"})
+    nothing = nothing.assign(score=nothing["scale"].map(HEADLINES).astype("str"))
+    counts = dict.fromkeys(("n", "n_failed", "n_own"), 0)
+    numbers = dict.fromkeys(("value", "stderr", "lower", "upper", "own"), float("nan"))
+    return pd.concat([noted, nothing.assign(**numbers, **counts)[list(scored.columns)]], ignore_index=True)

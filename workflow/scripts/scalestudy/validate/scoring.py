@@ -1,78 +1,120 @@
-"""Scores of out-of-sample predictions, with standard errors by the jackknife over groups of rows."""
+"""Scores of out-of-sample predictions, of all laws on the rows that all of them predict."""
 
-import warnings
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.tables import ALL_FAMILIES
+from scalestudy.scores.common import in_common
+from scalestudy.scores.kinds.base import Floats, Predicted, Scale, Score
+from scalestudy.scores.measure import Measured, able, measure
+from scalestudy.scores.registry import SCORES
+from scalestudy.scores.scale import with_scale
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
-from scalestudy.validate.scores.base import Predicted
-from scalestudy.validate.scores.registry import SCORES
-
-BLOCKS: Final = 40
-
-
-def score(name: str, rows: Predicted) -> tuple[float, float, int]:
-    """Return a score, its standard error by the jackknife over groups, and the number of predictions scored.
-
-    With more than `BLOCKS` groups, groups are pooled into as many blocks. One group, or none, has no standard error.
-    """
-    implementation = SCORES[name]
-    unusable = implementation.positive and not ((rows.value > 0).all() and (rows.predicted > 0).all())
-    if unusable or len(rows.value) == 0:
-        return np.nan, np.nan, 0
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        terms = implementation.terms(rows)
-        kept = np.isfinite(terms).all(axis=1)
-        if not kept.any():
-            return np.nan, np.nan, 0
-        terms, block = terms[kept], pd.factorize(rows.group[kept])[0] % BLOCKS
-        size = np.bincount(block).astype(float)
-        sums = np.stack([np.bincount(block, column) for column in terms.T], axis=1)
-        value = float(implementation.finish(terms.mean(axis=0)))
-        rest = (sums.sum(axis=0) - sums) / (size.sum() - size)[:, None]
-        estimates = implementation.finish(rest)
-        spread = np.sqrt((len(size) - 1) / len(size) * np.sum((estimates - estimates.mean()) ** 2))
-    return _finite(value), _finite(float(spread)) if len(size) > 1 else np.nan, int(kept.sum())
-
-
-def _finite(number: float) -> float:
-    return number if np.isfinite(number) else np.nan
-
 
 KEY: Final = ("family", "metric", "law", "scheme")
+RESULT: Final = ("score", "value", "stderr", "lower", "upper", "n", "n_failed", "own", "n_own", "scale", "note")
 EDGES: Final = (0.0, 0.3, 1.0, 2.0)
 """Upper ends of `tables.score.HORIZONS` in decades, but for the last."""
+OUT: Final = "left out of the comparison, which it would leave with too few rows"
+
+
+def score(name: str, rows: Predicted) -> Measured:
+    """Return a score of some rows: value, standard error, number of rows, and bounds of its 95% interval."""
+    return measure(SCORES[name], rows)
 
 
 def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataFrame:
-    """Score every family, metric, law and scheme.
+    """Score every family, metric, law and scheme, the laws on the rows that all of them predict.
 
     Args:
-        predictions: `validate/predictions` with the further column `group`, numbers of rows that count as one.
-        key: the columns whose values are scored apart; the law is the third.
+        predictions: `validate/predictions`, or what has its columns.
+        key: the columns whose values are scored apart, among them `law`.
 
     Returns:
-        `validate/scores` with the further column `note`, which counts predictions that are missing; empty if none are.
+        `validate/scores`, or a table with further columns of the key.
     """
-    records = []
-    for values, rows in predictions.groupby(list(key), sort=True):
-        known = rows[rows["value"].notna()]
-        usable = known[np.isfinite(known["predicted"])]
-        predicted = Predicted(
-            **{name: usable[name].to_numpy(float) for name in ("value", "predicted", "lower", "upper")},
-            group=usable["group"].to_numpy(np.int64),
+    apart = [name for name in key if name != "law"]
+    records = [
+        {**dict(zip(apart, values, strict=True)), **one}
+        for values, rows in with_scale(predictions).groupby(apart, sort=True)
+        for one in _scored(_Unit.of(rows))
+    ]
+    return pd.DataFrame(records, columns=[*key, *RESULT]).sort_values(list(key), kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """The known rows of one unit and what each law predicts for them: (n,) and (laws, n), nan without a prediction."""
+
+    laws: tuple[str, ...]
+    value: Floats
+    group: npt.NDArray[np.int64]
+    made: dict[str, Floats]
+    scale: Scale
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "_Unit":
+        """Read the rows of a unit; `fold` and `row` tell which rows of two laws are one."""
+        law, laws = pd.factorize(rows["law"], sort=True)
+        names = [name for name in ("fold", "row") if name in rows]
+        place = rows.groupby(names, sort=True).ngroup() if names else rows.groupby("law").cumcount()
+        first = rows.assign(place=place).drop_duplicates("place").sort_values("place")
+        made = {name: np.full((len(laws), len(first)), np.nan) for name in ("predicted", "lower", "upper")}
+        for name, table in made.items():
+            table[law, place] = rows[name].to_numpy(float)
+        made["predicted"][~np.isfinite(made["predicted"])] = np.nan
+        known = first["value"].notna().to_numpy()
+        value, group = first["value"].to_numpy(float)[known], first["group"].to_numpy(np.int64)[known]
+        made = {name: table[:, known] for name, table in made.items()}
+        return cls(tuple(laws), value, group, made, rows["scale"].iloc[0])
+
+    def by(self, law: int) -> Predicted:
+        """Return what one law predicted."""
+        made = {name: table[law] for name, table in self.made.items()}
+        return Predicted(value=self.value, group=self.group, scale=self.scale, **made)
+
+
+def _scored(unit: _Unit) -> Iterator[dict[str, Any]]:
+    for known in SCORES.values():
+        laws = [i for i, law in enumerate(unit.laws) if not (known.of_bounds and law in BASELINES)]
+        if known.logarithmic and unit.scale == "raw":
+            why = "not defined, since values of this metric can be 0 or negative"
+            nothing = {**_cells(Measured(), Measured(), 0, unit.scale), "note": why}
+            yield from ({"law": unit.laws[i], "score": known.name, **nothing} for i in laws)
+        elif laws:
+            yield from _compared(unit, known, laws)
+
+
+def _compared(unit: _Unit, known: Score, laws: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Score the laws on the rows that all have, and each on its own where these are more."""
+    has = np.stack([able(known, unit.by(law)) if len(unit.value) else np.zeros(0, bool) for law in laws])
+    compared, rows = in_common(has)
+    for i, law in enumerate(laws):
+        predicted = unit.by(law)
+        found = measure(known, predicted.only(rows & compared[i]))
+        own = found if found.n == has[i].sum() else measure(known, predicted)
+        failed = len(unit.value) - int(has[i].sum())
+        note = _note(
+            len(unit.value), int(np.isnan(predicted.predicted).sum()), failed, out=found.n < own.n and not compared[i]
         )
-        missing = len(known) - len(usable)
-        note = f"{missing} of {len(known)} rows have no prediction" if missing else ""
-        names = [name for name, known in SCORES.items() if not known.of_bounds or values[2] not in BASELINES]
-        records += [(*values, name, *score(name, predicted), note) for name in names]
-    return pd.DataFrame(records, columns=[*key, "score", "value", "stderr", "n", "note"])
+        yield {"law": unit.laws[law], "score": known.name, **_cells(found, own, failed, unit.scale), "note": note}
+
+
+def _cells(found: Measured, own: Measured, failed: int, scale: Scale) -> dict[str, Any]:
+    apart = own.value if own.n != found.n else np.nan
+    return {**found._asdict(), "n_failed": failed, "own": apart, "n_own": own.n, "scale": scale}
+
+
+def _note(count: int, missing: int, failed: int, *, out: bool) -> str:
+    """Say what is missing from a score."""
+    told = [f"{missing} of {count} rows have no prediction"] if missing else []
+    told += [f"{failed - missing} of {count} rows have no finite score"] if failed > missing else []
+    return "; ".join([*told, *([OUT] if out else [])])
 
 
 def horizon_table(predictions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
@@ -88,31 +130,3 @@ def horizon_table(predictions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFra
     alone = split.loc[~several, [*KEY, "horizon"]].drop_duplicates()
     found = score_table(split[several], (*KEY, "horizon"))
     return pd.concat([found, alone.merge(scores, on=list(KEY))], ignore_index=True)[found.columns]
-
-
-def with_all_families(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores of single families with their means over all families below.
-
-    Families are put in order first: a mean is rounded by the order of its terms, which must not be that of the shards.
-    """
-    ordered = scores.sort_values([*scores.columns[: list(scores.columns).index("value")]], ignore_index=True)
-    return pd.concat([ordered, mean_over_families(ordered)], ignore_index=True)
-
-
-def mean_over_families(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of family `all`: the mean of each score over families, its standard error, and the rows in total.
-
-    Empty for a single family, where it would say the same again.
-    """
-    records = []
-    keys = [name for name in scores.columns[: list(scores.columns).index("value")] if name != "family"]
-    for key, rows in scores.groupby(keys, sort=True):
-        value = rows["value"].dropna().to_numpy()
-        if rows["family"].nunique() < 2:
-            continue
-        failed = len(rows) - len(value)
-        spread = value.std(ddof=1) / np.sqrt(len(value)) if len(value) > 1 else np.nan
-        mean = value.mean() if len(value) else np.nan
-        note = f"{failed} of {len(rows)} families have no score" if failed else ""
-        records.append((ALL_FAMILIES, *key, mean, spread, int(rows["n"].sum()), note))
-    return pd.DataFrame(records, columns=scores.columns)

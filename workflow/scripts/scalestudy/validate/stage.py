@@ -20,6 +20,8 @@ from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
 from scalestudy.laws import Law
 from scalestudy.rows import GROUP
+from scalestudy.scores.kinds.base import Scale
+from scalestudy.scores.scale import scales_of
 from scalestudy.splits.folds import Fold
 from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
@@ -60,25 +62,32 @@ def validate(
     fitter = Fitter(sample.everything, settings, sample.relearn, roles)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)}, roles)
+    scales = scales_of(sample.everything, settings)
     predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings))
     tasks = [whole(unit) for unit in sample.units]
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
     return {
-        "validate/predictions": predictions,
+        "validate/predictions": predictions.assign(scale=predictions["metric"].map(scales).astype("str")),
         "validate/choice": with_stacking(auto.choice(tasks), stacked),
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
-        "validate/unsplit": _unsplit(plan.notes, laws),
+        "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
 
 
-def _unsplit(notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law]) -> pd.DataFrame:
+def _unsplit(
+    notes: Sequence[tuple[str, str, str, str]], laws: Sequence[Law], scales: Mapping[str, Scale]
+) -> pd.DataFrame:
     """Return `validate/unsplit`: for every law which schemes could not split a fit unit, and why."""
     reasons: dict[tuple[str, str, str], str] = {}
     for family, metric, scheme, why in notes:
         told = reasons.get((family, metric, scheme))
         reasons[family, metric, scheme] = f"{told}; not split: {why}" if told else f"not split: {why}"
     names = [*(law.name for law in laws), AUTO]
-    rows = [(*key[:2], law, key[2], why) for key, why in reasons.items() for law in names]
+    rows = [
+        (family, metric, law, scheme, why, scales.get(metric, "log"))
+        for (family, metric, scheme), why in reasons.items()
+        for law in names
+    ]
     return typed(TABLES["validate/unsplit"], rows)
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from scalestudy.validate.scores.base import Floats, Predicted, Score, first
+from scalestudy.scores.kinds.base import Floats, Predicted, Score, first
+from scalestudy.scores.transforms import SHARE
 
 
 def _terms(rows: Predicted) -> Floats:
@@ -10,4 +11,9 @@ def _terms(rows: Predicted) -> Floats:
     return np.where(np.isfinite(rows.lower + rows.upper), inside, np.nan)[:, None]
 
 
-SCORE = Score("coverage", "share of observations inside the 95% interval", _terms, first, of_bounds=True)
+SCORE = Score(
+    *("coverage", "coverage", "share of observations inside the 95% interval"),
+    *(_terms, first),
+    of_bounds=True,
+    interval=SHARE,
+)

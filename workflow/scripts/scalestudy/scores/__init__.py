@@ -1,0 +1,1 @@
+"""What predictions are worth: scores, one a file in `kinds/`, with intervals, on the rows that are compared."""

@@ -1,1 +1,0 @@
-"""One score, one file. `base` says what a score is; `scalestudy.validate.scores.registry` lists them."""
