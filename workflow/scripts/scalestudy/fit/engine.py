@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.diagnostics import describe
+from scalestudy.fit.edges import edges
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.settings import Settings
@@ -19,6 +20,7 @@ Array = NDArray[np.float64]
 SAME_BASIN = 1e-7
 _ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
 _NUMBERS_AT_ONCE = 1 << 21
+_SEARCHED_FURTHER = ("degenerate", "not_converged")
 
 
 def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Array | None = None) -> list[Solution]:
@@ -107,7 +109,22 @@ def _solve_sound(
     optima, objective = search(model, theta, settings.solve)
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
-    return describe(model, optima, (points.weight > 0).sum(axis=1), basins)
+    return _with_edges(model, points, optima, basins)
+
+
+def _with_edges(
+    model: Model, points: Points, optima: Optima, basins: Sequence[tuple[Basin, ...]]
+) -> list[Solution]:
+    """Describe the optima; where a search found none that can be used, one on a bound if there is such."""
+    n = (points.weight > 0).sum(axis=1)
+    out = describe(model, optima, n, basins)
+    failed = np.array([k for k, solution in enumerate(out) if solution.status in _SEARCHED_FURTHER], dtype=np.int64)
+    found = edges(model.take(failed), points.take(failed), optima.take(failed)) if len(failed) else {}
+    for which, edge in found.items():
+        k = failed[which : which + 1]
+        best = Optima(edge.theta[None], np.array([edge.objective]), np.array([True]))
+        out[k[0]] = describe(model.take(k), best, n[k], [basins[k[0]]], edge.void[None])[0]
+    return out
 
 
 def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:
