@@ -25,7 +25,10 @@ MANY_LOST = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest."""
+    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest.
+
+    `left_out` says which rows the fit did without.
+    """
 
     unit: FitUnit
     solution: Solution
@@ -34,6 +37,7 @@ class Row:
     profiles: tuple[Profile, ...]
     criteria: Criteria
     change: float
+    left_out: str = ""
 
 
 def tables_of(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
@@ -59,7 +63,7 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     solution = row.solution
     return _names(law, row.unit) | {
         "status": solution.status,
-        "message": solution.message + _lost_draws(solution, row.draws),
+        "message": "; ".join(_told(solution, row.draws, row.left_out)),
         "objective": solution.objective,
         "n": solution.n,
         "parameters_n": len(law.free_names),
@@ -76,13 +80,15 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     }
 
 
-def _lost_draws(solution: Solution, draws: Array) -> str:
-    """Say so where many refits failed, as when a handful of points is resampled, or where there is no interval."""
-    if not solution.usable or not len(draws):
-        return ""
-    lost = 1 - np.isfinite(draws).all(axis=1).mean()
-    told = [f"{lost:.0%} of the draws have no fit: too few distinct points"] if lost > MANY_LOST else []
-    return "".join(f"; {sentence}" for sentence in (*told, why_not(draws)) if sentence)
+def _told(solution: Solution, draws: Array, left_out: str) -> list[str]:
+    """What became of the fit; which rows it did without; that there is no interval, or that many refits failed."""
+    told = [solution.message, left_out]
+    if solution.usable and solution.dof < 1:
+        told.append(f"no interval: 0 degrees of freedom, since the law has a parameter for each of {solution.n} points")
+    elif solution.usable and len(draws):
+        lost = 1 - np.isfinite(draws).all(axis=1).mean()
+        told += [f"{lost:.0%} of the draws have no fit" if lost > MANY_LOST else "", why_not(draws)]
+    return [sentence for sentence in told if sentence]
 
 
 def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
