@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scalestudy.auto.trials import Trials
 from scalestudy.forecast.choice import Verdict, choose, undecided
 from scalestudy.forecast.decision import Decision
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.members import Key, Member
 from scalestudy.splits.folds import Fold
 
@@ -94,7 +95,7 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
         why_not: the reason if there are no folds.
     """
     missing = [
-        Verdict(law.name, 0.0, False, f"not tried, {trials.fitter.fitted(law, trials.task).finding}")
+        Verdict(law.name, 0.0, False, f"not tried, {_why_not(trials.fitter.fitted(law, trials.task))}")
         for law in trials.failed
     ]
     members = shares(trials, others)
@@ -103,6 +104,11 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
     else:
         verdicts = undecided({law.name: len(law.free_names) for law in trials.usable}, why_not)
     return Decision(members, _with_shares(verdicts, members) + missing, trials.logarithmic)
+
+
+def _why_not(fitted: Fitted) -> str:
+    """Why a law may not be chosen."""
+    return "it has a parameter for each row, and other laws have fewer" if fitted.usable else fitted.finding
 
 
 def _with_shares(verdicts: Sequence[Verdict], members: Iterable[Member]) -> list[Verdict]:

@@ -34,18 +34,24 @@ class Trials:
 
     def __init__(self, task: Task, folds: Sequence[Fold], laws: Sequence[Law], fitter: Fitter, column: str) -> None:
         self.task, self.fitter, self.column = task, fitter, column
-        kept = fitter.training(task)
+        self.usable = eligible(laws, task, fitter)
+        self.failed = [law for law in laws if law not in self.usable]
+        kept = self.kept = self._where_all_are_defined(fitter.training(task))
         self.logarithmic = bool((kept["value"] > 0).all())
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
-        self.usable = [law for law in laws if fitter.fitted(law, task).predicts]
-        self.failed = [law for law in laws if not fitter.fitted(law, task).predicts]
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
             for weighted in weightings(task, law, column)
             if fitter.fitted(law, weighted).predicts
         ]
+
+    def _where_all_are_defined(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Leave out rows at which a law is undefined, as some are at step 0, so that all are compared on the same rows."""
+        for law in self.usable:
+            rows = self.fitter.fitted(law, self.task).defined(rows)
+        return rows
 
     def predict(self, law: Law, weighted: Task) -> Floats:
         """Predict every test row from its fold's training side, weighted alike."""
@@ -82,6 +88,7 @@ class Trials:
         """
         tasks = [one.task.inside(fold) if fold else one.task for one in self.members]
         kept = self.fitter.training(tasks[0])
+        kept = kept[kept["row"].isin(self.kept["row"])]
         value, share = kept["value"].to_numpy(float), size(kept, self.column) ** power
         found = [
             _prediction_error(self._points(task), one.law)
@@ -124,6 +131,12 @@ class Trials:
             {law.name: len(law.free_names) for law in self.usable},
             label,
         )
+
+
+def eligible(laws: Sequence[Law], task: Task, fitter: Fitter) -> list[Law]:
+    """Return the laws that may be chosen: those with an estimate, and where there are such with rows left to judge it by."""
+    estimated = [law for law in laws if fitter.fitted(law, task).usable]
+    return [law for law in estimated if fitter.fitted(law, task).tested] or estimated
 
 
 def _looks(folds: Sequence[Fold]) -> str:

@@ -94,7 +94,7 @@ def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
         bool(metrics) and not any(LOSS.search(metric) for metric in metrics) and _turns(usable, scales),
         any(TUNING.search(metric) for metric in metrics),
         len(usable) > 0 and bool((usable["direction"] == "higher").all()),
-        (low is not None and low < 0) or bool((usable["value"] <= 0).any()),
+        _may_be_negative(usable, low),
         plays,
     )
 
@@ -126,6 +126,12 @@ def _worse(value: npt.NDArray[np.float64], direction: str) -> bool:
     third = len(value) // 3
     rise = float(np.median(value[-third:]) - np.median(value[-2 * third : -third]))
     return rise < 0 if direction == "higher" else rise > 0
+
+
+def _may_be_negative(runs: pd.DataFrame, low: float | None) -> bool:
+    """Whether values are, or may be, negative: as the study's `range` says, else where some are not positive."""
+    stated = runs["value"] <= 0 if low is None else runs["value"] < 0
+    return (low is not None and low < 0) or bool(stated.any())
 
 
 def is_number(runs: pd.DataFrame, name: str) -> bool:

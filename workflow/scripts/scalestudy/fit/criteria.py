@@ -31,8 +31,8 @@ class Criteria:
 
 
 def criteria(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Criteria:
-    """Return the criteria of one fit; all NaN where it is not usable."""
-    if not solution.usable:
+    """Return the criteria of one fit; all NaN where it is not usable, or runs through all points."""
+    if not solution.tested:
         return Criteria()
     loss, n = loss_of(settings), solution.n
     deviance, k = loss.deviance(solution.objective, n), len(law.free_names) + loss.scales

@@ -19,7 +19,11 @@ _AT = 1e-12  # distance from a bound that is rounding, in units of the bound or 
 
 
 def describe(
-    model: Model, optima: Optima, points: NDArray[np.int64], basins: Sequence[tuple[Basin, ...]]
+    model: Model,
+    optima: Optima,
+    points: NDArray[np.int64],
+    basins: Sequence[tuple[Basin, ...]],
+    void: NDArray[np.bool_] | None = None,
 ) -> list[Solution]:
     """Turn the optimum of each problem into a solution with a status.
 
@@ -28,17 +32,19 @@ def describe(
         optima: one per problem.
         points: how many points with weight each problem has.
         basins: of all the starts of each problem.
+        void: which parameters are known to have no effect there, (m, F), see `edges`.
     """
     compiled = model.compiled
-    free = compiled.to_natural(optima.theta)
-    parameters = compiled.expand(free)
+    parameters = compiled.expand(compiled.to_natural(optima.theta))
     held = on_bound(model, optima.theta)
-    gradient, condition = _at_optimum(model, optima.theta, held)
+    idle = np.zeros_like(held) if void is None else void
+    gradient, condition = at_optimum(model, np.arange(len(held)), optima.theta, held, idle)
     out = []
     for i, n in enumerate(points.tolist()):
         at_bounds = tuple(compiled.free[k] for k in np.flatnonzero(held[i])) if held[i].any() else ()
         objective, norm, number = float(optima.objective[i]), float(gradient[i]), float(condition[i])
-        status, message = verdict(objective, norm, number, at_bounds, bool(optima.settled[i]))
+        without = tuple(compiled.free[k] for k in np.flatnonzero(idle[i]))
+        status, message = verdict(objective, norm, number, at_bounds, bool(optima.settled[i]), without)
         usable = parameters[i] if status in WITH_ESTIMATE else np.full(len(compiled.names), np.nan)
         share = basins[i][0].share if basins[i] else 0.0
         out.append(
@@ -60,28 +66,40 @@ def describe(
     return out
 
 
-def _at_optimum(model: Model, theta: Array, held: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """Measure each problem's largest free gradient component, relative to its terms' sizes, and its condition, (m,)."""
+def at_optimum(
+    model: Model, rows: NDArray[np.int64], theta: Array, held: NDArray[np.bool_], void: NDArray[np.bool_]
+) -> tuple[Array, Array]:
+    """Measure each optimum's largest free gradient component, relative to its terms' sizes, and its condition, (m,).
+
+    Args:
+        model: the law on data.
+        rows: the row of data of each optimum, (m,).
+        theta: internal parameters (m, F).
+        held: parameters on a bound, (m, F).
+        void: parameters of no effect there, (m, F).
+    """
     gradient, condition = np.empty(len(theta)), np.empty(len(theta))
     size = max(1, (1 << 16) // model.data.target.shape[1])
     with np.errstate(all="ignore"):
         level = model.loss.final_level(model.unit)
         for first in range(0, len(theta), size):
             part = slice(first, first + size)
-            rows = np.arange(len(theta))[part]
-            residuals = model.residuals(Members(theta[part], rows, rows, rows), 1)
-            gradient[part] = _gradient_norm(model, residuals, theta[part], level[part])
-            exact = model.spread(residuals) <= EXACT_FIT * model.unit[part]
+            here = rows[part]
+            residuals = model.residuals(Members(theta[part], here, here, here), 1)
+            gradient[part] = _gradient_norm(model, residuals, theta[part], level[here], void[part])
+            exact = model.spread(residuals) <= EXACT_FIT * model.unit[here]
             gradient[part][exact] = 0.0
             weight = np.broadcast_to(residuals.weight, residuals.value.shape)
-            condition[part] = conditions(gram(residuals.columns, weight), held[part])
+            condition[part] = conditions(gram(residuals.columns, weight), held[part] | void[part])
     return gradient, condition
 
 
-def _gradient_norm(model: Model, residuals: Residuals, theta: Array, level: Array) -> Array:
+def _gradient_norm(
+    model: Model, residuals: Residuals, theta: Array, level: Array, void: NDArray[np.bool_]
+) -> Array:
     slope = model.local(residuals, level, False).gradient
     size = model.sizes(residuals, level)
-    free = free_to_move(theta.T, slope, *(bound[:, None] for bound in model.compiled.bounds))
+    free = free_to_move(theta.T, slope, *(bound[:, None] for bound in model.compiled.bounds)) & ~void.T
     return np.asarray(np.max(np.abs(slope) / np.where(size > 0, size, 1.0) * free, axis=0, initial=0.0))
 
 
@@ -113,9 +131,14 @@ def on_bound(model: Model, theta: Array) -> NDArray[np.bool_]:
 
 
 def verdict(
-    objective: float, gradient: float, condition: float, at_bounds: tuple[str, ...], settled: bool
+    objective: float,
+    gradient: float,
+    condition: float,
+    at_bounds: tuple[str, ...],
+    settled: bool,
+    without: tuple[str, ...] = (),
 ) -> tuple[str, str]:
-    """Return the status of an optimum, and the sentence that says why."""
+    """Return the status of an optimum, and the sentence that says why; `without` names parameters of no effect there."""
     if not np.isfinite(objective):
         return "not_applicable", "the law is undefined or infinite on these values from every start"
     if not condition < FLAT:
@@ -123,5 +146,6 @@ def verdict(
     if not (settled and gradient <= STEEP):
         return "not_converged", f"{STATUSES['not_converged']} (relative gradient {gradient:.1e})"
     if at_bounds:
-        return "at_bound", f"the optimum lies on a bound of {', '.join(at_bounds)}"
+        idle = f", where {', '.join(without)} {'has' if len(without) == 1 else 'have'} no effect" if without else ""
+        return "at_bound", f"the optimum lies on a bound of {', '.join(at_bounds)}{idle}"
     return "converged", STATUSES["converged"]

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.diagnostics import describe
+from scalestudy.fit.edges import edges
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
+from scalestudy.fit.refusals import refusals
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
 from scalestudy.fit.starts import how_many, starting_points
@@ -19,6 +21,7 @@ Array = NDArray[np.float64]
 SAME_BASIN = 1e-7
 _ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
 _NUMBERS_AT_ONCE = 1 << 21
+_SEARCHED_FURTHER = ("degenerate", "not_converged")
 
 
 def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Array | None = None) -> list[Solution]:
@@ -55,7 +58,7 @@ def _solve_equal(
     """Solve problems with equally many points."""
     points = Points.of(problems)
     n = (points.weight > 0).sum(axis=1)
-    refused = refusals(compiled, points, settings.log)
+    refused = refusals(compiled, problems, settings)
     kept = np.array([k for k in range(len(problems)) if k not in refused], dtype=np.int64)
     found = {k: _nothing(compiled, int(n[k]), *why) for k, why in refused.items()}
     if len(kept):
@@ -63,33 +66,6 @@ def _solve_equal(
         solutions = _solve_sound(compiled, points.take(kept).harmless(), chosen, settings, starts)
         found |= dict(zip(kept.tolist(), solutions, strict=True))
     return [found[k] for k in range(len(problems))]
-
-
-def refusals(compiled: CompiledLaw, points: Points, log: bool) -> dict[int, tuple[str, str]]:
-    """Return status and message of each problem that cannot be fitted at all."""
-    used, free = points.weight > 0, len(compiled.free)
-    n = used.sum(axis=1)
-    with np.errstate(all="ignore"):
-        missing = (used & ~np.isfinite(points.value)).sum(axis=1)
-        positive = (points.value > 0) | (not log)
-        negative = (used & ~positive).sum(axis=1)
-        inputs = zip(compiled.input_names, compiled.inputs(points.variables), strict=True)
-        lacking = {symbol: np.any(used & ~np.isfinite(values), axis=1) for (symbol, _), values in inputs}
-    bad = np.stack([n <= free, missing > 0, negative > 0, *lacking.values()]).any(axis=0)
-    out: dict[int, tuple[str, str]] = {}
-    for k in np.flatnonzero(bad).tolist():
-        if n[k] <= free:
-            few = f"{n[k]} points for {free} free parameters, at least {free + 1} are needed"
-            out[k] = ("too_few_points", few)
-        elif missing[k]:
-            out[k] = ("not_applicable", f"{missing[k]} of {n[k]} values are missing or infinite")
-        elif negative[k]:
-            what = "values are not positive, so log residuals do not exist"
-            out[k] = ("not_applicable", f"{negative[k]} of {n[k]} {what}")
-        else:
-            symbol = next(symbol for symbol, where in lacking.items() if where[k])
-            out[k] = ("not_applicable", f"the law needs positive finite {symbol}, which some rows lack")
-    return out
 
 
 def _nothing(compiled: CompiledLaw, n: int, status: str, message: str) -> Solution:
@@ -107,7 +83,22 @@ def _solve_sound(
     optima, objective = search(model, theta, settings.solve)
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
-    return describe(model, optima, (points.weight > 0).sum(axis=1), basins)
+    return _with_edges(model, points, optima, basins)
+
+
+def _with_edges(
+    model: Model, points: Points, optima: Optima, basins: Sequence[tuple[Basin, ...]]
+) -> list[Solution]:
+    """Describe the optima; where a search found none that can be used, one on a bound if there is such."""
+    n = (points.weight > 0).sum(axis=1)
+    out = describe(model, optima, n, basins)
+    failed = np.array([k for k, solution in enumerate(out) if solution.status in _SEARCHED_FURTHER], dtype=np.int64)
+    found = edges(model.take(failed), points.take(failed), optima.take(failed)) if len(failed) else {}
+    for which, edge in found.items():
+        k = failed[which : which + 1]
+        best = Optima(edge.theta[None], np.array([edge.objective]), np.array([True]))
+        out[k[0]] = describe(model.take(k), best, n[k], [basins[k[0]]], edge.void[None])[0]
+    return out
 
 
 def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:

@@ -1,7 +1,7 @@
 """The objective of many members at once: law, loss, data and weights together, with gradient and curvature."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,10 @@ class Data:
         with np.errstate(divide="ignore", invalid="ignore"):
             target = np.log(harmless.value) if log else harmless.value
         return cls(compiled.inputs(harmless.variables), target, harmless.weight)
+
+    def take(self, rows: Index) -> "Data":
+        """Pick problems."""
+        return Data([array[rows] for array in self.inputs], self.target[rows], self.weight[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +127,10 @@ class Model:
     def of(cls, compiled: CompiledLaw, points: Points, settings: Settings) -> "Model":
         """Put a law and a study's objective on points, one row of data per problem."""
         return cls(compiled, loss_of(settings), settings.log, Data.of(compiled, points, settings.log))
+
+    def take(self, rows: Index) -> "Model":
+        """Pick problems."""
+        return replace(self, data=self.data.take(rows))
 
     @property
     def unit(self) -> Array:

@@ -21,6 +21,8 @@ class Problem:
         weight: non-negative, (n,); zero leaves a point out.
         seed: of everything random about this problem.
         start: natural parameters (P,) to begin from; then no other start is tried.
+        rows: the number of each point in `clean/runs`, (n,), by which messages name it.
+        left_out: what was left out of the rows and why, in words.
     """
 
     variables: Mapping[str, Array]
@@ -28,6 +30,8 @@ class Problem:
     weight: Array
     seed: int = 0
     start: Array | None = None
+    rows: NDArray[np.int64] | None = None
+    left_out: str = ""
 
     def padded(self, length: int) -> "Problem":
         """Return the same problem with so many points, the new ones without weight: problems of one length batch.
@@ -131,3 +135,8 @@ class Solution:
     def usable(self) -> bool:
         """Whether the parameters may be used: an optimum, inside or on a bound."""
         return self.status in WITH_ESTIMATE
+
+    @property
+    def tested(self) -> bool:
+        """Whether there is an estimate and a point more than it took, so that something can be said of its error."""
+        return self.usable and self.dof > 0

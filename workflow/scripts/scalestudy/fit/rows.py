@@ -27,7 +27,7 @@ MANY_LOST = 0.05
 class Row:
     """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest.
 
-    `near` holds the scores on its own rows.
+    `near` holds the scores on its own rows, `left_out` says which rows the fit did without.
     """
 
     unit: FitUnit
@@ -38,6 +38,7 @@ class Row:
     criteria: Criteria
     change: float
     near: Mapping[str, float]
+    left_out: str = ""
 
 
 def tables_of(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
@@ -63,7 +64,7 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     solution = row.solution
     return _names(law, row.unit) | {
         "status": solution.status,
-        "message": solution.message + _lost_draws(solution, row.draws),
+        "message": "; ".join(_told(solution, row.draws, row.left_out)),
         "objective": solution.objective,
         "n": solution.n,
         "parameters_n": len(law.free_names),
@@ -81,13 +82,15 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     }
 
 
-def _lost_draws(solution: Solution, draws: Array) -> str:
-    """Say so where many refits failed, as when a handful of points is resampled, or where there is no interval."""
-    if not solution.usable or not len(draws):
-        return ""
-    lost = 1 - np.isfinite(draws).all(axis=1).mean()
-    told = [f"{lost:.0%} of the draws have no fit: too few distinct points"] if lost > MANY_LOST else []
-    return "".join(f"; {sentence}" for sentence in (*told, why_not(draws)) if sentence)
+def _told(solution: Solution, draws: Array, left_out: str) -> list[str]:
+    """What became of the fit; which rows it did without; that there is no interval, or that many refits failed."""
+    told = [solution.message, left_out]
+    if solution.usable and solution.dof < 1:
+        told.append(f"no interval: 0 degrees of freedom, since the law has a parameter for each of {solution.n} points")
+    elif solution.usable and len(draws):
+        lost = 1 - np.isfinite(draws).all(axis=1).mean()
+        told += [f"{lost:.0%} of the draws have no fit" if lost > MANY_LOST else "", why_not(draws)]
+    return [sentence for sentence in told if sentence]
 
 
 def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:

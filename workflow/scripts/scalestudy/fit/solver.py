@@ -30,11 +30,11 @@ def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
         separable = _separable(model)
         # From afar, a search in several dimensions could end in a basin that the start was not in.
         if separable is None or not (warm or len(separable.others) == 1):
-            return _general(model, members, warm)
+            return newton(model, members, warm)
         found = project(model, separable, members)
         left = np.flatnonzero(~found.settled)
         if len(left):
-            rest = _general(model, members.take(left), warm)
+            rest = newton(model, members.take(left), warm)
             for name in ("theta", "objective", "settled"):
                 getattr(found, name)[left] = getattr(rest, name)
         return found
@@ -44,7 +44,8 @@ def _separable(model: Model) -> Separable | None:
     return model.compiled.separable if model.loss.quadratic and not model.log else None
 
 
-def _general(model: Model, members: Members, warm: bool) -> Optima:
+def newton(model: Model, members: Members, warm: bool = False) -> Optima:
+    """Bring every member to a stationary point from where it is, whatever the law; see `minimise`."""
     system, theta = Plain(model, members), members.theta
     level = system.final
     if not warm:

@@ -73,13 +73,13 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     rows = []
     for unit, problem, solution, drawn, group in zip(units, problems, solutions, draws, groups, strict=True):
         # The objective of a law with shared parameters is not one family's.
-        asked = method.profiles if solution.usable and not law.shared else None
+        asked = method.profiles if solution.tested and not law.shared else None
         profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
         interval_of_each = parameter_interval(law, drawn, profiles)
         change = _change(law, problem, solution, interval_of_each[2], options)
         found = criteria(law, problem, solution, options)
         near = in_sample(law, problem, solution, group)
-        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change, near))
+        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change, near, problem.left_out))
     return rows
 
 

@@ -80,6 +80,16 @@ def starting_points(compiled: CompiledLaw, points_of: Points, count: int, log: b
     return np.clip(internal, *compiled.bounds)
 
 
+def values_of(compiled: CompiledLaw, points_of: Points, which: NDArray[np.int64], count: int) -> Array:
+    """Return internal values, (count, k, len(which)), that span the starting ranges of some free parameters."""
+    summary = _summary({"y": points_of.value, **points_of.variables})
+    cube = points(count, max(1, len(which)))
+    natural = np.ones((count, len(points_of.value), len(compiled.free)))
+    for d, k in enumerate(which.tolist()):
+        natural[:, :, k] = _spread(compiled, compiled.free[k], summary, cube[:, d]).T
+    return np.clip(compiled.to_internal(natural), *compiled.bounds)[:, :, which]
+
+
 def _single(compiled: CompiledLaw, name: str) -> bool:
     low, high = compiled.law.starts.get(name, (0.0, 1.0))
     return low == high

@@ -34,7 +34,7 @@ def draw_all(
     Args:
         law: the law they were fitted with.
         problems: as given to `solve`.
-        solutions: from `solve`; where a fit is not usable all draws are NaN.
+        solutions: from `solve`; where a fit is not usable, or has no degree of freedom, all draws are NaN.
         groups: a code per row (n,); rows of one code are drawn, or left out, together. None draws single rows.
         settings: objective, method, and how many draws.
 
@@ -57,10 +57,10 @@ def draw_all(
 
 
 def _portions(problems: Sequence[Problem], solutions: Sequence[Solution], draws: int) -> list[list[int]]:
-    """Positions of usable fits with equally many points, so many at a time as memory holds the refits of."""
+    """Positions of fits that can have draws, with equally many points, so many at a time as memory holds the refits of."""
     todo: dict[int, list[int]] = {}
     for k, (problem, solution) in enumerate(zip(problems, solutions, strict=True)):
-        if solution.usable:
+        if solution.tested:
             todo.setdefault(len(problem.value), []).append(k)
     out = []
     for n, same in todo.items():

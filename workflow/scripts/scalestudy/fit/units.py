@@ -1,7 +1,7 @@
 """Fit units: the rows of one family and one metric that may be fitted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.problem import Problem
+from scalestudy.fit.refusals import MOST_UNDEFINED, defined, why_undefined
 from scalestudy.fit.settings import Settings, Weights
-from scalestudy.laws import Law
+from scalestudy.laws import Law, compile_law
 from scalestudy.rows import identity, is_training
 from scalestudy.seeds import seed_of
 
@@ -41,7 +42,7 @@ class FitUnit:
     stderr: Array | None
 
     def problem(self, law: Law, settings: Settings, study: str) -> Problem:
-        """Return the problem of fitting a law to this unit.
+        """Return the problem of fitting a law to this unit; rows at which the law is undefined have no weight in it.
 
         Raises:
             StudyError: the law or the weights need a column that is missing or not a number.
@@ -51,7 +52,7 @@ class FitUnit:
             symbol: self._column(column, f"{where}, law {law.name}") for symbol, column in law.variables.items()
         }
         seed = seed_of(study, self.family, self.metric, law.name, settings.seed)
-        return Problem(variables, self.value, self._weight(settings, where), seed)
+        return _where_defined(law, Problem(variables, self.value, self._weight(settings, where), seed, rows=self.rows))
 
     def codes(self, column: str) -> NDArray[np.int64] | None:
         """Return a code per row for rows that agree in a column, or are of one run for `run`; None for `row`, each alone.
@@ -110,6 +111,16 @@ class FitUnit:
         spread = self.stderr / self.value if log else self.stderr
         inverse = 1 / spread**2
         return np.asarray(inverse / inverse.mean())
+
+
+def _where_defined(law: Law, problem: Problem) -> Problem:
+    """Leave out the rows at which a law is undefined, as x^-a is at x = 0; not if that were most of them."""
+    compiled, used = compile_law(law), problem.weight > 0
+    undefined = used & ~defined(compiled, problem)
+    if not undefined.any() or undefined.sum() > MOST_UNDEFINED * used.sum():
+        return problem
+    told = f"left out: {why_undefined(compiled, problem, undefined)}"
+    return replace(problem, weight=np.where(undefined, 0.0, problem.weight), left_out=told)
 
 
 def _column_weight(values: Array, weights: Weights, where: str) -> Array:

@@ -1,6 +1,6 @@
 """The choice of a law by what it predicts: rolling extrapolation and the one-standard-error rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 FAILED: Final = 1.0
 """Squared log error of a prediction that is missing or not positive: a factor e off."""
+ROUNDING: Final = 1e-10
+"""Squared log errors closer than this, or than a billionth of themselves, are equal: solvers end no nearer to an optimum."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def choose(trial: Trial) -> list[Verdict]:
     """Choose the candidate with the fewest parameters among those within one standard error of the best.
 
     The standard error is that of the paired difference to the best (Breiman et al. 1984, section 3.4.3, there unpaired):
-    errors of two laws on the same row are alike, so their difference is known far better than either.
+    errors of two laws on the same row are alike, so their difference is known far better than either. Errors, and standard
+    errors, that are rounding are none; of equal laws that with the fewest parameters is the best, then the first by name.
 
     Returns:
         One verdict per candidate, in the trial's order; exactly one is chosen.
@@ -86,10 +89,14 @@ def choose(trial: Trial) -> list[Verdict]:
     weight = fold_weights(trial.fold)
     errors = {name: squared_errors(trial.value, predicted) for name, predicted in trial.predicted.items()}
     mean = {name: float(weight @ error) for name, error in errors.items()}
-    best = min(mean, key=lambda name: (mean[name], trial.parameters[name], name))
-    gap = {name: paired_difference(errors[name] - errors[best], weight, trial.group) for name in errors}
+    best = _simplest(least(mean), trial)
+    gap = {
+        name: _rounded(paired_difference(error - errors[best], weight, trial.group), mean[best])
+        for name, error in errors.items()
+    }
     within = [name for name in errors if gap[name][0] <= gap[name][1] and _predicts(trial.predicted[name])] or [best]
-    chosen = min(within, key=lambda name: (trial.parameters[name], mean[name], name))
+    fewest = min(trial.parameters[name] for name in within)
+    chosen = _simplest(least({name: mean[name] for name in within if trial.parameters[name] == fewest}), trial)
     return [
         Verdict(
             name,
@@ -100,6 +107,27 @@ def choose(trial: Trial) -> list[Verdict]:
         )
         for name in errors
     ]
+
+
+def least(mean: Mapping[str, float]) -> list[str]:
+    """Return the names with the least error, those among them that are equal to it but for rounding."""
+    smallest = min(mean.values())
+    return [name for name, error in mean.items() if error - smallest <= rounding(smallest)]
+
+
+def rounding(error: float) -> float:
+    """Return how far a squared error may be from another one that is equal."""
+    return ROUNDING + 1e-9 * error
+
+
+def _simplest(names: Sequence[str], trial: Trial) -> str:
+    return min(names, key=lambda name: (trial.parameters[name], name))
+
+
+def _rounded(gap: tuple[float, float], error: float) -> tuple[float, float]:
+    """Take a difference, or its standard error, that is rounding for zero."""
+    difference, spread = (0.0 if abs(part) <= rounding(error) else part for part in gap)
+    return difference, spread
 
 
 def _predicts(predicted: Floats) -> bool:
@@ -118,7 +146,7 @@ def _reason(
     missing = int((~np.isfinite(trial.predicted[name])).sum())
     found = f"error {np.sqrt(mean[name]):.4g}{trial.label and ' for ' + trial.label}"
     found += f" ({missing} of {len(trial.value)} rows without a prediction count as 1)" if missing else ""
-    apart = f"difference of squared errors {gap[0]:.3g}, standard error {gap[1]:.3g}"
+    apart = f"difference of squared errors {gap[0]:.3g}, standard error {gap[1]:.3g}" if any(gap) else "equal"
     if name == best == chosen:
         return f"{found}, the smallest; no law with fewer parameters comes within one standard error"
     if name == chosen:

@@ -62,6 +62,11 @@ class Fitted:
         return bool(np.isfinite(self.theta[0]).all())
 
     @property
+    def tested(self) -> bool:
+        """Whether there is an estimate, and rows to spare by which it can be judged."""
+        return self.usable and self.dof != 0
+
+    @property
     def finding(self) -> str:
         """What became of the fit."""
         return f"{self.status}: {self.message}"
@@ -94,6 +99,10 @@ class Fitted:
     def point(self, rows: pd.DataFrame) -> Floats:
         """Predict rows of a run table from the estimate, (m,)."""
         return self.estimate(arrays(self.law, rows))
+
+    def defined(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows at which the law has a finite value."""
+        return rows[np.isfinite(self.point(rows))]
 
     def at(self, theta: Floats, columns: Mapping[str, Floats]) -> Floats:
         """Evaluate the law for any parameters, (..., P), in the law's order; points as for `value`."""

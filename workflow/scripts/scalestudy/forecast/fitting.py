@@ -29,6 +29,7 @@ SOLVED: Final = 4
 """Starts scored and solved for laws of one scale, whose one or two exponents need no more."""
 ROBUST: Final = 0.3
 """Residuals of weighted fits, in log units, up to which they count with their square."""
+NO_BOUNDS: Final = "no bounds: 0 degrees of freedom, since the law has a parameter for each row it was fitted to"
 FLEXIBLE: Final = 3
 """Laws of one scale with more parameters than this are not tried with the largest power, which leaves too few points."""
 
@@ -139,13 +140,16 @@ class Fitter:
         if not fitted.usable:
             return Prediction.nothing(len(rows), fitted.finding)
         predicted = fitted.point(rows)
-        missing = np.isnan(predicted).any()
+        missing = f"{law.name} is undefined at {np.isnan(predicted).sum()} rows" if np.isnan(predicted).any() else ""
+        if not fitted.tested:
+            nothing = np.full(len(rows), np.nan)
+            return Prediction(predicted, nothing, nothing, "; ".join(filter(None, [missing, NO_BOUNDS])))
         with np.errstate(all="ignore"):
             lower, upper = self._bounds(fitted, task, rows, predicted)
-        return Prediction(predicted, lower, upper, f"{law.name} is undefined at some rows" if missing else "")
+        return Prediction(predicted, lower, upper, missing)
 
     def _bounds(self, fitted: Fitted, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
-        train = self.training(task)
+        train = fitted.defined(self.training(task))
         value, inside = train["value"].to_numpy(float), fitted.point(train)
         logarithmic = bool((value > 0).all() and (inside > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
         residual = np.log(value / inside) if logarithmic else value - inside

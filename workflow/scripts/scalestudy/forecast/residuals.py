@@ -35,9 +35,10 @@ def spread(predicted: Floats, observed: Floats, parameters: int) -> Residuals:
     """Measure residuals of predictions (n,) that took so many free parameters.
 
     Returns:
-        The spread; NaN where no degree of freedom is left, or the law has no finite value at a row.
+        The spread over the rows at which the law is defined; NaN where they leave no degree of freedom.
     """
-    logarithmic = bool((observed > 0).all())
+    logarithmic, there = bool((observed > 0).all()), np.isfinite(predicted)
+    predicted, observed = predicted[there], observed[there]
     dof = len(observed) - parameters
     if dof <= 0:
         return Residuals(np.nan, float(dof), logarithmic)

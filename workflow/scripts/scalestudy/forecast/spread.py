@@ -67,7 +67,7 @@ def spread(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: R
         within = delta_method(decision, train, rows)
     unit = 1.0 if decision.logarithmic else float(train["value"].std())
     columns = {column for member in decision.members for column in member.law.columns}
-    noise = np.full(len(rows), max(_noise(decision, train), floor(train, columns, roles)))
+    noise = np.full(len(rows), np.maximum(_noise(decision, train), floor(train, columns, roles)))
     far = decades_beyond(train, rows, roles.along)
     horizon = np.hypot(BENDS * change_beyond(decision, train, rows, far, roles), DRIFT * unit * far)
     return Spread(noise, within, between, horizon)
@@ -120,7 +120,12 @@ def residuals(decision: Decision, rows: pd.DataFrame) -> Floats:
 
 
 def _noise(decision: Decision, train: pd.DataFrame) -> float:
-    """Return the standard deviation of residuals, recent ones counting more, for the parameters spent on them."""
+    """Return the standard deviation of residuals, recent ones counting more, for the parameters spent on them.
+
+    NaN where every member runs through all its rows, which says nothing of the next one.
+    """
+    if all(member.fitted.dof == 0 for member in decision.members):
+        return np.nan
     residual = residuals(decision, train)
     scale = size(train, max(member.task.column for member in decision.members))
     weight = np.where(np.isfinite(residual), (scale / scale.max()) ** NOISE_POWER, 0.0)

@@ -21,6 +21,8 @@ from scalestudy.laws.parse import Expression, parse
 
 Array = NDArray[np.float64]
 
+_FARTHEST = 600.0  # logarithms of natural values lie no farther from zero
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -129,17 +131,21 @@ class CompiledLaw:
         """Internal vectors to natural free ones."""
         out = np.array(internal, dtype=float)
         for k in np.flatnonzero(self.logarithmic):
-            out[..., k] = np.exp(out[..., k])
+            out[..., k] = np.where(out[..., k] > -_FARTHEST, np.exp(out[..., k]), 0.0)
         return out
 
     @cached_property
     def bounds(self) -> tuple[Array, Array]:
-        """Internal lower and upper bounds, each (F,); a logarithm is kept where its exponential is finite."""
+        """Internal lower and upper bounds, each (F,); a logarithm is kept where its exponential is finite.
+
+        The lowest logarithm stands for zero.
+        """
         lower = np.array([self.law.parameter(name).lower for name in self.free])
         upper = np.array([self.law.parameter(name).upper for name in self.free])
         log = np.array(self.logarithmic, dtype=bool)
         lower, upper = self.to_internal(np.where(log, np.maximum(lower, 0), lower)), self.to_internal(upper)
-        return np.where(log, np.maximum(lower, -600), lower), np.where(log, np.minimum(upper, 600), upper)
+        lower, upper = (np.where(log, np.clip(end, -_FARTHEST, _FARTHEST), end) for end in (lower, upper))
+        return lower, upper
 
     def inputs(self, variables: Mapping[str, Array]) -> list[Array]:
         """Return the arrays the internal functions read, logarithms taken once."""

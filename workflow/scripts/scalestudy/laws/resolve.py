@@ -49,6 +49,8 @@ def resolve_all(
 ) -> list[Law]:
     """Resolve a study's whole `laws` section; `auto` stands for the laws that suit the axes.
 
+    Where values may be negative so may the floor of a law, whether it was named or proposed.
+
     Args:
         entries: the section.
         columns: as for `resolve`.
@@ -67,6 +69,8 @@ def resolve_all(
             if entry == "auto"
             else [resolve(entry, columns, varying, beside)]
         )
+    if axes is not None and axes.negative:
+        laws = [open_floor(law) for law in laws]
     names = [law.name for law in laws]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -76,8 +80,7 @@ def resolve_all(
 
 def automatic(columns: Sequence[str], axes: Axes) -> list[Law]:
     """Return the candidates of `laws: auto`; see `candidates.proposed`."""
-    laws = [resolve(entry, columns) for entry in proposed(axes)]
-    return [open_floor(law) for law in laws] if axes.negative else laws
+    return [resolve(entry, columns) for entry in proposed(axes)]
 
 
 def _known(options: Mapping[str, Any]) -> Law:

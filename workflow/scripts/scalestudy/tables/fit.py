@@ -23,7 +23,7 @@ from scalestudy.tables.contract import (
 STATUSES: Final = {
     "converged": "the optimum was found and checked",
     "at_bound": "the optimum lies on a bound of at least one parameter",
-    "too_few_points": "fewer usable points than the law has free parameters plus one",
+    "too_few_points": "fewer usable points than the law has free parameters",
     "degenerate": "the data cannot tell the parameters apart",
     "not_converged": "the solver stopped before the gradient vanished",
     "not_applicable": "the law or objective does not apply to these values",

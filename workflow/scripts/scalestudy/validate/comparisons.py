@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.forecast.choice import ROUNDING
 from scalestudy.intervals import bounds
 from scalestudy.scores.registry import HEADLINES
 from scalestudy.scores.scale import with_scale
@@ -45,7 +46,7 @@ def comparison_table(predictions: pd.DataFrame, study: str) -> pd.DataFrame:
         group = pd.factorize(place.reindex(errors.index).to_numpy())[0]
         weight = _resamples(int(group.max()) + 1, seed_of(study, "comparisons", *map(str, key)))
         score = HEADLINES[errors.attrs["scale"]]
-        sums = _Sums(errors.to_numpy(float).T, group, weight)
+        sums = _Sums(errors.to_numpy(float).T, group, weight, errors.attrs["unit"])
         for (i, law), (j, rival) in combinations(enumerate(errors.columns), 2):
             records.append((family, metric, scheme, str(law), str(rival), score, *sums.compare(i, j)))
     return _named(pd.DataFrame(records, columns=list(COLUMNS[:-1])))
@@ -76,18 +77,18 @@ def _errors(rows: pd.DataFrame) -> pd.DataFrame:
     with np.errstate(all="ignore"):
         error = np.log(predicted / value) ** 2 if scale == "log" else (predicted - value) ** 2
     wide = rows.assign(error=error).pivot(index=["fold", "row"], columns="law", values="error")  # noqa: PD010
-    wide.attrs["scale"] = scale
+    wide.attrs |= {"scale": scale, "unit": 1.0 if scale == "log" else float(value.var())}
     return wide
 
 
 class _Sums:
-    """Sums of errors (laws, n) within groups, for the runs as they are and for every draw of them.
+    """Sums of errors (laws, n), squares of so many units, within groups, for the runs as they are and for every draw of them.
 
     Two laws are compared on the rows that both predict; laws that predict the same rows share the work.
     """
 
-    def __init__(self, errors: Floats, group: npt.NDArray[np.int64], weight: Floats) -> None:
-        self._errors, self._group, self._weight = errors, group, weight
+    def __init__(self, errors: Floats, group: npt.NDArray[np.int64], weight: Floats, unit: float) -> None:
+        self._errors, self._group, self._weight, self._unit = errors, group, weight, unit
         self._known = np.isfinite(errors)
         self._drawn: dict[tuple[int, bytes], Floats] = {}
 
@@ -97,9 +98,14 @@ class _Sums:
         groups = len(np.unique(self._group[both]))
         if not both.any():
             return np.nan, np.nan, np.nan, np.nan, 0, 0
-        drawn = self._roots(i, both) - self._roots(j, both)
+        drawn = self._apart(self._roots(i, both), self._roots(j, both))
         bounds = _interval(drawn[1:]) if groups >= FEWEST else (np.nan, np.nan, np.nan)
         return float(drawn[0]), *bounds, int(both.sum()), groups
+
+    def _apart(self, one: Floats, other: Floats) -> Floats:
+        """Differences of scores; zero where the squares are equal but for rounding, so that noise of solvers wins nothing."""
+        least = ROUNDING * self._unit + 1e-9 * np.fmax(one, other) ** 2
+        return np.where(np.abs(one**2 - other**2) <= least, 0.0, one - other)
 
     def _roots(self, law: int, kept: npt.NDArray[np.bool_]) -> Floats:
         key = law, kept.tobytes()

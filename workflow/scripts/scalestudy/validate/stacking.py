@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import nnls
 
-from scalestudy.forecast.choice import fold_weights
+from scalestudy.auto.trials import eligible
+from scalestudy.forecast.choice import ROUNDING, fold_weights
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
@@ -39,7 +40,8 @@ def stack(
 ) -> pd.DataFrame:
     """Return family, metric, candidate and `stacking` of one fit unit; nan for laws that cannot take part.
 
-    Laws take part that predict every test row of the folds inside the training rows; without folds none does.
+    Laws take part that `auto` may choose and that predict every test row of the folds inside the training rows; without folds
+    none does. Of laws that predict the same, that with the fewest parameters takes part, then the first by name.
     """
     share = dict.fromkeys((law.name for law in laws), np.nan)
     kept = fitter.training(task)
@@ -50,8 +52,7 @@ def stack(
         count = np.repeat(np.arange(len(tests)), [len(test) for _, test in tests])
         made = {
             law.name: np.concatenate([fitter.fitted(law, task.inside(fold)).point(test) for fold, test in tests])
-            for law in laws
-            if fitter.fitted(law, task).predicts
+            for law in sorted(eligible(laws, task, fitter), key=lambda law: (len(law.free_names), law.name))
         }
         share |= _shares(value, made, fold_weights(count))
     frame = pd.DataFrame({"candidate": list(share), "stacking": list(share.values())})
@@ -72,5 +73,15 @@ def _shares(value: Floats, made: Mapping[str, Floats], weight: Floats) -> dict[s
     able = {name: one for name, one in scaled.items() if np.isfinite(one).all()}
     if not able:
         return {}
-    found = stacking_weights(np.log(value) if logarithmic else value, np.array(list(able.values())), weight)
-    return dict(zip(able, found.tolist(), strict=True))
+    apart = _apart(able, 1.0 if logarithmic else float(value.std()))
+    found = stacking_weights(np.log(value) if logarithmic else value, np.array([able[name] for name in apart]), weight)
+    return dict.fromkeys(able, 0.0) | dict(zip(apart, found.tolist(), strict=True))
+
+
+def _apart(made: Mapping[str, Floats], unit: float) -> list[str]:
+    """Return the names of predictions that no earlier ones are equal to but for rounding, which would split them by chance."""
+    kept: list[str] = []
+    for name, one in made.items():
+        if not any((np.abs(one - made[other]) <= np.sqrt(ROUNDING) * unit).all() for other in kept):
+            kept.append(name)
+    return kept
