@@ -65,9 +65,18 @@ def _solve_equal(
     return [found[k] for k in range(len(problems))]
 
 
-def refusals(compiled: CompiledLaw, points: Points, log: bool) -> dict[int, tuple[str, str]]:
-    """Return status and message of each problem that cannot be fitted at all."""
-    used, free = points.weight > 0, len(compiled.free)
+def refusals(
+    compiled: CompiledLaw, points: Points, log: bool, own: int | None = None
+) -> dict[int, tuple[str, str]]:
+    """Return status and message of each problem that cannot be fitted at all.
+
+    Args:
+        compiled: the law.
+        points: the points of the problems.
+        log: whether residuals are logarithmic.
+        own: the free parameters that the points alone must settle, where others settle the rest.
+    """
+    used, free = points.weight > 0, len(compiled.free) if own is None else own
     n = used.sum(axis=1)
     with np.errstate(all="ignore"):
         missing = (used & ~np.isfinite(points.value)).sum(axis=1)

@@ -1,7 +1,7 @@
 """The objective of many members at once: law, loss, data and weights together, with gradient and curvature."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +123,14 @@ class Model:
     def of(cls, compiled: CompiledLaw, points: Points, settings: Settings) -> "Model":
         """Put a law and a study's objective on points, one row of data per problem."""
         return cls(compiled, loss_of(settings), settings.log, Data.of(compiled, points, settings.log))
+
+    def weighted(self, weights: Array) -> "Model":
+        """The same with other rows of weights, (..., n), laid out one after the other."""
+        return replace(self, data=replace(self.data, weight=weights.reshape(-1, weights.shape[-1])))
+
+    def measured(self, targets: Array) -> "Model":
+        """The same with other rows of targets, (..., n), laid out one after the other."""
+        return replace(self, data=replace(self.data, target=targets.reshape(-1, targets.shape[-1])))
 
     @property
     def unit(self) -> Array:
