@@ -61,6 +61,29 @@ def _own_conditions(group: Group, known: Array, held: Mask) -> Array:
     return conditions(inner, held[..., p].reshape(-1, len(p))).reshape(shape)
 
 
+def known_elsewhere(group: Group, known: Array, held: Mask, others: Mask, family: int) -> Array:
+    """Return a root of what other families say of one's shared parameters, all else unknown, (s, F): rows of a Jacobian.
+
+    Args:
+        group: the families.
+        known: from `information`, of one member, (F, F, families, 1).
+        held: parameters on a bound, (families, 1, F).
+        others: the families that count, (families, 1).
+        family: the one that is told.
+    """
+    with np.errstate(all="ignore"):
+        sound = others & (_own_conditions(group, known, held) < FLAT)
+        schur = bordered(group, known, held, sound)[0][0]
+    mine = group.place[family]
+    rest = np.setdiff1d(np.arange(group.count), mine)
+    link = schur[np.ix_(mine, rest)]
+    told = schur[np.ix_(mine, mine)] - link @ np.linalg.pinv(schur[np.ix_(rest, rest)], hermitian=True) @ link.T
+    values, vectors = np.linalg.eigh(told)
+    out = np.zeros((len(mine), len(known)))
+    out[:, group.shared] = np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
+    return out
+
+
 def bordered(group: Group, known: Array, held: Mask, sound: Mask) -> tuple[Array, Array, Mask]:
     """Sum up what families say of the shared parameters.
 

@@ -87,10 +87,10 @@ def fit_together(
         own = [problems[k] for k in which]
         group = Group.of(law, own, [keys[k] for k in which], settings)
         weights = group.laid_out([problem.weight for problem in own])
-        if (few := too_few(group, weights)) is not None:
+        if (few := too_few(group, (weights > 0).sum(axis=1))) is not None:
             solutions |= {k: nothing(law, problems[k], "too_few_points", few) for k in which}
             continue
-        best, basins = _best(law, group, own, settings)
+        best, basins = search_together(law, group, own, settings)
         found = measure(group, best, weights[None])
         solutions |= {k: found.solution(at, 0, basins) for at, k in enumerate(which)}
         of_each = [solutions[k] for k in which]
@@ -129,19 +129,20 @@ def nothing(law: Law, problem: Problem, status: str, message: str) -> Solution:
     return Solution(status, message, np.full(len(names), np.nan), np.nan, n, n - len(law.free_names))
 
 
-def too_few(group: Group, weights: Array) -> str | None:
-    """Say so where all families together, with weights (families, n), have no more points than parameters."""
-    used = weights > 0
-    there = used.any(axis=1)
-    points, size = int(used.sum()), round(float(group.spent(there[:, None]).sum()))
-    if points > size:
+def too_few(group: Group, points: Index) -> str | None:
+    """Say so where all families together, with so many points each (families,), have no more than parameters."""
+    there = points > 0
+    total, size = int(points.sum()), round(float(group.spent(there[:, None]).sum()))
+    if total > size:
         return None
-    together = f"{points} points of {np.count_nonzero(there)} families for {size} parameters together"
+    together = f"{total} points of {np.count_nonzero(there)} families for {size} parameters together"
     return f"{together}, at least {size + 1} are needed"
 
 
-def _best(law: Law, group: Group, problems: Sequence[Problem], settings: Settings) -> tuple[Optima, tuple[Basin, ...]]:
-    """Start from quantiles of what the families say alone, and keep the best end."""
+def search_together(
+    law: Law, group: Group, problems: Sequence[Problem], settings: Settings
+) -> tuple[Optima, tuple[Basin, ...]]:
+    """Start from quantiles of what the families say alone, and keep the best end; with what share of the starts went there."""
     own = _alone(law, group, problems, settings)
     quantiles = np.quantile(own, np.linspace(0.05, 0.95, _STARTS), axis=0)
     common = np.empty((_STARTS, group.count))

@@ -25,7 +25,7 @@ def refit_noise_of_each(joint: Joint, noise: Callable[[Problem, Array], Array]) 
     targets = []
     for k, problem in enumerate(joint.problems):
         n = len(problem.value)
-        other = noise(problem, residual[k, :n] * np.sqrt(joint.inflation(k)))
+        other = noise(problem, residual[k, :n] * np.sqrt(joint.inflation(k, joint.solutions[k].n)))
         targets.append(np.pad(fitted[k, :n] + other, ((0, 0), (0, length - n)), mode="edge"))
     return settled(group, remeasured(group, joint.theta, np.stack(targets, axis=1)))
 

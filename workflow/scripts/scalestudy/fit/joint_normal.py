@@ -98,7 +98,7 @@ def _local(joint: Joint) -> tuple[list[Array], Array]:
         score = np.zeros((len(columns), int(code.max()) + 1))
         each = (slope[k] * columns[:, k])[:, : len(code)]
         np.add.at(score, (slice(None), code[used]), each[:, used])
-        scores.append(score * np.sqrt(joint.inflation(k)))
+        scores.append(score * np.sqrt(joint.inflation(k, len(np.unique(code[used])))))
     return scores, hessian
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scalestudy.fit.descent import EXACT_FIT, free_to_move
 from scalestudy.fit.diagnostics import on_bound, verdict
 from scalestudy.fit.group import Group, Rows
-from scalestudy.fit.information import conditions_of, information
+from scalestudy.fit.information import conditions_of, information, known_elsewhere
 from scalestudy.fit.model import Model, Optima, Residuals
 from scalestudy.fit.problem import Basin, Solution
 from scalestudy.tables.fit import WITH_ESTIMATE
@@ -30,6 +30,7 @@ class Found:
         gradient: the largest free component relative to the sizes of its terms, of all families together, (r,).
         condition: how far the data tell a family's parameters apart.
         held: parameters on a bound, (families, r, F).
+        lends: the information by which families tell others of what they share, (F, F, families, r).
     """
 
     group: Group
@@ -40,6 +41,16 @@ class Found:
     gradient: Array
     condition: Array
     held: Mask
+    lends: Array
+
+    def lent(self, family: int, member: int) -> Array:
+        """What the other families say of one's shared parameters, as rows of a Jacobian by its free ones, (s, F)."""
+        group, at = self.group, slice(member, member + 1)
+        others = (self.points[:, at] > 0) & (np.arange(group.families) != family)[:, None]
+        found = known_elsewhere(group, self.lends[..., at], self.held[:, at], others, family)
+        theta = self.group.members(self.optima.theta[at]).theta[family]
+        compiled = group.model.compiled
+        return found / np.where(compiled.logarithmic, compiled.to_natural(theta), 1.0)
 
     def solution(self, family: int, member: int, basins: tuple[Basin, ...] = ()) -> Solution:
         """Return what is found of one family."""
@@ -62,13 +73,14 @@ class Found:
         )
 
 
-def measure(group: Group, optima: Optima, weights: Array) -> Found:
+def measure(group: Group, optima: Optima, weights: Array, relative: bool = False) -> Found:
     """Measure r optima of a group.
 
     Args:
         group: the families.
         optima: r of them.
         weights: what they were fitted with, (r, families, n).
+        relative: whether what families lend each other is in relative errors, whatever residuals are fitted.
     """
     model, shape = group.model.weighted(weights), (group.families, len(weights))
     points = (weights > 0).sum(axis=2).T
@@ -79,9 +91,12 @@ def measure(group: Group, optima: Optima, weights: Array) -> Found:
         gradient = _gradient(group, model, residuals, theta, shape)
         exact = (model.spread(residuals).reshape(shape) <= EXACT_FIT * model.unit[:, None]) | (points == 0)
         gradient = np.where(exact.all(axis=0), 0.0, gradient)  # what is left of the residuals is rounding
-        condition = conditions_of(group, information(residuals, shape), held, points > 0)
+        lends = known = information(residuals, shape)
+        condition = conditions_of(group, known, held, points > 0)
+        if relative and not model.log:
+            lends = information(residuals, shape, residuals.value + np.repeat(model.data.target, shape[1], axis=0))
         objective = model.exact(residuals).reshape(shape)
-    return Found(group, optima, points, group.spent(points > 0), objective, gradient, condition, held)
+    return Found(group, optima, points, group.spent(points > 0), objective, gradient, condition, held, lends)
 
 
 def natural(group: Group, theta: Array) -> Array:

@@ -66,7 +66,7 @@ class Arrow:
     @property
     def points(self) -> int:
         """Of all families."""
-        return int(self.group.model.data.target.size)
+        return self.group.families * int(self.group.model.data.target.shape[1])
 
     @property
     def has_level(self) -> bool:

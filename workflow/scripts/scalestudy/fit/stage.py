@@ -124,6 +124,8 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
 def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:
     """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles if given."""
     lower, upper, spread = interval(draws)
+    if not law.free_names:
+        return np.full_like(lower, np.nan), np.full_like(upper, np.nan), spread
     for found in profiles:
         if len(found.parameters) == 1:
             k = law.parameter_names.index(found.parameters[0])

@@ -55,16 +55,16 @@ class Joint:
     solutions: Sequence[Solution]
     groups: Sequence[Groups | None]
 
-    def inflation(self, family: int) -> float:
-        """By how much fitting shrank the squares of a family's residuals: points over degrees of freedom.
+    def inflation(self, family: int, units: int) -> float:
+        """By how much fitting shrank the squares of a family's gradients or residuals.
 
-        Points of all families together where its own leave less than one: so few residuals say nothing of the noise.
+        Independent units over those less the parameters spent; of all families together, in points, where a family's own
+        leave less than one: so few say nothing.
         """
-        own = self.solutions[family]
-        n, dof = own.n, own.dof
-        if dof < 1:
-            n, dof = sum(one.n for one in self.solutions), sum(one.dof for one in self.solutions)
-        return n / max(dof, 1.0)
+        left = units - self.solutions[family].spent
+        if left >= 1:
+            return units / left
+        return sum(one.n for one in self.solutions) / max(sum(one.dof for one in self.solutions), 1.0)
 
 
 Draw = Callable[[Fits, Settings], list[Array]]
