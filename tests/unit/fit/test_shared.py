@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from scalestudy.fit.group import Group
+from scalestudy.fit.group import Group, Rows
 from scalestudy.fit.joint import components, solve_shared
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings, Uncertainty
@@ -124,7 +124,7 @@ def test_a_step_solves_the_whole_system(law: Law, problems: list[Problem], froze
     """What elimination gives is held against the product with every family's block and the damped diagonal."""
     group = Group.of(law, problems, [{"a": ()}] * FAMILIES, settings())
     theta = np.random.default_rng(0).normal(0.5, 0.2, (3, group.size))
-    system = Arrow(group, np.repeat(np.arange(FAMILIES)[:, None], 3, axis=1))
+    system = Arrow(group, Rows.same(FAMILIES, 3))
     local = system.local(system.at(theta, False), system.final, False)
     damping, free = np.array([0.1, 0.5, 2.0]), np.ones(theta.T.shape, dtype=bool)
     free[-1], free[2] = not frozen, False

@@ -102,7 +102,7 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
     if trials.pairs and trials.usable:
         verdicts = choose(trials.trial())
     else:
-        verdicts = undecided({law.name: len(law.free_names) for law in trials.usable}, why_not)
+        verdicts = undecided(trials.parameters, why_not)
     return Decision(members, _with_shares(verdicts, members) + missing, trials.logarithmic)
 
 

@@ -91,7 +91,7 @@ class Trials:
         kept = kept[kept["row"].isin(self.kept["row"])]
         value, share = kept["value"].to_numpy(float), size(kept, self.column) ** power
         found = [
-            _prediction_error(self._points(task), one.law)
+            _prediction_error(self._points(task), one.fitted.parameters)
             * float(share @ squared_errors(value, self.fitter.fitted(one.law, task).point(kept)) / share.sum())
             for one, task in zip(self.members, tasks, strict=True)
         ]
@@ -104,7 +104,7 @@ class Trials:
         The square root, since it is a guess, of Akaike's final prediction error (n + P) / (n - P), with n the points that
         the weights leave and P the free parameters.
         """
-        guess = np.array([_prediction_error(self._points(one.task), one.law) for one in self.members])
+        guess = np.array([_prediction_error(self._points(one.task), one.fitted.parameters) for one in self.members])
         root: Floats = np.sqrt(guess)
         return root
 
@@ -119,6 +119,11 @@ class Trials:
             return {}
         return {one.key: float(mean) for one, mean in zip(self.members, self.relative.mean(axis=1), strict=True)}
 
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Parameters that each usable law takes: a shared one counts for less than one of its own."""
+        return {law.name: self.fitter.fitted(law, self.task).parameters for law in self.usable}
+
     def trial(self) -> Trial:
         """Return the comparison of unweighted laws."""
         together, folds = self._together, [fold for fold, _ in self.pairs]
@@ -128,7 +133,7 @@ class Trials:
             self._fold,
             together[GROUP].to_numpy(np.int64),
             {law.name: self.predict(law, self.task) for law in self.usable},
-            {law.name: len(law.free_names) for law in self.usable},
+            self.parameters,
             label,
         )
 
@@ -146,8 +151,7 @@ def _looks(folds: Sequence[Fold]) -> str:
     return f"rows beyond {len(folds)} inner cutoff{several} along {' and '.join(scales)}"
 
 
-def _prediction_error(points: float, law: Law) -> float:
+def _prediction_error(points: float, parameters: float) -> float:
     """Akaike's final prediction error over the error at the points themselves; that of one point to spare for fewer."""
-    parameters = len(law.free_names)
     points = max(points, parameters + 1)
     return (points + parameters) / (points - parameters)

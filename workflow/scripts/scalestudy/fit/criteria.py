@@ -1,5 +1,6 @@
 """What a fit says about its law: information criteria, lack of fit against replicates, and the most telling point."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,34 +31,49 @@ class Criteria:
     lack_of_fit: float = np.nan
 
 
-def criteria(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Criteria:
-    """Return the criteria of one fit; all NaN where it is not usable, or runs through all points."""
-    if not solution.tested:
-        return Criteria()
-    loss, n = loss_of(settings), solution.n
-    deviance, k = loss.deviance(solution.objective, n), len(law.free_names) + loss.scales
+def criteria(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings) -> list[Criteria]:
+    """Return the criteria of fits made together: one, or those of families that share parameters.
+
+    Of several fits the criteria are of all of them together, with one scale and each shared parameter counted once, dealt to
+    the fits by their points, so that the rows add up to them; the lack of fit is that of all together, in each row; none where all of the points are spent.
+    """
+    n, spent = sum(one.n for one in solutions), sum(one.spent for one in solutions)
+    total = sum(one.objective for one in solutions)
+    if not any(one.tested for one in solutions) or not np.isfinite(total):
+        return [Criteria()] * len(solutions)
+    loss = loss_of(settings)
+    deviance, k = loss.deviance(total, n), spent + loss.scales
     correction = 2 * k * (k + 1) / (n - k - 1) if n > k + 1 else np.inf
-    return Criteria(
-        deviance + 2 * k + correction, deviance + k * np.log(n), _lack_of_fit(law, problem, solution, settings)
-    )
+    aicc, bic = deviance + 2 * k + correction, deviance + k * np.log(n)
+    lack = _lack_of_fit(law, problems, solutions, settings)
+    return [Criteria(aicc * s.n / n, bic * s.n / n, lack) if s.tested else Criteria() for s in solutions]
 
 
-def _lack_of_fit(law: Law, problem: Problem, solution: Solution, settings: Settings) -> float:
-    used = problem.weight > 0
-    if not loss_of(settings).quadratic or len(np.unique(problem.weight[used])) != 1:
+def _lack_of_fit(
+    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
+) -> float:
+    """The F test of what is left of the objective against the noise between rows of one family at the same point."""
+    weights = np.unique(np.concatenate([problem.weight[problem.weight > 0] for problem in problems]))
+    if not loss_of(settings).quadratic or len(weights) != 1:
         return np.nan
+    parts = [_replicated(law, problem, settings) for problem in problems]
+    pure, pure_dof = sum(squares for squares, _ in parts), sum(dof for _, dof in parts)
+    rest_dof = sum(one.dof for one in solutions) - pure_dof
+    if pure_dof < 1 or rest_dof < 1 or pure == 0:
+        return np.nan
+    rest = max(sum(one.objective for one in solutions) / float(weights[0]) - pure, 0.0)
+    return float(fdtrc(rest_dof, pure_dof, (rest / rest_dof) / (pure / pure_dof)))
+
+
+def _replicated(law: Law, problem: Problem, settings: Settings) -> tuple[float, int]:
+    """Squares of rows about the mean of those at the same point, and their degrees of freedom."""
+    used = problem.weight > 0
     points = np.stack([problem.variables[symbol][used] for symbol in law.variables], axis=1)
-    _, place = np.unique(points, axis=0, return_inverse=True)
-    place = place.ravel()
+    place = np.unique(points, axis=0, return_inverse=True)[1].ravel()
     count = np.bincount(place)
     value = np.log(problem.value[used]) if settings.log else problem.value[used]
     means = np.bincount(place, value) / count
-    pure, pure_dof = float(np.sum((value - means[place]) ** 2)), int((count - 1).sum())
-    rest_dof = solution.dof - pure_dof
-    if pure_dof < 1 or rest_dof < 1 or pure == 0:
-        return np.nan
-    rest = max(solution.objective / float(problem.weight[used][0]) - pure, 0.0)
-    return float(fdtrc(rest_dof, pure_dof, (rest / rest_dof) / (pure / pure_dof)))
+    return float(np.sum((value - means[place]) ** 2)), int((count - 1).sum())
 
 
 def largest_change(law: Law, solution: Solution, refits: Array, spread: Array) -> tuple[float, int]:

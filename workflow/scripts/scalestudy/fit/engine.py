@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.diagnostics import describe
 from scalestudy.fit.edges import edges
+from scalestudy.fit.held import evaluated
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
@@ -62,8 +63,11 @@ def _solve_equal(
     kept = np.array([k for k in range(len(problems)) if k not in refused], dtype=np.int64)
     found = {k: _nothing(compiled, int(n[k]), *why) for k, why in refused.items()}
     if len(kept):
-        chosen = [problems[k] for k in kept]
-        solutions = _solve_sound(compiled, points.take(kept).harmless(), chosen, settings, starts)
+        chosen, sound = [problems[k] for k in kept], points.take(kept).harmless()
+        free = bool(compiled.free)
+        solutions = (
+            _solve_sound(compiled, sound, chosen, settings, starts) if free else evaluated(compiled, sound, settings)
+        )
         found |= dict(zip(kept.tolist(), solutions, strict=True))
     return [found[k] for k in range(len(problems))]
 

@@ -31,7 +31,7 @@ def in_sample(law: Law, problem: Problem, solution: Solution, group: npt.NDArray
     found = dict.fromkeys((score.name for score in IN_SAMPLE), Measured())
     if solution.usable:
         rows = _predicted(law, problem, solution, group)
-        found = {score.name: measure(score, rows, _spent(law, score)) for score in IN_SAMPLE}
+        found = {score.name: measure(score, rows, _spent(solution, score)) for score in IN_SAMPLE}
     return {
         f"{name}{end}": getattr(one, field)
         for name, one in found.items()
@@ -39,9 +39,9 @@ def in_sample(law: Law, problem: Problem, solution: Solution, group: npt.NDArray
     }
 
 
-def _spent(law: Law, score: Score) -> int:
+def _spent(solution: Solution, score: Score) -> float:
     """Free parameters, for errors; shares and correlations vary with the values, which no parameter moves."""
-    return len(law.free_names) if score.unit == "metric" else 0
+    return solution.spent if score.unit == "metric" else 0.0
 
 
 def _predicted(law: Law, problem: Problem, solution: Solution, group: npt.NDArray[np.int64] | None) -> Predicted:

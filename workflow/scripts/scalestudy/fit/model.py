@@ -132,6 +132,14 @@ class Model:
         """Pick problems."""
         return replace(self, data=self.data.take(rows))
 
+    def weighted(self, weights: Array) -> "Model":
+        """The same with other rows of weights, (..., n), laid out one after the other."""
+        return replace(self, data=replace(self.data, weight=weights.reshape(-1, weights.shape[-1])))
+
+    def measured(self, targets: Array) -> "Model":
+        """The same with other rows of targets, (..., n), laid out one after the other."""
+        return replace(self, data=replace(self.data, target=targets.reshape(-1, targets.shape[-1])))
+
     @property
     def unit(self) -> Array:
         """The size of the residuals' unit per target row, (rows,): 1 for logarithms, else the mean absolute value."""

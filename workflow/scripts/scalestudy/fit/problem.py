@@ -108,7 +108,7 @@ class Solution:
         parameters: natural, all of the law's (P,); NaN where there is no fit.
         objective: minimum of the objective.
         n: points with positive weight.
-        dof: n less the free parameters.
+        dof: n less the parameters spent, of which one that k families share counts 1/k in each: perhaps a fraction.
         basin_share: share of the solved starts that ended at this optimum.
         gradient_norm: the largest gradient component, relative to the sum of its terms' sizes.
         condition: of the Hessian scaled to a unit diagonal.
@@ -123,13 +123,18 @@ class Solution:
     parameters: Array
     objective: float
     n: int
-    dof: int
+    dof: float
     basin_share: float = np.nan
     gradient_norm: float = np.nan
     condition: float = np.nan
     at_bounds: tuple[str, ...] = ()
     basins: tuple[Basin, ...] = field(default=())
     best: Array = field(default_factory=lambda: np.empty(0))
+
+    @property
+    def spent(self) -> float:
+        """Free parameters that the fit took; see `dof`."""
+        return self.n - self.dof
 
     @property
     def usable(self) -> bool:

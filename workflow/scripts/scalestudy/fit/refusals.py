@@ -18,14 +18,24 @@ MOST_UNDEFINED: Final = 0.5
 """Share of rows at which a law may be undefined and still be fitted to the others."""
 
 
-def refusals(compiled: CompiledLaw, problems: Sequence[Problem], settings: Settings) -> dict[int, Why]:
-    """Return status and message of each problem that cannot be fitted at all."""
-    found = {k: next(_reasons(compiled, problem, settings), None) for k, problem in enumerate(problems)}
+def refusals(
+    compiled: CompiledLaw, problems: Sequence[Problem], settings: Settings, own: int | None = None
+) -> dict[int, Why]:
+    """Return status and message of each problem that cannot be fitted at all.
+
+    Args:
+        compiled: the law.
+        problems: what to fit it to.
+        settings: the objective.
+        own: the free parameters that the points alone must settle, where others settle the rest.
+    """
+    free = len(compiled.free) if own is None else own
+    found = {k: next(_reasons(compiled, problem, settings, free), None) for k, problem in enumerate(problems)}
     return {k: why for k, why in found.items() if why is not None}
 
 
-def _reasons(compiled: CompiledLaw, problem: Problem, settings: Settings) -> Iterator[Why]:
-    used, free = problem.weight > 0, len(compiled.free)
+def _reasons(compiled: CompiledLaw, problem: Problem, settings: Settings, free: int) -> Iterator[Why]:
+    used = problem.weight > 0
     n = np.count_nonzero(used)
     if n < max(free, 1):
         yield "too_few_points", f"{n} points for {free} free parameters, at least {max(free, 1)} are needed"

@@ -67,7 +67,7 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
         "message": "; ".join(_told(solution, row.draws, row.left_out)),
         "objective": solution.objective,
         "n": solution.n,
-        "parameters_n": len(law.free_names),
+        "parameters_n": solution.spent,
         "dof": solution.dof,
         "basin_share": solution.basin_share,
         "gradient_norm": solution.gradient_norm,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.descent import box, descend
-from scalestudy.fit.group import Group
+from scalestudy.fit.group import Group, Rows
 from scalestudy.fit.model import Local, Optima, Residuals
 from scalestudy.fit.normal import SMALLEST_PIVOT, Cholesky, quadratic, solve_positive
 from scalestudy.laws import Law
@@ -21,16 +21,15 @@ Mask = NDArray[np.bool_]
 Index = NDArray[np.int64]
 
 
-def minimise_shared(group: Group, theta: Array, weights: Index | None = None) -> Optima:
+def minimise_shared(group: Group, theta: Array, rows: Rows | None = None) -> Optima:
     """Minimise the sum over families from r starting points: first with the shared values where they are.
 
     Args:
         group: the families.
         theta: internal starts (r, size), see `Group`.
-        weights: weight rows (families, r), for resamples.
+        rows: what members read, for refits; else each family's own.
     """
-    rows = np.repeat(np.arange(group.families)[:, None], len(theta), axis=1) if weights is None else weights
-    system = Arrow(group, rows)
+    system = Arrow(group, rows or Rows.same(group.families, len(theta)))
     still = np.arange(group.size)[:, None] >= group.size - group.count
     with np.errstate(all="ignore"):
         near, _ = descend(replace(system, frozen=still), theta, system.final, exact=False)
@@ -45,12 +44,12 @@ class Arrow:
 
     Attributes:
         group: the families.
-        weights: the weight row of each family and member, (families, m).
+        rows: what each family and member reads of the data.
         frozen: see `system.System`.
     """
 
     group: Group
-    weights: Index
+    rows: Rows
     frozen: Mask | None = None
 
     @cached_property
@@ -58,7 +57,7 @@ class Arrow:
         """Of the law's parameters, each family's own and then the shared."""
         one = box(self.group.model.compiled)
         every = np.repeat(one[:, :, None], self.group.families, axis=2)
-        own = every[:, self.group.private].reshape(len(one), -1)
+        own = every[:, self.group.private].reshape(len(one), self.group.own)
         owner = np.zeros(self.group.count, dtype=np.int64)
         for column, k in enumerate(self.group.shared):
             owner[self.group.place[:, column]] = k
@@ -67,7 +66,7 @@ class Arrow:
     @property
     def points(self) -> int:
         """Of all families."""
-        return int(self.group.model.data.target.size)
+        return self.group.families * int(self.group.model.data.target.shape[1])
 
     @property
     def has_level(self) -> bool:
@@ -77,7 +76,7 @@ class Arrow:
     @property
     def unit(self) -> Array:
         """The largest of any family."""
-        return np.full(self.weights.shape[1], self.group.model.unit.max())
+        return np.full(self.rows.weights.shape[1], self.group.model.unit.max())
 
     @property
     def final(self) -> Array:
@@ -86,15 +85,15 @@ class Arrow:
 
     def take(self, which: Index) -> "Arrow":
         """Pick members."""
-        return replace(self, weights=self.weights[:, which])
+        return replace(self, rows=self.rows.take(which))
 
     def joined(self, other: "Arrow") -> "Arrow":
         """These members, then the others."""
-        return replace(self, weights=np.concatenate([self.weights, other.weights], axis=1))
+        return replace(self, rows=self.rows.joined(other.rows))
 
     def at(self, theta: Array, exact: bool) -> Residuals:
         """Of every family."""
-        return self.group.model.residuals(self.group.members(theta, self.weights), 2 if exact else 1)
+        return self.group.model.residuals(self.group.members(theta, self.rows), 2 if exact else 1)
 
     def total(self, residuals: Residuals, level: Array) -> Array:
         """The sum over families."""
@@ -103,7 +102,7 @@ class Arrow:
 
     def exact(self, theta: Array) -> Array:
         """The objective as the study defines it, at positions (m, size), (m,)."""
-        each = self._by_family(self.group.model.objective(self.group.members(theta, self.weights)))
+        each = self._by_family(self.group.model.objective(self.group.members(theta, self.rows)))
         return np.asarray(each.sum(axis=0))
 
     def spread(self, residuals: Residuals) -> Array:
@@ -124,13 +123,13 @@ class Arrow:
     def solve(self, scaled: Array, right: Array, free: Mask, damping: Array) -> tuple[Array, Mask]:
         """Eliminate each family's own parameters, and solve for the shared ones that are left."""
         p, s = self.group.private, self.group.shared
-        own = len(right) - self.group.count
+        own = self.group.own
         extra = np.where(free, damping, 1.0)
         block, border = scaled[np.ix_(p, p)], scaled[np.ix_(p, s)]
         diagonal = np.arange(len(p))
         block[diagonal, diagonal] += extra[:own].reshape(len(p), *scaled.shape[2:])
         factors = Cholesky(_flat(block))
-        inner = factors.solve(right[:own].reshape(len(p), -1)).reshape(len(p), *scaled.shape[2:])
+        inner = factors.solve(_flat(right[:own].reshape(len(p), *scaled.shape[2:]))).reshape(len(p), *scaled.shape[2:])
         through = np.empty_like(border)
         for j in range(len(s)):
             through[:, j] = factors.solve(_flat(border[:, j])).reshape(inner.shape)
@@ -161,7 +160,7 @@ class Arrow:
 
     def _by_family(self, values: Array) -> Array:
         """Members' values (..., families * m) as (..., families, m)."""
-        return values.reshape(*values.shape[:-1], *self.weights.shape)
+        return values.reshape(*values.shape[:-1], *self.rows.weights.shape)
 
     def _levels(self, level: Array) -> Array:
         return np.tile(level, self.group.families)

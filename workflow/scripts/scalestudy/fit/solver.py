@@ -27,6 +27,8 @@ def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
         warm: the starts are near their optima, as a refit's is; then Newton's method begins at once.
     """
     with np.errstate(all="ignore"):
+        if not model.compiled.free:
+            return Optima(members.theta, exact_objective(model, members), np.ones(len(members), dtype=bool))
         separable = _separable(model)
         # From afar, a search in several dimensions could end in a basin that the start was not in.
         if separable is None or not (warm or len(separable.others) == 1):

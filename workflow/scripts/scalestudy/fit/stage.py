@@ -8,14 +8,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scalestudy.fit.axes import study_laws
-from scalestudy.fit.criteria import criteria, largest_change
+from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.in_sample import in_sample
-from scalestudy.fit.joint import solve_shared
-from scalestudy.fit.methods.registry import method_of
+from scalestudy.fit.joint import draw_together, fit_together
+from scalestudy.fit.joint_refits import leave_outs, reweighted, settled
+from scalestudy.fit.methods.base import Joint
+from scalestudy.fit.methods.registry import check_shared, method_of
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.profile import Profile
 from scalestudy.fit.refits import leave_one_out
+from scalestudy.fit.resampling import Groups
 from scalestudy.fit.rows import Row, tables_of
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import draw_all
@@ -43,11 +46,12 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
         `fit/fits`.
 
     Raises:
-        StudyError: a law, column or option that does not exist.
+        StudyError: a law, column or option that does not exist, or a method that a law's shared parameters rule out.
     """
     study = str(settings["study"])
     options = Settings.from_study(settings.get("fit"))
     laws = study_laws(runs, settings)
+    check_shared(laws, options)
     everyone = fit_units(runs)
     units = [unit for unit in everyone if in_shard(unit.family, shard)]
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
@@ -61,31 +65,62 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
     """Fit one law to every unit, with draws."""
-    method = method_of(options)
     problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
     if law.shared:
-        keys = [unit.sharing(law) for unit in units]
-        solutions, draws = solve_shared(law, problems, keys, groups, options)
-    else:
-        solutions = solve(law, problems, options)
-        draws = draw_all(law, problems, solutions, groups, options)
+        return _fitted_together(law, units, problems, groups, options)
+    method = method_of(options)
+    solutions = solve(law, problems, options)
+    draws = draw_all(law, problems, solutions, groups, options)
     rows = []
     for unit, problem, solution, drawn, group in zip(units, problems, solutions, draws, groups, strict=True):
-        # The objective of a law with shared parameters is not one family's.
-        asked = method.profiles if solution.tested and not law.shared else None
+        asked = method.profiles if solution.tested else None
         profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
         interval_of_each = parameter_interval(law, drawn, profiles)
         change = _change(law, problem, solution, interval_of_each[2], options)
-        found = criteria(law, problem, solution, options)
+        (found,) = criteria(law, [problem], [solution], options)
         near = in_sample(law, problem, solution, group)
         rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change, near, problem.left_out))
     return rows
 
 
+def _fitted_together(
+    law: Law, units: Sequence[FitUnit], problems: Sequence[Problem], groups: Sequence[Groups | None], options: Settings
+) -> list[Row]:
+    """Fit a law with shared parameters to every unit, with draws that are one for all of them."""
+    keys = [unit.sharing(law) for unit in units]
+    solutions, parts = fit_together(law, problems, keys, groups, options)
+    draws = draw_together(law, len(problems), parts, options)
+    intervals = [parameter_interval(law, drawn, ()) for drawn in draws]
+    found, change = [Criteria()] * len(units), np.full(len(units), np.nan)
+    for part in parts:
+        of_each = criteria(law, part.joint.problems, part.joint.solutions, options)
+        changes = _changes_together(law, part.joint, [intervals[k][2] for k in part.which])
+        for position, k in enumerate(part.which):
+            found[k], change[k] = of_each[position], changes[position]
+    near = [in_sample(law, *one) for one in zip(problems, solutions, groups, strict=True)]
+    return [
+        Row(unit, solutions[k], draws[k], intervals[k], (), found[k], float(change[k]), near[k], problems[k].left_out)
+        for k, unit in enumerate(units)
+    ]
+
+
+def _changes_together(law: Law, joint: Joint, spread: Sequence[Array]) -> list[float]:
+    """The largest leave-one-out change of each family's parameters, when one of its own rows is left out of the joint fit."""
+    nothing = [float("nan")] * len(spread)
+    if sum(one.n for one in joint.solutions) > MOST_LEFT_OUT or not np.isfinite(spread).any():
+        return nothing
+    weights, owner = leave_outs(joint.group, joint.problems)
+    refits = settled(joint.group, reweighted(joint.group, joint.theta, weights))
+    return [
+        largest_change(law, one, refits[owner == k, k], spread[k])[0] if one.usable else float("nan")
+        for k, one in enumerate(joint.solutions)
+    ]
+
+
 def _change(law: Law, problem: Problem, solution: Solution, spread: Array, options: Settings) -> float:
     """The largest leave-one-out change, where there are errors to measure it by and the rows are not too many."""
-    if not solution.usable or law.shared or len(problem.value) > MOST_LEFT_OUT or not np.isfinite(spread).any():
+    if not solution.usable or len(problem.value) > MOST_LEFT_OUT or not np.isfinite(spread).any():
         return float("nan")
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
 
@@ -93,6 +128,8 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
 def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:
     """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles if given."""
     lower, upper, spread = interval(draws)
+    if not law.free_names:
+        return np.full_like(lower, np.nan), np.full_like(upper, np.nan), spread
     for found in profiles:
         if len(found.parameters) == 1:
             k = law.parameter_names.index(found.parameters[0])

@@ -49,6 +49,8 @@ def draw_all(
     out = [np.full((count, len(law.parameter_names)), np.nan) for _ in problems]
     if method.draw is None or not count:
         return out
+    if not law.free_names:  # every draw is the law as it is given
+        return [np.tile(one.parameters, (count, 1)) for one in solutions]
     for part in _portions(problems, solutions, count):
         fits = Fits(law, [problems[k] for k in part], [solutions[k] for k in part], [groups[k] for k in part])
         for k, found in zip(part, method.draw(fits, settings), strict=True):

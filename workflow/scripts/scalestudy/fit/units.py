@@ -108,7 +108,8 @@ class FitUnit:
     def _inverse_variance(self, log: bool, where: str) -> Array:
         if self.stderr is None or not (self.stderr > 0).all():
             raise StudyError(f"{where}, weights stderr", "a row without a positive stderr", "one for every row")
-        spread = self.stderr / self.value if log else self.stderr
+        # A value that has no logarithm keeps its error as it is: such rows are refused later, not given the weight 0.
+        spread = self.stderr / np.where(self.value > 0, self.value, 1.0) if log else self.stderr
         inverse = 1 / spread**2
         return np.asarray(inverse / inverse.mean())
 
@@ -121,6 +122,17 @@ def _where_defined(law: Law, problem: Problem) -> Problem:
         return problem
     told = f"left out: {why_undefined(compiled, problem, undefined)}"
     return replace(problem, weight=np.where(undefined, 0.0, problem.weight), left_out=told)
+
+
+def balanced(weight: Array, weights: Weights, inside: NDArray[np.bool_]) -> Array:
+    """Return weights (n,) over what they would be relative to had only the rows `inside` (n,) been there.
+
+    Of one family the factor matters to nothing; of several that are fitted together it says how much each counts.
+    """
+    if not inside.any() or weights.kind not in ("stderr", "recency"):
+        return weight
+    unit = weight[inside].mean() if weights.kind == "stderr" else weight[inside].max()
+    return np.asarray(weight / unit) if unit > 0 else weight
 
 
 def _column_weight(values: Array, weights: Weights, where: str) -> Array:

@@ -23,7 +23,7 @@ class Trial:
         fold: (n,) number of the fold; each fold counts the same, however many rows it has.
         group: (n,) number of the group; groups are the independent units of the standard error.
         predicted: candidate -> (n,).
-        parameters: candidate -> number of free parameters.
+        parameters: candidate -> number of free parameters, of which a shared one counts for less than one.
         label: what was held back, for the reasons.
     """
 
@@ -31,7 +31,7 @@ class Trial:
     fold: npt.NDArray[np.int64]
     group: npt.NDArray[np.int64]
     predicted: Mapping[str, Floats]
-    parameters: Mapping[str, int]
+    parameters: Mapping[str, float]
     label: str = ""
 
 
@@ -150,7 +150,7 @@ def _reason(
     if name == best == chosen:
         return f"{found}, the smallest; no law with fewer parameters comes within one standard error"
     if name == chosen:
-        fewer = f"{trial.parameters[name]} parameters against {trial.parameters[best]}"
+        fewer = f"{trial.parameters[name]:.3g} parameters against {trial.parameters[best]:.3g}"
         return f"{found}, within one standard error of {best} ({apart}), with {fewer}"
     if name == best:
         return f"{found}, the smallest, but {chosen} comes within one standard error with fewer parameters"
@@ -159,7 +159,7 @@ def _reason(
     return f"{found}, worse than {best} ({apart})"
 
 
-def undecided(parameters: Mapping[str, int], why: str) -> list[Verdict]:
+def undecided(parameters: Mapping[str, float], why: str) -> list[Verdict]:
     """Choose without a trial: the candidate with the fewest parameters."""
     chosen = min(parameters, key=lambda name: (parameters[name], name), default=None)
     return [

@@ -1,7 +1,7 @@
 """A fitted law: a law with the parameters of one fit, which is all that predicting takes, wherever the fit came from."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +27,10 @@ class Fitted:
         message: the same in a sentence.
         theta: (1 + draws, P) parameters in the law's order, the estimate first; NaN rows are failed refits. Where a fit has
             no estimate but a best point, as where the data cannot tell parameters apart, that point may stand first.
-        dof: rows less free parameters; negative where nobody counted.
+        dof: rows less parameters spent; negative where nobody counted.
         higher_is_better: the metric's direction.
+        spent: parameters it took, of which one that k families share counts 1/k in each; NaN where nobody counted.
+        elsewhere: what other families say of the parameters they share, as rows of a Jacobian by the free parameters, (s, F).
     """
 
     family: str
@@ -37,19 +39,27 @@ class Fitted:
     status: str
     message: str
     theta: Floats
-    dof: int = -1
+    dof: float = -1
     higher_is_better: bool = False
+    spent: float = np.nan
+    elsewhere: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     @classmethod
     def of(cls, family: str, metric: str, law: Law, solution: Solution, higher_is_better: bool) -> "Fitted":
         """Take a solution's best point, whatever its status."""
         theta = solution.best[None] if len(solution.best) else np.full((1, len(law.parameter_names)), np.nan)
-        return cls(family, metric, law, solution.status, solution.message, theta, solution.dof, higher_is_better)
+        became, counted = (solution.status, solution.message), (solution.dof, higher_is_better, solution.spent)
+        return cls(family, metric, law, *became, theta, *counted)
 
     @property
     def key(self) -> dict[str, str]:
         """The columns that name this fit in every table."""
         return {"family": self.family, "metric": self.metric, "law": self.law.name}
+
+    @property
+    def parameters(self) -> float:
+        """How many parameters it took: the law's free ones where nobody counted."""
+        return self.spent if np.isfinite(self.spent) else len(self.law.free_names)
 
     @property
     def usable(self) -> bool:
@@ -114,11 +124,11 @@ class Fitted:
         """Return the derivatives at the estimate by the free parameters, (m, F); a tied one moves with the one it is tied to."""
         full = compile_law(self.law).jacobian(self.theta[0], bound(self.law, arrays(self.law, rows)))
         position = {name: k for k, name in enumerate(self.law.parameter_names)}
-        columns = []
-        for name in self.law.free_names:
+        found = np.zeros((len(rows), len(self.law.free_names)))
+        for k, name in enumerate(self.law.free_names):
             followers = [follower for follower, target in self.law.tied.items() if target == name]
-            columns.append(full[:, [position[name], *(position[f] for f in followers)]].sum(axis=1))
-        known: Floats = np.nan_to_num(np.stack(columns, axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+            found[:, k] = full[:, [position[name], *(position[f] for f in followers)]].sum(axis=1)
+        known: Floats = np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0)
         return known
 
     def complete(self, values: Mapping[str, float]) -> Floats:
@@ -155,7 +165,8 @@ def read_fits(
         free = _free(law.free_names, draws.get(key), estimates.get(key))
         theta = np.asarray(compile_law(law).expand(free), dtype=float)
         rises = key[:2] in rising
-        found.append(Fitted(key[0], key[1], law, fit["status"], fit["message"], theta, int(fit["dof"]), rises))
+        became, spent = (fit["status"], fit["message"]), float(fit.get("parameters_n", np.nan))
+        found.append(Fitted(key[0], key[1], law, *became, theta, float(fit["dof"]), rises, spent))
     return found
 
 

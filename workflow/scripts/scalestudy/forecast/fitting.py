@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -15,9 +16,11 @@ from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.units import fit_units
 from scalestudy.forecast.fitted import Fitted, arrays, bound
+from scalestudy.forecast.joined import Joined
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.task import POOLED, Task
+from scalestudy.forecast.withheld import Neighbours
 from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Rows
@@ -47,10 +50,13 @@ class Fitter:
     def __init__(self, frame: pd.DataFrame, study: Mapping[str, Any], relearn: Relearn, roles: Roles = USUAL) -> None:
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
+        self._stated = bool((study.get("fit") or {}).get("starts"))
+        self._axes = study.get("axes") or {}
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
         self.roles = roles
         self._direction: dict[tuple[str, str], bool] = {}
         self._training: dict[Task, pd.DataFrame] = {}
+        self._beside: dict[Task, npt.NDArray[np.bool_]] = {}
         self._fits: dict[tuple[str, Task], Fitted] = {}
 
     def rows(self, rows: Rows | Sequence[int]) -> pd.DataFrame:
@@ -80,10 +86,53 @@ class Fitter:
         return self._direction[key]
 
     def fit(self, law: Law, tasks: Iterable[Task]) -> None:
-        """Solve all tasks with one law: the unweighted ones in one call of the solver, then the weighted ones from there."""
+        """Solve all tasks with one law: the unweighted ones in one call of the solver, then the weighted ones from there.
+
+        What families share is fitted together, each training set with the training rows of the other families. Where a law
+        has parameters of each family's own beside them, it says nothing of a family none of whose rows were seen.
+        """
+        asked = list(dict.fromkeys(tasks))
+        pooled = [task for task in asked if task.family == POOLED]
+        if not law.shared or set(law.shared) == set(law.free_names) and not any(law.shared.values()):
+            self._fit_apart(law, pooled if law.shared else asked)
+        else:
+            self._fits |= {(law.name, task): self._unseen(law, task) for task in pooled}
+        if law.shared:
+            self._fit_together(law, [task for task in asked if task.family != POOLED])
+
+    def _unseen(self, law: Law, task: Task) -> Fitted:
+        own = ", ".join(name for name in law.free_names if law.shared.get(name) != ()) or "none"
+        why = f"parameters that a family has to itself or shares with some only ({own}) cannot be told from other families"
+        nothing = np.full((1, len(law.parameter_names)), np.nan)
+        return Fitted(task.family, task.metric, law, "not_applicable", why, nothing)
+
+    def _fit_together(self, law: Law, tasks: Sequence[Task]) -> None:
+        for metric in dict.fromkeys(task.metric for task in tasks):
+            rows = self._usable_rows[self._usable_rows["metric"] == metric]
+            whole = ~self._relearn(self._usable_rows).loc[rows.index].to_numpy(bool)
+            near = Neighbours(rows, self._along(law), self._relearn, self._usable_rows)
+            inside = {task: self._inside(near, task) for task in tasks if task.metric == metric}
+            joined = Joined(law, rows, whole, partial(self._settings, law), self.study)
+            for task, (solution, lent) in joined.solve(inside).items():
+                fitted = Fitted.of(task.family, metric, law, solution, self._rises(task))
+                self._fits[law.name, task] = replace(fitted, elsewhere=lent)
+
+    def _along(self, law: Law) -> list[str]:
+        """The columns along which a fold may extrapolate: the scales, and what the law reads unless `axes` call it else."""
+        kinds = self._axes
+        return list(dict.fromkeys([*self.scales, *(c for c in law.columns if kinds.get(c, "scale") == "scale")]))
+
+    def _inside(self, near: Neighbours, task: Task) -> npt.NDArray[np.bool_]:
+        """Which rows of all families a training set is fitted with, (n,)."""
+        if task.plain not in self._beside:
+            own = near.rows.index.isin(self.training(task).index)
+            self._beside[task.plain] = own | near.inside(self._scope(task), task.train)
+        return self._beside[task.plain]
+
+    def _fit_apart(self, law: Law, tasks: Iterable[Task]) -> None:
         whole: dict[tuple[str, str], tuple[pd.Index, Problem]] = {}
         groups: dict[tuple[bool, bool], dict[Task, Problem]] = {}
-        for task in sorted(dict.fromkeys(tasks), key=lambda task: task.column != ""):
+        for task in sorted(tasks, key=lambda task: task.column != ""):
             scope = (task.family, task.metric)
             if scope not in whole:
                 whole[scope] = self._problem(law, self._scope(task))
@@ -107,7 +156,7 @@ class Fitter:
         curve that would waste what they say; gross outliers lie beyond `ROBUST` too.
         """
         settings = self.settings
-        if len(law.columns) == 1:
+        if len(law.columns) == 1 and not (self._stated or law.starts):
             settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
         if weighted and len(law.columns) == 1 and loss_of(settings).tunable:
             settings = replace(settings, delta=max(settings.delta, ROBUST))
@@ -128,7 +177,8 @@ class Fitter:
         if rows.empty:
             return rows.index, Problem(bound(law, arrays(law, rows)), np.empty(0), np.empty(0))
         (unit,) = fit_units(rows.assign(family="", excluded=False))
-        return pd.Index(unit.rows), unit.problem(law, self.settings, self.study)
+        settings = self._settings(law, False, bool((unit.value > 0).all()))
+        return pd.Index(unit.rows), unit.problem(law, settings, self.study)
 
     def fitted(self, law: Law, task: Task) -> Fitted:
         """Return a fit."""

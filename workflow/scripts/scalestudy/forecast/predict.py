@@ -149,4 +149,6 @@ def open_spread(fitted: Fitted, train: pd.DataFrame, weight: Floats, rows: pd.Da
         residual = root * (np.log(value / here) if logarithmic else value - here)
     residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
     scale = float(np.sqrt(residual @ residual / fitted.dof))
-    return prediction_spread(root[:, None] * inner, outer, scale)
+    inner = root[:, None] * inner
+    known = np.concatenate([inner, fitted.elsewhere]) if len(fitted.elsewhere) else inner
+    return prediction_spread(known, outer, scale)

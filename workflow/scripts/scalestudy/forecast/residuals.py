@@ -28,10 +28,10 @@ def residuals_of(fitted: Fitted, rows: pd.DataFrame) -> Residuals:
     if not fitted.usable:
         return Residuals(np.nan, np.nan, bool((rows["value"] > 0).all()))
     predicted = fitted.point(rows)
-    return spread(predicted, rows["value"].to_numpy(float), len(fitted.law.free_names))
+    return spread(predicted, rows["value"].to_numpy(float), fitted.parameters)
 
 
-def spread(predicted: Floats, observed: Floats, parameters: int) -> Residuals:
+def spread(predicted: Floats, observed: Floats, parameters: float) -> Residuals:
     """Measure residuals of predictions (n,) that took so many free parameters.
 
     Returns:

@@ -1,13 +1,15 @@
 """What validation leaves for forecasts, `validate/members`: written, and read back to the same forecasts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+import json
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.decision import Decision
-from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.fitted import Fitted, Floats
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Member
 from scalestudy.forecast.task import Task
@@ -24,9 +26,9 @@ def members_table(units: Sequence[Combined]) -> pd.DataFrame:
         for number, member in enumerate(one.decision.members):
             fitted, task = member.fitted, member.task
             key = (fitted.family, fitted.metric, number)
-            rest = (member.law.name, task.recency, task.column, member.weight, fitted.dof, one.multiple)
+            how = (member.law.name, task.recency, task.column, member.weight, fitted.dof, fitted.parameters)
             names = zip(member.law.parameter_names, fitted.theta[0], strict=True)
-            records += [(*key, name, value, *rest) for name, value in names]
+            records += [(*key, name, value, *how, _told(fitted, name), one.multiple) for name, value in names]
     return typed(TABLES["validate/members"], records)
 
 
@@ -55,8 +57,24 @@ def _members(table: pd.DataFrame, task: Task, training: pd.DataFrame, laws: Mapp
     rises = bool((training["direction"] == "higher").all())
     for _, rows in table.groupby("member", sort=True):
         first = rows.iloc[0]
-        law, dof = laws[first["law"]], int(first["dof"])
+        law, dof, spent = laws[first["law"]], float(first["dof"]), float(first["parameters_n"])
         best = rows.set_index("parameter")["estimate"].reindex(list(law.parameter_names)).to_numpy(float)
         weighted = replace(task, recency=float(first["recency"]), column=str(first["along"]))
-        fitted = Fitted(task.family, task.metric, law, "converged", "as validated", best[None], dof, rises)
+        became = ("converged", "as validated", best[None], dof, rises, spent)
+        fitted = Fitted(task.family, task.metric, law, *became, _elsewhere(rows, law))
         yield Member(fitted, weighted, float(first["weight"]))
+
+
+def _told(fitted: Fitted, parameter: str) -> str:
+    """What other families say of a parameter, as text that is read back to the last bit."""
+    if not len(fitted.elsewhere) or parameter not in fitted.law.free_names:
+        return ""
+    return json.dumps(fitted.elsewhere[:, fitted.law.free_names.index(parameter)].tolist())
+
+
+def _elsewhere(rows: pd.DataFrame, law: Law) -> Floats:
+    """What `_told` wrote of each free parameter, (s, F)."""
+    told = rows.set_index("parameter")["elsewhere"].reindex(list(law.free_names))
+    if not told.any():
+        return np.empty((0, 0))
+    return np.array([json.loads(text) for text in told]).T

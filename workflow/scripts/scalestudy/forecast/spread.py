@@ -130,7 +130,7 @@ def _noise(decision: Decision, train: pd.DataFrame) -> float:
     scale = size(train, max(member.task.column for member in decision.members))
     weight = np.where(np.isfinite(residual), (scale / scale.max()) ** NOISE_POWER, 0.0)
     effective = weight.sum() ** 2 / (weight**2).sum()
-    spent = np.mean([len(member.law.free_names) for member in decision.members]) / effective
+    spent = np.mean([member.fitted.parameters for member in decision.members]) / effective
     mean_square = float((weight * np.nan_to_num(residual) ** 2).sum() / weight.sum())
     return float(np.sqrt(mean_square / max(1 - float(spent), 0.2)))
 

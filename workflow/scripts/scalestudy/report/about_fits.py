@@ -49,7 +49,7 @@ def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> 
             said(row["status"]) + ("" if good else f": {row['message']}"),
             percent(share),
             grouped(row["n"]),
-            grouped(row["parameters_n"]),
+            f"{row['parameters_n']:.3g}",
             Quantity(number(row["objective"]), digits=5),
             percent(number(row["basin_share"])),
             Quantity(number(row["condition"]), digits=2),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.group import Group
 from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.problem import Problem, Solution
@@ -34,7 +35,40 @@ class Fits:
     groups: Sequence[Groups | None]
 
 
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """Families that share parameters, at their common optimum.
+
+    Attributes:
+        law: the law.
+        group: the families as arrays.
+        theta: the optimum, internal (size,), laid out as in `Group`.
+        problems: of each family.
+        solutions: of each family.
+        groups: as in `Fits`; families are independent of each other.
+    """
+
+    law: Law
+    group: Group
+    theta: Array
+    problems: Sequence[Problem]
+    solutions: Sequence[Solution]
+    groups: Sequence[Groups | None]
+
+    def inflation(self, family: int, units: int) -> float:
+        """By how much fitting shrank the squares of a family's gradients or residuals.
+
+        Independent units over those less the parameters spent; of all families together, in points, where a family's own
+        leave less than one: so few say nothing.
+        """
+        left = units - self.solutions[family].spent
+        if left >= 1:
+            return units / left
+        return sum(one.n for one in self.solutions) / max(sum(one.dof for one in self.solutions), 1.0)
+
+
 Draw = Callable[[Fits, Settings], list[Array]]
+DrawJoint = Callable[[Joint, Settings], Array]
 Profiles = Callable[[Law, Problem, Solution, Array, Array, Settings], tuple[Profile, ...]]
 
 
@@ -50,8 +84,9 @@ class Method:
         right_for: whether it is right for a loss, by what that declares of itself.
         unit: whether rows that agree in the column `unit` count as one observation.
         weights: whether rows may differ in weight because they differ in noise.
-        shared: whether it draws parameters that families share; for laws with such, the bootstrap stands in for others.
+        shared: whether a law may have parameters that families share.
         draw: returns natural parameters (draws, P) for each problem; None for a method without draws.
+        draw_joint: returns those of families that share parameters, (draws, families, P): a draw is one for all of them.
         profiles: returns what replaces the quantiles of the draws as intervals, given law, problem, solution, draws
             (draws, P), standard errors (P,) and settings; None where the draws say it all.
     """
@@ -63,6 +98,7 @@ class Method:
     weights: bool
     shared: bool
     draw: Draw | None
+    draw_joint: DrawJoint | None
     profiles: Profiles | None = None
 
     @property

@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.audit import audited
-from scalestudy.fit.methods.base import Fits, Method, every_loss
+from scalestudy.fit.joint_refits import reweighted, settled
+from scalestudy.fit.joint_resampling import resample_each
+from scalestudy.fit.methods.base import Fits, Joint, Method, every_loss
 from scalestudy.fit.refits import natural, refit
 from scalestudy.fit.resampling import resample
 from scalestudy.fit.settings import Settings
@@ -22,6 +24,13 @@ def draw(fits: Fits, settings: Settings) -> list[Array]:
     return audited(fits.law, fits.problems, draws, objective, weights, settings)
 
 
+def draw_joint(joint: Joint, settings: Settings) -> Array:
+    """Return joint refits of resamples, each family resampled by itself, (draws, families, P)."""
+    weights = resample_each(joint.group, joint.problems, joint.groups, settings.uncertainty.draws)
+    drawn = settled(joint.group, reweighted(joint.group, joint.theta, weights))
+    return np.where((weights.sum(axis=2) > 0).all(axis=1)[:, None, None], drawn, np.nan)
+
+
 METHOD = Method(
     name="bootstrap",
     meaning="resample rows, or whole groups of rows that agree in the column `unit`",
@@ -30,4 +39,5 @@ METHOD = Method(
     weights=True,
     shared=True,
     draw=draw,
+    draw_joint=draw_joint,
 )

@@ -8,6 +8,7 @@ METHOD = Method(
     right_for=every_loss,
     unit=True,  # what is not drawn cannot be drawn wrongly
     weights=True,
-    shared=False,
+    shared=True,
     draw=None,
+    draw_joint=None,
 )

@@ -50,7 +50,8 @@ METHOD = Method(
     right_for=lambda loss: loss.regular(),
     unit=False,  # the draws do, but the intervals come from the objective, in which every row is one observation
     weights=True,
-    shared=False,
+    shared=False,  # the objective along a shared parameter is not one family's
     draw=bootstrap.draw,
+    draw_joint=bootstrap.draw_joint,
     profiles=_profiles,
 )

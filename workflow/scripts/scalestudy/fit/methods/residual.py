@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.methods.base import Fits, Method, symmetric_losses
+from scalestudy.fit.joint_noise import refit_noise_of_each
+from scalestudy.fit.methods.base import Fits, Joint, Method, symmetric_losses
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.refits import refit_noise
 from scalestudy.fit.settings import Settings
@@ -28,6 +29,11 @@ def _noise(problem: Problem, residual: Array, draws: int) -> Array:
     return np.asarray(centred[random.integers(0, len(used), (draws, len(residual)))])
 
 
+def draw_joint(joint: Joint, settings: Settings) -> Array:
+    """Return joint refits, residuals exchanged within each family, (draws, families, P)."""
+    return refit_noise_of_each(joint, partial(_noise, draws=settings.uncertainty.draws))
+
+
 METHOD = Method(
     name="residual",
     meaning="add resampled residuals to the fitted values: for a fixed design",
@@ -35,6 +41,7 @@ METHOD = Method(
     right_for=symmetric_losses,
     unit=False,
     weights=False,  # noise of one size is what lets residuals change places
-    shared=False,
+    shared=True,
     draw=draw,
+    draw_joint=draw_joint,
 )

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.methods.base import Fits, Method, smooth_losses
+from scalestudy.fit.joint_normal import sandwich_draws
+from scalestudy.fit.methods.base import Fits, Joint, Method, smooth_losses
 from scalestudy.fit.model import Members, Model
 from scalestudy.fit.refits import alone, normal_draws
 from scalestudy.fit.resampling import Groups, codes
@@ -46,6 +47,14 @@ def _covariance(model: Model, theta: Array, code: Groups, dof: int) -> Array:
     return np.asarray(bread @ (clusters @ clusters.T) @ bread * (score.shape[1] / max(dof, 1)))
 
 
+def draw_joint(joint: Joint, settings: Settings) -> Array:
+    """Return normal draws around the common estimate, (draws, families, P).
+
+    The covariance is that of one fit, for all parameters together.
+    """
+    return sandwich_draws(joint, settings.uncertainty.draws)
+
+
 METHOD = Method(
     name="sandwich",
     meaning="normal draws with the robust covariance at the optimum: cheapest, for many points",
@@ -53,6 +62,7 @@ METHOD = Method(
     right_for=smooth_losses,
     unit=True,
     weights=True,
-    shared=False,
+    shared=True,
     draw=draw,
+    draw_joint=draw_joint,
 )

@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.methods.base import Fits, Method, symmetric_losses
+from scalestudy.fit.joint_noise import refit_noise_of_each
+from scalestudy.fit.methods.base import Fits, Joint, Method, symmetric_losses
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.refits import refit_noise
 from scalestudy.fit.settings import Settings
@@ -26,6 +27,11 @@ def _noise(problem: Problem, residual: Array, draws: int) -> Array:
     return np.asarray(residual * random.choice([-1.0, 1.0], (draws, len(residual))))
 
 
+def draw_joint(joint: Joint, settings: Settings) -> Array:
+    """Return joint refits with flipped residuals of every family, (draws, families, P)."""
+    return refit_noise_of_each(joint, partial(_noise, draws=settings.uncertainty.draws))
+
+
 METHOD = Method(
     name="wild",
     meaning="flip the signs of residuals at random: for a fixed design with unequal noise",
@@ -33,6 +39,7 @@ METHOD = Method(
     right_for=symmetric_losses,
     unit=False,
     weights=True,
-    shared=False,
+    shared=True,
     draw=draw,
+    draw_joint=draw_joint,
 )

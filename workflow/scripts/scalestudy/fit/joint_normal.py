@@ -1,0 +1,126 @@
+"""Normal draws of all parameters of families that share some, without a matrix of all of them."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.diagnostics import on_bound
+from scalestudy.fit.joint_solution import natural
+from scalestudy.fit.methods.base import Joint
+from scalestudy.fit.resampling import codes
+from scalestudy.seeds import seed_of
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+
+class Eliminated(NamedTuple):
+    """The Hessian of a group with each family's own parameters eliminated.
+
+    Attributes:
+        own: inverse of each family's own block, (families, p, p).
+        through: how its own parameters follow the shared ones, (families, p, s).
+        common: inverse of what is left for the shared parameters, (count, count).
+    """
+
+    own: Array
+    through: Array
+    common: Array
+
+
+def combined(joint: Joint, moves: Array, owner: Index, draws: int) -> Array:
+    """Return draws (draws, families, P): the estimate plus moves (units, size), each times a normal number.
+
+    Args:
+        joint: the families.
+        moves: internal; their outer products add up to the covariance.
+        owner: the family that each is of, (units,): its seed draws the numbers.
+        draws: how many.
+    """
+    numbers = np.empty((draws, len(moves)))
+    for k, count in enumerate(np.bincount(owner, minlength=joint.group.families)):
+        numbers[:, owner == k] = _normal(joint, k, draws, int(count))
+    return _within(joint, numbers @ moves)
+
+
+def sandwich_draws(joint: Joint, draws: int) -> Array:
+    """Return draws (draws, families, P) with the robust covariance H^-1 G H^-1 of all parameters together.
+
+    H is the exact Hessian, G the sum of outer products of each cluster's gradient, of each family inflated by n / dof.
+    """
+    scores, hessian = _local(joint)
+    group, arrow = joint.group, _eliminated(joint, hessian)
+    p, s = group.private, group.shared
+    own = np.zeros((draws, group.families, len(p)))
+    pull = np.zeros((draws, group.count))
+    for k, score in enumerate(scores):
+        step = _normal(joint, k, draws, score.shape[1]) @ score.T
+        own[:, k] = step[:, p] @ arrow.own[k]
+        np.add.at(pull, (slice(None), group.place[k]), step[:, s] - step[:, p] @ arrow.through[k])
+    common = pull @ arrow.common
+    own -= np.einsum("kps,dks->dkp", arrow.through, common[:, group.place])
+    return _within(joint, group.together(np.swapaxes(own, 1, 2), common))
+
+
+def _normal(joint: Joint, family: int, draws: int, count: int) -> Array:
+    random = np.random.default_rng(seed_of("normal", joint.problems[family].seed))
+    return random.standard_normal((draws, count))
+
+
+def _within(joint: Joint, moves: Array) -> Array:
+    """Natural parameters (draws, families, P) at internal moves (draws, size) from the estimate, kept within bounds."""
+    group = joint.group
+    lower, upper = (np.repeat(end[:, None], group.families, axis=1) for end in group.model.compiled.bounds)
+    low, high = (_laid_out(joint, end) for end in (lower, upper))
+    return natural(group, np.clip(joint.theta + moves, low, high))
+
+
+def _laid_out(joint: Joint, values: Array) -> Array:
+    """Of each family and parameter (F, families) as a vector of the group, (size,)."""
+    group, common = joint.group, np.empty(joint.group.count)
+    for column, k in enumerate(group.shared):
+        common[group.place[:, column]] = values[k]
+    return np.concatenate([values[group.private].ravel(), common])
+
+
+def _local(joint: Joint) -> tuple[list[Array], Array]:
+    """The clusters' gradients of each family, (F, clusters), and its block of the Hessian, (F, F, families)."""
+    group, model = joint.group, joint.group.model
+    level = np.full(group.families, float(model.loss.final_level(model.unit).max()))
+    with np.errstate(all="ignore"):
+        residuals = model.residuals(group.members(joint.theta[None]), 2)
+        hessian = model.local(residuals, level, True).curvature
+        slope = residuals.weight * model.loss.terms(residuals.value, level[:, None]).slope
+    columns, scores = np.stack(residuals.columns), []
+    for k, problem in enumerate(joint.problems):
+        code, used = codes(problem, joint.groups[k]), problem.weight > 0
+        score = np.zeros((len(columns), int(code.max()) + 1))
+        each = (slope[k] * columns[:, k])[:, : len(code)]
+        np.add.at(score, (slice(None), code[used]), each[:, used])
+        scores.append(score * np.sqrt(joint.inflation(k, len(np.unique(code[used])))))
+    return scores, hessian
+
+
+def _eliminated(joint: Joint, hessian: Array) -> Eliminated:
+    """Eliminate each family's own parameters; those on a bound stay there."""
+    group = joint.group
+    free = ~on_bound(group.model, group.members(joint.theta[None]).theta).T
+    kept = np.moveaxis(hessian * free[:, None] * free[None, :], -1, 0)
+    p, s, every = group.private, group.shared, np.arange(group.families)
+    own = _inverse(kept[np.ix_(every, p, p)])
+    border = kept[np.ix_(every, p, s)]
+    through = own @ border
+    left = kept[np.ix_(every, s, s)] - np.swapaxes(border, 1, 2) @ through
+    common = np.zeros((group.count, group.count))
+    for i in range(len(s)):
+        for j in range(len(s)):
+            np.add.at(common, (group.place[:, i], group.place[:, j]), left[:, i, j])
+    return Eliminated(own, through, _inverse(common[None])[0])
+
+
+def _inverse(matrices: Array) -> Array:
+    """The inverse of symmetric matrices (k, m, m); of one that is not finite NaN."""
+    fine = np.isfinite(matrices).all(axis=(1, 2))
+    found = np.linalg.pinv(np.where(fine[:, None, None], matrices, 0.0), hermitian=True)
+    return np.where(fine[:, None, None], found, np.nan)

@@ -1,0 +1,58 @@
+"""What other families may be learned from where a law shares parameters: as if a fold's test rows were still to come, in all."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.splits.sample import Relearn
+
+Mask = npt.NDArray[np.bool_]
+RUN = ["source", "run"]
+
+
+class Neighbours:
+    """The rows of families that share parameters, and which of them a training set of one family may be fitted with.
+
+    Two kinds of rows of other families are withheld with the rows that a fold withholds of its own. Rows of the same run: a
+    model scored on several tasks is still to be trained for all of them. And where the fold's own withheld rows lie farther
+    along a scale than those it trains on, the rows beyond that reach: the largest runs are still to come in every family.
+
+    Args:
+        rows: of all families, held-out ones left out, indexed by `row`.
+        scales: the columns along which a fold may extrapolate.
+        relearn: thresholds learned again on training rows.
+        every: the rows that thresholds are learned from, those of other metrics too.
+    """
+
+    def __init__(self, rows: pd.DataFrame, scales: Iterable[str], relearn: Relearn, every: pd.DataFrame) -> None:
+        self.rows, self._relearn, self._every = rows, relearn, every
+        numeric = [name for name in scales if name in rows and pd.api.types.is_numeric_dtype(rows[name])]
+        self._scales = {name: rows[name].to_numpy(float) for name in numeric}
+        self._run = rows.groupby([name for name in RUN if name in rows], dropna=False, sort=False).ngroup().to_numpy()
+
+    def inside(self, scope: pd.DataFrame, train: Sequence[int]) -> Mask:
+        """Return which rows of all families may be trained on beside these of one, (n,); those of its own are not asked.
+
+        Args:
+            scope: every row of the family and metric.
+            train: the values of `row` of the training set.
+        """
+        own = np.isin(self.rows.index, scope.index)
+        trained = np.isin(self.rows.index, list(train))
+        withheld = own & ~trained
+        gone = withheld | (~own & (np.isin(self._run, self._run[withheld]) | self._beyond(trained, withheld)))
+        out = self._relearn(self._every.drop(index=self.rows.index[gone])).loc[self.rows.index[~gone]]
+        kept = pd.Series(False, index=self.rows.index)
+        kept.loc[out.index[~out.to_numpy(bool)]] = True
+        return kept.to_numpy(bool) & ~own
+
+    def _beyond(self, trained: Mask, withheld: Mask) -> Mask:
+        """Which rows lie beyond the reach of the training rows, along every scale on which withheld ones do, (n,)."""
+        found = np.zeros(len(self.rows), dtype=bool)
+        for values in self._scales.values():
+            reach, farthest = (np.fmax.reduce(values[which], initial=-np.inf) for which in (trained, withheld))
+            if farthest > reach:
+                found |= values > reach
+        return found
