@@ -13,12 +13,13 @@ from scalestudy.figures.content import NotApplicableError
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.stage import fit
 
+QUICK = {"objective": "squared_log", "starts": {"count": 16, "solve": 2}, "uncertainty": {"draws": 25}}
+SCHEMES = [{"kfold": {"folds": 2}}, {"rolling": {"cutoffs": [0.6]}}, {"leave_out": {}}, {"transfer": {}}]
 Names = Mapping[str, str]
 Tables = dict[str, pd.DataFrame]
 SCALES = ("params", "tokens", "flops")
 NAMES: dict[str, Names] = {
-    "wild": {"params": "weights", "tokens": "Wörter × 2", "flops": "cost*per\\run"},  # noqa: RUF001
-    "those of internal columns": {"params": "group", "tokens": "state", "flops": "fold"},
+    "wild": {"params": "group", "tokens": "state", "flops": "Größe, N*D\\run"},
     "each other's": {"params": "tokens", "tokens": "flops", "flops": "params"},
 }
 FORECASTS = ("analyse/forecast",)
@@ -89,6 +90,10 @@ def differing(before: Tables, after: Tables, names: Names) -> list[str]:
 def two_scales() -> tuple[pd.DataFrame, dict[str, Any]]:
     """Two families of IsoFLOP ladders, laws of N and D and of compute, and every analysis that is about N, D and C."""
     runs = ladder("ab").assign(seed=1)
+    params = np.tile([1e4 * 2.0 ** (budget + k) for budget in range(4) for k in range(5)], 2)
+    tokens = runs["flops"] / 6 / params
+    value = (1.2 + 40 / params**0.35 + 300 / tokens**0.4) * np.exp(np.random.default_rng(0).normal(0, 0.003, len(runs)))
+    runs = runs.assign(params=params, tokens=tokens, value=value)
     target = {"params": 1e6, "tokens": 1e7}
     return runs, {
         "study": "made_up",
@@ -97,8 +102,8 @@ def two_scales() -> tuple[pd.DataFrame, dict[str, Any]]:
             {"law": "chinchilla", "variables": {"N": "params", "D": "tokens"}},
             {"law": "power_offset", "variables": {"x": "flops"}},
         ],
-        "fit": {"objective": "squared_log", "uncertainty": {"draws": 25}},
-        "validate": {"schemes": [{"kfold": {"folds": 3}}, {"rolling": {}}, {"leave_out": {}}, {"transfer": {}}]},
+        "fit": QUICK,
+        "validate": {"schemes": SCHEMES},
         "analyse": [
             {
                 "forecast": {
@@ -114,11 +119,11 @@ def two_scales() -> tuple[pd.DataFrame, dict[str, Any]]:
 
 def one_scale() -> tuple[pd.DataFrame, dict[str, Any]]:
     """Learning curves, where nothing but the law names the scale."""
-    return curves(2), {
+    return curves(2, points=8), {
         "study": "s",
         "laws": [{"law": name, "variables": {"x": "tokens"}} for name in ("power", "power_offset")],
-        "fit": {"objective": "squared_log", "uncertainty": {"draws": 25}},
-        "validate": {"schemes": [{"kfold": {"folds": 3}}, {"rolling": {}}, {"leave_out": {}}, {"transfer": {}}]},
+        "fit": QUICK,
+        "validate": {"schemes": SCHEMES},
         "analyse": [{"forecast": {"targets": [{"tokens": 1e10}], "reach": [{"value": 0.4}]}}, "crossover", "noise"],
     }
 
@@ -137,7 +142,7 @@ def mixtures() -> tuple[pd.DataFrame, dict[str, Any]]:
     return runs, {
         "study": "s",
         "laws": [{"law": "mixture_linear", "variables": {"r_1": "a", "r_2": "b", "r_3": "c"}}],
-        "fit": {"objective": "squared_log", "uncertainty": {"draws": 25}},
+        "fit": QUICK,
         "validate": {"schemes": [{"kfold": {"folds": 3}}]},
         "analyse": ["noise"],
     }
