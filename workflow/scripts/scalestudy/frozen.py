@@ -194,9 +194,10 @@ def measured(forecast: Content, runs: pd.DataFrame) -> pd.DataFrame:
     same = (runs["family"] == forecast["family"]) & (runs["metric"] == forecast["metric"]) & runs["value"].notna()
     own = runs[same & ~runs["excluded"]]
     named: pd.DataFrame = own[own["run"] == forecast["target"]]
-    if len(named) or not forecast["at"]:
+    if len(named) or not set(forecast["at"]) & set(own):
         return named
-    near = [(own[name] / value - 1).abs() <= SAME_PLACE for name, value in forecast["at"].items()]
+    at = {name: value for name, value in forecast["at"].items() if name in own}
+    near = [(own[name] - value).abs() <= SAME_PLACE * abs(value) for name, value in at.items()]
     there: pd.DataFrame = own[np.logical_and.reduce(near)]
     return there
 

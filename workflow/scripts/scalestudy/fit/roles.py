@@ -81,8 +81,8 @@ class Roles:
     @property
     def checkpoints(self) -> tuple[str, ...]:
         """What orders the checkpoints of a run, the best first."""
-        found = dict.fromkeys((*(self.plays[symbol] for symbol in "SDC"), *self.own))
-        return tuple(name for name in found if name and name != self.plays["N"])
+        steps, tokens, compute, size = (self.plays[symbol] for symbol in "SDCN")
+        return tuple(dict.fromkeys(name for name in (steps, tokens, compute, *self.own, size) if name))
 
     def of(self, law: Law) -> "Roles":
         """Return the roles as a law has them: its own N, D and C before those of the study."""
