@@ -7,7 +7,9 @@ from handmade import chinchilla_study
 from scalestudy.report.summary import data_line
 
 
-def study(units: dict[tuple[str, str], tuple[int, int, int]], warnings: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
+def study(
+    units: dict[tuple[str, str], tuple[int, int, int]], warnings: tuple[str, ...] = ()
+) -> dict[str, pd.DataFrame]:
     """Tables with so many rows fitted, excluded and held out in each fit unit."""
     rows = [
         {"family": family, "metric": metric, "excluded": kind == 1, "held_out": kind == 2, "value": 1.0}
@@ -17,7 +19,9 @@ def study(units: dict[tuple[str, str], tuple[int, int, int]], warnings: tuple[st
     ]
     runs = pd.DataFrame(rows)
     runs["excluded_by"] = runs["excluded"].map({True: 0, False: None}).astype("float64")
-    ledger = pd.DataFrame({"position": [0, *range(1, 1 + len(warnings))], "rule": ["thin", *["warning"] * len(warnings)]})
+    ledger = pd.DataFrame(
+        {"position": [0, *range(1, 1 + len(warnings))], "rule": ["thin", *["warning"] * len(warnings)]}
+    )
     return {"clean/runs": runs, "clean/ledger": ledger.assign(reason=["between", *warnings])}
 
 
@@ -31,8 +35,7 @@ def study(units: dict[tuple[str, str], tuple[int, int, int]], warnings: tuple[st
         ),
         (
             {("a", "loss"): (2, 1, 97)},
-            "2 of 100 rows fitted (1 excluded, 97 held out), 1 family; fewer than a tenth of the rows are fitted: "
-            "held out are 97",
+            "2 of 100 rows fitted (1 excluded, 97 held out), 1 family; fewer than a tenth of the rows are fitted: held out are 97",
         ),
         (
             {("a", "loss"): (5, 0, 0), ("b", "loss"): (0, 5, 0), ("c", "loss"): (0, 0, 5)},
@@ -44,13 +47,17 @@ def study(units: dict[tuple[str, str], tuple[int, int, int]], warnings: tuple[st
         ),
         (
             {("a", "loss"): (5, 0, 0), ("b", "loss"): (0, 5, 0), ("a", "acc"): (0, 5, 0), ("b", "acc"): (5, 0, 0)},
-            "10 of 20 rows fitted (10 excluded), 2 families; no row is left of the 2 pairs of family and metric "
-            "a, acc; b, loss, taken out by thin",
+            (
+                "10 of 20 rows fitted (10 excluded), 2 families; no row is left of the 2 pairs of family and metric "
+                "a, acc; b, loss, taken out by thin"
+            ),
         ),
         (
             {("a", "loss"): (5, 0, 0)} | {(f"b{i}", "loss"): (0, 1, 0) for i in range(5)},
-            "5 of 10 rows fitted (5 excluded), 6 families; no row is left of the 5 families b0; b1; b2 and 2 more, "
-            "taken out by thin",
+            (
+                "5 of 10 rows fitted (5 excluded), 6 families; no row is left of the 5 families b0; b1; b2 and 2 more, "
+                "taken out by thin"
+            ),
         ),
     ],
 )

@@ -151,6 +151,8 @@ def _ties(found: Cleaned) -> list[str]:
         return []
     place = f"{at.strip(chr(34))} {where:,}"
     return [
-        (f"{number} rows stand with others at one point of one run (first run {run!r}, {place}), and their order does not "
-        "tell which counts: map `seed` if they are seeds, or say which stays with `drop_duplicates`")
+        (
+            f"{number} rows stand with others at one point of one run (first run {run!r}, {place}), and their order does not "
+            "tell which counts: map `seed` if they are seeds, or say which stays with `drop_duplicates`"
+        )
     ]
