@@ -139,7 +139,12 @@ EVERY = [
     for row in curve(name, 1.0 + 10 * place + (name == "s") / 3, family=family, metric=metric)
 ]
 # Options with which groups of the same tokens lose some of their rows.
-LOOSE = {"diverged": {"above": 1.2}, "thin": {"every": 3}, "outliers": {"cut": 0.7}, "min_points": {"count": 3}}
+LOOSE = {
+    "diverged": {"above": 1.2},
+    "thin": {"every": 3},
+    "outliers": {"against": "step", "by": ["params"], "cut": 1.0},
+    "min_points": {"count": 3},
+}
 GROUPED = [
     (name, {**(rule.sample or {}), "by": ["tokens"], **LOOSE.get(name, {})})
     for name, rule in RULES.items()
