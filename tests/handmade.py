@@ -197,12 +197,14 @@ def _ledger(runs: pd.DataFrame) -> pd.DataFrame:
     out = int(runs["excluded"].sum())
     return pd.DataFrame(
         {
+            "order": [0],
             "position": [0],
             "rule": ["where"],
             "reason": ["too small"],
             "rows_in": [inside],
             "excluded": [out],
             "rows_out": [inside - out],
+            "note": [""],
         }
     )
 

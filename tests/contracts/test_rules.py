@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import jsonschema
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from scalestudy.clean import clean
 from scalestudy.clean.registry import RULES
 from scalestudy.errors import StudyError
+from scalestudy.places import CHECKOUT
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table, write_table
 from scalestudy.tables.catalogue import TABLES
@@ -116,3 +118,80 @@ def test_options_that_nobody_declared_are_refused(name):
             ],
             [{name: {"no_such_option": 1}}],
         )
+
+
+def curve(run_name, level, **more):
+    """Return ten checkpoints with a spike, a repeated one and a blank one."""
+    values = [9.0, 5.0, 4.0, 4.0, 40.0, 3.0, 2.5, None, 2.0, float("inf")]
+    base = {"run": run_name, "direction": "lower", "params": 1e6, "held_out": False}
+    steps = (1, 2, 3, 3, 4, 5, 6, 7, 8, 9)
+    return [
+        {**base, "step": step, "tokens": 1e7 * step, "value": value and value * level, **more}
+        for step, value in zip(steps, values, strict=True)
+    ]
+
+
+UNITS = [(family, metric) for family in ("a", "b") for metric in ("loss", "other")]
+EVERY = [
+    row
+    for place, (family, metric) in enumerate(UNITS)
+    for name in ("r", "s")
+    for row in curve(name, 1.0 + 10 * place + (name == "s") / 3, family=family, metric=metric)
+]
+# Options with which groups of the same tokens lose some of their rows.
+LOOSE = {
+    "diverged": {"above": 1.2},
+    "thin": {"every": 3},
+    "outliers": {"against": "step", "by": ["params"], "cut": 1.0},
+    "min_points": {"count": 3},
+}
+GROUPED = [
+    (name, {**(rule.sample or {}), "by": ["tokens"], **LOOSE.get(name, {})})
+    for name, rule in RULES.items()
+    if "by" in rule.schema.get("properties", {})
+]
+ALL_WAYS = [*((name, rule.sample) for name, rule in RULES.items()), *GROUPED]
+
+
+def outcome(rows, name, options):
+    """Return what becomes of the rows."""
+    table = run(rows, [{name: options}, "diverged"])[1]
+    return table[["family", "metric", "run", "step", "value", "stderr", "excluded", "reason"]].reset_index(drop=True)
+
+
+@pytest.mark.parametrize(("name", "options"), ALL_WAYS)
+def test_no_rule_merges_or_compares_families_or_metrics_unless_told_by_name(name, options):
+    together = outcome(EVERY, name, options)
+    for family, metric in UNITS:
+        own = (together["family"] == family) & (together["metric"] == metric)
+        rows = [row for row in EVERY if (row["family"], row["metric"]) == (family, metric)]
+        pd.testing.assert_frame_equal(together[own].reset_index(drop=True), outcome(rows, name, options))
+
+
+@pytest.mark.parametrize(("name", "options"), GROUPED)
+def test_across_names_what_a_group_may_span(name, options):
+    assert "across" in RULES[name].schema["properties"]
+    apart = outcome(EVERY, name, options)
+    for across in ("family", "metric", ["family", "metric"]):
+        joined = outcome(EVERY, name, {**options, "across": across})
+        if name != "after_warmup":  # all rows of such a group are at its end
+            assert joined["excluded"].tolist() != apart["excluded"].tolist()
+    with pytest.raises(StudyError, match="both in `by` and in `across`"):
+        outcome(EVERY, name, {**options, "by": ["metric"], "across": "metric"})
+
+
+@pytest.mark.parametrize(("name", "options"), ALL_WAYS)
+def test_no_rule_depends_on_the_order_of_rows_unless_it_says_so(name, options):
+    order = np.random.default_rng(0).permutation(len(EVERY))
+    rules = [{name: options}, {"drop_duplicates": {"by": "row"}}]  # nothing of the run is decided beside the rule
+    finite = [{**row, "value": 1e30 if row["value"] == float("inf") else row["value"]} for row in EVERY]
+    told = [run(rows, rules)[1] for rows in (finite, [finite[place] for place in order])]
+    back = told[1].set_index(order).sort_index()
+    same = told[0]["excluded"].tolist() == back["excluded"].tolist()
+    assert same or RULES[name].by_order
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_depends_on_the_order_is_documented(name):
+    assert RULES[name].idle
+    assert RULES[name].by_order in (CHECKOUT / "docs" / "choices.md").read_text(encoding="utf-8")

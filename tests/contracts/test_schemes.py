@@ -170,3 +170,19 @@ def test_transfer_leaves_whole_families_out():
     assert all(fold.across for fold in folds)
     with pytest.raises(CannotSplit, match="one value only"):
         split_across(frame[frame["family"] == "a"], "transfer", {}, 0)
+
+
+@pytest.mark.parametrize("column", ["source", "seed"])
+def test_two_runs_of_one_name_may_part_and_one_run_never_does(column):
+    rows = [
+        {column: place, "run": "r", "params": 1e6 * (1 + place), "step": step}
+        for place in range(6)
+        for step in (1, 2, 3)
+    ]
+    frame = pd.DataFrame(rows).assign(family="f", metric="loss", value=1.0, row=range(18))
+    folds = split(frame, "kfold", {"folds": 3}, seed=0)
+    for fold in folds:
+        assert not set(frame.loc[fold.train, column]) & set(frame.loc[fold.test, column])
+    assert len(folds) == 3
+    with pytest.raises(CannotSplit, match="all 18 rows belong to one run"):
+        split(frame.drop(columns=column), "kfold", {}, seed=0)

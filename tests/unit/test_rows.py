@@ -1,7 +1,8 @@
 import numpy as np
 import pandas as pd
+import pytest
 
-from scalestudy.rows import by_row, is_training, state_of, training_rows
+from scalestudy.rows import RUN_KEYS, by_row, identity, is_training, run_numbers, run_places, state_of, training_rows
 
 
 def runs():
@@ -38,3 +39,23 @@ def test_rows_by_row_keep_the_column():
     rows = by_row(training_rows(runs()))
     assert rows.loc[4, "row"] == 4
     assert rows.index.name is None
+
+
+def curves(column):
+    """Two runs that differ in one part of what tells runs apart, three checkpoints each, taking turns."""
+    same = {"source": "s", "family": "f", "run": "r", "seed": 1, "metric": "m"}
+    other = {**same, column: 2 if column == "seed" else "other"}
+    return pd.DataFrame([{**run, "step": step, "value": 1.0} for step in (1, 2, 3) for run in (same, other)])
+
+
+@pytest.mark.parametrize("column", RUN_KEYS)
+def test_each_part_of_a_runs_identity_tells_two_runs_apart(column):
+    assert run_numbers(curves(column)).tolist() == [0, 1, 0, 1, 0, 1]
+    assert [places.tolist() for places in run_places(curves(column))] == [[0, 2, 4], [1, 3, 5]]
+    assert set(run_numbers(curves(column).drop(columns=column))) == {0}
+
+
+def test_a_run_without_a_seed_is_one_run():
+    assert run_numbers(curves("run").assign(seed=np.nan)).tolist() == [0, 1, 0, 1, 0, 1]
+    assert identity("run", ["run", "seed", "value"]) == ("run", "seed")
+    assert identity("params", ["run", "seed", "value"]) == ("params",)

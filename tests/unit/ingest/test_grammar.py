@@ -294,3 +294,19 @@ def test_two_archives_may_have_members_of_one_name(study):
     table = study({"a/x.zip": archive, "b/x.zip": archive},
                   {"r": {"uri": "*/x.zip", "columns": {"params": "n", "value": "loss"}}})  # fmt: skip
     assert table["source_file"].tolist() == ["part.parquet", "part.parquet"]
+
+
+def test_columns_of_two_sources_that_differ_in_case_only_are_named(study):
+    sources = joined_sources()
+    with pytest.raises(StudyError, match="differ in case only"):
+        study(
+            {"runs.csv": "run,n,d,loss,Share\na,1e6,2e7,3,1\n", "mixes.csv": "name,n,share\na,1e6,0.5\n"},
+            {**sources, "runs": {**sources["runs"], "keep": ["Share"]}},
+            join=join(),
+        )
+    stacked = {
+        name: {"uri": f"{name}.csv", "columns": {"value": "loss"}, "keep": [kept]}
+        for name, kept in (("a", "lr2"), ("b", "LR2"))
+    }
+    with pytest.raises(StudyError, match="'lr2' and 'LR2' differ in case only"):
+        study({"a.csv": "loss,lr2\n3,1\n", "b.csv": "loss,LR2\n3,1\n"}, stacked)

@@ -108,3 +108,10 @@ def test_a_column_that_is_in_no_contract_is_not_written(ingested, monkeypatch, t
     with pytest.raises(ValueError, match=r"ingest/runs: the columns \['m_arch'\] are in no contract"):
         ingested(TABLE, keep=["arch", "train_*"])
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_family_named_like_the_mean_over_families_is_named_with_its_row(ingested):
+    with pytest.raises(StudyError, match=r"row 2, column family: found the family 'all'; expected another name"):
+        ingested("n,d,loss,arch\n1,2,3,moe\n1,2,3,all\n", family="arch")
+    with pytest.raises(StudyError, match=r"found the family 'all'"):
+        ingested("n,d,loss,arch\n1,2,3,moe\n1,2,3,all\n", columns={"value": "loss", "family": "arch"})

@@ -116,3 +116,19 @@ def test_reading_a_study_leaves_no_file(write, tmp_path, monkeypatch):
     (tmp_path / ".snakemake").mkdir()
     load_study(write("s"))
     assert list((tmp_path / ".snakemake").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["auto", "all", "Auto", "baseline_log_linear", "baseline_mine", "Baseline_last_value"])
+def test_a_law_named_like_what_stands_beside_laws_in_tables_is_refused_by_line(write, name):
+    text = f"{MINIMAL}laws:\n  - chinchilla\n  - {{law: power, name: {name}}}\n"
+    with pytest.raises(
+        StudyError, match=rf"line 7, laws\.1\.name: .*'{name}' as the name of a law, which means .* another name"
+    ):
+        load_study(write("s", text))
+
+
+def test_a_family_named_like_the_mean_over_families_is_refused(write):
+    with pytest.raises(StudyError, match=r"'all' as the name of a family, which means the mean over all families"):
+        load_study(write("s", MINIMAL + "    constants: {family: all}\n"))
+    with pytest.raises(StudyError, match=r"line 1, study: .*'all' as the name of a family"):
+        load_study(write("s", MINIMAL.replace("{name}", "all")))

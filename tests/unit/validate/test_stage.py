@@ -6,9 +6,12 @@ import pytest
 from ladders import ladder
 from ladders import validated as validated_tables
 
+from scalestudy.errors import StudyError
+from scalestudy.laws import LAWS, resolve
 from scalestudy.storage import to_arrow
-from scalestudy.tables import AUTO
+from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.reserved import meaning_of_law
 from scalestudy.tables.validate import BASELINES
 from scalestudy.validate.stage import validate
 
@@ -153,3 +156,31 @@ def test_values_below_zero_turn_to_raw_residuals():
     raw = run(below, fit={"objective": "huber_raw"})
     columns = ["law", "scheme", "fold", "row", "predicted"]
     pd.testing.assert_frame_equal(raw["validate/predictions"][columns], tables["validate/predictions"][columns])
+
+
+def test_a_law_with_the_plain_name_of_a_baseline_is_fitted_and_scored_beside_it():
+    runs = ladder("a")
+    line = {"law": "log_linear", **X_FLOPS}
+    tables = run(runs, laws=[line], fit={**SETTINGS["fit"], "objective": "squared_raw"})
+    assert tables["validate/choice"].query("chosen")["candidate"].tolist() == ["log_linear"]
+    told = (
+        tables["validate/predictions"]
+        .query("scheme == 'rolling'")
+        .pivot_table(index="row", columns="law", values="predicted")
+    )
+    assert {"log_linear", *BASELINES} <= set(told.columns)
+    kept = runs[~runs["held_out"]].set_index("row")
+    train = kept[~kept.index.isin(told.index)]
+    slope, level = np.polyfit(np.log10(train["flops"]), train["value"], 1)
+    assert told["log_linear"].tolist() == pytest.approx(
+        (level + slope * np.log10(kept.loc[told.index, "flops"])).tolist(), rel=1e-6
+    )
+    assert not np.allclose(told["log_linear"], told["baseline_log_linear"], rtol=1e-3)
+    assert np.isfinite(value(tables, "log_linear", "rolling", "interval_score"))
+
+
+def test_no_law_of_the_catalogue_and_no_offer_has_a_reserved_name():
+    assert [name for name in LAWS if meaning_of_law(name)] == []
+    assert all(meaning_of_law(name) for name in (AUTO, ALL_FAMILIES, *BASELINES))
+    with pytest.raises(StudyError, match="'auto', which means the automatic choice of a law in every table"):
+        resolve({"law": "power", "name": "auto", **X_FLOPS}, ["flops"])

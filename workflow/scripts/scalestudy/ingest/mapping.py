@@ -12,7 +12,7 @@ from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.complaints import first_line
 from scalestudy.ingest.duck import quote, text
 from scalestudy.ingest.expression import Expression, parse
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins
 from scalestudy.tables.contract import Column, DType
 from scalestudy.tables.ingest import CANONICAL
 
@@ -50,6 +50,7 @@ def map_source(
         StudyError: a column or expression that does not exist, does not parse or has the wrong type.
     """
     chosen = wanted(raw, source, parts)
+    refuse_twins((*chosen, *(source.get("constants") or {})), f"{raw.where}, columns of the run table")
     expressions = {name: _expression(connection, raw, name, value) for name, value in chosen.items()}
     builder = _Builder(connection, raw, {name: e for name, e in expressions.items() if isinstance(e, Expression)})
     for name, definition in expressions.items():

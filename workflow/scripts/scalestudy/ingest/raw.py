@@ -2,7 +2,7 @@
 
 import difflib
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scalestudy.errors import StudyError
@@ -84,6 +84,22 @@ class Raw:
         cells = [f"c{index}" for index, kind in enumerate(self.types) if kind == "VARCHAR"]
         replaced = ", ".join(f"CASE WHEN lower(trim({c})) NOT IN ({listed}) THEN {c} END AS {c}" for c in cells)
         return replace(self, sql=f"SELECT * REPLACE ({replaced}) FROM ({self.sql})") if cells else self
+
+
+def refuse_twins(names: Iterable[str], where: str, cause: str = "`columns:` gives one a new name") -> None:
+    """Refuse names that differ in case only where DuckDB would take them for one, and rename the second.
+
+    Names in a file may differ so, as long as they become columns of other names: files other than Parquet are read by position.
+
+    Raises:
+        StudyError: the first two such names.
+    """
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(name.lower(), name)
+        if other != name:
+            found = f"the columns {other!r} and {name!r} differ in case only"
+            raise StudyError(where, found, "names that differ in more", cause)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from scalestudy.ingest.adapters import (
     wandb_runs,
 )
 from scalestudy.ingest.duck import quote, text, translated
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins
 from scalestudy.ingest.records import Input
 from scalestudy.ingest.sources import shared_folder
 
@@ -190,6 +190,7 @@ def _parts(folder: Path) -> str:
 
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], where: str) -> Raw:
+    refuse_twins(parquet_rows.names(inputs, where), where, "rename one in the file")
     listed = ", ".join(text(str(entry.path.resolve())) for entry in inputs)
     partitioned = any("=" in part for entry in inputs for part in PurePosixPath(entry.label).parent.parts)
     scan = (

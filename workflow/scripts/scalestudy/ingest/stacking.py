@@ -8,7 +8,7 @@ from scalestudy.errors import StudyError
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.ingest.raw import FILE, RESERVED, ROW, Raw, nearest, refuse_twins
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.contract import DType
 from scalestudy.tables.ingest import COVARIATES, RUN_COLUMNS
@@ -29,6 +29,7 @@ def stack(settings: Mapping[str, Any], sources: Sequence[tuple[str, Mapped]]) ->
         StudyError: a part of the family that a source lacks.
     """
     further = _further(sources)
+    refuse_twins((*(c.name for c in RUN_COLUMNS), *RESERVED, *further), f"study {settings['study']}, all sources")
     many_files = any(mapped.raw.many for _, mapped in sources)
     same = [_same_in_every_row(settings, name, mapped) for name, mapped in sources]
     # A text that is the same in every row of every source is written as one of few; see `duck.one_of_few`.

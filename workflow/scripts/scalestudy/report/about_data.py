@@ -68,12 +68,13 @@ def ledger_grid(tables: Tables) -> Grid:
                 grouped(row["rows_in"]),
                 grouped(row["excluded"]),
                 grouped(row["rows_out"]),
+                str(row["note"]),
             ),
-            "warn" if row["excluded"] else "",
+            "warn" if row["excluded"] or row["rule"] == "warning" else "",
         )
-        for row in records(table(tables, "clean/ledger").sort_values("position"))
+        for row in records(table(tables, "clean/ledger").sort_values("order"))
     )
-    heads = columns("rule", "reason", "rows in#", "taken out#", "rows left#")
+    heads = columns("rule", "reason", "rows in#", "taken out#", "rows left#", "note")
     return lean(
         Grid(
             "Cleaning ledger, in order; held-out rows are not counted",

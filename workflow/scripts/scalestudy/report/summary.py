@@ -14,6 +14,7 @@ from scalestudy.report.frames import (
     said,
     table,
 )
+from scalestudy.report.lost import lost
 from scalestudy.splits.registry import HARDEST, HELD_OUT
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
@@ -33,7 +34,7 @@ def summary(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> st
 
 
 def data_line(tables: Tables) -> str:
-    """Count the rows and families."""
+    """Count the rows and families, and say what became of most of them, or of whole families."""
     counts = run_counts(tables)
     families = f"{counts['families']} famil{'y' if counts['families'] == 1 else 'ies'}"
     out = [
@@ -42,7 +43,8 @@ def data_line(tables: Tables) -> str:
         if counts[name]
     ]
     rest = f" ({', '.join(out)})" if out else ""
-    return f"{counts['fitted']:,} of {counts['all']:,} rows fitted{rest}, {families}"
+    told = f"{counts['fitted']:,} of {counts['all']:,} rows fitted{rest}, {families}"
+    return "; ".join((told, *lost(tables)))
 
 
 def law_line(tables: Tables, answers: Sequence[Answer]) -> str:

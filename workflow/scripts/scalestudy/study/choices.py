@@ -18,6 +18,10 @@ Written by `scalestudy docs` from the registries. The laws have [a page of their
 file](study-file.md) says where each choice is written, and with which options.
 
 """
+OF_RULES: Final = """
+No rule compares or merges rows of two families or two metrics unless `across` names them. Rows of one run agree in source,
+family, run, seed and metric. A rule that had nothing to do says so in the ledger, and why that may be a mistake.
+"""
 OF_METHODS: Final = """
 Grouped rows count as one observation only where `unit` is honoured. Rows may differ in weight because they differ in noise
 only where `weights` is. A law with shared parameters is always drawn by the bootstrap.
@@ -27,7 +31,13 @@ only where `weights` is. A law with shared parameters is always drawn by the boo
 def page() -> str:
     """Return the page as Markdown."""
     parts = (
-        _section("Cleaning rules", "rule", ((rule.name, rule.meaning) for rule in RULES.values())),
+        _section(
+            "Cleaning rules",
+            "rule",
+            ((rule.name, rule.meaning, rule.by_order) for rule in RULES.values()),
+            ("what the order of the rows decides",),
+        )
+        + OF_RULES,
         _section(
             "Losses, of log or of raw residuals",
             "loss",

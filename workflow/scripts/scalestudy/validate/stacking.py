@@ -61,7 +61,7 @@ def stack(
 
 def with_stacking(choice: pd.DataFrame, stacked: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return `validate/choice` with the column `stacking`."""
-    if not stacked:
+    if not stacked or choice.empty:
         return choice.assign(stacking=np.nan)
     return choice.merge(pd.concat(stacked), on=["family", "metric", "candidate"], how="left")
 
