@@ -54,7 +54,7 @@ def published_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> dic
     """
     groups: dict[tuple[object, ...], dict[str, int]] = defaultdict(dict)
     for position, entry in enumerate(expect):
-        if "parameter" in entry:
+        if "parameter" in entry and "value" in entry:
             key = tuple(entry.get(name) for name in ("law", "family", "metric", "source"))
             groups[key][str(entry["parameter"])] = position
     result: dict[int, PublishedFit] = {}
