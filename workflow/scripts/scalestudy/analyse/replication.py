@@ -12,7 +12,11 @@ from scalestudy.analyse.expect import OVER, SHARE
 from scalestudy.analyse.lookup import Found, conditions, look_up
 from scalestudy.analyse.published import PublishedFit, published_fits
 from scalestudy.frames import typed
+from scalestudy.shown import shown
+from scalestudy.tables import clean, fit, validate
 from scalestudy.tables.analyse import TABLES
+
+CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **TABLES}
 
 
 def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -21,9 +25,10 @@ def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[M
     Args:
         context: for the objective of published fits.
         tables: every table a published number may be a cell of.
-        expect: the study's section.
+        expect: the study's section; numbers in the unit of a metric in percent are in percent.
     """
     fits = published_fits(context, expect)
+    tables = shown(tables, CONTRACTS)
     rows = [_row(tables, position, entry, fits.get(position)) for position, entry in enumerate(expect)]
     return typed(TABLES["analyse/replication"], rows)
 

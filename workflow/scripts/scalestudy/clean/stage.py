@@ -14,6 +14,7 @@ from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.raw import INNER_NOTE
+from scalestudy.percent import PERCENT, WHOLE
 from scalestudy.provenance import Provenance
 from scalestudy.storage import check_file, write_table
 from scalestudy.tables.clean import TABLES
@@ -28,6 +29,16 @@ def _unjoined(options: Any, table: Table) -> Step:
 JOINED = Rule("join", "rows without a partner in an inner join", {}, "a joined source has no row for it", _unjoined, {})
 MISSING = Rule(
     "missing", "rows without a value", {}, "the value is blank", lambda options, table: Step("value IS NULL"), {}
+)
+
+FRACTION = f"CASE WHEN unit = '{PERCENT}' THEN {{0}} / {WHOLE!r} ELSE {{0}} END"
+FRACTIONS = Rule(
+    "fractions",
+    "turns values in percent into fractions, which is what laws read",
+    {},
+    "in percent",
+    lambda options, table: Step(replace={name: FRACTION.format(name) for name in ("value", "stderr")}),
+    {},
 )
 
 
@@ -61,7 +72,12 @@ def all_rules(section: Sequence[Any], study: str, table: RunTable) -> list[Entry
     for rule in (JOINED, MISSING):
         if rule is MISSING or INNER_NOTE in table.columns:
             rules.append(Entry(len(rules), rule, {}, rule.reason))
-    return rules
+    return [*rules, Entry(len(rules), FRACTIONS, {}, FRACTIONS.reason)] if _in_percent(table) else rules
+
+
+def _in_percent(table: RunTable) -> bool:
+    query = f"SELECT 1 FROM ({table.sql}) WHERE unit = '{PERCENT}' LIMIT 1"
+    return "unit" in table.columns and table.connection.execute(query).fetchone() is not None
 
 
 def run_table(connection: duckdb.DuckDBPyConnection, sql: str, where: str) -> RunTable:

@@ -260,4 +260,5 @@ FIGURE = Figure(
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,
+    values=("y", "lower", "upper"),
 )

@@ -176,4 +176,5 @@ FIGURE = Figure(
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,
+    values=(),
 )

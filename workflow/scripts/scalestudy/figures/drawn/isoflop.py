@@ -254,4 +254,5 @@ FIGURE = Figure(
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,
+    values=("value",),
 )

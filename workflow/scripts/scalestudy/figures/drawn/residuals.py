@@ -173,4 +173,5 @@ FIGURE = Figure(
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,
+    values=("residual",),
 )
