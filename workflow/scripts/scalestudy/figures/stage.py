@@ -110,7 +110,7 @@ def _content(declared: Figure, tables: Tables, settings: Settings) -> Content:
         return content
     rows = content.frame["metric"].isin(percent).to_numpy(bool)
     if "logarithmic" in content.frame:
-        rows &= ~content.frame["logarithmic"].to_numpy(bool)
+        rows = rows & ~content.frame["logarithmic"].to_numpy(bool)
     return replace(content, frame=in_percent(content.frame, declared.values, rows))
 
 
