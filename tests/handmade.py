@@ -12,6 +12,7 @@ from scipy.special import fdtri
 
 from scalestudy.frames import typed
 from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.fit import IN_SAMPLE
 
 CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 0.36717}
 OFFSET = {"E": 0.1, "A": 3.0, "a": 0.3}
@@ -151,6 +152,7 @@ def _fits(runs: pd.DataFrame, law: str, parameters: int, families: Sequence[str]
         bic=-230.0,
         lack_of_fit=np.nan,
         leave_one_out=0.8,
+        **{f"{name}{end}": 0.5 for name in IN_SAMPLE for end in ("", "_lower", "_upper")},
     )
 
 
@@ -221,7 +223,7 @@ def _predictions(runs: pd.DataFrame, law: str, rng: np.random.Generator) -> pd.D
             part = rows[["family", "metric", "row", "value"]].assign(law=name, scheme=scheme, predicted=predicted)
             part["fold"] = [str(i % 5) for i in range(len(rows))] if scheme == "kfold" else scheme
             parts.append(part.assign(lower=predicted * np.exp(-2 * error), upper=predicted * np.exp(2 * error)))
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True).assign(scale="log")
 
 
 def _scores(predictions: pd.DataFrame) -> pd.DataFrame:
@@ -232,9 +234,11 @@ def _scores(predictions: pd.DataFrame) -> pd.DataFrame:
         rows.append((*key, "rmsle", float(np.sqrt((error**2).mean())), float(error.abs().std(ddof=0)) / 5, len(group)))
         rows.append((*key, "coverage", float(inside.mean()), 0.03, len(group)))
     frame = pd.DataFrame(rows, columns=["family", "metric", "law", "scheme", "score", "value", "stderr", "n"])
+    frame = frame.assign(lower=np.nan, upper=np.nan, n_failed=0, own=np.nan, n_own=frame["n"], scale="log", note="")
     keys = ["metric", "law", "scheme", "score"]
     mean = frame.groupby(keys, as_index=False).agg(value=("value", "mean"), stderr=("value", "sem"), n=("n", "sum"))
-    return pd.concat([frame, mean.assign(family="all")], ignore_index=True)
+    rest = {"n_failed": 0, "own": np.nan, "n_own": mean["n"], "scale": "log", "note": ""}
+    return pd.concat([frame, mean.assign(family="all", lower=np.nan, upper=np.nan, **rest)], ignore_index=True)
 
 
 def _choice(families: Sequence[str], candidates: Sequence[str]) -> pd.DataFrame:
@@ -282,7 +286,7 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
                 (2, "chinchilla E", 1.69, 0.01, first["E"], 1.76, 1.86, "differs", "Hoffmann 2022, equation 10"),
             ],
             columns=["position", "quantity", "expected", "tolerance", "found", "lower", "upper", "verdict", "note"],
-        ),
+        ).assign(at_least=np.nan, at_most=np.nan),
     }
 
 

@@ -4,6 +4,7 @@ import warnings
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from handmade import Tables, chinchilla_study, curve_study
@@ -139,3 +140,37 @@ def test_no_file_holds_a_date_or_a_version(studies: dict[str, Study], tmp_path: 
     }.items():
         content = (tmp_path / f"scores.{suffix}").read_bytes()
         assert [mark for mark in marks if mark in content] == []
+
+
+@pytest.mark.parametrize("lowest", [0.0, -0.5])
+@pytest.mark.parametrize("name", FIGURES)
+def test_values_of_zero_and_below_leave_every_axis_finite(name: str, lowest: float, studies: dict[str, Study]) -> None:
+    """Held-out values of 0 or below, a metric without logarithms, an interval without an end, a score without a value."""
+    tables, chosen = studies["one"]
+    runs, predictions, scores = (tables[k].copy() for k in ("clean/runs", "validate/predictions", "validate/scores"))
+    rows = runs.loc[runs["held_out"], "row"]
+    runs.loc[runs["held_out"], "value"] = lowest
+    predictions.loc[predictions["row"].isin(rows), "value"] = lowest
+    predictions.loc[predictions.index[::7], ["lower", "upper"]] = [-np.inf, np.inf]
+    raw = scores[scores["score"] == "rmsle"].assign(score="rmse")
+    scores.loc[scores["score"] == "rmsle", ["value", "stderr"]] = np.nan
+    tables = tables | {
+        "clean/runs": runs,
+        "validate/predictions": predictions.assign(scale="raw"),
+        "validate/scores": pd.concat([scores, raw], ignore_index=True).assign(scale="raw"),
+    }
+    try:
+        made = canvas(name, gather(FIGURES[name], tables, chosen).frame)
+    except NotApplicableError:
+        return
+    limits = [limit for axes in made.axes for limit in (*axes.get_xlim(), *axes.get_ylim())]
+    assert np.isfinite(limits).all()
+
+
+def test_no_relative_error_is_drawn_where_a_value_can_be_zero(studies: dict[str, Study]) -> None:
+    tables, chosen = studies["one"]
+    zero = tables["validate/predictions"].assign(scale="raw")
+    content = gather(FIGURES["held_out"], tables | {"validate/predictions": zero}, chosen)
+    assert any("no relative error is defined" in note for note in content.notes)
+    labels = [axes.get_ylabel() for axes in canvas("held_out", content.frame).axes]
+    assert "Predicted less measured" in labels

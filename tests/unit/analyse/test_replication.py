@@ -1,9 +1,12 @@
 """The expect section: every verdict, both forms, and sentences for what cannot be tested."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
+from scalestudy.analyse import replication
+from scalestudy.analyse.context import Context
 from scalestudy.analyse.replication import half_width
 from scalestudy.analyse.stage import analyse
 
@@ -125,3 +128,82 @@ def test_two_families_need_a_name():
     row = verdicts([entry(0.3672), entry(0.3672, family="b")], fits=fits, runs=runs)
     assert row["verdict"].tolist() == ["not_testable", "reproduced"]
     assert "name more columns" in row["note"].iloc[0]
+
+
+SCORED = pd.DataFrame(
+    {
+        "family": ["a", "b", "c", "d", "all"],
+        "law": "auto",
+        "score": "rmsle",
+        "value": [0.01, 0.02, 0.06, np.nan, 0.03],
+        "note": ["", "", "", "lost", ""],
+    }
+)
+
+
+def held(**asked):
+    entry = {"table": "validate/scores", "where": {"law": "auto", "score": "rmsle"}, "source": "s", **asked}
+    context = Context(make_runs(), fit_tables(("all", "chinchilla", CHINCHILLA)), {"study": "made", "laws": []})
+    return replication.run(context, {"validate/scores": SCORED}, [entry]).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"mean": "value"}, 0.03),
+        ({"median": "value"}, 0.02),
+        ({"max": "value"}, 0.06),
+        ({"min": "value"}, 0.01),
+        ({"count": "value"}, 3),
+        ({"share": {"column": "value", "at_most": 0.02}}, 0.5),
+        ({"share": {"column": "value", "at_least": 0.02, "at_most": 0.06}}, 0.5),
+        ({"share": {"column": "note", "is": "lost"}}, 0.25),
+    ],
+)
+def test_one_number_is_made_of_many_rows_but_not_of_those_that_are_many_already(asked, found):
+    row = held(**asked, value=found, tolerance=1e-12)
+    assert row["found"] == pytest.approx(found)
+    assert row["verdict"] == "reproduced"
+    assert "rows" in row["note"]
+
+
+def test_a_condition_may_list_values_and_name_all_families():
+    where = {"law": "auto", "family": ["a", "b"]}
+    assert held(where=where, mean="value", at_most=1)["found"] == pytest.approx(0.015)
+    assert held(where={"family": "all"}, mean="value", at_most=1)["found"] == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize(
+    ("limits", "verdict", "words"),
+    [
+        ({"at_most": 0.03}, "reproduced", "within the limit"),
+        ({"at_most": 0.02}, "differs", "beyond the limit by 0.01"),
+        ({"at_least": 0.04}, "differs", "beyond the limit by 0.01"),
+        ({"at_least": 0.02, "at_most": 0.04}, "reproduced", "within the limit"),
+        ({"at_least": 0.04, "at_most": 0.05}, "differs", "beyond the limit by 0.01"),
+    ],
+)
+def test_limits_are_held_or_missed(limits, verdict, words):
+    row = held(mean="value", **limits)
+    assert row["verdict"] == verdict
+    assert words in row["note"]
+    assert "over 3 rows, 1 without a number" in row["note"]
+    assert np.isnan(row["expected"])
+    assert {name: row[name] for name in limits} == limits
+
+
+def test_a_limit_that_the_interval_reaches_is_within_it():
+    rows = verdicts(
+        [{"law": "chinchilla", "parameter": "beta", "at_most": limit, "source": "s"} for limit in (0.366, 0.3)]
+    )
+    assert rows["verdict"].tolist() == ["within_interval", "differs"]
+
+
+def test_no_row_counts_as_none_and_has_no_mean():
+    nowhere = {"law": "other"}
+    assert held(where=nowhere, count="value", at_most=0)["verdict"] == "reproduced"
+    for asked in ({"mean": "value"}, {"share": {"column": "value", "at_most": 1}}):
+        row = held(where=nowhere, **asked, at_most=1)
+        assert row["verdict"] == "not_testable"
+        assert "no row with law other" in row["note"]
+    assert held(where={"colour": 1}, count="value", at_most=0)["verdict"] == "not_testable"

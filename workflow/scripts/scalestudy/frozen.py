@@ -269,6 +269,8 @@ def log_score(bounds: Sequence[float], value: float, relative: bool) -> float:
         value: what was measured.
         relative: whether errors are relative.
     """
+    if relative and value <= 0:
+        return -np.inf  # a density of logarithms gives it none
     predicted, lower, upper = np.log(bounds) if relative else np.asarray(bounds)
     spread = (upper - lower) / (2 * norm.ppf(0.975))
     at = np.log(value) if relative else value

@@ -13,9 +13,9 @@ from scalestudy.fit.axes import study_laws
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles, roles_of
 from scalestudy.fit.units import FitUnit, fit_units
 from scalestudy.forecast.fitted import Fitted, read_fits
-from scalestudy.forecast.forecast import possible
 from scalestudy.forecast.noise import design_columns
 from scalestudy.laws import Law
+from scalestudy.percent import possible
 from scalestudy.rows import by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]
@@ -49,8 +49,8 @@ class Context:
 
     @property
     def possible(self) -> tuple[float, float]:
-        """The least and the largest value the metric can take, as far as the study says."""
-        return possible(self.settings)
+        """The least and the largest value the metric can take, as far as the study says, in the unit of the tables."""
+        return possible(self.settings, self.runs)
 
     @cached_property
     def shown(self) -> frozenset[str]:

@@ -1,7 +1,23 @@
-"""The schema of a study file's `expect` section: published numbers to compare ours with."""
+"""The schema of a study file's `expect` section: published numbers, or limits, to hold ours against."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+OVER: Final[dict[str, tuple[str, Callable[[Floats], float]]]] = {
+    "mean": ("their mean", lambda values: float(np.mean(values))),
+    "median": ("their median", lambda values: float(np.median(values))),
+    "max": ("the largest", lambda values: float(np.max(values))),
+    "min": ("the smallest", lambda values: float(np.min(values))),
+    "count": ("how many have a number", lambda values: float(len(values))),
+}
+"""What one number may be made of the rows that `where` leaves; rows without a number count in none, and are told."""
+SHARE: Final = "share"
+NOTHING: Final = ("count", SHARE)
+"""What no row at all has as well: none of them."""
 
 _TOLERANCE: Final = {
     "description": "half-width that counts as reproduced: a number in the value's unit, or a fraction of the value",
@@ -15,9 +31,24 @@ _TOLERANCE: Final = {
         },
     ],
 }
+_SHARE: Final = {
+    "type": "object",
+    "description": "the share of the rows that `where` leaves whose column is this, or lies within these limits",
+    "properties": {
+        "column": {"type": "string", "description": "the column"},
+        "is": {"type": ["number", "string", "boolean"], "description": "what it holds"},
+        "at_most": {"type": "number", "description": "the largest it may be"},
+        "at_least": {"type": "number", "description": "the smallest it may be"},
+    },
+    "required": ["column"],
+    "anyOf": [{"required": [name]} for name in ("is", "at_most", "at_least")],
+    "additionalProperties": False,
+}
+_LOOKS_AT: Final = ("column", *OVER, SHARE)
 EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
     "type": "array",
-    "description": "published numbers, checked against ours: a parameter of a law, or a cell of any table",
+    "description": "published numbers, or limits, checked against ours: a parameter of a law, a cell of any table, or one "
+    "number made of many rows",
     "items": {
         "type": "object",
         "properties": {
@@ -30,14 +61,50 @@ EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
             "family": {"type": "string", "description": "the fit unit's family, where there are several"},
             "metric": {"type": "string", "description": "the fit unit's metric, where there are several"},
             "table": {"type": "string", "description": "the table of the cell, for example analyse/exponents"},
-            "where": {"type": "object", "description": "values of columns that single out the row of the cell"},
+            "where": {
+                "type": "object",
+                "description": "values of columns that single out the row of the cell, or the rows; a list is any of its values. "
+                "The rows of family `all` count among many only where it says so",
+            },
             "column": {"type": "string", "description": "the column of the cell"},
+            **{
+                name: {"type": "string", "description": f"a column of many rows, of which {meaning} is compared"}
+                for name, (meaning, _) in OVER.items()
+            },
+            SHARE: _SHARE,
             "value": {"type": "number", "description": "the published value"},
             "tolerance": _TOLERANCE,
+            "at_most": {
+                "type": "number",
+                "description": "the largest ours may be, instead of a value and its tolerance",
+            },
+            "at_least": {"type": "number", "description": "the smallest ours may be; may stand beside `at_most`"},
             "source": {"type": "string", "description": "where it is published, for example a table or notebook cell"},
         },
-        "required": ["value", "tolerance", "source"],
-        "oneOf": [{"required": ["law", "parameter"]}, {"required": ["table", "column"]}],
+        "required": ["source"],
+        "allOf": [
+            {
+                "oneOf": [
+                    {"required": ["law", "parameter"], "not": {"required": ["table"]}, "title": "law and parameter"},
+                    *({"required": ["table", name], "title": f"table and {name}"} for name in _LOOKS_AT),
+                ]
+            },
+            {
+                "anyOf": [
+                    {"required": ["value", "tolerance"], "title": "value and tolerance"},
+                    {"required": ["at_most"], "title": "at_most"},
+                    {"required": ["at_least"], "title": "at_least"},
+                ]
+            },
+            *(
+                {
+                    "not": {"required": [one, limit]},
+                    "description": "value and tolerance, or at_most and at_least instead",
+                }
+                for one in ("value", "tolerance")
+                for limit in ("at_most", "at_least")
+            ),
+        ],
         "additionalProperties": False,
     },
 }

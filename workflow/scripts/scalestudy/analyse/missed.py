@@ -41,14 +41,18 @@ def _size(row: pd.Series) -> str:
     bound = row["upper"] if above else row["lower"]
     miss, half = _apart(row, row["value"]), _apart(row, bound)
     side = "above" if above else "below"
-    share = f"{100 * np.expm1(miss):+.2g}%" if row["unit"] == "relative" else f"{miss:+.3g}"
+    share = f"{100 * np.expm1(miss):+.2g}%" if _relative(row) else f"{miss:+.3g}"
     times = f"{abs(miss / half):.1f} half-widths of the interval" if half else "and the interval ends there by `range`"
     return f"It lies {side} the forecast by {share}, {times}."
 
 
+def _relative(row: pd.Series) -> bool:
+    """Whether the miss can be told in per cent: a value or forecast that is not positive has no relative error."""
+    return bool(row["unit"] == "relative" and min(row["value"], row["predicted"], row["lower"]) > 0)
+
+
 def _apart(row: pd.Series, value: float) -> float:
-    relative = row["unit"] == "relative" and min(value, row["predicted"]) > 0
-    return float(np.log(value / row["predicted"]) if relative else value - row["predicted"])
+    return float(np.log(value / row["predicted"]) if _relative(row) else value - row["predicted"])
 
 
 def _distance(row: pd.Series, context: Context) -> str:
@@ -83,6 +87,8 @@ def _chance(row: pd.Series, context: Context) -> str:
     runs = context.units[row["family"], row["metric"]]
     noise = between_replicates(runs, context.design(runs))
     miss = abs(_apart(row, row["value"]))
+    if _relative(row) != (row["unit"] == "relative"):
+        return "It has no relative error, which the noise is measured in."
     if noise.dof and noise.estimate > 0 and noise.logarithmic == (row["unit"] == "relative"):
         times = miss / noise.estimate
         verdict = "chance may explain it" if times <= SMALL else "the seed does not explain it"

@@ -13,6 +13,8 @@ from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import Law, compile_law
+from scalestudy.percent import of_one
+from scalestudy.shown import LINEAR
 
 MATERIAL = 1e-6
 """Relative excess of an objective that a solver's tolerance cannot explain."""
@@ -54,14 +56,18 @@ def published_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> dic
     """
     groups: dict[tuple[object, ...], dict[str, int]] = defaultdict(dict)
     for position, entry in enumerate(expect):
-        if "parameter" in entry:
+        if "parameter" in entry and "value" in entry:
             key = tuple(entry.get(name) for name in ("law", "family", "metric", "source"))
             groups[key][str(entry["parameter"])] = position
     result: dict[int, PublishedFit] = {}
     for (law, family, metric, _), positions in groups.items():
         fitted = _only_fit(context, law, family, metric)
         if fitted is not None and set(fitted.law.free_names) <= set(positions):
-            values = {name: float(expect[position]["value"]) for name, position in positions.items()}
+            whole = {
+                one.name: of_one(context.units[fitted.family, fitted.metric]) if LINEAR.match(one.unit) else 1.0
+                for one in fitted.law.parameters
+            }
+            values = {name: float(expect[position]["value"]) / whole[name] for name, position in positions.items()}
             result |= dict.fromkeys(positions.values(), _compare(context, fitted, values))
     return result
 

@@ -20,6 +20,7 @@ from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
+from scalestudy.percent import of_one
 from scalestudy.search import roots
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
@@ -35,13 +36,17 @@ Path = Callable[[Floats], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Goal:
-    """A wanted value, the scale to follow, the columns held meanwhile, and which columns are N, D and C."""
+    """A wanted value, the scale to follow, the columns held meanwhile, and which columns are N, D and C.
+
+    `whole` is what messages tell values by: 100 in percent.
+    """
 
     number: int
     value: float
     along: str
     held: Mapping[str, float]
     roles: Roles
+    whole: float = 1.0
 
 
 def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -58,7 +63,8 @@ def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) 
     own = sorted(asked.forecaster.columns) if asked.forecaster else []
     roles = context.roles.of(asked.forecaster.allocating.law) if asked.forecaster else context.roles
     along = str(entry.get("along") or (own[0] if len(own) == 1 else roles.plays["C"] or "flops"))
-    goal = Goal(number, float(entry["value"]), along, entry.get("at") or {}, roles)
+    whole = of_one(context.units[asked.family, asked.metric])
+    goal = Goal(number, float(entry["value"]) / whole, along, entry.get("at") or {}, roles, whole)
     row = {"family": asked.family, "metric": asked.metric, "law": asked.law, "goal": number, "value": goal.value}
     row |= {"along": along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
     if asked.forecaster is None:
@@ -170,7 +176,7 @@ def _not_reached(goal: Goal, limit: float, high: float, lower: float, higher: bo
     possible = f"; the better bound reaches it at {lower:.3g}" if np.isfinite(lower) else ""
     if np.isfinite(limit) and (limit < goal.value if higher else limit > goal.value):
         kind, side = ("ceiling", "above") if higher else ("floor", "below")
-        told = f"unreachable: {goal.value:g} lies {side} the forecast's {kind} of {limit:.4g}, at any {goal.along}"
+        told = f"unreachable: {goal.whole * goal.value:g} lies {side} the forecast's {kind} of {goal.whole * limit:.4g}, at any {goal.along}"
         return {"outcome": "unreachable", "message": told + possible}
     return {
         "outcome": "too_far",

@@ -1,6 +1,6 @@
-"""The study's `expect` section: published numbers against ours, each with a verdict and the reason for it."""
+"""The study's `expect` section: published numbers, and limits, against ours, each with a verdict and the reason for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,22 +8,15 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.expect import OVER, SHARE
+from scalestudy.analyse.lookup import Found, conditions, look_up
 from scalestudy.analyse.published import PublishedFit, published_fits
 from scalestudy.frames import typed
+from scalestudy.shown import shown
+from scalestudy.tables import clean, fit, validate
 from scalestudy.tables.analyse import TABLES
 
-SAME = 1e-9
-"""Relative difference below which a number in `where` names the number in the table."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """Our side of a comparison; `missing` says why there is no number."""
-
-    value: float = np.nan
-    lower: float = np.nan
-    upper: float = np.nan
-    missing: str = ""
+CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **TABLES}
 
 
 def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -32,9 +25,10 @@ def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[M
     Args:
         context: for the objective of published fits.
         tables: every table a published number may be a cell of.
-        expect: the study's section.
+        expect: the study's section; numbers in the unit of a metric in percent are in percent.
     """
     fits = published_fits(context, expect)
+    tables = shown(tables, CONTRACTS)
     rows = [_row(tables, position, entry, fits.get(position)) for position, entry in enumerate(expect)]
     return typed(TABLES["analyse/replication"], rows)
 
@@ -47,16 +41,61 @@ def half_width(tolerance: float | Mapping[str, float], value: float) -> float:
 def _row(
     tables: Mapping[str, pd.DataFrame], position: int, entry: Mapping[str, Any], fit: PublishedFit | None
 ) -> dict[str, object]:
-    found = _parameter(tables, entry) if "parameter" in entry else _cell(tables, entry)
-    expected = float(entry["value"])
-    tolerance = half_width(entry["tolerance"], expected)
-    verdict, why = judge(expected, tolerance, found, fit)
-    row = {"position": position, "quantity": _quantity(entry), "expected": expected, "tolerance": tolerance}
+    found, wanted = look_up(tables, entry), Wanted.of(entry)
+    verdict, why = judge(wanted, found, fit)
+    row = {"position": position, "quantity": _quantity(entry), **wanted.cells}
     ours = {"found": found.value, "lower": found.lower, "upper": found.upper}
-    return {**row, **ours, "verdict": verdict, "note": f"{entry['source']}: {why}"}
+    told = f" ({found.told})" if found.told and not found.missing else ""
+    return {**row, **ours, "verdict": verdict, "note": f"{entry['source']}: {why}{told}"}
 
 
-def judge(expected: float, tolerance: float, found: Found, fit: PublishedFit | None) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Wanted:
+    """What is expected: a value within a tolerance, or limits, of which one may be missing."""
+
+    at_least: float
+    at_most: float
+    value: float = np.nan
+    tolerance: float = np.nan
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> "Wanted":
+        """Read an entry of the study file."""
+        if "value" not in entry:
+            return cls(float(entry.get("at_least", -np.inf)), float(entry.get("at_most", np.inf)))
+        value = float(entry["value"])
+        tolerance = half_width(entry["tolerance"], value)
+        return cls(value - tolerance, value + tolerance, value, tolerance)
+
+    @property
+    def cells(self) -> dict[str, float]:
+        """The columns of `analyse/replication`."""
+        limits = np.isnan(self.value)
+        ends = {name: getattr(self, name) for name in ("at_least", "at_most")}
+        shown = {name: end if limits and np.isfinite(end) else np.nan for name, end in ends.items()}
+        return {"expected": self.value, "tolerance": self.tolerance, **shown}
+
+    def apart(self, found: float) -> tuple[float, str]:
+        """Return by how much a number misses, 0 or less where it does not, and the sentence."""
+        if not np.isnan(self.value):
+            gap = abs(found - self.value)
+            within = "within" if gap <= self.tolerance else "beyond"
+            return (
+                gap - self.tolerance,
+                f"{_number(gap)} from ours, {within} the tolerance of {_number(self.tolerance)}",
+            )
+        over = max(self.at_least - found, found - self.at_most)
+        beside = "within the limit" if over <= 0 else f"beyond the limit by {_number(over)}"
+        return over, f"ours, {_number(found)}, is {beside}"
+
+    def inside(self, lower: float, upper: float) -> bool:
+        """Whether an interval holds the value, or reaches the limits; nan holds nothing."""
+        if np.isnan(self.value):
+            return bool(lower <= self.at_most and upper >= self.at_least)
+        return bool(lower <= self.value <= upper)
+
+
+def judge(wanted: Wanted, found: Found, fit: PublishedFit | None) -> tuple[str, str]:
     """Return the verdict and the reason.
 
     A number outside its tolerance is first held against the published fit as a whole: if that fits this data worse than
@@ -64,94 +103,32 @@ def judge(expected: float, tolerance: float, found: Found, fit: PublishedFit | N
     """
     if found.missing:
         return "not_testable", found.missing
-    gap = abs(found.value - expected)
-    if gap <= tolerance:
-        return "reproduced", f"{_number(gap)} from ours, within the tolerance of {_number(tolerance)}"
-    apart = f"{_number(gap)} from ours, beyond the tolerance of {_number(tolerance)}"
+    over, apart = wanted.apart(found.value)
+    if over <= 0:
+        return "reproduced", apart
     if fit is not None and fit.worse:
         return "published_not_optimal", f"{apart}; {fit.sentence}"
-    inside = found.lower <= expected <= found.upper
     compared = f"; {fit.sentence}" if fit is not None else ""
-    if inside:
+    if wanted.inside(found.lower, found.upper):
         return "within_interval", f"{apart}, inside our 95% interval{compared}"
     interval = "outside our 95% interval" if np.isfinite(found.lower) else "and we have no interval for it"
     return "differs", f"{apart}, {interval}{compared}"
-
-
-def _parameter(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found:
-    table = tables["fit/parameters"]
-    where = {name: entry[name] for name in ("family", "metric", "law", "parameter") if name in entry}
-    row = _only_row(table, where, "fit/parameters")
-    if isinstance(row, str):
-        return Found(missing=row)
-    if not np.isfinite(row["estimate"]):
-        return Found(missing=f"the fit of {row['law']} to family {row['family']} gave no estimate")
-    return Found(float(row["estimate"]), float(row["lower"]), float(row["upper"]))
-
-
-def _cell(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found:
-    name, column = str(entry["table"]), str(entry["column"])
-    if name not in tables:
-        return Found(missing=f"this study makes no table {name}; it makes {', '.join(sorted(tables))}")
-    table = tables[name]
-    if column not in table.columns:
-        return Found(missing=f"{name} has no column {column}; it has {', '.join(table.columns)}")
-    row = _only_row(table, entry.get("where", {}), name)
-    if isinstance(row, str):
-        return Found(missing=row)
-    value = pd.to_numeric(pd.Series([row[column]]), errors="coerce").to_numpy(float)[0]
-    if not np.isfinite(value):
-        why = f": {row['message']}" if row.get("message") else ""
-        return Found(missing=f"{column} is {row[column]} there{why}")
-    return Found(float(value), *_interval(row, column))
-
-
-def _interval(row: pd.Series, column: str) -> tuple[float, float]:
-    """The bounds a row states for a column: `<column>_lower`, or `lower` beside an estimate or a prediction."""
-    prefix = f"{column}_" if f"{column}_lower" in row.index else ""
-    if not prefix and (column not in ("estimate", "predicted") or "lower" not in row.index):
-        return np.nan, np.nan
-    return float(row[f"{prefix}lower"]), float(row[f"{prefix}upper"])
-
-
-def _only_row(table: pd.DataFrame, where: Mapping[str, Any], name: str) -> pd.Series | str:
-    """The one row where every column has its value; else a sentence that says which condition failed."""
-    rows = table
-    for column, wanted in where.items():
-        if column not in rows.columns:
-            return f"{name} has no column {column}; it has {', '.join(table.columns)}"
-        kept = rows[[_same(value, wanted) for value in rows[column]]]
-        if kept.empty:
-            return f"{name} has no row with {column} {wanted}{_instead(rows[column])}"
-        rows = kept
-    if len(rows) != 1:
-        return f"{name} has {len(rows)} rows that match {_conditions(where)}; name more columns to choose one"
-    return rows.iloc[0]
-
-
-def _same(value: object, wanted: object) -> bool:
-    numbers = isinstance(wanted, int | float) and isinstance(value, int | float | np.number)
-    if numbers and not isinstance(wanted, bool):
-        return bool(abs(float(value) - float(wanted)) <= SAME * abs(float(wanted)))  # type: ignore[arg-type]
-    return bool(value == wanted) or str(value) == str(wanted)
-
-
-def _instead(values: Iterable[object]) -> str:
-    distinct = sorted({str(value) for value in values})
-    shown = ", ".join(distinct[:5]) + (f" and {len(distinct) - 5} more" if len(distinct) > 5 else "")
-    return f"; there is {shown}" if distinct else ""
-
-
-def _conditions(where: Mapping[str, Any]) -> str:
-    return ", ".join(f"{column} {wanted}" for column, wanted in where.items()) or "no condition at all"
 
 
 def _quantity(entry: Mapping[str, Any]) -> str:
     if "parameter" in entry:
         unit = "".join(f", {entry[name]}" for name in ("family", "metric") if name in entry)
         return f"{entry['law']} {entry['parameter']}{unit}"
-    where = f" ({_conditions(entry['where'])})" if entry.get("where") else ""
-    return f"{entry['table']} {entry['column']}{where}"
+    where = f" ({conditions(entry['where'])})" if entry.get("where") else ""
+    return f"{entry['table']} {_looked_at(entry)}{where}"
+
+
+def _looked_at(entry: Mapping[str, Any]) -> str:
+    over = next(name for name in ("column", *OVER, SHARE) if name in entry)
+    if over != SHARE:
+        return str(entry[over]) if over == "column" else f"{over} {entry[over]}"
+    asked = ", ".join(f"{name.replace('_', ' ')} {wanted}" for name, wanted in entry[SHARE].items() if name != "column")
+    return f"share {entry[SHARE]['column']} {asked}"
 
 
 def _number(value: float) -> str:

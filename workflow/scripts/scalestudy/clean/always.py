@@ -9,6 +9,7 @@ from scalestudy.clean.rules.base import Rule, Step, Table
 from scalestudy.clean.rules.checkpoints import progress
 from scalestudy.ingest.duck import quote
 from scalestudy.ingest.raw import INNER_NOTE
+from scalestudy.percent import PERCENT, WHOLE
 from scalestudy.rows import run_keys
 
 
@@ -22,6 +23,15 @@ JOINED: Final = Rule(
 )
 MISSING: Final = Rule(
     "missing", "rows without a value", {}, "the value is blank", lambda options, table: Step("value IS NULL"), {}
+)
+FRACTION: Final = f"CASE WHEN unit = '{PERCENT}' THEN {{0}} / {WHOLE!r} ELSE {{0}} END"
+FRACTIONS: Final = Rule(
+    "fractions",
+    "turns values in percent into fractions, which is what laws read",
+    {},
+    "in percent",
+    lambda options, table: Step(replace={name: FRACTION.format(name) for name in ("value", "stderr")}),
+    {},
 )
 RESUMED: Final = "resumed"
 DECIDED_BY: Final = {RESUMED, "drop_duplicates"}
@@ -46,7 +56,13 @@ def all_rules(section: Sequence[Any], study: str, table: RunTable) -> list[Entry
     for entry in own:
         found += [*_before(entry), (entry, entry.rule, entry.options)]
     found += [(None, rule, {}) for rule in (JOINED, MISSING) if rule is MISSING or INNER_NOTE in table.columns]
+    found += [(None, FRACTIONS, {})] if _in_percent(table) else []
     return list(_placed(found, len(own)))
+
+
+def _in_percent(table: RunTable) -> bool:
+    query = f"SELECT 1 FROM ({table.sql}) WHERE unit = '{PERCENT}' LIMIT 1"
+    return "unit" in table.columns and table.connection.execute(query).fetchone() is not None
 
 
 def _repeats(table: RunTable) -> bool:

@@ -15,6 +15,7 @@ from scalestudy.clean.plan import OUT, Chain, Entry, bind
 from scalestudy.clean.rules.base import Step
 from scalestudy.clean.stage import run_table
 from scalestudy.ingest import duck
+from scalestudy.percent import as_stated
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 _POSITION = "__position"
@@ -25,6 +26,7 @@ def thresholds(
     runs: pd.DataFrame, settings: Mapping[str, Any]
 ) -> tuple["pd.Series[bool]", Callable[[pd.DataFrame], "pd.Series[bool]"]]:
     """See `scalestudy.clean.thresholds`."""
+    runs = as_stated(runs)
     plan = _bound(runs, settings)
     learned = [entry.position for entry, step in plan if step.learn]
     out = runs["excluded_by"].isin(learned) if learned else pd.Series(False, index=runs.index)

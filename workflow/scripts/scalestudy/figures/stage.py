@@ -3,6 +3,7 @@
 import shutil
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,12 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.panels import message
 from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.style import RC
+from scalestudy.percent import metrics_in_percent
+from scalestudy.shown import in_percent, shown
 from scalestudy.storage import Provenance, atomic_path, write_arrow
+from scalestudy.tables import analyse, clean, fit, score, validate
+
+CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
 
 FORMATS: Mapping[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
@@ -88,10 +94,24 @@ def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
     """
     for name in declared.needs:
         need(tables, name, f"and the figure {declared.name} draws from it")
-    content = declared.table(tables, settings)
+    content = _content(declared, tables, settings)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
     return content
+
+
+def _content(declared: Figure, tables: Tables, settings: Settings) -> Content:
+    """Return what is drawn, in percent where the metric is."""
+    if declared.values is None:
+        return declared.table(shown(tables, CONTRACTS), settings)
+    content = declared.table(tables, settings)
+    percent = metrics_in_percent(tables["clean/runs"]) if "metric" in content.frame else set()
+    if not percent:
+        return content
+    rows = content.frame["metric"].isin(percent).to_numpy(bool)
+    if "logarithmic" in content.frame:
+        rows = rows & ~content.frame["logarithmic"].to_numpy(bool)
+    return replace(content, frame=in_percent(content.frame, declared.values, rows))
 
 
 def save(canvas: Canvas, stem: Path) -> None:

@@ -4,10 +4,10 @@
 so whoever has the tables has the forecast, to the last bit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -182,12 +182,6 @@ def _over_largest(there: Floats, inside: Floats) -> Floats:
     with np.errstate(all="ignore"):
         ratio = (there / np.fmax.reduce(inside, initial=0.0)) ** 2
     return np.where(np.isfinite(ratio), ratio, np.nan)
-
-
-def possible(settings: Mapping[str, Any]) -> tuple[float, float]:
-    """Return the least and the largest value the metric can take, as far as the study says."""
-    low, high = settings.get("range") or (None, None)
-    return (-np.inf if low is None else float(low), np.inf if high is None else float(high))
 
 
 def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame, roles: Roles = USUAL) -> dict[tuple[str, str, str], Alone]:

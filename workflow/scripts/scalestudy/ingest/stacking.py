@@ -9,6 +9,7 @@ from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped
 from scalestudy.ingest.raw import FILE, RESERVED, ROW, Raw, nearest, refuse_twins
+from scalestudy.percent import PERCENT, SPELLED, spelled
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.contract import DType
 from scalestudy.tables.ingest import COVARIATES, RUN_COLUMNS
@@ -79,6 +80,7 @@ def _counts_flops(mapped: Mapped) -> bool:
 def _same_in_every_row(settings: Mapping[str, Any], source: str, mapped: Mapped) -> dict[str, str]:
     """Return the text columns that hold one value throughout a source: what the study says once, and defaults."""
     same = {"study": str(settings["study"]), "source": source, **mapped.constants}
+    same |= {name: spelled(word) for name, word in same.items() if name == "unit"}
     defaults = {"metric": mapped.plain_value or "value", "direction": "lower"}
     if not family_parts(settings):
         defaults["family"] = str(settings["study"])
@@ -114,6 +116,10 @@ def _checked(
             sql = _own(sql, raw)
         if column.name == "value" and settings.get("range"):
             sql = _in_range(sql, settings["range"], raw)
+        if column.name == "value":
+            sql = _no_percentage(sql, values["unit"], raw) if "unit" in values else sql
+        if column.name == "unit" and column.name not in same:
+            sql = _spelled(sql)
         found[column.name] = sql
     return found
 
@@ -147,6 +153,24 @@ def _own(sql: str, raw: Raw) -> str:
     return f"CASE WHEN {sql} = {text(ALL_FAMILIES)} THEN {wrong} ELSE {sql} END"
 
 
+def _spelled(unit: str) -> str:
+    """Return SQL of a unit with every way to write per cent as one."""
+    words = ", ".join(text(word) for word in SPELLED)
+    return f"CASE WHEN lower(trim({unit})) IN ({words}) THEN {text(PERCENT)} ELSE {unit} END"
+
+
+def _no_percentage(value: str, unit: str, raw: Raw) -> str:
+    """Return SQL that stops at a fraction above 1: a percentage, by the looks of it, which no law of fractions fits."""
+    wrong = failure(
+        "value",
+        raw.place(),
+        f"CAST({value} AS VARCHAR)",
+        "at most 1 for the unit fraction",
+        "`unit: percent` reads percentages; a ratio that may exceed 1 needs another word, such as `ratio`",
+    )
+    return f"CASE WHEN isfinite({value}) AND {value} > 1 AND {unit} = 'fraction' THEN {wrong} ELSE {value} END"
+
+
 def _in_range(sql: str, limits: Sequence[float], raw: Raw) -> str:
     low, high = (
         edge if limit is None else float(limit) for limit, edge in zip(limits, (-math.inf, math.inf), strict=True)
@@ -156,6 +180,6 @@ def _in_range(sql: str, limits: Sequence[float], raw: Raw) -> str:
         raw.place(),
         f"CAST({sql} AS VARCHAR)",
         f"a value from {low:g} to {high:g}",
-        "`range` in the study file says so; is the unit a percentage?",
+        "`range` in the study file says so, in the unit of the values",
     )
     return f"CASE WHEN isfinite({sql}) AND NOT {sql} BETWEEN '{low!r}'::DOUBLE AND '{high!r}'::DOUBLE THEN {wrong} ELSE {sql} END"

@@ -24,7 +24,7 @@ def replication_grid(tables: Tables) -> Grid:
         Row(
             (
                 str(row["quantity"]),
-                published(row["expected"], row["tolerance"]),
+                _wanted(row),
                 _ours(row),
                 said(row["verdict"]),
                 str(row["note"]),
@@ -45,6 +45,14 @@ def replication_grid(tables: Tables) -> Grid:
             left_out,
         )
     )
+
+
+def _wanted(row: Mapping[str, Any]) -> str:
+    """Write what is expected: a number with its tolerance, or limits."""
+    if math.isfinite(number(row["expected"])):
+        return published(number(row["expected"]), number(row["tolerance"]))
+    ends = (("at least", number(row["at_least"])), ("at most", number(row["at_most"])))
+    return ", ".join(f"{words} {end:.6g}" for words, end in ends if math.isfinite(end))
 
 
 def published(value: float, tolerance: float) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -9,29 +10,45 @@ import pandas as pd
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
-from scalestudy.scores.registry import SCORES
+from scalestudy.scores.common import in_common
+from scalestudy.scores.headline import headline_rows
+from scalestudy.scores.registry import HEADLINES, SCORES
 from scalestudy.splits.registry import HARDEST, MEANINGS
 from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
 
-SCORES_SHOWN = ("rmsle", "rmse", "coverage", "interval_score")
+HEADLINE = "headline"
+"""Stands for the headline score of each metric's scale."""
+SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.of_bounds)
+"""What the table of scores has columns for: the headline of each scale, and what scores intervals."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A law against the best baseline, by the headline score of a metric; `by` names the score, and the metric of several."""
+
+    by: str
+    law: str
+    ours: float
+    baseline: str
+    theirs: float
 
 
 def scores_grid(tables: Tables) -> Grid:
     """Out-of-sample scores: the mean over families where there is one, else the only family's, baselines last."""
     scores = headline_scores(tables)
-    kinds = [name for name in SCORES_SHOWN if name in set(scores["score"])]
+    kinds = [name for name in SHOWN if name in set(scores["score"])]
     schemes = [name for name in MEANINGS if name in set(scores["scheme"])]
     rows = []
     for scheme in schemes:
         part = scores[scores["scheme"] == scheme]
         lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
         rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
-    heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#")
+    heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#", "missing#")
     notes = tuple(f"{said(name)}: {SCORES[name].meaning}." for name in kinds)
     shown, left_out = capped(rows, MOST_ROWS)
-    caption = "Out-of-sample scores, with standard errors; baselines in grey"
+    caption = "Out-of-sample scores on the rows that all laws compared predict, with standard errors; baselines in grey"
     empty = "Nothing was predicted out of sample."
     return lean(Grid(caption, heads, shown, empty, "validate/scores", left_out, notes))
 
@@ -39,21 +56,25 @@ def scores_grid(tables: Tables) -> Grid:
 def horizons_grid(tables: Tables) -> Grid:
     """Error and coverage by how far ahead the test rows lie: of `auto`, the laws, and the baselines, farthest last."""
     scores = _overall(table(tables, "validate/horizons"))
-    far = scores.groupby(["metric", "scheme"])["horizon"].transform("nunique") > 1
-    scores = scores[far & scores["score"].isin(["rmsle", "bias", "coverage"])]
+    scores = scores[scores.groupby(["metric", "scheme"])["horizon"].transform("nunique") > 1]
+    headline = headline_rows(scores).assign(score=HEADLINE)
+    scores = pd.concat([headline, scores[scores["score"] == "coverage"]])
     rows, horizons = [], [name for name in HORIZONS if name in set(scores["horizon"])]
     for (scheme, metric, law), own in scores.groupby(["scheme", "metric", "law"], sort=True):
         cells: list[str] = []
         for horizon in horizons:
             there = {row["score"]: row for row in records(own[own["horizon"] == horizon])}
             covered = number(there["coverage"]["value"]) if "coverage" in there else math.nan
-            cells.append(with_error(there.get("rmsle")) + (f", {100 * covered:.0f}%" if math.isfinite(covered) else ""))
+            cells.append(
+                with_error(there.get(HEADLINE)) + (f", {100 * covered:.0f}%" if math.isfinite(covered) else "")
+            )
         tone = "muted" if law in BASELINES else ""
         rows.append(Row((said(str(scheme)), said(str(law)), str(metric), *cells), tone))
     rows.sort(key=lambda row: (str(row.cells[0]), row.tone == "muted", str(row.cells[1]) != AUTO))
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns("scheme", "law", "metric", *(f"{horizon}#" for horizon in horizons))
-    caption = "RMSLE (standard error), and the share of values inside the 95% intervals, by how far ahead a row lies"
+    by = " or ".join(_labels(table(tables, "validate/horizons"))) or "error"
+    caption = f"{by} (standard error), and the share of values inside the 95% intervals, by how far ahead a row lies"
     return lean(Grid(caption, heads, shown, "All test rows lie equally far ahead.", "validate/horizons", left_out))
 
 
@@ -75,8 +96,9 @@ def comparisons_grid(tables: Tables) -> Grid:
         rows.append(Row(cells, "" if row["better"] else "muted"))
     rows.sort(key=lambda row: AUTO not in row.cells[:2])
     shown, left_out = capped(rows, MOST_ROWS)
+    by = " or ".join(said(name) for name in dict.fromkeys(found["score"])) or "scores"
     heads = columns(
-        *("law", "against", "family", "metric", "difference of RMSLE [95% interval]#", "draws in which it is better#"),
+        *("law", "against", "family", "metric", f"difference of {by} [95% interval]#", "draws in which it is better#"),
         *("runs or families#", "verdict!"),
     )
     caption = f"Pairs of laws on the same rows, {said(scheme)}, with a bootstrap over runs, or over families where there are several"
@@ -98,7 +120,10 @@ def _score_row(scheme: str, law: object, metric: object, own: pd.DataFrame, kind
     cells = [with_error(by_score.get(name)) for name in kinds]
     count = max(int(row["n"]) for row in by_score.values())
     tone = "muted" if law in BASELINES else ""
-    return Row((said(scheme), said(str(law)), str(metric), *cells, grouped(count)), tone)
+    failed = max(int(row["n_failed"]) for row in by_score.values() if row["score"] in HEADLINES.values())
+    return Row(
+        (said(scheme), said(str(law)), str(metric), *cells, grouped(count), grouped(failed) if failed else ""), tone
+    )
 
 
 def with_error(row: Mapping[str, Any] | None) -> str:
@@ -123,22 +148,42 @@ def _first_number(row: Row) -> float:
         return math.inf
 
 
-def law_and_baseline(
-    tables: Tables, scheme: str, score: str = "rmsle"
-) -> tuple[tuple[str, float], tuple[str, float]] | None:
-    """Return a law and the best baseline under a scheme, each with its score; None if either is missing.
+def law_and_baseline(tables: Tables, scheme: str) -> Contest | None:
+    """Return a law against the best baseline under a scheme; None if either has no score.
 
     The law is `auto` wherever it was scored, since it makes the forecasts: to name the law that turned out best would be
     hindsight. A baseline costs nothing to try, so the best of them is the one to beat.
     """
     scores = headline_scores(tables)
-    rows = scores[(scores["scheme"] == scheme) & (scores["score"] == score)].dropna(subset=["value"])
-    mean = rows.groupby("law")["value"].mean()
-    laws = sorted((law != AUTO, float(value), str(law)) for law, value in mean.items() if law not in BASELINES)
-    baselines = sorted((float(value), str(law)) for law, value in mean.items() if law in BASELINES)
+    rows = headline_rows(scores[scores["scheme"] == scheme]).dropna(subset=["value"])
+    return next(filter(None, (_contest(rows, name) for name in HEADLINES.values())), None)
+
+
+def _contest(rows: pd.DataFrame, name: str) -> Contest | None:
+    """Compare by one score: over all metrics, if its unit is none of theirs, else for the first."""
+    own = rows[rows["score"] == name]
+    metrics = sorted(set(own["metric"]))
+    mixed = len(metrics) > 1 and SCORES[name].unit == "metric"
+    mean = _means(own[own["metric"] == metrics[0]] if mixed else own)
+    laws = sorted((law != AUTO, value, law) for law, value in mean.items() if law not in BASELINES)
+    baselines = sorted((value, law) for law, value in mean.items() if law in BASELINES)
     if not (laws and baselines):
         return None
-    return (laws[0][2], laws[0][1]), (baselines[0][1], baselines[0][0])
+    by = f"{said(name)} of {metrics[0]}" if mixed else said(name)
+    return Contest(by, laws[0][2], laws[0][1], baselines[0][1], baselines[0][0])
+
+
+def _means(rows: pd.DataFrame) -> dict[str, float]:
+    """The mean of each law compared over the metrics, and families, that all of them have a score for."""
+    wide = rows.pivot(index="law", columns=["family", "metric"], values="value")  # noqa: PD010
+    laws, columns_ = in_common(wide.notna().to_numpy())
+    mean = wide.loc[laws, columns_].mean(axis=1)
+    return {str(law): float(value) for law, value in mean.items()}
+
+
+def _labels(scores: pd.DataFrame) -> list[str]:
+    """How the headlines of these metrics are called."""
+    return [said(name) for name in HEADLINES.values() if name in set(headline_rows(scores)["score"])]
 
 
 def coverage(tables: Tables, scheme: str, law: str) -> float:

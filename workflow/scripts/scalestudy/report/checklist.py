@@ -129,9 +129,9 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
             f", {failed:,} of them without a number because the fit failed" if failed else ""
         )
         if found:
-            (law, ours), (baseline, theirs) = found
-            told += f"; RMSLE {ours:.3g} for {law}, {theirs:.3g} for the best baseline, {said(baseline)}"
-            covered = coverage(tables, scheme, law)
+            told += f"; {found.by} {found.ours:.3g} for {found.law}"
+            told += f", {found.theirs:.3g} for the best baseline, {said(found.baseline)}"
+            covered = coverage(tables, scheme, found.law)
             told += f"; its 95% intervals held {100 * covered:.0f}% of the values" if covered == covered else ""
         items.append((f"Tested by {said(scheme)} ({meaning})?", f"{told}."))
     inside, tested = held_out_counts(answers)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scalestudy.frames import found
 from scalestudy.report.quantities import Quantity
+from scalestudy.scores.registry import SCORES
 from scalestudy.tables import AUTO
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.fit import WITH_ESTIMATE
@@ -103,7 +104,7 @@ def said(name: str) -> str:
     >>> said("kfold"), said("published_not_optimal"), said("rmsle")
     ('k-fold', 'published not optimal', 'RMSLE')
     """
-    known = {"kfold": "k-fold", "rmsle": "RMSLE", "rmse": "RMSE", "are": "relative error", "r2": "R²"}
+    known = {"kfold": "k-fold", **{score.name: score.label for score in SCORES.values()}}
     return known.get(name, name.replace("_", " "))
 
 

@@ -25,6 +25,7 @@ from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
 from scalestudy.report.summary import data_line, forecast_line, replication_line, score_line, summary
 from scalestudy.report.tex import table as booktabs
+from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
 from scalestudy.tables import STAGES
 from scalestudy.tables.catalogue import TABLES
@@ -41,6 +42,7 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
         results: the study's folder; the figures are read from `figures`, the stamp of the sources from `check`.
         provenance: of this stage; shown with that of the stages before.
     """
+    tables = shown(tables, TABLES)
     found = answers(tables, settings)
     folder = results / "report"
     items = checklist(tables, settings, found)

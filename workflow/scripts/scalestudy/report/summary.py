@@ -66,11 +66,10 @@ def score_line(tables: Tables) -> str:
     for scheme in SCHEME_ORDER:
         found = law_and_baseline(tables, scheme)
         if found:
-            (law, ours), (baseline, theirs) = found
-            name = said(scheme)
-            relation = "beside" if ours < theirs else "no better than"
-            told = f"{name} RMSLE {ours:.3g} ({law}), {relation} the best baseline, {theirs:.3g} ({said(baseline)})"
-            covered = coverage(tables, scheme, law)
+            relation = "beside the" if found.ours < found.theirs else "no better than the"
+            told = f"{said(scheme)} {found.by} {found.ours:.3g} ({found.law})"
+            told += f", {relation} best baseline, {found.theirs:.3g} ({said(found.baseline)})"
+            covered = coverage(tables, scheme, found.law)
             return told + (f"; 95% intervals held {100 * covered:.0f}%" if covered == covered else "")
     return "no scores beside a baseline"
 

@@ -9,14 +9,15 @@ import pandas as pd
 
 from scalestudy.frames import typed
 from scalestudy.rows import training_rows
+from scalestudy.scores.registry import HEADLINES
 from scalestudy.splits.registry import HARDEST
 from scalestudy.tables import AUTO
 from scalestudy.tables.sensitivity import TABLES
 
 UNIT = ["family", "metric"]
 LAW = [*UNIT, "law"]
-# The hardest split there is, and the score it is judged by; raw errors where values are not positive.
-JUDGED = [(scheme, score) for scheme in HARDEST for score in ("rmsle", "rmse")]
+# The hardest split there is, and the headline score of the metric's scale: the one that has a number.
+JUDGED = [(scheme, score) for scheme in HARDEST for score in HEADLINES.values()]
 NOTABLE = 1.0  # standard errors
 Tables = Mapping[str, pd.DataFrame]
 Unit = tuple[str, str]

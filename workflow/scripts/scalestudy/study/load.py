@@ -12,6 +12,7 @@ from typing import Any
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.places import SCHEMA, study_folders
+from scalestudy.study.expected import check_expected
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.names import check_names
 from scalestudy.study.yaml_file import KeyPath, read_yaml
@@ -91,6 +92,7 @@ def load_study(path: Path) -> Study:
         )
     check_names(content, str(path), lines)
     fill_defaults(content, schema)
+    check_expected(content["expect"], str(path), lines)
     return Study(study, path, content, lines, proof)
 
 

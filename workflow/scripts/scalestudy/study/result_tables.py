@@ -9,7 +9,7 @@ from scalestudy.tables import analyse, fit, ingest, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 from scalestudy.tables.score import HORIZONS
-from scalestudy.tables.validate import BASELINES
+from scalestudy.tables.validate import BASELINES, SCALES
 
 HEAD: Final = """# The result tables, column by column
 
@@ -26,6 +26,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Statuses": fit.STATUSES,
     "Splits": MEANINGS,
     "Scores": {name: score.meaning for name, score in SCORES.items()},
+    "Scales of errors": SCALES,
     "Horizons": HORIZONS,
     "Baselines, which stand where laws do": BASELINES,
     "Approaches to compute-optimal allocation": analyse.APPROACHES,

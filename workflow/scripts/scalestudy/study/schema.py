@@ -77,7 +77,7 @@ def build() -> Schema:
                 "axes": _axes(),
                 "range": listing(
                     {"type": ["number", "null"]},
-                    "smallest and largest possible value of the metric, where known",
+                    "smallest and largest possible value of the metric in its unit, where known; below 0, errors are not of logarithms",
                     minItems=2,
                     maxItems=2,
                 ),
@@ -133,7 +133,7 @@ def _sources() -> Schema:
             ),
             "constants": mapping(
                 {"type": ["string", "number", "boolean"]},
-                "canonical column to one value for every row, such as metric, unit "
+                "canonical column to one value for every row, such as metric, unit (`percent` is read as fractions, shown in percent) "
                 f"({', '.join(DIRECTIONS)} for direction; {', '.join(SCHEDULES)} for schedule)",
             ),
             "keep": listing({"type": "string"}, "further source columns, by name or glob"),

@@ -208,8 +208,10 @@ TABLES: Final = by_name(
         (
             key("position", "order in the study file, from 0", "int64"),
             key("quantity", "what is compared"),
-            given("expected", "the published value", _QUANTITY),
-            given("tolerance", "half-width that counts as reproduced", _QUANTITY),
+            number("expected", "the published value; null where limits are expected", _QUANTITY),
+            number("tolerance", "half-width that counts as reproduced; null where limits are expected", _QUANTITY),
+            number("at_least", "the smallest ours may be; null if there is no such limit", _QUANTITY),
+            number("at_most", "the largest ours may be; null if there is no such limit", _QUANTITY),
             number("found", "our value; null if not computed", _QUANTITY),
             number("lower", "our 2.5% bound", _QUANTITY),
             number("upper", "our 97.5% bound", _QUANTITY),

@@ -13,12 +13,13 @@ from scalestudy.fit.roles import Roles, roles_of
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.forecast import Alone, one_by_one, possible
+from scalestudy.forecast.forecast import Alone, one_by_one
 from scalestudy.forecast.predict import Prediction
 from scalestudy.forecast.saved import members_table
 from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
 from scalestudy.laws import Law
+from scalestudy.percent import possible
 from scalestudy.rows import GROUP
 from scalestudy.scores.kinds.base import Scale
 from scalestudy.scores.scale import scales_of
@@ -63,7 +64,7 @@ def validate(
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)}, roles)
     scales = scales_of(sample.everything, settings)
-    predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings))
+    predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings, runs))
     tasks = [whole(unit) for unit in sample.units]
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
     return {

@@ -20,6 +20,8 @@ class Figure:
         needs: the tables it cannot do without.
         table: gathers what is drawn into one small table; raises `NotApplicableError` where the study has nothing to show.
         draw: draws nothing but that table onto an empty canvas.
+        values: of a figure that evaluates laws, the columns in the metric's unit, which are shown in percent where the metric
+            is; None for a figure that evaluates none, which is given tables as people are shown them.
         optional: whether it is by default left out, without a word, where a table it needs has no rows.
     """
 
@@ -29,4 +31,5 @@ class Figure:
     needs: tuple[str, ...]
     table: Callable[[Tables, Settings], Content]
     draw: Callable[[Canvas, pd.DataFrame], None]
+    values: tuple[str, ...] | None = None
     optional: bool = False

@@ -261,4 +261,5 @@ FIGURE = Figure(
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,
+    values=("y", "lower", "upper"),
 )

@@ -1,5 +1,6 @@
-"""Predicted against measured, for rows the fit never saw, with the relative error below."""
+"""Predicted against measured, for rows the fit never saw, with the error below: relative, where a metric can have one."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -20,20 +21,24 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
+from scalestudy.scores.scale import with_scale
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
 
 MOST_SCHEMES = 4
+TINY = 1e-6
 ALONE = "all families"
+UNDEFINED = "Where a value can be 0 or negative no relative error is defined: errors are in the metric's unit."
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather the predictions of the automatic choice where there is one, else of the law drawn in `fit`.
 
-    Columns: scheme, family, metric, law, group (what colours a point), row, value, predicted, lower, upper, unit.
+    Columns: scheme, family, metric, law, group (what colours a point), row, value, predicted, lower, upper, unit,
+    scale (raw where a value can be 0 or negative, so that there is no relative error).
     """
     predictions = tables["validate/predictions"]
-    known = predictions[finite(predictions, "value", "predicted")]
+    known = with_scale(predictions[finite(predictions, "value", "predicted")])
     wanted = _wanted(tables, known)
     keys = pd.MultiIndex.from_frame(known[["family", "metric", "law"]])
     known = known[keys.isin([(*unit, law) for unit, law in wanted.items()])]
@@ -48,8 +53,22 @@ def table(tables: Tables, settings: Settings) -> Content:
     kept, notes = zip(
         *(thin(part.reset_index(drop=True)) for _, part in known.groupby("scheme", sort=False)), strict=True
     )
-    columns = ["scheme", "family", "metric", "law", "group", "row", "value", "predicted", "lower", "upper", "unit"]
-    more = () if few else (f"All {known['family'].nunique()} families together.",)
+    columns = [
+        "scheme",
+        "family",
+        "metric",
+        "law",
+        "group",
+        "row",
+        "value",
+        "predicted",
+        "lower",
+        "upper",
+        "unit",
+        "scale",
+    ]
+    more: tuple[str, ...] = () if few else (f"All {known['family'].nunique()} families together.",)
+    more += () if (known["scale"] == "log").all() else (UNDEFINED,)
     return Content(
         pd.concat(kept, ignore_index=True)[columns], (*more, *dict.fromkeys(n for part in notes for n in part))
     )
@@ -73,13 +92,13 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     for column, part in enumerate(parts):
         upper, lower = panels[0, column], panels[1, column]
         _agreement(upper, part, groups)
-        _errors(lower, part, groups)
+        _errors(lower, part, groups, relative=_relative(frame))
         scheme = only(part, "scheme")
         upper.set_title(scheme_title(scheme))
         if column == 0:
             metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
             upper.set_ylabel(f"Predicted {scales.words(metric)}")
-            lower.set_ylabel("Error")
+            lower.set_ylabel("Error" if _relative(frame) else "Predicted less measured")
     unit = only(frame, "unit")
     metric = only(frame, "metric") if len(set(frame["metric"])) == 1 else "value"
     figure.supxlabel(
@@ -103,14 +122,27 @@ def _agreement(axes: Axes, part: pd.DataFrame, groups: list[str]) -> None:
     axes.set_ylim(*bounds)
 
 
-def _errors(axes: Axes, part: pd.DataFrame, groups: list[str]) -> None:
-    ratio = {name: part[name] / part["value"] - 1 for name in ("predicted", "lower", "upper")}
+def _relative(frame: pd.DataFrame) -> bool:
+    return bool((frame["scale"] == "log").all())
+
+
+def _errors(axes: Axes, part: pd.DataFrame, groups: list[str], *, relative: bool) -> None:
+    unit = part["value"] if relative else 1.0
+    error = {name: (part[name] - part["value"]) / unit for name in ("predicted", "lower", "upper")}
     axes.axhline(0, color=INK, linewidth=0.7, zorder=1)
-    _marks(axes, part, groups, ratio["predicted"], ratio["lower"], ratio["upper"])
-    limit = float(max(ratio["predicted"].abs().max() * 1.25, ratio["lower"].abs().quantile(0.9) * 1.1, 1e-6))
+    _marks(axes, part, groups, error["predicted"], error["lower"], error["upper"])
+    limit = _largest(error["predicted"], error["lower"])
     axes.set_ylim(-limit, limit)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:+.3g}%" if value else "0"))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: (f"{100 * value:+.3g}%" if relative else f"{value:+.3g}") if value else "0")
+    )
     axes.locator_params(axis="y", nbins=4)
+
+
+def _largest(error: pd.Series, bound: pd.Series) -> float:
+    """The end of the axis: beyond every error, and nine in ten bounds, as far as these are finite."""
+    ends = [1.25 * error.abs().max(), 1.1 * bound[np.isfinite(bound)].abs().quantile(0.9), TINY]
+    return float(np.nanmax(ends))
 
 
 def _marks(
@@ -140,7 +172,7 @@ def _marks(
 FIGURE = Figure(
     "held_out",
     "Out-of-sample predictions",
-    "Predicted against measured for rows the fit never saw, one panel a scheme; below, the relative error. Bars "
+    "Predicted against measured for rows the fit never saw, one panel a scheme; below, the error. Bars "
     "are the 95% interval of a new observation.",
     ("validate/predictions",),
     table,

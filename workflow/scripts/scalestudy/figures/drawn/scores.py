@@ -15,11 +15,13 @@ from scalestudy.figures.content import (
 )
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
+from scalestudy.scores.headline import headline_rows
+from scalestudy.scores.registry import HEADLINES, SCORES
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.validate import BASELINES
 
-ERRORS = ("rmsle", "rmse")
+COVERED = "coverage"
 MOST_LAWS = 14
 MOST_SCHEMES = 3
 NOMINAL = 0.95
@@ -28,28 +30,36 @@ NOMINAL = 0.95
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather errors and coverage.
 
-    Columns: scheme, score (rmsle, or rmse where there is none; coverage), law, baseline, overall (the mean over
+    Columns: scheme, score (the headline of the metrics' scale; coverage), law, baseline, overall (the mean over
     families, or the only family), family, metric, value, stderr.
     """
     scores = tables["validate/scores"]
-    scores = scores[scores["score"].isin((*ERRORS, "coverage"))].dropna(subset=["value"])
-    error = next((name for name in ERRORS if (scores["score"] == name).any()), None)
-    if error is None:
-        raise NotApplicableError("Not drawn: no out-of-sample error could be computed.")
-    scores = scores[scores["score"].isin((error, "coverage"))]
+    scores, error, left = _of_one_scale(scores.dropna(subset=["value"]))
     single = len(set(scores.loc[scores["family"] != ALL_FAMILIES, "family"])) <= 1
     overall = scores["family"] == ALL_FAMILIES
     scores = scores.assign(overall=overall if overall.any() else single, baseline=scores["law"].isin(list(BASELINES)))
     schemes = [name for name in reversed(MEANINGS) if (scores["scheme"] == name).any()][:MOST_SCHEMES]
     kept = _best(scores[scores["scheme"].isin(schemes)], error)
     left_out = len(set(scores["law"])) - len(set(kept["law"]))
-    notes = (f"The best {MOST_LAWS} of {MOST_LAWS + left_out} laws are drawn.",) if left_out else ()
+    notes: tuple[str, ...] = (f"The best {MOST_LAWS} of {MOST_LAWS + left_out} laws are drawn.",) if left_out else ()
+    notes += (f"Not drawn beside, since their errors are not of logarithms: {', '.join(left)}.",) if left else ()
     rank = {name: index for index, name in enumerate(MEANINGS)}
     kept = kept.sort_values(
         ["scheme", "score", "law", "metric", "family"], key=lambda c: c.map(rank) if c.name == "scheme" else c
     )
     columns = ["scheme", "score", "law", "baseline", "overall", "family", "metric", "value", "stderr"]
     return Content(kept[columns].reset_index(drop=True), notes)
+
+
+def _of_one_scale(scores: pd.DataFrame) -> tuple[pd.DataFrame, str, list[str]]:
+    """Return errors and coverage of the metrics of one scale, the name of the error, and the metrics of another."""
+    headline = headline_rows(scores)
+    error = next((name for name in HEADLINES.values() if (headline["score"] == name).any()), None)
+    if error is None:
+        raise NotApplicableError("Not drawn: no out-of-sample error could be computed.")
+    drawn = set(headline.loc[headline["score"] == error, "metric"])
+    kept = scores["score"].isin((error, COVERED)) & scores["metric"].isin(drawn)
+    return scores[kept], error, sorted(set(headline["metric"]) - drawn)
 
 
 def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
@@ -62,10 +72,10 @@ def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: laws down the side, best first, a column for each scheme, coverage below."""
-    error = next(name for name in ERRORS if (frame["score"] == name).any())
+    error = next(name for name in HEADLINES.values() if (frame["score"] == name).any())
     laws = _order(frame, error)
     schemes = list(dict.fromkeys(frame["scheme"]))
-    covered = [law for law in laws if len(frame[(frame["law"] == law) & (frame["score"] == "coverage")])]
+    covered = [law for law in laws if len(frame[(frame["law"] == law) & (frame["score"] == COVERED)])]
     heights = [0.17 * len(laws), 0.17 * len(covered)] if covered else [0.17 * len(laws)]
     figure.set_size_inches(PAGE, sum(heights) + 0.62 * len(heights) + 0.1)
     ratios = [height + 0.1 for height in heights]
@@ -75,9 +85,9 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _dots(axes, _rows(frame, scheme, error), laws)
         _error_axis(axes, _rows(frame, scheme, error))
         axes.set_title(scheme_title(scheme))
-        axes.set_xlabel("RMSLE" if error == "rmsle" else "RMSE")
+        axes.set_xlabel(SCORES[error].label)
         if covered:
-            _coverage(panels[1, column], _rows(frame, scheme, "coverage"), covered)
+            _coverage(panels[1, column], _rows(frame, scheme, COVERED), covered)
     for row, listed in enumerate((laws, covered)[: len(heights)]):
         panels[row, 0].set_yticks(range(len(listed)), [scales.plain(law, 22).replace("_", " ") for law in listed])
         panels[row, 0].set_ylim(len(listed) - 0.4, -0.6)
