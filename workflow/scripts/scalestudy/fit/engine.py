@@ -58,7 +58,7 @@ def _solve_equal(
     """Solve problems with equally many points."""
     points = Points.of(problems)
     n = (points.weight > 0).sum(axis=1)
-    refused = refusals(compiled, problems, settings)
+    refused = refusals(compiled, problems, points, settings)
     kept = np.array([k for k in range(len(problems)) if k not in refused], dtype=np.int64)
     found = {k: _nothing(compiled, int(n[k]), *why) for k, why in refused.items()}
     if len(kept):
