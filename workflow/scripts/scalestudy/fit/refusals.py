@@ -60,13 +60,14 @@ def defined(compiled: CompiledLaw, problem: Problem) -> Mask:
     """At which points the law has a value, (n,): all of it is made for positive variables, so others are tried."""
     positive = np.all([_positive(values) for values in problem.variables.values()], axis=0)
     found = np.array(positive, dtype=bool)
-    if not found.all() and found.any():
+    if not found.all():
+        among = found if found.any() else np.ones_like(found)
         with np.errstate(all="ignore"):
-            tried = compiled.to_natural(_anywhere(compiled, problem, found))
-            value = compiled.value(compiled.expand(tried), problem.variables)
+            tried = compiled.expand(compiled.to_natural(_anywhere(compiled, problem, among)))
+            has_value = np.isfinite(compiled.value(tried, problem.variables)).any(axis=0)
             # Derivatives are made of the logarithms that the solver reads, which must be finite too.
-            read = np.vstack([value, *compiled.inputs(problem.variables)])
-        found |= np.isfinite(read).all(axis=0)
+            read = np.isfinite(compiled.inputs(problem.variables)).all(axis=0)
+        found |= has_value & read
     return found
 
 
