@@ -50,7 +50,12 @@ def test_every_unit_and_law_has_a_row_and_meets_its_contract(runs: pd.DataFrame)
     assert fits.loc[("few", "chinchilla"), "status"] == "too_few_points"
     assert fits.loc[("a", "chinchilla"), "n"] == 22
     parameters = tables["fit/parameters"]
-    assert parameters.loc[parameters["family"] == "few", "estimate"].isna().all()
+    few = parameters[parameters["family"] == "few"].set_index("law")
+    assert few.loc["chinchilla", "estimate"].isna().all()
+    # As many points as parameters: the law is there, an interval is not.
+    assert few.loc["power_offset", "estimate"].notna().all()
+    assert few.loc["power_offset", ["lower", "upper", "stderr"]].isna().all(axis=None)
+    assert "0 degrees of freedom" in fits.loc[("few", "power_offset"), "message"]
     draws = tables["fit/draws"]
     assert sorted(draws.loc[draws["law"] == "chinchilla", "draw"].unique()) == list(range(-1, DRAWS))
 

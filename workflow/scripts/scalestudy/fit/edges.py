@@ -58,7 +58,7 @@ def edges(model: Model, points: Points, optima: Optima) -> Mapping[int, Edge]:
         found: dict[int, Edge] = {}
         for i in np.flatnonzero(sound).tolist():
             row, theta = int(rows[i]), ends.theta[i]
-            if row not in found and (not void[i].any() or _holds(model, points, row, theta, void[i])):
+            if row not in found and holds(model, points, row, theta, void[i]):
                 found[row] = Edge(_rested(model, row, theta, void[i]), float(ends.objective[i]), void[i])
     return found
 
@@ -104,11 +104,20 @@ def _without_effect(model: Model, rows: Index, theta: Array) -> Mask:
     return np.stack([np.abs(column).max(axis=1) <= _NOTHING for column in columns], axis=1)
 
 
-def _holds(model: Model, points: Points, row: int, theta: Array, void: Mask) -> bool:
-    """Whether an optimum with parameters without effect is one whatever these are, and the only one of its kind."""
+def holds(model: Model, points: Points, row: int, theta: Array, void: Mask) -> bool:
+    """Whether an optimum on a bound is one, and the only one of its kind.
+
+    Args:
+        model: the law on data.
+        points: the data.
+        row: the problem.
+        theta: the optimum, internal (F,).
+        void: parameters without effect there, (F,); it must hold whatever these are.
+    """
     ways, stuck = _ways(model, points, row, theta, void)
-    if (stuck & ~on_bound(model, theta[None])[0]).any():
-        return False  # the law is flat around here, not on a bound
+    at = on_bound(model, theta[None])[0]
+    if (stuck & ~at).any() or not (at & ~void).any():
+        return False  # the law is flat around here, but not because of a bound
     rows = np.full(_WAYS, row)
     residuals, level = _at(model, rows, ways), model.loss.final_level(model.unit)[rows]
     slope, size = model.local(residuals, level, False).gradient.T, model.sizes(residuals, level).T

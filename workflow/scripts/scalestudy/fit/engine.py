@@ -1,27 +1,32 @@
 """Solving: starts, the batched solver, and what became of each problem."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.causes import explained, places
 from scalestudy.fit.diagnostics import describe
-from scalestudy.fit.edges import edges
+from scalestudy.fit.edges import edges, holds
 from scalestudy.fit.held import evaluated
 from scalestudy.fit.model import Members, Model, Optima
+from scalestudy.fit.offsets import centred
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
-from scalestudy.fit.starts import how_many, starting_points
+from scalestudy.fit.starts import how_many, starting_points, values_of
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
+from scalestudy.tables.fit import STATUSES
 
 Array = NDArray[np.float64]
 
 SAME_BASIN = 1e-7
 _ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
 _NUMBERS_AT_ONCE = 1 << 21
+_ELSEWHERE = 32
 _SEARCHED_FURTHER = ("degenerate", "not_converged")
 
 
@@ -37,6 +42,16 @@ def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Arr
     Returns:
         one solution per problem, in their order; what could not be fitted has a status and a sentence.
     """
+    moved = [centred(law, problem) for problem in problems]
+    near = [problem if one is None else one.problem for problem, one in zip(problems, moved, strict=True)]
+    found = _solve_all(law, near, settings, starts)
+    return [solution if one is None else one.here(solution) for solution, one in zip(found, moved, strict=True)]
+
+
+def _solve_all(
+    law: Law, problems: Sequence[Problem], settings: Settings, starts: Array | None
+) -> list[Solution]:
+    """Solve problems in groups of equally many points, as many at once as memory holds."""
     compiled = compile_law(law)
     out: list[Solution | None] = [None] * len(problems)
     todo: dict[tuple[int, bool], list[int]] = {}
@@ -59,7 +74,7 @@ def _solve_equal(
     """Solve problems with equally many points."""
     points = Points.of(problems)
     n = (points.weight > 0).sum(axis=1)
-    refused = refusals(compiled, problems, settings)
+    refused = refusals(compiled, problems, points, settings)
     kept = np.array([k for k in range(len(problems)) if k not in refused], dtype=np.int64)
     found = {k: _nothing(compiled, int(n[k]), *why) for k, why in refused.items()}
     if len(kept):
@@ -68,6 +83,7 @@ def _solve_equal(
         solutions = (
             _solve_sound(compiled, sound, chosen, settings, starts) if free else evaluated(compiled, sound, settings)
         )
+        solutions = [explained(compiled, *pair) for pair in zip(chosen, solutions, strict=True)]
         found |= dict(zip(kept.tolist(), solutions, strict=True))
     return [found[k] for k in range(len(problems))]
 
@@ -85,9 +101,21 @@ def _solve_sound(
     else:
         theta = starting_points(compiled, points, settings.starts, settings.log)
     optima, objective = search(model, theta, settings.solve)
+    _try_elsewhere(model, points, optima, objective)
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
     return _with_edges(model, points, optima, basins)
+
+
+def _try_elsewhere(model: Model, points: Points, optima: Optima, objective: Array) -> None:
+    """Where the law has no value from any start, as x + A has none in logarithms at too low an A, try others in place."""
+    lost = np.flatnonzero(~np.isfinite(objective).any(axis=1))
+    if len(lost):
+        every = np.arange(len(model.compiled.free))
+        theta = np.swapaxes(values_of(model.compiled, points.take(lost), every, _ELSEWHERE), 0, 1)
+        found, values = search(model.take(lost), theta, objective.shape[1])
+        optima.theta[lost], optima.objective[lost], optima.settled[lost] = found.theta, found.objective, found.settled
+        objective[lost, : values.shape[1]] = values
 
 
 def _with_edges(
@@ -96,6 +124,7 @@ def _with_edges(
     """Describe the optima; where a search found none that can be used, one on a bound if there is such."""
     n = (points.weight > 0).sum(axis=1)
     out = describe(model, optima, n, basins)
+    out = [_if_told_apart(model, points, k, optima.theta[k], solution) for k, solution in enumerate(out)]
     failed = np.array([k for k, solution in enumerate(out) if solution.status in _SEARCHED_FURTHER], dtype=np.int64)
     found = edges(model.take(failed), points.take(failed), optima.take(failed)) if len(failed) else {}
     for which, edge in found.items():
@@ -103,6 +132,16 @@ def _with_edges(
         best = Optima(edge.theta[None], np.array([edge.objective]), np.array([True]))
         out[k[0]] = describe(model.take(k), best, n[k], [basins[k[0]]], edge.void[None])[0]
     return out
+
+
+def _if_told_apart(model: Model, points: Points, k: int, theta: Array, solution: Solution) -> Solution:
+    """Take back an optimum on a bound that fewer distinct points than parameters do not tell from others inside."""
+    if solution.status != "at_bound" or places(points.take(np.array([k]))) >= len(model.compiled.free):
+        return solution
+    if holds(model, points, k, theta, np.zeros(len(theta), dtype=bool)):
+        return solution
+    nothing = np.full_like(solution.parameters, np.nan)
+    return replace(solution, status="degenerate", message=STATUSES["degenerate"], parameters=nothing)
 
 
 def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:

@@ -120,7 +120,7 @@ def refused(law: Law, problem: Problem, settings: Settings) -> Solution | None:
     if n < private + 1:
         message = f"{n} points for {private} parameters of its own, at least {private + 1} are needed"
         return nothing(law, problem, "too_few_points", message)
-    why = refusals(compile_law(law), [problem], settings, private).get(0)
+    why = refusals(compile_law(law), [problem], Points.of([problem]), settings, private).get(0)
     return nothing(law, problem, *why) if why else None
 
 

@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
+from scalestudy.fit.starts import values_of
 from scalestudy.laws.compile import CompiledLaw
 
 Array = NDArray[np.float64]
@@ -16,22 +17,35 @@ Why = tuple[str, str]
 
 MOST_UNDEFINED: Final = 0.5
 """Share of rows at which a law may be undefined and still be fitted to the others."""
+_WAYS: Final = 5
 
 
 def refusals(
-    compiled: CompiledLaw, problems: Sequence[Problem], settings: Settings, own: int | None = None
+    compiled: CompiledLaw, problems: Sequence[Problem], points: Points, settings: Settings, own: int | None = None
 ) -> dict[int, Why]:
     """Return status and message of each problem that cannot be fitted at all.
 
     Args:
         compiled: the law.
         problems: what to fit it to.
+        points: those of the problems.
         settings: the objective.
         own: the free parameters that the points alone must settle, where others settle the rest.
     """
     free = len(compiled.free) if own is None else own
-    found = {k: next(_reasons(compiled, problem, settings, free), None) for k, problem in enumerate(problems)}
+    suspect = np.flatnonzero(_suspect(points, settings, free)).tolist()
+    found = {k: next(_reasons(compiled, problems[k], settings, free), None) for k in suspect}
     return {k: why for k, why in found.items() if why is not None}
+
+
+def _suspect(points: Points, settings: Settings, free: int) -> Mask:
+    """Which problems need a closer look: few points, or one that is not a positive finite number, (k,)."""
+    used = points.weight > 0
+    with np.errstate(invalid="ignore"):
+        plain = np.isfinite(points.value) & ((points.value > 0) | (not settings.log))
+        for values in points.variables.values():
+            plain &= np.isfinite(values) & (values > 0)
+    return np.asarray((used & ~plain).any(axis=1) | (used.sum(axis=1) < max(free, 1)))
 
 
 def _reasons(compiled: CompiledLaw, problem: Problem, settings: Settings, free: int) -> Iterator[Why]:
@@ -52,26 +66,40 @@ def _reasons(compiled: CompiledLaw, problem: Problem, settings: Settings, free: 
 
 
 def defined(compiled: CompiledLaw, problem: Problem) -> Mask:
-    """At which points the law has all it needs: a positive variable where it takes a logarithm or a power, (n,)."""
-    known = [np.isfinite(values) for _, values in _needs(compiled, problem)]
-    return np.asarray(np.all(known, axis=0) if known else np.ones(len(problem.value), dtype=bool))
+    """At which points the law has a value, (n,): all of it is made for positive variables, so others are tried."""
+    positive = np.all([_positive(values) for values in problem.variables.values()], axis=0)
+    found = np.array(positive, dtype=bool)
+    if not found.all():
+        among = found if found.any() else np.ones_like(found)
+        with np.errstate(all="ignore"):
+            tried = compiled.expand(compiled.to_natural(_anywhere(compiled, problem, among)))
+            has_value = np.isfinite(compiled.value(tried, problem.variables)).any(axis=0)
+            # Derivatives are made of the logarithms that the solver reads, which must be finite too.
+            read = np.isfinite(compiled.inputs(problem.variables)).all(axis=0)
+        found |= has_value & read
+    return found
+
+
+def _positive(values: Array) -> Mask:
+    return np.asarray(np.isfinite(values) & (values > 0))
+
+
+def _anywhere(compiled: CompiledLaw, problem: Problem, among: Mask) -> Array:
+    """Some internal positions (ways, F) of the law in its starting ranges, as some of the points let expect."""
+    variables = {symbol: values[None, among] for symbol, values in problem.variables.items()}
+    some = Points(variables, problem.value[None, among], problem.weight[None, among])
+    return values_of(compiled, some, np.arange(len(compiled.free)), _WAYS)[:, 0]
 
 
 def why_undefined(compiled: CompiledLaw, problem: Problem, where: Mask) -> str:
     """Say what rows lack, which is the first, and the rule that takes them out."""
-    for (symbol, is_log), values in _needs(compiled, problem):
-        lacking = where & ~np.isfinite(values)
+    for symbol, values in problem.variables.items():
+        column, lacking = compiled.law.variables[symbol] or symbol, where & ~_positive(values)
         if lacking.any():
-            column = compiled.law.variables[symbol] or symbol
-            what, rule = ("positive", f"{column} > 0") if is_log else ("finite", f"isfinite({column})")
-            return f'{_count(problem, lacking)} have no {what} {column}; `clean: [{{where: "{rule}"}}]` takes them out'
-    return ""
-
-
-def _needs(compiled: CompiledLaw, problem: Problem) -> list[tuple[tuple[str, bool], Array]]:
-    """The arrays the law reads, each with its variable and whether it is the logarithm."""
-    with np.errstate(all="ignore"):
-        return list(zip(compiled.input_names, compiled.inputs(problem.variables), strict=True))
+            what, rule = ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
+            told = f"{_count(problem, lacking)} have no {what} {column}".replace("  ", " ")
+            return f'{told}; `clean: [{{where: "{rule}"}}]` takes them out'
+    return "the law has no value at some rows"
 
 
 def _count(problem: Problem, which: Mask) -> str:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.methods.base import Fits
 from scalestudy.fit.methods.registry import method_of
+from scalestudy.fit.offsets import centred
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.resampling import Groups
 from scalestudy.fit.settings import Settings
@@ -45,6 +46,9 @@ def draw_all(
         StudyError: there is no such method.
     """
     method = method_of(settings)
+    moved = [centred(law, problem) for problem in problems]
+    problems = [problem if one is None else one.problem for problem, one in zip(problems, moved, strict=True)]
+    solutions = [s if one is None else one.there(s) for s, one in zip(solutions, moved, strict=True)]
     count = settings.uncertainty.draws if method.draw else 0
     out = [np.full((count, len(law.parameter_names)), np.nan) for _ in problems]
     if method.draw is None or not count:
@@ -55,7 +59,7 @@ def draw_all(
         fits = Fits(law, [problems[k] for k in part], [solutions[k] for k in part], [groups[k] for k in part])
         for k, found in zip(part, method.draw(fits, settings), strict=True):
             out[k] = found
-    return out
+    return [found if one is None else found @ one.back.T for found, one in zip(out, moved, strict=True)]
 
 
 def _portions(problems: Sequence[Problem], solutions: Sequence[Solution], draws: int) -> list[list[int]]:

@@ -174,6 +174,11 @@ class CompiledLaw:
         return self._internal.inputs
 
     @cached_property
+    def cancelled(self) -> list[str]:
+        """The variables that the value does not depend on, as x in E + 0 * x."""
+        return [name for name, symbol in self._variables.items() if symbol not in self._reduced.free_symbols]
+
+    @cached_property
     def powers(self) -> frozenset[str]:
         """The parameters that occur in an exponent, and so have no unit."""
         powers = [power.exp for power in self._full.atoms(sympy.Pow)]
@@ -202,6 +207,12 @@ class CompiledLaw:
         arguments = self._arguments(free, variables)
         parts = _spread(self._linear_functions[which](*arguments), free, variables)
         return parts[0], parts[1:]
+
+    def terms_at(self, points: Sequence[Sequence[Any]]) -> Expression:
+        """Evaluate what multiplies each parameter of a law that is linear in all, exactly; a matrix of points by parameters."""
+        terms = [derivative(self._full, symbol) for symbol in self._parameters.values()]
+        rows = (dict(zip(self._variables.values(), point, strict=True)) for point in points)
+        return sympy.Matrix([[sympy.nsimplify(term.subs(row), rational=True) for term in terms] for row in rows])
 
     @cached_property
     def _linear_functions(self) -> dict[tuple[int, ...], Function]:

@@ -58,6 +58,9 @@ class Internal:
                 if symbol in used:
                     self.inputs.append((name, is_log))
                     self.input_symbols.append(symbol)
+        if not self.inputs and law.logs:  # a constant has as many values as there are points, too
+            name, (raw, _) = next(iter(law.logs.items()))
+            self.inputs, self.input_symbols = [(name, False)], [raw]
         self._first = [derivative(law.value, symbol) for symbol in law.symbols]
         self.functions = _Lazy(self._compile)
         self.pairs: list[tuple[int, int]] = []

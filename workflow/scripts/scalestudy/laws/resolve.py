@@ -110,6 +110,8 @@ def _written(options: Mapping[str, Any]) -> Law:
         n: str(bound.get(n, DEFAULT_COLUMNS.get(n, ""))) for n in names if n not in declared and _is_variable(n, bound)
     }
     unknown = [n for n in names if n not in declared and n not in variables]
+    if not variables and not unknown:
+        raise StudyError(where, "the formula reads no variable", "at least one", "a constant is written `E + 0 * x`")
     if unknown:
         raise StudyError(where, f"{unknown[0]!r} is neither a variable nor a parameter", "an entry in either")
     unused = [n for n in (*declared, *bound) if n not in names]
