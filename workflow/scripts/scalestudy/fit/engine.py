@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scalestudy.fit.causes import explained, places
 from scalestudy.fit.diagnostics import describe
 from scalestudy.fit.edges import edges, holds
-from scalestudy.fit.held import evaluated
+from scalestudy.fit.evaluated import evaluated
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.offsets import centred
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
