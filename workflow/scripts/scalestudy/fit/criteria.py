@@ -35,6 +35,8 @@ def criteria(law: Law, problem: Problem, solution: Solution, settings: Settings)
     if not solution.usable:
         return Criteria()
     loss, n = loss_of(settings), solution.n
+    if settings.weights.kind == "recency":
+        return Criteria()  # such weights are not those of noise, so that the objective is no likelihood
     deviance, k = loss.deviance(solution.objective, n), len(law.free_names) + loss.scales
     correction = 2 * k * (k + 1) / (n - k - 1) if n > k + 1 else np.inf
     return Criteria(

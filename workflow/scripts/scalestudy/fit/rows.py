@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scalestudy.fit.criteria import Criteria
+from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.problem import Solution
 from scalestudy.fit.profile import Profile
 from scalestudy.fit.units import FitUnit
@@ -25,13 +26,12 @@ MANY_LOST = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest."""
+    """One unit fitted with one law: solution, draws, (lower, upper, stderr) per parameter, and the rest."""
 
     unit: FitUnit
     solution: Solution
-    draws: Array
+    drawn: Drawn
     bounds: tuple[Array, Array, Array]
-    profiles: tuple[Profile, ...]
     criteria: Criteria
     change: float
 
@@ -43,7 +43,7 @@ def tables_of(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
         "fit/parameters": typed(TABLES["fit/parameters"], [r for row in rows for r in _parameter_rows(law, row)]),
         "fit/draws": _draw_rows(law, rows),
         "fit/profiles": stacked(
-            TABLES["fit/profiles"], [_profile_rows(law, row.unit, p) for row in rows for p in row.profiles]
+            TABLES["fit/profiles"], [_profile_rows(law, row.unit, p) for row in rows for p in row.drawn.profiles]
         ),
         "fit/starts": typed(
             TABLES["fit/starts"], [r for row in rows for r in _start_rows(law, row.unit, row.solution)]
@@ -59,7 +59,7 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     solution = row.solution
     return _names(law, row.unit) | {
         "status": solution.status,
-        "message": solution.message + _lost_draws(solution, row.draws),
+        "message": solution.message + _about_draws(solution, row.drawn),
         "objective": solution.objective,
         "n": solution.n,
         "parameters_n": len(law.free_names),
@@ -76,13 +76,14 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     }
 
 
-def _lost_draws(solution: Solution, draws: Array) -> str:
-    """Say so where many refits failed, as when a handful of points is resampled, or where there is no interval."""
-    if not solution.usable or not len(draws):
+def _about_draws(solution: Solution, drawn: Drawn) -> str:
+    """What the method says of its draws, how many are lost if many are, and why there is no interval if there is none."""
+    if not solution.usable or not len(drawn.values):
         return ""
-    lost = 1 - np.isfinite(draws).all(axis=1).mean()
-    told = [f"{lost:.0%} of the draws have no fit: too few distinct points"] if lost > MANY_LOST else []
-    return "".join(f"; {sentence}" for sentence in (*told, why_not(draws)) if sentence)
+    lost = 1 - np.isfinite(drawn.values).all(axis=1).mean()
+    told = [f"{lost:.0%} of the draws have no fit"] if MANY_LOST < lost < 1 else []
+    reason = "" if lost == 1 and drawn.message else why_not(drawn.values)
+    return "".join(f"; {sentence}" for sentence in (*told, drawn.message, reason) if sentence)
 
 
 def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
@@ -108,8 +109,8 @@ def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
     for row in rows:
         if not row.solution.usable:
             continue
-        values = np.vstack([row.solution.parameters[None], row.draws])
-        numbers = np.repeat(np.arange(ESTIMATE, len(row.draws)), len(law.parameter_names))
+        values = np.vstack([row.solution.parameters[None], row.drawn.values])
+        numbers = np.repeat(np.arange(ESTIMATE, len(row.drawn.values)), len(law.parameter_names))
         names = np.tile(np.array(law.parameter_names, dtype=object), len(values))
         columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
         frames.append(pd.DataFrame(_names(law, row.unit) | columns))

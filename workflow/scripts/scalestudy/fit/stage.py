@@ -6,21 +6,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import criteria, largest_change
+from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import Profile
 from scalestudy.fit.refits import leave_one_out
 from scalestudy.fit.rows import Row, tables_of
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.uncertainty import draw_all
+from scalestudy.fit.uncertainty import drawn_all
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
 from scalestudy.frames import stacked
-from scalestudy.intervals import bounds
+from scalestudy.intervals import CENTRAL, bounds
 from scalestudy.laws import Law
 from scalestudy.tables.fit import TABLES
 
@@ -46,6 +47,7 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     """
     study = str(settings["study"])
     options = Settings.from_study(settings.get("fit"))
+    method_of(options)  # refuses what it is not right for, before work
     laws = study_laws(runs, settings)
     everyone = fit_units(runs)
     units = [unit for unit in everyone if in_shard(unit.family, shard)]
@@ -60,24 +62,20 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
 
 def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
     """Fit one law to every unit, with draws."""
-    method = method_of(options)
     problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
     if law.shared:
         keys = [unit.sharing(law) for unit in units]
         solutions, draws = solve_shared(law, problems, keys, groups, options)
+        found = [Drawn(values) for values in draws]
     else:
         solutions = solve(law, problems, options)
-        draws = draw_all(law, problems, solutions, groups, options)
+        found = drawn_all(law, problems, solutions, groups, options)
     rows = []
-    for unit, problem, solution, drawn in zip(units, problems, solutions, draws, strict=True):
-        # The objective of a law with shared parameters is not one family's.
-        asked = method.profiles if solution.usable and not law.shared else None
-        profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
-        interval_of_each = parameter_interval(law, drawn, profiles)
+    for unit, problem, solution, drawn in zip(units, problems, solutions, found, strict=True):
+        interval_of_each = parameter_interval(law, drawn)
         change = _change(law, problem, solution, interval_of_each[2], options)
-        found = criteria(law, problem, solution, options)
-        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change))
+        rows.append(Row(unit, solution, drawn, interval_of_each, criteria(law, problem, solution, options), change))
     return rows
 
 
@@ -88,23 +86,27 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
 
 
-def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:
-    """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles if given."""
-    lower, upper, spread = interval(draws)
-    for found in profiles:
+def parameter_interval(law: Law, drawn: Drawn) -> tuple[Array, Array, Array]:
+    """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles where there are."""
+    lower, upper = (np.array(side) for side in bounds(drawn.values))
+    for found in drawn.profiles:
         if len(found.parameters) == 1:
             k = law.parameter_names.index(found.parameters[0])
             lower[k], upper[k] = found.lower, found.upper
-    return lower, upper, spread
+    return lower, upper, standard_error(drawn)
 
 
-def interval(draws: Array) -> tuple[Array, Array, Array]:
-    """Return the 95% bounds and the standard deviation over the draws that succeeded, each (P,)."""
-    succeeded = np.asarray(np.isfinite(draws).all(axis=1))
-    usable = draws[succeeded]
+def standard_error(drawn: Drawn) -> Array:
+    """Return the standard error per parameter (P,); 0 for a fixed parameter, NaN where fewer than two draws have a fit.
+
+    It is the standard deviation over draws. Where these follow Student's t, of which there may be none, it is that of the
+    normal distribution the t was made of: half the central 68%, over half of that of a t of variance one.
+    """
+    usable = drawn.values[np.isfinite(drawn.values).all(axis=1)]
     if len(usable) < 2:  # a spread needs two
-        nothing = np.full(draws.shape[1], np.nan)
-        return nothing, nothing, nothing
-    lower, upper = bounds(np.where(succeeded[:, None], draws, np.nan))
+        return np.full(drawn.values.shape[1], np.nan)
     varies = np.ptp(usable, axis=0) > 0  # a fixed parameter has the error 0, not that of rounding
-    return lower, upper, np.where(varies, usable.std(axis=0, ddof=1), 0.0)
+    if np.isinf(drawn.dof):
+        return np.where(varies, usable.std(axis=0, ddof=1), 0.0)
+    low, high = np.quantile(usable, CENTRAL, axis=0)
+    return np.where(varies, (high - low) / (2 * stdtrit(max(drawn.dof, 1), CENTRAL[1])), 0.0)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.methods.base import Fits
+from scalestudy.fit.drawn import Drawn, Fits
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.resampling import Groups
@@ -29,7 +29,18 @@ def draw_all(
     groups: Sequence[Groups | None],
     settings: Settings,
 ) -> list[Array]:
-    """Return draws of many problems by the method of the settings.
+    """Return the natural parameters (draws, P) of `drawn_all`, a row of NaN where a draw has no fit."""
+    return [drawn.values for drawn in drawn_all(law, problems, solutions, groups, settings)]
+
+
+def drawn_all(
+    law: Law,
+    problems: Sequence[Problem],
+    solutions: Sequence[Solution],
+    groups: Sequence[Groups | None],
+    settings: Settings,
+) -> list[Drawn]:
+    """Return what the method of the settings says of many problems.
 
     Args:
         law: the law they were fitted with.
@@ -38,15 +49,12 @@ def draw_all(
         groups: a code per row (n,); rows of one code are drawn, or left out, together. None draws single rows.
         settings: objective, method, and how many draws.
 
-    Returns:
-        natural parameters (draws, P) per problem; a refit that failed is a row of NaN.
-
     Raises:
-        StudyError: there is no such method.
+        StudyError: there is no such method, or it is not right for the objective, the unit or the weights.
     """
     method = method_of(settings)
     count = settings.uncertainty.draws if method.draw else 0
-    out = [np.full((count, len(law.parameter_names)), np.nan) for _ in problems]
+    out = [Drawn.nothing(count, len(law.parameter_names)) for _ in problems]
     if method.draw is None or not count:
         return out
     for part in _portions(problems, solutions, count):

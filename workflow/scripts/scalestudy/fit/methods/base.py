@@ -1,74 +1,54 @@
-"""What an uncertainty method is: a name, what it is right for, and a function that draws parameters."""
+"""What an uncertainty method is: a name, what it can do, why it cannot do the rest, and a function that draws parameters."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from scalestudy.fit.drawn import Drawn, Fits
 from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSSES
-from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import Profile
-from scalestudy.fit.resampling import Groups
-from scalestudy.fit.settings import Settings
-from scalestudy.laws import Law
+from scalestudy.fit.settings import WEIGHTINGS, Settings
 
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Fits:
-    """Fits of one law to several problems, all of them usable and with equally many points.
-
-    Attributes:
-        law: the law.
-        problems: what was fitted.
-        solutions: their optima.
-        groups: per problem a code per row (n,), rows of one code being one unit; None where each row is.
-    """
-
-    law: Law
-    problems: Sequence[Problem]
-    solutions: Sequence[Solution]
-    groups: Sequence[Groups | None]
-
-
-Draw = Callable[[Fits, Settings], list[Array]]
-Profiles = Callable[[Law, Problem, Solution, Array, Array, Settings], tuple[Profile, ...]]
+Draw = Callable[[Fits, Settings], list[Drawn]]
 
 
 @dataclass(frozen=True)
 class Method:
-    """An uncertainty method as the registry knows it.
-
-    What it does not honour it does not refuse either: the declarations say where its draws are not to be believed.
+    """An uncertainty method as the registry knows it; `fit.methods.registry` refuses what it does not declare.
 
     Attributes:
         name: as in a study file.
         meaning: one line for the documentation.
         right_for: whether it is right for a loss, by what that declares of itself.
-        unit: whether rows that agree in the column `unit` count as one observation.
-        weights: whether rows may differ in weight because they differ in noise.
         shared: whether it draws parameters that families share; for laws with such, the bootstrap stands in for others.
-        draw: returns natural parameters (draws, P) for each problem; None for a method without draws.
-        profiles: returns what replaces the quantiles of the draws as intervals, given law, problem, solution, draws
-            (draws, P), standard errors (P,) and settings; None where the draws say it all.
+        draw: draws the parameters of each problem; None for a method without draws.
+        unit: whether rows that agree in the column `unit` count as one observation.
+        weights: the kinds of weights that it is right with.
+        because: why it is right with no other `loss`, `unit` or `weights`: a clause for each that it does not honour.
     """
 
     name: str
     meaning: str
     right_for: Callable[[type[Loss]], bool]
-    unit: bool
-    weights: bool
     shared: bool
     draw: Draw | None
-    profiles: Profiles | None = None
+    unit: bool = True
+    weights: tuple[str, ...] = WEIGHTINGS
+    because: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def losses(self) -> tuple[str, ...]:
         """The losses it is right for, as `Settings.loss`."""
         return tuple(name for name, loss in LOSSES.items() if self.right_for(loss))
+
+    def objections(self, loss: str, by_row: bool, weighting: str) -> list[str]:
+        """Return why it is not right for what a study asks of it; nothing if it is."""
+        honoured = {"loss": loss in self.losses, "unit": by_row or self.unit, "weights": weighting in self.weights}
+        return [self.because[part] for part, does in honoured.items() if not does]
+
+
+OF_MEANS: Final = "it gives the law's values other noise with a mean of zero, which is right for least squares alone"
+OF_HESSIANS: Final = "a loss with a corner has no Hessian at its optimum"
 
 
 def every_loss(loss: type[Loss]) -> bool:
@@ -82,6 +62,6 @@ def smooth_losses(loss: type[Loss]) -> bool:
     return loss.smooth
 
 
-def symmetric_losses(loss: type[Loss]) -> bool:
-    """Right where residuals of either sign count the same."""
-    return loss.symmetric
+def least_squares(loss: type[Loss]) -> bool:
+    """Right where the law follows the mean."""
+    return loss.quadratic

@@ -25,9 +25,20 @@ def method_of(settings: Settings) -> Method:
     """Return the method that a study asks for.
 
     Raises:
-        StudyError: there is no such method.
+        StudyError: there is no such method, or it is not right for the objective, the unit or the weights.
     """
     name = settings.uncertainty.method
     if name not in METHODS:
         raise StudyError("fit.uncertainty.method", repr(name), "one of " + ", ".join(METHODS))
+    by_row, weighting = settings.uncertainty.unit == "row", settings.weights.kind
+    objections = METHODS[name].objections(settings.loss, by_row, weighting)
+    if objections:
+        asked = f"{name} of {settings.objective}, unit {settings.uncertainty.unit}, weights {weighting}"
+        able = " or ".join(alternatives(settings.loss, by_row, weighting))
+        raise StudyError("fit.uncertainty", asked, f"{able} there", objections[0])
     return METHODS[name]
+
+
+def alternatives(loss: str, by_row: bool, weighting: str) -> list[str]:
+    """Return the methods with draws that are right for all of this."""
+    return [name for name, method in METHODS.items() if method.draw and not method.objections(loss, by_row, weighting)]
