@@ -1,7 +1,7 @@
 """How often 95% intervals hold the truth, in simulated studies; each cell is measured once and kept in a CSV file.
 
-    OMP_NUM_THREADS=1 uv run python benchmarks/coverage.py              # measures the cells that the file lacks
-    OMP_NUM_THREADS=1 uv run python benchmarks/coverage.py --table      # prints the file as the table of docs/fitting.md
+    OMP_NUM_THREADS=1 uv run python benchmarks/coverage.py     # measures the cells that the file lacks
+    uv run scalestudy docs     # writes what it says into docs/coverage.md and, for the stage fit, into fit/measured.py
 
 Every method is tried with every objective that it is right for. Noise: independent, Gaussian in the logarithm, standard
 deviation 1% (0.5% for designs of runs). Designs: IsoFLOP (five budgets from 1e18 to 1e21 FLOP, sizes a factor of ten either
@@ -241,39 +241,14 @@ def rows(out: Path) -> Iterator[dict[str, str]]:
             yield from csv.DictReader(handle)
 
 
-def table(out: Path) -> None:
-    """Print the file: coverage is bold where its 95% binomial interval (Wilson) does not hold 0.95."""
-    print("| design | objective | method | studies | new run | parameters |\n|---|---|---|---|---|---|")
-    cells: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-    for row in rows(out):
-        cells.setdefault((row["design"], row["objective"], row["method"]), []).append(row)
-    for (name, objective, method), lines in sorted(cells.items(), key=lambda cell: list(DESIGNS).index(cell[0][0])):
-        shares = {line["quantity"]: _share(int(line["held"]), int(line["usable"])) for line in lines}
-        new = shares.pop("new run")
-        parts = ", ".join(f"{parameter} {share}" for parameter, share in shares.items())
-        print(f"| {name} | {objective} | {method} | {lines[0]['usable']} | {new} | {parts} |")
-
-
-def _share(count: int, n: int) -> str:
-    if not n:
-        return "none"
-    share, z = count / n, 1.96
-    centre, half = (share + z * z / (2 * n)), z * np.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
-    within = centre - half <= 0.95 * (1 + z * z / n) <= centre + half
-    return f"{share:.3f}" if within else f"**{share:.3f}**"
-
-
 def main() -> None:
-    """Measure, or print."""
+    """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--studies", type=int, default=1000)
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--out", type=Path, default=HERE / "coverage.csv")
-    parser.add_argument("--table", action="store_true", help="print what was measured and measure nothing")
     args = parser.parse_args()
-    if not args.table:
-        measure(args.out, args.studies, args.draws)
-    table(args.out)
+    measure(args.out, args.studies, args.draws)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ Array = NDArray[np.float64]
 _POINTS, _PAIR_POINTS = 41, 15
 _REACH, _BEYOND = 4.0, 1.3
 """The grid reaches so many standard errors, or so many times what a law that is linear in its parameters would need."""
-_DOUBLINGS = 2.0 ** np.arange(1, 9)
-"""How much further it looks, in units of its reach, where the objective has not risen to the threshold."""
+_FURTHER = 4.0 ** np.arange(1, 16)
+"""How much further it looks, in units of its reach, where the objective has not risen to the threshold: nine decades."""
 _BETWEEN = 8
 """Points put into the step of the grid in which the profile crosses the threshold, in each of `_ROUNDS`."""
 _ROUNDS = 2
@@ -86,8 +86,8 @@ def profile(
 
 def _further(parameter: Parameter, reach: float, values: Array, objective: Array, threshold: float) -> Array:
     """Return values beyond the ends of the grid at which the objective is not above the threshold, within bounds."""
-    low = values[0] - reach * _DOUBLINGS if objective[0] <= threshold else np.empty(0)
-    high = values[-1] + reach * _DOUBLINGS if objective[-1] <= threshold else np.empty(0)
+    low = values[0] - reach * _FURTHER if objective[0] <= threshold else np.empty(0)
+    high = values[-1] + reach * _FURTHER if objective[-1] <= threshold else np.empty(0)
     found = np.unique(np.clip(np.r_[low, high], parameter.lower, parameter.upper))
     return np.asarray(found[(found < values[0]) | (found > values[-1])])
 
@@ -123,7 +123,8 @@ def _threshold(solution: Solution, settings: Settings, count: int) -> float:
     loss = loss_of(settings)
     if not loss.regular():
         known = " or ".join(name for name, one in LOSSES.items() if one.regular())
-        raise StudyError("fit.uncertainty", f"a profile of {settings.objective}", f"{known}, a smooth likelihood whose scale is estimated")
+        expected = f"{known}, a smooth likelihood whose scale is estimated"
+        raise StudyError("fit.uncertainty", f"a profile of {settings.objective}", expected)
     return loss.region(solution.objective, solution.dof, count)
 
 

@@ -26,12 +26,13 @@ MANY_LOST = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One unit fitted with one law: solution, draws, (lower, upper, stderr) per parameter, and the rest."""
+    """One unit fitted with one law: solution, draws, (lower, upper, stderr) per parameter, what is known of such intervals, the rest."""
 
     unit: FitUnit
     solution: Solution
     drawn: Drawn
     bounds: tuple[Array, Array, Array]
+    held: str
     criteria: Criteria
     change: float
 
@@ -96,6 +97,7 @@ def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
             "lower": lower[k],
             "upper": upper[k],
             "stderr": spread[k],
+            "held": row.held if parameter.name in law.free_names and not np.isnan(lower[k]) else "",
             "unit": parameter.unit,
             "shared": parameter.name in law.shared,
         }

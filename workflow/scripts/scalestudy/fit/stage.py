@@ -12,6 +12,7 @@ from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import criteria, largest_change
 from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.engine import solve
+from scalestudy.fit.held import about_intervals
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.problem import Problem, Solution
@@ -71,11 +72,13 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     else:
         solutions = solve(law, problems, options)
         found = drawn_all(law, problems, solutions, groups, options)
-    rows = []
+    rows, held = [], "" if law.shared else about_intervals(options)  # laws with shared parameters were not simulated
     for unit, problem, solution, drawn in zip(units, problems, solutions, found, strict=True):
         interval_of_each = parameter_interval(law, drawn)
         change = _change(law, problem, solution, interval_of_each[2], options)
-        rows.append(Row(unit, solution, drawn, interval_of_each, criteria(law, problem, solution, options), change))
+        rows.append(
+            Row(unit, solution, drawn, interval_of_each, held, criteria(law, problem, solution, options), change)
+        )
     return rows
 
 

@@ -52,7 +52,7 @@ def drawn_all(
     Raises:
         StudyError: there is no such method, or it is not right for the objective, the unit or the weights.
     """
-    method = method_of(settings)
+    method = method_of(settings, any(group is not None for group in groups))
     count = settings.uncertainty.draws if method.draw else 0
     out = [Drawn.nothing(count, len(law.parameter_names)) for _ in problems]
     if method.draw is None or not count:

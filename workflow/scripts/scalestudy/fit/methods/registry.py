@@ -21,8 +21,12 @@ METHODS: Final[dict[str, Method]] = {
 }
 
 
-def method_of(settings: Settings) -> Method:
+def method_of(settings: Settings, grouped: bool = False) -> Method:
     """Return the method that a study asks for.
+
+    Args:
+        settings: objective, weights and uncertainty.
+        grouped: whether rows are given in groups, whatever `unit` says.
 
     Raises:
         StudyError: there is no such method, or it is not right for the objective, the unit or the weights.
@@ -30,10 +34,10 @@ def method_of(settings: Settings) -> Method:
     name = settings.uncertainty.method
     if name not in METHODS:
         raise StudyError("fit.uncertainty.method", repr(name), "one of " + ", ".join(METHODS))
-    by_row, weighting = settings.uncertainty.unit == "row", settings.weights.kind
+    by_row, weighting = settings.uncertainty.unit == "row" and not grouped, settings.weights.kind
     objections = METHODS[name].objections(settings.loss, by_row, weighting)
     if objections:
-        asked = f"{name} of {settings.objective}, unit {settings.uncertainty.unit}, weights {weighting}"
+        asked = f"{name} of {settings.objective}, {'single' if by_row else 'grouped'} rows, weights {weighting}"
         able = " or ".join(alternatives(settings.loss, by_row, weighting))
         raise StudyError("fit.uncertainty", asked, f"{able} there", objections[0])
     return METHODS[name]
