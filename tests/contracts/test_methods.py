@@ -234,7 +234,7 @@ def test_four_points_for_three_parameters_have_no_interval_of_no_width(name: str
     (drawn,) = drawn_all(law, [problem], [fitted(law, problem, chosen)], [None], chosen)
     lower, upper, error = parameter_interval(law, drawn)
     if drawn.message.startswith("no interval"):
-        assert np.isnan(lower).all() and np.isnan(upper).all() and np.isnan(error).all()
+        assert np.isnan([lower, upper, error]).all()
     else:
         # Student's t with one degree of freedom about least squares: SciPy's curve_fit has the error of a .0749.
         assert (upper - lower)[2] > 2 * 12.7 * 0.0749 * 0.7

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from scalestudy.places import CHECKOUT
+from scalestudy.places import WORKFLOW
 
 ENOUGH: Final = 300
 """Studies with an interval below which a cell says too little."""
@@ -58,9 +58,8 @@ class Cell:
 
 
 def cells() -> list[Cell]:
-    """Return what was measured, in the order it was measured in."""
-    assert CHECKOUT is not None, "only a checkout has benchmarks"
-    with (CHECKOUT / "benchmarks" / "coverage.csv").open(newline="", encoding="utf-8") as handle:
+    """Return what was measured, in the order it was measured in; only a checkout has benchmarks."""
+    with (WORKFLOW.parent / "benchmarks" / "coverage.csv").open(newline="", encoding="utf-8") as handle:
         lines = list(csv.DictReader(handle))
     out = []
     for (design, objective, method), group in groupby(
