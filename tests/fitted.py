@@ -57,12 +57,14 @@ def fit_tables(
         rng = np.random.default_rng(shared[number] if shared else number)
         for name, value in theta.items():
             scatter = value * np.exp(rng.normal(0, spread, draws))
-            parameters.append({**key, "parameter": name, "estimate": value, **_interval(scatter), "stderr": spread})
+            parameters.append(
+                {**key, "parameter": name, "estimate": value, **_interval(scatter), "stderr": spread, "held": ""}
+            )
             drawn += [{**key, "draw": i, "parameter": name, "value": v} for i, v in enumerate([value, *scatter], -1)]
     return {
         "fit/fits": pd.DataFrame(rows, columns=[*KEYS, "status", "message", "objective", "dof"]),
         "fit/parameters": pd.DataFrame(
-            parameters, columns=[*KEYS, "parameter", "estimate", "lower", "upper", "stderr"]
+            parameters, columns=[*KEYS, "parameter", "estimate", "lower", "upper", "stderr", "held"]
         ),
         "fit/draws": pd.DataFrame(drawn, columns=[*KEYS, "draw", "parameter", "value"]),
         "validate/choice": pd.DataFrame(columns=["family", "metric", "candidate", "weight", "chosen", "reason"]),

@@ -209,16 +209,17 @@ METHOD_FILE = '''"""Draws that all are the estimate."""
 
 import numpy as np
 
-from scalestudy.fit.methods.base import Array, Fits, Method, every_loss
+from scalestudy.fit.drawn import Drawn, Fits
+from scalestudy.fit.methods.base import Method, every_loss
 from scalestudy.fit.settings import Settings
 
 
-def draw(fits: Fits, settings: Settings) -> list[Array]:
-    """Repeat the estimates, (draws, P) per problem."""
-    return [np.tile(solution.parameters, (settings.uncertainty.draws, 1)) for solution in fits.solutions]
+def draw(fits: Fits, settings: Settings) -> list[Drawn]:
+    """Repeat the estimates."""
+    return [Drawn(np.tile(solution.parameters, (settings.uncertainty.draws, 1))) for solution in fits.solutions]
 
 
-METHOD = Method("certain", "no doubt at all", every_loss, unit=True, weights=True, shared=False, draw=draw)
+METHOD = Method("certain", "no doubt at all", every_loss, shared=False, draw=draw)
 '''
 METHOD = """
 from fitted import make_runs

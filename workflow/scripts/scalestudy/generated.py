@@ -1,10 +1,10 @@
-"""The files of a checkout that are made from the registries: `scalestudy docs` writes them, a test finds each current."""
+"""The files of a checkout that are made from the registries and from what was measured: `scalestudy docs` writes them, a test finds each current."""
 
 import json
 from collections.abc import Callable, Mapping
 
 from scalestudy.laws.catalogue import catalogue
-from scalestudy.study import choices, result_tables
+from scalestudy.study import choices, coverage, result_tables
 from scalestudy.study.reference import reference
 from scalestudy.study.schema import build
 
@@ -14,5 +14,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/laws.md": catalogue,
     "docs/result-tables.md": result_tables.reference,
     "docs/choices.md": choices.page,
+    "docs/coverage.md": coverage.page,
+    "workflow/scripts/scalestudy/fit/measured.py": coverage.module,
 }
 """By its path in the checkout, the function that returns a file's text."""

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 LEVELS: Final = (0.025, 0.975)
+CENTRAL: Final = (0.158655, 0.841345)
+"""Between these lies what a normal distribution has within one standard deviation."""
 FEWEST: Final = 20
 """Draws below which a 2.5% quantile is an extreme of a handful of values and says nothing."""
 

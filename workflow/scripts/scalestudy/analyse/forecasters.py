@@ -67,4 +67,4 @@ def _unbounded(fit: Fitted) -> str:
     if len(fit.theta) == 1:
         return "there are no draws"
     known = int(np.isfinite(fit.theta[1:]).all(axis=1).sum())
-    return "" if suffice(known, len(fit.theta) - 1) else "too few draws have a fit"
+    return "" if suffice(known, len(fit.theta) - 1) else "its parameters have none"

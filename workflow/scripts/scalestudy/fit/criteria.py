@@ -31,15 +31,19 @@ class Criteria:
     lack_of_fit: float = np.nan
 
 
-def criteria(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings) -> list[Criteria]:
+def criteria(
+    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
+) -> list[Criteria]:
     """Return the criteria of fits made together: one, or those of families that share parameters.
 
     Of several fits the criteria are of all of them together, with one scale and each shared parameter counted once, dealt to
-    the fits by their points, so that the rows add up to them; the lack of fit is that of all together, in each row; none where all of the points are spent.
+    the fits by their points, so that the rows add up to them; the lack of fit is that of all together, in each row. None
+    where all points are spent, or weights by recency, which are not those of noise, leave no likelihood.
     """
     n, spent = sum(one.n for one in solutions), sum(one.spent for one in solutions)
     total = sum(one.objective for one in solutions)
-    if not any(one.tested for one in solutions) or not np.isfinite(total):
+    known = any(one.tested for one in solutions) and np.isfinite(total)
+    if not known or settings.weights.kind == "recency":
         return [Criteria()] * len(solutions)
     loss = loss_of(settings)
     deviance, k = loss.deviance(total, n), spent + loss.scales
@@ -49,9 +53,7 @@ def criteria(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution
     return [Criteria(aicc * s.n / n, bic * s.n / n, lack) if s.tested else Criteria() for s in solutions]
 
 
-def _lack_of_fit(
-    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
-) -> float:
+def _lack_of_fit(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings) -> float:
     """The F test of what is left of the objective against the noise between rows of one family at the same point."""
     weights = np.unique(np.concatenate([problem.weight[problem.weight > 0] for problem in problems]))
     if not loss_of(settings).quadratic or len(weights) != 1:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.drawn import Drawn, Joint
 from scalestudy.fit.engine import SAME_BASIN, solve
-from scalestudy.fit.refusals import refusals
 from scalestudy.fit.group import Group
 from scalestudy.fit.joint_solution import measure
-from scalestudy.fit.methods.base import Joint
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.model import Optima
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
+from scalestudy.fit.refusals import refusals
 from scalestudy.fit.resampling import Groups
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.shared import minimise_shared, unshared
@@ -55,7 +55,7 @@ def _codes(values: Sequence[object]) -> Index:
 
 def solve_shared(
     law: Law, problems: Sequence[Problem], keys: Sequence[Keys], groups: Sequence[Groups | None], settings: Settings
-) -> tuple[list[Solution], list[Array]]:
+) -> tuple[list[Solution], list[Drawn]]:
     """Fit families whose parameters are partly shared, and draw them.
 
     Args:
@@ -99,18 +99,18 @@ def fit_together(
     return [solutions[k] for k in range(len(problems))], parts
 
 
-def draw_together(law: Law, families: int, parts: Sequence[Together], settings: Settings) -> list[Array]:
-    """Return draws (draws, P) per family, by the method of the settings: one number is one refit of all families."""
+def draw_together(law: Law, families: int, parts: Sequence[Together], settings: Settings) -> list[Drawn]:
+    """Return draws of every family, by the method of the settings: one number is one refit of all families."""
     method = method_of(settings)
     count = settings.uncertainty.draws if method.draw_joint else 0
-    draws = [np.full((count, len(law.parameter_names)), np.nan)] * families
+    draws = [Drawn.nothing(count, len(law.parameter_names))] * families
     for part in parts:
         if method.draw_joint is None or not count or not any(one.usable for one in part.joint.solutions):
             continue
         found = method.draw_joint(part.joint, settings)
         for position, k in enumerate(part.which):
             if part.joint.solutions[position].usable:
-                draws[k] = found[:, position]
+                draws[k] = found[position]
     return draws
 
 

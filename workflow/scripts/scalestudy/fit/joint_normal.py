@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.diagnostics import on_bound
+from scalestudy.fit.drawn import Drawn, Joint
 from scalestudy.fit.joint_solution import natural
-from scalestudy.fit.methods.base import Joint
-from scalestudy.fit.resampling import codes
+from scalestudy.fit.refits import student
+from scalestudy.fit.settings import Settings
 from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
@@ -29,23 +30,25 @@ class Eliminated(NamedTuple):
     common: Array
 
 
-def combined(joint: Joint, moves: Array, owner: Index, draws: int) -> Array:
-    """Return draws (draws, families, P): the estimate plus moves (units, size), each times a normal number.
+def combined(joint: Joint, moves: Array, owner: Index, settings: Settings, message: str) -> list[Drawn]:
+    """Return draws of each family: the estimate plus moves (units, size), each times a normal number.
 
     Args:
         joint: the families.
         moves: internal; their outer products add up to the covariance.
         owner: the family that each is of, (units,): its seed draws the numbers.
-        draws: how many.
+        settings: the number of draws.
+        message: why there are to be none; empty if nothing speaks against them.
     """
+    draws = settings.uncertainty.draws
     numbers = np.empty((draws, len(moves)))
     for k, count in enumerate(np.bincount(owner, minlength=joint.group.families)):
         numbers[:, owner == k] = _normal(joint, k, draws, int(count))
-    return _within(joint, numbers @ moves)
+    return _within(joint, numbers @ moves, message)
 
 
-def sandwich_draws(joint: Joint, draws: int) -> Array:
-    """Return draws (draws, families, P) with the robust covariance H^-1 G H^-1 of all parameters together.
+def sandwich_draws(joint: Joint, draws: int, message: str) -> list[Drawn]:
+    """Return draws of each family with the robust covariance H^-1 G H^-1 of all parameters together.
 
     H is the exact Hessian, G the sum of outer products of each cluster's gradient, of each family inflated by n / dof.
     """
@@ -60,7 +63,7 @@ def sandwich_draws(joint: Joint, draws: int) -> Array:
         np.add.at(pull, (slice(None), group.place[k]), step[:, s] - step[:, p] @ arrow.through[k])
     common = pull @ arrow.common
     own -= np.einsum("kps,dks->dkp", arrow.through, common[:, group.place])
-    return _within(joint, group.together(np.swapaxes(own, 1, 2), common))
+    return _within(joint, group.together(np.swapaxes(own, 1, 2), common), message)
 
 
 def _normal(joint: Joint, family: int, draws: int, count: int) -> Array:
@@ -68,12 +71,16 @@ def _normal(joint: Joint, family: int, draws: int, count: int) -> Array:
     return random.standard_normal((draws, count))
 
 
-def _within(joint: Joint, moves: Array) -> Array:
-    """Natural parameters (draws, families, P) at internal moves (draws, size) from the estimate, kept within bounds."""
-    group = joint.group
+def _within(joint: Joint, moves: Array, message: str) -> list[Drawn]:
+    """Student-t draws of each family at normal internal moves (draws, size) from the estimate, kept within bounds."""
+    group, dof = joint.group, joint.dof
+    if message:
+        return [Drawn.nothing(len(moves), len(joint.law.parameter_names), message)] * group.families
+    factor = student(len(moves), dof, joint.problems[0].seed)[:, None]
     lower, upper = (np.repeat(end[:, None], group.families, axis=1) for end in group.model.compiled.bounds)
     low, high = (_laid_out(joint, end) for end in (lower, upper))
-    return natural(group, np.clip(joint.theta + moves, low, high))
+    values = natural(group, np.clip(joint.theta + moves * factor, low, high))
+    return [Drawn(values[:, k], dof=dof) for k in range(group.families)]
 
 
 def _laid_out(joint: Joint, values: Array) -> Array:
@@ -94,7 +101,7 @@ def _local(joint: Joint) -> tuple[list[Array], Array]:
         slope = residuals.weight * model.loss.terms(residuals.value, level[:, None]).slope
     columns, scores = np.stack(residuals.columns), []
     for k, problem in enumerate(joint.problems):
-        code, used = codes(problem, joint.groups[k]), problem.weight > 0
+        code, used = joint.codes[k], problem.weight > 0
         score = np.zeros((len(columns), int(code.max()) + 1))
         each = (slope[k] * columns[:, k])[:, : len(code)]
         np.add.at(score, (slice(None), code[used]), each[:, used])

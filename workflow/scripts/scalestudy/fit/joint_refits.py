@@ -10,7 +10,7 @@ from scalestudy.fit.group import Group, Rows
 from scalestudy.fit.joint_solution import natural
 from scalestudy.fit.model import Optima
 from scalestudy.fit.problem import Problem
-from scalestudy.fit.resampling import Groups, left_out
+from scalestudy.fit.resampling import Groups, codes, left_out
 from scalestudy.fit.shared import minimise_shared
 
 Array = NDArray[np.float64]
@@ -45,7 +45,9 @@ def _refit(group: Group, theta: Array, data: Array, measured: bool) -> Optima:
         read = (Rows.measured if measured else Rows.weighted)(group.families, len(part))
         start = np.repeat(theta[None], len(part), axis=0)
         found.append(minimise_shared(replace(group, model=model), start, read))
-    return Optima(*(np.concatenate([getattr(one, name) for one in found]) for name in ("theta", "objective", "settled")))
+    return Optima(
+        *(np.concatenate([getattr(one, name) for one in found]) for name in ("theta", "objective", "settled"))
+    )
 
 
 def settled(group: Group, optima: Optima) -> Array:
@@ -59,7 +61,7 @@ def leave_outs(
 ) -> tuple[Array, Index]:
     """Return weights that leave one unit of one family out each, (units, families, n), and whose it is, (units,)."""
     whole = group.laid_out([problem.weight for problem in problems])
-    each = [left_out(p, groups[k] if groups else None) for k, p in enumerate(problems)]
+    each = [left_out(p, codes(p, groups[k] if groups else None)) for k, p in enumerate(problems)]
     owner = np.repeat(np.arange(len(each)), [len(one) for one in each])
     weights = np.repeat(whole[None], len(owner), axis=0)
     for k, one in enumerate(each):

@@ -3,21 +3,59 @@
 A run reads the schema that was written from it, and imports no registry.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from scalestudy.fit.methods.registry import METHODS
-from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
+from scalestudy.fit.methods.base import Method
+from scalestudy.fit.methods.registry import METHODS, alternatives
+from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES, RESIDUALS
 
 
 def _readers(option: str) -> str:
     return ", ".join(name for name, loss in LOSSES.items() if option in loss.reads)
 
 
+# How a study file asks for weights of a kind; equal ones need no word.
+_WEIGHTS: Final[dict[str, dict[str, Any]]] = {
+    "stderr": {"const": "stderr"},
+    "column": {"type": "object", "not": {"required": ["power"]}},
+    "recency": {"type": "object", "required": ["power"]},
+}
+
+
+def _refused(method: Method) -> Iterator[dict[str, Any]]:
+    """What a study may not ask of a method, each with the reason and what to ask for instead."""
+    name = {"method": {"const": method.name}}
+    for loss in (loss for loss in LOSSES if loss not in method.losses):
+        asked: dict[str, Any] = {"objective": {"enum": [f"{loss}_{residual}" for residual in RESIDUALS]}}
+        stated = [] if _DEFAULT.startswith(f"{loss}_") else ["objective"]
+        yield _never(method, "loss", stated, asked | _uncertainty(name), alternatives(loss, True, "equal"))
+    if not method.unit:
+        grouped = name | {"unit": {"not": {"const": "row"}}}
+        yield _never(method, "unit", [], _uncertainty(grouped), alternatives("squared", False, "equal"))
+    for kind, how in _WEIGHTS.items():
+        if kind not in method.weights:
+            asked = {"weights": how} | _uncertainty(name)
+            yield _never(method, "weights", ["weights"], asked, alternatives("squared", True, kind))
+
+
+def _uncertainty(asked: dict[str, Any]) -> dict[str, Any]:
+    return {"uncertainty": {"properties": asked, "required": list(asked)}}
+
+
+def _never(method: Method, part: str, stated: list[str], asked: dict[str, Any], instead: list[str]) -> dict[str, Any]:
+    able = " or ".join(instead)
+    expected = f"{able} there, not {method.name}: {method.because[part]}"
+    return {"description": expected, "not": {"properties": asked, "required": ["uncertainty", *stated]}}
+
+
+_DEFAULT: Final = "huber_log"
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,
+    "allOf": [refused for method in METHODS.values() for refused in _refused(method)],
     "properties": {
-        "objective": {"enum": list(OBJECTIVES), "default": "huber_log", "description": "what is minimised"},
+        "objective": {"enum": list(OBJECTIVES), "default": _DEFAULT, "description": "what is minimised"},
         "delta": {
             "type": "number",
             "exclusiveMinimum": 0,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -13,12 +14,15 @@ from scalestudy.fit.model import Members, Model
 from scalestudy.fit.objectives.registry import LOSSES, loss_of
 from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.settings import Settings
-from scalestudy.laws import Law, compile_law
+from scalestudy.laws import Law, Parameter, compile_law
 
 Array = NDArray[np.float64]
 
-_POINTS = 41
-_REACH = 4.0
+_POINTS, _PAIR_POINTS = 41, 15
+_REACH, _BEYOND = 4.0, 1.3
+"""The grid reaches so many standard errors, or so many times what a law that is linear in its parameters would need."""
+_FURTHER = 4.0 ** np.arange(1, 16)
+"""How much further it looks, in units of its reach, where the objective has not risen to the threshold: nine decades."""
 _BETWEEN = 8
 """Points put into the step of the grid in which the profile crosses the threshold, in each of `_ROUNDS`."""
 _ROUNDS = 2
@@ -56,26 +60,36 @@ def profile(
         solution: its optimum.
         names: one or two free parameters.
         settings: the objective; its loss must be a smooth likelihood.
-        spread: a standard error of each name; the grid reaches four of them either way, within bounds.
+        spread: a standard error of each name; the grid reaches at least four of them either way, within bounds.
 
     Raises:
         StudyError: the objective is no smooth likelihood.
     """
     threshold = _threshold(solution, settings, len(names))
-    grid = _grid(law, solution, names, spread)
+    edge = np.sqrt(max(threshold / solution.objective - 1, 0.0) * max(solution.dof, 1))  # in standard errors
+    reach = np.maximum(_REACH, _BEYOND * edge) * np.asarray(spread)
+    grid = _grid(law, solution, names, reach)
     refit = _refitted if set(law.free_names) - set(names) else _evaluated
     objective = refit(law, problem, solution, names, grid, settings)
     if len(names) > 1:
         return Profile(tuple(names), grid, objective, threshold)
-    for _ in range(_ROUNDS):
-        finer = _between(grid[:, 0], objective, threshold)[:, None]
-        if not len(finer):
-            break
-        more = refit(law, problem, solution, names, finer, settings)
-        order = np.argsort(np.r_[grid[:, 0], finer[:, 0]], kind="stable")
-        grid, objective = np.r_[grid, finer][order], np.r_[objective, more][order]
+    looks = [partial(_further, law.parameter(names[0]), reach[0])] + [_between] * _ROUNDS
+    for look in looks:
+        more = look(grid[:, 0], objective, threshold)[:, None]
+        if len(more):
+            found = refit(law, problem, solution, names, more, settings)
+            order = np.argsort(np.r_[grid[:, 0], more[:, 0]], kind="stable")
+            grid, objective = np.r_[grid, more][order], np.r_[objective, found][order]
     lower, upper = _crossings(grid[:, 0], objective, threshold)
     return Profile(tuple(names), grid, objective, threshold, lower, upper)
+
+
+def _further(parameter: Parameter, reach: float, values: Array, objective: Array, threshold: float) -> Array:
+    """Return values beyond the ends of the grid at which the objective is not above the threshold, within bounds."""
+    low = values[0] - reach * _FURTHER if objective[0] <= threshold else np.empty(0)
+    high = values[-1] + reach * _FURTHER if objective[-1] <= threshold else np.empty(0)
+    found = np.unique(np.clip(np.r_[low, high], parameter.lower, parameter.upper))
+    return np.asarray(found[(found < values[0]) | (found > values[-1])])
 
 
 def _refitted(
@@ -109,16 +123,17 @@ def _threshold(solution: Solution, settings: Settings, count: int) -> float:
     loss = loss_of(settings)
     if not loss.regular():
         known = " or ".join(name for name, one in LOSSES.items() if one.regular())
-        raise StudyError("fit.uncertainty", f"a profile of {settings.objective}", f"{known}, which are likelihoods")
+        expected = f"{known}, a smooth likelihood whose scale is estimated"
+        raise StudyError("fit.uncertainty", f"a profile of {settings.objective}", expected)
     return loss.region(solution.objective, solution.dof, count)
 
 
-def _grid(law: Law, solution: Solution, names: Sequence[str], spread: Sequence[float]) -> Array:
+def _grid(law: Law, solution: Solution, names: Sequence[str], reach: Array) -> Array:
     axes = []
-    for name, error in zip(names, spread, strict=True):
+    for name, most in zip(names, reach, strict=True):
         parameter = law.parameter(name)
         at = solution.parameters[law.parameter_names.index(name)]
-        points = np.linspace(at - _REACH * error, at + _REACH * error, _POINTS if len(names) == 1 else 15)
+        points = np.linspace(at - most, at + most, _POINTS if len(names) == 1 else _PAIR_POINTS)
         axes.append(np.clip(points, parameter.lower, parameter.upper))
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=-1)
 

@@ -1,4 +1,4 @@
-"""What uncertainty methods share: refits that begin at the estimate, and normal draws around it."""
+"""What uncertainty methods share: refits that begin at the estimate, and Student-t draws around it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,9 +6,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.around import Around, around
+from scalestudy.fit.drawn import Drawn, Fits
 from scalestudy.fit.model import Data, Members, Model, Optima
 from scalestudy.fit.problem import Points, Problem, Solution
-from scalestudy.fit.resampling import left_out
+from scalestudy.fit.resampling import Groups, codes, left_out
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
 from scalestudy.laws import Law, compile_law
@@ -63,71 +65,66 @@ def reweighted(law: Law, problem: Problem, solution: Solution, weights: Array, s
 
 
 def leave_one_out(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Array:
-    """Refit with each row left out, (n, P); a row of NaN where that has no fit."""
-    weights = left_out(problem, None)
+    """Refit with each row left out, (n, P); a row of NaN where that has no fit, or where the row has no weight."""
+    out = np.full((len(problem.value), len(law.parameter_names)), np.nan)
+    weights = left_out(problem, codes(problem, None))
     weights[(weights > 0).sum(axis=1) <= len(law.free_names)] = 0.0
-    return reweighted(law, problem, solution, weights, settings)
+    out[problem.weight > 0] = reweighted(law, problem, solution, weights, settings)
+    return out
 
 
-def refit_noise(
-    law: Law,
-    problems: Sequence[Problem],
-    solutions: Sequence[Solution],
-    noise: Callable[[Problem, Array], Array],
-    settings: Settings,
-) -> list[Array]:
-    """Refit each problem to its fitted values with other noise, and return natural parameters (refits, P) for each.
+Noise = Callable[[Problem, Around, Groups | None, int], Array]
+
+
+def refit_noise(fits: Fits, noise: Noise, settings: Settings) -> list[Drawn]:
+    """Refit each problem to its fitted values with other noise.
 
     Args:
-        law: the law.
-        problems: with equally many points.
-        solutions: their estimates.
-        noise: of a problem and its residuals (n,) in the residual's scale (logarithms for log residuals), observed less
-            fitted, inflated by sqrt(n / dof) since fitting shrank them; returns other residuals (refits, n).
-        settings: the objective.
+        fits: the fits.
+        noise: of a problem, its optimum and its units; returns other residuals (draws, n) in the residual's scale, of the
+            variance that the noise is taken to have.
+        settings: the objective, which must be least squares, and the number of draws.
+
+    Returns:
+        refits whose noise is that times a factor of each draw, for the variance is estimated too: about the estimate they
+        have Student's t where the law is linear in its parameters.
     """
-    values = []
-    for problem, solution in zip(problems, solutions, strict=True):
-        fitted, residual = _fitted_and_left(law, problem, solution, settings)
-        values.append(fitted + noise(problem, residual))
-    optima = refit(law, problems, solutions, settings, values=values)
-    return list(natural(law, optima).reshape(len(problems), len(values[0]), -1))
+    count, values, dofs = settings.uncertainty.draws, [], []
+    for problem, solution, groups in zip(fits.problems, fits.solutions, fits.groups, strict=True):
+        here = around(fits.law, problem, solution, settings)
+        dofs.append(here.units_dof(codes(problem, groups)))
+        fitted = here.model.data.target[0] - here.left
+        values.append(fitted + noise(problem, here, groups, count) * student(count, dofs[-1], problem.seed)[:, None])
+    optima = refit(fits.law, fits.problems, fits.solutions, settings, values=values)
+    found = natural(fits.law, optima).reshape(len(fits.problems), count, -1)
+    return [Drawn(drawn, dof=dof) for drawn, dof in zip(found, dofs, strict=True)]
 
 
-def alone(law: Law, problem: Problem, solution: Solution, settings: Settings) -> tuple[Model, Array]:
-    """Return the model of one problem and its internal optimum (F,)."""
-    compiled = compile_law(law)
-    model = Model.of(compiled, Points.of([problem]), settings)
-    return model, _internal(compiled, solution.parameters)
-
-
-def normal_draws(compiled: CompiledLaw, theta: Array, covariance: Array, draws: int, seed: int) -> Array:
-    """Return natural parameters (draws, P) of normal draws in internal coordinates, kept within bounds.
+def scattered(problem: Problem, here: Around, covariance: Array, dof: int, settings: Settings, message: str) -> Drawn:
+    """Return Student-t draws in internal coordinates, kept within bounds.
 
     Args:
-        compiled: the law.
-        theta: internal estimate (F,).
-        covariance: of internal parameters (F, F); one that is none gives NaN.
-        draws: how many.
-        seed: of the problem.
+        problem: what was fitted.
+        here: its optimum.
+        covariance: of internal parameters (F, F).
+        dof: degrees of freedom it was estimated with.
+        settings: the number of draws.
+        message: why there are to be none; empty if nothing speaks against them.
     """
-    values, vectors = np.linalg.eigh(covariance)
-    if np.isfinite(values).all():
-        root = vectors * np.sqrt(np.maximum(values, 0.0))
-        random = np.random.default_rng(seed_of("normal", seed))
-        drawn = np.asarray(theta + random.standard_normal((draws, len(theta))) @ root.T)
-    else:
-        drawn = np.full((draws, len(theta)), np.nan)
-    return compiled.expand(compiled.to_natural(np.clip(drawn, *compiled.bounds)))
+    compiled, count = here.model.compiled, settings.uncertainty.draws
+    values, vectors = np.linalg.eigh(np.where(np.isfinite(covariance), covariance, 0.0))
+    if message or not np.isfinite(covariance).all():
+        return Drawn.nothing(count, len(compiled.names), message or "no interval, since the covariance is not finite")
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    normal = np.random.default_rng(seed_of("normal", problem.seed)).standard_normal((count, len(here.theta)))
+    drawn = here.theta + normal @ root.T * student(count, dof, problem.seed)[:, None]
+    return Drawn(compiled.expand(compiled.to_natural(np.clip(drawn, *compiled.bounds))), dof=dof)
 
 
-def _fitted_and_left(law: Law, problem: Problem, solution: Solution, settings: Settings) -> tuple[Array, Array]:
-    """The fitted law at the points of one problem and what is left there, inflated, each (n,)."""
-    model, theta = alone(law, problem, solution, settings)
-    value = model.compiled.evaluate(theta[None], [row[0] for row in model.data.inputs], 0).value[0]
-    fitted = np.log(value) if settings.log else value
-    used = np.count_nonzero(problem.weight > 0)
-    return fitted, (model.data.target[0] - fitted) * np.sqrt(used / max(solution.dof, 1))
+def student(draws: int, dof: int, seed: int) -> Array:
+    """Return what turns normal draws into those of Student's t: the square root of dof over a chi-squared number, (draws,)."""
+    random = np.random.default_rng(seed_of("student", seed))
+    return np.asarray(np.sqrt(max(dof, 1) / random.chisquare(max(dof, 1), draws)))
 
 
 def _internal(compiled: CompiledLaw, parameters: Array) -> Array:

@@ -96,7 +96,9 @@ def why_undefined(compiled: CompiledLaw, problem: Problem, where: Mask) -> str:
     for symbol, values in problem.variables.items():
         column, lacking = compiled.law.variables[symbol] or symbol, where & ~_positive(values)
         if lacking.any():
-            what, rule = ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
+            what, rule = (
+                ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
+            )
             told = f"{_count(problem, lacking)} have no {what} {column}".replace("  ", " ")
             return f'{told}; `clean: [{{where: "{rule}"}}]` takes them out'
     return "the law has no value at some rows"

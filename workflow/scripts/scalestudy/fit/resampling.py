@@ -9,12 +9,25 @@ from scalestudy.seeds import seed_of
 Array = NDArray[np.float64]
 Groups = NDArray[np.int64]
 
+ROUNDING = 9  # decimals that sums of weights of at most one are good to
+
 
 def codes(problem: Problem, groups: Groups | None) -> Groups:
-    """Number what is drawn together from 0: rows, or the groups they belong to, (n,)."""
-    if groups is None:
-        return np.arange(len(problem.value))
-    return np.asarray(np.unique(groups, return_inverse=True)[1], dtype=np.int64)
+    """Number the units from 0, rows or the groups they belong to, (n,); rows without weight stand in the last one's place.
+
+    A unit none of whose rows has weight is no unit.
+    """
+    used = np.flatnonzero(problem.weight > 0)
+    labels = used if groups is None else groups[used]
+    numbers = np.unique(labels, return_inverse=True)[1]
+    out = np.full(len(problem.value), numbers.max(initial=0), dtype=np.int64)
+    out[used] = numbers
+    return out
+
+
+def how_many(code: Groups) -> int:
+    """How many units there are."""
+    return int(code.max(initial=-1)) + 1
 
 
 def resample(problem: Problem, groups: Groups | None, draws: int, free: int) -> Array:
@@ -23,7 +36,7 @@ def resample(problem: Problem, groups: Groups | None, draws: int, free: int) -> 
     A resample with no more distinct rows than free parameters has no fit; its weights are all zero.
     """
     code = codes(problem, groups)
-    count = int(code.max()) + 1
+    count = how_many(code)
     random = np.random.default_rng(seed_of("bootstrap", problem.seed))
     picks = random.integers(0, count, (draws, count)) + np.arange(draws)[:, None] * count
     times = np.bincount(picks.ravel(), minlength=draws * count).reshape(draws, count)
@@ -32,7 +45,16 @@ def resample(problem: Problem, groups: Groups | None, draws: int, free: int) -> 
     return np.asarray(weights)
 
 
-def left_out(problem: Problem, groups: Groups | None) -> Array:
-    """Return weights that leave one group out each, (groups, n)."""
-    code = codes(problem, groups)
-    return np.asarray(problem.weight * (code[None, :] != np.arange(code.max() + 1)[:, None]))
+def distinct(weights: Array) -> int:
+    """How many different resamples with a fit are among these weights (draws, n).
+
+    Those of few points are few: of 4 points of which all are needed there is one, drawn again and again.
+    """
+    # Distinct rows have distinct projections on a direction that no one chose.
+    along = weights[weights.any(axis=1)] / weights.max(initial=1e-300) @ np.sqrt(np.arange(weights.shape[1]) + 2.0)
+    return int(np.unique(along.round(ROUNDING)).size)
+
+
+def left_out(problem: Problem, code: Groups) -> Array:
+    """Return weights that leave one unit out each, (units, n)."""
+    return np.asarray(problem.weight * (code[None, :] != np.arange(how_many(code))[:, None]))

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scalestudy.fit.criteria import Criteria
+from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.problem import Solution
 from scalestudy.fit.profile import Profile
 from scalestudy.fit.units import FitUnit
@@ -25,16 +26,17 @@ MANY_LOST = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One unit fitted with one law: solution, draws (draws, P), (lower, upper, stderr) per parameter, and the rest.
+    """One unit fitted with one law: solution, draws, (lower, upper, stderr) per parameter, and the rest.
 
-    `near` holds the scores on its own rows, `left_out` says which rows the fit did without.
+    `held` says what is known of such intervals, `near` holds the scores on its own rows, `left_out` says which rows the fit
+    did without.
     """
 
     unit: FitUnit
     solution: Solution
-    draws: Array
+    drawn: Drawn
     bounds: tuple[Array, Array, Array]
-    profiles: tuple[Profile, ...]
+    held: str
     criteria: Criteria
     change: float
     near: Mapping[str, float]
@@ -48,7 +50,7 @@ def tables_of(law: Law, rows: Sequence[Row]) -> dict[str, pd.DataFrame]:
         "fit/parameters": typed(TABLES["fit/parameters"], [r for row in rows for r in _parameter_rows(law, row)]),
         "fit/draws": _draw_rows(law, rows),
         "fit/profiles": stacked(
-            TABLES["fit/profiles"], [_profile_rows(law, row.unit, p) for row in rows for p in row.profiles]
+            TABLES["fit/profiles"], [_profile_rows(law, row.unit, p) for row in rows for p in row.drawn.profiles]
         ),
         "fit/starts": typed(
             TABLES["fit/starts"], [r for row in rows for r in _start_rows(law, row.unit, row.solution)]
@@ -64,7 +66,7 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     solution = row.solution
     return _names(law, row.unit) | {
         "status": solution.status,
-        "message": "; ".join(_told(solution, row.draws, row.left_out)),
+        "message": "; ".join(_told(solution, row.drawn, row.left_out)),
         "objective": solution.objective,
         "n": solution.n,
         "parameters_n": solution.spent,
@@ -82,15 +84,21 @@ def _fit_row(law: Law, row: Row) -> dict[str, Any]:
     }
 
 
-def _told(solution: Solution, draws: Array, left_out: str) -> list[str]:
-    """What became of the fit; which rows it did without; that there is no interval, or that many refits failed."""
+def _told(solution: Solution, drawn: Drawn, left_out: str) -> list[str]:
+    """What became of the fit; which rows it did without; what the method says of its draws, or why there is no interval."""
     told = [solution.message, left_out]
-    if solution.usable and solution.dof < 1:
+    if solution.usable and solution.dof <= 0:
         told.append(f"no interval: 0 degrees of freedom, since the law has a parameter for each of {solution.n} points")
-    elif solution.usable and len(draws):
-        lost = 1 - np.isfinite(draws).all(axis=1).mean()
-        told += [f"{lost:.0%} of the draws have no fit" if lost > MANY_LOST else "", why_not(draws)]
+    elif solution.usable and len(drawn.values):
+        told += _about_draws(drawn)
     return [sentence for sentence in told if sentence]
+
+
+def _about_draws(drawn: Drawn) -> list[str]:
+    """What the method says of its draws, how many are lost if many are, and why there is no interval if there is none."""
+    lost = 1 - np.isfinite(drawn.values).all(axis=1).mean()
+    many = f"{lost:.0%} of the draws have no fit" if MANY_LOST < lost < 1 else ""
+    return [many, drawn.message, "" if lost == 1 and drawn.message else why_not(drawn.values)]
 
 
 def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
@@ -103,6 +111,7 @@ def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
             "lower": lower[k],
             "upper": upper[k],
             "stderr": spread[k],
+            "held": row.held if parameter.name in law.free_names and not np.isnan(lower[k]) else "",
             "unit": parameter.unit,
             "shared": parameter.name in law.shared,
         }
@@ -116,8 +125,8 @@ def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
     for row in rows:
         if not row.solution.usable:
             continue
-        values = np.vstack([row.solution.parameters[None], row.draws])
-        numbers = np.repeat(np.arange(ESTIMATE, len(row.draws)), len(law.parameter_names))
+        values = np.vstack([row.solution.parameters[None], row.drawn.values])
+        numbers = np.repeat(np.arange(ESTIMATE, len(row.drawn.values)), len(law.parameter_names))
         names = np.tile(np.array(law.parameter_names, dtype=object), len(values))
         columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
         frames.append(pd.DataFrame(_names(law, row.unit) | columns))

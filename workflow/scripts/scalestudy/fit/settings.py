@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.objectives.registry import OBJECTIVES
 
+WEIGHTINGS: Final = ("equal", "stderr", "column", "recency")
+WITHOUT_DRAWS: Final = "none"
+
 
 @dataclass(frozen=True)
 class Weights:
-    """How rows are weighted: kind `equal`, `stderr`, `column` or `recency`."""
+    """How rows are weighted: kind is one of `WEIGHTINGS`."""
 
     kind: str = "equal"
     column: str = ""
@@ -24,6 +27,11 @@ class Uncertainty:
     method: str = "bootstrap"
     unit: str = "row"
     draws: int = 1000
+
+    def __post_init__(self) -> None:
+        """A method without draws has none, whoever draws."""
+        if self.method == WITHOUT_DRAWS:
+            object.__setattr__(self, "draws", 0)
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import Criteria, criteria, largest_change
+from scalestudy.fit.drawn import Drawn, Joint
 from scalestudy.fit.engine import solve
+from scalestudy.fit.held import about_intervals
 from scalestudy.fit.in_sample import in_sample
 from scalestudy.fit.joint import draw_together, fit_together
 from scalestudy.fit.joint_refits import leave_outs, reweighted, settled
-from scalestudy.fit.methods.base import Joint
 from scalestudy.fit.methods.registry import check_shared, method_of
 from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import Profile
 from scalestudy.fit.refits import leave_one_out
 from scalestudy.fit.resampling import Groups
 from scalestudy.fit.rows import Row, tables_of
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.uncertainty import draw_all
+from scalestudy.fit.uncertainty import drawn_all
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
 from scalestudy.frames import stacked
-from scalestudy.intervals import bounds
+from scalestudy.intervals import CENTRAL, bounds
 from scalestudy.laws import Law
 from scalestudy.tables.fit import TABLES
 
@@ -50,6 +51,7 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     """
     study = str(settings["study"])
     options = Settings.from_study(settings.get("fit"))
+    method_of(options)  # refuses what it is not right for, before work
     laws = study_laws(runs, settings)
     check_shared(laws, options)
     everyone = fit_units(runs)
@@ -69,18 +71,15 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
     if law.shared:
         return _fitted_together(law, units, problems, groups, options)
-    method = method_of(options)
     solutions = solve(law, problems, options)
-    draws = draw_all(law, problems, solutions, groups, options)
-    rows = []
-    for unit, problem, solution, drawn, group in zip(units, problems, solutions, draws, groups, strict=True):
-        asked = method.profiles if solution.tested else None
-        profiles = asked(law, problem, solution, drawn, interval(drawn)[2], options) if asked else ()
-        interval_of_each = parameter_interval(law, drawn, profiles)
-        change = _change(law, problem, solution, interval_of_each[2], options)
-        (found,) = criteria(law, [problem], [solution], options)
+    found = drawn_all(law, problems, solutions, groups, options)
+    rows, held = [], about_intervals(options)
+    for unit, problem, solution, drawn, group in zip(units, problems, solutions, found, groups, strict=True):
+        bounds_of_each = parameter_interval(law, drawn)
+        change = _change(law, problem, solution, bounds_of_each[2], options)
+        (told,) = criteria(law, [problem], [solution], options)
         near = in_sample(law, problem, solution, group)
-        rows.append(Row(unit, solution, drawn, interval_of_each, profiles, found, change, near, problem.left_out))
+        rows.append(Row(unit, solution, drawn, bounds_of_each, held, told, change, near, problem.left_out))
     return rows
 
 
@@ -91,7 +90,7 @@ def _fitted_together(
     keys = [unit.sharing(law) for unit in units]
     solutions, parts = fit_together(law, problems, keys, groups, options)
     draws = draw_together(law, len(problems), parts, options)
-    intervals = [parameter_interval(law, drawn, ()) for drawn in draws]
+    intervals = [parameter_interval(law, drawn) for drawn in draws]
     found, change = [Criteria()] * len(units), np.full(len(units), np.nan)
     for part in parts:
         of_each = criteria(law, part.joint.problems, part.joint.solutions, options)
@@ -100,7 +99,7 @@ def _fitted_together(
             found[k], change[k] = of_each[position], changes[position]
     near = [in_sample(law, *one) for one in zip(problems, solutions, groups, strict=True)]
     return [
-        Row(unit, solutions[k], draws[k], intervals[k], (), found[k], float(change[k]), near[k], problems[k].left_out)
+        Row(unit, solutions[k], draws[k], intervals[k], "", found[k], float(change[k]), near[k], problems[k].left_out)
         for k, unit in enumerate(units)
     ]
 
@@ -125,25 +124,29 @@ def _change(law: Law, problem: Problem, solution: Solution, spread: Array, optio
     return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
 
 
-def parameter_interval(law: Law, draws: Array, profiles: Sequence[Profile]) -> tuple[Array, Array, Array]:
-    """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles if given."""
-    lower, upper, spread = interval(draws)
+def parameter_interval(law: Law, drawn: Drawn) -> tuple[Array, Array, Array]:
+    """Return lower, upper and standard error per parameter (P,): from the draws, the bounds from profiles where there are."""
+    lower, upper = (np.array(side) for side in bounds(drawn.values))
     if not law.free_names:
-        return np.full_like(lower, np.nan), np.full_like(upper, np.nan), spread
-    for found in profiles:
+        return np.full_like(lower, np.nan), np.full_like(upper, np.nan), standard_error(drawn)
+    for found in drawn.profiles:
         if len(found.parameters) == 1:
             k = law.parameter_names.index(found.parameters[0])
             lower[k], upper[k] = found.lower, found.upper
-    return lower, upper, spread
+    return lower, upper, standard_error(drawn)
 
 
-def interval(draws: Array) -> tuple[Array, Array, Array]:
-    """Return the 95% bounds and the standard deviation over the draws that succeeded, each (P,)."""
-    succeeded = np.asarray(np.isfinite(draws).all(axis=1))
-    usable = draws[succeeded]
+def standard_error(drawn: Drawn) -> Array:
+    """Return the standard error per parameter (P,); 0 for a fixed parameter, NaN where fewer than two draws have a fit.
+
+    It is the standard deviation over draws. Where these follow Student's t, of which there may be none, it is that of the
+    normal distribution the t was made of: half the central 68%, over half of that of a t of variance one.
+    """
+    usable = drawn.values[np.isfinite(drawn.values).all(axis=1)]
     if len(usable) < 2:  # a spread needs two
-        nothing = np.full(draws.shape[1], np.nan)
-        return nothing, nothing, nothing
-    lower, upper = bounds(np.where(succeeded[:, None], draws, np.nan))
+        return np.full(drawn.values.shape[1], np.nan)
     varies = np.ptp(usable, axis=0) > 0  # a fixed parameter has the error 0, not that of rounding
-    return lower, upper, np.where(varies, usable.std(axis=0, ddof=1), 0.0)
+    if np.isinf(drawn.dof):
+        return np.where(varies, usable.std(axis=0, ddof=1), 0.0)
+    low, high = np.quantile(usable, CENTRAL, axis=0)
+    return np.where(varies, (high - low) / (2 * stdtrit(max(drawn.dof, 1), CENTRAL[1])), 0.0)

@@ -1,13 +1,14 @@
 """Draws of the parameters of any number of fits, by the method that the study asks for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.methods.base import Fits
+from scalestudy.fit.drawn import Drawn, Fits
 from scalestudy.fit.methods.registry import method_of
-from scalestudy.fit.offsets import centred
+from scalestudy.fit.offsets import Centred, centred
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.resampling import Groups
 from scalestudy.fit.settings import Settings
@@ -30,7 +31,18 @@ def draw_all(
     groups: Sequence[Groups | None],
     settings: Settings,
 ) -> list[Array]:
-    """Return draws of many problems by the method of the settings.
+    """Return the natural parameters (draws, P) of `drawn_all`, a row of NaN where a draw has no fit."""
+    return [drawn.values for drawn in drawn_all(law, problems, solutions, groups, settings)]
+
+
+def drawn_all(
+    law: Law,
+    problems: Sequence[Problem],
+    solutions: Sequence[Solution],
+    groups: Sequence[Groups | None],
+    settings: Settings,
+) -> list[Drawn]:
+    """Return what the method of the settings says of many problems.
 
     Args:
         law: the law they were fitted with.
@@ -39,27 +51,29 @@ def draw_all(
         groups: a code per row (n,); rows of one code are drawn, or left out, together. None draws single rows.
         settings: objective, method, and how many draws.
 
-    Returns:
-        natural parameters (draws, P) per problem; a refit that failed is a row of NaN.
-
     Raises:
-        StudyError: there is no such method.
+        StudyError: there is no such method, or it is not right for the objective, the unit or the weights.
     """
-    method = method_of(settings)
+    method = method_of(settings, any(group is not None for group in groups))
     moved = [centred(law, problem) for problem in problems]
     problems = [problem if one is None else one.problem for problem, one in zip(problems, moved, strict=True)]
     solutions = [s if one is None else one.there(s) for s, one in zip(solutions, moved, strict=True)]
     count = settings.uncertainty.draws if method.draw else 0
-    out = [np.full((count, len(law.parameter_names)), np.nan) for _ in problems]
+    out = [Drawn.nothing(count, len(law.parameter_names)) for _ in problems]
     if method.draw is None or not count:
         return out
     if not law.free_names:  # every draw is the law as it is given
-        return [np.tile(one.parameters, (count, 1)) for one in solutions]
+        return [Drawn(np.tile(one.parameters, (count, 1))) for one in solutions]
     for part in _portions(problems, solutions, count):
         fits = Fits(law, [problems[k] for k in part], [solutions[k] for k in part], [groups[k] for k in part])
         for k, found in zip(part, method.draw(fits, settings), strict=True):
             out[k] = found
-    return [found if one is None else found @ one.back.T for found, one in zip(out, moved, strict=True)]
+    return [found if one is None else _moved_back(found, one) for found, one in zip(out, moved, strict=True)]
+
+
+def _moved_back(drawn: Drawn, moved: Centred) -> Drawn:
+    """The law's own parameters; profiles along others say nothing of these, so that the draws must."""
+    return replace(drawn, values=drawn.values @ moved.back.T, profiles=())
 
 
 def _portions(problems: Sequence[Problem], solutions: Sequence[Solution], draws: int) -> list[list[int]]:

@@ -20,6 +20,7 @@ from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, delta_method, spread
+from scalestudy.intervals import CENTRAL, suffice
 from scalestudy.rows import by_row, by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]
@@ -167,14 +168,17 @@ class Alone:
         return self.fitted.value(arrays(self.fitted.law, rows))
 
     def _open(self, draws: Floats) -> Floats:
-        """Half the width of the central 68% of the draws, (m,): a standard deviation that a few wild draws do not move."""
+        """Half the width of the central 68% of the draws, (m,): a standard deviation that a few wild draws do not move.
+
+        NaN where the draws are too few for an interval.
+        """
         with np.errstate(all="ignore"):
             values = np.log(draws) if self.noise.logarithmic else draws
         values = np.where(np.isfinite(values), values, np.nan)
-        if not values.size:
+        known = np.asarray(suffice(np.isfinite(values).sum(axis=0), len(values)))
+        if not known.any():
             return np.full(values.shape[1], np.nan)
-        known = np.isfinite(values).any(axis=0)
-        low, high = np.nanquantile(np.where(known, values, 0.0), [0.158655, 0.841345], axis=0)
+        low, high = np.nanquantile(np.where(known, values, 0.0), CENTRAL, axis=0)
         return np.where(known, (high - low) / 2, np.nan)
 
 

@@ -80,7 +80,9 @@ class Joined:
                 found[task] = why, np.empty((0, 0))
         for component in components([self._units[k].sharing(self._law) for k in able]):
             families = [able[k] for k in component]
-            part = Part(self._law, [whole[k] for k in families], [self._units[k].sharing(self._law) for k in families], settings)
+            part = Part(
+                self._law, [whole[k] for k in families], [self._units[k].sharing(self._law) for k in families], settings
+            )
             place = {self._units[k].family: position for position, k in enumerate(families)}
             asked = [task for task in tasks if task.family in place]
             weights = [

@@ -58,8 +58,10 @@ def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> 
     )
 
 
-def parameters_grid(answers: Sequence[Answer]) -> Grid:
+def parameters_grid(answers: Sequence[Answer], tables: Tables) -> Grid:
     """The chosen laws' parameters with their intervals: a column each where all families have the same ones."""
+    found = table(tables, "fit/parameters")
+    notes = tuple(f"{note[0].upper()}{note[1:]}." for note in sorted(set(found["held"]) - {""}))
     names = {tuple(name for name, _ in answer.parameters) for answer in answers}
     caption, empty = "Parameters of the chosen laws, with 95% intervals", "No law has an estimate."
     if len(names) == 1 and len({answer.law for answer in answers}) == 1:
@@ -71,4 +73,4 @@ def parameters_grid(answers: Sequence[Answer]) -> Grid:
         ]
         heads = columns("family", "law", "parameter", "estimate#")
     shown, left_out = capped(rows, MOST_ROWS)
-    return lean(Grid(caption, heads, shown, empty, "fit/parameters", left_out), ("family", "law"))
+    return lean(Grid(caption, heads, shown, empty, "fit/parameters", left_out, notes), ("family", "law"))

@@ -47,7 +47,7 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
     folder = results / "report"
     items = checklist(tables, settings, found)
     grids = {
-        "parameters": about_fits.parameters_grid(found),
+        "parameters": about_fits.parameters_grid(found, tables),
         "scores": about_scores.scores_grid(tables),
         "replication": about_replication.replication_grid(tables),
     }

@@ -9,6 +9,7 @@ from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.objectives.registry import LOSSES
+from scalestudy.fit.settings import WEIGHTINGS
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
 
@@ -23,8 +24,10 @@ No rule compares or merges rows of two families or two metrics unless `across` n
 family, run, seed and metric. A rule that had nothing to do says so in the ledger, and why that may be a mistake.
 """
 OF_METHODS: Final = """
-Grouped rows count as one observation only where `unit` is honoured. Rows may differ in weight because they differ in noise
-only where `weights` is. A law with shared parameters is always drawn by the bootstrap.
+What a method does not honour is refused when the study file is read, with the reason and the methods that do: another loss,
+a `unit` other than `row`, other `weights`. Where only the fit shows that a method cannot be right, the estimate stays, there
+is no interval, and `fit/fits` says why. Where families share parameters, one draw is of all
+of them.
 """
 
 
@@ -67,7 +70,8 @@ def page() -> str:
 def method_row(method: Method) -> tuple[str, ...]:
     """Return what the page says of an uncertainty method."""
     right_for = "all" if method.losses == tuple(LOSSES) else ", ".join(method.losses)
-    return method.name, method.meaning, right_for, *map(_yes, (method.unit, method.weights, method.shared))
+    weights = "yes" if method.weights == WEIGHTINGS else "only " + ", ".join(method.weights)
+    return method.name, method.meaning, right_for, _yes(method.unit), weights, _yes(method.shared)
 
 
 def _section(title: str, first: str, rows: Iterable[tuple[str, ...]], more: tuple[str, ...] = ()) -> str:

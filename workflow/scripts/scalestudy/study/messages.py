@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,18 @@ def _sentence(error: "jsonschema.ValidationError") -> tuple[str, str, str]:
                 return f"found {shown(wanted)}", one_of(words), nearest(wanted, words)
             titles = [option.get("title", option.get("type", "")) for option in value]
             return f"found {shown(wanted)}", " or ".join(TYPES.get(title, title) for title in titles), ""
+        case "not":
+            return f"found {', '.join(_asked(value, wanted, ''))}", schema["description"], ""
         case "minProperties" | "maxProperties":
             return f"found {len(wanted)} keys ({', '.join(wanted)})", f"{error.validator[:3]}imum {value}", ""
         case _:
             return f"found {shown(wanted)}", schema.get("description", f"{error.validator} {value}"), ""
+
+
+def _asked(refused: Mapping[str, Any], content: Any, at: str) -> Iterator[str]:
+    """Yield what a file says of the keys that a refused combination names, as "key value"."""
+    for key, part in refused["properties"].items():
+        if key in content and "properties" in part:
+            yield from _asked(part, content[key], f"{at}{key}.")
+        else:
+            yield f"{at}{key} {shown(content[key]) if key in content else 'by default'}"

@@ -87,7 +87,10 @@ TABLES: Final = by_name(
             number("estimate", "at the optimum", BY_COLUMN),
             number("lower", "2.5% bound", BY_COLUMN),
             number("upper", "97.5% bound", BY_COLUMN),
-            number("stderr", "standard deviation over draws; 0 for a fixed parameter", BY_COLUMN),
+            number("stderr", "standard error, from the draws; 0 for a fixed parameter", BY_COLUMN),
+            sentence(
+                "held", "how often such intervals held the truth in simulation; empty if 93 to 97%, or without one"
+            ),
             Column("unit", "string", "unit of the parameter"),
             Column("shared", "bool", "tied across families", nullable=False),
         ),

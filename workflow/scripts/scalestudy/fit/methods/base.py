@@ -1,110 +1,62 @@
-"""What an uncertainty method is: a name, what it is right for, and a function that draws parameters."""
+"""What an uncertainty method is: a name, what it can do, why it cannot do the rest, and a function that draws parameters."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from scalestudy.fit.group import Group
+from scalestudy.fit.drawn import Drawn, Fits, Joint
 from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSSES
-from scalestudy.fit.problem import Problem, Solution
-from scalestudy.fit.profile import Profile
-from scalestudy.fit.resampling import Groups
-from scalestudy.fit.settings import Settings
-from scalestudy.laws import Law
+from scalestudy.fit.settings import WEIGHTINGS, Settings
 
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Fits:
-    """Fits of one law to several problems, all of them usable and with equally many points.
-
-    Attributes:
-        law: the law.
-        problems: what was fitted.
-        solutions: their optima.
-        groups: per problem a code per row (n,), rows of one code being one unit; None where each row is.
-    """
-
-    law: Law
-    problems: Sequence[Problem]
-    solutions: Sequence[Solution]
-    groups: Sequence[Groups | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Joint:
-    """Families that share parameters, at their common optimum.
-
-    Attributes:
-        law: the law.
-        group: the families as arrays.
-        theta: the optimum, internal (size,), laid out as in `Group`.
-        problems: of each family.
-        solutions: of each family.
-        groups: as in `Fits`; families are independent of each other.
-    """
-
-    law: Law
-    group: Group
-    theta: Array
-    problems: Sequence[Problem]
-    solutions: Sequence[Solution]
-    groups: Sequence[Groups | None]
-
-    def inflation(self, family: int, units: int) -> float:
-        """By how much fitting shrank the squares of a family's gradients or residuals.
-
-        Independent units over those less the parameters spent; of all families together, in points, where a family's own
-        leave less than one: so few say nothing.
-        """
-        left = units - self.solutions[family].spent
-        if left >= 1:
-            return units / left
-        return sum(one.n for one in self.solutions) / max(sum(one.dof for one in self.solutions), 1.0)
-
-
-Draw = Callable[[Fits, Settings], list[Array]]
-DrawJoint = Callable[[Joint, Settings], Array]
-Profiles = Callable[[Law, Problem, Solution, Array, Array, Settings], tuple[Profile, ...]]
+Draw = Callable[[Fits, Settings], list[Drawn]]
+DrawJoint = Callable[[Joint, Settings], list[Drawn]]
 
 
 @dataclass(frozen=True)
 class Method:
-    """An uncertainty method as the registry knows it.
-
-    What it does not honour it does not refuse either: the declarations say where its draws are not to be believed.
+    """An uncertainty method as the registry knows it; `fit.methods.registry` refuses what it does not declare.
 
     Attributes:
         name: as in a study file.
         meaning: one line for the documentation.
         right_for: whether it is right for a loss, by what that declares of itself.
+        draw: draws the parameters of each problem; None for a method without draws.
+        draw_joint: draws those of families that share some, of each family: a draw's number is that of one refit of all.
+            None for a method that has no draws of them.
         unit: whether rows that agree in the column `unit` count as one observation.
-        weights: whether rows may differ in weight because they differ in noise.
-        shared: whether a law may have parameters that families share.
-        draw: returns natural parameters (draws, P) for each problem; None for a method without draws.
-        draw_joint: returns those of families that share parameters, (draws, families, P): a draw is one for all of them.
-        profiles: returns what replaces the quantiles of the draws as intervals, given law, problem, solution, draws
-            (draws, P), standard errors (P,) and settings; None where the draws say it all.
+        weights: the kinds of weights that it is right with.
+        because: why it is right with no other `loss`, `unit` or `weights`, or without `shared` parameters: a clause for each
+            that it does not honour.
     """
 
     name: str
     meaning: str
     right_for: Callable[[type[Loss]], bool]
-    unit: bool
-    weights: bool
-    shared: bool
     draw: Draw | None
-    draw_joint: DrawJoint | None
-    profiles: Profiles | None = None
+    draw_joint: DrawJoint | None = None
+    unit: bool = True
+    weights: tuple[str, ...] = WEIGHTINGS
+    because: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> bool:
+        """Whether a law may have parameters that families share."""
+        return self.draw is None or self.draw_joint is not None
 
     @property
     def losses(self) -> tuple[str, ...]:
         """The losses it is right for, as `Settings.loss`."""
         return tuple(name for name, loss in LOSSES.items() if self.right_for(loss))
+
+    def objections(self, loss: str, by_row: bool, weighting: str) -> list[str]:
+        """Return why it is not right for what a study asks of it; nothing if it is."""
+        honoured = {"loss": loss in self.losses, "unit": by_row or self.unit, "weights": weighting in self.weights}
+        return [self.because[part] for part, does in honoured.items() if not does]
+
+
+OF_MEANS: Final = "it gives the law's values other noise with a mean of zero, which is right for least squares alone"
+OF_HESSIANS: Final = "a loss with a corner has no Hessian at its optimum"
 
 
 def every_loss(loss: type[Loss]) -> bool:
@@ -118,6 +70,6 @@ def smooth_losses(loss: type[Loss]) -> bool:
     return loss.smooth
 
 
-def symmetric_losses(loss: type[Loss]) -> bool:
-    """Right where residuals of either sign count the same."""
-    return loss.symmetric
+def least_squares(loss: type[Loss]) -> bool:
+    """Right where the law follows the mean."""
+    return loss.quadratic

@@ -1,27 +1,38 @@
-"""The jackknife: one unit left out at a time, and normal draws with the covariance that the refits give."""
+"""The jackknife: one unit left out at a time, and draws with the covariance that the refits give."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.around import around, objection_of
+from scalestudy.fit.drawn import Drawn, Fits, Joint
 from scalestudy.fit.joint_normal import combined
 from scalestudy.fit.joint_refits import leave_outs, reweighted
-from scalestudy.fit.methods.base import Fits, Joint, Method, smooth_losses
-from scalestudy.fit.refits import alone, normal_draws, refit
-from scalestudy.fit.resampling import left_out
+from scalestudy.fit.methods.base import Method, smooth_losses
+from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.refits import refit, scattered
+from scalestudy.fit.resampling import Groups, codes, how_many, left_out
 from scalestudy.fit.settings import Settings
+from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 
-def draw(fits: Fits, settings: Settings) -> list[Array]:
-    """Return normal draws around each estimate, (draws, P) per problem."""
-    out = []
-    for problem, solution, groups in zip(fits.problems, fits.solutions, fits.groups, strict=True):
-        model, theta = alone(fits.law, problem, solution, settings)
-        refits = refit(fits.law, [problem], [solution], settings, weights=[left_out(problem, groups)])
-        covariance = _covariance(refits.theta[refits.settled])
-        out.append(normal_draws(model.compiled, theta, covariance, settings.uncertainty.draws, problem.seed))
-    return out
+def draw(fits: Fits, settings: Settings) -> list[Drawn]:
+    """Return Student-t draws around each estimate."""
+    each = zip(fits.problems, fits.solutions, fits.groups, strict=True)
+    return [_one(fits.law, problem, solution, groups, settings) for problem, solution, groups in each]
+
+
+def _one(law: Law, problem: Problem, solution: Solution, groups: Groups | None, settings: Settings) -> Drawn:
+    here, code = around(law, problem, solution, settings), codes(problem, groups)
+    message = here.objection(code)
+    if message:
+        return Drawn.nothing(settings.uncertainty.draws, len(law.parameter_names), message)
+    refits = refit(law, [problem], [solution], settings, weights=[left_out(problem, code)])
+    failed = int((~refits.settled).sum())
+    lost = f"no interval, since {failed} of {how_many(code)} refits without a unit did not converge" if failed else ""
+    return scattered(problem, here, _covariance(refits.theta), here.units_dof(code), settings, lost)
 
 
 def _covariance(refits: Array) -> Array:
@@ -34,8 +45,8 @@ def _covariance(refits: Array) -> Array:
     return np.asarray((count - 1) / count * centred.T @ centred)
 
 
-def draw_joint(joint: Joint, settings: Settings) -> Array:
-    """Return normal draws around the common estimate, (draws, families, P): families are strata.
+def draw_joint(joint: Joint, settings: Settings) -> list[Drawn]:
+    """Return Student-t draws around the common estimate: families are strata.
 
     A draw adds up what leaving each unit out moves, times independent normal numbers, so that its covariance is the sum
     over families of their jackknife covariances without a matrix of all parameters.
@@ -45,22 +56,22 @@ def draw_joint(joint: Joint, settings: Settings) -> Array:
     weights, owner = leave_outs(joint.group, joint.problems, joint.groups)
     refits = reweighted(joint.group, joint.theta, weights)
     kept = np.flatnonzero(refits.settled & (weights.sum(axis=2) > 0).all(axis=1))
-    moves, family = refits.theta[kept], owner[kept]
+    return combined(joint, *_moves(joint, refits.theta[kept], owner[kept]), settings, objection_of(joint, settings))
+
+
+def _moves(joint: Joint, theta: Array, family: Index) -> tuple[Array, Index]:
+    """What leaving each unit out moves (units, size), scaled so that outer products add up to the covariance; and whose it is."""
     count = np.bincount(family, minlength=joint.group.families)[family]
     middle = np.zeros((joint.group.families, joint.group.size))
-    np.add.at(middle, family, moves / count[:, None])
-    scaled = (moves - middle[family]) * np.sqrt((count - 1) / count)[:, None]
-    return combined(joint, scaled, family, settings.uncertainty.draws)
+    np.add.at(middle, family, theta / count[:, None])
+    return (theta - middle[family]) * np.sqrt((count - 1) / count)[:, None], family
 
 
 METHOD = Method(
     name="jackknife",
     meaning="leave one unit out at a time: cheap, for smooth objectives",
-    # Of a median or another quantile it is inconsistent: leaving one point out moves the fit from vertex to vertex.
     right_for=smooth_losses,
-    unit=True,
-    weights=True,
-    shared=True,
     draw=draw,
     draw_joint=draw_joint,
+    because={"loss": "leaving one point out moves the fit of a loss with a corner from vertex to vertex"},
 )

@@ -23,16 +23,31 @@ METHODS: Final[dict[str, Method]] = {
 }
 
 
-def method_of(settings: Settings) -> Method:
+def method_of(settings: Settings, grouped: bool = False) -> Method:
     """Return the method that a study asks for.
 
+    Args:
+        settings: objective, weights and uncertainty.
+        grouped: whether rows are given in groups, whatever `unit` says.
+
     Raises:
-        StudyError: there is no such method.
+        StudyError: there is no such method, or it is not right for the objective, the unit or the weights.
     """
     name = settings.uncertainty.method
     if name not in METHODS:
         raise StudyError("fit.uncertainty.method", repr(name), "one of " + ", ".join(METHODS))
+    by_row, weighting = settings.uncertainty.unit == "row" and not grouped, settings.weights.kind
+    objections = METHODS[name].objections(settings.loss, by_row, weighting)
+    if objections:
+        asked = f"{name} of {settings.objective}, {'single' if by_row else 'grouped'} rows, weights {weighting}"
+        able = " or ".join(alternatives(settings.loss, by_row, weighting))
+        raise StudyError("fit.uncertainty", asked, f"{able} there", objections[0])
     return METHODS[name]
+
+
+def alternatives(loss: str, by_row: bool, weighting: str) -> list[str]:
+    """Return the methods with draws that are right for all of this."""
+    return [name for name, method in METHODS.items() if method.draw and not method.objections(loss, by_row, weighting)]
 
 
 def check_shared(laws: Iterable[Law], settings: Settings) -> None:
@@ -46,4 +61,4 @@ def check_shared(laws: Iterable[Law], settings: Settings) -> None:
         if law.shared and not method.shared:
             able = " or ".join(one.name for one in METHODS.values() if one.shared and one.draw)
             found = f"parameters shared by families ({', '.join(law.shared)}) with uncertainty by {method.name}"
-            raise StudyError(f"law {law.name}", found, f"fit.uncertainty.method: {able}")
+            raise StudyError(f"law {law.name}", found, f"fit.uncertainty.method: {able}", method.because["shared"])

@@ -1,0 +1,159 @@
+"""What the objective is like around one problem's optimum, row by row: what one-step methods go by."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.drawn import Joint
+from scalestudy.fit.model import Members, Model
+from scalestudy.fit.problem import Points, Problem, Solution
+from scalestudy.fit.resampling import Groups, how_many
+from scalestudy.fit.settings import Settings
+from scalestudy.laws import Law, compile_law
+
+Array = NDArray[np.float64]
+
+CARRIED_BY: Final = 4
+"""Rows per free parameter that must carry the curvature of the objective beyond the one that any fit runs through.
+
+Half of the degrees of freedom are enough where there are fewer. In simulated fits by Huber, asymmetric Huber and Student-t
+losses of 8 to 200 rows, with thresholds of .01 to 3 standard deviations of the noise, the errors that one-step and
+leave-one-out methods gave were right to 10% in the middle from there on, and five times too large or small below.
+"""
+_KEPT: Final = 1e-10  # directions with less than this of the curvature's largest are left out, as a pseudo-inverse does
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """One problem's optimum; rows without weight have zeros everywhere.
+
+    Attributes:
+        model: of the problem.
+        theta: internal optimum (F,).
+        left: residuals, observed less fitted, in the residual's scale (n,).
+        columns: derivatives of the fitted values there by internal parameters (n, F).
+        weight: of each row, (n,).
+        slope: of the loss at each row by its prediction, (n,).
+        bend: the second derivative likewise, (n,).
+        dof: rows with weight less free parameters.
+    """
+
+    model: Model
+    theta: Array
+    left: Array
+    columns: Array
+    weight: Array
+    slope: Array
+    bend: Array
+    dof: int
+
+    @property
+    def curvature(self) -> Array:
+        """What each row adds to the curvature of the objective by its prediction, (n,)."""
+        return self.weight * self.bend
+
+    @cached_property
+    def root(self) -> Array:
+        """The inverse square root R of the objective's curvature J'hJ, (F, F): R R' is its pseudo-inverse."""
+        scale = np.sqrt(np.abs(np.einsum("nf,n,nf->f", self.columns, self.curvature, self.columns)))
+        scale = np.where(scale > 0, scale, 1.0)
+        unit = self.columns / scale
+        values, vectors = np.linalg.eigh((unit.T * self.curvature) @ unit)
+        kept = values > _KEPT * max(float(values[-1]), 0.0)
+        inverse = np.where(kept, 1 / np.sqrt(np.where(kept, values, 1.0)), 0.0)
+        return np.asarray(vectors * inverse / scale[:, None])
+
+    def units_dof(self, code: Groups) -> int:
+        """Degrees of freedom of a covariance that comes from units (n,): those of the fit, or units less parameters."""
+        return max(min(self.dof, how_many(code) - len(self.theta)), 0)
+
+    def objection(self, code: Groups) -> str:
+        """Say why the curvature tells no errors, or that there are too few units (n,); nothing if all is well."""
+        return objection(self.bend, how_many(code), len(self.theta), self.rows)
+
+    @property
+    def variance(self) -> float:
+        """Of the noise of a row of weight one, by least squares."""
+        return float((self.weight * self.left**2).sum()) / max(self.dof, 1)
+
+    @property
+    def rows(self) -> int:
+        """How many rows have weight."""
+        return self.dof + len(self.theta)
+
+    def steps(self, code: Groups) -> Array:
+        """Return how far one Newton step moves the parameters when a unit is left out, (units, F).
+
+        With H the curvature and H_g, s_g a unit's part of it and of the gradient, this is (H - H_g)^-1 s_g: exact where the
+        objective is quadratic. Where a unit alone tells some direction, nothing is said of that.
+
+        Args:
+            code: of the units, (n,).
+        """
+        whitened = self.columns @ self.root
+        size = len(self.theta)
+        share, pull = np.zeros((how_many(code), size, size)), np.zeros((how_many(code), size))
+        np.add.at(share, code, whitened[:, :, None] * whitened[:, None, :] * self.curvature[:, None, None])
+        np.add.at(pull, code, whitened * (self.weight * self.slope)[:, None])
+        rest = np.linalg.pinv(np.eye(size) - share, rcond=_KEPT, hermitian=True)
+        return np.asarray(np.einsum("gij,gj->gi", rest, pull) @ self.root.T)
+
+    def outer(self, code: Groups) -> Array:
+        """Return the sum of outer products of the steps of all units, (F, F): the robust covariance.
+
+        Source: MacKinnon and White 1985 (HC3); Bell and McCaffrey 2002 for units of several rows.
+        """
+        steps = self.steps(code)
+        return np.asarray(steps.T @ steps)
+
+
+def around(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Around:
+    """Linearise one problem at its optimum."""
+    compiled = compile_law(law)
+    model = Model.of(compiled, Points.of([problem]), settings)
+    with np.errstate(all="ignore"):
+        theta = np.clip(compiled.to_internal(compiled.reduce(solution.parameters)), *compiled.bounds)
+    zero = np.zeros(1, dtype=np.int64)
+    residuals = model.residuals(Members(theta[None], zero, zero, zero), 1)
+    terms = model.loss.terms(residuals.value, model.loss.final_level(model.unit)[:, None])
+    used = problem.weight > 0
+    columns = np.stack([column[0] for column in residuals.columns], axis=1) * used[:, None]
+    left, slope, bend = -residuals.value[0] * used, terms.slope[0] * used, terms.curvature[0] * used
+    return Around(model, theta, left, columns, problem.weight, slope, bend, solution.n - len(compiled.free))
+
+
+def objection(bend: Array, units: int, size: int, rows: int) -> str:
+    """Say why the curvature of an objective tells no errors; nothing if all is well.
+
+    Args:
+        bend: second derivative of the loss at each row, (n,).
+        units: independent observations.
+        size: free parameters.
+        rows: rows with weight.
+    """
+    if units <= size:
+        return f"no interval, since {units} units are too few for {size} parameters"
+    least, found = size + min(CARRIED_BY * size, (rows - size) / 2), carrying(bend)
+    if found >= least:
+        return ""
+    return (
+        f"no interval, since the curvature of the objective rests on {found:.1f} of {rows} rows, of {least:g} that it needs: "
+        "a threshold far below the noise, or a side that hardly counts; use bootstrap, or a larger delta"
+    )
+
+
+def carrying(bend: Array) -> float:
+    """How many rows carry the curvature: all of them in least squares, those within the threshold by Huber's loss."""
+    square = float((bend**2).sum())
+    return max(float(bend.sum()), 0.0) ** 2 / square if square > 0 else 0.0
+
+
+def objection_of(joint: Joint, settings: Settings) -> str:
+    """Say why the curvature at the common optimum of families tells no errors; nothing if it does."""
+    each = zip(joint.problems, joint.solutions, strict=True)
+    bend = np.concatenate([around(joint.law, problem, one, settings).bend for problem, one in each])
+    units = sum(how_many(code) for code in joint.codes)
+    return objection(bend, units, joint.group.size, sum(one.n for one in joint.solutions))

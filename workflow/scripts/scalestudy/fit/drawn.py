@@ -1,0 +1,98 @@
+"""What goes into an uncertainty method and what comes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.group import Group
+from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.profile import Profile
+from scalestudy.fit.resampling import Groups, codes, how_many
+from scalestudy.laws import Law
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """Fits of one law to several problems, all of them usable and with equally many points.
+
+    Attributes:
+        law: the law.
+        problems: what was fitted.
+        solutions: their optima.
+        groups: per problem a code per row (n,), rows of one code being one unit; None where each row is.
+    """
+
+    law: Law
+    problems: Sequence[Problem]
+    solutions: Sequence[Solution]
+    groups: Sequence[Groups | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """Families that share parameters, at their common optimum.
+
+    Attributes:
+        law: the law.
+        group: the families as arrays.
+        theta: the optimum, internal (size,), laid out as in `Group`.
+        problems: of each family.
+        solutions: of each family.
+        groups: as in `Fits`; families are independent of each other.
+    """
+
+    law: Law
+    group: Group
+    theta: Array
+    problems: Sequence[Problem]
+    solutions: Sequence[Solution]
+    groups: Sequence[Groups | None]
+
+    @property
+    def codes(self) -> list[Groups]:
+        """The units of each family, numbered from 0, (n,)."""
+        return [codes(problem, groups) for problem, groups in zip(self.problems, self.groups, strict=True)]
+
+    @property
+    def dof(self) -> int:
+        """Degrees of freedom of a covariance that comes from units: points or, if they are fewer, units, less parameters."""
+        units = sum(how_many(code) for code in self.codes)
+        return max(min(sum(one.n for one in self.solutions), units) - self.group.size, 0)
+
+    def inflation(self, family: int, units: int) -> float:
+        """By how much fitting shrank the squares of a family's gradients or residuals.
+
+        Independent units over those less the parameters spent; of all families together, in points, where a family's own
+        leave less than one: so few say nothing.
+        """
+        left = units - self.solutions[family].spent
+        if left >= 1:
+            return units / left
+        return sum(one.n for one in self.solutions) / max(sum(one.dof for one in self.solutions), 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What a method says of one fit.
+
+    Attributes:
+        values: natural parameters (draws, P); a row of NaN where a draw has no fit.
+        message: why there are no draws, or what became of those that were lost; empty if nothing is to be said.
+        dof: degrees of freedom of the Student-t distribution that draws have about the estimate; infinite where they are
+            refits of resamples, which have a distribution of their own.
+        profiles: the curves whose bounds replace the quantiles of the draws; none where the draws say it all.
+    """
+
+    values: Array
+    message: str = ""
+    dof: float = np.inf
+    profiles: tuple[Profile, ...] = ()
+
+    @classmethod
+    def nothing(cls, draws: int, parameters: int, message: str = "") -> "Drawn":
+        """No draw has a fit, for the reason given."""
+        return cls(np.full((draws, parameters), np.nan), message)
