@@ -31,7 +31,9 @@ class Criteria:
     lack_of_fit: float = np.nan
 
 
-def criteria(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings) -> list[Criteria]:
+def criteria(
+    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
+) -> list[Criteria]:
     """Return the criteria of fits made together: one, or those of families that share parameters.
 
     Of several fits the criteria are of all of them together, with one scale and each shared parameter counted once, dealt to
@@ -49,9 +51,7 @@ def criteria(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution
     return [Criteria(aicc * s.n / n, bic * s.n / n, lack) if s.usable else Criteria() for s in solutions]
 
 
-def _lack_of_fit(
-    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
-) -> float:
+def _lack_of_fit(law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings) -> float:
     """The F test of what is left of the objective against the noise between rows of one family at the same point."""
     weights = np.unique(np.concatenate([problem.weight[problem.weight > 0] for problem in problems]))
     if not loss_of(settings).quadratic or len(weights) != 1:

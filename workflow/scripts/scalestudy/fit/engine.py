@@ -69,9 +69,7 @@ def _solve_equal(
     return [found[k] for k in range(len(problems))]
 
 
-def refusals(
-    compiled: CompiledLaw, points: Points, log: bool, own: int | None = None
-) -> dict[int, tuple[str, str]]:
+def refusals(compiled: CompiledLaw, points: Points, log: bool, own: int | None = None) -> dict[int, tuple[str, str]]:
     """Return status and message of each problem that cannot be fitted at all.
 
     Args:

@@ -1,7 +1,5 @@
 """Laws with no free parameter: nothing is searched for, the law is evaluated as it is given."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_refits import remeasured, settled
-from scalestudy.fit.methods.base import Joint
 from scalestudy.fit.problem import Problem
 
 Array = NDArray[np.float64]

@@ -45,7 +45,9 @@ def _refit(group: Group, theta: Array, data: Array, measured: bool) -> Optima:
         read = (Rows.measured if measured else Rows.weighted)(group.families, len(part))
         start = np.repeat(theta[None], len(part), axis=0)
         found.append(minimise_shared(replace(group, model=model), start, read))
-    return Optima(*(np.concatenate([getattr(one, name) for one in found]) for name in ("theta", "objective", "settled")))
+    return Optima(
+        *(np.concatenate([getattr(one, name) for one in found]) for name in ("theta", "objective", "settled"))
+    )
 
 
 def settled(group: Group, optima: Optima) -> Array:

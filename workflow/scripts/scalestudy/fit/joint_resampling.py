@@ -16,9 +16,7 @@ Array = NDArray[np.float64]
 _TRIES = 40
 
 
-def resample_each(
-    group: Group, problems: Sequence[Problem], groups: Sequence[Groups | None], draws: int
-) -> Array:
+def resample_each(group: Group, problems: Sequence[Problem], groups: Sequence[Groups | None], draws: int) -> Array:
     """Return bootstrap weights, (draws, families, n).
 
     A family whose resample has fewer distinct rows than it has parameters of its own is drawn again, and so are all of them

@@ -68,9 +68,7 @@ class Found:
         n, share = int(self.points[at]), basins[0].share if basins else np.nan
         dof = n - float(self.spent[at])
         objective = float(self.objective[at])
-        return Solution(
-            status, message, usable, objective, n, dof, share, gradient, condition, at_bounds, basins, best
-        )
+        return Solution(status, message, usable, objective, n, dof, share, gradient, condition, at_bounds, basins, best)
 
 
 def measure(group: Group, optima: Optima, weights: Array, relative: bool = False) -> Found:
@@ -114,4 +112,3 @@ def _gradient(group: Group, model: Model, residuals: Residuals, theta: Array, sh
     lower, upper = (bound[:, None, None] for bound in model.compiled.bounds)
     free = free_to_move(theta.T.reshape(-1, *shape), total, lower, upper) & (whole > 0)
     return np.asarray(np.max(np.abs(total) / np.where(free, whole, np.inf), axis=(0, 1), initial=0.0))
-

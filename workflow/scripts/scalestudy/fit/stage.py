@@ -11,8 +11,8 @@ from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import draw_together, fit_together
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_refits import leave_outs, reweighted, settled
-from scalestudy.fit.methods.base import Joint
 from scalestudy.fit.methods.registry import check_shared, method_of
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.profile import Profile

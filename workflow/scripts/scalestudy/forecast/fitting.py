@@ -91,7 +91,7 @@ class Fitter:
         """
         asked = list(dict.fromkeys(tasks))
         pooled = [task for task in asked if task.family == POOLED]
-        if not law.shared or set(law.shared) == set(law.free_names) and not any(law.shared.values()):
+        if not law.shared or (set(law.shared) == set(law.free_names) and not any(law.shared.values())):
             self._fit_apart(law, pooled if law.shared else asked)
         else:
             self._fits |= {(law.name, task): self._unseen(law, task) for task in pooled}

@@ -1,7 +1,7 @@
 """What validation leaves for forecasts, `validate/members`: written, and read back to the same forecasts."""
 
-from collections.abc import Iterator, Mapping, Sequence
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 

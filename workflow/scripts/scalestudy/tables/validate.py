@@ -12,7 +12,6 @@ from scalestudy.tables.contract import (
     Column,
     Table,
     by_name,
-    count,
     given,
     key,
     number,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.group import Group
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.problem import Problem, Solution
@@ -33,38 +33,6 @@ class Fits:
     problems: Sequence[Problem]
     solutions: Sequence[Solution]
     groups: Sequence[Groups | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Joint:
-    """Families that share parameters, at their common optimum.
-
-    Attributes:
-        law: the law.
-        group: the families as arrays.
-        theta: the optimum, internal (size,), laid out as in `Group`.
-        problems: of each family.
-        solutions: of each family.
-        groups: as in `Fits`; families are independent of each other.
-    """
-
-    law: Law
-    group: Group
-    theta: Array
-    problems: Sequence[Problem]
-    solutions: Sequence[Solution]
-    groups: Sequence[Groups | None]
-
-    def inflation(self, family: int, units: int) -> float:
-        """By how much fitting shrank the squares of a family's gradients or residuals.
-
-        Independent units over those less the parameters spent; of all families together, in points, where a family's own
-        leave less than one: so few say nothing.
-        """
-        left = units - self.solutions[family].spent
-        if left >= 1:
-            return units / left
-        return sum(one.n for one in self.solutions) / max(sum(one.dof for one in self.solutions), 1.0)
 
 
 Draw = Callable[[Fits, Settings], list[Array]]

@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.audit import audited
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_refits import reweighted, settled
 from scalestudy.fit.joint_resampling import resample_each
-from scalestudy.fit.methods.base import Fits, Joint, Method, every_loss
+from scalestudy.fit.methods.base import Fits, Method, every_loss
 from scalestudy.fit.refits import natural, refit
 from scalestudy.fit.resampling import resample
 from scalestudy.fit.settings import Settings

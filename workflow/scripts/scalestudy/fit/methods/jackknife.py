@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_normal import combined
 from scalestudy.fit.joint_refits import leave_outs, reweighted
-from scalestudy.fit.methods.base import Fits, Joint, Method, smooth_losses
+from scalestudy.fit.methods.base import Fits, Method, smooth_losses
 from scalestudy.fit.refits import alone, normal_draws, refit
 from scalestudy.fit.resampling import left_out
 from scalestudy.fit.settings import Settings

@@ -5,8 +5,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_noise import refit_noise_of_each
-from scalestudy.fit.methods.base import Fits, Joint, Method, symmetric_losses
+from scalestudy.fit.methods.base import Fits, Method, symmetric_losses
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.refits import refit_noise
 from scalestudy.fit.settings import Settings

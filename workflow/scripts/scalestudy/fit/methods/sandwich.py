@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_normal import sandwich_draws
-from scalestudy.fit.methods.base import Fits, Joint, Method, smooth_losses
+from scalestudy.fit.methods.base import Fits, Method, smooth_losses
 from scalestudy.fit.model import Members, Model
 from scalestudy.fit.refits import alone, normal_draws
 from scalestudy.fit.resampling import Groups, codes
@@ -23,7 +24,7 @@ def draw(fits: Fits, settings: Settings) -> list[Array]:
     return out
 
 
-def _covariance(model: Model, theta: Array, code: Groups, dof: int) -> Array:
+def _covariance(model: Model, theta: Array, code: Groups, dof: float) -> Array:
     """Return the robust covariance H^-1 G H^-1 of one member's internal parameters, (F, F).
 
     Args:

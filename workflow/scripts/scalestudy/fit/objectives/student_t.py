@@ -33,7 +33,7 @@ class StudentT(Loss):
         constant = gammaln((nu + 1) / 2) - gammaln(nu / 2) - 0.5 * np.log(nu * np.pi * self.delta**2)
         return float(2 * total - 2 * n * constant)
 
-    def region(self, total: float, dof: int, count: int) -> float:
+    def region(self, total: float, dof: float, count: int) -> float:
         """By chi-squared, since no scale is estimated."""
         del dof
         return total + 0.5 * float(chdtri(count, 0.05))
