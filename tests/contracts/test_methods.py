@@ -12,7 +12,7 @@ from scalestudy.errors import StudyError
 from scalestudy.fit import methods
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
-from scalestudy.fit.methods.registry import METHODS, alternatives, method_of
+from scalestudy.fit.methods.registry import METHODS, alternatives, check_shared, method_of
 from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import WEIGHTINGS, Settings, Uncertainty, Weights
@@ -241,22 +241,66 @@ def test_four_points_for_three_parameters_have_no_interval_of_no_width(name: str
     assert name != "bootstrap" or drawn.message.startswith("no interval")
 
 
-@pytest.mark.parametrize("name", DRAWING)
-def test_a_law_with_shared_parameters_is_drawn_by_the_method_that_honours_them(name: str) -> None:
-    """It stands in for the others, of which nothing else is to be had."""
-    law = replace(LAWS["line"], shared={"b": ()})
-    problems = [replace(made("line"), seed=seed) for seed in (1, 2)]
-
-    def drawn(method: str) -> np.ndarray:
-        return np.stack(solve_shared(law, problems, [{"b": ()}] * 2, [None] * 2, settings(method))[1])
-
-    (honest,) = [method.name for method in METHODS.values() if method.shared]
-    assert np.isfinite(drawn(name)).all()
-    assert drawn(name).tobytes() == drawn(honest).tobytes()
+SHARED = replace(LAWS["line"], shared={"b": ()})
 
 
-def test_without_a_method_nothing_is_drawn_of_shared_parameters_either() -> None:
-    law = replace(LAWS["line"], shared={"b": ()})
-    problems = [replace(made("line"), seed=seed) for seed in (1, 2)]
-    draws = solve_shared(law, problems, [{"b": ()}] * 2, [None] * 2, settings("none"))[1]
-    assert [one.shape for one in draws] == [(0, 2)] * 2
+def together(families: int = 2, noise: float = 0.02, n: int = POINTS, first: int = 0) -> list[Problem]:
+    """Lines of one slope, each with its own offset, seed and noise."""
+    x = 10 ** np.linspace(0, 4, n)
+    return [
+        Problem(
+            {"x": x},
+            2 + k + 0.5 * np.log10(x) + noise * np.random.default_rng(first + k).normal(size=n),
+            np.ones(n),
+            first + k,
+        )
+        for k in range(families)
+    ]
+
+
+def drawn(method: str, problems: list[Problem], draws: int = DRAWS, groups: np.ndarray | None = None) -> np.ndarray:
+    keys, codes = [{"b": ()}] * len(problems), [groups] * len(problems)
+    found = solve_shared(SHARED, problems, keys, codes, settings(method, "squared_raw", draws))[1]
+    return np.stack([one.values for one in found])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shared_parameters_are_drawn_or_refused_by_name(name: str) -> None:
+    if not METHODS[name].shared:
+        with pytest.raises(StudyError, match=f"law log_linear: parameters shared by families .* by {name}.*bootstrap"):
+            check_shared([LAWS["line"], SHARED], settings(name))
+        return
+    check_shared([LAWS["line"], SHARED], settings(name))
+    found = drawn(name, together())
+    assert found.shape == (2, DRAWS if METHODS[name].draw else 0, 2)
+    assert np.isfinite(found).all()
+    assert (found[0, :, 1] == found[1, :, 1]).all()  # a draw is one refit of all families
+    assert drawn(name, together()).tobytes() == found.tobytes()
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWING if METHODS[name].shared])
+def test_errors_of_a_joint_fit_are_those_of_least_squares(name: str) -> None:
+    """Offsets apart and one slope: the covariance has a closed form."""
+    problems = together(3, n=40)
+    z = np.log10(problems[0].variables["x"])
+    slope = 0.02 / np.sqrt(3 * np.sum((z - z.mean()) ** 2))
+    offset = np.hypot(0.02 / np.sqrt(40), z.mean() * slope)
+    ratio = [
+        drawn(name, together(3, n=40, first=first), 300).std(axis=1) / [offset, slope] for first in (0, 10, 20, 30)
+    ]
+    assert np.log(np.mean(ratio, axis=0)) == pytest.approx(0, abs=np.log(1.3))
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWING if METHODS[name].shared and METHODS[name].unit])
+def test_a_joint_fit_honours_the_unit(name: str) -> None:
+    """Ten copies of each row say no more than the row, where copies are one unit."""
+    once = together(2, n=20)
+    copies = [
+        replace(
+            one, variables={"x": np.repeat(one.variables["x"], 10)}, value=np.repeat(one.value, 10), weight=np.ones(200)
+        )
+        for one in once
+    ]
+    apart, as_one = (drawn(name, copies, 400, groups).std(axis=1) for groups in (None, np.repeat(np.arange(20), 10)))
+    assert as_one == pytest.approx(drawn(name, once, 400).std(axis=1), rel=0.25)
+    assert (as_one > 2 * apart).all()

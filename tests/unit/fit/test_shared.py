@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
+from scalestudy.fit.criteria import criteria
+from scalestudy.fit.engine import solve
 from scalestudy.fit.group import Group, Rows
 from scalestudy.fit.joint import components, solve_shared
 from scalestudy.fit.problem import Problem, Solution
@@ -138,3 +140,82 @@ def test_a_step_solves_the_whole_system(law: Law, problems: list[Problem], froze
     assert system.quadratic(local.curvature, step * root) == pytest.approx(
         (step * group.sums(np.einsum("ijfm,jfm->ifm", scaled, group.each(step)))).sum(axis=0), rel=1e-9
     )
+
+
+def test_a_family_that_is_degenerate_costs_the_others_nothing(law: Law, problems: list[Problem]) -> None:
+    """At one size its own parameters look alike; the exponent comes from the others, and is what they say without it."""
+    stuck = replace(problems[0], variables={"x": np.full(len(problems[0].value), 1e3)})
+    with_it, without = shared_fit(law, [stuck, *problems[1:]]), shared_fit(law, problems[1:])
+    assert [s.status for s in with_it] == ["degenerate", *["converged"] * (FAMILIES - 1)]
+    assert with_it[1].parameters == pytest.approx(without[0].parameters, rel=1e-4)
+
+
+def test_families_of_few_points_cost_the_others_no_draws(law: Law) -> None:
+    """Of four points a resample has one of them alone in 1.6%: with a hundred families four draws in five would be lost."""
+    x = 10 ** np.linspace(1, 5, 4)
+    noise = np.random.default_rng(0).normal(0, 0.01, (100, 4))
+    many = [Problem({"x": x}, (1.5 + 15 * x**-0.3) * np.exp(e), np.ones(4), k) for k, e in enumerate(noise)]
+    _, draws = solve_shared(law, many, [{"a": ()}] * 100, [None] * 100, settings(60))
+    assert np.isfinite(np.stack(draws)).all()
+    assert (np.stack(draws).std(axis=1) > 0).all()
+
+
+def test_a_resample_that_no_redraw_mends_is_lost_alone(law: Law, problems: list[Problem]) -> None:
+    """All rows of one unit: a resample has all of them or, were it none, no fit; nothing else is to be had."""
+    one_unit = [np.zeros(len(p.value), dtype=np.int64) for p in problems]
+    _, draws = solve_shared(law, problems, [{"a": ()}] * FAMILIES, one_unit, settings(5))
+    assert np.ptp(np.stack(draws), axis=1).max() == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("objective", ["squared_log", "huber_log", "absolute_raw"])
+def test_all_parameters_shared_are_one_curve(objective: str) -> None:
+    """No parameter is left to a family, which alone could not be fitted: the same as one family of all points."""
+    one = resolve({"law": "power", "variables": {"x": "flops"}}, ["flops"])
+    law = replace(one, shared={"A": (), "a": ()})
+    x = 10 ** np.linspace(1, 4, 8)
+    value = 9 * x**-0.2 * np.exp(0.02 * np.random.default_rng(3).standard_normal(8))
+    parts = [Problem({"x": x[k::4]}, value[k::4], np.ones(2), k) for k in range(4)]
+    solutions, draws = solve_shared(law, parts, [{"A": (), "a": ()}] * 4, [None] * 4, settings(30, objective))
+    (whole,) = solve(one, [Problem({"x": x}, value, np.ones(8))], settings(0, objective))
+    assert {s.status for s in solutions} == {"converged"}
+    for found in solutions:
+        assert found.parameters == pytest.approx(whole.parameters, rel=1e-5)
+    assert sum(s.spent for s in solutions) == pytest.approx(2)
+    assert sum(s.dof for s in solutions) == pytest.approx(6)
+    assert np.isfinite(np.stack(draws)).all()
+
+
+def test_parameters_are_counted_once(law: Law) -> None:
+    """Ten families of twelve points with one exponent: 21 parameters, 99 degrees of freedom, and the criteria of that."""
+    x = 10 ** np.linspace(1, 5, 12)
+    noise = np.random.default_rng(1).normal(0, 0.01, (10, 12))
+    ten = [Problem({"x": x}, (1 + 0.1 * k + 8 * x**-0.3) * np.exp(e), np.ones(12), k) for k, e in enumerate(noise)]
+    found = shared_fit(law, ten)
+    assert sum(s.spent for s in found) == pytest.approx(21)
+    assert sum(s.dof for s in found) == pytest.approx(99)
+    parts, total, k = criteria(law, ten, found, settings()), sum(s.objective for s in found), 22
+    deviance = 120 * (np.log(2 * np.pi * total / 120) + 1)
+    assert sum(c.aicc for c in parts) == pytest.approx(deviance + 2 * k + 2 * k * (k + 1) / (120 - k - 1))
+    assert sum(c.bic for c in parts) == pytest.approx(deviance + k * np.log(120))
+
+
+def test_fewer_points_than_parameters_together_are_too_few(law: Law) -> None:
+    """Three points each are one more than each has to itself, and no more than two parameters and the exponent."""
+    x = np.array([10.0, 100.0, 1000.0])
+    found = shared_fit(law, [Problem({"x": x}, 1 + 8 * x**-0.3, np.ones(3))])
+    assert found[0].status == "too_few_points"
+    assert "3 points of 1 families for 3 parameters together" in found[0].message
+
+
+def test_lack_of_fit_is_that_of_all_families_together(law: Law) -> None:
+    """Replicates with the noise of the residuals show none; a curve that bends otherwise shows it in every row."""
+    random, x = np.random.default_rng(2), np.repeat(10 ** np.linspace(1, 5, 8), 3)
+
+    def p_value(bend: float) -> list[float]:
+        curves = [(e + 8 * x**-0.3) * np.exp(bend * np.sin(np.log(x))) for e in (1.0, 2.0)]
+        many = [Problem({"x": x}, c * np.exp(0.01 * random.standard_normal(24)), np.ones(24), 1) for c in curves]
+        return [c.lack_of_fit for c in criteria(law, many, shared_fit(law, many), settings())]
+
+    assert len(set(p_value(0.0))) == 1
+    assert p_value(0.0)[0] > 0.01
+    assert max(p_value(0.05)) < 1e-6

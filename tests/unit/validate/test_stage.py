@@ -153,7 +153,7 @@ def test_values_below_zero_turn_to_raw_residuals():
     below = ladder("a").assign(value=lambda frame: frame["value"] - 5)
     tables = run(below)
     assert tables["validate/choice"]["chosen"].sum() == 1
-    raw = run(below, fit={"objective": "huber_raw"})
+    raw = run(below, fit={**SETTINGS["fit"], "objective": "huber_raw"})
     columns = ["law", "scheme", "fold", "row", "predicted"]
     pd.testing.assert_frame_equal(raw["validate/predictions"][columns], tables["validate/predictions"][columns])
 

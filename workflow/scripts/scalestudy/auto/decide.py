@@ -99,10 +99,8 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
         for law in trials.failed
     ]
     members = shares(trials, others)
-    if trials.pairs and trials.usable:
-        verdicts = choose(trials.trial())
-    else:
-        verdicts = undecided(trials.parameters, why_not)
+    tried = trials.pairs and trials.usable
+    verdicts = choose(trials.trial()) if tried else undecided(trials.parameters, why_not)
     return Decision(members, _with_shares(verdicts, members) + missing, trials.logarithmic)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.drawn import Joint
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.model import Members, Model
 from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.resampling import Groups, how_many

@@ -12,6 +12,7 @@ from scalestudy.fit.model import Residuals
 from scalestudy.fit.normal import gram
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
@@ -47,7 +48,7 @@ def conditions_of(group: Group, known: Array, held: Mask, there: Mask) -> Array:
     root = np.where(loose, 1 / np.sqrt(np.where(given > 0, given, 1.0)), 0.0).T
     scaled = schur * root[:, :, None] * root[:, None, :]
     scaled[:, np.arange(group.count), np.arange(group.count)] += np.where(loose, 0.0, 1.0).T
-    fine = np.isfinite(scaled).all(axis=(1, 2))
+    fine = np.asarray(np.isfinite(scaled).all(axis=(1, 2)))
     least = np.where(fine, np.linalg.eigvalsh(np.where(fine[:, None, None], scaled, 0.0))[:, 0], -np.inf)
     common = np.where(least > 0, 1 / np.where(least > 0, least, 1.0), np.inf)
     return np.maximum(own, common)
@@ -99,7 +100,7 @@ def bordered(group: Group, known: Array, held: Mask, sound: Mask) -> tuple[Array
     """
     p, s = group.private, group.shared
     left = np.where(sound[..., None, None], _without_own(known, held, p, s, sound), 0.0)
-    schur = np.zeros((sound.shape[1], group.count, group.count))
+    schur = np.zeros((group.count, group.count, sound.shape[1]))
     given, on, read = (np.zeros((group.count, sound.shape[1])) for _ in range(3))
     for i, k in enumerate(s):
         at = group.place[:, i]
@@ -107,11 +108,11 @@ def bordered(group: Group, known: Array, held: Mask, sound: Mask) -> tuple[Array
         np.add.at(on, at, (held[..., k] & sound).astype(float))
         np.add.at(read, at, sound.astype(float))
         for j in range(len(s)):
-            np.add.at(schur, (slice(None), at, group.place[:, j]), np.moveaxis(left[..., i, j], 0, 1))
-    return schur, given, (read > 0) & (on == 0)
+            np.add.at(schur, (at, group.place[:, j]), left[..., i, j])
+    return np.moveaxis(schur, -1, 0), given, (read > 0) & (on == 0)
 
 
-def _without_own(known: Array, held: Mask, p: Array, s: Array, sound: Mask) -> Array:
+def _without_own(known: Array, held: Mask, p: Index, s: Index, sound: Mask) -> Array:
     """What each family says of the shared parameters with its own unknown, (families, r, s, s)."""
     free = np.moveaxis(~held[..., p], -1, 0) & sound
     diagonal = np.einsum("ii...->i...", known)[p]
@@ -119,4 +120,4 @@ def _without_own(known: Array, held: Mask, p: Array, s: Array, sound: Mask) -> A
     own = known[np.ix_(p, p)] * root[:, None] * root[None, :] + np.eye(len(p))[:, :, None, None] * ~free
     border = np.moveaxis(known[np.ix_(p, s)] * root[:, None], (0, 1), (2, 3))
     through = np.linalg.solve(np.moveaxis(own, (0, 1), (2, 3)), border)
-    return np.moveaxis(known[np.ix_(s, s)], (0, 1), (2, 3)) - np.swapaxes(border, 2, 3) @ through
+    return np.asarray(np.moveaxis(known[np.ix_(s, s)], (0, 1), (2, 3)) - np.swapaxes(border, 2, 3) @ through)

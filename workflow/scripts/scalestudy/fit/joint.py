@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.drawn import Drawn, Joint
+from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.engine import SAME_BASIN, solve
 from scalestudy.fit.group import Group
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_solution import measure
 from scalestudy.fit.methods.registry import method_of
 from scalestudy.fit.model import Optima
@@ -161,7 +162,7 @@ def _alone(law: Law, group: Group, problems: Sequence[Problem], settings: Settin
     """What each family says alone, else the median of the others, else all of them as one, internal (families, F)."""
     compiled, plain = group.model.compiled, unshared(law)
     own = _internal(group, solve(plain, problems, settings))
-    usable = np.isfinite(own).all(axis=1)
+    usable = np.asarray(np.isfinite(own).all(axis=1))
     if not usable.any():
         own, usable = _internal(group, solve(plain, [_as_one(problems)], settings)), np.ones(1, dtype=bool)
         own = np.repeat(np.where(np.isfinite(own), own, _guess(group)), group.families, axis=0)

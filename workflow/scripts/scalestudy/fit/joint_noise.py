@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.drawn import Drawn, Joint
+from scalestudy.fit.drawn import Drawn
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_refits import remeasured, settled
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.refits import student

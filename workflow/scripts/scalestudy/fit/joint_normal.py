@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.diagnostics import on_bound
-from scalestudy.fit.drawn import Drawn, Joint
+from scalestudy.fit.drawn import Drawn
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_solution import natural
 from scalestudy.fit.refits import student
 from scalestudy.fit.settings import Settings
@@ -56,12 +57,12 @@ def sandwich_draws(joint: Joint, draws: int, message: str) -> list[Drawn]:
     group, arrow = joint.group, _eliminated(joint, hessian)
     p, s = group.private, group.shared
     own = np.zeros((draws, group.families, len(p)))
-    pull = np.zeros((draws, group.count))
+    pull = np.zeros((group.count, draws))
     for k, score in enumerate(scores):
         step = _normal(joint, k, draws, score.shape[1]) @ score.T
         own[:, k] = step[:, p] @ arrow.own[k]
-        np.add.at(pull, (slice(None), group.place[k]), step[:, s] - step[:, p] @ arrow.through[k])
-    common = pull @ arrow.common
+        np.add.at(pull, group.place[k], (step[:, s] - step[:, p] @ arrow.through[k]).T)
+    common = pull.T @ arrow.common
     own -= np.einsum("kps,dks->dkp", arrow.through, common[:, group.place])
     return _within(joint, group.together(np.swapaxes(own, 1, 2), common), message)
 
@@ -102,10 +103,10 @@ def _local(joint: Joint) -> tuple[list[Array], Array]:
     columns, scores = np.stack(residuals.columns), []
     for k, problem in enumerate(joint.problems):
         code, used = joint.codes[k], problem.weight > 0
-        score = np.zeros((len(columns), int(code.max()) + 1))
+        score = np.zeros((int(code.max()) + 1, len(columns)))
         each = (slope[k] * columns[:, k])[:, : len(code)]
-        np.add.at(score, (slice(None), code[used]), each[:, used])
-        scores.append(score * np.sqrt(joint.inflation(k, len(np.unique(code[used])))))
+        np.add.at(score, code[used], each[:, used].T)
+        scores.append(score.T * np.sqrt(joint.inflation(k, len(np.unique(code[used])))))
     return scores, hessian
 
 
@@ -128,6 +129,6 @@ def _eliminated(joint: Joint, hessian: Array) -> Eliminated:
 
 def _inverse(matrices: Array) -> Array:
     """The inverse of symmetric matrices (k, m, m); of one that is not finite NaN."""
-    fine = np.isfinite(matrices).all(axis=(1, 2))
+    fine = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     found = np.linalg.pinv(np.where(fine[:, None, None], matrices, 0.0), hermitian=True)
     return np.where(fine[:, None, None], found, np.nan)

@@ -140,7 +140,7 @@ class Arrow:
         seen = np.stack([common[self.group.place[:, column]] for column in range(len(s))])
         private = inner - (through * seen[None]).sum(axis=1)
         positive = self._by_family(factors.least).min(axis=0, initial=np.inf) > SMALLEST_PIVOT
-        return np.concatenate([private.reshape(own, -1), common]), fine & positive
+        return np.concatenate([private.reshape(own, right.shape[1]), common]), fine & positive
 
     def quadratic(self, curvature: Array, move: Array) -> Array:
         """The sum over families."""

@@ -10,11 +10,12 @@ from scipy.special import stdtrit
 
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.criteria import Criteria, criteria, largest_change
-from scalestudy.fit.drawn import Drawn, Joint
+from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.engine import solve
 from scalestudy.fit.held import about_intervals
 from scalestudy.fit.in_sample import in_sample
 from scalestudy.fit.joint import draw_together, fit_together
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_refits import leave_outs, reweighted, settled
 from scalestudy.fit.methods.registry import check_shared, method_of
 from scalestudy.fit.problem import Problem, Solution

@@ -124,17 +124,6 @@ def _where_defined(law: Law, problem: Problem) -> Problem:
     return replace(problem, weight=np.where(undefined, 0.0, problem.weight), left_out=told)
 
 
-def balanced(weight: Array, weights: Weights, inside: NDArray[np.bool_]) -> Array:
-    """Return weights (n,) over what they would be relative to had only the rows `inside` (n,) been there.
-
-    Of one family the factor matters to nothing; of several that are fitted together it says how much each counts.
-    """
-    if not inside.any() or weights.kind not in ("stderr", "recency"):
-        return weight
-    unit = weight[inside].mean() if weights.kind == "stderr" else weight[inside].max()
-    return np.asarray(weight / unit) if unit > 0 else weight
-
-
 def _column_weight(values: Array, weights: Weights, where: str) -> Array:
     if not np.isfinite(values).all() or (values < 0).any() or not (values > 0).any():
         raise StudyError(

@@ -48,8 +48,8 @@ class Fitted:
     def of(cls, family: str, metric: str, law: Law, solution: Solution, higher_is_better: bool) -> "Fitted":
         """Take a solution's best point, whatever its status."""
         theta = solution.best[None] if len(solution.best) else np.full((1, len(law.parameter_names)), np.nan)
-        became, counted = (solution.status, solution.message), (solution.dof, higher_is_better, solution.spent)
-        return cls(family, metric, law, *became, theta, *counted)
+        status, message, dof, spent = solution.status, solution.message, solution.dof, solution.spent
+        return cls(family, metric, law, status, message, theta, dof, higher_is_better, spent)
 
     @property
     def key(self) -> dict[str, str]:

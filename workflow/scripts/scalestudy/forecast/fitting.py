@@ -51,7 +51,6 @@ class Fitter:
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
         self._stated = bool((study.get("fit") or {}).get("starts"))
-        self._axes = study.get("axes") or {}
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
         self.roles = roles
         self._direction: dict[tuple[str, str], bool] = {}
@@ -110,17 +109,12 @@ class Fitter:
         for metric in dict.fromkeys(task.metric for task in tasks):
             rows = self._usable_rows[self._usable_rows["metric"] == metric]
             whole = ~self._relearn(self._usable_rows).loc[rows.index].to_numpy(bool)
-            near = Neighbours(rows, self._along(law), self._relearn, self._usable_rows)
+            near = Neighbours(rows, self.roles.along, self._relearn, self._usable_rows)
             inside = {task: self._inside(near, task) for task in tasks if task.metric == metric}
             joined = Joined(law, rows, whole, partial(self._settings, law), self.study)
             for task, (solution, lent) in joined.solve(inside).items():
                 fitted = Fitted.of(task.family, metric, law, solution, self._rises(task))
                 self._fits[law.name, task] = replace(fitted, elsewhere=lent)
-
-    def _along(self, law: Law) -> list[str]:
-        """The columns along which a fold may extrapolate: the scales, and what the law reads unless `axes` call it else."""
-        kinds = self._axes
-        return list(dict.fromkeys([*self.scales, *(c for c in law.columns if kinds.get(c, "scale") == "scale")]))
 
     def _inside(self, near: Neighbours, task: Task) -> npt.NDArray[np.bool_]:
         """Which rows of all families a training set is fitted with, (n,)."""

@@ -30,7 +30,7 @@ def able(score: Score, rows: Predicted) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isfinite(_terms(score, rows)).all(axis=1))
 
 
-def measure(score: Score, rows: Predicted, spent: int = 0) -> Measured:
+def measure(score: Score, rows: Predicted, spent: float = 0) -> Measured:
     """Score the rows that have a finite term; one group, or none, has no standard error and no interval.
 
     Args:

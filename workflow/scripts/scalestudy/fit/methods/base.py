@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from scalestudy.fit.drawn import Drawn, Fits, Joint
+from scalestudy.fit.drawn import Drawn, Fits
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.settings import WEIGHTINGS, Settings

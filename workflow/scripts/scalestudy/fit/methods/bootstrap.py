@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.audit import audited
-from scalestudy.fit.drawn import Drawn, Fits, Joint
+from scalestudy.fit.drawn import Drawn, Fits
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_refits import reweighted, settled
 from scalestudy.fit.joint_resampling import resample_each
 from scalestudy.fit.methods.base import Method, every_loss

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.around import around, objection_of
-from scalestudy.fit.drawn import Drawn, Fits, Joint
+from scalestudy.fit.drawn import Drawn, Fits
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_normal import combined
 from scalestudy.fit.joint_refits import leave_outs, reweighted
 from scalestudy.fit.methods.base import Method, smooth_losses

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.around import Around
-from scalestudy.fit.drawn import Drawn, Fits, Joint
+from scalestudy.fit.drawn import Drawn, Fits
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_noise import refit_noise_of_each
 from scalestudy.fit.methods.base import OF_MEANS, Method, least_squares
 from scalestudy.fit.problem import Problem

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.around import around, objection_of
-from scalestudy.fit.drawn import Drawn, Fits, Joint
+from scalestudy.fit.drawn import Drawn, Fits
+from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_normal import sandwich_draws
 from scalestudy.fit.methods.base import OF_HESSIANS, Method, smooth_losses
 from scalestudy.fit.refits import scattered

@@ -85,7 +85,7 @@ class Loss(ABC):
         del total, n
         return float("nan")
 
-    def region(self, total: float, dof: int, count: int) -> float:
+    def region(self, total: float, dof: float, count: int) -> float:
         """Return the sum of losses at the edge of the 95% region of `count` parameters; NaN if it is not regular.
 
         Args:

@@ -26,6 +26,6 @@ class Squared(Loss):
         with np.errstate(divide="ignore"):
             return float(n * (np.log(2 * np.pi * total / n) + 1))
 
-    def region(self, total: float, dof: int, count: int) -> float:
+    def region(self, total: float, dof: float, count: int) -> float:
         """By F, since the scale is estimated too."""
         return total * (1 + count * float(fdtri(count, max(dof, 1), 0.95)) / max(dof, 1))
