@@ -75,7 +75,8 @@ def test_declaration_is_complete(name: str) -> None:
     assert method.losses
     assert set(method.losses) <= set(LOSSES)
     assert set(method.weights) <= set(WEIGHTINGS)
-    honoured = {"loss": len(method.losses) == len(LOSSES), "unit": method.unit, "weights": method.weights == WEIGHTINGS}
+    honoured = {"loss": len(method.losses) == len(LOSSES), "unit": method.unit}
+    honoured |= {"weights": method.weights == WEIGHTINGS, "shared": method.shared}
     assert set(method.because) == {part for part, does in honoured.items() if not does}
     assert method_of(settings(name)) is method
 
@@ -261,7 +262,7 @@ def together(families: int = 2, noise: float = 0.02, n: int = POINTS, first: int
 def drawn(method: str, problems: list[Problem], draws: int = DRAWS, groups: np.ndarray | None = None) -> np.ndarray:
     keys, codes = [{"b": ()}] * len(problems), [groups] * len(problems)
     found = solve_shared(SHARED, problems, keys, codes, settings(method, "squared_raw", draws))[1]
-    return np.stack([one.values for one in found])
+    return np.stack(found)
 
 
 @pytest.mark.parametrize("name", NAMES)

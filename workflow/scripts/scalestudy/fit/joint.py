@@ -56,7 +56,7 @@ def _codes(values: Sequence[object]) -> Index:
 
 def solve_shared(
     law: Law, problems: Sequence[Problem], keys: Sequence[Keys], groups: Sequence[Groups | None], settings: Settings
-) -> tuple[list[Solution], list[Drawn]]:
+) -> tuple[list[Solution], list[Array]]:
     """Fit families whose parameters are partly shared, and draw them.
 
     Args:
@@ -70,7 +70,7 @@ def solve_shared(
         a solution and draws (draws, P) per family. The objective is the family's part of the sum that was minimised.
     """
     solutions, parts = fit_together(law, problems, keys, groups, settings)
-    return solutions, draw_together(law, len(problems), parts, settings)
+    return solutions, [one.values for one in draw_together(law, len(problems), parts, settings)]
 
 
 def fit_together(
