@@ -164,7 +164,7 @@ def _parameters(draws: pd.DataFrame) -> pd.DataFrame:
         lower, upper = values.quantile([0.025, 0.975])
         rows.append((family, metric, law, name, estimate, lower, upper, values.std()))
     columns = ["family", "metric", "law", "parameter", "estimate", "lower", "upper", "stderr"]
-    return pd.DataFrame(rows, columns=columns).assign(unit="", shared=False)
+    return pd.DataFrame(rows, columns=columns).assign(unit="", shared=False, held="")
 
 
 def _profiles(draws: pd.DataFrame, fits: pd.DataFrame) -> pd.DataFrame:

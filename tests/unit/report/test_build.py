@@ -247,6 +247,13 @@ def test_numbers_that_are_missing_are_dashes(tmp_path: Path) -> None:
     assert r"\newcommand{\HandmadeChinchillaBeta}{\ensuremath{0.3672}}" in content
 
 
+def test_what_is_known_of_intervals_stands_under_the_parameters(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    tables["fit/parameters"] = tables["fit/parameters"].assign(held="such intervals are too wide")
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    assert "Such intervals are too wide." in read(tmp_path).text
+
+
 def test_an_averaged_forecast_names_its_laws(tmp_path: Path) -> None:
     tables = chinchilla_study()
     tables["validate/choice"] = tables["validate/choice"].assign(weight=[0.75, 0.25])

@@ -42,8 +42,11 @@ def _told(values: Array, weights: Array, free: int) -> Drawn:
     fitted = weights.any(axis=1)
     different = distinct(weights)
     if different < min(FEWEST, fitted.sum()):
-        message = f"no interval, since the resamples with a fit are {different} different ones and {FEWEST} are needed"
-        return Drawn.nothing(len(values), values.shape[1], f"{message}; use sandwich, or profile of squared residuals")
+        few = "are all the same" if different == 1 else f"are {different} different ones, of {FEWEST} that are needed"
+        instead = "use sandwich or profile with a squared objective"
+        return Drawn.nothing(
+            len(values), values.shape[1], f"no interval, since the resamples with a fit {few}; {instead}"
+        )
     lost = 1 - fitted.mean()
     return Drawn(values, f"{lost:.0%} of the resamples hold too few distinct rows" if lost > MANY_LOST else "")
 
