@@ -23,6 +23,7 @@ JOINED: Final = Rule(
 MISSING: Final = Rule(
     "missing", "rows without a value", {}, "the value is blank", lambda options, table: Step("value IS NULL"), {}
 )
+NO_END: Final = "no value at the end of its run"
 RESUMED: Final = "resumed"
 DECIDED_BY: Final = {RESUMED, "drop_duplicates"}
 """A study that names one of these says itself what becomes of repeated rows."""
@@ -64,7 +65,9 @@ def _repeats(table: RunTable) -> bool:
 
 
 def _before(entry: Entry) -> list[tuple[None, Rule, Any]]:
-    return [(None, entry.rule.before, entry.options)] if entry.rule.before else []
+    if entry.rule.before is None:
+        return []
+    return [(None, Rule("unfinished", "runs without an end", {}, NO_END, entry.rule.before, {}), entry.options)]
 
 
 def _placed(rules: Sequence[tuple[Entry | None, Rule, Any]], position: int) -> Iterator[Entry]:
