@@ -19,12 +19,11 @@ def test_a_frame_without_rows_has_every_column_with_its_dtype(name):
 
 
 def test_rows_may_be_mappings_tuples_or_a_frame():
-    rows = [{"position": 0, "rule": "a", "reason": None, "rows_in": 3, "excluded": 1, "rows_out": 2}]
+    row = {"order": 0, "position": 0, "rule": "a", "reason": None, "rows_in": 3, "excluded": 1, "rows_out": 2}
+    rows = [{**row, "note": ""}]
     expected = typed(LEDGER, rows)
     assert typed(LEDGER, [tuple(rows[0].values())]).equals(expected)
-    assert typed(LEDGER, pd.DataFrame(rows)[["rule", "position", "reason", "rows_in", "excluded", "rows_out"]]).equals(
-        expected
-    )
+    assert typed(LEDGER, pd.DataFrame(rows)[[*rows[0]][::-1]]).equals(expected)
 
 
 def test_what_rows_lack_is_null_and_what_the_contract_does_not_name_is_left_out():
@@ -41,7 +40,7 @@ def test_further_columns_are_kept_where_asked_for():
 
 
 def test_frames_are_stacked_and_empty_ones_say_nothing_of_types():
-    one = typed(LEDGER, [(0, "a", "why", 3, 1, 2)])
+    one = typed(LEDGER, [(0, 0, "a", "why", 3, 1, 2, "")])
     nothing = pd.DataFrame(columns=one.columns)
     assert stacked(LEDGER, [nothing, one, nothing]).equals(one)
     assert stacked(LEDGER, [nothing]).equals(typed(LEDGER))
@@ -49,6 +48,6 @@ def test_frames_are_stacked_and_empty_ones_say_nothing_of_types():
 
 
 def test_a_table_a_study_does_not_have_is_one_without_rows():
-    one = typed(LEDGER, [(0, "a", "why", 3, 1, 2)])
+    one = typed(LEDGER, [(0, 0, "a", "why", 3, 1, 2, "")])
     assert found({"clean/ledger": one}, LEDGER) is one
     assert found({}, LEDGER).equals(typed(LEDGER))

@@ -23,12 +23,14 @@ PROVENANCE = Provenance("s", "clean", "d" * 64, "c", "f", {"ingest": "u"})
 def ledger(**changes):
     frame = pd.DataFrame(
         {
+            "order": [1, 0],
             "position": [1, 0],
             "rule": ["b", "a"],
             "reason": ["why", None],
             "rows_in": [3, 5],
             "excluded": [1, 2],
             "rows_out": [2, 3],
+            "note": "",
         }
     )
     return frame.assign(**changes)
@@ -96,7 +98,7 @@ def test_a_file_of_another_writer_is_held_against_the_contract(tmp_path):
     [
         (ledger().drop(columns="rule"), r"lacks the columns \['rule'\]"),
         (ledger(rule=["a", None]), "rule has 1 nulls"),
-        (ledger(position=[0, 0]), "key .* repeats"),
+        (ledger(order=[0, 0]), "key .* repeats"),
         (ledger(rows_in=["many", "few"]), "rows_in cannot be int64"),
     ],
 )

@@ -33,6 +33,7 @@ FRACTIONS: Final = Rule(
     lambda options, table: Step(replace={name: FRACTION.format(name) for name in ("value", "stderr")}),
     {},
 )
+NO_END: Final = "no value at the end of its run"
 RESUMED: Final = "resumed"
 DECIDED_BY: Final = {RESUMED, "drop_duplicates"}
 """A study that names one of these says itself what becomes of repeated rows."""
@@ -80,7 +81,9 @@ def _repeats(table: RunTable) -> bool:
 
 
 def _before(entry: Entry) -> list[tuple[None, Rule, Any]]:
-    return [(None, entry.rule.before, entry.options)] if entry.rule.before else []
+    if entry.rule.before is None:
+        return []
+    return [(None, Rule("unfinished", "runs without an end", {}, NO_END, entry.rule.before, {}), entry.options)]
 
 
 def _placed(rules: Sequence[tuple[Entry | None, Rule, Any]], position: int) -> Iterator[Entry]:

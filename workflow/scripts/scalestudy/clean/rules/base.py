@@ -102,7 +102,7 @@ class Rule:
         by_order: what depends on the order of the rows; empty where nothing does.
         by_run: whether it compares the rows of one run, so that runs of one row leave it nothing to do.
         chooses: whether it leaves out checkpoints that are as good as those it keeps.
-        before: a rule that is applied just before it, with its options.
+        before: what acts just before it, with its options and a line of its own in the ledger: takes out runs without an end.
     """
 
     name: str
@@ -115,7 +115,7 @@ class Rule:
     by_order: str = ""
     by_run: bool = False
     chooses: bool = False
-    before: "Rule | None" = None
+    before: Callable[[Any, Table], Step] | None = None
 
 
 def names(value: Any) -> tuple[str, ...]:

@@ -34,16 +34,6 @@ def _unfinished(options: Any, table: Table) -> Step:
     return Step(exclude="value IS NOT NULL AND __fault > __end", window=window, reason=reason)
 
 
-UNFINISHED = Rule(
-    name="unfinished",
-    meaning="takes out the runs whose last checkpoints were taken out for a fault of their value",
-    schema={},
-    reason="no value at the end of its run",
-    build=_unfinished,
-    sample={},
-)
-
-
 def _last(options: Any, table: Table) -> Step:
     order = f"(value IS NULL), {progress(options, table)} DESC NULLS LAST, row DESC"
     rank = f"row_number() OVER ({_runs(options, table)} ORDER BY {order})"
@@ -74,7 +64,7 @@ LAST = Rule(
     by_order=_TIES,
     by_run=True,
     chooses=True,
-    before=UNFINISHED,
+    before=_unfinished,
 )
 
 
