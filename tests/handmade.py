@@ -234,10 +234,12 @@ def _scores(predictions: pd.DataFrame) -> pd.DataFrame:
         rows.append((*key, "rmsle", float(np.sqrt((error**2).mean())), float(error.abs().std(ddof=0)) / 5, len(group)))
         rows.append((*key, "coverage", float(inside.mean()), 0.03, len(group)))
     frame = pd.DataFrame(rows, columns=["family", "metric", "law", "scheme", "score", "value", "stderr", "n"])
-    frame = frame.assign(lower=np.nan, upper=np.nan, n_failed=0, own=np.nan, n_own=frame["n"], scale="log", note="")
+    frame = frame.assign(
+        lower=np.nan, upper=np.nan, n_failed=0, own=np.nan, n_own=frame["n"], scale="log", unit="log", note=""
+    )
     keys = ["metric", "law", "scheme", "score"]
     mean = frame.groupby(keys, as_index=False).agg(value=("value", "mean"), stderr=("value", "sem"), n=("n", "sum"))
-    rest = {"n_failed": 0, "own": np.nan, "n_own": mean["n"], "scale": "log", "note": ""}
+    rest = {"n_failed": 0, "own": np.nan, "n_own": mean["n"], "scale": "log", "unit": "log", "note": ""}
     return pd.concat([frame, mean.assign(family="all", lower=np.nan, upper=np.nan, **rest)], ignore_index=True)
 
 

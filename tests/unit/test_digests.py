@@ -13,11 +13,11 @@ from scalestudy.tables.catalogue import BY_JOB
 
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
-FITTING = {"fit", "methods", "objectives", "laws"}
+FITTING = {"fit", "methods", "objectives", "laws", "scores", "kinds"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse"}
 ASKING = {*ANALYSING, "kinds"}
-SCORING = {"validate", "scores"}
+SCORING = {"validate", "scores", "kinds"}
 REACH = {
     "check": {"ingest", "adapters"},
     "ingest": {"ingest", "adapters"},

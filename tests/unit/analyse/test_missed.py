@@ -1,29 +1,40 @@
 """Misses of values that have no relative error: said in the metric's unit, and never by a share of nothing."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
-from scalestudy.analyse.stage import analyse
+from scalestudy.analyse.context import Context
+from scalestudy.analyse.missed import explain
+
+FORECAST = {
+    "family": "all",
+    "metric": "loss",
+    "law": "auto",
+    "target": "held_out",
+    "unit": "relative",
+    "predicted": 0.02,
+    "lower": 0.01,
+    "upper": 0.04,
+    "sd_noise": 0.1,
+    "decades_beyond": 0.0,
+    "leverage": 0.5,
+}
 
 
-@pytest.mark.parametrize("measured", [0.0, -0.1])
-def test_a_measured_zero_is_missed_by_a_difference(measured):
-    runs = make_runs(noise=0.01)
-    held = runs["flops"] == runs["flops"].max()
-    runs = runs.assign(held_out=held, value=runs["value"].where(~held, measured))
-    choice = pd.DataFrame(
-        [("all", "loss", "chinchilla", 1.0, True, "")],
-        columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
-    )
-    settings = {"study": "made", "laws": ["chinchilla"], "fit": {}, "analyse": [{"forecast": {}}]}
-    tables = fit_tables(("all", "chinchilla", CHINCHILLA)) | {"validate/choice": choice}
-    forecast = analyse(runs, tables, settings)["analyse/forecast"]
-    told = forecast.loc[forecast["value"] == measured, "explanation"]
-    assert len(told)
-    for sentence in told[told != ""]:
-        assert "%" not in sentence.partition(",")[0]
-        assert "It has no relative error, which the noise is measured in." in sentence
-        assert not any(word in sentence for word in ("inf", "nan"))
-    assert np.any(told != "")
+def explained(value):
+    settings = {"study": "made", "laws": ["chinchilla"], "fit": {}}
+    context = Context(make_runs(noise=0.01), fit_tables(("all", "chinchilla", CHINCHILLA)), settings)
+    return explain(pd.DataFrame([{**FORECAST, "value": value}]), context)["explanation"].iloc[0]
+
+
+def test_a_positive_value_is_missed_by_a_share():
+    assert "below the forecast by -75%, 2.0 half-widths" in explained(0.005)
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "-0.02, 2.0 half-widths"), (-0.01, "-0.03, 3.0 half-widths")])
+def test_a_measured_zero_is_missed_by_a_difference(value, words):
+    told = explained(value)
+    assert f"It lies below the forecast by {words} of the interval." in told
+    assert "%" not in told
+    assert "It has no relative error, which the noise is measured in." in told

@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.percent import PERCENT, WHOLE, metrics_in_percent
-from scalestudy.scores.registry import SCORES
 from scalestudy.tables.contract import BY_COLUMN, OF_METRIC, OF_PARAMETER, Table
 
 Rows = npt.NDArray[np.bool_]
@@ -17,8 +16,6 @@ Tables = Mapping[str, pd.DataFrame]
 OF_SCORES: Final = ("value", "stderr", "lower", "upper", "own", "difference", "value_without")
 LINEAR: Final = re.compile(r"y($|[ /])")
 """Units of parameters that grow with the metric's, `y`, as `y`, `y per decade` and `y x^a` do."""
-IN_METRIC: Final = tuple(name for name, score in SCORES.items() if score.unit == "metric")
-ON_SCALE: Final = tuple(name for name, score in SCORES.items() if score.unit == "scale")
 
 
 def shown(tables: Tables, contracts: Mapping[str, Table]) -> Tables:
@@ -47,7 +44,8 @@ def _shown(
         return frame
     rows = frame["metric"].isin(percent).to_numpy(bool)
     if "score" in frame:
-        return in_percent(frame, OF_SCORES, rows & _of_unit(frame))
+        of_metric = frame["unit"] == "metric" if "unit" in frame else np.zeros(len(frame), bool)
+        return in_percent(frame, OF_SCORES, rows & np.asarray(of_metric))
     if contract is None:
         return frame
     if "parameter" in frame:
@@ -57,13 +55,6 @@ def _shown(
     found = in_percent(frame, _columns(contract, OF_METRIC), rows)
     stated = (frame["unit"] == PERCENT).to_numpy(bool) if "unit" in frame else np.zeros(len(frame), bool)
     return in_percent(found, _columns(contract, BY_COLUMN), rows & stated)
-
-
-def _of_unit(scores: pd.DataFrame) -> Rows:
-    """Which scores are in the metric's unit."""
-    raw = scores["scale"] == "raw" if "scale" in scores else False
-    found = scores["score"].isin(IN_METRIC) | (scores["score"].isin(ON_SCALE) & raw)
-    return found.to_numpy(bool)
 
 
 def _linear(tables: Tables) -> set[tuple[str, str]]:

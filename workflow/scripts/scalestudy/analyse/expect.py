@@ -1,23 +1,9 @@
 """The schema of a study file's `expect` section: published numbers, or limits, to hold ours against."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
-OVER: Final[dict[str, tuple[str, Callable[[Floats], float]]]] = {
-    "mean": ("their mean", lambda values: float(np.mean(values))),
-    "median": ("their median", lambda values: float(np.median(values))),
-    "max": ("the largest", lambda values: float(np.max(values))),
-    "min": ("the smallest", lambda values: float(np.min(values))),
-    "count": ("how many have a number", lambda values: float(len(values))),
-}
-"""What one number may be made of the rows that `where` leaves; rows without a number count in none, and are told."""
-SHARE: Final = "share"
-NOTHING: Final = ("count", SHARE)
-"""What no row at all has as well: none of them."""
+from scalestudy.tables.analyse import OVER, SHARE
 
 _TOLERANCE: Final = {
     "description": "half-width that counts as reproduced: a number in the value's unit, or a fraction of the value",
@@ -69,7 +55,7 @@ EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
             "column": {"type": "string", "description": "the column of the cell"},
             **{
                 name: {"type": "string", "description": f"a column of many rows, of which {meaning} is compared"}
-                for name, (meaning, _) in OVER.items()
+                for name, meaning in OVER.items()
             },
             SHARE: _SHARE,
             "value": {"type": "number", "description": "the published value"},

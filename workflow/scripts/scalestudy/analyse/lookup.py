@@ -1,14 +1,23 @@
 """Our side of a comparison: a parameter, a cell of a table, or one number made of many rows; else why there is none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.analyse.expect import NOTHING, OVER, SHARE
 from scalestudy.tables import ALL_FAMILIES
+from scalestudy.tables.analyse import OVER, SHARE
+
+MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
+    "mean": np.mean,
+    "median": np.median,
+    "max": np.max,
+    "min": np.min,
+    "count": len,
+}
 
 SAME = 1e-9
 """Relative difference below which a number in `where` names the number in the table."""
@@ -85,9 +94,9 @@ def _made(cells: pd.Series, over: str) -> Found:
     values = pd.to_numeric(cells, errors="coerce").to_numpy(float)
     known = values[np.isfinite(values)]
     told = f"over {len(known)} rows" + (f", {len(values) - len(known)} without a number" * (len(known) < len(values)))
-    if not len(known) and over not in NOTHING:
+    if not len(known) and over != "count":
         return Found(missing=f"none of {len(values)} rows has a number in {cells.name}")
-    return Found(OVER[over][1](known), told=told)
+    return Found(float(MADE[over](known)), told=told)
 
 
 def _share(cells: pd.Series, asked: Mapping[str, Any]) -> Found:

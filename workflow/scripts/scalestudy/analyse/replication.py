@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.expect import OVER, SHARE
 from scalestudy.analyse.lookup import Found, conditions, look_up
 from scalestudy.analyse.published import PublishedFit, published_fits
 from scalestudy.frames import typed
 from scalestudy.shown import shown
 from scalestudy.tables import clean, fit, validate
-from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.analyse import OVER, SHARE, TABLES
 
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **TABLES}
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from scalestudy.analyse.expect import OVER, SHARE
 from scalestudy.errors import StudyError
 from scalestudy.study.messages import nearest, one_of
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import SCORE
+from scalestudy.tables.analyse import OVER, SHARE
 from scalestudy.tables.catalogue import TABLES, names
 
 READABLE: Final = tuple(

@@ -8,7 +8,7 @@ from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import analyse, fit, ingest, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
-from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.score import HORIZONS, UNITS
 from scalestudy.tables.validate import BASELINES, SCALES
 
 HEAD: Final = """# The result tables, column by column
@@ -27,6 +27,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Splits": MEANINGS,
     "Scores": {name: score.meaning for name, score in SCORES.items()},
     "Scales of errors": SCALES,
+    "Units of scores": UNITS,
     "Horizons": HORIZONS,
     "Baselines, which stand where laws do": BASELINES,
     "Approaches to compute-optimal allocation": analyse.APPROACHES,

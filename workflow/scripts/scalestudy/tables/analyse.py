@@ -48,6 +48,15 @@ VERDICTS: Final = {
 
 _ALONG = "unit of the scale"
 _AXIS = "unit of the axis"
+OVER: Final = {
+    "mean": "their mean",
+    "median": "their median",
+    "max": "the largest",
+    "min": "the smallest",
+    "count": "how many have a number",
+}
+"""What one number `expect` may make of many rows; rows without a number count in none, and are told."""
+SHARE: Final = "share"
 _QUANTITY = "unit of the quantity"
 
 TABLES: Final = by_name(

@@ -15,6 +15,13 @@ HORIZONS: Final = {
     "farther": "more than a factor of a hundred beyond them",
 }
 
+UNITS: Final = {
+    "log": "natural logarithms, near relative errors",
+    "metric": "the metric's unit; of a metric in percent, fractions",
+    "1": "a number without unit",
+}
+UNIT: Final = key("unit", "what the score is in", values=UNITS)
+
 SCORED: Final = (
     key("score", "the score", values=SCORES),
     number("value", "the score on the rows that all laws compared have; null for a law left out of that", OF_SCORE),
@@ -26,6 +33,7 @@ SCORED: Final = (
     number("own", "the score on all rows that this law has; null where these are the rows of `value`", OF_SCORE),
     count("n_own", "predictions scored in `own`, or in `value` where it is null"),
     SCALE,
+    UNIT,
     sentence("note", "what is missing from it, and why; else empty"),
 )
 
@@ -59,6 +67,7 @@ TABLES: Final = by_name(
             LAW,
             key("rival", "the law or baseline it is compared with"),
             key("score", "what is compared: the headline of the metric's scale", values=SCORES),
+            UNIT,
             number("difference", "the law's score less the rival's; negative if the law is better", OF_SCORE),
             number("lower", "2.5% bound, over draws of runs (of families for `all`)", OF_SCORE),
             number("upper", "97.5% bound", OF_SCORE),

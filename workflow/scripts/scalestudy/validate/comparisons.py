@@ -9,6 +9,7 @@ import pandas as pd
 
 from scalestudy.forecast.choice import ROUNDING
 from scalestudy.intervals import bounds
+from scalestudy.scores.kinds.base import UNITS
 from scalestudy.scores.registry import HEADLINES
 from scalestudy.scores.scale import with_scale
 from scalestudy.seeds import seed_of
@@ -19,7 +20,7 @@ DRAWS: Final = 1000
 FEWEST: Final = 5
 """Runs, or families, below which draws of them are a handful of combinations and give no interval."""
 COLUMNS: Final = (
-    *("family", "metric", "scheme", "law", "rival", "score"),
+    *("family", "metric", "scheme", "law", "rival", "score", "unit"),
     *("difference", "lower", "upper", "share", "n", "groups", "better"),
 )
 
@@ -45,10 +46,10 @@ def comparison_table(predictions: pd.DataFrame, study: str) -> pd.DataFrame:
         place = rows.drop_duplicates(["fold", "row"]).set_index(["fold", "row"])["group"]
         group = pd.factorize(place.reindex(errors.index).to_numpy())[0]
         weight = _resamples(int(group.max()) + 1, seed_of(study, "comparisons", *map(str, key)))
-        score = HEADLINES[errors.attrs["scale"]]
+        score = HEADLINES[errors.attrs["scale"]], UNITS[errors.attrs["scale"]]
         sums = _Sums(errors.to_numpy(float).T, group, weight, errors.attrs["unit"])
         for (i, law), (j, rival) in combinations(enumerate(errors.columns), 2):
-            records.append((family, metric, scheme, str(law), str(rival), score, *sums.compare(i, j)))
+            records.append((family, metric, scheme, str(law), str(rival), *score, *sums.compare(i, j)))
     return _named(pd.DataFrame(records, columns=list(COLUMNS[:-1])))
 
 
@@ -62,11 +63,11 @@ def with_all_families(comparisons: pd.DataFrame, study: str) -> pd.DataFrame:
             continue
         weight = _resamples(len(difference), seed_of(study, "comparisons", "all", *map(str, key)))
         drawn = (weight * difference).sum(axis=1) / len(difference)
-        score = str(rows["score"].iloc[0])
+        score = tuple(rows[["score", "unit"]].iloc[0])
         bounds = _interval(drawn) if len(difference) >= FEWEST else (np.nan, np.nan, np.nan)
         found = (float(difference.mean()), *bounds, int(rows["n"].sum()), len(difference))
         metric, scheme, law, rival = map(str, key)
-        records.append((ALL_FAMILIES, metric, scheme, law, rival, score, *found))
+        records.append((ALL_FAMILIES, metric, scheme, law, rival, *score, *found))
     return pd.concat([ordered, _named(pd.DataFrame(records, columns=list(COLUMNS[:-1])))], ignore_index=True)
 
 

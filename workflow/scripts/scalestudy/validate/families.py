@@ -60,7 +60,12 @@ def _mean(law: str, rows: pd.DataFrame, families: set[str], *, out: bool) -> dic
     own = float(rows["own"].fillna(rows["value"]).mean()) if apart else np.nan
     counts = {name: int(rows[name].sum()) for name in ("n_failed", "n_own")}
     known = {"family": ALL_FAMILIES, "law": law, "value": value, "stderr": stderr, "lower": lower, "upper": upper}
-    told = {"own": own, "scale": rows["scale"].iloc[0], "note": _note(rows, out=out and len(every) > 0)}
+    told = {
+        "own": own,
+        "scale": rows["scale"].iloc[0],
+        "unit": rows["unit"].iloc[0],
+        "note": _note(rows, out=out and len(every) > 0),
+    }
     return known | {"n": int(common["n"].sum())} | counts | told
 
 

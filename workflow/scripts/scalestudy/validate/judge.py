@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from scalestudy.scores.kinds.base import UNITS
 from scalestudy.scores.registry import HEADLINES
 from scalestudy.validate import comparisons
 from scalestudy.validate.families import with_all_families
@@ -49,7 +50,9 @@ def _with_unsplit(scored: pd.DataFrame, unsplit: pd.DataFrame) -> pd.DataFrame:
     noted = scored.assign(note=["; ".join(filter(None, pair)) for pair in zip(scored["note"], told, strict=True)])
     apart = ~pd.MultiIndex.from_frame(unsplit[UNIT]).isin(pd.MultiIndex.from_frame(scored[UNIT]))
     nothing = unsplit[apart].rename(columns={"reason": "note"})
-    nothing = nothing.assign(score=nothing["scale"].map(HEADLINES).astype("str"))
+    nothing = nothing.assign(
+        score=nothing["scale"].map(HEADLINES).astype("str"), unit=nothing["scale"].map(UNITS).astype("str")
+    )
     counts = dict.fromkeys(("n", "n_failed", "n_own"), 0)
     numbers = dict.fromkeys(("value", "stderr", "lower", "upper", "own"), float("nan"))
     return pd.concat([noted, nothing.assign(**numbers, **counts)[list(scored.columns)]], ignore_index=True)

@@ -17,9 +17,10 @@ from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
 
 KEY: Final = ("family", "metric", "law", "scheme")
-RESULT: Final = ("score", "value", "stderr", "lower", "upper", "n", "n_failed", "own", "n_own", "scale", "note")
+RESULT: Final = ("score", "value", "stderr", "lower", "upper", "n", "n_failed", "own", "n_own", "scale", "unit", "note")
 EDGES: Final = (0.0, 0.3, 1.0, 2.0)
 """Upper ends of `tables.score.HORIZONS` in decades, but for the last."""
+UNDEFINED: Final = "not defined, since values of this metric can be 0 or negative"
 OUT: Final = "left out of the comparison, which it would leave with too few rows"
 
 
@@ -82,12 +83,12 @@ class _Unit:
 def _scored(unit: _Unit) -> Iterator[dict[str, Any]]:
     for known in SCORES.values():
         laws = [i for i, law in enumerate(unit.laws) if not (known.of_bounds and law in BASELINES)]
+        named = {"score": known.name, "scale": unit.scale, "unit": known.measured_in(unit.scale)}
         if known.logarithmic and unit.scale == "raw":
-            why = "not defined, since values of this metric can be 0 or negative"
-            nothing = {**_cells(Measured(), Measured(), 0, unit.scale), "note": why}
-            yield from ({"law": unit.laws[i], "score": known.name, **nothing} for i in laws)
+            nothing = {**_cells(Measured(), Measured(), 0), "note": UNDEFINED}
+            yield from ({**named, "law": unit.laws[i], **nothing} for i in laws)
         elif laws:
-            yield from _compared(unit, known, laws)
+            yield from ({**named, **one} for one in _compared(unit, known, laws))
 
 
 def _compared(unit: _Unit, known: Score, laws: Sequence[int]) -> Iterator[dict[str, Any]]:
@@ -102,12 +103,12 @@ def _compared(unit: _Unit, known: Score, laws: Sequence[int]) -> Iterator[dict[s
         note = _note(
             len(unit.value), int(np.isnan(predicted.predicted).sum()), failed, out=found.n < own.n and not compared[i]
         )
-        yield {"law": unit.laws[law], "score": known.name, **_cells(found, own, failed, unit.scale), "note": note}
+        yield {"law": unit.laws[law], **_cells(found, own, failed), "note": note}
 
 
-def _cells(found: Measured, own: Measured, failed: int, scale: Scale) -> dict[str, Any]:
+def _cells(found: Measured, own: Measured, failed: int) -> dict[str, Any]:
     apart = own.value if own.n != found.n else np.nan
-    return {**found._asdict(), "n_failed": failed, "own": apart, "n_own": own.n, "scale": scale}
+    return {**found._asdict(), "n_failed": failed, "own": apart, "n_own": own.n}
 
 
 def _note(count: int, missing: int, failed: int, *, out: bool) -> str:

@@ -6,7 +6,7 @@ depends on another row, but for ranks, so that a hopeless row costs its own term
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from scalestudy.scores.transforms import PLAIN, Transform
 Floats = npt.NDArray[np.float64]
 Scale = Literal["log", "raw"]
 """What errors of a metric are measured in: natural logarithms, or the metric's unit where it can be 0 or negative."""
+
+UNITS: Final[dict[Scale, str]] = {"log": "log", "raw": "metric"}
+"""What tables call the unit of errors on a scale."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Score:
         meaning: what it is, in a phrase.
         terms: rows -> (n, k), the terms to average; rows that are not finite are left out, and counted.
         finish: (..., k) averages -> (...,) scores.
-        unit: what the number is in: the metric's unit, the metric's scale (logarithms or its unit), or nothing.
+        unit: what the number is in: the metric's unit, logarithms, the metric's scale (one of these two), or nothing.
         logarithmic: whether it is of logarithms, so that metrics that can be 0 or negative have none.
         headline: the scale of the metrics whose headline it is, what one law is called better than another by; or empty.
         of_bounds: whether it scores the 95% interval, which baselines lack.
@@ -62,12 +65,16 @@ class Score:
     meaning: str
     terms: Callable[[Predicted], Floats]
     finish: Callable[[Floats], Floats]
-    unit: Literal["metric", "scale", ""] = ""
+    unit: Literal["metric", "log", "scale", ""] = ""
     logarithmic: bool = False
     headline: Scale | Literal[""] = ""
     of_bounds: bool = False
     interval: Transform | None = PLAIN
     left: Callable[[Predicted, npt.NDArray[np.int64]], Floats] | None = None
+
+    def measured_in(self, scale: Scale) -> str:
+        """Return the unit of the score of a metric on a scale, as tables name it."""
+        return UNITS[scale] if self.unit == "scale" else self.unit or "1"
 
 
 def first(means: Floats) -> Floats:

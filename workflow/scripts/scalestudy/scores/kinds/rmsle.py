@@ -14,6 +14,7 @@ def _terms(rows: Predicted) -> Floats:
 SCORE = Score(
     *("rmsle", "RMSLE", "root mean squared error of the natural logarithm"),
     *(_terms, root),
+    unit="log",
     logarithmic=True,
     headline="log",
     interval=SIZE,
