@@ -174,6 +174,12 @@ class CompiledLaw:
         return self._internal.inputs
 
     @cached_property
+    def vanishing(self) -> NDArray[np.bool_]:
+        """Which internal parameters are logarithms whose lower bound stands for zero, (F,)."""
+        zero = [self.law.parameter(name).lower == 0 for name in self.free]
+        return np.array(self.logarithmic, dtype=bool) & np.array(zero, dtype=bool)
+
+    @cached_property
     def cancelled(self) -> list[str]:
         """The variables that the value does not depend on, as x in E + 0 * x."""
         return [name for name, symbol in self._variables.items() if symbol not in self._reduced.free_symbols]
