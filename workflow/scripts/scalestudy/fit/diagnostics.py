@@ -103,9 +103,7 @@ def _spent(model: Model, residuals: Residuals, unit: Array) -> NDArray[np.bool_]
     return np.asarray(model.compiled.vanishing & (size <= SPENT * unit[:, None]))
 
 
-def _gradient_norm(
-    model: Model, residuals: Residuals, theta: Array, level: Array, void: NDArray[np.bool_]
-) -> Array:
+def _gradient_norm(model: Model, residuals: Residuals, theta: Array, level: Array, void: NDArray[np.bool_]) -> Array:
     slope = model.local(residuals, level, False).gradient
     size = model.sizes(residuals, level)
     free = free_to_move(theta.T, slope, *(bound[:, None] for bound in model.compiled.bounds)) & ~void.T

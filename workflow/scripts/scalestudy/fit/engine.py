@@ -47,9 +47,7 @@ def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Arr
     return [solution if one is None else one.here(solution) for solution, one in zip(found, moved, strict=True)]
 
 
-def _solve_all(
-    law: Law, problems: Sequence[Problem], settings: Settings, starts: Array | None
-) -> list[Solution]:
+def _solve_all(law: Law, problems: Sequence[Problem], settings: Settings, starts: Array | None) -> list[Solution]:
     """Solve problems in groups of equally many points, as many at once as memory holds."""
     compiled = compile_law(law)
     out: list[Solution | None] = [None] * len(problems)
@@ -114,9 +112,7 @@ def _try_elsewhere(model: Model, points: Points, optima: Optima, objective: Arra
         objective[lost, : values.shape[1]] = values
 
 
-def _with_edges(
-    model: Model, points: Points, optima: Optima, basins: Sequence[tuple[Basin, ...]]
-) -> list[Solution]:
+def _with_edges(model: Model, points: Points, optima: Optima, basins: Sequence[tuple[Basin, ...]]) -> list[Solution]:
     """Describe the optima; where a search found none that can be used, one on a bound if there is such."""
     n = (points.weight > 0).sum(axis=1)
     out = describe(model, optima, n, basins)

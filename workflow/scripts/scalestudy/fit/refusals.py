@@ -20,9 +20,7 @@ MOST_UNDEFINED: Final = 0.5
 _WAYS: Final = 5
 
 
-def refusals(
-    compiled: CompiledLaw, problems: Sequence[Problem], points: Points, settings: Settings
-) -> dict[int, Why]:
+def refusals(compiled: CompiledLaw, problems: Sequence[Problem], points: Points, settings: Settings) -> dict[int, Why]:
     """Return status and message of each problem that cannot be fitted at all; `points` are those of the problems."""
     suspect = np.flatnonzero(_suspect(compiled, points, settings)).tolist()
     found = {k: next(_reasons(compiled, problems[k], settings), None) for k in suspect}
@@ -87,7 +85,9 @@ def why_undefined(compiled: CompiledLaw, problem: Problem, where: Mask) -> str:
     for symbol, values in problem.variables.items():
         column, lacking = compiled.law.variables[symbol] or symbol, where & ~_positive(values)
         if lacking.any():
-            what, rule = ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
+            what, rule = (
+                ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
+            )
             told = f"{_count(problem, lacking)} have no {what} {column}".replace("  ", " ")
             return f'{told}; `clean: [{{where: "{rule}"}}]` takes them out'
     return "the law has no value at some rows"
