@@ -79,3 +79,13 @@ def test_without_a_trial_the_smallest_law_is_taken_and_it_says_why():
     assert chosen(found).candidate == "simple"
     assert "too few to split" in chosen(found).reason
     assert undecided({}, "nothing") == []
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-9, 1e-7])
+def test_laws_equal_but_for_rounding_go_to_the_fewest_parameters_then_the_name(noise: float) -> None:
+    rng, value = np.random.default_rng(0), np.linspace(2, 3, 12)
+    predicted = {name: value * np.exp(noise * rng.standard_normal(12)) for name in ("rich", "zebra", "ant")}
+    predicted["zebra"] = value * np.exp(10 * noise * rng.standard_normal(12))
+    found = choose(Trial(value, np.zeros(12, int), np.arange(12), predicted, {"rich": 3, "zebra": 2, "ant": 2}))
+    assert chosen(found).candidate == "ant"
+    assert "(equal)" in next(verdict.reason for verdict in found if verdict.candidate == "rich")

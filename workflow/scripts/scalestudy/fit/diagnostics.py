@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 
 FLAT = 1e13
 STEEP = 1e-5
+SPENT = 1e-13  # of the residuals' unit: a term this small is none
 _AT = 1e-12  # distance from a bound that is rounding, in units of the bound or of the range
 
 
@@ -91,7 +92,15 @@ def at_optimum(
             gradient[part][exact] = 0.0
             weight = np.broadcast_to(residuals.weight, residuals.value.shape)
             condition[part] = conditions(gram(residuals.columns, weight), held[part] | void[part])
+            spent = _spent(model, residuals, model.unit[here]) & ~held[part]
+            condition[part][exact & spent.any(axis=1)] = np.inf
     return gradient, condition
+
+
+def _spent(model: Model, residuals: Residuals, unit: Array) -> NDArray[np.bool_]:
+    """Which terms are rounding, so that where no residual is left either their exponents are too, (m, F)."""
+    size = np.stack([np.abs(column).max(axis=1) for column in residuals.columns], axis=1)
+    return np.asarray(model.compiled.vanishing & (size <= SPENT * unit[:, None]))
 
 
 def _gradient_norm(model: Model, residuals: Residuals, theta: Array, level: Array, void: NDArray[np.bool_]) -> Array:

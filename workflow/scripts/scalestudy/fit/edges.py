@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.descent import EXACT_FIT
-from scalestudy.fit.diagnostics import FLAT, STEEP, at_optimum, conditions, on_bound
+from scalestudy.fit.diagnostics import FLAT, SPENT, STEEP, at_optimum, conditions, on_bound
 from scalestudy.fit.model import Members, Model, Optima, Residuals
 from scalestudy.fit.normal import gram
 from scalestudy.fit.problem import Points
 from scalestudy.fit.solver import newton
 from scalestudy.fit.starts import values_of
-from scalestudy.laws.compile import CompiledLaw
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -27,7 +26,6 @@ Mask = NDArray[np.bool_]
 
 AS_GOOD = 1e-7  # relative; a search that runs off towards a bound comes no nearer
 _NOTHING = 1e-100  # the law's derivative by a parameter without effect
-_SPENT = 1e-13  # of the residuals' unit: a term this small is none
 _WAYS = 5  # values of the parameters without effect at which a term is let back in
 _ROUNDING = 1e-24
 
@@ -73,27 +71,21 @@ def _as_good(model: Model, points: Points, optima: Optima, ends: Optima, rows: I
 
 def _on_bounds(model: Model, theta: Array) -> tuple[Index, Array]:
     """Where to try, from what was found (k, F): spent terms, then each other parameter, on a bound. Rows, positions (m, F)."""
-    compiled, (lower, upper) = model.compiled, model.compiled.bounds
-    terms = _terms(compiled)
+    lower, upper = model.compiled.bounds
+    terms = model.compiled.vanishing
     rows, own = np.arange(len(theta)), np.arange(theta.shape[1])
     columns = model.residuals(Members(theta, rows, rows, rows), 1).columns
     size = np.stack([np.abs(column).max(axis=1) for column in columns], axis=1)
-    plain = np.where(terms & (size <= _SPENT * model.unit[:, None]), lower, theta)
+    plain = np.where(terms & (size <= SPENT * model.unit[:, None]), lower, theta)
     ways = [plain, np.where(terms, lower, plain)]
     ways += [np.where((own == k) & np.isfinite(end), end, plain) for end in (lower, upper) for k in own]
     return np.tile(rows, len(ways)), np.concatenate(ways)
 
 
-def _terms(compiled: CompiledLaw) -> Mask:
-    """Which internal parameters are logarithms whose lower bound stands for zero, (F,)."""
-    zero = [compiled.law.parameter(name).lower == 0 for name in compiled.free]
-    return np.array(compiled.logarithmic, dtype=bool) & np.array(zero, dtype=bool)
-
-
 def _at(model: Model, rows: Index, theta: Array) -> Residuals:
     """Residuals with the derivatives by positive parameters themselves, which do not vanish with them."""
     residuals = model.residuals(Members(theta, rows, rows, rows), 1)
-    away = np.where(_terms(model.compiled), np.exp(-theta), 1.0)
+    away = np.where(model.compiled.vanishing, np.exp(-theta), 1.0)
     columns = [column * away[:, k, None] for k, column in enumerate(residuals.columns)]
     return replace(residuals, columns=columns)
 

@@ -136,16 +136,12 @@ class CompiledLaw:
 
     @cached_property
     def bounds(self) -> tuple[Array, Array]:
-        """Internal lower and upper bounds, each (F,); a logarithm is kept where its exponential is finite.
-
-        The lowest logarithm stands for zero.
-        """
+        """Internal lower and upper bounds, each (F,); logarithms have finite exponentials, and the lowest stands for zero."""
         lower = np.array([self.law.parameter(name).lower for name in self.free])
         upper = np.array([self.law.parameter(name).upper for name in self.free])
         log = np.array(self.logarithmic, dtype=bool)
         lower, upper = self.to_internal(np.where(log, np.maximum(lower, 0), lower)), self.to_internal(upper)
-        lower, upper = (np.where(log, np.clip(end, -_FARTHEST, _FARTHEST), end) for end in (lower, upper))
-        return lower, upper
+        return np.where(log, np.fmax(lower, -_FARTHEST), lower), np.where(log, np.fmin(upper, _FARTHEST), upper)
 
     def inputs(self, variables: Mapping[str, Array]) -> list[Array]:
         """Return the arrays the internal functions read, logarithms taken once."""
@@ -172,6 +168,12 @@ class CompiledLaw:
     def input_names(self) -> list[tuple[str, bool]]:
         """The variable behind each of `inputs`, and whether it is its logarithm."""
         return self._internal.inputs
+
+    @cached_property
+    def vanishing(self) -> NDArray[np.bool_]:
+        """Which internal parameters are logarithms whose lower bound stands for zero, (F,)."""
+        zero = [self.law.parameter(name).lower == 0 for name in self.free]
+        return np.asarray(np.array(self.logarithmic, dtype=bool) & np.array(zero, dtype=bool))
 
     @cached_property
     def cancelled(self) -> list[str]:
