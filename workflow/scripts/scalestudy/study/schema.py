@@ -12,6 +12,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
+from scalestudy.laws.law import DEFAULT_COLUMNS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.tables import AUTO, SENSITIVITY
@@ -279,6 +280,18 @@ def _axes() -> Schema:
                     "",
                     required=["share"],
                     title="{share: group}",
+                ),
+                record(
+                    {
+                        "scale": {
+                            "enum": [*DEFAULT_COLUMNS],
+                            "description": "the symbol this scale is in laws: parameters N, tokens D, compute C, steps S or "
+                            "distinct tokens U, whatever its name; by default what laws bind to the symbol",
+                        }
+                    },
+                    "",
+                    required=["scale"],
+                    title="{scale: symbol}",
                 ),
             ]
         },
