@@ -10,9 +10,9 @@ from scalestudy.analyse.expect import EXPECT_SCHEMA
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
+from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
-from scalestudy.laws.law import DEFAULT_COLUMNS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.tables import AUTO, SENSITIVITY
@@ -75,7 +75,7 @@ def build() -> Schema:
                     default=[],
                 ),
                 "laws": _laws(),
-                "axes": _axes(),
+                "axes": AXES,
                 "range": listing(
                     {"type": ["number", "null"]},
                     "smallest and largest possible value of the metric, where known",
@@ -267,37 +267,6 @@ def _laws() -> Schema:
         "default": AUTO,
         "anyOf": [name, listing({"anyOf": [name, entry]}, "", minItems=1, title="a list of laws")],
     }
-
-
-def _axes() -> Schema:
-    kinds = ["scale", "hyperparameter", "share", "category"]
-    return mapping(
-        {
-            "anyOf": [
-                {"enum": kinds, "title": " or ".join(kinds)},
-                record(
-                    {"share": text("name of the group the shares add up in")},
-                    "",
-                    required=["share"],
-                    title="{share: group}",
-                ),
-                record(
-                    {
-                        "scale": {
-                            "enum": [*DEFAULT_COLUMNS],
-                            "description": "the symbol this scale is in laws: parameters N, tokens D, compute C, steps S or "
-                            "distinct tokens U, whatever its name; by default what laws bind to the symbol",
-                        }
-                    },
-                    "",
-                    required=["scale"],
-                    title="{scale: symbol}",
-                ),
-            ]
-        },
-        "what kind of column each axis is; inferred when absent",
-        default={},
-    )
 
 
 def _validate() -> Schema:
