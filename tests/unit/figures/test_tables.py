@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
-from scalestudy.figures.measured import measured, thin
+from scalestudy.figures.measured import STATE, measured, thin
 from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.stage import by_default, gather
 from scalestudy.figures.style import RC
@@ -92,7 +92,7 @@ def test_the_isoflop_view_agrees_with_the_law_and_its_optimum(tables: Tables) ->
 
 def test_the_studys_own_budgets_are_sliced(tables: Tables) -> None:
     runs = measured(tables["clean/runs"], ("transformer", "loss"))
-    found = isoflop.budgets(runs[runs["state"] == "fitted"])
+    found = isoflop.budgets(runs[runs[STATE] == "fitted"])
     np.testing.assert_allclose(found, [6e18, 1e19, 3e19, 1e20, 3e20, 1e21], rtol=1e-12)
 
 
@@ -227,7 +227,7 @@ def test_scores_mark_baselines_and_the_mean_over_families() -> None:
 
 def test_too_many_points_are_thinned_evenly_and_said() -> None:
     frame = pd.DataFrame({"state": ["fitted"] * 5000 + ["held_out"], "x": range(5001)})
-    kept, notes = thin(frame)
+    kept, notes = thin(frame, state="state")
     assert len(kept) == 2001
     assert kept["state"].iloc[-1] == "held_out"
     assert notes == ("Of 5,001 points, 2,001 evenly spaced in their order are drawn.",)

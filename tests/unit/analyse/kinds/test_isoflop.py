@@ -104,7 +104,8 @@ def test_two_budgets_make_no_power_law_and_say_so():
 def test_runs_without_compute_are_no_budget():
     out = results(run_table(params=[1e6, 2e6], value=[3.0, 2.0]))
     assert out["analyse/isoflop"].empty
-    assert (out["analyse/exponents"]["status"] == "too_few_points").all()
+    assert (out["analyse/exponents"]["status"] == "not_applicable").all()
+    assert out["analyse/exponents"]["message"].str.contains("scale: D").all()
 
 
 def test_tokens_follow_the_runs_own_cost():

@@ -88,7 +88,7 @@ def _known(options: Mapping[str, Any]) -> Law:
     if name not in LAWS:
         near = get_close_matches(name, LAWS, 1)
         raise StudyError("laws", f"unknown law {name!r}", near[0] if near else "one of " + ", ".join(LAWS))
-    law = LAWS[name]
+    law = replace(LAWS[name], usual=LAWS[name].variables)
     if law.repeat is None:
         return law
     bound = [symbol for symbol in options.get("variables") or {} if symbol not in law.variables]
@@ -162,7 +162,7 @@ def _bound(
             near = get_close_matches(column, columns, 1)
             hint = f"did you mean {near[0]}" if near else ""
             raise StudyError(where, f"no column {column!r} for variable {symbol}", "a column of the run table", hint)
-    return replace(law, variables=variables, usual=law.variables)
+    return replace(law, variables=variables)
 
 
 def _unbound(where: str, symbol: str, varying: Sequence[str], beside: Sequence[str]) -> StudyError:

@@ -10,6 +10,7 @@ from scalestudy.analyse.expect import EXPECT_SCHEMA
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
+from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
@@ -74,7 +75,7 @@ def build() -> Schema:
                     default=[],
                 ),
                 "laws": _laws(),
-                "axes": _axes(),
+                "axes": AXES,
                 "range": listing(
                     {"type": ["number", "null"]},
                     "smallest and largest possible value of the metric in its unit, where known; below 0, errors are not of logarithms",
@@ -266,25 +267,6 @@ def _laws() -> Schema:
         "default": AUTO,
         "anyOf": [name, listing({"anyOf": [name, entry]}, "", minItems=1, title="a list of laws")],
     }
-
-
-def _axes() -> Schema:
-    kinds = ["scale", "hyperparameter", "share", "category"]
-    return mapping(
-        {
-            "anyOf": [
-                {"enum": kinds, "title": " or ".join(kinds)},
-                record(
-                    {"share": text("name of the group the shares add up in")},
-                    "",
-                    required=["share"],
-                    title="{share: group}",
-                ),
-            ]
-        },
-        "what kind of column each axis is; inferred when absent",
-        default={},
-    )
 
 
 def _validate() -> Schema:
