@@ -20,7 +20,8 @@ file](study-file.md) says where each choice is written, and with which options.
 """
 OF_METHODS: Final = """
 Grouped rows count as one observation only where `unit` is honoured. Rows may differ in weight because they differ in noise
-only where `weights` is. A law with shared parameters is always drawn by the bootstrap.
+only where `weights` is. A law with shared parameters is refused where `shared` is not honoured; elsewhere a draw is one refit of all
+families, which are independent of each other.
 """
 
 
