@@ -26,8 +26,8 @@ family, run, seed and metric. A rule that had nothing to do says so in the ledge
 OF_METHODS: Final = """
 What a method does not honour is refused when the study file is read, with the reason and the methods that do: another loss,
 a `unit` other than `row`, other `weights`. Where only the fit shows that a method cannot be right, the estimate stays, there
-is no interval, and `fit/fits` says why. Where families share parameters, one draw is of all
-of them.
+is no interval, and `fit/fits` says why. A law with shared parameters is refused where `shared` is not honoured; elsewhere a
+draw is one refit of all families, which are independent of each other.
 """
 
 
