@@ -136,10 +136,20 @@ def _hint(label: str) -> str:
 
 
 def _read_records(located: Iterator[records.Located], many: bool, scratch: Path, where: str) -> Raw:
-    names = records.spool(located, scratch / "parts")
+    names = _spooled(located, scratch / "parts", where)
     if not names:
         raise StudyError(where, "the table is empty", "at least one record")
     return Raw(where, _parts(scratch / "parts"), names, ("VARCHAR",) * len(names), many)
+
+
+def _spooled(located: Iterator[records.Located], parts: Path, where: str) -> tuple[str, ...]:
+    try:
+        return records.spool(located, parts)
+    except RecursionError as error:
+        raise StudyError(where, "a record is nested too deeply", "a table of records") from error
+    except UnicodeEncodeError as error:
+        found = f"a text holds half a character ({error.object[error.start : error.end]!r})"
+        raise StudyError(where, found, "Unicode text", "a pair such as \\ud83d\\ude42 was cut") from error
 
 
 def _read_csv(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], scratch: Path, where: str) -> Raw:

@@ -109,7 +109,8 @@ def _is_variable(name: str, bound: Mapping[str, Any]) -> bool:
 
 def _parameter(name: str, declared: Mapping[str, Any], where: str) -> Parameter:
     if "bounds" in declared:
-        lower, upper = (float(value) for value in declared["bounds"])
+        given = zip(declared["bounds"], SIGNS["any"], strict=True)
+        lower, upper = (end if value is None else float(value) for value, end in given)
     else:
         sign = str(declared.get("sign", "any"))
         if sign not in SIGNS:
