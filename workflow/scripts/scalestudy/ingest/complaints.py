@@ -44,5 +44,11 @@ _KNOWN = (
     ("unterminated quote", "a quote is opened and not closed properly", _AS_IN_RFC, ""),
     ("not utf-8", "the line is not UTF-8 text", "UTF-8", NOT_UTF8),
     ("Maximum line size", "the line is longer than 2 MB", "one record per line", "a quote may not be closed"),
+    (
+        "Out of Memory",
+        "the table with its expressions takes more memory than a job may",
+        "less",
+        "long texts, or lists?",
+    ),
     ("state machine", "the lines end in different ways, or the quotes do not match", _AS_IN_RFC, ""),
 )

@@ -10,6 +10,7 @@ from scalestudy.errors import StudyError
 from scalestudy.files import file_sha256
 from scalestudy.ingest.globs import GLOB, fixed_part, walk
 
+
 def is_url(uri: str) -> bool:
     """Whether a source lies behind a URL."""
     return "://" in uri

@@ -167,7 +167,10 @@ def _sources() -> Schema:
         required=["uri"],
     )
     return mapping(
-        source, "the tables of runs, by a name of your own", minProperties=1, propertyNames={"pattern": FILE_STEM, "maxLength": NAME}
+        source,
+        "the tables of runs, by a name of your own",
+        minProperties=1,
+        propertyNames={"pattern": FILE_STEM, "maxLength": NAME},
     )
 
 

@@ -30,7 +30,7 @@ def faults(value: Any, at: KeyPath = ()) -> Iterator[Fault]:
 def _of_text(text: str, at: KeyPath) -> Iterator[Fault]:
     found = UNPRINTABLE.search(text)
     if found:
-        yield at, f"a text with the character {ascii(found[0])}", "printable text"
+        yield at, f"a text with the character {found[0]!a}", "printable text"
 
 
 def _finite(value: Any) -> bool:
