@@ -18,6 +18,7 @@ from scalestudy.laws.implicit import implicit_function
 from scalestudy.laws.internal import Internal, Rewritten, Separable, Y
 from scalestudy.laws.law import Law, Parameter, expand
 from scalestudy.laws.parse import Expression, parse
+from scalestudy.laws.reason import within_reason
 
 Array = NDArray[np.float64]
 
@@ -240,7 +241,8 @@ class CompiledLaw:
 
     @cached_property
     def _internal(self) -> Internal:
-        return Internal(self._rewritten)
+        with within_reason(f"law {self.law.name}"):
+            return Internal(self._rewritten)
 
     @cached_property
     def separable(self) -> Separable | None:
@@ -250,10 +252,11 @@ class CompiledLaw:
             return None
         symbols = [self._parameters[self.free[k]] for k in linear]
         base = self._reduced.subs(dict.fromkeys(symbols, 0))
-        terms = [base, *(derivative(self._reduced, symbol) for symbol in symbols)]
-        free, logs = set(self._parameters.values()), self._rewritten.logs
-        inner = [rewritten(term, self._replaced, logs, free) for term in terms]
-        return Separable(inner, self._rewritten, self._internal.input_symbols, linear)
+        with within_reason(f"law {self.law.name}"):
+            terms = [base, *(derivative(self._reduced, symbol) for symbol in symbols)]
+            free, logs = set(self._parameters.values()), self._rewritten.logs
+            inner = [rewritten(term, self._replaced, logs, free) for term in terms]
+            return Separable(inner, self._rewritten, self._internal.input_symbols, linear)
 
 
 def _symbol(parameter: Parameter) -> Expression:
@@ -276,4 +279,5 @@ def compile_law(law: Law) -> CompiledLaw:
     Raises:
         StudyError: the formula is not one.
     """
-    return CompiledLaw(law)
+    with within_reason(f"law {law.name}"):
+        return CompiledLaw(law)

@@ -88,8 +88,22 @@ def load_study(path: Path) -> Study:
             "letters, digits, _ and -, at most 64, starting with a letter or digit",
             "it names the folder under results/",
         )
+    _check_formulas(content, path, lines)
     fill_defaults(content, schema)
     return Study(study, path, content, lines, proof)
+
+
+def _check_formulas(content: Mapping[str, Any], path: Path, lines: Mapping[KeyPath, int]) -> None:
+    """Refuse a law of the study's own that is none, before anything is read."""
+    laws = content.get("laws")
+    for index, entry in enumerate(laws if isinstance(laws, list) else ()):
+        if isinstance(entry, dict) and "formula" in entry:
+            from scalestudy.laws.resolve import written  # most studies fit the catalogue's laws
+
+            try:
+                written(entry)
+            except StudyError as error:
+                raise StudyError(f"{path} line {lines['laws', index, 'formula']}", str(error)) from error
 
 
 def find_study(entry: str, workdir: Path) -> Path:

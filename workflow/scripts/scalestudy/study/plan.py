@@ -30,7 +30,12 @@ CONFIG_SCHEMA: Mapping[str, Any] = {
                 {"title": "a list of names", "type": "array", "minItems": 1, "items": {"type": "string"}},
             ],
         },
-        "shards": {"description": "parts the families are fitted in", "type": "integer", "minimum": 1},
+        "shards": {
+            "description": "parts the families are fitted in",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10_000,
+        },
         "results": {"description": "the folder everything is written to", "type": "string"},
         "allow": {
             "description": "further folders that study files may read from",
