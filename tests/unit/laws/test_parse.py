@@ -1,5 +1,6 @@
 """The formula parser: what it accepts, and that everything else is refused with the piece that offends."""
 
+import itertools
 import subprocess
 import sys
 from contextlib import suppress
@@ -84,11 +85,11 @@ def test_hostile_sizes_are_refused_quickly(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1 / (x - x)", "log(x - x)", "sqrt(-x)", "(x - x)**(-1) + x"])
 def test_what_has_no_real_value_is_refused(text: str) -> None:
-    with pytest.raises(StudyError, match="no real value|divides by zero"):
+    with pytest.raises(StudyError, match=r"no real value|divides by zero"):
         parse(text, {"x": X})
 
 
-@pytest.mark.parametrize("text", ["(3**600/(3**600+1))**(10**15)", "((1/3)**64)**64 * x", "(10**300)**(1/3) * x"])
+@pytest.mark.parametrize("text", ["(3**600/(3**600+1))**(10**15)", "((8/9)**64)**64 * x", "(10**300)**(1/3) * x"])
 def test_long_fractions_do_not_grow(text: str) -> None:
     assert sympy.count_ops(parse(text, {"x": X})) < 10
 
@@ -104,8 +105,7 @@ def test_the_functions_of_both_parsers_are_the_same() -> None:
 def test_what_takes_too_long_to_derive_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reason, "SECONDS", 0.05)
     with pytest.raises(StudyError, match="law x: the formula takes more than"), reason.within_reason("law x"):
-        while True:
-            pass
+        sum(itertools.count())
     with reason.within_reason("law x"):
         pass
 

@@ -90,6 +90,7 @@ FORMULAS = {
     "A*x**b + " + "exp(" * 250 + "b" + ")" * 250: "more than 200 operations deep|not a formula",
     "+".join(["A*x**b"] * 600): "more than 200 operations deep",
     "A*x**c": "'c' is neither a variable nor a parameter",
+    "A*b": "reads no variable",
     "A*x": "'b' is declared but not in the formula",
     "A*x**b; 1": "not a formula",
 }

@@ -1,6 +1,7 @@
 """`scalestudy run`: a study, from its file to its report, in the folder the command is given in."""
 
 import argparse
+import itertools
 import json
 import os
 import shlex
@@ -15,14 +16,22 @@ from scalestudy.study.main_config import main_config, require_main_config
 
 CONFIG = {"--config", "-C"}
 CONFIG_FILES = {"--configfile", "--configfiles"}
+FOLDER = {"--directory", "-d"}
 PROFILES = {"--profile", "--workflow-profile"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Run Snakemake on the studies; results go to `results` below the current folder."""
     call = command_line(options.studies, options.snakemake)
-    require_writable(Path.cwd())
+    require_writable(folder_of(options.snakemake))
     return subprocess.run(call, check=False).returncode  # noqa: S603
+
+
+def folder_of(further: list[str]) -> Path:
+    """Return the folder that Snakemake works in: the current one, unless its arguments name another."""
+    given = (value for word, value in itertools.pairwise(further) if word in FOLDER)
+    joined = (word.partition("=")[2] for word in further if word.partition("=")[0] in FOLDER and "=" in word)
+    return Path.cwd() / [*given, *joined, "."][0]
 
 
 def require_writable(folder: Path) -> None:
@@ -31,7 +40,7 @@ def require_writable(folder: Path) -> None:
     Raises:
         StudyError: the folder has no write permission.
     """
-    if not os.access(folder, os.W_OK):
+    if folder.exists() and not os.access(folder, os.W_OK):
         expected = "write permission for `.snakemake` and the results"
         raise StudyError(str(folder), "the folder cannot be written to", expected, "run in a folder of your own")
 

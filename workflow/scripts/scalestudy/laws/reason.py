@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from scalestudy.errors import StudyError
 
-SECONDS = 60.0
+SECONDS = 30.0
 
 
 class _TooLongError(Exception):

@@ -101,6 +101,8 @@ def written(options: Mapping[str, Any]) -> Law:
     unknown = [n for n in names if n not in declared and n not in variables]
     if unknown:
         raise StudyError(where, f"{unknown[0]!r} is neither a variable nor a parameter", "an entry in either")
+    if not variables:
+        raise StudyError(where, "the formula reads no variable", "one beside its parameters")
     unused = [n for n in (*declared, *bound) if n not in names]
     if unused:
         raise StudyError(where, f"{unused[0]!r} is declared but not in the formula", ", ".join(names))
