@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from scalestudy.cli.command import Command, declare_studies
 from scalestudy.errors import StudyError
@@ -24,7 +25,30 @@ def run(options: argparse.Namespace) -> int:
     """Run Snakemake on the studies; results go to `results` below the current folder."""
     call = command_line(options.studies, options.snakemake)
     require_writable(folder_of(options.snakemake))
-    return subprocess.run(call, check=False).returncode  # noqa: S603
+    return _status(call)
+
+
+def _status(call: list[str]) -> int:
+    """Return the exit status of a call of Snakemake, whose output goes on to ours for as long as someone reads it."""
+    straight = sys.stdout.isatty()
+    with subprocess.Popen(call, stdout=None if straight else subprocess.PIPE) as child:  # noqa: S603
+        while True:
+            try:
+                _pass_on(child.stdout)
+                return child.wait()
+            except KeyboardInterrupt:
+                continue  # it went to Snakemake too, which ends its jobs and says so
+
+
+def _pass_on(stream: IO[bytes] | None) -> None:
+    read = True
+    for line in stream or ():
+        try:
+            if read:
+                sys.stdout.buffer.write(line)
+                sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            read = False
 
 
 def folder_of(further: list[str]) -> Path:
