@@ -1,6 +1,6 @@
 """Malformed tables and study files, made from a seed, through planning and the stages.
 
-    uv run python tests/faults/malformed.py [--cases 1000] [--seed 0] [--stages fit] [--results malformed.jsonl]
+    uv run python -m tests.faults.malformed [--cases 1000] [--seed 0] [--stages fit] [--results malformed.jsonl]
 
 Each case is a small study with something wrong in its table or in its study file. It must end in a run table or in one
 line that says what is wrong: never in a traceback, in the end of the process, or after more than a minute; and where a
@@ -21,6 +21,10 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from .made import make
+
+PROJECT = Path(__file__).resolve().parents[2]
+
 LIMIT_SECONDS = 60.0
 OUTCOMES = ("table", "refused", "wrong", "traceback", "hang", "died")
 BAD = ("wrong", "traceback", "hang", "died")
@@ -28,8 +32,6 @@ BAD = ("wrong", "traceback", "hang", "died")
 
 def run_case(number: int, seed: int, folder: Path, stages: str) -> dict[str, str]:
     """Make a case and run it; return its kind, its outcome, and what was said."""
-    from made import make  # beside this script
-
     case = make(number, seed)
     case.write(folder)
     os.chdir(folder)
@@ -114,10 +116,20 @@ def _read(results: Path) -> dict[int, dict[str, str]]:
 
 def _batch(numbers: list[int], seed: int, stages: str):
     """Yield results from a worker; when it hangs or dies, that of the case it was at, and no more."""
-    from made import make
-
-    call = [sys.executable, __file__, "--work", json.dumps(numbers), "--seed", str(seed), "--stages", stages]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1) as worker:
+    call = [
+        sys.executable,
+        "-m",
+        "tests.faults.malformed",
+        "--work",
+        json.dumps(numbers),
+        "--seed",
+        str(seed),
+        "--stages",
+        stages,
+    ]
+    with subprocess.Popen(
+        call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1, cwd=PROJECT
+    ) as worker:
         for number in numbers:
             ready, _, _ = select.select([worker.stdout], [], [], LIMIT_SECONDS)
             line = worker.stdout.readline() if ready else ""
@@ -148,7 +160,6 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=Path("malformed.jsonl"))
     parser.add_argument("--work", type=json.loads, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    sys.path.insert(0, str(Path(__file__).parent))
     if options.work:
         work(options.work, options.seed, options.stages)
         return 0

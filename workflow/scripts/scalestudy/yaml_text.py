@@ -42,7 +42,7 @@ def too_deep(content: str | bytes, limit: int) -> int | None:
     for event in yaml.parse(content, Loader=yaml.CBaseLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > limit:
-            return int(event.start_mark.line) + 1
+            return event.start_mark.line + 1 if event.start_mark else 1
     return None
 
 

@@ -122,8 +122,8 @@ class _Check:
             case ast.Name(id=name):
                 return CONSTANTS.get(name)
             case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
-                value = self.constant(operand)
-                return -value if value is not None and isinstance(sign, ast.USub) else value
+                inner = self.constant(operand)
+                return -inner if inner is not None and isinstance(sign, ast.USub) else inner
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._operation(op, self.constant(left), self.constant(right), node)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:

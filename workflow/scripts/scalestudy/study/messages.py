@@ -60,7 +60,9 @@ def _violation(content: Any, schema: Mapping[str, Any]) -> "jsonschema.Validatio
     from jsonschema.validators import extend
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-    return best_match(extend(Draft202012Validator, type_checker=types)(schema).iter_errors(content))
+    validator: Any = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
+    worst: jsonschema.ValidationError | None = best_match(validator(schema).iter_errors(content))
+    return worst
 
 
 def remember(proofs: Iterable[Path]) -> None:
