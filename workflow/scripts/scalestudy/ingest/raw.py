@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scalestudy.errors import StudyError
 from scalestudy.ingest.duck import text
 
+MOST_COLUMNS = 10_000
 FILE = "__file"
 ROW = "__row"
 LEFT_NOTE = "join_note"
@@ -84,6 +85,17 @@ class Raw:
         cells = [f"c{index}" for index, kind in enumerate(self.types) if kind == "VARCHAR"]
         replaced = ", ".join(f"CASE WHEN lower(trim({c})) NOT IN ({listed}) THEN {c} END AS {c}" for c in cells)
         return replace(self, sql=f"SELECT * REPLACE ({replaced}) FROM ({self.sql})") if cells else self
+
+
+def require_few(columns: Sequence[str], where: str) -> None:
+    """Refuse a table with more columns than queries can be made over in good time.
+
+    Raises:
+        StudyError: there are too many.
+    """
+    if len(columns) > MOST_COLUMNS:
+        cause = "write what the study reads to a table of its own, or one value a row"
+        raise StudyError(where, f"found {len(columns):,} columns", f"at most {MOST_COLUMNS:,}", cause)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from scalestudy.ingest.adapters import (
     wandb_runs,
 )
 from scalestudy.ingest.duck import quote, text, translated
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest
+from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, require_few
 from scalestudy.ingest.records import Input
 from scalestudy.ingest.sources import shared_folder
 
@@ -77,6 +77,7 @@ def read(
         raw = _read_parquet(connection, inputs, where)
     else:
         raw = _read_records(_RECORDS[name](inputs, source, where), len(inputs) > 1, scratch, where)
+    require_few(raw.names, raw.where)
     if source.get("missing"):
         raw = raw.without([str(word) for word in source["missing"]])
     with translated(raw.where):

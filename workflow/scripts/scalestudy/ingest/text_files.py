@@ -6,7 +6,7 @@ from pathlib import Path
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import NOT_UTF8
 from scalestudy.ingest.duck import text
-from scalestudy.ingest.raw import FILE, ROW
+from scalestudy.ingest.raw import FILE, ROW, require_few
 
 _HEADER_BYTES = 2**20
 _DELIMITERS = ",\t;|"
@@ -36,6 +36,7 @@ def header(path: Path, where: str) -> tuple[list[str], str]:
     names, delimiter = max(found, key=lambda pair: len(pair[0]))
     if not names:
         raise StudyError(where, "the header cannot be read", "names between marks", "a quote may not be closed")
+    require_few(names, where)
     # A nameless first column is what pandas writes for its index; names are given by position.
     return [name.strip() or f"column{index + 1}" for index, name in enumerate(names)], delimiter
 
