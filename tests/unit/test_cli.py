@@ -1,5 +1,9 @@
+import dataclasses
+import errno
 import os
 import shlex
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -8,7 +12,7 @@ from scalestudy import __version__
 from scalestudy.cli import docs
 from scalestudy.cli.main import main
 from scalestudy.cli.registry import COMMANDS
-from scalestudy.cli.run import command_line
+from scalestudy.cli.run import command_line, folder_of
 from scalestudy.errors import StudyError
 from scalestudy.generated import GENERATED
 from scalestudy.places import PROFILE, SNAKEFILE
@@ -36,6 +40,65 @@ def test_plan_says_what_is_wrong_with_a_study(workdir, capsys):
     (workdir / "config/studies/mine.yaml").write_text("study: mine\n")
     assert main(["plan", "mine"]) == 2
     assert "error: config/studies/mine.yaml" in capsys.readouterr().err.replace(str(workdir) + "/", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([name, "--help"] for name in COMMANDS), ["plan"], ["why"], ["verify"]]
+)
+def test_a_reader_that_has_seen_enough_is_no_error(workdir, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    call = [sys.executable, "-m", "scalestudy.cli", *arguments]
+    done = subprocess.run(call, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode in (0, 128 + signal.SIGPIPE)  # argparse itself says nothing of it
+
+
+def test_a_run_goes_on_when_no_one_reads_what_it_says(workdir):
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "from scalestudy.cli.run import _status; import sys; sys.exit(_status([sys.executable, '-c', sys.argv[1]]))"
+    work = "print('a' * 100_000); print('b' * 100_000, flush=True); open('done', 'w').close()"
+    done = subprocess.run([sys.executable, "-c", code, work], stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (workdir / "done").exists()
+    assert "Traceback" not in done.stderr.replace("Exception ignored", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "t.parquet"), "the disk is full, writing t.parquet"),
+        (MemoryError(), "out of memory"),
+        (KeyboardInterrupt(), "interrupted"),
+    ],
+)
+def test_what_the_machine_did_to_a_command_is_one_line(workdir, capsys, monkeypatch, error, said):
+    def fails(_options):
+        raise error
+
+    monkeypatch.setitem(COMMANDS, "plan", dataclasses.replace(COMMANDS["plan"], run=fails))
+    assert main(["plan"]) in (2, 130)
+    line = capsys.readouterr().err
+    assert line.startswith(f"error: {said}")
+    assert line.count("\n") == 1
+
+
+def test_the_folder_of_a_run_is_the_one_its_arguments_name(workdir):
+    assert folder_of([]) == folder_of(["--cores", "2"]) == workdir
+    assert folder_of(["--directory", "x"]) == folder_of(["--directory=x"]) == folder_of(["-d", "x"]) == workdir / "x"
+
+
+def test_resume_beside_a_live_run_stops_before_it_unlocks(workdir, capsys):
+    (workdir / "snakemake").write_text("print('up', flush=True)\nimport time\ntime.sleep(60)\n")
+    with subprocess.Popen([sys.executable, "snakemake"], stdout=subprocess.PIPE) as live:
+        live.stdout.readline()
+        try:
+            assert main(["resume", "mine"]) == 2
+        finally:
+            live.kill()
+    assert f"process {live.pid} runs the workflow here" in capsys.readouterr().err
 
 
 def test_verify_and_why_of_a_study_that_never_ran(workdir, capsys):

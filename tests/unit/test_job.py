@@ -1,8 +1,11 @@
+import errno
+import time
 from types import SimpleNamespace
 
 import pytest
 
 from scalestudy.digests import code_digest
+from scalestudy.endings import failures
 from scalestudy.errors import StudyError
 from scalestudy.job import Job
 
@@ -55,6 +58,59 @@ def test_a_defect_keeps_its_traceback_below_the_line(tmp_path):
     assert "a defect of scalestudy" in first
     assert "oops" in first
     assert "Traceback" in rest
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "fits.parquet"), "the disk is full, writing fits.parquet; "),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "the disk is full; "),
+        (MemoryError(), "out of memory; "),
+        (KeyboardInterrupt(), "interrupted; "),
+    ],
+)
+def test_what_the_machine_did_is_said_in_one_line(tmp_path, capsys, error, said):
+    started = time.time() - 1
+    with pytest.raises(SystemExit), Job("fit", description(tmp_path)) as job:
+        raise error
+    line = capsys.readouterr().err
+    assert line.startswith(f"error: study s, fit: {said}")
+    assert line.count("\n") == 1
+    assert failures([job.log], started, tmp_path) == f"\n{line.rstrip()}"
+
+
+def test_a_job_that_was_killed_is_named_afterwards(tmp_path):
+    job = Job("fit", description(tmp_path))
+    started = time.time() - 1
+    job.__enter__()
+    assert failures([job.log], started, tmp_path).startswith("\nerror: study s, fit: was killed, perhaps by the system")
+    assert "outside the project's code" in failures([job.log], time.time() + 60, tmp_path)
+
+
+def test_a_job_that_ended_well_says_nothing(tmp_path):
+    with Job("fit", description(tmp_path)) as job:
+        pass
+    assert job.log.read_text() == ""
+    assert "outside the project's code" in failures([job.log], 0, tmp_path)
+
+
+def test_on_a_full_disk_the_log_is_written_over(tmp_path, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "x")
+
+    def fill():
+        monkeypatch.setattr("scalestudy.job.write_text", full)
+        full()
+
+    with pytest.raises(SystemExit), Job("fit", description(tmp_path)) as job:
+        fill()
+    assert job.log.read_text() == capsys.readouterr().err
+    assert "the disk is full" in job.log.read_text()
+
+
+def test_a_full_disk_is_said_though_no_log_could_be(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    assert f"the disk of {tmp_path} is full" in failures([], 0, tmp_path)
 
 
 def test_other_code_than_the_run_was_planned_with_is_refused_in_one_line(tmp_path, capsys):

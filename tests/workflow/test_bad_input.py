@@ -21,6 +21,9 @@ BAD_STUDIES = {
     "wrong hash": (lambda text: text.replace("uri:", f"sha256: {'f' * 64}\n    uri:"), ["f" * 64, "one.csv"]),
     "leaves its folder": (lambda text: text.replace("../../one.csv", "/etc/passwd"), ["source runs", "/etc/passwd"]),
     "bad id": (lambda text: text.replace("study: one", "study: ../one"), ["'../one'", "letters, digits"]),
+    "not finite": (lambda text: text + "range: [.nan, 1]\n", ["range[0]", "not finite"]),
+    "the root": (lambda text: text.replace("../../one.csv", "/"), ["source runs", "outside the folders"]),
+    "nested without end": (lambda text: text + "title: " + "[" * 100_000, ["more than 60 deep"]),
     "not a mapping": (lambda _: "- a\n- b\n", ["no mapping at the top"]),
 }
 

@@ -7,6 +7,7 @@ SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.study import coordinator
 from scalestudy.study.carried import outputs
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan

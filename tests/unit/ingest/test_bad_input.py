@@ -38,7 +38,24 @@ CASES = {
         {"columns": {"params": "nn * 2", "value": "loss"}},
         r"column params: .*'nn \* 2' reads 'nn'.*did you mean 'n'\?",
     ),
-    "aggregate": ("n,d,loss\n1,2,3\n", {"columns": {"value": "max(loss)"}}, r"column value: the expression"),
+    "20,000 columns": (
+        "n,d,loss," + ",".join(f"x{i}" for i in range(20_000)) + "\n",
+        {},
+        r"found 20,003 columns; expected at most 10,000",
+    ),
+    "half a character": ('[{"n": 1, "d": 2, "loss": 3, "x": "\\ud800"}]', {"name": "runs.json"}, r"half a character"),
+    "deep JSON": (
+        '[{"n": 1, "d": 2, "loss": 3, "x": ' + '{"a": ' * 100_000 + "1" + "}" * 100_000 + "}]",
+        {"name": "runs.json"},
+        r"nested too deeply",
+    ),
+    "deep YAML": ("- n: " + "[" * 100_000, {"name": "runs.yaml"}, r"more than 100 deep"),
+    "a header of one endless cell": ("n" * 900_000 + "\n1\n", {}, r"header cannot be read"),
+    "aggregate": (
+        "n,d,loss\n1,2,3\n",
+        {"columns": {"value": "max(loss)"}},
+        r"column value: .*max is of many rows.*OVER",
+    ),
     "half a step": (
         "n,d,loss,step\n1,2,3,0.5\n",
         {},

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import subprocess
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scalestudy import files
 from scalestudy.clean import clean
 from scalestudy.errors import StudyError
 from scalestudy.ingest import ingest
@@ -343,10 +345,13 @@ def test_numbers_as_people_write_them(tidy, cell, expected):
 
 
 def test_a_killed_ingest_leaves_nothing_for_good(tidy, tmp_path):
-    left = tmp_path / "out" / ".ingest.scratch" / "0" / "parts"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    writer = f"{files._host()}.{gone.pid}.01234567"
+    left = tmp_path / "out" / f".ingest.{writer}.scratch" / "0" / "parts"
     left.mkdir(parents=True)
     (left / "000000.parquet").write_bytes(b"half")
-    (tmp_path / "out" / ".ingest.parquet.4711.partial").write_bytes(b"half")
+    (tmp_path / "out" / f".ingest.parquet.{writer}.partial").write_bytes(b"half")
     tidy({"t.csv": "loss\n3\n"}, "sources:\n  runs: {uri: t.csv, columns: {value: loss}}\n")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "ingest.parquet",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scalestudy.errors import StudyError
-from scalestudy.laws.parse import FUNCTIONS, names_in, parse
+from scalestudy.laws import formula, reason
+from scalestudy.laws.parse import CONSTANTS, FUNCTIONS, names_in, parse
 
 X = sympy.Symbol("x", positive=True)
 
@@ -50,7 +51,7 @@ def test_arithmetic(text: str, value: float) -> None:
         ("1j", "1j"),
         ("[x]", "[x]"),
         ("exp(x, x)", "exp(x, x)"),
-        ("exp(*x)", "exp(*x)"),
+        ("exp(*x)", "*x"),
         ("log(x, base=2)", "log(x, base=2)"),
         ("9**9**9", "9**9**9"),
         ("(y := 1)", "y := 1"),
@@ -79,6 +80,46 @@ def test_caret_gets_a_hint() -> None:
 def test_hostile_sizes_are_refused_quickly(text: str) -> None:
     with pytest.raises(StudyError):
         parse(text, {"x": X})
+
+
+@pytest.mark.parametrize("text", ["1 / (x - x)", "log(x - x)", "sqrt(-x)", "(x - x)**(-1) + x"])
+def test_what_has_no_real_value_is_refused(text: str) -> None:
+    with pytest.raises(StudyError, match=r"no real value|divides by zero"):
+        parse(text, {"x": X})
+
+
+@pytest.mark.parametrize("text", ["(3**600/(3**600+1))**(10**15)", "((8/9)**64)**64 * x", "(10**300)**(1/3) * x"])
+def test_long_fractions_do_not_grow(text: str) -> None:
+    assert sympy.count_ops(parse(text, {"x": X})) < 10
+
+
+def test_the_functions_of_both_parsers_are_the_same() -> None:
+    assert set(FUNCTIONS) == set(formula.FUNCTIONS)
+    assert set(CONSTANTS) == set(formula.CONSTANTS)
+    for name, function in formula.FUNCTIONS.items():
+        values = (0.3, 0.7) if name in formula.TWO_ARGUMENTS else (0.3,)
+        assert float(FUNCTIONS[name](*map(sympy.Float, values))) == pytest.approx(function(*values))
+
+
+def _endless() -> None:
+    while True:
+        pass
+
+
+def test_what_takes_too_long_to_derive_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reason, "SECONDS", 0.05)
+    with pytest.raises(StudyError, match="law x: the formula takes more than"), reason.within_reason("law x"):
+        _endless()
+    with reason.within_reason("law x"):
+        pass
+
+
+def test_what_is_too_deep_is_stopped() -> None:
+    def deeper() -> None:
+        deeper()
+
+    with pytest.raises(StudyError, match="law x: the formula nests too deeply"), reason.within_reason("law x"):
+        deeper()
 
 
 @given(st.text(max_size=60))

@@ -74,3 +74,15 @@ def test_mistakes_are_named(entry: object, message: str) -> None:
 def test_two_laws_need_two_names() -> None:
     with pytest.raises(StudyError, match="occurs twice"):
         resolve_all(["chinchilla", "chinchilla"], COLUMNS)
+
+
+@pytest.mark.parametrize("formula", ["E + A * 0 / N**a", "E + A * (N - N)**a", "E - E + A / N**a"])
+def test_a_name_that_cancels_out_is_refused(formula: str) -> None:
+    law = resolve({**MINE, "formula": formula}, ["params"])
+    with pytest.raises(StudyError, match=r"cancels out of the formula|no real value"):
+        compile_law(law)
+
+
+def test_bounds_may_be_open_on_one_side() -> None:
+    law = resolve({**MINE, "parameters": {"E": {"bounds": [1, None]}, "A": {"bounds": [None, 2]}, "a": {}}}, ["params"])
+    assert [(p.lower, p.upper) for p in law.parameters[:2]] == [(1.0, float("inf")), (float("-inf"), 2.0)]

@@ -1,6 +1,7 @@
 """The one exception a user's mistake raises, and the one-line shape of its message."""
 
 ERROR_PREFIX = "error: "
+LONGEST = 1000
 
 
 class StudyError(Exception):
@@ -26,4 +27,11 @@ class StudyError(Exception):
             parts.append(f"expected {expected}")
         if cause:
             parts.append(cause)
-        super().__init__("; ".join(" ".join(part.split()) for part in parts))
+        super().__init__("; ".join(map(_one_line, parts)))
+
+
+def _one_line(part: str) -> str:
+    """Return a part of a message as a terminal can show it: no line breaks, no control characters, no endless text."""
+    plain = " ".join(part.split())
+    plain = plain if plain.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in plain)
+    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}..."

@@ -27,6 +27,7 @@ from scalestudy.study.why import CURRENT, explain
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
+from scalestudy.yaml_text import load
 
 STAGES: Final = ("ingest", "clean", "fit", "validate", "analyse")
 """The stages whose code and config make a forecast."""
@@ -127,8 +128,8 @@ def read_frozen(path: Path) -> Content:
         StudyError: there is no such file, or it is not a frozen forecast.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise StudyError(str(path), f"cannot be read: {type(error).__name__}", "a frozen forecast") from error
     if not isinstance(content, dict) or not {"study", "frozen", "forecasts", "sha256"} <= set(content):
         raise StudyError(str(path), "is not a frozen forecast", "a file that `scalestudy freeze` wrote")

@@ -3,6 +3,7 @@
 A script translates its Snakemake job into a `Job` and one call; nothing here or below knows Snakemake.
 """
 
+import contextlib
 import sys
 import traceback
 from collections.abc import Collection, Mapping
@@ -13,6 +14,7 @@ from typing import Any, NoReturn, Protocol
 import pandas as pd
 
 from scalestudy.digests import code_digest
+from scalestudy.endings import RUNNING, of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.places import PACKAGE
 from scalestudy.storage import Provenance, read_table, write_table, write_text
@@ -59,10 +61,10 @@ class Job:
         self.shard = int(number), int(count)
 
     def __enter__(self) -> "Job":
-        write_text(self.log, "")
         try:
+            write_text(self.log, f"{RUNNING}study {self.study}, {self.stage}\n")
             self._require_planned_code()
-        except StudyError as error:
+        except (StudyError, OSError) as error:
             self._fail(error)
         return self
 
@@ -71,6 +73,7 @@ class Job:
     ) -> None:
         if error is not None:
             self._fail(error)
+        write_text(self.log, "")
 
     def _require_planned_code(self) -> None:
         """Compare code by content, not by place: results carry the digest of the code they were planned with."""
@@ -84,18 +87,28 @@ class Job:
             )
 
     def _fail(self, error: BaseException) -> NoReturn:
-        """Write an error to the log, a user's mistake as one line and a defect with its traceback, and end the process."""
+        """Say what ended the job, in its log and on standard error, and end the process."""
+        said = f"{ERROR_PREFIX}{self._said(error)}\n"
+        try:
+            write_text(self.log, said)
+        except OSError:
+            # On a full disk there is still the room that the log takes already.
+            _write_over(self.log, said)
+        sys.stderr.write(said)
+        sys.exit(1)
+
+    def _said(self, error: BaseException) -> str:
+        """Return a user's mistake and what the machine did as one line, a defect with its traceback below."""
         if isinstance(error, StudyError):
             line = str(error)
-            where = line if f"study {self.study}" in error.where else f"study {self.study}, {line}"
-            write_text(self.log, f"{ERROR_PREFIX}{where}\n")
-        else:
-            text = "".join(traceback.format_exception(error))
-            last = traceback.format_exception_only(error)[-1].strip()
-            found = f"study {self.study}, {self.stage}: a defect of scalestudy, please report it: {last}"
-            write_text(self.log, f"{ERROR_PREFIX}{found}; the traceback is in {self.log}\n{text}")
-        sys.stderr.write(self.log.read_text(encoding="utf-8"))
-        sys.exit(1)
+            return line if f"study {self.study}" in error.where else f"study {self.study}, {line}"
+        where = f"study {self.study}, {self.stage}"
+        sentence = of_error(error)
+        if sentence:
+            return f"{where}: {sentence}"
+        last = " ".join(traceback.format_exception_only(error)[-1].split())
+        defect = f"{where}: a defect of scalestudy, please report it: {last}; the traceback is in {self.log}"
+        return f"{defect}\n{''.join(traceback.format_exception(error)).rstrip()}"
 
     def path(self, name: str) -> Path:
         """Return the file of a table such as `fit/fits`."""
@@ -127,3 +140,9 @@ class Job:
         for name, frame in tables.items():
             path = self.target / f"{name}.parquet"
             write_table(frame, contracts[name], path, self.provenance, further.get(name, ()))
+
+
+def _write_over(path: Path, text: str) -> None:
+    with contextlib.suppress(OSError), path.open("r+", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.truncate()

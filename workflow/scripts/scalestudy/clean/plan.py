@@ -11,7 +11,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule, Step, Threshold
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import failure, quote
+from scalestudy.ingest.duck import failure, quote, try_out
 from scalestudy.ingest.expression import parse
 from scalestudy.ingest.raw import nearest
 
@@ -83,6 +83,9 @@ class RunTable:
             ) from error
         if kind != "BOOLEAN":
             raise self.wrong(f"{expression!r} gives {kind}", "true or false")
+        excess = try_out(self.connection, rendered, self.sql)
+        if excess:
+            raise self.wrong(f"{expression!r} {excess}", "one answer a row, in little time and memory")
         return rendered
 
     def reads(self, expression: str) -> tuple[str, ...]:

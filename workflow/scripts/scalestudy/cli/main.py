@@ -1,17 +1,32 @@
 """The command's entry: finds the command that was named, reads its arguments, runs it."""
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
 from scalestudy import __version__
 from scalestudy.cli.registry import COMMANDS
+from scalestudy.endings import of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 for yes, 1 for no, 2 for input that cannot be worked with."""
-    own, rest = _split(sys.argv[1:] if arguments is None else list(arguments))
+    try:
+        try:
+            return _run(sys.argv[1:] if arguments is None else list(arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _unread()
+    except (KeyboardInterrupt, MemoryError, OSError) as error:
+        return _ended(error)
+
+
+def _run(arguments: list[str]) -> int:
+    own, rest = _split(arguments)
     options = _parser().parse_args(own)
     options.snakemake = rest
     try:
@@ -19,6 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StudyError as error:
         sys.stderr.write(f"{ERROR_PREFIX}{error}\n")
         return 2
+
+
+def _unread() -> int:
+    """Return the status of a command whose reader, such as `head`, has seen enough; nothing more is to be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
+
+
+def _ended(error: BaseException) -> int:
+    """Say what the machine did to the command; raise what is a defect."""
+    sentence = of_error(error)
+    if sentence is None:
+        raise error
+    sys.stderr.write(f"{ERROR_PREFIX}{sentence}\n")
+    return 128 + signal.SIGINT if isinstance(error, KeyboardInterrupt) else 2
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

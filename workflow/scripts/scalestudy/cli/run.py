@@ -1,12 +1,14 @@
 """`scalestudy run`: a study, from its file to its report, in the folder the command is given in."""
 
 import argparse
+import itertools
 import json
 import os
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from scalestudy.cli.command import Command, declare_studies
 from scalestudy.errors import StudyError
@@ -15,14 +17,45 @@ from scalestudy.study.main_config import main_config, require_main_config
 
 CONFIG = {"--config", "-C"}
 CONFIG_FILES = {"--configfile", "--configfiles"}
+FOLDER = {"--directory", "-d"}
 PROFILES = {"--profile", "--workflow-profile"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Run Snakemake on the studies; results go to `results` below the current folder."""
     call = command_line(options.studies, options.snakemake)
-    require_writable(Path.cwd())
-    return subprocess.run(call, check=False).returncode  # noqa: S603
+    require_writable(folder_of(options.snakemake))
+    return _status(call)
+
+
+def _status(call: list[str]) -> int:
+    """Return the exit status of a call of Snakemake, whose output goes on to ours for as long as someone reads it."""
+    straight = sys.stdout.isatty()
+    with subprocess.Popen(call, stdout=None if straight else subprocess.PIPE) as child:  # noqa: S603
+        while True:
+            try:
+                _pass_on(child.stdout)
+                return child.wait()
+            except KeyboardInterrupt:
+                continue  # it went to Snakemake too, which ends its jobs and says so
+
+
+def _pass_on(stream: IO[bytes] | None) -> None:
+    read = True
+    for line in stream or ():
+        try:
+            if read:
+                sys.stdout.buffer.write(line)
+                sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            read = False
+
+
+def folder_of(further: list[str]) -> Path:
+    """Return the folder that Snakemake works in: the current one, unless its arguments name another."""
+    given = (value for word, value in itertools.pairwise(further) if word in FOLDER)
+    joined = (word.partition("=")[2] for word in further if word.partition("=")[0] in FOLDER and "=" in word)
+    return Path.cwd() / [*given, *joined, "."][0]
 
 
 def require_writable(folder: Path) -> None:
@@ -31,7 +64,7 @@ def require_writable(folder: Path) -> None:
     Raises:
         StudyError: the folder has no write permission.
     """
-    if not os.access(folder, os.W_OK):
+    if folder.exists() and not os.access(folder, os.W_OK):
         expected = "write permission for `.snakemake` and the results"
         raise StudyError(str(folder), "the folder cannot be written to", expected, "run in a folder of your own")
 

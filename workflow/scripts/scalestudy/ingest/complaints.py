@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from scalestudy.endings import AGAIN
 from scalestudy.errors import StudyError
 
 _PREFIX = re.compile(r"^(Binder|Catalog|Conversion|Invalid Input|IO|Out of Range|Parser|Permission) Error: ")
@@ -41,8 +42,15 @@ def explain(message: str, where: str) -> StudyError:
 
 
 _KNOWN = (
+    ("No space left on device", "the disk is full", "room for the study's tables", AGAIN),
     ("unterminated quote", "a quote is opened and not closed properly", _AS_IN_RFC, ""),
     ("not utf-8", "the line is not UTF-8 text", "UTF-8", NOT_UTF8),
     ("Maximum line size", "the line is longer than 2 MB", "one record per line", "a quote may not be closed"),
+    (
+        "Out of Memory",
+        "the table with its expressions takes more memory than a job may",
+        "less",
+        "long texts, or lists?",
+    ),
     ("state machine", "the lines end in different ways, or the quotes do not match", _AS_IN_RFC, ""),
 )

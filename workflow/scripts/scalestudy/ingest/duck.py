@@ -1,6 +1,8 @@
 """DuckDB, locked down: one thread, declared files only, and failures that come back as one line about a row."""
 
 import json
+import resource
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,11 @@ from scalestudy.provenance import META_KEY, Provenance
 
 MEMORY_LIMIT = "1200MB"
 FEW = 8
+# Of a trial of an expression, and the memory of a process beside the one DuckDB counts, as in what texts grow to.
+TRIAL_ROWS = 1000
+TRIAL_SECONDS = 20.0
+HEADROOM = 4 * 2**30
+_CLAUSES = ("where_clause", "group_expressions", "having", "qualify", "sample")
 _MARK = "scalestudy\x1f"
 _SEPARATOR = "\x1f"
 # Version 2 stores row numbers as differences, in next to no bytes.
@@ -62,11 +69,65 @@ def connect(
     """
     connection = duckdb.connect(config={"threads": 1})
     try:
-        for statement in _lockdown(scratch, list(files), list(folders)):
-            connection.execute(statement)
-        yield connection
+        with memory_for(HEADROOM):
+            for statement in _lockdown(scratch, list(files), list(folders)):
+                connection.execute(statement)
+            yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def memory_for(more: int) -> Iterator[None]:
+    """Let this process take so many bytes more than now, where the system can say so; what asks for more fails at once."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    now = _address_space()
+    if now is None or soft != resource.RLIM_INFINITY:
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (now + more, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int | None:
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return None
+
+
+def try_out(connection: duckdb.DuckDBPyConnection, expression: str, sql: str) -> str:
+    """Evaluate an expression in the first rows of a query, and return what is wrong with it as such, or nothing.
+
+    What it says of single cells is not wrong as such, and for the query itself to say.
+
+    Args:
+        connection: any.
+        expression: SQL over the query's columns.
+        sql: the query.
+    """
+    first = f"SELECT *, 1 AS __one FROM ({sql}) LIMIT {TRIAL_ROWS}"
+    query = f"SELECT count(*), (SELECT count(*) FROM f), bit_xor(hash(x)) FROM (SELECT {expression} AS x FROM f)"
+    watchdog = threading.Timer(TRIAL_SECONDS, connection.interrupt)
+    watchdog.start()
+    try:
+        made, rows, _ = connection.execute(f"WITH f AS MATERIALIZED ({first}) {query}").fetchall()[0]
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException, MemoryError) as error:
+        return _excess(error)
+    except duckdb.Error:
+        return ""
+    finally:
+        watchdog.cancel()
+    return "" if made == rows else f"makes {made} rows of {rows}"
+
+
+def _excess(error: Exception) -> str:
+    if isinstance(error, duckdb.InterruptException):
+        return f"takes more than {TRIAL_SECONDS:.0f} s for {TRIAL_ROWS} rows"
+    return f"takes more than {HEADROOM / 2**30:.0f} GB of memory for {TRIAL_ROWS} rows"
 
 
 def _lockdown(scratch: Path, files: Sequence[Path], folders: Sequence[Path]) -> list[str]:
@@ -164,7 +225,8 @@ def parse_scalar(connection: duckdb.DuckDBPyConnection, expression: str) -> dict
     if len(tree["statements"]) != 1:
         raise ValueError("more than one statement")
     node = tree["statements"][0]["node"]
-    if node["type"] != "SELECT_NODE" or node["from_table"]["type"] != "EMPTY" or len(node["select_list"]) != 1:
+    more = node.get("modifiers") or any(node.get(clause) for clause in _CLAUSES)
+    if node["type"] != "SELECT_NODE" or node["from_table"]["type"] != "EMPTY" or len(node["select_list"]) != 1 or more:
         raise ValueError("not a single expression")
     return tree
 

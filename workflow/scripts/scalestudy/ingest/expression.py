@@ -3,23 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import duckdb
 
+from scalestudy.ingest import functions
 from scalestudy.ingest.duck import parse_scalar, render_scalar
 from scalestudy.ingest.numbers import FUNCTION, number
 
 _CELL = "__cell"
-
-_REFUSED_CLASSES = {
-    "SUBQUERY": "a subquery",
-    "STAR": "`*`",
-    "PARAMETER": "a placeholder",
-    "DEFAULT": "DEFAULT",
-    "POSITIONAL_REFERENCE": "a column number",
-}
 
 
 @dataclass(frozen=True)
@@ -61,22 +53,22 @@ def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
     """Check an expression.
 
     Raises:
-        ValueError: it is more than one scalar expression, or holds what the data alone cannot answer: a subquery, a
-            placeholder, or a function whose answer changes from call to call or reads the session.
+        ValueError: it is more than one scalar expression, nests too deeply, or holds what is none of `functions`.
     """
     if not text.strip() or "\x00" in text:
         raise ValueError("the expression is empty or holds a null byte")
-    tree = parse_scalar(connection, text)
-    unstable = _unstable_functions()
-    for node in _nodes(tree["statements"]):
-        if node.get("class") in _REFUSED_CLASSES:
-            raise ValueError(f"{_REFUSED_CLASSES[node['class']]} is not allowed in an expression")
-        if str(node.get("function_name", "")).lower() in unstable:
-            raise ValueError(
-                f"the function {node['function_name']} is not allowed: its answer is not given by the data"
-            )
-        if _is_number(node) and len(node["arguments"]) != 1:
-            raise ValueError(f"the function {FUNCTION} takes one cell")
+    try:
+        tree = parse_scalar(connection, text)
+        nodes = list(_nodes(tree["statements"]))
+        depth = _depth(tree["statements"])
+    except RecursionError:
+        depth = functions.MOST_DEEP + 1
+    if depth > functions.MOST_DEEP:
+        raise ValueError(f"it is more than {functions.MOST_DEEP} operations deep")
+    for node in nodes:
+        _refuse(node)
+    if sum(node.get("class") == "LAMBDA" for node in nodes) > functions.MOST_LAMBDAS:
+        raise ValueError(f"more than {functions.MOST_LAMBDAS} functions of list items")
     names = [".".join(node["column_names"]) for node in _column_nodes(tree, frozenset())]
     return Expression(text, tree, tuple(dict.fromkeys(names)))
 
@@ -96,11 +88,23 @@ def _put(value: Any, cell: Mapping[str, Any]) -> Any:
     return {key: _put(child, cell) for key, child in value.items()}
 
 
-@cache
-def _unstable_functions() -> frozenset[str]:
-    query = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE stability <> 'CONSISTENT'"
-    with duckdb.connect() as connection:
-        return frozenset(name for (name,) in connection.execute(query).fetchall())
+def _refuse(node: Mapping[str, Any]) -> None:
+    kind, name = node.get("class"), str(node.get("function_name", "")).lower()
+    if kind and (kind not in functions.CLASSES or node.get("type") in functions.NO_OPERATORS):
+        what = str(node["type"] if kind in functions.CLASSES else kind).lower().replace("_", " ")
+        raise ValueError(f"a {what} is not allowed in an expression")
+    if kind == "WINDOW" and name not in functions.OVER:
+        raise ValueError(f"the function {name} OVER other rows is not allowed")
+    if kind == "FUNCTION" and name in functions.OVER:
+        raise ValueError(f"{name} is of many rows; `{name}(...) OVER (PARTITION BY ...)` gives each row one value")
+    if kind == "FUNCTION" and name not in functions.ROW_BY_ROW | {FUNCTION}:
+        raise ValueError(
+            f"the function {name} is not allowed: it is none of one row's cells, in little time and memory"
+        )
+    if "ARRAY" in (str(node.get("type_name", "")).upper(), node.get("cast_type", {}).get("id")):
+        raise ValueError("a list of fixed length is not allowed")
+    if _is_number(node) and len(node["arguments"]) != 1:
+        raise ValueError(f"the function {FUNCTION} takes one cell")
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -111,6 +115,13 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, list):
         for child in value:
             yield from _nodes(child)
+
+
+def _depth(value: Any) -> int:
+    """Return how many operations lie in each other."""
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    own = isinstance(value, dict) and "class" in value
+    return own + max(map(_depth, children), default=0)
 
 
 def _column_nodes(value: Any, bound: frozenset[str]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from scalestudy.errors import StudyError
 from scalestudy.ingest import kinds
 from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import quote, text
+from scalestudy.ingest.duck import quote, text, try_out
 from scalestudy.ingest.expression import Expression, parse
 from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins
 from scalestudy.tables.contract import Column, DType
@@ -145,6 +145,10 @@ class _Builder:
             kind = self.connection.execute(f"DESCRIBE SELECT {ROW}, {rendered} AS x FROM ({self.sql})").fetchall()[1][1]
         except duckdb.Error as error:
             raise self._unbound(name, expression, error) from error
+        excess = try_out(self.connection, rendered, self.sql)
+        if excess:
+            found = f"the expression {expression.text!r} {excess}"
+            raise StudyError(f"{self.raw.where}, column {name}", found, "one value a row, in little time and memory")
         self.sql = f"SELECT *, {rendered} AS x_{len(self.columns)} FROM ({self.sql})"
         sql, known = f"x_{len(self.columns)}", CANONICAL.get(name)
         if kind == '"NULL"':

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from scalestudy.errors import StudyError
 from scalestudy.ingest.duck import text
 
+MOST_COLUMNS = 10_000
 FILE = "__file"
 ROW = "__row"
 LEFT_NOTE = "join_note"
@@ -100,6 +101,17 @@ def refuse_twins(names: Iterable[str], where: str, cause: str = "`columns:` give
         if other != name:
             found = f"the columns {other!r} and {name!r} differ in case only"
             raise StudyError(where, found, "names that differ in more", cause)
+
+
+def require_few(columns: Sequence[str], where: str) -> None:
+    """Refuse a table with more columns than queries can be made over in good time.
+
+    Raises:
+        StudyError: there are too many.
+    """
+    if len(columns) > MOST_COLUMNS:
+        cause = "write what the study reads to a table of its own, or one value a row"
+        raise StudyError(where, f"found {len(columns):,} columns", f"at most {MOST_COLUMNS:,}", cause)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from scalestudy.ingest.adapters import (
     wandb_runs,
 )
 from scalestudy.ingest.duck import quote, text, translated
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins
+from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins, require_few
 from scalestudy.ingest.records import Input
 from scalestudy.ingest.sources import shared_folder
 
@@ -77,6 +77,7 @@ def read(
         raw = _read_parquet(connection, inputs, where)
     else:
         raw = _read_records(_RECORDS[name](inputs, source, where), len(inputs) > 1, scratch, where)
+    require_few(raw.names, raw.where)
     if source.get("missing"):
         raw = raw.without([str(word) for word in source["missing"]])
     with translated(raw.where):
@@ -136,10 +137,20 @@ def _hint(label: str) -> str:
 
 
 def _read_records(located: Iterator[records.Located], many: bool, scratch: Path, where: str) -> Raw:
-    names = records.spool(located, scratch / "parts")
+    names = _spooled(located, scratch / "parts", where)
     if not names:
         raise StudyError(where, "the table is empty", "at least one record")
     return Raw(where, _parts(scratch / "parts"), names, ("VARCHAR",) * len(names), many)
+
+
+def _spooled(located: Iterator[records.Located], parts: Path, where: str) -> tuple[str, ...]:
+    try:
+        return records.spool(located, parts)
+    except RecursionError as error:
+        raise StudyError(where, "a record is nested too deeply", "a table of records") from error
+    except UnicodeEncodeError as error:
+        found = f"a text holds half a character ({error.object[error.start : error.end]!r})"
+        raise StudyError(where, found, "Unicode text", "a pair such as \\ud83d\\ude42 was cut") from error
 
 
 def _read_csv(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input], scratch: Path, where: str) -> Raw:

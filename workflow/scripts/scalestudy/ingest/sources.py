@@ -8,8 +8,7 @@ from typing import Any
 
 from scalestudy.errors import StudyError
 from scalestudy.files import file_sha256
-
-_GLOB = frozenset("*?[")
+from scalestudy.ingest.globs import GLOB, fixed_part, walk
 
 
 def is_url(uri: str) -> bool:
@@ -61,10 +60,7 @@ def locate_local(
     if not files and is_url(uri):
         return None
     if not files:
-        files = expand(base / uri, uri, where)
-        roots = [base, *allowed] + ([mirror] if mirror else [])
-        for path in files:
-            _check_inside(path, roots, uri, where)
+        files = _inside(base / uri, [base, *allowed] + ([mirror] if mirror else []), uri, where)
     if sha256:
         _verify(files, str(sha256), where, uri)
     return files
@@ -76,9 +72,19 @@ def _mirrored(name: str | None, mirror: Path | None, where: str) -> list[Path]:
     target = mirror / name
     if not (_has_glob(name) or target.exists()):
         return []
-    files = expand(target, name, where)
-    for path in files:
-        _check_inside(path, [mirror], name, where)
+    return _inside(target, [mirror], name, where)
+
+
+def _inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> list[Path]:
+    """Return the files of a path below one of the roots: no other folder is walked, no link leads out."""
+    try:
+        _check_inside(fixed_part(path).resolve(), roots, shown, where)
+        files = expand(path, shown, where)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StudyError(where, f"{shown[:120]!r} cannot be looked for ({reason})", "a path or a glob") from error
+    for file in files:
+        _check_inside(file, roots, shown, where)
     return files
 
 
@@ -90,11 +96,10 @@ def expand(path: Path, shown: str, where: str) -> list[Path]:
     if path.is_file():
         return [path.resolve()]
     if path.is_dir():
-        found = [inner for inner in path.rglob("*") if inner.is_file() and not _hidden(inner.relative_to(path))]
+        found = walk(path, "**", where)
     elif _has_glob(shown):
-        root = Path(*_fixed_parts(path))
-        pattern = str(path.relative_to(root))
-        found = [inner for inner in root.glob(pattern) if inner.is_file() and not _hidden(inner.relative_to(root))]
+        root = fixed_part(path)
+        found = walk(root, str(path.relative_to(root)), where)
     else:
         raise StudyError(
             where, f"there is no file {shown!r}", "a file, a folder, a glob or an https URL", _neighbour(path)
@@ -106,28 +111,15 @@ def expand(path: Path, shown: str, where: str) -> list[Path]:
 
 def shared_folder(files: Sequence[Path], uri: str, base: Path) -> Path:
     """Return the folder that files are named from: the one the source declares, or the one they have in common."""
-    declared = Path(*_fixed_parts(base / uri)).resolve()
+    declared = fixed_part(base / uri).resolve()
     declared = declared if declared.is_dir() else declared.parent
     if not is_url(uri) and all(path.is_relative_to(declared) for path in files):
         return declared
     return Path(os.path.commonpath([path.parent for path in files]))
 
 
-def _fixed_parts(path: Path) -> list[str]:
-    parts: list[str] = []
-    for part in path.parts:
-        if _has_glob(part):
-            break
-        parts.append(part)
-    return parts
-
-
 def _has_glob(name: str) -> bool:
-    return bool(_GLOB & set(name))
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return bool(GLOB & set(name))
 
 
 def _neighbour(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import NOT_UTF8
 from scalestudy.ingest.duck import text
-from scalestudy.ingest.raw import FILE, ROW
+from scalestudy.ingest.raw import FILE, ROW, require_few
 
 _HEADER_BYTES = 2**20
 _DELIMITERS = ",\t;|"
@@ -32,10 +32,21 @@ def header(path: Path, where: str) -> tuple[list[str], str]:
     lines = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
     if "\ufffd" in lines[0]:
         raise StudyError(where, "the header is not UTF-8 text", "UTF-8", NOT_UTF8)
-    found = [(next(csv.reader(lines, delimiter=mark)), mark) for mark in _DELIMITERS]
+    found = [(_cells(lines, mark), mark) for mark in _DELIMITERS]
     names, delimiter = max(found, key=lambda pair: len(pair[0]))
+    if not names:
+        raise StudyError(where, "the header cannot be read", "names between marks", "a quote may not be closed")
+    require_few(names, where)
     # A nameless first column is what pandas writes for its index; names are given by position.
     return [name.strip() or f"column{index + 1}" for index, name in enumerate(names)], delimiter
+
+
+def _cells(lines: list[str], mark: str) -> list[str]:
+    """Return the cells of the header between marks; none where one would be longer than any name."""
+    try:
+        return next(csv.reader(lines, delimiter=mark), [])
+    except csv.Error:
+        return []
 
 
 def query(path: Path, label: str, columns: list[str], delimiter: str) -> str:

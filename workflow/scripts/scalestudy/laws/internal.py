@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scalestudy.laws.derive import Function, derivative, lambdify
 from scalestudy.laws.implicit import implicit_function
 from scalestudy.laws.parse import Expression
+from scalestudy.laws.reason import within_reason
 
 Parts = list[NDArray[np.float64]]
 
@@ -102,7 +103,8 @@ class _Lazy(dict[int, Function]):
         self._make = make
 
     def __missing__(self, order: int) -> Function:
-        self[order] = self._make(order)
+        with within_reason("laws"):
+            self[order] = self._make(order)
         return self[order]
 
 

@@ -92,7 +92,7 @@ class Law:
 
     Attributes:
         name: registry name, or the name given in a study file.
-        formula: one string over variables, parameters and the functions of `laws.parse.FUNCTIONS`; for an implicit law
+        formula: one string over variables, parameters and the functions of `laws.formula.FUNCTIONS`; for an implicit law
             an expression in `y` as well that is zero at the law's value.
         variables: symbol to the column it is bound to; an empty column must be bound by the study.
         parameters: in the order of every parameter vector.

@@ -1,17 +1,15 @@
-"""Formula text to a SymPy expression, through a whitelist over Python's own syntax tree.
-
-Numbers, names, `+ - * / **`, and the functions listed here; anything else is refused with the piece that offends. No
-text of a study file is ever evaluated.
-"""
+"""A formula's checked syntax tree to a SymPy expression. No text of a study file is ever evaluated."""
 
 import ast
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
 
 from scalestudy.errors import StudyError
+from scalestudy.laws.formula import OPERATORS, names_in, read
+
+__all__ = ["CONSTANTS", "FUNCTIONS", "Expression", "names_in", "parse"]
 
 Expression = Any  # SymPy ships no types
 
@@ -30,15 +28,10 @@ FUNCTIONS: Mapping[str, Callable[..., Expression]] = {
     "maximum": sympy.Max,
 }
 CONSTANTS: Mapping[str, Expression] = {"pi": sympy.pi}
-_OPERATORS: Mapping[type[ast.operator], Callable[[Expression, Expression], Expression]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.Pow: lambda a, b: a**b,
-}
-_TWO_ARGUMENTS = ("minimum", "maximum")
-_LONGEST = 5000
+NOT_REAL = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I)
+# Powers of larger fractions are computed in floating point: exact, they double in length with each operation.
+_EXACT = 10**6
+_EXACT_POWER = 64
 
 
 def parse(formula: str, symbols: Mapping[str, Expression], where: str = "formula") -> Expression:
@@ -50,39 +43,13 @@ def parse(formula: str, symbols: Mapping[str, Expression], where: str = "formula
         where: what the formula belongs to, for messages.
 
     Raises:
-        StudyError: the text is not a formula, or uses something outside the whitelist; the message shows the piece.
+        StudyError: as `formula.read`, an unknown name, or a formula that has no real value whatever its names stand for.
     """
-    if len(formula) > _LONGEST:
-        raise StudyError(where, f"a formula of {len(formula)} characters", f"at most {_LONGEST}")
-    try:
-        tree = ast.parse(formula.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        cause = "powers are written **" if "^" in formula else "numbers, names, + - * / ** and named functions"
-        raise StudyError(where, f"{formula!r} is not a formula ({error.args[0]})", "arithmetic", cause) from None
-    try:
-        return _Builder(formula.strip(), symbols, where).build(tree.body)
-    except RecursionError:
-        raise StudyError(where, "a formula nested too deeply", "fewer brackets") from None
-
-
-def names_in(formula: str, where: str = "formula") -> tuple[str, ...]:
-    """Return the names a formula uses other than functions and constants, in order of appearance.
-
-    Raises:
-        StudyError: the text is not a formula.
-    """
-    found: dict[str, None] = {}
-
-    class Collect(dict[str, Expression]):
-        def __contains__(self, name: object) -> bool:
-            return True
-
-        def __getitem__(self, name: str) -> Expression:
-            found[name] = None
-            return sympy.Symbol(name, positive=True)
-
-    parse(formula, Collect(), where)
-    return tuple(name for name in found if name not in CONSTANTS)
+    tree = read(formula, where)
+    found = _Builder(formula.strip(), symbols, where).build(tree)
+    if found.has(*NOT_REAL):
+        raise StudyError(where, f"{formula!r} has no real value", "arithmetic of positive variables", f"it is {found}")
+    return found
 
 
 class _Builder:
@@ -91,45 +58,35 @@ class _Builder:
 
     def build(self, node: ast.expr) -> Expression:
         match node:
-            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            case ast.Constant(value=int() | float() as value):
                 return _number(value)
-            case ast.Name(id=name) if name in self.symbols:
-                return self.symbols[name]
-            case ast.Name(id=name) if name in CONSTANTS:
-                return CONSTANTS[name]
             case ast.Name(id=name):
-                known = ", ".join(self.symbols)
-                raise StudyError(self.where, f"unknown name {name!r} in {self.text!r}", f"one of {known}")
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self.build(operand)
-            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.build(operand)
-            case ast.BinOp(op=ast.Pow(), left=left, right=right):
-                return self._power(self.build(left), self.build(right), node)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                return _OPERATORS[type(op)](self.build(left), self.build(right))
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
-                return self._call(name, args, node)
-        raise self._refusal(node)
+                return self._named(name)
+            case ast.UnaryOp(op=sign, operand=operand):
+                return -self.build(operand) if isinstance(sign, ast.USub) else self.build(operand)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return _power(self.build(left), self.build(right))
+            case ast.BinOp(left=left, op=op, right=right):
+                return OPERATORS[type(op)](self.build(left), self.build(right))
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return FUNCTIONS[name](*map(self.build, args))
+        raise AssertionError(f"{ast.dump(node)} was let through")
 
-    def _power(self, base: Expression, power: Expression, node: ast.expr) -> Expression:
-        """Refuse constants beyond floating point, which SymPy would compute exactly and for ever."""
-        if base.is_number and power.is_number:
-            try:
-                math.pow(float(base), float(power))
-            except (OverflowError, ValueError, TypeError):
-                raise self._refusal(node) from None
-        return base**power
+    def _named(self, name: str) -> Expression:
+        if name in self.symbols:
+            return self.symbols[name]
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        raise StudyError(self.where, f"unknown name {name!r} in {self.text!r}", f"one of {', '.join(self.symbols)}")
 
-    def _call(self, name: str, args: list[ast.expr], node: ast.expr) -> Expression:
-        if len(args) != (2 if name in _TWO_ARGUMENTS else 1) or any(isinstance(a, ast.Starred) for a in args):
-            raise self._refusal(node)
-        return FUNCTIONS[name](*(self.build(argument) for argument in args))
 
-    def _refusal(self, node: ast.expr) -> StudyError:
-        piece = ast.get_source_segment(self.text, node) or type(node).__name__
-        known = "numbers, names, + - * / ** and the functions " + ", ".join(FUNCTIONS)
-        return StudyError(self.where, f"{piece!r} is not allowed in a formula", known)
+def _power(base: Expression, power: Expression) -> Expression:
+    """Raise to a power, constants exactly only where the result stays short."""
+    if base.is_number and power.is_number:
+        short = base.is_Rational and power.is_Rational and max(abs(base.p), base.q) < _EXACT
+        if not (short and abs(power) <= _EXACT_POWER and power.q < _EXACT):
+            return sympy.Float(float(base)) ** sympy.Float(float(power))
+    return base**power
 
 
 def _number(value: float) -> Expression:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scalestudy.errors import StudyError
 from scalestudy.laws.candidates import Axes, open_floor, proposed
+from scalestudy.laws.formula import check_names, names_in
 from scalestudy.laws.law import DEFAULT_COLUMNS, Law, Parameter, expand
 from scalestudy.laws.registry import LAWS
 from scalestudy.tables.reserved import meaning_of_law
@@ -30,7 +31,7 @@ def resolve(
         StudyError: unknown law, column, parameter or variable, or a variable that cannot be bound.
     """
     options: Mapping[str, Any] = {"law": entry} if isinstance(entry, str) else entry
-    law = _written(options) if "formula" in options else _known(options)
+    law = written(options) if "formula" in options else _known(options)
     law = _bound(law, options.get("variables") or {}, columns, varying, beside)
     law = _constrained(law, options)
     name = str(options.get("name", law.name))
@@ -96,16 +97,20 @@ def _known(options: Mapping[str, Any]) -> Law:
     return expand(law, count)
 
 
-def _written(options: Mapping[str, Any]) -> Law:
+def written(options: Mapping[str, Any]) -> Law:
+    """Return the law that a formula of the study's own is, its variables not yet bound to the study's columns.
+
+    Raises:
+        StudyError: the text is no formula, or its names are not those that are declared.
+    """
     name = str(options.get("name", "formula"))
     where = f"law {name}"
     if name in LAWS and LAWS[name].formula != options["formula"]:
         raise StudyError(where, "a formula under the name of a known law", "another name")
-    from scalestudy.laws.parse import names_in
-
     names = names_in(str(options["formula"]), where)
     declared = options.get("parameters") or {}
     bound = options.get("variables") or {}
+    check_names(tuple(declared), tuple(bound), where)
     variables = {
         n: str(bound.get(n, DEFAULT_COLUMNS.get(n, ""))) for n in names if n not in declared and _is_variable(n, bound)
     }
@@ -127,7 +132,8 @@ def _is_variable(name: str, bound: Mapping[str, Any]) -> bool:
 
 def _parameter(name: str, declared: Mapping[str, Any], where: str) -> Parameter:
     if "bounds" in declared:
-        lower, upper = (float(value) for value in declared["bounds"])
+        given = zip(declared["bounds"], SIGNS["any"], strict=True)
+        lower, upper = (end if value is None else float(value) for value, end in given)
     else:
         sign = str(declared.get("sign", "any"))
         if sign not in SIGNS:

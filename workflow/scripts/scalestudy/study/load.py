@@ -91,9 +91,23 @@ def load_study(path: Path) -> Study:
             "it names the folder under results/",
         )
     check_names(content, str(path), lines)
+    _check_formulas(content, path, lines)
     fill_defaults(content, schema)
     check_expected(content["expect"], str(path), lines)
     return Study(study, path, content, lines, proof)
+
+
+def _check_formulas(content: Mapping[str, Any], path: Path, lines: Mapping[KeyPath, int]) -> None:
+    """Refuse a law of the study's own that is none, before anything is read."""
+    laws = content.get("laws")
+    for index, entry in enumerate(laws if isinstance(laws, list) else ()):
+        if isinstance(entry, dict) and "formula" in entry:
+            from scalestudy.laws.resolve import written  # most studies fit the catalogue's laws
+
+            try:
+                written(entry)
+            except StudyError as error:
+                raise StudyError(f"{path} line {lines['laws', index, 'formula']}", str(error)) from error
 
 
 def find_study(entry: str, workdir: Path) -> Path:

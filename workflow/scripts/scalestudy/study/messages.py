@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scalestudy.digests import sha256
 from scalestudy.errors import StudyError
+from scalestudy.study.values import faults
 from scalestudy.study.yaml_file import KeyPath
 
 if TYPE_CHECKING:
@@ -39,18 +40,29 @@ def check_schema(content: Any, schema: Mapping[str, Any], name: str, lines: Mapp
     proof = SNAKEMAKE / "scalestudy" / sha256(json.dumps(content), json.dumps(schema))
     if proof.exists():
         return proof
-    import jsonschema
-    from jsonschema.exceptions import best_match
-
-    error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(content))
+    for at, found, expected in faults(content):
+        raise StudyError(_where(name, at, lines), found, expected)
+    error = _violation(content, schema)
     if error is None:
         return proof
-    at: KeyPath = tuple(error.absolute_path)
+    at = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         instance: Any = error.instance
         schema_here: Any = error.schema
         at = (*at, next(key for key in instance if key not in schema_here["properties"]))
     raise StudyError(_where(name, at, lines), *_sentence(error))
+
+
+def _violation(content: Any, schema: Mapping[str, Any]) -> "jsonschema.ValidationError | None":
+    """Return the most telling violation. A whole number is one as written: `1e3` counts no draws."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import extend
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    validator: Any = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
+    worst: jsonschema.ValidationError | None = best_match(validator(schema).iter_errors(content))
+    return worst
 
 
 def remember(proofs: Iterable[Path]) -> None:
@@ -110,10 +122,8 @@ def _sentence(error: "jsonschema.ValidationError") -> tuple[str, str, str]:
             return f"found {shown(wanted)}", " or ".join(TYPES.get(title, title) for title in titles), ""
         case "not":
             return f"found {', '.join(_asked(value, wanted, ''))}", schema["description"], ""
-        case "minProperties" | "maxProperties":
-            return f"found {len(wanted)} keys ({', '.join(wanted)})", f"{error.validator[:3]}imum {value}", ""
         case _:
-            return f"found {shown(wanted)}", schema.get("description", f"{error.validator} {value}"), ""
+            return _of_size(str(error.validator), value, wanted, schema)
 
 
 def _asked(refused: Mapping[str, Any], content: Any, at: str) -> Iterator[str]:
@@ -123,3 +133,17 @@ def _asked(refused: Mapping[str, Any], content: Any, at: str) -> Iterator[str]:
             yield from _asked(part, content[key], f"{at}{key}.")
         else:
             yield f"{at}{key} {shown(content[key]) if key in content else 'by default'}"
+
+
+def _of_size(validator: str, value: Any, wanted: Any, schema: Mapping[str, Any]) -> tuple[str, str, str]:
+    match validator:
+        case "minProperties" | "maxProperties":
+            return f"found {len(wanted)} keys ({shown(', '.join(wanted))})", f"{validator[:3]}imum {value}", ""
+        case "maxLength":
+            return f"found a text of {len(wanted)} characters", f"at most {value}", ""
+        case "maxItems" if schema.get("minItems") != value:
+            return f"found a list of {len(wanted)}", f"at most {value}", ""
+        case "maximum":
+            return f"found {shown(wanted)}", f"at most {value}", ""
+        case _:
+            return f"found {shown(wanted)}", schema.get("description", f"{validator} {value}"), ""

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from scalestudy.digests import CHECK, stage_digests
-from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.endings import failures
+from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
 from scalestudy.study.load import Study, load_studies
@@ -30,7 +31,12 @@ CONFIG_SCHEMA: Mapping[str, Any] = {
                 {"title": "a list of names", "type": "array", "minItems": 1, "items": {"type": "string"}},
             ],
         },
-        "shards": {"description": "parts the families are fitted in", "type": "integer", "minimum": 1},
+        "shards": {
+            "description": "parts the families are fitted in",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10_000,
+        },
         "results": {"description": "the folder everything is written to", "type": "string"},
         "allow": {
             "description": "further folders that study files may read from",
@@ -99,10 +105,7 @@ class Plan:
         """Return what a failed run says last: one line for each job that failed in this run."""
         folder = self.workdir / self.results
         logs = [*folder.glob("*/logs/*.txt"), *folder.glob(".refused/*.log")]
-        recent = sorted(path for path in logs if path.stat().st_mtime >= self.started)
-        lines = (path.read_text(encoding="utf-8").partition("\n")[0] for path in recent)
-        found = [line for line in lines if line.startswith(ERROR_PREFIX)]
-        return "\n".join(["", *found]) if found else "\nerror: a job failed outside the project's code; see above"
+        return failures(logs, self.started, folder)
 
 
 def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:

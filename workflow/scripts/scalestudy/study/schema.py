@@ -15,11 +15,14 @@ from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
+from scalestudy.study.limits import NAME, bounded
 from scalestudy.tables import AUTO, SENSITIVITY
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
 Schema = dict[str, Any]
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
+PATH = 1000
+START: "Schema" = {"type": ["number", "array"], "items": {"type": "number"}, "minItems": 1, "maxItems": 2}
 FILE_STEM = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 OPTIONAL_FIGURES = ", ".join(name for name, figure in FIGURES.items() if figure.optional)
 
@@ -50,9 +53,12 @@ REASON = text("why; it stands in the ledger and beside every row the rule takes 
 
 def build() -> Schema:
     """Return the whole schema."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "scalestudy study file"}
+    return {**head, **bounded(_study())}
+
+
+def _study() -> Schema:
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "scalestudy study file",
         **record(
             {
                 "study": text("the study's id, also its folder under results/: letters, digits, _ and -"),
@@ -96,7 +102,7 @@ def build() -> Schema:
                 ),
                 "paper_figures": {
                     **mapping({"enum": list(FIGURES)}, "copies of figures under the names a paper gives them"),
-                    "propertyNames": {"pattern": FILE_STEM, "not": {"enum": [*FIGURES, "index"]}},
+                    "propertyNames": {"pattern": FILE_STEM, "not": {"enum": [*FIGURES, "index"]}, "maxLength": NAME},
                     "default": {},
                 },
                 "expect": {**EXPECT_SCHEMA, "default": []},
@@ -115,8 +121,8 @@ def build() -> Schema:
 def _sources() -> Schema:
     source = record(
         {
-            "uri": text("a file, folder or glob relative to this study file, or an https URL"),
-            "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network"),
+            "uri": text("a file, folder or glob relative to this study file, or an https URL", maxLength=PATH),
+            "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network", maxLength=PATH),
             "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
             "members": text("glob of the files to read inside an archive"),
             "format": {"enum": list(FORMATS), "description": "file format; from the name when absent"},
@@ -162,7 +168,10 @@ def _sources() -> Schema:
         required=["uri"],
     )
     return mapping(
-        source, "the tables of runs, by a name of your own", minProperties=1, propertyNames={"pattern": FILE_STEM}
+        source,
+        "the tables of runs, by a name of your own",
+        minProperties=1,
+        propertyNames={"pattern": FILE_STEM, "maxLength": NAME},
     )
 
 
@@ -170,14 +179,16 @@ def _dialect() -> Schema:
     return record(
         {
             "delimiter": text(
-                "what separates cells, or `whitespace`; the mark most frequent in the header when absent"
+                "the one character that separates cells, such as `;` or, in double quotes, `\\t`, or the word `whitespace`; "
+                "the mark most frequent in the header when absent",
+                pattern=r"^([^\r\n\"]|whitespace)$",
             ),
             "decimal": {
                 "enum": [".", ","],
                 "default": ".",
                 "description": "the decimal mark; where it is a comma, points separate thousands",
             },
-            "encoding": text("such as latin-1, cp1252 or utf-16", default="utf-8-sig"),
+            "encoding": text("such as latin-1, cp1252 or utf-16", default="utf-8-sig", pattern="^[A-Za-z0-9_-]{1,40}$"),
             "skip": {
                 "type": "integer",
                 "minimum": 0,
@@ -191,7 +202,7 @@ def _dialect() -> Schema:
                 "description": "lines of the header; names are put together from top to bottom, with blanks between, and a "
                 "blank cell above the last line continues the one to its left",
             },
-            "comment": text("lines that begin so are left out"),
+            "comment": text("lines that begin so are left out", minLength=1, maxLength=NAME),
         },
         "how a text table is written, where it is not UTF-8 CSV with one line of header",
     )
@@ -235,8 +246,10 @@ def _laws() -> Schema:
     parameter = record(
         {
             "sign": {"enum": ["+", "-", "any"], "description": "the parameter's sign"},
-            "bounds": listing({"type": "number"}, "smallest and largest value", minItems=2, maxItems=2),
-            "start": {"type": ["number", "array"], "description": "a starting value, or the range to draw starts from"},
+            "bounds": listing(
+                {"type": ["number", "null"]}, "smallest and largest value, null for none", minItems=2, maxItems=2
+            ),
+            "start": {**START, "description": "a starting value, or the range to draw starts from"},
             "unit": text("unit for tables"),
             "meaning": text("what it stands for"),
         },
@@ -245,7 +258,7 @@ def _laws() -> Schema:
     entry = record(
         {
             "law": {"enum": list(LAWS), "description": "a built-in law"},
-            "name": text("a name of your own", pattern=IDENTIFIER),
+            "name": text("a name of your own", pattern=IDENTIFIER, maxLength=NAME),
             "formula": text("a law of your own: numbers, names, + - * / ** and exp, log and the like"),
             "variables": mapping({"type": "string"}, "symbol to column"),
             "parameters": mapping(parameter, "the formula's parameters"),
@@ -254,7 +267,7 @@ def _laws() -> Schema:
             "shared": mapping(
                 listing({"type": "string"}, "columns"), "parameters common to the families that agree in the columns"
             ),
-            "starts": mapping({"type": ["number", "array"]}, "starting values, or ranges to draw them from"),
+            "starts": mapping(START, "starting values, or ranges to draw them from"),
             "terms": {"type": "integer", "minimum": 1, "description": "number of terms, for laws that repeat one"},
             "citation": text("where the law comes from"),
         },

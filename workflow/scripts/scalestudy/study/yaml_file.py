@@ -13,8 +13,10 @@ from typing import Any
 import yaml
 
 from scalestudy.errors import StudyError
+from scalestudy.yaml_text import too_deep
 
 KeyPath = tuple[str | int, ...]
+SIZE_LIMIT = 4_000_000
 NODE_LIMIT = 200_000
 DEPTH_LIMIT = 60
 SCALARS = (
@@ -36,7 +38,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
     "tag:yaml.org,2002:str": str,
 }
-COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+PATTERNS = {tag: re.compile(f"(?:{pattern})") for tag, pattern, _ in SCALARS}
+COLLECTIONS = {"tag:yaml.org,2002:map": yaml.MappingNode, "tag:yaml.org,2002:seq": yaml.SequenceNode}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -56,14 +59,10 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     Raises:
         StudyError: the file is missing, not UTF-8, not YAML, repeats a key, or explodes through aliases.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise StudyError(str(path), "no such file", cause="check the name in `studies` of the config") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(str(path), f"cannot be read: {error}", "a text file in UTF-8") from None
+    text = _text(path)
     loader = _Loader(text)
     try:
+        _refuse_depth(text, path)
         node = loader.get_single_node()
         lines: dict[KeyPath, int] = {}
         return _Walk(str(path), lines).build(node, ()), lines
@@ -71,6 +70,24 @@ def read_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
         raise StudyError(_mark(path, error), _problem(error), "YAML") from None
     finally:
         loader.dispose()
+
+
+def _text(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > SIZE_LIMIT:
+            raise StudyError(str(path), f"a file of {size:,} bytes", f"a study file, of at most {SIZE_LIMIT:,}")
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise StudyError(str(path), "no such file", cause="check the name in `studies` of the config") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(str(path), f"cannot be read: {error}", "a text file in UTF-8") from None
+
+
+def _refuse_depth(text: str, path: Path) -> None:
+    line = too_deep(text, DEPTH_LIMIT)
+    if line is not None:
+        raise StudyError(f"{path} line {line}", f"lists and mappings more than {DEPTH_LIMIT} deep", "fewer levels")
 
 
 class _Walk:
@@ -91,7 +108,7 @@ class _Walk:
         if node is None:
             return None
         self.lines.setdefault(at, node.start_mark.line + 1)
-        if node.tag not in (*READERS, *COLLECTIONS):
+        if not _plain(node):
             raise StudyError(f"{self.name} line {node.start_mark.line + 1}", f"the tag {node.tag}", "plain values")
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, at)
@@ -111,6 +128,14 @@ class _Walk:
             self.lines[(*at, key)] = line
             result[key] = self.build(value_node, (*at, key))
         return result
+
+
+def _plain(node: yaml.Node) -> bool:
+    """Whether a node's tag, written or inferred, is that of what stands there."""
+    if not isinstance(node, yaml.ScalarNode):
+        return isinstance(node, COLLECTIONS.get(node.tag, ()))
+    pattern = PATTERNS.get(node.tag)
+    return node.tag in READERS and (pattern is None or pattern.fullmatch(node.value) is not None)
 
 
 def _mark(path: Path, error: Exception) -> str:

@@ -9,8 +9,8 @@ import yaml
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import nearest
 from scalestudy.ingest.records import Input, Located, Record, as_object, flatten, parse
+from scalestudy.yaml_text import load
 
-MOST_VALUES = 2_000_000
 Document = tuple[Input, str, Any]
 
 
@@ -42,24 +42,9 @@ def _lines(inputs: Sequence[Input], where: str) -> Iterator[Document]:
 
 def _yaml(content: bytes, place: str) -> Any:
     try:
-        document = yaml.load(content, Loader=yaml.CBaseLoader)  # noqa: S506 (builds no objects)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        reason = " ".join(str(error).split())[:160]
-        raise StudyError(place, f"the YAML cannot be read ({reason})", "valid YAML in UTF-8") from error
-    if _size(document, {}) > MOST_VALUES:
-        raise StudyError(place, f"it holds more than {MOST_VALUES:,} values once its aliases are expanded", "fewer")
-    return document
-
-
-def _size(node: Any, known: dict[int, int]) -> int:
-    """Count the values of a document, those behind an alias each time it is used."""
-    if not isinstance(node, dict | list):
-        return 1
-    if id(node) not in known:
-        known[id(node)] = MOST_VALUES + 1  # should it hold itself
-        children = node.values() if isinstance(node, dict) else node
-        known[id(node)] = 1 + sum(_size(child, known) for child in children)
-    return known[id(node)]
+        return load(content, yaml.CBaseLoader)
+    except ValueError as error:
+        raise StudyError(place, f"the YAML cannot be read ({error})", "valid YAML in UTF-8") from error
 
 
 def located(documents: Iterator[Document], path: str | None, *, lone: bool = False) -> Iterator[Located]:

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from scalestudy.errors import StudyError
 from scalestudy.ingest.records import Input, Located, Record, as_text
+from scalestudy.yaml_text import load
 
 _KINDS = ("metrics", "params", "tags")
 
@@ -67,9 +66,10 @@ def _name(meta: Input | None, where: str) -> str | None:
     if meta is None:
         return None
     try:
-        content = yaml.safe_load(_text(meta, where))
-    except yaml.YAMLError as error:
-        raise StudyError(meta.place(where), "the YAML cannot be read", "meta.yaml as MLflow writes it") from error
+        content = load(_text(meta, where))
+    except ValueError as error:
+        found = f"the YAML cannot be read ({error})"
+        raise StudyError(meta.place(where), found, "meta.yaml as MLflow writes it") from error
     return as_text(content.get("run_name")) if isinstance(content, dict) else None
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from scalestudy.errors import StudyError
 from scalestudy.ingest.records import Input, Located, Record, as_object, flatten, parse
+from scalestudy.yaml_text import load
 
 SUMMARY = "wandb-summary.json"
 CONFIG = "config.yaml"
@@ -40,9 +39,9 @@ def _config(entry: Input, where: str) -> dict[str, Any]:
     """Return the configuration; W&B wraps each value as `{desc: ..., value: ...}`."""
     place = entry.place(where)
     try:
-        content = yaml.safe_load(entry.path.read_bytes()) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StudyError(place, f"the YAML cannot be read ({' '.join(str(error).split())[:120]})", "YAML") from error
+        content = load(entry.path.read_bytes()) or {}
+    except ValueError as error:
+        raise StudyError(place, f"the YAML cannot be read ({error})", "YAML") from error
     if not isinstance(content, dict):
         raise StudyError(place, "it is not a mapping", "a config.yaml as W&B writes it")
     plain = {key: entry["value"] if _wrapped(entry) else entry for key, entry in content.items()}
