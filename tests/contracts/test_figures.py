@@ -11,9 +11,11 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.registry import FIGURES
-from scalestudy.figures.stage import FORMATS, INDEX, draw, gather, save
+from scalestudy.figures.drawing import save
+from scalestudy.figures.stage import INDEX, draw, gather
 from scalestudy.figures.style import PAGE, RC
 from scalestudy.storage import Provenance, read_provenance, read_table
+from scalestudy.tables import FIGURE_FORMATS
 
 PROVENANCE = Provenance("handmade", "figures", "0" * 64)
 OFFSET_LAW = {"law": "power_offset", "variables": {"x": "flops"}}
@@ -50,14 +52,14 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
 ) -> None:
     tables, chosen = studies["one"]
     draw(tables, {**chosen, "figures": [name]}, tmp_path, PROVENANCE)
-    for suffix in FORMATS:
+    for suffix in FIGURE_FORMATS:
         assert (tmp_path / f"{name}.{suffix}").stat().st_size > 1000
     assert read_provenance(tmp_path / f"{name}.parquet")["study"] == "handmade"
     with mpl.rc_context(RC):
         again = Canvas(layout="constrained")
         FIGURES[name].draw(again, read_table(tmp_path / f"{name}.parquet"))
         save(again, tmp_path / "again")
-    for suffix in FORMATS:
+    for suffix in FIGURE_FORMATS:
         assert (tmp_path / f"again.{suffix}").read_bytes() == (tmp_path / f"{name}.{suffix}").read_bytes(), suffix
 
 
@@ -122,7 +124,7 @@ def test_what_does_not_apply_says_so_and_has_an_empty_table(studies: dict[str, S
 def test_paper_names_are_copies(studies: dict[str, Study], tmp_path: Path) -> None:
     tables, chosen = studies["one"]
     draw(tables, {**chosen, "figures": ["scores"], "paper_figures": {"fig3a": "fit"}}, tmp_path, PROVENANCE)
-    for suffix in (*FORMATS, "parquet"):
+    for suffix in (*FIGURE_FORMATS, "parquet"):
         assert (tmp_path / f"fig3a.{suffix}").read_bytes() == (tmp_path / f"fit.{suffix}").read_bytes()
     index = read_table(tmp_path / INDEX).set_index("name")
     assert index.loc["fig3a", "copy_of"] == "fit"

@@ -17,6 +17,8 @@ rule check:
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
         cache=f"{RESULTS}/.sources",
+        # Snakemake compares the contents of those inputs only that are newer than the oldest output.
+        sources=lambda wildcards: PLAN.source_hashes(wildcards.study),
     message:
         "check: the sources of {wildcards.study}"
     script:

@@ -15,6 +15,7 @@ from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.ingest.raw import INNER_NOTE
 from scalestudy.provenance import Provenance
+from scalestudy.seals import require_sound
 from scalestudy.storage import check_file, write_table
 from scalestudy.tables.clean import TABLES
 from scalestudy.tables.ingest import POSITIVE
@@ -34,6 +35,7 @@ MISSING = Rule(
 def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out: Path, provenance: Provenance) -> None:
     """Write `clean/runs` and `clean/ledger`; see `scalestudy.clean.clean`."""
     study = settings["study"]
+    require_sound(runs_path)
     with (
         scratch_folder(runs_out.parent, "clean") as scratch,
         duck.connect(scratch, [runs_path], [runs_out.parent]) as connection,

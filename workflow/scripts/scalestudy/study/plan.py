@@ -15,9 +15,11 @@ from scalestudy.digests import CHECK, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
+from scalestudy.seen import Seen
+from scalestudy.study.carried import Results
 from scalestudy.study.load import Study, load_studies
-from scalestudy.study.messages import check_schema, remember
-from scalestudy.study.unrecorded import judge
+from scalestudy.study.messages import SNAKEMAKE, check_schema, remember
+from scalestudy.study.standing import judge
 
 CONFIG_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -55,15 +57,29 @@ class Plan:
     allowed: list[str]
     workdir: Path
     proofs: tuple[Path, ...]
+    seen: Seen
     started: float = field(default_factory=time.time)
 
     def local_files(self, study: str) -> list[str]:
         """Return the files of a study whose content may change under their name."""
         return [name for files in self.sources[study].values() for name in files]
 
-    def source_files(self, study: str) -> dict[str, list[Path]]:
-        """Return, by source, where the files of a study are whose content may change under their name."""
-        return {source: [self.workdir / name for name in names] for source, names in self.sources[study].items()}
+    def source_hashes(self, study: str) -> dict[str, dict[str, str]]:
+        """Return, by source, the sha256 of each file of a study whose content may change under its name."""
+        return {
+            source: {name: self.seen.sha256(self.workdir / name) for name in names}
+            for source, names in self.sources[study].items()
+        }
+
+    def results_of(self, study: str, seen: Seen | None = None) -> Results:
+        """Return the results of a study as they are, every file read anew unless `seen` knows it."""
+        sources = {name: [self.workdir / path for path in paths] for name, paths in self.sources[study].items()}
+        folder = self.workdir / self.results / study
+        return Results(folder, self.studies[study].files, sources, seen or Seen())
+
+    def result_files(self, study: str) -> list[str]:
+        """Return the files of all jobs of a study, below the folder of its results."""
+        return [name for names in self.studies[study].files.values() for name in names]
 
     def base(self, study: str) -> str:
         """Return the folder of the study file, relative to the working directory where possible."""
@@ -73,14 +89,14 @@ class Plan:
         """Return the digest of every job of a study."""
         return {stage: record["digest"] for stage, record in self.provenance[study].items()}
 
-    def unrecorded(self, study: str) -> dict[str, bool]:
-        """Return, for every job of a study of whose outputs Snakemake has no record, whether they are current."""
-        folder = self.workdir / self.results / study
-        return judge(folder, self.digests(study), self.source_files(study), self.workdir / ".snakemake")
+    def standing(self, study: str) -> dict[str, bool]:
+        """Return, for the jobs of a study that Snakemake cannot judge by itself, whether their outputs are current."""
+        return judge(self.results_of(study, self.seen), self.digests(study), self.workdir / SNAKEMAKE)
 
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
         remember(self.proofs)
+        self.seen.save()
 
     def summary(self) -> str:
         """Return what a successful run says last: five lines and the path of the report, for each study that has one."""
@@ -118,6 +134,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     Raises:
         StudyError: the main config is wrong, or no study in it can run.
     """
+    seen = Seen(workdir / SNAKEMAKE / "scalestudy" / "seen.json")
     proof = check_schema(dict(config), CONFIG_SCHEMA, "config", {})
     results = os.path.normpath(config.get("results", "results"))
     studies, errors = load_studies(config["studies"], workdir)
@@ -125,19 +142,19 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     files: dict[str, dict[str, list[str]]] = {}
     for name, study in list(studies.items()):
         try:
-            files[name] = _own_files(study, Places.of(str(study.base), "", allowed), workdir)
+            files[name] = _own_files(study, Places.of(str(study.base), "", allowed, seen.sha256), workdir)
         except StudyError as error:
             errors.append(error)
             del studies[name]
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads)
+        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads, seen)
         for name, study in studies.items()
     }
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(study.proof for study in studies.values()))
-    return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs)
+    return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs, seen)
 
 
 def _own_files(study: Study, places: Places, workdir: Path) -> dict[str, list[str]]:
