@@ -7,7 +7,7 @@ SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
-from scalestudy.study.aside import set_aside
+from scalestudy.study.aside import end_future, set_aside
 from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
@@ -70,7 +70,9 @@ def standing():
     if not workflow.is_main_process:
         return {study: {} for study in PLAN.studies}
     for study in PLAN.studies if is_run() else ():
-        for line in set_aside(PLAN.results_of(study, PLAN.seen)):
+        results = PLAN.results_of(study, PLAN.seen)
+        end_future(results)
+        for line in set_aside(results):
             print(f"study {study}: {line}", file=sys.stderr)
     found = {study: PLAN.standing(study) for study in PLAN.studies}
     if is_run():

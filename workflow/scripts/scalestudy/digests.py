@@ -83,7 +83,8 @@ def source_digest(path: Path) -> str:
 
 def code_digests(stages: Collection[str], seen: Seen) -> dict[str, str]:
     """Return the digests of the code of stages, from memory if no file of the project has changed."""
-    files = sorted(path for folder in (SCRIPTS, TEMPLATES) for path in folder.rglob("*.*") if path.suffix != ".pyc")
+    folders = {PACKAGE, SCRIPTS, TEMPLATES}
+    files = sorted({path for folder in folders for path in folder.rglob("*.*") if "__pycache__" not in path.parts})
     kind = f"code of {' '.join(stages)}"
     return seen.about(kind, SCRIPTS, files, lambda: {stage: code_digest(stage) for stage in stages})
 

@@ -1,5 +1,10 @@
-"""Damaged results, moved aside before a run is planned: then their jobs and those after them run again, and nothing is lost."""
+"""What must be put right before a run is planned: damaged results get another name, and dates in the future end.
 
+Then the jobs of damaged files and those after them run again, and nothing is lost.
+"""
+
+import os
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -15,11 +20,24 @@ def damaged_files(results: Results) -> dict[Path, str]:
 
 
 def set_aside(results: Results) -> list[str]:
-    """Give every damaged file another name, and return a sentence for each."""
+    """Give every damaged file another name, those of shards too, and return a sentence for each."""
+    found = damaged_files(results) | results.damaged_parts()
     return [
-        f"{path} is not what its job made: {why}; it is kept as {_rename(path)} and made again"
-        for path, why in damaged_files(results).items()
+        f"{path.relative_to(results.folder)} is not what its job made: {why}; it is kept as {_rename(path)} and made again"
+        for path, why in found.items()
     ]
+
+
+def end_future(results: Results) -> None:
+    """Date results in the future, which a clock that was set back leaves, to now.
+
+    Snakemake takes a job for failed whose output is older than an input.
+    """
+    now = time.time()
+    files = [path for job in results.files for path in results.outputs(job)]
+    for path in filter(Path.is_file, [*files, *results.parts()]):
+        if path.stat().st_mtime > now:
+            os.utime(path, (now, now))
 
 
 def _rename(path: Path) -> str:

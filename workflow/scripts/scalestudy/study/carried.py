@@ -55,6 +55,15 @@ class Results:
         found = {path: self._fault(path, job) for path in self.outputs(job) if path.is_file()}
         return {path: sentence for path, sentence in found.items() if sentence}
 
+    def parts(self) -> list[Path]:
+        """Return the tables of shards, from which jobs put their own together."""
+        return sorted((self.folder / "shards").rglob("*.parquet"))
+
+    def damaged_parts(self) -> dict[Path, str]:
+        """Return the tables of shards that are not what their jobs made, each with what shows it."""
+        found = {path: self.seen.fact("fault", path, _fault) for path in self.parts()}
+        return {path: sentence for path, sentence in found.items() if sentence}
+
     def digest(self, job: str) -> str | None:
         """Return the digest that a job's files carry, or None if they carry none or disagree."""
         if job in UNTABLED:
@@ -72,10 +81,13 @@ class Results:
         return self.seen.fact("record", path, _record)
 
     def changed_sources(self) -> list[str]:
-        """Return the names of the source files that are not those that were checked: altered, new, or gone."""
-        checked = self.listed(CHECK).get("sources", {})
+        """Return the names of the source files that are not those that were checked: altered, new, or gone.
+
+        None are known where no check has left a sound stamp; then it is out of date in any case.
+        """
+        checked = self.listed(CHECK).get("sources")
         found: set[str] = set()
-        for source, paths in self.sources.items():
+        for source, paths in self.sources.items() if checked is not None else ():
             then = [(file["sha256"], file.get("name", source)) for file in checked.get(source, ())]
             now = [(self.seen.sha256(path), path.name) for path in paths]
             before, after = (Counter(sha256 for sha256, _ in files) for files in (then, now))

@@ -61,8 +61,12 @@ class Plan:
     started: float = field(default_factory=time.time)
 
     def local_files(self, study: str) -> list[str]:
-        """Return the files of a study whose content may change under their name."""
-        return [name for files in self.sources[study].values() for name in files]
+        """Return the files of a study whose content may change under their name, for Snakemake to look at their dates.
+
+        Those dated in the future are none: Snakemake would take the job that reads them for failed. Their hashes decide.
+        """
+        files = (name for names in self.sources[study].values() for name in names)
+        return [name for name in files if (self.workdir / name).stat().st_mtime <= self.started]
 
     def source_hashes(self, study: str) -> dict[str, dict[str, str]]:
         """Return, by source, the sha256 of each file of a study whose content may change under its name."""

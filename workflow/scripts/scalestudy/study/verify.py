@@ -15,7 +15,7 @@ def differences(results: Results) -> list[str]:
     manifest = read_manifest(results.folder)
     for line in compare(results.folder, manifest) if manifest else ():
         name = line.partition(":")[0]
-        lines[name] = f"{line}; {found[name]}" if name in found else line
+        lines[name] = f"{line}; not what its job made: {found[name]}" if name in found else line
     if not manifest and MANIFEST_FILE not in found:
         lines[MANIFEST_FILE] = f"{results.folder} has no manifest: run the study first"
     return [lines[name] for name in sorted(lines)]

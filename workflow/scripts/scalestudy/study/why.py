@@ -26,10 +26,11 @@ def explain(results: Results, expected: Mapping[str, Mapping[str, Any]]) -> Iter
 
 
 def _sentence(results: Results, job: str, expected: Mapping[str, Any], altered: list[str], stale: set[str]) -> str:
-    if missing := results.missing(job):
-        return f"missing: {', '.join(missing)}"
-    if damage := results.damage(job):
-        return "damaged: " + "; ".join(f"{path.name} is not what its job made: {why}" for path, why in damage.items())
+    lost = [f"missing: {', '.join(missing)}"] if (missing := results.missing(job)) else []
+    damage = [f"{path.name} is not what its job made: {why}" for path, why in results.damage(job).items()]
+    lost += [f"damaged: {', '.join(damage)}"] if damage else []
+    if lost:
+        return "; ".join(lost)
     reasons = list(altered)
     if results.digest(job) != expected["digest"]:
         reasons += _changes(results, job, expected)
