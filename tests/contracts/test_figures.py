@@ -1,20 +1,26 @@
 """Every figure through the same promises: its own table, the same bytes, a sentence where it does not apply."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
+import pyarrow as pa
 import pytest
 from handmade import Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
+from scalestudy.figures import stage
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
+from scalestudy.figures.drawing import drawing_digest, paint, save
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.registry import FIGURES
-from scalestudy.figures.drawing import save
 from scalestudy.figures.stage import INDEX, draw, gather
 from scalestudy.figures.style import PAGE, RC
+from scalestudy.made import require_made
 from scalestudy.storage import Provenance, read_provenance, read_table
+from scalestudy.study.declared import declared, figure_names
 from scalestudy.tables import FIGURE_FORMATS
 
 PROVENANCE = Provenance("handmade", "figures", "0" * 64)
@@ -141,3 +147,78 @@ def test_no_file_holds_a_date_or_a_version(studies: dict[str, Study], tmp_path: 
     }.items():
         content = (tmp_path / f"scores.{suffix}").read_bytes()
         assert [mark for mark in marks if mark in content] == []
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the figures that are really drawn."""
+    names: list[str] = []
+
+    def counted(declared: Figure, *others: object) -> None:
+        names.append(declared.name)
+        paint(declared, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stage, "paint", counted)
+    return names
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_only_what_differs_is_drawn_again_and_the_bytes_are_those_of_a_first_run(
+    studies: dict[str, Study], tmp_path: Path, painted: list[str]
+) -> None:
+    first_folder, second_folder = (tmp_path / place / "figures" for place in ("a", "b"))
+    tables, chosen = studies["one"]
+    chosen = {**chosen, "figures": ["scores", "held_out", "profiles"], "paper_figures": {"fig1": "scores"}}
+    draw(tables, chosen, first_folder, PROVENANCE)
+    assert painted == ["scores", "held_out", "profiles"]
+    first = files(first_folder)
+    draw(tables, chosen, first_folder, PROVENANCE)
+    assert painted[3:] == []
+    assert files(first_folder) == first
+    for name in ("scores.svg", "fig1.png"):
+        (first_folder / name).unlink()
+    (first_folder / "held_out.png").write_bytes(b"hurt")
+    draw(tables, chosen, first_folder, PROVENANCE)
+    assert painted[3:] == ["scores", "held_out"]
+    assert files(first_folder) == first
+    fewer = {**tables, "validate/scores": tables["validate/scores"].iloc[: len(tables["validate/scores"]) // 2]}
+    draw(fewer, chosen, first_folder, PROVENANCE)
+    draw(fewer, chosen, second_folder, PROVENANCE)
+    assert painted[5:] == ["scores", "scores", "held_out", "profiles"]
+    assert files(first_folder) == files(second_folder)
+
+
+def test_a_caption_is_no_part_of_a_drawing_and_its_code_and_table_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = FIGURES["scores"]
+    table = pa.table({"x": [1.0]})
+    first = drawing_digest(figure, table, "")
+    assert drawing_digest(replace(figure, title="other", caption="other"), table, "") == first
+    assert drawing_digest(figure, pa.table({"x": [2.0]}), "") != first
+    assert drawing_digest(figure, table, "a note") != first
+    assert drawing_digest(replace(figure, draw=FIGURES["fit"].draw), table, "") != first
+    monkeypatch.setattr("scalestudy.figures.drawing.version", lambda package: "another")
+    assert drawing_digest(figure, table, "") != first
+
+
+def test_drawings_nobody_asks_for_any_more_are_removed_and_other_files_are_not(
+    studies: dict[str, Study], tmp_path: Path
+) -> None:
+    tables, chosen = studies["nothing"]
+    draw(tables, {**chosen, "figures": ["scores", "fit"], "paper_figures": {"a": "fit"}}, tmp_path, PROVENANCE)
+    (tmp_path / "notes.txt").write_text("mine")
+    draw(tables, {**chosen, "figures": ["scores"]}, tmp_path, PROVENANCE)
+    expected = {INDEX, "made.json", "notes.txt", *(f"scores.{kind}" for kind in ("parquet", *FIGURE_FORMATS))}
+    assert set(files(tmp_path)) == expected
+    require_made(tmp_path)
+
+
+def test_a_study_declares_exactly_what_is_drawn(studies: dict[str, Study], tmp_path: Path) -> None:
+    tables, chosen = studies["nothing"]
+    for asked in ({}, {"figures": ["scores"]}, {"figures": ["fit"], "paper_figures": {"a": "scores", "b": "fit"}}):
+        folder = tmp_path / str(len(asked))
+        draw(tables, {**chosen, **asked}, folder, PROVENANCE)
+        listed = declared("figures", figure_names(asked, list(FIGURES)))
+        assert sorted(listed) == sorted(f"figures/{name}" for name in files(folder))

@@ -1,5 +1,6 @@
 """The faults: each does its harm to a finished or running study, then everything must come out as if it had not been."""
 
+import contextlib
 import os
 import random
 import resource
@@ -32,6 +33,7 @@ ONE_OF_EACH = (
 )
 """A file of every job."""
 TABLES = [name for name in ONE_OF_EACH if name.endswith(".parquet")]
+MEMORY = Path("/dev/shm")  # noqa: S108
 MOMENTS = 5
 JOBS = 10
 OLD, NEW = "old date", "new date"
@@ -66,7 +68,9 @@ def _kills() -> list[Fault]:
         return {name: partial(_interrupt, kill) for name in moments}
 
     return [
-        Fault("kill -9 of the process group", at(lambda running: os.killpg(running.pid, signal.SIGKILL)), finished=False),
+        Fault(
+            "kill -9 of the process group", at(lambda running: os.killpg(running.pid, signal.SIGKILL)), finished=False
+        ),
         Fault("kill -9 of the coordinator", at(lambda running: running.send_signal(signal.SIGKILL)), finished=False),
         Fault("kill -9 of a job", at(_kill_job), finished=False),
     ]
@@ -85,10 +89,8 @@ def _signals() -> list[Fault]:
 def _interrupt(kill: Callable[["subprocess.Popen[str]"], None], place: Place, rng: random.Random) -> None:
     running = place.until_job(rng.randint(1, JOBS))
     time.sleep(rng.uniform(0, 2))
-    try:
+    with contextlib.suppress(ProcessLookupError):
         kill(running)
-    except ProcessLookupError:
-        pass
     place.said.append(end(running))
 
 
@@ -170,7 +172,9 @@ def _delete(name: str, place: Place, rng: random.Random) -> None:
 def _edit_table(name: str, date: str, place: Place, rng: random.Random) -> None:
     path = place.results / name
     found = pq.read_table(path)
-    numbers = next(i for i, field in enumerate(found.schema) if pa.types.is_floating(field.type) or name.endswith("ledger"))
+    numbers = next(
+        i for i, field in enumerate(found.schema) if pa.types.is_floating(field.type) or name.endswith("ledger")
+    )
     column = found.column(numbers)
     edited = pa.array([None if v is None else v * 2 for v in column.to_pylist()], column.type)
     _dated(path, date, lambda: pq.write_table(found.set_column(numbers, found.field(numbers), edited), path))
@@ -251,7 +255,9 @@ def _places() -> list[Fault]:
         (place.results / "report" / "index.html").unlink()
 
     def other_disk(place: Place, rng: random.Random) -> None:
-        disk = Path("/dev/shm") / f"scalestudy-faults-{os.getpid()}"
+        if not MEMORY.is_dir() or MEMORY.stat().st_dev == place.home.stat().st_dev:
+            raise NotImplementedError("there is no other file system here")
+        disk = MEMORY / f"scalestudy-faults-{os.getpid()}"
         shutil.move(place.home / "results", disk)
         (place.home / "results").symlink_to(disk)
         shutil.rmtree(place.results / "figures")

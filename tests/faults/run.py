@@ -90,7 +90,7 @@ class Bench:
             return str(error)
         if fault.told and place.call("verify", "small.yaml")[0] == 0:
             return "verify did not find it"
-        if fault.told and "current" == place.call("why", "small.yaml")[1].rpartition(":")[2].strip():
+        if fault.told and place.call("why", "small.yaml")[1].rpartition(":")[2].strip() == "current":
             return "why did not say it"
         for _ in range(TRIES):
             code = place.run(command="run" if fault.finished else "resume")

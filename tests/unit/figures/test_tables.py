@@ -12,8 +12,7 @@ from matplotlib.figure import Figure as Canvas
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.measured import measured, thin
-from scalestudy.figures.registry import FIGURES
-from scalestudy.figures.stage import INDEX, draw, gather
+from scalestudy.figures.stage import INDEX, draw
 from scalestudy.figures.style import RC
 from scalestudy.storage import Provenance, read_table
 from scalestudy.tables.validate import BASELINES
@@ -205,7 +204,6 @@ def test_a_study_without_profiles_shows_the_figure_only_if_it_asks(tables: Table
         index = read_table(tmp_path / INDEX).set_index("name")
         assert (index.loc["profiles", "drawn"], index.loc["profiles", "shown"]) == (False, shown)
         assert index.loc["profiles", "caption"].startswith("Not drawn: the table ")
-
 
 
 def test_an_end_the_grid_steps_over_is_said(tables: Tables) -> None:

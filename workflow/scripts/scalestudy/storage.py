@@ -146,7 +146,9 @@ def write_arrow(table: pa.Table, path: Path | str, provenance: Provenance) -> No
     """Write any Arrow table with provenance and seal, for tables without a contract, such as the ones figures draw."""
     table = table.replace_schema_metadata({META_KEY: provenance.encode(table_name(Path(path)))})
     with atomic_path(path) as partial:
-        with pq.ParquetWriter(partial, table.schema, compression="zstd", version="2.6", write_page_checksum=True) as file:
+        with pq.ParquetWriter(
+            partial, table.schema, compression="zstd", version="2.6", write_page_checksum=True
+        ) as file:
             file.write_table(table)
             file.add_key_value_metadata({SEAL_KEY: UNSEALED})
         seal(partial)

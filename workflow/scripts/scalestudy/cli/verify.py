@@ -20,4 +20,6 @@ def verify(options: argparse.Namespace) -> int:
     return int(bad > 0)
 
 
-COMMAND = Command("verify", "tell whether the results of studies are what their jobs made", declare_studies_or_all, verify)
+COMMAND = Command(
+    "verify", "tell whether the results of studies are what their jobs made", declare_studies_or_all, verify
+)

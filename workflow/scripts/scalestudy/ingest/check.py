@@ -32,9 +32,7 @@ class Places:
     sha256: Callable[[Path], str] = file_sha256
 
     @classmethod
-    def of(
-        cls, base: str, cache: str, allowed: Sequence[str], sha256: Callable[[Path], str] = file_sha256
-    ) -> "Places":
+    def of(cls, base: str, cache: str, allowed: Sequence[str], sha256: Callable[[Path], str] = file_sha256) -> "Places":
         """Make paths of texts, add the checkout, and take the mirror from `$SCALESTUDY_MIRROR`."""
         folder = os.environ.get(MIRROR)
         folders = (CHECKOUT, *(Path(name) for name in allowed))
@@ -61,9 +59,7 @@ def local_sources(settings: Mapping[str, Any], places: Places) -> dict[str, list
         StudyError: as `fetch_sources`.
     """
     return {
-        name: locate_local(
-            source, places.base, places.mirror, places.allowed, _where(settings, name), places.sha256
-        )
+        name: locate_local(source, places.base, places.mirror, places.allowed, _where(settings, name), places.sha256)
         for name, source in settings["sources"].items()
     }
 

@@ -128,7 +128,9 @@ def copy(
     record = provenance.encode(table_name(path)).decode()
     stamp = f"{META_KEY.decode()}: {text(record)}, {quote(SEAL_KEY)}: {text(UNSEALED)}"
     with atomic_path(path) as partial, translated(where):
-        statement = f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, {_PARQUET}, KV_METADATA {{{stamp}}})"
+        statement = (
+            f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, {_PARQUET}, KV_METADATA {{{stamp}}})"
+        )
         rows = int(connection.execute(statement).fetchall()[0][0])
         check(partial)
         seal(partial)

@@ -148,9 +148,7 @@ def _check_inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> 
         )
 
 
-def _verify(
-    files: Sequence[Path], expected: str, where: str, uri: str, sha256_of: Callable[[Path], str]
-) -> None:
+def _verify(files: Sequence[Path], expected: str, where: str, uri: str, sha256_of: Callable[[Path], str]) -> None:
     if len(files) != 1:
         raise StudyError(where, f"`sha256` is given for {len(files)} files", "one file, or no `sha256`")
     actual = sha256_of(files[0])

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from scalestudy.files import write_text
 from scalestudy.made import require_made
 from scalestudy.provenance import Provenance

@@ -85,9 +85,10 @@ class Results:
 
         None are known where no check has left a sound stamp; then it is out of date in any case.
         """
-        checked = self.listed(CHECK).get("sources")
+        stamp = self.listed(CHECK)
+        checked = stamp.get("sources", {})
         found: set[str] = set()
-        for source, paths in self.sources.items() if checked is not None else ():
+        for source, paths in self.sources.items() if stamp else ():
             then = [(file["sha256"], file.get("name", source)) for file in checked.get(source, ())]
             now = [(self.seen.sha256(path), path.name) for path in paths]
             before, after = (Counter(sha256 for sha256, _ in files) for files in (then, now))
@@ -103,7 +104,6 @@ class Results:
         listed = self.listed(job).get("files", {})
         then = listed.get(path.relative_to(self.folder / job).as_posix())
         return "" if not listed or self.seen.sha256(path) == then else "its sha256 is not the one its job noted"
-
 
     def _is_in_place(self, path: Path) -> bool:
         """Tell whether a table is the one its file is named for; other files are."""
