@@ -71,7 +71,7 @@ def _kills() -> list[Fault]:
         Fault(
             "kill -9 of the process group", at(lambda running: os.killpg(running.pid, signal.SIGKILL)), finished=False
         ),
-        Fault("kill -9 of the coordinator", at(lambda running: running.send_signal(signal.SIGKILL)), finished=False),
+        Fault("kill -9 of the coordinator", at(_kill_coordinator), finished=False),
         Fault("kill -9 of a job", at(_kill_job), finished=False),
     ]
 
@@ -92,6 +92,12 @@ def _interrupt(kill: Callable[["subprocess.Popen[str]"], None], place: Place, rn
     with contextlib.suppress(ProcessLookupError):
         kill(running)
     place.said.append(end(running))
+
+
+def _kill_coordinator(running: "subprocess.Popen[str]") -> None:
+    """Kill Snakemake itself, which the command waits for: the oldest of its children. Jobs are left to themselves."""
+    for process in workers(running)[-1:]:
+        process.kill()
 
 
 def _kill_job(running: "subprocess.Popen[str]") -> None:

@@ -35,20 +35,25 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
         provenance: stamped into the tables.
     """
     copies: dict[str, str] = dict(settings.get("paper_figures") or {})
-    asked = [*(settings.get("figures") or ()), *copies.values()]
     before = read_made(folder)
     drawings: dict[str, str] = {}
-    rows = {name: _one(FIGURES[name], tables, settings, folder, provenance) for name in figures_of(settings)}
-    for name, (row, table) in rows.items():
-        row["shown"] = row["drawn"] or name in asked or not FIGURES[name].optional
+    index: dict[str, dict[str, Any]] = {}
+    for name in figures_of(settings):
+        row, table = _one(FIGURES[name], tables, settings, folder, provenance)
+        index[name] = row | {"shown": row["drawn"] or _is_wanted(name, settings)}
         drawings[name] = _draw_if_changed(FIGURES[name], table, row, folder, before)
-    index = [row for row, _ in rows.values()]
-    index += [_copy(folder, rows[name][0], alias) for alias, name in copies.items()]
-    write_arrow(_arrow(pd.DataFrame(index)), folder / INDEX, provenance)
-    names = [INDEX, *(f"{row['name']}.{suffix}" for row in index for suffix in SUFFIXES)]
+    index |= {alias: _copy(folder, index[name], alias) for alias, name in copies.items()}
+    write_arrow(_arrow(pd.DataFrame(list(index.values()))), folder / INDEX, provenance)
+    names = [INDEX, *(f"{name}.{suffix}" for name in index for suffix in SUFFIXES)]
     write_made(folder, provenance.digest, names, {"drawings": drawings})
     for name in set(before.get("files", ())) - set(names):
         (folder / name).unlink(missing_ok=True)
+
+
+def _is_wanted(name: str, settings: Settings) -> bool:
+    """Tell whether a study wants to read of a figure that does not apply: one it names, or one that is not optional."""
+    asked = [*(settings.get("figures") or ()), *(settings.get("paper_figures") or {}).values()]
+    return name in asked or not FIGURES[name].optional
 
 
 def figures_of(settings: Settings) -> list[str]:
