@@ -208,7 +208,7 @@ def _sources() -> list[Fault]:
         assert place.run() == 0
         assert place.jobs() == 0, "touching the source ran jobs"
 
-    ages = {"older": -1e7, "equal": None, "newer": 10.0}
+    ages = {"older": -1e7, "equal": None, "newer": 1e5}
     return [
         *(Fault(f"source replaced, {name} date", {"and back": partial(replace, age)}) for name, age in ages.items()),
         Fault("source touched", {"now": touch}),

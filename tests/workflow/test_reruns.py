@@ -63,6 +63,18 @@ def test_changed_data_reruns_its_study(checkout):
     assert checkout.snakemake("-n").jobs == FROM["check"]
 
 
+def test_a_source_of_the_future_is_checked_once_and_not_again(checkout):
+    path = checkout.folder / "one.csv"
+    path.write_text(path.read_text().replace("r0,", "first,"))
+    asked = ("results/one/check/sources.json", "--config", "studies=one")
+    os.utime(path, (4e9, 4e9))
+    done = checkout.snakemake(*asked)
+    assert (done.code, done.jobs) == (0, ["check"]), done.said
+    assert checkout.snakemake("-n", *asked).jobs == []
+    os.utime(path)
+    assert checkout.snakemake("-n", *asked).jobs == []
+
+
 @pytest.mark.parametrize("date", ["older", "equal"])
 def test_data_replaced_by_a_file_of_an_older_or_equal_date_reruns_its_study(checkout, date):
     path = checkout.folder / "one.csv"

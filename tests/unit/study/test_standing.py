@@ -1,7 +1,9 @@
 """What must be made again by its content, whatever the dates are and whatever Snakemake remembers."""
 
 import base64
+import os
 import shutil
+import time
 
 import pyarrow as pa
 import pytest
@@ -10,7 +12,7 @@ from scalestudy.digests import UPSTREAM
 from scalestudy.provenance import Provenance
 from scalestudy.seen import Seen
 from scalestudy.storage import read_table, write_arrow
-from scalestudy.study.aside import set_aside
+from scalestudy.study.aside import end_future, set_aside
 from scalestudy.study.carried import Results
 from scalestudy.study.standing import _record, judge
 from scalestudy.study.verify import differences
@@ -147,3 +149,38 @@ def test_records_are_looked_for_where_snakemake_keeps_them(name, tmp_path):
     assert (
         base64.urlsafe_b64decode(expected.rpartition("metadata/")[2].replace("/", "").replace("@", "")) == name.encode()
     )
+
+
+def test_dates_in_the_future_end_and_others_stay(results):
+    later, past = results.outputs("fit")[0], results.outputs("clean")[0]
+    part = results.folder / "shards" / "0-of-2" / "fit" / "fits.parquet"
+    part.parent.mkdir(parents=True)
+    shutil.copy2(later, part)
+    for path in (later, part):
+        os.utime(path, (9e9, 9e9))
+    before = past.stat().st_mtime_ns
+    end_future(results)
+    assert max(path.stat().st_mtime for path in (later, part)) <= time.time()
+    assert past.stat().st_mtime_ns == before
+
+
+def test_a_damaged_part_of_a_shard_is_set_aside_too(results):
+    part = results.folder / "shards" / "0-of-2" / "fit" / "fits.parquet"
+    part.parent.mkdir(parents=True)
+    shutil.copy2(results.outputs("fit")[0], part)
+    assert set_aside(results) == []
+    damage(part, "flipped")
+    [line] = set_aside(results)
+    assert line.startswith("shards/0-of-2/fit/fits.parquet is not what its job made")
+    assert not part.exists()
+
+
+def test_a_file_that_cannot_be_set_aside_is_told_all_the_same(results, monkeypatch):
+    def refuse(path, target):
+        raise PermissionError(13, "Permission denied")
+
+    damage(results.outputs("fit")[0], "cut")
+    monkeypatch.setattr("pathlib.Path.rename", refuse)
+    [line] = set_aside(results)
+    assert line.endswith("it cannot be kept under another name: Permission denied")
+    assert results.outputs("fit")[0].exists()

@@ -6,6 +6,7 @@ Then the jobs of damaged files and those after them run again, and nothing is lo
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def set_aside(results: Results) -> list[str]:
     """Give every damaged file another name, those of shards too, and return a sentence for each."""
     found = damaged_files(results) | results.damaged_parts()
     return [
-        f"{path.relative_to(results.folder)} is not what its job made: {why}; it is kept as {_rename(path)} and made again"
+        f"{path.relative_to(results.folder)} is not what its job made: {why}; {_rename(path)}"
         for path, why in found.items()
     ]
 
@@ -37,13 +38,18 @@ def end_future(results: Results) -> None:
     files = [path for job in results.files for path in results.outputs(job)]
     for path in filter(Path.is_file, [*files, *results.parts()]):
         if path.stat().st_mtime > now:
-            os.utime(path, (now, now))
+            with suppress(OSError):  # whether results can be written is for Snakemake to find out
+                os.utime(path, (now, now))
 
 
 def _rename(path: Path) -> str:
+    """Give a file the first free name, and say what became of it."""
     free = next(name for name in _names(path) if not name.exists())
-    path.rename(free)
-    return free.name
+    try:
+        path.rename(free)
+    except OSError as error:
+        return f"it cannot be kept under another name: {error.strerror}"
+    return f"it is kept as {free.name} and made again"
 
 
 def _names(path: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import CHECK, stage_digests
+from scalestudy.digests import CHECK, sha256, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
@@ -61,17 +61,17 @@ class Plan:
     started: float = field(default_factory=time.time)
 
     def local_files(self, study: str) -> list[str]:
-        """Return the files of a study whose content may change under their name, for Snakemake to look at their dates.
+        """Return the files of a study whose content may change under their name."""
+        return [name for names in self.sources[study].values() for name in names]
 
-        Those dated in the future are none: Snakemake would take the job that reads them for failed. Their hashes decide.
-        """
-        files = (name for names in self.sources[study].values() for name in names)
-        return [name for name in files if (self.workdir / name).stat().st_mtime <= self.started]
+    def is_past(self, name: str) -> bool:
+        """Tell whether a file is dated before this run started."""
+        return (self.workdir / name).stat().st_mtime <= self.started
 
-    def source_hashes(self, study: str) -> dict[str, dict[str, str]]:
-        """Return, by source, the sha256 of each file of a study whose content may change under its name."""
+    def source_hashes(self, study: str) -> dict[str, str]:
+        """Return, by source, one hash of the names and contents of the files of a study that may change under their name."""
         return {
-            source: {name: self.seen.sha256(self.workdir / name) for name in names}
+            source: sha256(*(part for name in names for part in (name, self.seen.sha256(self.workdir / name))))
             for source, names in self.sources[study].items()
         }
 
