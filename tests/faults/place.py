@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -77,7 +78,7 @@ class Place:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            preexec_fn=setup,
+            preexec_fn=lambda: prepare(setup),
         )
 
     def call(self, *words: str, setup: Callable[[], None] | None = None) -> tuple[int, str]:
@@ -110,6 +111,14 @@ class Place:
         """Copy the folder, dates kept."""
         shutil.copytree(self.home, home, symlinks=True)
         return Place(home)
+
+
+def prepare(setup: Callable[[], None] | None) -> None:
+    """Listen to the signals that a parent in the background has made its children deaf to, and do what else is wanted."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    if setup:
+        setup()
 
 
 def end(running: "subprocess.Popen[str]") -> str:
