@@ -1,4 +1,5 @@
 # What the stages' rules share: the plan of the configured studies, read and checked before any job starts.
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
 from scalestudy.tables import SCORE, SENSITIVITY
-from scalestudy.tables.catalogue import BY_JOB, names
+from scalestudy.tables.catalogue import names
 
 # As a module of another workflow, and for studies named by the user, there need not be one.
 MAIN_CONFIG = main_config(Path.cwd(), named="studies" in config)
@@ -95,13 +96,8 @@ def settled(stage, study, files):
     """
     current = standing()[study].get(stage)
     if current is False:
-        own = names(stage) if stage in BY_JOB else []
-        parts = (
-            part
-            for name in own
-            for part in Path(RESULTS, study, "shards").glob(f"*/{name}.parquet")
-        )
-        workflow.dag.forcefiles.update(map(str, [*files_of(stage)(study), *parts]))
+        parts = map(os.path.relpath, PLAN.stale_parts(study, stage))
+        workflow.dag.forcefiles.update([*files_of(stage)(study), *parts])
     return ancient(files) if current else files
 
 

@@ -2,7 +2,7 @@ from snakemake.io import IOFile
 
 
 def dated_sources(study):
-    """The source files of whose dates Snakemake may know; their contents are in the params.
+    """The source files of whose dates Snakemake may know; their contents are in the digest.
 
     It takes a job for failed whose output is older than an input, so those dated in the future are left out when the check
     runs, and as long as its stamp is current.
@@ -29,12 +29,11 @@ rule check:
         "../envs/scalestudy.yaml"
     params:
         settings=settings("check"),
+        # Its digest covers the sha256 of every source: of inputs, Snakemake compares those only that are newer than an output.
         provenance=provenance("check"),
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
         cache=f"{RESULTS}/.sources",
-        # Snakemake compares the contents of those inputs only that are newer than the oldest output.
-        sources=lambda wildcards: PLAN.source_hashes(wildcards.study),
     message:
         "check: the sources of {wildcards.study}"
     script:

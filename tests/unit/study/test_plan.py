@@ -127,18 +127,20 @@ def test_parsing_the_workflow_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-def test_the_hash_of_a_source_tells_its_names_and_its_contents(workdir):
+def test_the_digests_tell_the_names_and_contents_of_sources_and_not_their_dates(workdir):
     (workdir / "config/studies/a.yaml").write_text(STUDY.format(name="a").replace("runs.csv", "'*.csv'"))
     runs, other = (workdir / "config" / "studies" / name for name in ("runs.csv", "other.csv"))
 
     def now():
-        return make_plan({"studies": "a"}, workdir).source_hashes("a")
+        return make_plan({"studies": "a"}, workdir).digests("a")
 
     first = now()
     other.write_text(runs.read_text())
     second = now()
     other.write_text("params,tokens,value\n2e6,1e8,3\n")
-    assert len({found["runs"] for found in (first, second, now())}) == 3
+    third = now()
+    for job in first:
+        assert len({found[job] for found in (first, second, third)}) == 3, job
     other.unlink()
     os.utime(runs)
     assert now() == first

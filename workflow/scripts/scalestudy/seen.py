@@ -1,6 +1,7 @@
 """What was found out about files before, kept on disk: a file that is as it was need not be read again.
 
-A file counts as unchanged while its path, device, inode, size and both times, in nanoseconds, are. Programs can set the time
+A file counts as unchanged while its path, inode, size and both times, in nanoseconds, are, on whichever
+machine that shares it. Programs can set the time
 of modification, but not that of the last change of the file's entry. Contents decide all the same: whatever is not known for
 sure is read, and a cache that is missing or damaged costs time and nothing else.
 """
@@ -70,6 +71,6 @@ class Seen:
 def _state(files: list[Path]) -> tuple[str, int]:
     """Return a digest of everything that would show a change of files, and the latest of their times."""
     found = [(str(path), path.stat()) for path in files]
-    states = [(name, s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in found]
+    states = [(name, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in found]
     newest = max((max(state[-2:]) for state in states), default=0)
     return hashlib.sha256(repr(states).encode()).hexdigest(), newest

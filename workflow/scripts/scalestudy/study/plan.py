@@ -6,15 +6,16 @@ Made when the workflow is parsed, so it imports only what reading a config needs
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scalestudy.digests import CHECK, sha256, stage_digests
+from scalestudy.digests import CHECK, stage_digests
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
+from scalestudy.provenance import table_name
 from scalestudy.seen import Seen
 from scalestudy.study.carried import Results
 from scalestudy.study.load import Study, load_studies
@@ -68,13 +69,6 @@ class Plan:
         """Tell whether a file is dated before this run started."""
         return (self.workdir / name).stat().st_mtime <= self.started
 
-    def source_hashes(self, study: str) -> dict[str, str]:
-        """Return, by source, one hash of the names and contents of the files of a study that may change under their name."""
-        return {
-            source: sha256(*(part for name in names for part in (name, self.seen.sha256(self.workdir / name))))
-            for source, names in self.sources[study].items()
-        }
-
     def results_of(self, study: str, seen: Seen | None = None) -> Results:
         """Return the results of a study as they are, every file read anew unless `seen` knows it."""
         sources = {name: [self.workdir / path for path in paths] for name, paths in self.sources[study].items()}
@@ -96,6 +90,14 @@ class Plan:
     def standing(self, study: str) -> dict[str, bool]:
         """Return, for the jobs of a study that Snakemake cannot judge by itself, whether their outputs are current."""
         return judge(self.results_of(study, self.seen), self.digests(study), self.workdir / SNAKEMAKE)
+
+    def stale_parts(self, study: str, job: str) -> list[Path]:
+        """Return the tables of a job's shards that carry another digest than they should, or none."""
+        results, digest = self.results_of(study, self.seen), self.provenance[study][job]["digest"]
+        own = {name.removesuffix(".parquet") for name in self.studies[study].files[job]}
+        return [
+            path for path in results.parts() if table_name(path) in own and results.record(path).get("digest") != digest
+        ]
 
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
@@ -153,12 +155,22 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads, seen)
+        name: stage_digests(_settings(study, files[name], workdir, seen), study.further_reads, seen)
         for name, study in studies.items()
     }
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(study.proof for study in studies.values()))
     return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs, seen)
+
+
+def _settings(study: Study, files: Mapping[str, Sequence[str]], workdir: Path, seen: Seen) -> dict[str, dict[str, Any]]:
+    """Return, for every job, all that its digest covers beside code: its part of the study file, and to check, the data.
+
+    So a changed source makes everything after it stale, whatever its date is and whatever Snakemake remembers.
+    """
+    found = {job: study.settings(job) for job in study.jobs}
+    data = {name: [(Path(path).name, seen.sha256(workdir / path)) for path in paths] for name, paths in files.items()}
+    return {**found, CHECK: {**found[CHECK], "data": data}}
 
 
 def _own_files(study: Study, places: Places, workdir: Path) -> dict[str, list[str]]:
