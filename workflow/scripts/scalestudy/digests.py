@@ -7,6 +7,7 @@ of the tables a stage reads and writes are among these modules: its script names
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -83,10 +84,15 @@ def source_digest(path: Path) -> str:
 
 def code_digests(stages: Collection[str], seen: Seen) -> dict[str, str]:
     """Return the digests of the code of stages, from memory if no file of the project has changed."""
-    folders = {PACKAGE, SCRIPTS, TEMPLATES}
-    files = sorted({path for folder in folders for path in folder.rglob("*.*") if "__pycache__" not in path.parts})
     kind = f"code of {' '.join(stages)}"
-    return seen.about(kind, SCRIPTS, files, lambda: {stage: code_digest(stage) for stage in stages})
+    return seen.about(kind, SCRIPTS, sorted(_code_files()), lambda: {stage: code_digest(stage) for stage in stages})
+
+
+def _code_files() -> set[Path]:
+    """Return every file that a digest of code may cover; the package lies among the scripts, or in an installation apart."""
+    roots = {SCRIPTS, TEMPLATES} if PACKAGE.is_relative_to(SCRIPTS) else {PACKAGE, SCRIPTS, TEMPLATES}
+    walked = (found for root in roots for found in os.walk(root))  # which takes a quarter of the time of rglob
+    return {Path(folder, name) for folder, _, names in walked if not folder.endswith("__pycache__") for name in names}
 
 
 def stage_digests(
