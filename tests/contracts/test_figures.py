@@ -1,20 +1,28 @@
 """Every figure through the same promises: its own table, the same bytes, a sentence where it does not apply."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from handmade import Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
+from scalestudy.figures import stage
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
+from scalestudy.figures.drawing import drawing_digest, paint, save
+from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.registry import FIGURES
-from scalestudy.figures.stage import FORMATS, INDEX, draw, gather, save
+from scalestudy.figures.stage import INDEX, draw, gather
 from scalestudy.figures.style import PAGE, RC
+from scalestudy.made import require_made
 from scalestudy.storage import Provenance, read_provenance, read_table
+from scalestudy.study.declared import declared, figure_names
+from scalestudy.tables import FIGURE_FORMATS
 
 PROVENANCE = Provenance("handmade", "figures", "0" * 64)
 OFFSET_LAW = {"law": "power_offset", "variables": {"x": "flops"}}
@@ -51,14 +59,14 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
 ) -> None:
     tables, chosen = studies["one"]
     draw(tables, {**chosen, "figures": [name]}, tmp_path, PROVENANCE)
-    for suffix in FORMATS:
+    for suffix in FIGURE_FORMATS:
         assert (tmp_path / f"{name}.{suffix}").stat().st_size > 1000
     assert read_provenance(tmp_path / f"{name}.parquet")["study"] == "handmade"
     with mpl.rc_context(RC):
         again = Canvas(layout="constrained")
         FIGURES[name].draw(again, read_table(tmp_path / f"{name}.parquet"))
         save(again, tmp_path / "again")
-    for suffix in FORMATS:
+    for suffix in FIGURE_FORMATS:
         assert (tmp_path / f"again.{suffix}").read_bytes() == (tmp_path / f"{name}.{suffix}").read_bytes(), suffix
 
 
@@ -123,7 +131,7 @@ def test_what_does_not_apply_says_so_and_has_an_empty_table(studies: dict[str, S
 def test_paper_names_are_copies(studies: dict[str, Study], tmp_path: Path) -> None:
     tables, chosen = studies["one"]
     draw(tables, {**chosen, "figures": ["scores"], "paper_figures": {"fig3a": "fit"}}, tmp_path, PROVENANCE)
-    for suffix in (*FORMATS, "parquet"):
+    for suffix in (*FIGURE_FORMATS, "parquet"):
         assert (tmp_path / f"fig3a.{suffix}").read_bytes() == (tmp_path / f"fit.{suffix}").read_bytes()
     index = read_table(tmp_path / INDEX).set_index("name")
     assert index.loc["fig3a", "copy_of"] == "fit"
@@ -174,3 +182,78 @@ def test_no_relative_error_is_drawn_where_a_value_can_be_zero(studies: dict[str,
     assert any("no relative error is defined" in note for note in content.notes)
     labels = [axes.get_ylabel() for axes in canvas("held_out", content.frame).axes]
     assert "Predicted less measured" in labels
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the figures that are really drawn."""
+    names: list[str] = []
+
+    def counted(declared: Figure, *others: object) -> None:
+        names.append(declared.name)
+        paint(declared, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stage, "paint", counted)
+    return names
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_only_what_differs_is_drawn_again_and_the_bytes_are_those_of_a_first_run(
+    studies: dict[str, Study], tmp_path: Path, painted: list[str]
+) -> None:
+    first_folder, second_folder = (tmp_path / place / "figures" for place in ("a", "b"))
+    tables, chosen = studies["one"]
+    chosen = {**chosen, "figures": ["scores", "held_out", "profiles"], "paper_figures": {"fig1": "scores"}}
+    draw(tables, chosen, first_folder, PROVENANCE)
+    assert painted == ["scores", "held_out", "profiles"]
+    first = files(first_folder)
+    draw(tables, chosen, first_folder, PROVENANCE)
+    assert painted[3:] == []
+    assert files(first_folder) == first
+    for name in ("scores.svg", "fig1.png"):
+        (first_folder / name).unlink()
+    (first_folder / "held_out.png").write_bytes(b"hurt")
+    draw(tables, chosen, first_folder, PROVENANCE)
+    assert painted[3:] == ["scores", "held_out"]
+    assert files(first_folder) == first
+    fewer = {**tables, "validate/scores": tables["validate/scores"].iloc[: len(tables["validate/scores"]) // 2]}
+    draw(fewer, chosen, first_folder, PROVENANCE)
+    draw(fewer, chosen, second_folder, PROVENANCE)
+    assert painted[5:] == ["scores", "scores", "held_out", "profiles"]
+    assert files(first_folder) == files(second_folder)
+
+
+def test_a_caption_is_no_part_of_a_drawing_and_its_code_and_table_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = FIGURES["scores"]
+    table = pa.table({"x": [1.0]})
+    first = drawing_digest(figure, table, "")
+    assert drawing_digest(replace(figure, title="other", caption="other"), table, "") == first
+    assert drawing_digest(figure, pa.table({"x": [2.0]}), "") != first
+    assert drawing_digest(figure, table, "a note") != first
+    assert drawing_digest(replace(figure, draw=FIGURES["fit"].draw), table, "") != first
+    monkeypatch.setattr("scalestudy.figures.drawing.version", lambda package: "another")
+    assert drawing_digest(figure, table, "") != first
+
+
+def test_drawings_nobody_asks_for_any_more_are_removed_and_other_files_are_not(
+    studies: dict[str, Study], tmp_path: Path
+) -> None:
+    tables, chosen = studies["nothing"]
+    draw(tables, {**chosen, "figures": ["scores", "fit"], "paper_figures": {"a": "fit"}}, tmp_path, PROVENANCE)
+    (tmp_path / "notes.txt").write_text("mine")
+    draw(tables, {**chosen, "figures": ["scores"]}, tmp_path, PROVENANCE)
+    expected = {INDEX, "made.json", "notes.txt", *(f"scores.{kind}" for kind in ("parquet", *FIGURE_FORMATS))}
+    assert set(files(tmp_path)) == expected
+    require_made(tmp_path)
+
+
+def test_a_study_declares_exactly_what_is_drawn(studies: dict[str, Study], tmp_path: Path) -> None:
+    tables, chosen = studies["nothing"]
+    for asked in ({}, {"figures": ["scores"]}, {"figures": ["fit"], "paper_figures": {"a": "scores", "b": "fit"}}):
+        folder = tmp_path / str(len(asked))
+        draw(tables, {**chosen, **asked}, folder, PROVENANCE)
+        listed = declared("figures", figure_names(asked, list(FIGURES)))
+        assert sorted(listed) == sorted(f"figures/{name}" for name in files(folder))

@@ -300,5 +300,5 @@ def study_case(rng: random.Random) -> Case:
 
 def make(number: int, seed: int) -> Case:
     """Return a case by its number."""
-    rng = random.Random(f"{seed} {number}")  # noqa: S311 (faults, no secrets)
+    rng = random.Random(f"{seed} {number}")
     return table_case(rng, as_yaml(STUDY)) if rng.random() < 0.6 else study_case(rng)

@@ -105,7 +105,7 @@ def test_verify_and_why_of_a_study_that_never_ran(workdir, capsys):
     assert main(["verify"]) == 1
     assert main(["why"]) == 1
     said = capsys.readouterr().out
-    assert "has no manifest" in said
+    assert "does not exist: run the study first" in said
     assert "mine ingest: missing: runs.parquet" in said
 
 

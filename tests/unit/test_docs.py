@@ -69,7 +69,7 @@ def test_the_tutorial_has_every_sentence_of_its_template_in_order():
 def test_the_tutorial_is_what_its_template_makes_of_the_default_study():
     study = PROJECT / "results" / "tiny_ladder"
     plan = make_plan({"studies": "tiny_ladder"}, PROJECT)
-    said = explain(study, plan.provenance["tiny_ladder"], plan.source_files("tiny_ladder"))
+    said = explain(plan.results_of("tiny_ladder"), plan.provenance["tiny_ladder"])
     if any(sentence != "current" for _, sentence in said):
         pytest.skip("the default study has not run with this code: uv run snakemake")
     built = runpy.run_path(str(PROJECT / "docs/build.py"))["tutorial"](study)

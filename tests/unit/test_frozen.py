@@ -13,6 +13,7 @@ from scipy.stats import lognorm
 from scalestudy import frozen
 from scalestudy.analyse.stage import analyse
 from scalestudy.errors import StudyError
+from scalestudy.study.carried import Results
 
 DATE = datetime.date(2026, 11, 21)
 PROVENANCE = {stage: {"config": stage + "c" * 60, "code": stage + "d" * 60} for stage in frozen.STAGES}
@@ -62,7 +63,7 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         "fit": {},
         "analyse": [{"forecast": {"targets": list(targets)}}],
     }
-    now = Made("made", Path("made.yaml"), Path("results/made"), provenance, {})
+    now = Made("made", Path("made.yaml"), Results(Path("results/made"), {}, {}), provenance)
     object.__setattr__(now, "tables", {"clean/runs": runs, **tables, **analyse(runs, tables, settings)})
     return now
 

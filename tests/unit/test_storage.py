@@ -117,9 +117,11 @@ def test_a_value_outside_its_closed_list_is_named():
 
 
 def test_equal_content_has_equal_bytes_whatever_the_order_of_rows(tmp_path):
-    write_table(ledger(), TABLES["clean/ledger"], tmp_path / "a", PROVENANCE)
-    write_table(ledger().iloc[::-1], TABLES["clean/ledger"], tmp_path / "b", PROVENANCE)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    paths = [tmp_path / place / "clean" / "ledger.parquet" for place in ("a", "b")]
+    for path, rows in zip(paths, (ledger(), ledger().iloc[::-1]), strict=True):
+        write_table(rows, TABLES["clean/ledger"], path, PROVENANCE)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert read_provenance(paths[0])["table"] == "clean/ledger"
 
 
 def test_a_file_carries_its_provenance(tmp_path):

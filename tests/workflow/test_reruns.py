@@ -63,6 +63,65 @@ def test_changed_data_reruns_its_study(checkout):
     assert checkout.snakemake("-n").jobs == FROM["check"]
 
 
+def test_a_source_of_the_future_is_checked_once_and_not_again(checkout):
+    path = checkout.folder / "one.csv"
+    path.write_text(path.read_text().replace("r0,", "first,"))
+    asked = ("results/one/check/sources.json", "--config", "studies=one")
+    os.utime(path, (4e9, 4e9))
+    done = checkout.snakemake(*asked)
+    assert (done.code, done.jobs) == (0, ["check"]), done.said
+    assert checkout.snakemake("-n", *asked).jobs == []
+    os.utime(path)
+    assert checkout.snakemake("-n", *asked).jobs == []
+
+
+@pytest.mark.parametrize("date", ["older", "equal"])
+def test_data_replaced_by_a_file_of_an_older_or_equal_date_reruns_its_study(checkout, date):
+    path = checkout.folder / "one.csv"
+    before = path.stat()
+    other = checkout.folder / "other.csv"
+    other.write_text(path.read_text().replace("r0,", "first,"))
+    os.utime(other, ns=(1, 1) if date == "older" else (before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+    done = checkout.snakemake("-n")
+    assert done.jobs == FROM["check"]
+
+
+def test_a_folder_with_a_file_more_or_less_reruns_its_study(checkout):
+    folder = checkout.folder / "many"
+    folder.mkdir()
+    for name in ("a.csv", "b.csv"):
+        shutil.copy2(checkout.folder / "one.csv", folder / name)
+    path = checkout.folder / "config/studies/one.yaml"
+    path.write_text(path.read_text().replace("../../one.csv", "../../many/*.csv"))
+    asked = ("results/one/check/sources.json", "--config", "studies=one")
+    assert checkout.snakemake(*asked).jobs == ["check"]
+    assert checkout.snakemake("-n", *asked).jobs == []
+    (folder / "b.csv").rename(folder / "c.csv")
+    assert checkout.snakemake("-n", *asked).jobs == ["check"]
+    (folder / "c.csv").rename(folder / "b.csv")
+    assert checkout.snakemake("-n", *asked).jobs == []
+    (folder / "b.csv").unlink()
+    assert checkout.snakemake("-n", *asked).jobs == ["check"]
+
+
+@pytest.mark.parametrize(
+    "name", ["figures/fit.pdf", "figures/profiles.svg", "figures/index.parquet", "figures/made.json"]
+)
+def test_every_file_of_a_figure_can_be_asked_for_and_is_made_again_when_deleted(checkout, name):
+    (checkout.results("one") / name).unlink()
+    assert checkout.snakemake("-n", f"results/one/{name}").jobs == ["figures"]
+    assert checkout.snakemake("-n").jobs == FROM["figures"]
+
+
+def test_a_dry_run_and_the_commands_that_ask_move_no_damaged_file(checkout):
+    path = checkout.results("one") / "fit" / "fits.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+    assert checkout.snakemake("-n").jobs == FROM["fit"]
+    assert path.is_file()
+    assert not list(path.parent.glob("*.damaged*"))
+
+
 @pytest.mark.parametrize("times", ["now", "reversed"])
 def test_new_times_of_every_file_rerun_nothing(checkout, times):
     files = sorted(path for path in checkout.folder.rglob("*") if path.is_file() and ".snakemake" not in path.parts)

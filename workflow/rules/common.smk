@@ -1,4 +1,5 @@
 # What the stages' rules share: the plan of the configured studies, read and checked before any job starts.
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -8,11 +9,12 @@ sys.path.insert(0, str(SCRIPTS))
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study import coordinator
-from scalestudy.study.carried import outputs
+from scalestudy.study.aside import end_future, set_aside
+from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
-from scalestudy.tables import REPORT_FILES, SCORE, SENSITIVITY, STAGES
-from scalestudy.tables.catalogue import BY_JOB, names
+from scalestudy.tables import SCORE, SENSITIVITY
+from scalestudy.tables.catalogue import names
 
 # As a module of another workflow, and for studies named by the user, there need not be one.
 MAIN_CONFIG = main_config(Path.cwd(), named="studies" in config)
@@ -54,55 +56,72 @@ def tables(*stages):
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
 
 
+def is_run():
+    """Tell whether this process is to make results: no job of another one, no dry run, and nobody else at work."""
+    asked = workflow.is_main_process and workflow.executor_plugin is not None
+    pretended = asked and (workflow.dryrun or workflow.touch)
+    return asked and not pretended and not any(Path(".snakemake/locks").glob("*"))
+
+
 @cache
-def unrecorded(study):
-    """The jobs whose outputs Snakemake has no record of, and whether they are current; for a job's own process, none."""
-    return PLAN.unrecorded(study) if workflow.is_main_process else {}
+def standing():
+    """By study, the jobs that Snakemake cannot judge by itself, and whether they are current; for a job's own process, none.
+
+    Asked for while the graph of jobs is built. Damaged files have another name by then, so that no job removes them.
+    """
+    if not workflow.is_main_process:
+        return {study: {} for study in PLAN.studies}
+    for study in PLAN.studies if is_run() else ():
+        results = PLAN.results_of(study, PLAN.seen)
+        end_future(results)
+        for line in set_aside(results):
+            print(f"study {study}: {line}", file=sys.stderr)
+    found = {study: PLAN.standing(study) for study in PLAN.studies}
+    if is_run():
+        PLAN.seen.save()
+    return found
 
 
 def reads(stage, *patterns):
-    """What a stage's jobs read, as an input function.
-
-    Of results without a record, Snakemake knows only the times of files, and these mean nothing. Their digests decide:
-    where they are current, no time of an input counts; where they are stale, they are forced, whatever the times.
-    """
+    """What a stage's jobs read, as an input function."""
     return lambda wildcards: settled(
         stage, wildcards.study, expand(patterns, **dict(wildcards.items()))
     )
 
 
 def settled(stage, study, files):
-    """The inputs of a stage's jobs, so marked that what has no record runs if it is stale, and only then."""
-    current = unrecorded(study).get(stage)
+    """The inputs of a stage's jobs, so marked that what is not current by its content runs, and what is does not.
+
+    Snakemake goes by params it noted and by the times of files. Where contents say that outputs are stale, missing or
+    damaged, these are forced, whatever the times; where it noted nothing and they are current, no time of an input counts.
+    """
+    current = standing()[study].get(stage)
     if current is False:
-        own = names(stage) if stage in BY_JOB else []
-        parts = (
-            part
-            for name in own
-            for part in Path(RESULTS, study, "shards").glob(f"*/{name}.parquet")
-        )
-        workflow.dag.forcefiles.update(
-            map(str, [*outputs(Path(RESULTS, study), stage), *parts])
-        )
+        parts = map(os.path.relpath, PLAN.stale_parts(study, stage))
+        workflow.dag.forcefiles.update([*files_of(stage)(study), *parts])
     return ancient(files) if current else files
 
 
+def files_of(*stages):
+    """The files that stages declare for a study, as a function of the study or of wildcards."""
+
+    def found(asked):
+        study = getattr(asked, "study", asked)
+        listed = PLAN.studies[study].files
+        return [
+            f"{RESULTS}/{study}/{name}"
+            for stage in stages
+            for name in listed.get(stage, ())
+        ]
+
+    return found
+
+
+CHECKED = f"{RESULTS}/{{study}}/{STAMP}"
 # Every file a study's jobs declare: all are targets, so that one that was deleted is made again.
-CHECKED = f"{RESULTS}/{{study}}/check/sources.json"
-FIGURES = f"{RESULTS}/{{study}}/figures/index.parquet"
-REPORT = [f"{RESULTS}/{{study}}/report/{name}" for name in REPORT_FILES]
 RESULT_FILES = [
-    f"{RESULTS}/{{study}}/manifest.json",
-    CHECKED,
-    FIGURES,
-    *REPORT,
-    *tables(*STAGES, SCORE),
+    path for study, plan in PLAN.studies.items() for path in files_of(*plan.jobs)(study)
 ]
-# Of the studies that ask for it.
-SENSITIVITY_FILES = expand(
-    tables(SENSITIVITY),
-    study=[name for name in PLAN.studies if SENSITIVITY in PLAN.studies[name].jobs],
-)
 
 
 def shards(stage):

@@ -1,16 +1,27 @@
-rule figures:
-    input:
-        reads("figures", *tables("clean", "fit", "validate", SCORE, "analyse")),
-    output:
-        FIGURES,
-    log:
-        f"{RESULTS}/{{study}}/logs/figures.txt",
-    conda:
-        "../envs/scalestudy.yaml"
-    params:
-        settings=settings("figures"),
-        provenance=provenance("figures"),
-    message:
-        "figures: every figure of {wildcards.study}, beside its table"
-    script:
-        "../scripts/figures.py"
+# A rule for each study, since which figures it has stands in its file, and every one of their files is declared.
+for STUDY in PLAN.studies:
+
+    rule:
+        name:
+            f"figures_{STUDY}"
+        input:
+            reads("figures", *tables("clean", "fit", "validate", SCORE, "analyse")),
+        output:
+            # What is drawn already stays where it is, and is not drawn again if it would be the same.
+            [
+                update(f"{RESULTS}/{{study}}/{name}")
+                for name in PLAN.studies[STUDY].files["figures"]
+            ],
+        log:
+            f"{RESULTS}/{{study}}/logs/figures.txt",
+        wildcard_constraints:
+            study=STUDY,
+        conda:
+            "../envs/scalestudy.yaml"
+        params:
+            settings=settings("figures"),
+            provenance=provenance("figures"),
+        message:
+            "figures: every figure of {wildcards.study}, beside its table"
+        script:
+            "../scripts/figures.py"

@@ -1,14 +1,12 @@
 rule report:
     input:
         reads("report", *tables("ingest", "clean", "fit", "validate", SCORE, "analyse")),
-        reads("report", FIGURES, CHECKED),
-        lambda wildcards: (
-            reads("report", *tables(SENSITIVITY))(wildcards)
-            if SENSITIVITY in PLAN.studies[wildcards.study].jobs
-            else []
+        reads("report", CHECKED),
+        lambda wildcards: settled(
+            "report", wildcards.study, files_of("figures", SENSITIVITY)(wildcards)
         ),
     output:
-        REPORT,
+        [f"{RESULTS}/{{study}}/{name}" for name in declared("report", [])],
     log:
         f"{RESULTS}/{{study}}/logs/report.txt",
     conda:
@@ -25,7 +23,9 @@ rule report:
 # The sha256 of every file of a study, and the digest of every stage: what `scalestudy verify` checks.
 rule manifest:
     input:
-        reads("manifest", *REPORT),
+        lambda wildcards: settled(
+            "manifest", wildcards.study, files_of("report")(wildcards)
+        ),
     output:
         f"{RESULTS}/{{study}}/manifest.json",
     log:
@@ -36,6 +36,7 @@ rule manifest:
     params:
         settings=settings("manifest"),
         digests=lambda wildcards: PLAN.digests(wildcards.study),
+        files=lambda wildcards: PLAN.result_files(wildcards.study),
         provenance=provenance("manifest"),
     message:
         "manifest: the sha256 of every file of {wildcards.study}"

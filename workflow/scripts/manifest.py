@@ -1,11 +1,10 @@
 """Gather the sha256 of every file of a study and the digest of every stage."""
 
-import json
-
+from scalestudy.files import write_text
 from scalestudy.job import Job
 from scalestudy.manifest import MANIFEST_FILE, gather
-from scalestudy.storage import write_text
+from scalestudy.seals import sealed_json
 
 with Job("manifest", snakemake) as job:
-    content = gather(job.results, job.params["digests"])
-    write_text(job.results / MANIFEST_FILE, json.dumps(content, indent=1, sort_keys=True) + "\n")
+    content = gather(job.results, job.provenance.digest, job.params["digests"], job.params["files"])
+    write_text(job.results / MANIFEST_FILE, sealed_json(content))

@@ -5,3 +5,4 @@ from scalestudy.report import build
 
 with Job("report", snakemake) as job:
     build(job.read_inputs(), job.settings, job.results, job.provenance)
+    job.list_made()

@@ -1,5 +1,7 @@
 """The numbers that figures draw, against the law the made-up runs follow."""
 
+from pathlib import Path
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -10,9 +12,9 @@ from matplotlib.figure import Figure as Canvas
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.measured import STATE, measured, thin
-from scalestudy.figures.registry import FIGURES
-from scalestudy.figures.stage import by_default, gather
+from scalestudy.figures.stage import INDEX, draw
 from scalestudy.figures.style import RC
+from scalestudy.storage import Provenance, read_table
 from scalestudy.tables.validate import BASELINES
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}}
@@ -195,12 +197,13 @@ def test_points_without_a_fit_are_counted(tables: Tables) -> None:
     assert content.notes == ("6 points without a fit are left blank.",)
 
 
-def test_a_study_without_profiles_has_the_figure_only_if_it_asks(tables: Tables) -> None:
-    none = {**tables, "fit/profiles": tables["fit/profiles"].iloc[:0]}
-    assert by_default(tables) == list(FIGURES)
-    assert by_default(none) == [name for name in FIGURES if name != "profiles"]
-    with pytest.raises(NotApplicableError, match="fit/profiles has no rows"):
-        gather(FIGURES["profiles"], none, SETTINGS)
+def test_a_study_without_profiles_shows_the_figure_only_if_it_asks(tables: Tables, tmp_path: Path) -> None:
+    none = {"clean/runs": tables["clean/runs"], "fit/profiles": tables["fit/profiles"].iloc[:0]}
+    for asked, shown in (({}, False), ({"figures": ["profiles"]}, True), ({"paper_figures": {"a": "profiles"}}, True)):
+        draw(none, {**SETTINGS, **asked}, tmp_path, Provenance("s", "figures", "d"))
+        index = read_table(tmp_path / INDEX).set_index("name")
+        assert (index.loc["profiles", "drawn"], index.loc["profiles", "shown"]) == (False, shown)
+        assert index.loc["profiles", "caption"].startswith("Not drawn: the table ")
 
 
 def test_an_end_the_grid_steps_over_is_said(tables: Tables) -> None:

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -124,3 +125,42 @@ def test_parsing_the_workflow_imports_nothing_heavy():
     code = "\n".join(["import sys", *imports, f"print([name for name in {HEAVY} if name in sys.modules])"])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_digests_tell_the_names_and_contents_of_sources_and_not_their_dates(workdir):
+    (workdir / "config/studies/a.yaml").write_text(STUDY.format(name="a").replace("runs.csv", "'*.csv'"))
+    runs, other = (workdir / "config" / "studies" / name for name in ("runs.csv", "other.csv"))
+
+    def now():
+        return make_plan({"studies": "a"}, workdir).digests("a")
+
+    first = now()
+    other.write_text(runs.read_text())
+    second = now()
+    other.write_text("params,tokens,value\n2e6,1e8,3\n")
+    third = now()
+    for job in first:
+        assert len({found[job] for found in (first, second, third)}) == 3, job
+    other.unlink()
+    os.utime(runs)
+    assert now() == first
+
+
+def test_a_source_of_the_future_is_told_from_others(workdir):
+    [name] = make_plan({"studies": "a"}, workdir).local_files("a")
+    assert make_plan({"studies": "a"}, workdir).is_past(name)
+    os.utime(workdir / name, (9e9, 9e9))
+    assert not make_plan({"studies": "a"}, workdir).is_past(name)
+
+
+def test_every_file_of_every_figure_is_declared(workdir):
+    (workdir / "config/studies/a.yaml").write_text(
+        STUDY.format(name="a") + "figures: [fit]\npaper_figures: {fig1: scores}\n"
+    )
+    plan = make_plan({"studies": ["a", "b"]}, workdir)
+    figures = [name for name in plan.result_files("a") if name.startswith("figures/")]
+    stems = [
+        f"figures/{name}.{kind}" for name in ("fit", "scores", "fig1") for kind in ("parquet", "pdf", "svg", "png")
+    ]
+    assert sorted(figures) == sorted(["figures/index.parquet", "figures/made.json", *stems])
+    assert {"figures/profiles.svg", "figures/held_out.pdf"} <= set(plan.result_files("b"))

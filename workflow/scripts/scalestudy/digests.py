@@ -7,6 +7,7 @@ of the tables a stage reads and writes are among these modules: its script names
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scalestudy.places import PACKAGE, SCRIPTS, TEMPLATES
+from scalestudy.seen import Seen
 from scalestudy.tables import SCORE, SENSITIVITY, STAGES
 
 CHECK = "check"
@@ -74,18 +76,41 @@ def code_digest(stage: str) -> str:
     return sha256(*(part for pair in parts for part in pair))
 
 
+def source_digest(path: Path) -> str:
+    """Return the digest of a module of the package and of every module that it reaches."""
+    files = {_name(found): found for found in _closure(path)}
+    return sha256(*(part for name in sorted(files) for part in (name, files[name].read_bytes())))
+
+
+def code_digests(stages: Collection[str], seen: Seen) -> dict[str, str]:
+    """Return the digests of the code of stages, from memory if no file of the project has changed."""
+    kind = f"code of {' '.join(stages)}"
+    return seen.about(kind, SCRIPTS, sorted(_code_files()), lambda: {stage: code_digest(stage) for stage in stages})
+
+
+def _code_files() -> set[Path]:
+    """Return every file that a digest of code may cover; the package lies among the scripts, or in an installation apart."""
+    roots = {SCRIPTS, TEMPLATES} if PACKAGE.is_relative_to(SCRIPTS) else {PACKAGE, SCRIPTS, TEMPLATES}
+    walked = (found for root in roots for found in os.walk(root))  # which takes a quarter of the time of rglob
+    return {Path(folder, name) for folder, _, names in walked if not folder.endswith("__pycache__") for name in names}
+
+
 def stage_digests(
-    settings: Mapping[str, Mapping[str, Any]], further: Mapping[str, tuple[str, ...]] = NOTHING
+    settings: Mapping[str, Mapping[str, Any]],
+    further: Mapping[str, tuple[str, ...]] = NOTHING,
+    seen: Seen | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Return, for every job of a study, its `digest` and what that covers: `code`, `config` and `upstream`.
 
     Args:
         settings: for each job the study has, its part of the study file.
         further: jobs that one reads in this study beside those it reads in every study.
+        seen: what is known of the code, so that it need not be read again where it is as it was.
     """
+    codes = code_digests(list(settings), seen or Seen())
     found: dict[str, dict[str, Any]] = {}
     for stage, reads in upstream_of(settings).items():
-        code, config = code_digest(stage), config_digest(settings[stage])
+        code, config = codes[stage], config_digest(settings[stage])
         upstream = {name: found[name]["digest"] for name in (*reads, *further.get(stage, ()))}
         digest = sha256(stage, code, config, *upstream.values())
         found[stage] = {"digest": digest, "code": code, "config": config, "upstream": upstream}

@@ -23,6 +23,7 @@ from scalestudy.errors import StudyError
 from scalestudy.provenance import PACKAGES
 from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
+from scalestudy.study.carried import Results
 from scalestudy.study.why import CURRENT, explain
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
@@ -46,20 +47,18 @@ class Now:
     Attributes:
         study: its id.
         file: its study file.
-        results: its folder of results.
+        results: its results as they are.
         provenance: for each job its digests, by the code and the study file as they are.
-        sources: by source, its files whose content may change under their name.
     """
 
     study: str
     file: Path
-    results: Path
+    results: Results
     provenance: Mapping[str, Mapping[str, Any]]
-    sources: Mapping[str, Sequence[Path]]
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table of the results."""
-        return read_table(self.results / f"{name}.parquet")
+        return read_table(self.results.folder / f"{name}.parquet")
 
     def require_current(self) -> None:
         """Refuse results that are not of the code, study file and data as they are.
@@ -67,7 +66,7 @@ class Now:
         Raises:
             StudyError: a stage is missing or out of date.
         """
-        for stage, sentence in explain(self.results, self.provenance, self.sources):
+        for stage, sentence in explain(self.results, self.provenance):
             if stage in STAGES and sentence != CURRENT:
                 where = f"study {self.study}, {stage}"
                 raise StudyError(where, f"its results are {sentence}", "current results", "run the study first")

@@ -16,6 +16,7 @@ import pandas as pd
 from scalestudy.digests import code_digest
 from scalestudy.endings import RUNNING, of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.made import MADE_FILE, write_made
 from scalestudy.places import PACKAGE
 from scalestudy.storage import Provenance, read_table, write_table, write_text
 from scalestudy.tables.contract import Table
@@ -53,10 +54,11 @@ class Job:
         self.settings: dict[str, Any] = self.params["settings"]
         self.provenance = Provenance(study, stage, **self.params["provenance"])
         self.inputs = [Path(name) for name in description.input]
+        self.outputs = [Path(name) for name in description.output]
         self.log = Path(description.log[0])
         self.results = self.log.parents[1]
         # A shard writes its part of each table into a folder of its own.
-        self.target = Path(description.output[0]).parents[1]
+        self.target = self.outputs[0].parents[1]
         number, _, count = getattr(description.wildcards, "shard", "0-of-1").partition("-of-")
         self.shard = int(number), int(count)
 
@@ -110,6 +112,12 @@ class Job:
         defect = f"{where}: a defect of scalestudy, please report it: {last}; the traceback is in {self.log}"
         return f"{defect}\n{''.join(traceback.format_exception(error)).rstrip()}"
 
+    def list_made(self, **further: Any) -> None:
+        """List the job's outputs with their sha256, where they have no place for a seal; `further` goes along."""
+        folder = self.results / self.stage
+        names = [path.relative_to(folder).as_posix() for path in self.outputs if path.name != MADE_FILE]
+        write_made(folder, self.provenance.digest, names, further)
+
     def path(self, name: str) -> Path:
         """Return the file of a table such as `fit/fits`."""
         return self.results / f"{name}.parquet"
@@ -119,10 +127,12 @@ class Job:
         return {name: read_table(self.path(name)) for name in names}
 
     def read_inputs(self) -> dict[str, pd.DataFrame]:
-        """Read every table among the job's inputs: what a shard made, or what only some studies look into, too."""
-        return {
-            f"{path.parent.name}/{path.stem}": read_table(path) for path in self.inputs if path.suffix == ".parquet"
-        }
+        """Read every table among the job's inputs that has a contract, which those that figures draw have not.
+
+        These are what a shard made, and what only some studies look into, too.
+        """
+        paths = [path for path in self.inputs if path.suffix == ".parquet" and path.parent.name != "figures"]
+        return {f"{path.parent.name}/{path.stem}": read_table(path) for path in paths}
 
     def write(
         self,

@@ -1,44 +1,58 @@
-"""The manifest of a study's results: the sha256 of every file and the digest of every stage."""
+"""The manifest of a study's results: the sha256 of every file and the digest of every job, under a seal of its own."""
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from scalestudy.files import file_sha256
+from scalestudy.made import MADE_FILE, require_made
+from scalestudy.seals import read_sealed, require_sound
 
 MANIFEST_FILE = "manifest.json"
 # Made by running, different each time, and no part of the results.
 LEFT_OUT = ("logs", "shards")
+ASIDE = ".damaged"
 
 
-def gather(results: Path, digests: Mapping[str, str]) -> dict[str, Any]:
+def gather(results: Path, digest: str, digests: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
     """Return the manifest of a study's folder.
 
     Args:
         results: the study's folder.
-        digests: the digest of every job, by stage.
+        digest: of the job that gathers it.
+        digests: the digest of every job, by name.
+        names: the files to list, below the folder.
+
+    Raises:
+        StudyError: a file is not what its job made.
     """
-    return {"digests": dict(digests), "files": file_hashes(results)}
+    listed = sorted(set(names) - {MANIFEST_FILE})
+    for name in listed:
+        if name.endswith((".parquet", ".json")):
+            require_sound(results / name)
+        if name.endswith(f"/{MADE_FILE}"):
+            require_made((results / name).parent)
+    files = {name: file_sha256(results / name) for name in listed}
+    return {"digest": digest, "digests": dict(digests), "files": files}
 
 
 def file_hashes(results: Path) -> dict[str, str]:
-    """Return the sha256 of every result file, by its path below the study's folder."""
-    hashes = {}
-    for path in sorted(results.rglob("*")):
-        name = path.relative_to(results)
-        if path.is_file() and name.parts[0] not in LEFT_OUT and str(name) != MANIFEST_FILE:
-            with path.open("rb") as handle:
-                hashes[name.as_posix()] = hashlib.file_digest(handle, "sha256").hexdigest()
-    return hashes
+    """Return the sha256 of every result file that is there, by its path below the study's folder.
+
+    Hidden files, which a killed job leaves behind, and files that were set aside are none.
+    """
+    found = {path.relative_to(results): path for path in sorted(results.rglob("*")) if path.is_file()}
+    return {name.as_posix(): file_sha256(path) for name, path in found.items() if _is_result(name)}
+
+
+def _is_result(name: Path) -> bool:
+    hidden = any(part.startswith(".") for part in name.parts)
+    return not (hidden or ASIDE in name.name or name.parts[0] in LEFT_OUT or name.as_posix() == MANIFEST_FILE)
 
 
 def read_manifest(results: Path) -> dict[str, Any] | None:
-    """Return the manifest of a study's folder, or None if there is none that can be read."""
-    try:
-        content: dict[str, Any] = json.loads((results / MANIFEST_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content
+    """Return the manifest of a study's folder, or None if there is none, or it is not as it was written."""
+    return read_sealed(results / MANIFEST_FILE) or None
 
 
 def compare(results: Path, manifest: Mapping[str, Any]) -> list[str]:

@@ -4,9 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 
 PACKAGES = ("duckdb", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "snakemake", "sympy")
 META_KEY = b"scalestudy"
+
+
+def table_name(path: Path) -> str:
+    """Return the name of the table that a file is to hold: its folder and its own, such as `fit/fits`."""
+    return f"{path.parent.name}/{path.stem}"
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,10 @@ class Provenance:
     config: str = ""
     upstream: Mapping[str, str] = field(default_factory=dict)
 
-    def encode(self) -> bytes:
-        """Serialise for the Parquet footer: no times and no paths, so equal work gives equal bytes."""
+    def encode(self, table: str = "") -> bytes:
+        """Serialise for the Parquet footer of a table: no times and no paths, so equal work gives equal bytes."""
         record = {
+            "table": table,
             "study": self.study,
             "stage": self.stage,
             "digest": self.digest,

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scalestudy.files import atomic_path, file_sha256, write_text
-from scalestudy.provenance import META_KEY, Provenance
+from scalestudy.provenance import META_KEY, Provenance, table_name
+from scalestudy.seals import SEAL_KEY, UNSEALED, require_sound, seal
 from scalestudy.tables.contract import Column, Table
 
 ARROW_TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "bool": pa.bool_()}
@@ -142,15 +143,26 @@ def write_table(
 
 
 def write_arrow(table: pa.Table, path: Path | str, provenance: Provenance) -> None:
-    """Write any Arrow table with provenance, for tables without a contract, such as the ones figures draw."""
-    table = table.replace_schema_metadata({META_KEY: provenance.encode()})
+    """Write any Arrow table with provenance and seal, for tables without a contract, such as the ones figures draw."""
+    table = table.replace_schema_metadata({META_KEY: provenance.encode(table_name(Path(path)))})
     with atomic_path(path) as partial:
-        pq.write_table(table, partial, compression="zstd", version="2.6")
+        with pq.ParquetWriter(
+            partial, table.schema, compression="zstd", version="2.6", write_page_checksum=True
+        ) as file:
+            file.write_table(table)
+            file.add_key_value_metadata({SEAL_KEY: UNSEALED})
+        seal(partial)
 
 
 def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFrame:
-    """Read a table into pandas, on one thread."""
-    frame: pd.DataFrame = pq.read_table(path, columns=columns, use_threads=False).to_pandas()
+    """Read a table into pandas, on one thread.
+
+    Raises:
+        StudyError: the file is not what its job made.
+    """
+    require_sound(path)
+    table = pq.read_table(path, columns=columns, use_threads=False, page_checksum_verification=True)
+    frame: pd.DataFrame = table.to_pandas()
     return frame
 
 

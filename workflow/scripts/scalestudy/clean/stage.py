@@ -14,6 +14,7 @@ from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure, one_of_few, quote, text
 from scalestudy.provenance import Provenance
+from scalestudy.seals import require_sound
 from scalestudy.storage import check_file, write_table
 from scalestudy.tables.clean import TABLES
 from scalestudy.tables.ingest import POSITIVE
@@ -22,6 +23,7 @@ from scalestudy.tables.ingest import POSITIVE
 def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out: Path, provenance: Provenance) -> None:
     """Write `clean/runs` and `clean/ledger`; see `scalestudy.clean.clean`."""
     study = settings["study"]
+    require_sound(runs_path)
     with (
         scratch_folder(runs_out.parent, "clean") as scratch,
         duck.connect(scratch, [runs_path], [runs_out.parent]) as connection,

@@ -54,10 +54,7 @@ def _as_now(studies: list[str]) -> "list[Now]":
     from scalestudy.frozen import Now
 
     made = plan_of(studies)
-    return [
-        Now(name, study.path, made.workdir / made.results / name, made.provenance[name], made.source_files(name))
-        for name, study in made.studies.items()
-    ]
+    return [Now(name, study.path, made.results_of(name), made.provenance[name]) for name, study in made.studies.items()]
 
 
 COMMAND = Command(

@@ -1,4 +1,4 @@
-"""`scalestudy verify`: are the results of a study the files its manifest lists?"""
+"""`scalestudy verify`: are the results of a study what its jobs made, and the files its manifest lists?"""
 
 import argparse
 
@@ -6,21 +6,20 @@ from scalestudy.cli.command import Command, declare_studies_or_all, plan_of_all_
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Compare every file of the studies' results with the sha256 in their manifests."""
-    from scalestudy.manifest import compare, read_manifest
+    """Hold every file of the studies' results against its seal and against the sha256 in the manifest; all are read."""
+    from scalestudy.study.verify import differences
 
     bad = 0
     made = plan_of_all_or(options)
     for study in made.studies:
-        folder = made.workdir / made.results / study
-        manifest = read_manifest(folder)
-        lines = compare(folder, manifest) if manifest else [f"{folder} has no manifest: run the study first"]
-        for line in lines:
+        results = made.results_of(study)
+        lines = differences(results)
+        for line in lines or [f"{sum(map(len, results.files.values()))} files, all as their jobs made them"]:
             say(f"{study}: {line}")
-        if not lines and manifest:
-            say(f"{study}: {len(manifest['files'])} files, all as in the manifest")
         bad += len(lines)
     return int(bad > 0)
 
 
-COMMAND = Command("verify", "compare the results of studies with their manifests", declare_studies_or_all, verify)
+COMMAND = Command(
+    "verify", "tell whether the results of studies are what their jobs made", declare_studies_or_all, verify
+)

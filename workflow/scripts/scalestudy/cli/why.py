@@ -12,8 +12,7 @@ def why(options: argparse.Namespace) -> int:
     stale = 0
     made = plan_of_all_or(options)
     for study in made.studies:
-        folder = made.workdir / made.results / study
-        for stage, sentence in explain(folder, made.provenance[study], made.source_files(study)):
+        for stage, sentence in explain(made.results_of(study), made.provenance[study]):
             say(f"{study} {stage}: {sentence}")
             stale += sentence != CURRENT
     return int(stale > 0)

@@ -1,42 +1,37 @@
-"""The stage figures: gather each figure's table, draw it, and write both with a caption beside them."""
+"""The stage figures: gather each figure's table, draw what changed, and write both with captions beside them."""
 
 import shutil
-import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 import pyarrow as pa
-from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
+from scalestudy.figures.drawing import drawing_digest, paint
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.panels import message
 from scalestudy.figures.registry import FIGURES
-from scalestudy.figures.style import RC
+from scalestudy.files import file_sha256
+from scalestudy.made import read_made, write_made
 from scalestudy.percent import metrics_in_percent
 from scalestudy.shown import in_percent, shown
 from scalestudy.storage import Provenance, atomic_path, write_arrow
-from scalestudy.tables import analyse, clean, fit, score, validate
+from scalestudy.tables import FIGURE_FORMATS, analyse, clean, fit, score, validate
 
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
 
-FORMATS: Mapping[str, dict[str, Any]] = {
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-    "png": {"Software": None},
-}
 INDEX = "index.parquet"
+SUFFIXES = ("parquet", *FIGURE_FORMATS)
 
 
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
-    """Write every figure the study asks for into a folder, and `index.parquet`, with a row for each.
+    """Write every figure of a study into a folder, and `index.parquet`, with a row for each.
 
     Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`; a figure that does not apply gives an empty table and
-    a note in place of a drawing. Names under `paper_figures` are copies of the figures they stand for.
+    a note in place of a drawing. Names under `paper_figures` are copies of the figures they stand for. A drawing that is
+    there, and is of the same table by the same code, is left as it is; drawings nobody asks for any more are removed.
 
     Args:
         tables: every table of the stages before, by contract name.
@@ -44,46 +39,73 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
         folder: where to write.
         provenance: stamped into the tables.
     """
-    names = list(settings.get("figures") or by_default(tables))
-    aliases: dict[str, str] = dict(settings.get("paper_figures") or {})
-    names += [name for name in aliases.values() if name not in names]
-    captions = [draw_one(FIGURES[name], tables, settings, folder, provenance) for name in names]
-    for alias, name in aliases.items():
-        for suffix in (*FORMATS, "parquet"):
-            with atomic_path(folder / f"{alias}.{suffix}") as partial:
-                shutil.copyfile(folder / f"{name}.{suffix}", partial)
-        captions.append({**captions[names.index(name)], "name": alias, "copy_of": name})
-    write_arrow(_arrow(pd.DataFrame(captions)), folder / INDEX, provenance)
+    copies: dict[str, str] = dict(settings.get("paper_figures") or {})
+    before = read_made(folder)
+    drawings: dict[str, str] = {}
+    index: dict[str, dict[str, Any]] = {}
+    for name in figures_of(settings):
+        row, table = _one(FIGURES[name], tables, settings, folder, provenance)
+        index[name] = row | {"shown": row["drawn"] or _is_wanted(name, settings)}
+        drawings[name] = _draw_if_changed(FIGURES[name], table, row, folder, before)
+    index |= {alias: _copy(folder, index[name], alias) for alias, name in copies.items()}
+    write_arrow(_arrow(pd.DataFrame(list(index.values()))), folder / INDEX, provenance)
+    names = [INDEX, *(f"{name}.{suffix}" for name in index for suffix in SUFFIXES)]
+    write_made(folder, provenance.digest, names, {"drawings": drawings})
+    for name in set(before.get("files", ())) - set(names):
+        (folder / name).unlink(missing_ok=True)
 
 
-def by_default(tables: Tables) -> list[str]:
-    """Return the figures of a study that names none: all but the optional ones that lack rows."""
-    filled = {name for name, frame in tables.items() if len(frame)}
-    return [name for name, figure in FIGURES.items() if not figure.optional or filled.issuperset(figure.needs)]
+def _is_wanted(name: str, settings: Settings) -> bool:
+    """Tell whether a study wants to read of a figure that does not apply: one it names, or one that is not optional."""
+    asked = [*(settings.get("figures") or ()), *(settings.get("paper_figures") or {}).values()]
+    return name in asked or not FIGURES[name].optional
 
 
-def draw_one(
+def figures_of(settings: Settings) -> list[str]:
+    """Return the figures of a study: those it names, or all, and those it wants under another name."""
+    copied = (settings.get("paper_figures") or {}).values()
+    return list(dict.fromkeys([*(settings.get("figures") or FIGURES), *copied]))
+
+
+def _one(
     declared: Figure, tables: Tables, settings: Settings, folder: Path, provenance: Provenance
-) -> dict[str, Any]:
-    """Write one figure and return its row of the index: name, title, caption, drawn, rows, copy_of."""
+) -> tuple[dict[str, Any], pa.Table]:
+    """Write the table of a figure; return its row of the index (name, title, caption, drawn, rows, copy_of) and the table."""
     drawn = True
     try:
         content = gather(declared, tables, settings)
     except NotApplicableError as reason:
         content, drawn = Content(pd.DataFrame({"note": pd.Series(dtype="object")}), (str(reason),)), False
-    write_arrow(_arrow(content.frame), folder / f"{declared.name}.parquet", provenance)
-    with mpl.rc_context(RC), warnings.catch_warnings():
-        # A family's name may hold characters the font lacks; a box in their place is better than no figure.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        canvas = Canvas(layout="constrained")
-        if drawn:
-            declared.draw(canvas, content.frame)
-        else:
-            message(canvas, content.notes[0])
-        save(canvas, folder / declared.name)
+    table = _arrow(content.frame)
+    write_arrow(table, folder / f"{declared.name}.parquet", provenance)
     caption = " ".join((declared.caption, *content.notes)) if drawn else content.notes[0]
     told = {"name": declared.name, "title": declared.title, "caption": caption, "drawn": drawn}
-    return {**told, "rows": len(content.frame), "copy_of": ""}
+    return {**told, "rows": len(content.frame), "copy_of": ""}, table
+
+
+def _draw_if_changed(
+    declared: Figure, table: pa.Table, row: Mapping[str, Any], folder: Path, before: Mapping[str, Any]
+) -> str:
+    """Draw a figure unless its files are of the same drawing, and return the digest of the drawing."""
+    note = "" if row["drawn"] else str(row["caption"])
+    digest = drawing_digest(declared, table, note)
+    same = before.get("drawings", {}).get(declared.name) == digest
+    if not (same and all(_is_as_listed(folder, f"{declared.name}.{kind}", before) for kind in FIGURE_FORMATS)):
+        paint(declared, table, note, folder / declared.name)
+    return digest
+
+
+def _is_as_listed(folder: Path, name: str, before: Mapping[str, Any]) -> bool:
+    path = folder / name
+    return path.is_file() and file_sha256(path) == before["files"].get(name)
+
+
+def _copy(folder: Path, row: Mapping[str, Any], alias: str) -> dict[str, Any]:
+    """Copy the files of a figure under another name and return the row of the copy."""
+    for suffix in SUFFIXES:
+        with atomic_path(folder / f"{alias}.{suffix}") as partial:
+            shutil.copyfile(folder / f"{row['name']}.{suffix}", partial)
+    return {**row, "name": alias, "copy_of": row["name"]}
 
 
 def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
@@ -112,15 +134,6 @@ def _content(declared: Figure, tables: Tables, settings: Settings) -> Content:
     if "logarithmic" in content.frame:
         rows = rows & ~content.frame["logarithmic"].to_numpy(bool)
     return replace(content, frame=in_percent(content.frame, declared.values, rows))
-
-
-def save(canvas: Canvas, stem: Path) -> None:
-    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files."""
-    canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")  # laid out once, for all three
-    for suffix, metadata in FORMATS.items():
-        with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
-            canvas.savefig(partial, format=suffix, metadata=metadata)
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

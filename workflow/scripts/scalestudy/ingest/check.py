@@ -1,7 +1,7 @@
 """The sources of a study, found and verified before anything is computed from them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,22 @@ class Places:
         cache: the folder of downloads.
         allowed: further folders that may be read; a checkout of the project always may.
         mirror: the folder of copies of public sources, tried before the network.
+        sha256: tells the sha256 of a file.
     """
 
     base: Path
     cache: Path
     allowed: tuple[Path, ...] = ()
     mirror: Path | None = None
+    sha256: Callable[[Path], str] = file_sha256
 
     @classmethod
-    def of(cls, base: str, cache: str, allowed: Sequence[str]) -> "Places":
+    def of(cls, base: str, cache: str, allowed: Sequence[str], sha256: Callable[[Path], str] = file_sha256) -> "Places":
         """Make paths of texts, add the checkout, and take the mirror from `$SCALESTUDY_MIRROR`."""
         folder = os.environ.get(MIRROR)
         folders = (CHECKOUT, *(Path(name) for name in allowed))
-        return cls(Path(base), Path(cache), tuple(filter(None, folders)), Path(folder) if folder else None)
+        mirror = Path(folder) if folder else None
+        return cls(Path(base), Path(cache), tuple(filter(None, folders)), mirror, sha256)
 
 
 def fetch_sources(settings: Mapping[str, Any], places: Places) -> dict[str, list[Path]]:
@@ -56,7 +59,7 @@ def local_sources(settings: Mapping[str, Any], places: Places) -> dict[str, list
         StudyError: as `fetch_sources`.
     """
     return {
-        name: locate_local(source, places.base, places.mirror, places.allowed, _where(settings, name))
+        name: locate_local(source, places.base, places.mirror, places.allowed, _where(settings, name), places.sha256)
         for name, source in settings["sources"].items()
     }
 

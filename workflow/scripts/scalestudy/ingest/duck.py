@@ -13,7 +13,8 @@ import duckdb
 from scalestudy.errors import StudyError
 from scalestudy.files import atomic_path
 from scalestudy.ingest.complaints import explain
-from scalestudy.provenance import META_KEY, Provenance
+from scalestudy.provenance import META_KEY, Provenance, table_name
+from scalestudy.seals import SEAL_KEY, UNSEALED, seal
 
 MEMORY_LIMIT = "1200MB"
 FEW = 8
@@ -185,11 +186,15 @@ def copy(
     Raises:
         StudyError: a row met a `failure`, or DuckDB could not evaluate the query.
     """
-    stamp = f", KV_METADATA {{{META_KEY.decode()}: {text(provenance.encode().decode())}}}"
+    record = provenance.encode(table_name(path)).decode()
+    stamp = f"{META_KEY.decode()}: {text(record)}, {quote(SEAL_KEY)}: {text(UNSEALED)}"
     with atomic_path(path) as partial, translated(where):
-        statement = f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, {_PARQUET}{stamp})"
+        statement = (
+            f"COPY ({query}) TO {text(str(partial.resolve()))} (FORMAT parquet, {_PARQUET}, KV_METADATA {{{stamp}}})"
+        )
         rows = int(connection.execute(statement).fetchall()[0][0])
         check(partial)
+        seal(partial)
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ def locate_local(
     mirror: Path | None,
     allowed: Sequence[Path] = (),
     where: str = "source",
+    sha256_of: Callable[[Path], str] = file_sha256,
 ) -> list[Path] | None:
     """Return the verified files of a source that needs no network, None if it has to be downloaded; as `locate`."""
     uri, sha256 = str(source["uri"]), source.get("sha256")
@@ -62,7 +63,7 @@ def locate_local(
     if not files:
         files = _inside(base / uri, [base, *allowed] + ([mirror] if mirror else []), uri, where)
     if sha256:
-        _verify(files, str(sha256), where, uri)
+        _verify(files, str(sha256), where, uri, sha256_of)
     return files
 
 
@@ -139,10 +140,10 @@ def _check_inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> 
         )
 
 
-def _verify(files: Sequence[Path], expected: str, where: str, uri: str) -> None:
+def _verify(files: Sequence[Path], expected: str, where: str, uri: str, sha256_of: Callable[[Path], str]) -> None:
     if len(files) != 1:
         raise StudyError(where, f"`sha256` is given for {len(files)} files", "one file, or no `sha256`")
-    actual = file_sha256(files[0])
+    actual = sha256_of(files[0])
     if actual != expected.lower():
         raise StudyError(
             where,

@@ -52,7 +52,7 @@ def figure_views(index: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[
         if row["copy_of"]:
             copies.setdefault(str(row["copy_of"]), []).append(str(row["name"]))
     for row in index:
-        if row["copy_of"]:
+        if row["copy_of"] or not row["shown"]:
             continue
         name = str(row["name"])
         shown = {"image": data_uri(folder, name), "width": width(folder, name)} if row["drawn"] else {"image": None}

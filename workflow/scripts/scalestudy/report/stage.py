@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from scalestudy.files import write_text
+from scalestudy.made import require_made
 from scalestudy.provenance import Provenance
 from scalestudy.report import (
     about_data,
@@ -25,6 +24,7 @@ from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
 from scalestudy.report.summary import data_line, forecast_line, replication_line, score_line, summary
 from scalestudy.report.tex import table as booktabs
+from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
 from scalestudy.tables import STAGES
@@ -111,10 +111,16 @@ def page_context(
 
 
 def figure_index(results: Path) -> list[dict[str, Any]]:
-    """Return the rows of the figures' index; none if there is no index."""
+    """Return the rows of the figures' index; none if there is no index.
+
+    Raises:
+        StudyError: a figure is not what its job made.
+    """
     path = results / "figures" / "index.parquet"
-    frame = read_table(path) if path.is_file() else pd.DataFrame()
-    return records(frame)
+    if not path.is_file():
+        return []
+    require_made(path.parent)
+    return records(read_table(path))
 
 
 def stamped_sources(results: Path) -> dict[str, list[dict[str, Any]]]:
@@ -122,6 +128,7 @@ def stamped_sources(results: Path) -> dict[str, list[dict[str, Any]]]:
     path = results / "check" / "sources.json"
     if not path.is_file():
         return {}
+    require_sound(path)
     stamp: dict[str, list[dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))["sources"]
     return stamp
 

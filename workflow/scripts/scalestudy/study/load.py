@@ -12,6 +12,7 @@ from typing import Any
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.places import SCHEMA, study_folders
+from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.expected import check_expected
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.names import check_names
@@ -64,6 +65,12 @@ class Study:
         """The jobs that jobs of this study read beside those of every study: published scores are held against ours."""
         looked_into = {entry.get("table") for entry in self.content["expect"]}
         return {"analyse": (SCORE,)} if looked_into & {*names(SCORE)} else {}
+
+    @property
+    def files(self) -> dict[str, list[str]]:
+        """The files that each of the study's jobs declares, below the folder of its results."""
+        known: list[str] = study_schema()["properties"]["figures"]["items"]["enum"]
+        return files_by_job(self.jobs, figure_names(self.content, known))
 
     def settings(self, stage: str) -> dict[str, Any]:
         """Return the part of the study file that a stage's job may see; `study` is always in it."""

@@ -6,7 +6,7 @@ Made when the workflow is parsed, so it imports only what reading a config needs
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,12 @@ from scalestudy.endings import failures
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
+from scalestudy.provenance import table_name
+from scalestudy.seen import Seen
+from scalestudy.study.carried import Results
 from scalestudy.study.load import Study, load_studies
-from scalestudy.study.messages import check_schema, remember
-from scalestudy.study.unrecorded import judge
+from scalestudy.study.messages import SNAKEMAKE, check_schema, remember
+from scalestudy.study.standing import judge
 
 CONFIG_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -61,15 +64,26 @@ class Plan:
     allowed: list[str]
     workdir: Path
     proofs: tuple[Path, ...]
+    seen: Seen
     started: float = field(default_factory=time.time)
 
     def local_files(self, study: str) -> list[str]:
         """Return the files of a study whose content may change under their name."""
-        return [name for files in self.sources[study].values() for name in files]
+        return [name for names in self.sources[study].values() for name in names]
 
-    def source_files(self, study: str) -> dict[str, list[Path]]:
-        """Return, by source, where the files of a study are whose content may change under their name."""
-        return {source: [self.workdir / name for name in names] for source, names in self.sources[study].items()}
+    def is_past(self, name: str) -> bool:
+        """Tell whether a file is dated before this run started."""
+        return (self.workdir / name).stat().st_mtime <= self.started
+
+    def results_of(self, study: str, seen: Seen | None = None) -> Results:
+        """Return the results of a study as they are, every file read anew unless `seen` knows it."""
+        sources = {name: [self.workdir / path for path in paths] for name, paths in self.sources[study].items()}
+        folder = self.workdir / self.results / study
+        return Results(folder, self.studies[study].files, sources, seen or Seen())
+
+    def result_files(self, study: str) -> list[str]:
+        """Return the files of all jobs of a study, below the folder of its results."""
+        return [name for names in self.studies[study].files.values() for name in names]
 
     def base(self, study: str) -> str:
         """Return the folder of the study file, relative to the working directory where possible."""
@@ -79,14 +93,22 @@ class Plan:
         """Return the digest of every job of a study."""
         return {stage: record["digest"] for stage, record in self.provenance[study].items()}
 
-    def unrecorded(self, study: str) -> dict[str, bool]:
-        """Return, for every job of a study of whose outputs Snakemake has no record, whether they are current."""
-        folder = self.workdir / self.results / study
-        return judge(folder, self.digests(study), self.source_files(study), self.workdir / ".snakemake")
+    def standing(self, study: str) -> dict[str, bool]:
+        """Return, for the jobs of a study that Snakemake cannot judge by itself, whether their outputs are current."""
+        return judge(self.results_of(study, self.seen), self.digests(study), self.workdir / SNAKEMAKE)
+
+    def stale_parts(self, study: str, job: str) -> list[Path]:
+        """Return the tables of a job's shards that carry another digest than they should, or none."""
+        results, digest = self.results_of(study, self.seen), self.provenance[study][job]["digest"]
+        own = {name.removesuffix(".parquet") for name in self.studies[study].files[job]}
+        return [
+            path for path in results.parts() if table_name(path) in own and results.record(path).get("digest") != digest
+        ]
 
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
         remember(self.proofs)
+        self.seen.save()
 
     def summary(self) -> str:
         """Return what a successful run says last: five lines and the path of the report, for each study that has one."""
@@ -121,6 +143,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     Raises:
         StudyError: the main config is wrong, or no study in it can run.
     """
+    seen = Seen(workdir / SNAKEMAKE / "scalestudy" / "seen.json")
     proof = check_schema(dict(config), CONFIG_SCHEMA, "config", {})
     results = os.path.normpath(config.get("results", "results"))
     studies, errors = load_studies(config["studies"], workdir)
@@ -128,19 +151,29 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     files: dict[str, dict[str, list[str]]] = {}
     for name, study in list(studies.items()):
         try:
-            files[name] = _own_files(study, Places.of(str(study.base), "", allowed), workdir)
+            files[name] = _own_files(study, Places.of(str(study.base), "", allowed, seen.sha256), workdir)
         except StudyError as error:
             errors.append(error)
             del studies[name]
     if not studies:
         raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
     provenance = {
-        name: stage_digests({stage: study.settings(stage) for stage in study.jobs}, study.further_reads)
+        name: stage_digests(_settings(study, files[name], workdir, seen), study.further_reads, seen)
         for name, study in studies.items()
     }
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(study.proof for study in studies.values()))
-    return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs)
+    return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs, seen)
+
+
+def _settings(study: Study, files: Mapping[str, Sequence[str]], workdir: Path, seen: Seen) -> dict[str, dict[str, Any]]:
+    """Return, for every job, all that its digest covers beside code: its part of the study file, and to check, the data.
+
+    So a changed source makes everything after it stale, whatever its date is and whatever Snakemake remembers.
+    """
+    found = {job: study.settings(job) for job in study.jobs}
+    data = {name: [(Path(path).name, seen.sha256(workdir / path)) for path in paths] for name, paths in files.items()}
+    return {**found, CHECK: {**found[CHECK], "data": data}}
 
 
 def _own_files(study: Study, places: Places, workdir: Path) -> dict[str, list[str]]:

@@ -97,7 +97,7 @@ def _study() -> Schema:
                 ),
                 "figures": listing(
                     {"enum": list(FIGURES)},
-                    f"the figures to draw; by default all, but {OPTIONAL_FIGURES} only where their tables have rows",
+                    f"the figures to draw; by default all, but the report shows {OPTIONAL_FIGURES} only where their tables have rows",
                     default=[],
                 ),
                 "paper_figures": {

@@ -1,80 +1,58 @@
-"""Why a stage is out of date: what its results carry against the code, the study file and the data as they are now."""
+"""Why a job is out of date: what its results carry against the code, the study file and the data as they are now."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scalestudy.digests import CHECK
-from scalestudy.study.carried import (
-    LISTED,
-    changed_files,
-    digest_of,
-    listed_digests,
-    outputs,
-    record_of,
-    report_is_listed,
-    tables_of,
-)
+from scalestudy.digests import CHECK, MANIFEST
+from scalestudy.study.carried import LISTING, Results
 
 CURRENT: Final = "current"
 
 
-def explain(
-    results: Path, expected: Mapping[str, Mapping[str, Any]], sources: Mapping[str, Sequence[Path]]
-) -> Iterator[tuple[str, str]]:
-    """Yield a sentence for every job: `current`, or what is missing or changed.
+def explain(results: Results, expected: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield a sentence for every job: `current`, or what is missing, damaged or changed.
 
     Args:
-        results: the study's folder.
+        results: of the study.
         expected: for each job, in their order, its `digest`, `code`, `config` and `upstream` digests as of now.
-        sources: by source, the files whose content may change under their name.
     """
-    altered = [f"source file {name}" for name in changed_files(results, sources)]
+    altered = [f"source file {name}" for name in results.changed_sources()]
     stale: set[str] = set()
-    for stage, record in expected.items():
-        reasons = altered if stage in (CHECK, "ingest") else []
-        sentence = _sentence(results, stage, record, reasons, stale)
+    for job, record in expected.items():
+        sentence = _sentence(results, job, record, altered if job in (CHECK, "ingest") else [], stale)
         if sentence != CURRENT:
-            stale.add(stage)
-        yield stage, sentence
+            stale.add(job)
+        yield job, sentence
 
 
-def _sentence(results: Path, stage: str, expected: Mapping[str, Any], altered: list[str], stale: set[str]) -> str:
-    missing = [path.name for path in outputs(results, stage) if not path.exists()]
-    if missing:
-        return f"missing: {', '.join(missing)}"
+def _sentence(results: Results, job: str, expected: Mapping[str, Any], altered: list[str], stale: set[str]) -> str:
+    lost = [f"missing: {', '.join(missing)}"] if (missing := results.missing(job)) else []
+    damage = [f"{path.name} is not what its job made: {why}" for path, why in results.damage(job).items()]
+    lost += [f"damaged: {', '.join(damage)}"] if damage else []
+    if lost:
+        return "; ".join(lost)
     reasons = list(altered)
-    if digest_of(results, stage) != expected["digest"]:
-        reasons += _changes(results, stage, expected)
+    if results.digest(job) != expected["digest"] and not (job == CHECK and altered):
+        reasons += _changes(results, job, expected)
     if not reasons:
         reasons = [f"upstream {name}" for name in expected["upstream"] if name in stale]
     return f"out of date: {', '.join(reasons)}" if reasons else CURRENT
 
 
-def _changes(results: Path, stage: str, expected: Mapping[str, Any]) -> list[str]:
+def _changes(results: Results, job: str, expected: Mapping[str, Any]) -> list[str]:
     """Return what makes the digest that a job's outputs carry another than the expected one."""
-    if stage == CHECK:
-        return ["code or config" if digest_of(results, stage) else "sources.json carries no digest"]
-    if stage in LISTED:
-        return _listed_changes(results, stage, expected)
-    for path in tables_of(results, stage):
-        found = record_of(path)
-        if found.get("digest") != expected["digest"]:
-            break
+    found = _record(results, job, expected)
     if "digest" not in found:
-        return [f"{path.name} carries no digest"]
-    changed = [what for what in ("code", "config") if found.get(what) != expected[what]]
-    return changed + _upstream_changes(found.get("upstream", {}), expected)
+        return [f"{results.outputs(job)[0].name} carries no digest"]
+    changed = [what for what in ("code", "config") if found.get(what, expected[what]) != expected[what]]
+    then = found.get("upstream", expected["upstream"])
+    changed += [f"upstream {name}" for name, digest in expected["upstream"].items() if then.get(name) != digest]
+    return changed or ["code or config"]
 
 
-def _listed_changes(results: Path, stage: str, expected: Mapping[str, Any]) -> list[str]:
-    then = listed_digests(results)
-    if stage not in then:
-        return ["the manifest has no digest of it"]
-    if not report_is_listed(results):
-        return ["the files of the report are not those of the manifest"]
-    return _upstream_changes(then, expected) or ["code or config"]
-
-
-def _upstream_changes(then: Mapping[str, str], expected: Mapping[str, Any]) -> list[str]:
-    return [f"upstream {name}" for name, digest in expected["upstream"].items() if then.get(name) != digest]
+def _record(results: Results, job: str, expected: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a job's outputs say of what made them, from the first that differs from what is expected."""
+    if job in (CHECK, MANIFEST, *LISTING):
+        return results.listed(job)
+    records = [results.record(path) for path in results.outputs(job)]
+    return next((record for record in records if record.get("digest") != expected["digest"]), {})

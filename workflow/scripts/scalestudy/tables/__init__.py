@@ -27,6 +27,9 @@ REPORT_FILES: Final = (
     "summary.txt",
 )
 
+FIGURE_FORMATS: Final = ("pdf", "svg", "png")
+"""What a figure is drawn as, beside its table."""
+
 AUTO: Final = "auto"
 ALL_FAMILIES: Final = "all"
 BASELINE: Final = "baseline_"
