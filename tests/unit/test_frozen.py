@@ -41,7 +41,7 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
     )
     members = [
-        ("all", "loss", 0, name, value, "chinchilla", 0.0, "", 1.0, 58, 2.0) for name, value in CHINCHILLA.items()
+        ("all", "loss", 0, name, value, "chinchilla", 0.0, "", 1.0, 58.0, 5.0, "", 2.0) for name, value in CHINCHILLA.items()
     ]
     names = (
         "family",
@@ -54,6 +54,8 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         "along",
         "weight",
         "dof",
+        "parameters_n",
+        "elsewhere",
         "multiple",
     )
     tables |= {"validate/choice": choice, "validate/members": pd.DataFrame(members, columns=list(names))}

@@ -23,6 +23,6 @@ def test_rules_speak_of_values_as_stated_in_folds_too(cleaned):
     rules = [{"where": "value < 90"}, {"drop_highest": {"count": 1}}]
     table, _ = cleaned(ROWS, rules)
     assert table["excluded"].tolist() == [False, False, True, True]
-    out, relearn = thresholds(table, rules)
+    out, relearn = thresholds(table, {"clean": rules})
     assert out.tolist() == [False, False, True, False]
     assert relearn(table.iloc[[0, 1, 2]]).tolist() == [False, False, True]

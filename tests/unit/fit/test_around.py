@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from scalestudy.fit.around import Around, around
+from scalestudy.fit.around import Around, around, carrying
 from scalestudy.fit.contours import on_contours
 from scalestudy.fit.engine import solve
 from scalestudy.fit.methods.registry import METHODS
@@ -56,8 +56,9 @@ def test_the_robust_covariance_is_that_of_hc3() -> None:
 @pytest.mark.parametrize("delta", [0.01, 0.05, 10.0])
 def test_the_rows_within_the_threshold_carry_the_curvature(delta: float) -> None:
     found = here(line(60), Settings("huber_raw", delta=delta))
-    assert found.carrying == pytest.approx(int((np.abs(found.left) <= delta).sum()))
-    assert (found.objection(np.arange(60)) == "") == (found.carrying >= 2 + 4 * 2)
+    inside = int((np.abs(found.left) <= delta).sum())
+    assert carrying(found.bend) == pytest.approx(inside)
+    assert (found.objection(np.arange(60)) == "") == (inside >= 2 + 4 * 2)
 
 
 def test_units_no_more_than_parameters_tell_nothing() -> None:

@@ -83,7 +83,7 @@ def test_held_out_checkpoints_of_one_run_keep_apart():
 def members(*parts, multiple=2.0):
     """`validate/members` of one fit unit: (law, parameters, weight)."""
     rows = [
-        ("all", "loss", number, name, value, law, 0.0, "", weight, 40, multiple)
+        ("all", "loss", number, name, value, law, 0.0, "", weight, 40.0, float(len(theta)), "", multiple)
         for number, (law, theta, weight) in enumerate(parts)
         for name, value in theta.items()
     ]

@@ -93,8 +93,8 @@ def _placed(rules: Sequence[tuple[Entry | None, Rule, Any]], position: int) -> I
 
 
 def shown(entry: Entry, excluded: int, own: int) -> bool:
-    """Whether a rule has a line in the ledger: the study's own, `join` and `missing`, and others that took rows out."""
-    return entry.position < own or excluded > 0 or entry.rule in (JOINED, MISSING)
+    """Whether a rule has a line in the ledger: the study's own, `join`, `missing` and `fractions`, and others that took rows out."""
+    return entry.position < own or excluded > 0 or entry.rule in (JOINED, MISSING, FRACTIONS)
 
 
 def stated_axes(settings: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[str, ...]:

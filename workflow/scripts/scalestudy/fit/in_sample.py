@@ -20,7 +20,7 @@ IN_SAMPLE: Final = (rmse.SCORE, mae.SCORE, r2.SCORE, pearson.SCORE, spearman.SCO
 
 
 def in_sample(law: Law, problem: Problem, solution: Solution, group: npt.NDArray[np.int64] | None) -> dict[str, float]:
-    """Return each score with its bounds by column of `fit/fits`; nan where the fit has no estimate.
+    """Return each score with its bounds by column of `fit/fits`; nan where the fit has no estimate, or runs through all points.
 
     Args:
         law: what was fitted.
@@ -29,7 +29,7 @@ def in_sample(law: Law, problem: Problem, solution: Solution, group: npt.NDArray
         group: (n,) numbers of the rows that count as one; each its own if None.
     """
     found = dict.fromkeys((score.name for score in IN_SAMPLE), Measured())
-    if solution.usable:
+    if solution.tested:
         rows = _predicted(law, problem, solution, group)
         found = {score.name: measure(score, rows, _spent(solution, score)) for score in IN_SAMPLE}
     return {

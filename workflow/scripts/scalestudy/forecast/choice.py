@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from scalestudy.scores.scale import ROUNDING
+
 Floats = npt.NDArray[np.float64]
 FAILED: Final = 1.0
 """Squared log error of a prediction that is missing or not positive: a factor e off."""
-ROUNDING: Final = 1e-10
-"""Squared log errors closer than this, or than a billionth of themselves, are equal: solvers end no nearer to an optimum."""
 
 
 @dataclass(frozen=True)

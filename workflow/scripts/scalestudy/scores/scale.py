@@ -1,11 +1,14 @@
 """Whether errors of a metric are measured in logarithms: a property of the metric in a study, not of a law, fold or row."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from scalestudy.scores.kinds.base import Scale
+
+ROUNDING: Final = 1e-10
+"""Squared log errors closer than this, or than a billionth of themselves, are equal: solvers end no nearer to an optimum."""
 
 
 def scales_of(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Scale]:

@@ -120,7 +120,7 @@ def _sentence(error: "jsonschema.ValidationError") -> tuple[str, str, str]:
                 return f"found {shown(wanted)}", one_of(words), nearest(wanted, words)
             titles = [option.get("title", option.get("type", "")) for option in value]
             return f"found {shown(wanted)}", " or ".join(TYPES.get(title, title) for title in titles), ""
-        case "not":
+        case "not" if "properties" in value:
             return f"found {', '.join(_asked(value, wanted, ''))}", schema["description"], ""
         case _:
             return _of_size(str(error.validator), value, wanted, schema)

@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.forecast.choice import ROUNDING
 from scalestudy.intervals import bounds
 from scalestudy.scores.kinds.base import UNITS
 from scalestudy.scores.registry import HEADLINES
-from scalestudy.scores.scale import with_scale
+from scalestudy.scores.scale import ROUNDING, with_scale
 from scalestudy.seeds import seed_of
 from scalestudy.tables import ALL_FAMILIES
 

@@ -9,10 +9,11 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from scalestudy.auto.trials import eligible
-from scalestudy.forecast.choice import ROUNDING, fold_weights
+from scalestudy.forecast.choice import fold_weights
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
+from scalestudy.scores.scale import ROUNDING
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
