@@ -219,7 +219,7 @@ def draw(fits: Fits, settings: Settings) -> list[Drawn]:
     return [Drawn(np.tile(solution.parameters, (settings.uncertainty.draws, 1))) for solution in fits.solutions]
 
 
-METHOD = Method("certain", "no doubt at all", every_loss, shared=False, draw=draw)
+METHOD = Method("certain", "no doubt at all", every_loss, draw=draw)
 '''
 METHOD = """
 from fitted import make_runs

@@ -41,7 +41,8 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
     )
     members = [
-        ("all", "loss", 0, name, value, "chinchilla", 0.0, "", 1.0, 58.0, 5.0, "", 2.0) for name, value in CHINCHILLA.items()
+        ("all", "loss", 0, name, value, "chinchilla", 0.0, "", 1.0, 58.0, 5.0, "", 2.0)
+        for name, value in CHINCHILLA.items()
     ]
     names = (
         "family",

@@ -100,20 +100,19 @@ def test_any_shape_has_a_status_and_no_estimate_is_half_missing(name: str, objec
     """Two places, a constant, a few points, tiny and huge units, far from zero: a status and all or no parameters."""
     law, random = law_of(name), np.random.default_rng(3)
     size = len(law.free_names)
-    for x in (
-        np.repeat([10.0, 100.0], 6),
-        np.geomspace(1, 1e3, size),
-        np.geomspace(1, 1e3, size + 1),
-        np.geomspace(1e30, 1e33, 12),
-        np.geomspace(1e-33, 1e-30, 12),
-        1e9 + np.arange(12.0),
+    for x, unit in (
+        (np.repeat([10.0, 100.0], 6), 1e-12),
+        (np.geomspace(1, 1e3, size), 1e12),
+        (np.geomspace(1, 1e3, size + 1), 1e-12),
+        (np.geomspace(1e30, 1e33, 12), 1e12),
+        (np.geomspace(1e-33, 1e-30, 12), 1e-12),
+        (1e9 + np.arange(12.0), 1.0),
     ):
-        for unit in (1e-12, 1.0, 1e12):
-            value = unit * (2 + np.sort(random.random(len(x)))[::-1])
-            solution = one(law, x, value, Settings(objective=objective, starts=16, solve=3))
-            assert np.isfinite(solution.parameters).all() == solution.usable
-            assert solution.dof == len(x) - size
-            assert solution.message
+        value = unit * (2 + np.sort(random.random(len(x)))[::-1])
+        solution = one(law, x, value, Settings(objective=objective, starts=4, solve=1))
+        assert np.isfinite(solution.parameters).all() == solution.usable
+        assert solution.dof == len(x) - size
+        assert solution.message
 
 
 @given(power=st.integers(-60, 60), seed=st.integers(0, 5))

@@ -64,7 +64,9 @@ def test_two_schemes_of_one_kind_share_its_scores_and_a_failed_one_is_noted():
 
 def test_a_law_that_fails_on_some_folds_is_counted_and_scored_on_the_rest():
     runs = ladder().assign(held_out=False)
-    few = runs.drop(index=[0, 1, 2, 5, 6, 7])  # four rows on two budgets: too few for chinchilla, enough for a power law
+    few = runs.drop(
+        index=[0, 1, 2, 5, 6, 7]
+    )  # four rows on two budgets: too few for chinchilla, enough for a power law
     tables = run(few, [{"rolling": {"by": "flops", "cutoffs": [0.4, 0.7]}}])
     rows = tables["validate/predictions"].query("scheme == 'rolling' and law == 'chinchilla'")
     failed = rows[rows["predicted"].isna()]

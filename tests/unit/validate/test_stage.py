@@ -129,7 +129,9 @@ def test_too_few_rows_are_reported_and_the_rest_goes_on():
     notes = scores.loc[(scores["family"] == "b") & (scores["scheme"] == "rolling"), "note"].unique()
     assert any("fewer than two distinct values" in note for note in notes)
     reasons = choice.loc[choice["family"] == "b", "reason"]
-    assert reasons.str.contains("too_few_points|degenerate").all()  # two points tell no two parameters apart at one size
+    assert reasons.str.contains(
+        "too_few_points|degenerate"
+    ).all()  # two points tell no two parameters apart at one size
     assert not choice.loc[choice["family"] == "b", "chosen"].any()
     auto = tables["validate/predictions"].query("family == 'b' and law == 'auto'")
     assert auto["predicted"].isna().all()

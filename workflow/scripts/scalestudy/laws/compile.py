@@ -13,7 +13,6 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from scalestudy.errors import StudyError
 from scalestudy.laws.derive import Function, derivative, lambdify, rewritten
 from scalestudy.laws.implicit import implicit_function
 from scalestudy.laws.internal import Internal, Rewritten, Separable, Y
@@ -61,20 +60,11 @@ class CompiledLaw:
         self._parameters = {p.name: _symbol(p) for p in self.law.parameters}
         known = self._variables | self._parameters | ({"y": Y} if law.bracket else {})
         self._full = parse(self.law.formula, known, f"law {law.name}")
-        self._require_all(self._variables | self._parameters)
         self._bracket = tuple(parse(text, known, f"law {law.name}") for text in law.bracket or ())
         self._reduced = self._full.subs(self._constraints(), simultaneous=True)
         self.logarithmic = tuple(self._is_logarithmic(self.law.parameter(name)) for name in self.free)
         self.linear = self._linear_parameters()
         self.latex: str = sympy.latex(self._full, order="none")
-
-    def _require_all(self, symbols: Mapping[str, Expression]) -> None:
-        """Refuse a formula out of which a name cancels, as `x` of `x - x`: nothing could be said of it."""
-        lost = [name for name, symbol in symbols.items() if symbol not in self._full.free_symbols]
-        if lost:
-            raise StudyError(
-                f"law {self.law.name}", f"{lost[0]!r} cancels out of the formula", "a formula it matters in"
-            )
 
     def _constraints(self) -> dict[Expression, Expression]:
         fixed = {self._parameters[name]: sympy.Float(value) for name, value in self.law.fixed.items()}
