@@ -281,7 +281,7 @@ def _places() -> list[Fault]:
             _lock(place.results, "-i")
 
     def renamed(place: Place, rng: random.Random) -> None:
-        home = place.home.with_name("Mein Ordner, größer 語")
+        home = place.home.with_name("größer, 語 und Leerzeichen")
         place.home.rename(home)
         place.home = home
         (place.results / "validate" / "scores.parquet").unlink()

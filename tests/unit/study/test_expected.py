@@ -16,7 +16,7 @@ GOOD = [
 ]
 BAD = {
     "{table: validate/scored, mean: value, at_most: 1, source: x}": "did you mean 'validate/scores'",
-    "{table: validate/scores, mean: valu, at_most: 1, source: x}": "did you mean 'value'",
+    "{table: validate/scores, mean: value_, at_most: 1, source: x}": "did you mean 'value'",
     "{table: validate/scores, where: {scor: rmsle}, mean: value, at_most: 1, source: x}": "did you mean 'score'",
     "{table: fit/fits, share: {column: state, is: converged}, at_most: 1, source: x}": "no column 'state'",
     "{table: analyse/replication, column: found, at_most: 1, source: x}": "no table 'analyse/replication'",
