@@ -1,19 +1,3 @@
-from snakemake.io import IOFile
-
-
-def dated_sources(study):
-    """The source files of whose dates Snakemake may know; their contents are in the digest.
-
-    It takes a job for failed whose output is older than an input, so those dated in the future are left out when the check
-    runs, and as long as its stamp is current.
-    """
-    files = PLAN.local_files(study)
-    noted = workflow.persistence.input(IOFile(f"{RESULTS}/{study}/{STAMP}"))
-    if noted is None or standing()[study].get("check") is False:
-        return [name for name in files if PLAN.is_past(name)]
-    return [name for name in files if name in noted]
-
-
 # Sources are checked first, so that a bad one never costs an old result.
 rule check:
     input:

@@ -293,10 +293,6 @@ def _spread(parts: Sequence[Any], parameters: Any, variables: Mapping[str, Any])
 
 @lru_cache(maxsize=256)
 def compile_law(law: Law) -> CompiledLaw:
-    """Compile a law; the same law is compiled once per process.
-
-    Raises:
-        StudyError: the formula is not one.
-    """
+    """Compile a law, once per process; raises StudyError for a formula that is none."""
     with within_reason(f"law {law.name}"):
         return CompiledLaw(law)
