@@ -29,6 +29,7 @@ from scalestudy.splits.sample import read_units
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 from scalestudy.validate.baselines import BASELINES
+from scalestudy.validate.estimated import among_estimated
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.stacking import stack, with_stacking
 
@@ -69,7 +70,7 @@ def validate(
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
     return {
         "validate/predictions": predictions.assign(scale=predictions["metric"].map(scales).astype("str")),
-        "validate/choice": with_stacking(auto.choice(tasks), stacked),
+        "validate/choice": with_stacking(among_estimated(auto.choice(tasks), fits), stacked),
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
         "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
