@@ -147,7 +147,7 @@ def test_an_unknown_kind_and_a_kind_listed_twice_are_refused():
         ({"table": "fit/fits", "column": "n", "value": 1, "tolerance": {"relative": 0.1}, "source": "s"}, True),
         ({"law": "power", "value": 1, "tolerance": 0.1, "source": "s"}, False),
         ({"law": "power", "parameter": "a", "value": 1, "tolerance": -1, "source": "s"}, False),
-        ({"law": "p", "parameter": "a", "table": "t", "column": "c", "value": 1, "tolerance": 1, "source": "s"}, False),
+        ({"law": "power", "parameter": "a", "value": 1, "tolerance": 0.1}, False),
     ],
 )
 def test_the_schema_of_expect_takes_both_forms_and_no_other(entry, valid):

@@ -41,7 +41,8 @@ def run(rows, rules):
     frame["value"] = frame["value"].astype("float64")
     frame["row"] = range(len(frame))
     with TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("in.parquet", "out.parquet", "ledger.parquet")]
+        # A table carries its own name and that of its stage.
+        paths = [Path(folder) / "clean" / name for name in ("in.parquet", "out.parquet", "ledger.parquet")]
         write_table(frame, TABLES["ingest/runs"], paths[0], PROVENANCE, frame.columns)
         clean(paths[0], {"study": "wild", "clean": rules}, paths[1], paths[2], PROVENANCE)
         return frame, read_table(paths[1]), read_table(paths[2]), paths[1].read_bytes()

@@ -26,7 +26,7 @@ from scalestudy.fit.settings import Settings
 from scalestudy.fit.uncertainty import drawn_all
 from scalestudy.fit.units import FitUnit, fit_units, in_shard
 from scalestudy.frames import stacked
-from scalestudy.intervals import CENTRAL, bounds
+from scalestudy.intervals import CENTRAL, bounds, suffice
 from scalestudy.laws import Law
 from scalestudy.tables.fit import TABLES
 
@@ -138,13 +138,13 @@ def parameter_interval(law: Law, drawn: Drawn) -> tuple[Array, Array, Array]:
 
 
 def standard_error(drawn: Drawn) -> Array:
-    """Return the standard error per parameter (P,); 0 for a fixed parameter, NaN where fewer than two draws have a fit.
+    """Return the standard error per parameter (P,); 0 for a fixed parameter, NaN where too few draws have a fit for an interval.
 
     It is the standard deviation over draws. Where these follow Student's t, of which there may be none, it is that of the
     normal distribution the t was made of: half the central 68%, over half of that of a t of variance one.
     """
     usable = drawn.values[np.isfinite(drawn.values).all(axis=1)]
-    if len(usable) < 2:  # a spread needs two
+    if not suffice(len(usable), len(drawn.values)):
         return np.full(drawn.values.shape[1], np.nan)
     varies = np.ptp(usable, axis=0) > 0  # a fixed parameter has the error 0, not that of rounding
     if np.isinf(drawn.dof):
