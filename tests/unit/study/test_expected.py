@@ -25,6 +25,7 @@ BAD = {
     "{table: fit/fits, mean: rmse, value: 1, at_most: 1, source: x}": "at_most",
     "{table: fit/fits, mean: rmse, value: 1, source: x}": "value and tolerance",
     "{law: power, at_most: 1, source: x}": "law and parameter",
+    "{law: power, parameter: a, table: fit/fits, column: n, value: 1, tolerance: 1, source: x}": "`table` and `law`",
     "{table: fit/fits, share: {column: status}, at_most: 1, source: x}": "",
 }
 

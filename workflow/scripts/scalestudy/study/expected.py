@@ -16,7 +16,7 @@ READABLE: Final = tuple(
 
 
 def check_expected(expect: Sequence[Mapping[str, Any]], file: str, lines: Mapping[KeyPath, int]) -> None:
-    """Refuse tables and columns that no study has.
+    """Refuse tables and columns that no study has, and what names both a law's parameter and a table.
 
     Raises:
         StudyError: the first, with the nearest known name.
@@ -25,7 +25,16 @@ def check_expected(expect: Sequence[Mapping[str, Any]], file: str, lines: Mappin
         line = lines.get(("expect", position), 0)
         where = file + (f" line {line}" if line else "") + f", expect[{position}]"
         if "table" in entry:
+            _require_one_place(entry, where)
             _one(entry, where)
+
+
+def _require_one_place(entry: Mapping[str, Any], where: str) -> None:
+    beside = [name for name in ("law", "parameter") if name in entry]
+    if beside:
+        raise StudyError(
+            where, f"`table` and `{beside[0]}`", "one of them", f"`where: {{{beside[0]}: ...}}` picks rows"
+        )
 
 
 def _one(entry: Mapping[str, Any], where: str) -> None:
