@@ -19,8 +19,10 @@ def about_intervals(settings: Settings) -> str:
     Shares are those of `fit.measured`, over all designs with identified parameters.
     """
     kind = (settings.uncertainty.method, settings.loss, settings.uncertainty.unit != "row")
-    if kind not in HELD or _miss(kind) <= 0:
+    if kind[0] == "none" or (kind in HELD and _miss(kind) <= 0):
         return ""
+    if kind not in HELD:
+        return "how often 95% intervals of this kind hold the truth was not measured"
     said = f"in simulated studies 95% intervals of this kind held the truth in {_range(kind)}"
     instead = _better(kind)
     return f"{said}; those of {instead[0]} with a {instead[1]} objective did in {_range(instead)}" if instead else said
