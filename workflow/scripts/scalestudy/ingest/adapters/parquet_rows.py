@@ -24,7 +24,7 @@ def names(inputs: Sequence[Input], where: str) -> Iterator[str]:
         yield from (key for key, equals, _ in (p.partition("=") for p in entry.label.split("/")[:-1]) if equals)
         try:
             yield from _leaves(pq.read_schema(entry.path))
-        except pa.ArrowException as error:
+        except (pa.ArrowException, OSError) as error:  # the second for metadata that are none
             raise _unreadable(entry, where, error) from error
 
 
@@ -47,5 +47,5 @@ def _rows(inputs: Sequence[Input], where: str) -> Iterator[Document]:
                 for record in batch.to_pylist():
                     row += 1
                     yield entry, f"{entry.place(where)}, row {row}", record
-        except pa.ArrowException as error:
+        except (pa.ArrowException, OSError) as error:  # the second for metadata that are none
             raise _unreadable(entry, where, error) from error
