@@ -1,6 +1,6 @@
 """Malformed tables and study files, made from a seed, through planning and the stages.
 
-    uv run python -m tests.faults.malformed [--cases 1000] [--seed 0] [--stages fit] [--results malformed.jsonl]
+    uv run python -m tests.faults.malformed [--cases 1000] [--seed 0] [--last report] [--results malformed.jsonl]
 
 Each case is a small study with something wrong in its table or in its study file. It must end in a run table or in one
 line that says what is wrong: never in a traceback, in the end of the process, or after more than a minute; and where a
@@ -21,6 +21,8 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from scalestudy.tables import STAGES
+
 from .made import make
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -30,13 +32,13 @@ OUTCOMES = ("table", "refused", "wrong", "traceback", "hang", "died")
 BAD = ("wrong", "traceback", "hang", "died")
 
 
-def run_case(number: int, seed: int, folder: Path, stages: str) -> dict[str, str]:
+def run_case(number: int, seed: int, folder: Path, last: str) -> dict[str, str]:
     """Make a case and run it; return its kind, its outcome, and what was said."""
     case = make(number, seed)
     case.write(folder)
     os.chdir(folder)
     try:
-        outcome, said = through(case, folder, stages)
+        outcome, said = through(case, folder, last)
     except BaseException as error:
         outcome, said = _raised(error)
     return {"kind": case.kind, "outcome": outcome, "said": said[:300]}
@@ -51,7 +53,7 @@ def _raised(error: BaseException) -> tuple[str, str]:
     return "traceback", traceback.format_exc()[-300:]
 
 
-def through(case, folder: Path, stages: str) -> tuple[str, str]:
+def through(case, folder: Path, last: str) -> tuple[str, str]:
     """Plan and run the stages as the workflow does."""
     from scalestudy.ingest import ingest
     from scalestudy.ingest.check import Places, fetch_sources
@@ -59,49 +61,38 @@ def through(case, folder: Path, stages: str) -> tuple[str, str]:
     from scalestudy.storage import read_table
     from scalestudy.study.plan import make_plan
 
+    from .stages import run_stages
+
     plan = make_plan({"studies": ["odd.study.yaml"], "results": "results"}, folder)
     (study,) = plan.studies.values()
     files = fetch_sources(study.settings("check"), Places.of(str(study.base), "cache", []))
     out = folder / "out"
-    ingest(study.settings("ingest"), study.base, files, out / "ingest.parquet", Provenance(study.id, "ingest", "0"))
-    differs = case.differs(read_table(out / "ingest.parquet"))
+    runs = out / "ingest" / "runs.parquet"
+    ingest(study.settings("ingest"), study.base, files, runs, Provenance(study.id, "ingest", "0"))
+    differs = case.differs(read_table(runs))
     if differs:
         return "wrong", differs
-    _after(study, out, stages)
+    run_stages(study, out, last)
     return "table", ""
 
 
-def _after(study, out: Path, stages: str) -> None:
-    from scalestudy.clean import clean
-    from scalestudy.fit import fit
-    from scalestudy.provenance import Provenance
-    from scalestudy.storage import read_table
-
-    if stages == "ingest":
-        return
-    settings, made = study.settings("clean"), Provenance(study.id, "clean", "0")
-    clean(out / "ingest.parquet", settings, out / "runs.parquet", out / "ledger.parquet", made)
-    if stages == "fit":
-        fit(read_table(out / "runs.parquet"), study.settings("fit"), (0, 1))
-
-
-def work(numbers: list[int], seed: int, stages: str) -> None:
+def work(numbers: list[int], seed: int, last: str) -> None:
     """Run cases one after the other, each in a folder of its own, and say each outcome as a line of JSON."""
     for number in numbers:
         with tempfile.TemporaryDirectory() as name:
-            found = run_case(number, seed, Path(name), stages)
+            found = run_case(number, seed, Path(name), last)
             os.chdir("/")
         sys.stdout.write(json.dumps({"case": number, **found}) + "\n")
         sys.stdout.flush()
 
 
-def run_all(numbers: list[int], seed: int, stages: str, results: Path) -> list[dict[str, str]]:
+def run_all(numbers: list[int], seed: int, last: str, results: Path) -> list[dict[str, str]]:
     """Run the cases that have no result yet, and return the results of all."""
     done = _read(results)
     left = [number for number in numbers if number not in done]
     with results.open("a", encoding="utf-8") as sink:
         while left:
-            for found in _batch(left[:100], seed, stages):
+            for found in _batch(left[:100], seed, last):
                 sink.write(json.dumps(found) + "\n")
                 sink.flush()
                 left.remove(found["case"])
@@ -114,7 +105,7 @@ def _read(results: Path) -> dict[int, dict[str, str]]:
     return {found["case"]: found for found in map(json.loads, lines)}
 
 
-def _batch(numbers: list[int], seed: int, stages: str):
+def _batch(numbers: list[int], seed: int, last: str):
     """Yield results from a worker; when it hangs or dies, that of the case it was at, and no more."""
     call = [
         sys.executable,
@@ -124,8 +115,8 @@ def _batch(numbers: list[int], seed: int, stages: str):
         json.dumps(numbers),
         "--seed",
         str(seed),
-        "--stages",
-        stages,
+        "--last",
+        last,
     ]
     with subprocess.Popen(
         call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1, cwd=PROJECT
@@ -156,15 +147,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--stages", choices=("ingest", "clean", "fit"), default="fit")
+    parser.add_argument("--last", choices=STAGES, default=STAGES[-1], help="the last stage to run")
     parser.add_argument("--results", type=Path, default=Path("malformed.jsonl"))
     parser.add_argument("--work", type=json.loads, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
-        work(options.work, options.seed, options.stages)
+        work(options.work, options.seed, options.last)
         return 0
     started = time.monotonic()
-    found = run_all(list(range(options.cases)), options.seed, options.stages, options.results)
+    found = run_all(list(range(options.cases)), options.seed, options.last, options.results)
     bad = [result for result in found if result["outcome"] in BAD]
     lines = [f"case {result['case']}, {result['kind']}: {result['outcome']}: {result['said']}" for result in bad]
     sys.stdout.write(
