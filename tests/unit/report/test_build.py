@@ -101,6 +101,15 @@ def test_text_from_data_never_becomes_markup(hostile: Path) -> None:
     )
 
 
+def test_text_from_data_acts_on_nothing(tmp_path: Path) -> None:
+    acting = "a\x1b[31mred\u202e\x00"
+    made = make(tmp_path, chinchilla_study((acting, "transformer")), SETTINGS)
+    for name in ("index.html", "summary.txt", "checklist.md", "numbers.tex", "tables/parameters.tex"):
+        text = (made / "report" / name).read_text(encoding="utf-8")
+        assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", text), name
+    assert "a\\x1b[31mred\\u202e\\x00" in read(made).text
+
+
 def test_the_page_asks_for_nothing_from_outside(hostile: Path) -> None:
     page = read(hostile)
     assert page.all("link") == []

@@ -1,5 +1,7 @@
 """The one exception a user's mistake raises, and the one-line shape of its message."""
 
+from scalestudy.visible import visible
+
 ERROR_PREFIX = "error: "
 LONGEST = 1000
 
@@ -32,6 +34,5 @@ class StudyError(Exception):
 
 def _one_line(part: str) -> str:
     """Return a part of a message as a terminal can show it: no line breaks, no control characters, no endless text."""
-    plain = " ".join(part.split())
-    plain = plain if plain.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in plain)
+    plain = visible(" ".join(part.split()))
     return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}..."

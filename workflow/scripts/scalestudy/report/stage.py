@@ -29,6 +29,7 @@ from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
 from scalestudy.tables import STAGES
 from scalestudy.tables.catalogue import TABLES
+from scalestudy.visible import visible
 
 ANSWERS_IN_FULL = 6  # fit units whose answer is spelled out; beyond that a table says it better
 
@@ -54,10 +55,10 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
     for name, grid in grids.items():
         write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
     write_text(folder / "numbers.tex", numbers_tex(tables, settings, found))
-    write_text(folder / "checklist.md", markdown(str(settings["study"]), items))
-    write_text(folder / "summary.txt", summary(tables, settings, found))
+    write_text(folder / "checklist.md", visible(markdown(str(settings["study"]), items)))
+    write_text(folder / "summary.txt", visible(summary(tables, settings, found)))
     context = page_context(tables, settings, results, provenance, found)
-    write_text(folder / "index.html", render({**context, "checklist": items, **grids}))
+    write_text(folder / "index.html", visible(render({**context, "checklist": items, **grids})))
 
 
 def page_context(
