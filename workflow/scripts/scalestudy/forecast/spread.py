@@ -99,6 +99,10 @@ def change_beyond(
     in no column that laws read. Nearest is meant in these columns.
     """
     columns = roles.ordered(column for member in decision.members for column in member.law.columns)
+    # A row that a law read nothing from, for want of one column, is no place from which to go on.
+    train = train[np.isfinite(train[columns].to_numpy(float)).all(axis=1)]
+    if train.empty:
+        return np.zeros(len(rows))
     inside, outside = train[columns].to_numpy(float), rows[columns].to_numpy(float)
     low, high = inside.min(axis=0), inside.max(axis=0)
     beyond = (far > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)
