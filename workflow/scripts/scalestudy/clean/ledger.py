@@ -13,7 +13,7 @@ from scalestudy.clean.plan import Entry, RunTable
 from scalestudy.clean.rules.base import Step
 from scalestudy.clean.rules.checkpoints import progress
 from scalestudy.clean.rules.resumed import point
-from scalestudy.ingest.duck import quote, text
+from scalestudy.ingest.sql import quote, text
 from scalestudy.rows import run_keys
 
 COLUMNS = ["order", "position", "rule", "reason", "rows_in", "excluded", "rows_out", "note"]

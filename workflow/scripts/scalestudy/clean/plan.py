@@ -11,9 +11,10 @@ from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule, Step, Threshold
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import failure, quote, try_out
+from scalestudy.ingest.duck import failure, try_out
 from scalestudy.ingest.expression import parse
-from scalestudy.ingest.raw import nearest
+from scalestudy.ingest.sql import quote
+from scalestudy.words import nearest
 
 OUT = "__out"
 

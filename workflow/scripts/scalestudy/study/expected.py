@@ -1,52 +1,68 @@
-"""What `expect` looks at, held against the contracts of the tables before anything runs."""
+"""What `expect` looks at, held against the contracts of the tables and the study's laws before anything runs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from scalestudy.errors import StudyError
-from scalestudy.study.messages import nearest, one_of
+from scalestudy.laws.law import Law
+from scalestudy.laws.registry import LAWS
+from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
-from scalestudy.tables import SCORE
+from scalestudy.tables import AUTO, SCORE
 from scalestudy.tables.analyse import OVER, SHARE
 from scalestudy.tables.catalogue import TABLES, names
+from scalestudy.words import nearest, one_of
 
 READABLE: Final = tuple(
     name for name in names("clean", "fit", "validate", SCORE, "analyse") if name != "analyse/replication"
 )
 
 
-def check_expected(expect: Sequence[Mapping[str, Any]], file: str, lines: Mapping[KeyPath, int]) -> None:
-    """Refuse tables and columns that no study has, and what names both a law's parameter and a table.
+def expected_faults(content: Mapping[str, Any], laws: Mapping[str, Law], whole: bool) -> Iterator[Fault]:
+    """Yield tables, columns, laws and parameters that the study will not have, and what names both kinds of thing.
 
-    Raises:
-        StudyError: the first, with the nearest known name.
+    Args:
+        content: the study file.
+        laws: those that it names, by their names in tables.
+        whole: whether it fits no others, as `auto` would.
     """
-    for position, entry in enumerate(expect):
-        line = lines.get(("expect", position), 0)
-        where = file + (f" line {line}" if line else "") + f", expect[{position}]"
+    for position, entry in enumerate(content["expect"]):
+        at: KeyPath = ("expect", position)
         if "table" in entry:
-            _require_one_place(entry, where)
-            _one(entry, where)
+            yield from _two_places(entry, at)
+            yield from _of_table(entry, at)
+        elif "law" in entry:
+            known = laws if whole else {**{name: law for name, law in LAWS.items() if not law.repeat}, **laws}
+            yield from _of_law(entry, at, known, whole)
 
 
-def _require_one_place(entry: Mapping[str, Any], where: str) -> None:
-    beside = [name for name in ("law", "parameter") if name in entry]
-    if beside:
-        raise StudyError(
-            where, f"`table` and `{beside[0]}`", "one of them", f"`where: {{{beside[0]}: ...}}` picks rows"
-        )
+def _two_places(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+    for name in [name for name in ("law", "parameter") if name in entry][:1]:
+        yield Fault(at, f"`table` and `{name}`", "one of them", f"`where: {{{name}: ...}}` picks rows")
 
 
-def _one(entry: Mapping[str, Any], where: str) -> None:
+def _of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
     name = str(entry["table"])
     if name not in READABLE:
-        raise StudyError(f"{where}.table", f"there is no table {name!r}", one_of(READABLE), nearest(name, READABLE))
+        yield Fault((*at, "table"), f"there is no table {name!r}", one_of(READABLE), nearest(name, READABLE))
+        return
     table = TABLES[name]
     known = [column.name for column in (*table.columns, *table.optional)]
     for column in _columns(entry):
         if column not in known and not table.further:
-            found = f"{name} has no column {column!r}"
-            raise StudyError(where, found, one_of(known), nearest(column, known))
+            yield Fault(at, f"{name} has no column {column!r}", one_of(known), nearest(column, known))
+
+
+def _of_law(entry: Mapping[str, Any], at: KeyPath, known: Mapping[str, Law], whole: bool) -> Iterator[Fault]:
+    name, parameter = str(entry["law"]), str(entry.get("parameter", ""))
+    law = known.get(name)
+    if law is None:
+        if whole or name not in (AUTO, *LAWS):
+            yield Fault((*at, "law"), f"no law {name!r} is fitted", one_of(known), nearest(name, known))
+    elif parameter not in law.parameter_names:
+        names = law.parameter_names
+        yield Fault(
+            (*at, "parameter"), f"{name} has no parameter {parameter!r}", one_of(names), nearest(parameter, names)
+        )
 
 
 def _columns(entry: Mapping[str, Any]) -> Iterable[str]:

@@ -132,7 +132,12 @@ KIND = Kind(
             "default": [],
             "description": "points to predict, each a mapping from column to number; of params, tokens and "
             "flops, or what a study calls so, the missing one follows from C = 6 N D",
-            "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
+            "items": {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"format": "column"},
+                "additionalProperties": {"type": "number"},
+            },
         },
         "reach": {
             "type": "array",
@@ -146,11 +151,13 @@ KIND = Kind(
                     "value": {"type": "number", "description": "the wanted value of the metric"},
                     "along": {
                         "type": "string",
+                        "format": "column",
                         "description": "the scale column to follow; by default the law's own where it has one "
                         "only, else flops, split between params and tokens as the law finds best",
                     },
                     "at": {
                         "type": "object",
+                        "propertyNames": {"format": "column"},
                         "additionalProperties": {"type": "number"},
                         "description": "values at which to hold the other columns of the law",
                     },

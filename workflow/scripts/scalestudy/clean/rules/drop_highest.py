@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, Threshold, grouping
+from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, Table, Threshold, grouping
 
 
 def _build(options: Any, table: Table) -> Step:
@@ -22,7 +22,7 @@ RULE = Rule(
     schema={
         "type": "object",
         "properties": {
-            "column": {"type": "string", "default": "value"},
+            "column": {**COLUMN, "default": "value"},
             "count": {"type": "integer", "minimum": 1},
             **BY_UNIT,
         },

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, grouping, partition
+from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, Table, grouping, partition
 
 
 def _build(options: Any, table: Table) -> Step:
@@ -19,7 +19,7 @@ RULE = Rule(
         "type": "object",
         "properties": {
             "count": {"type": "integer", "minimum": 1},
-            "distinct": {"type": "string", "description": "count the values of this column instead of rows"},
+            "distinct": {**COLUMN, "description": "count the values of this column instead of rows"},
             **BY_UNIT,
         },
         "required": ["count"],

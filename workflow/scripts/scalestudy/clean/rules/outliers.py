@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, Threshold, grouping
+from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, Table, Threshold, grouping
 
 CUT = 6.0
 ROUNDS = 3
@@ -64,7 +64,7 @@ RULE = Rule(
     schema={
         "type": "object",
         "properties": {
-            "against": {"type": "string", "default": "flops", "description": "the scale"},
+            "against": {**COLUMN, "default": "flops", "description": "the scale"},
             "cut": {"type": "number", "exclusiveMinimum": 0, "default": CUT},
             **BY_UNIT,
         },

@@ -7,7 +7,7 @@ the backward pass; Chowdhery et al. 2022 (arXiv:2204.02311, appendix B) count 12
 
 from typing import Any
 
-from scalestudy.clean.rules.base import Rule, Step, Table
+from scalestudy.clean.rules.base import COLUMN, Rule, Step, Table
 
 _SIGN = {("total", "non_embedding"): "-", ("non_embedding", "total"): "+"}
 _ATTENTION = {"6ND": 0, "6ND + causal attention": 6, "6ND + full attention": 12}
@@ -36,7 +36,12 @@ PARAMS = Rule(
         "type": "object",
         "properties": {
             "to": {"enum": ["total", "non_embedding"]},
-            "vocab": {"type": ["number", "string"], "default": "vocab", "description": "a number or a column"},
+            "vocab": {
+                **COLUMN,
+                "type": ["number", "string"],
+                "default": "vocab",
+                "description": "a number or a column",
+            },
             "tied": {"type": "boolean", "default": False, "description": "the head shares the embedding's parameters"},
         },
         "required": ["to"],
@@ -45,6 +50,7 @@ PARAMS = Rule(
     reason="counted otherwise",
     build=_params,
     sample={"to": "total"},
+    adds=("params_kind",),
     idle="every row was counted so already",
 )
 
@@ -65,7 +71,12 @@ FLOPS = Rule(
         "type": "object",
         "properties": {
             "as": {"enum": list(_ATTENTION)},
-            "context": {"type": ["number", "string"], "default": "context", "description": "a number or a column"},
+            "context": {
+                **COLUMN,
+                "type": ["number", "string"],
+                "default": "context",
+                "description": "a number or a column",
+            },
         },
         "required": ["as"],
         "additionalProperties": False,
@@ -73,6 +84,7 @@ FLOPS = Rule(
     reason="counted otherwise",
     build=_flops,
     sample={"as": "6ND"},
+    adds=("flops_kind",),
     idle="every row was counted so already",
 )
 
