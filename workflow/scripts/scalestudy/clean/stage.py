@@ -75,6 +75,7 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str,
     with duck.translated(table.where.partition(", clean")[0]):
         for entry, step in bound:
             grown.apply(step, entry.position)
+    table.learned.update(grown.learned)
     for name in [name for _, step in bound for name in step.replace]:
         few.pop(name, None)
     sentences = [entry.reason for entry, _ in bound]

@@ -3,6 +3,7 @@
 import argparse
 
 from scalestudy.cli.command import Command, say
+from scalestudy.cli.page import NAME, page
 from scalestudy.errors import StudyError
 from scalestudy.files import write_text
 from scalestudy.places import CHECKOUT
@@ -19,7 +20,7 @@ def docs(options: argparse.Namespace) -> int:
         raise StudyError("scalestudy docs", "this is an installed package", "a checkout, where the files it writes are")
     from scalestudy.generated import GENERATED
 
-    for name, text in GENERATED.items():
+    for name, text in {**GENERATED, NAME: lambda: page(options.parser)}.items():
         path = CHECKOUT / name
         if not options.check:
             write_text(path, text())

@@ -43,7 +43,7 @@ def scales(content: Mapping[str, Any], known: Known) -> list[str]:
         for name, kind in content["axes"].items()
         if kind == "scale" or (isinstance(kind, dict) and "scale" in kind)
     ]
-    return [name for name in stated or (*SCALES, "step") if name in known.filled]
+    return stated or [name for name in (*SCALES, "step") if name in known.filled]
 
 
 def _unreserved(entry: Any) -> Any:

@@ -1,7 +1,8 @@
 """A study file held against the schema, and what is valid of it against its sources and all else that is known early."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -46,14 +47,15 @@ def checked(stated: Mapping[str, Any], schema: Mapping[str, Any], places: Places
     proof = proof_of(stated, schema)
     faults = violations(stated, schema, proof)
     broken = {fault.at[0] for fault in faults if fault.at}
-    content = {key: value for key, value in stated.items() if key not in broken}
+    valid = {key: value for key, value in stated.items() if key not in broken}
+    content = deepcopy(valid)
     fill_defaults(content, schema)
     if not {"study", "sources"} <= set(content):
         return Checked(content, tuple(faults), {}, (proof,))
     faults += _of_id(content["study"])
     sources, missing = _located(content, places)
     further = proof_of(__version__, content, _contents(sources, places))
-    faults += [] if further.exists() else _of_content(content, schema, sources, set(stated))
+    faults += [] if further.exists() else _of_content(content, schema, sources, valid)
     return Checked(content, (*faults, *missing), sources, (proof, further))
 
 
@@ -83,7 +85,7 @@ def _contents(sources: Located, places: Places | None) -> list[tuple[str, str]]:
 
 
 def _of_content(
-    content: Mapping[str, Any], schema: Mapping[str, Any], sources: Located, stated: Collection[str]
+    content: Mapping[str, Any], schema: Mapping[str, Any], sources: Located, stated: Mapping[str, Any]
 ) -> list[Fault]:
     from scalestudy.ingest.headers import header_of  # what was found right once is not looked at again
     from scalestudy.study.checks import check

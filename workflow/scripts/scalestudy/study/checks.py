@@ -1,6 +1,6 @@
 """Everything about a valid study file that is known to fail before any of its data are read, in one list."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scalestudy.study.bound import bound_laws
@@ -13,7 +13,7 @@ from scalestudy.study.references import columns_named
 
 
 def check(
-    content: Mapping[str, Any], schema: Mapping[str, Any], headers: Mapping[str, Header], stated: Collection[str]
+    content: Mapping[str, Any], schema: Mapping[str, Any], headers: Mapping[str, Header], stated: Mapping[str, Any]
 ) -> list[Fault]:
     """Return what is wrong.
 
@@ -21,7 +21,7 @@ def check(
         content: a study file that is valid, with every default filled in.
         schema: that of study files.
         headers: by source, the columns of its files, or None where they are not known.
-        stated: the sections that the file has; others have their default.
+        stated: the same without defaults.
     """
     known, faults = known_columns(content, headers, _added(content, schema))
     if faults:
@@ -31,7 +31,7 @@ def check(
         *faults,
         *name_faults(content),
         *wrong,
-        *_referred(content, schema, known),
+        *_referred(stated, schema, known),
         *expected_faults(content, laws, all_named and not wrong),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
     ]
@@ -42,9 +42,9 @@ def _added(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     return [column for entry in content["clean"] for name in entry for column in rules[name].get("adds", ())]
 
 
-def _referred(content: Mapping[str, Any], schema: Mapping[str, Any], known: Known) -> Iterator[Fault]:
+def _referred(stated: Mapping[str, Any], schema: Mapping[str, Any], known: Known) -> Iterator[Fault]:
     """Yield the columns that any section names and that will not be there."""
     for section, part in schema["properties"].items():
-        for at, name in columns_named(part, content.get(section), (section,)):
+        for at, name in columns_named(part, stated.get(section), (section,)):
             if known.lacks(name):
                 yield known.fault(at, name)

@@ -8,7 +8,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS
-from scalestudy.fit.objectives.registry import LOSSES
+from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
 from scalestudy.fit.settings import WEIGHTINGS
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
@@ -47,6 +47,7 @@ def page() -> str:
             ((loss.name, loss.meaning, _listed(loss.reads), _yes(loss.likelihood)) for loss in LOSSES.values()),
             ("reads", "a likelihood"),
         ),
+        _section("Objectives, as `fit: {objective: ...}` names them", "objective", OBJECTIVES.items()),
         _section(
             "Uncertainty methods",
             "method",

@@ -77,12 +77,31 @@ def _deepest(error: "jsonschema.ValidationError") -> "Iterator[jsonschema.Valida
     options: dict[Any, list[jsonschema.ValidationError]] = {}
     for inner in error.context or ():
         options.setdefault(inner.schema_path[0], []).append(inner)
-    meant = [inside for inside in options.values() if all(one.path or one.validator != "type" for one in inside)]
-    if len(meant) == 1 and len(options) > 1:
-        for inner in meant[0]:
+    meant = _meant([inside for inside in options.values() if all(map(_is_inside, inside))], error.instance)
+    if meant and len(options) > 1:
+        for inner in meant:
             yield from _deepest(inner)
     else:
         yield best_match([error]) or error
+
+
+def _is_inside(error: "jsonschema.ValidationError") -> bool:
+    """Whether what is wrong lies inside a value, or in a word, so that the kind of the value is right."""
+    kinds = ("type",) if isinstance(error.instance, str) else ("type", "enum", "const")
+    return bool(error.path) or error.validator not in kinds
+
+
+def _meant(options: "list[list[jsonschema.ValidationError]]", value: Any) -> "list[jsonschema.ValidationError]":
+    """Return what is wrong by the only option, else by the one whose keys are most like a mapping's, if there is one."""
+    if len(options) < FEW or not isinstance(value, Mapping):
+        return options[0] if len(options) == 1 else []
+    alike = [sum(key in known or bool(nearest(key, known)) for key in value) for known in map(_known, options)]
+    best = max(alike)
+    return options[alike.index(best)] if alike.count(best) == 1 else []
+
+
+def _known(errors: "list[jsonschema.ValidationError]") -> list[str]:
+    return [key for error in errors for key in getattr(error, "schema", {}).get("properties", {})]
 
 
 def remember(proofs: Iterable[Path]) -> None:
@@ -105,7 +124,7 @@ def _faults(error: "jsonschema.ValidationError", root: Mapping[str, Any]) -> Ite
     if error.validator == "additionalProperties":
         for key in (key for key in wanted if key not in schema["properties"]):
             known = sorted(schema["properties"])
-            yield Fault((*at, key), f"unknown key '{key}'", one_of(known), _hint(key, known, root))
+            yield Fault((*at, key), f"unknown key '{key}'", one_of(known), _hint(key, known, root, at))
     elif error.validator == "required":
         for key in (key for key in error.validator_value if key not in wanted):  # type: ignore[union-attr]
             yield Fault(at, f"the key '{key}' is missing", one_of(error.validator_value))  # type: ignore[arg-type]
@@ -113,11 +132,12 @@ def _faults(error: "jsonschema.ValidationError", root: Mapping[str, Any]) -> Ite
         yield Fault(at, *_sentence(error))
 
 
-def _hint(key: str, known: list[str], root: Mapping[str, Any]) -> str:
+def _hint(key: str, known: list[str], root: Mapping[str, Any], at: KeyPath) -> str:
     """Say which key was meant: one of those there are, the same at another place, what the study file says instead."""
     if sure(key, known):
         return nearest(key, known)
-    places = sorted({place for name, place in _keys(root, "") if name == key})
+    every = sorted({place for name, place in _keys(root, "") if name == key})
+    places = [place for place in every if at and place.partition(".")[0] == at[0]] or every
     if 0 < len(places) <= FEW:
         return f"'{key}' stands in {' or '.join(f'`{place}`' for place in places)}"
     return f"it is written `{WAYS[key.lower()]}`" if key.lower() in WAYS else nearest(key, known)

@@ -36,6 +36,9 @@ class Table(Protocol):
     def column(self, name: str) -> str:
         """Return the quoted column, or raise StudyError with the nearest name."""
 
+    def deciding(self, name: str) -> str:
+        """Return the quoted column as `column` does, of which it is said where it is blank: its values decide which rows go."""
+
     def condition(self, expression: str) -> str:
         """Return a checked boolean expression of the study file."""
 
@@ -102,7 +105,7 @@ class Rule:
         by_order: what depends on the order of the rows; empty where nothing does.
         by_run: whether it compares the rows of one run, so that runs of one row leave it nothing to do.
         chooses: whether it leaves out checkpoints that are as good as those it keeps.
-        adds: the columns that it makes where the table has none, beside those that every table has.
+        adds: the columns that have values once it acted, whether they had any before or not.
         before: what acts just before it, with its options and a line of its own in the ledger: takes out runs without an end.
     """
 

@@ -12,8 +12,8 @@ _TIES = "of two rows at one point of a run, the later one is the later checkpoin
 def progress(options: Any, table: Table) -> str:
     """Return the column that orders checkpoints: the one asked for, else `step`, else `tokens`."""
     if "order" in options:
-        return table.column(options["order"])
-    return table.column("step" if "step" in table.columns else "tokens")
+        return table.deciding(options["order"])
+    return table.deciding("step" if "step" in table.columns else "tokens")
 
 
 def _runs(options: Any, table: Table) -> str:

@@ -6,7 +6,7 @@ from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, T
 
 
 def _build(options: Any, table: Table) -> Step:
-    column = table.column(options.get("column", "value"))
+    column = table.deciding(options.get("column", "value"))
     keys = grouping(options, UNIT_KEY, table)
     # With fewer rows than `count` the lowest of them is the threshold, so all go.
     highest = f"list_min(max({column}, {int(options['count'])}) FILTER (WHERE isfinite({column})))"

@@ -7,7 +7,7 @@ from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, T
 
 def _build(options: Any, table: Table) -> Step:
     keys = grouping(options, UNIT_KEY, table)
-    counted = table.column(options["distinct"]) if "distinct" in options else "row"
+    counted = table.deciding(options["distinct"]) if "distinct" in options else "row"
     count = f"count(DISTINCT CASE WHEN value IS NOT NULL THEN {counted} END) OVER ({partition(keys, table)})"
     return Step(exclude=f"__count < {int(options['count'])}", window={"__count": count})
 

@@ -12,7 +12,7 @@ _NORMAL_MAD = 1.4826
 
 def _build(options: Any, table: Table) -> Step:
     keys = grouping(options, UNIT_KEY, table)
-    scale = table.column(options.get("against", "flops"))
+    scale = table.deciding(options.get("against", "flops"))
     cut = float(options.get("cut", CUT))
     x, y = f"ln(CASE WHEN {scale} > 0 AND isfinite({scale}) THEN {scale} END)", _log_value()
     learn: list[Threshold] = []

@@ -16,7 +16,7 @@ _ATTENTION = {"6ND": 0, "6ND + causal attention": 6, "6ND + full attention": 12}
 def _params(options: Any, table: Table) -> Step:
     source = {"non_embedding": "total", "total": "non_embedding"}[options["to"]]
     tables = 1 if options.get("tied", False) else 2
-    embedding = f"{tables} * {_number(options.get('vocab', 'vocab'), table)} * {table.column('width')}"
+    embedding = f"{tables} * {_number(options.get('vocab', 'vocab'), table)} * {table.deciding('width')}"
     need = table.stop("params", "'blank'", "a vocabulary size and a width, to count embeddings")
     counted = f"params {_SIGN[source, options['to']]} COALESCE({embedding}, {need})"
     applies = f"params_kind = '{source}'" if "params_kind" in table.columns else "true"
@@ -60,7 +60,7 @@ def _flops(options: Any, table: Table) -> Step:
     counted = "6 * params"
     if factor:
         context = _number(options.get("context", "context"), table)
-        counted += f" + {factor} * {table.column('depth')} * {context} * {table.column('width')}"
+        counted += f" + {factor} * {table.deciding('depth')} * {context} * {table.deciding('width')}"
     return Step(replace={"flops": f"({counted}) * tokens", "flops_kind": f"'{options['as']}'"})
 
 
@@ -84,10 +84,10 @@ FLOPS = Rule(
     reason="counted otherwise",
     build=_flops,
     sample={"as": "6ND"},
-    adds=("flops_kind",),
+    adds=("flops", "flops_kind"),
     idle="every row was counted so already",
 )
 
 
 def _number(option: Any, table: Table) -> str:
-    return table.column(option) if isinstance(option, str) else repr(float(option))
+    return table.deciding(option) if isinstance(option, str) else repr(float(option))

@@ -32,7 +32,7 @@ def _build(options: Any, table: Table) -> Step:
 def _length(option: Any, table: Table) -> str | None:
     if option is None:
         return None
-    return table.column(option) if isinstance(option, str) else repr(float(option))
+    return table.deciding(option) if isinstance(option, str) else repr(float(option))
 
 
 def _factor(unit: str, target: str, length: str | None, table: Table) -> str:
