@@ -10,7 +10,7 @@ BAD_TABLES = {
     "negative": (TABLE.replace("1e8", "-5"), ["study negative", "row 2", "-5", "params"]),
     "zero": (TABLE.replace("2e9", "0"), ["study zero", "row 2", "tokens"]),
     "infinite": (TABLE.replace("1e8", "inf"), ["study infinite", "row 2", "params"]),
-    "column": (TABLE.replace("loss", "los"), ["study column", "'loss'", "los"]),
+    "column": (TABLE.replace("loss", "los"), ["source runs", "'loss'", "did you mean 'los'"]),
     "empty": (TABLE.partition("\n")[0] + "\n", ["study empty", "source runs", "the table is empty"]),
 }
 BAD_STUDIES = {
@@ -69,7 +69,7 @@ def test_bad_tables_are_named_last_and_do_not_stop_the_good_study(checkout):
     assert (checkout.results("fresh") / "report" / "index.html").exists()
     lines = [line for line in done.error.splitlines() if line.startswith("error: ")]
     for name, (_, words) in BAD_TABLES.items():
-        found = [line for line in lines if f"study {name}" in line]
+        found = [line for line in lines if f"study {name}" in line or f"/{name}.yaml" in line]
         assert found, (name, done.error)
         assert all(word in found[-1] for word in words), found[-1]
     assert any("unknown key 'fitt'" in line for line in lines)

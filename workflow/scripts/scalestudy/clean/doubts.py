@@ -21,6 +21,7 @@ LONGER = ("run", "tokens", "flops", "step", "unique_tokens")
 
 def doubts(found: Cleaned) -> Iterator[str]:
     """Yield a warning for whatever a reader should not take for granted, and the families and metrics that are gone."""
+    yield from _valueless(found)
     yield from _lone_runs(found)
     yield from _ties(found)
     yield from _blank(found)
@@ -41,6 +42,11 @@ def cause(found: Cleaned) -> str:
 def _own(found: Cleaned) -> list[tuple[int, Entry]]:
     """The rules that the study names, with when they acted."""
     return [(index, entry) for index, (entry, _) in enumerate(found.table.bound) if entry.number is not None]
+
+
+def _valueless(found: Cleaned) -> Iterator[str]:
+    if found.one(f"SELECT count(*) > 0 AND count(value) = 0 FROM {found.written} WHERE NOT held_out")[0]:
+        yield "no row has a value: is `value` mapped to the column that holds it?"
 
 
 def _lone_runs(found: Cleaned) -> Iterator[str]:

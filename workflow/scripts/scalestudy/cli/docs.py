@@ -1,6 +1,8 @@
 """`scalestudy docs`: write, or check, every file of the checkout that the registries say."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 
 from scalestudy.cli.command import Command, say
 from scalestudy.cli.page import NAME, page
@@ -20,7 +22,8 @@ def docs(options: argparse.Namespace) -> int:
         raise StudyError("scalestudy docs", "this is an installed package", "a checkout, where the files it writes are")
     from scalestudy.generated import GENERATED
 
-    for name, text in {**GENERATED, NAME: lambda: page(options.parser)}.items():
+    pages: dict[str, Callable[[], str]] = {**GENERATED, NAME: partial(page, options.parser)}
+    for name, text in pages.items():
         path = CHECKOUT / name
         if not options.check:
             write_text(path, text())

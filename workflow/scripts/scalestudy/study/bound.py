@@ -6,16 +6,13 @@ from typing import Any
 from scalestudy.errors import StudyError
 from scalestudy.laws.law import Law
 from scalestudy.laws.resolve import resolve
-from scalestudy.study.columns import Known
+from scalestudy.study.columns import ANY, Known
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import AUTO
 from scalestudy.tables.ingest import SCALES
 from scalestudy.tables.reserved import meaning_of_law
 from scalestudy.words import one_of
-
-ANY = ("a scale that varies",)
-"""What stands for the only scale that varies, which the data tell."""
 
 
 def bound_laws(content: Mapping[str, Any], known: Known) -> tuple[dict[str, Law], bool, list[Fault]]:
@@ -28,7 +25,7 @@ def bound_laws(content: Mapping[str, Any], known: Known) -> tuple[dict[str, Law]
         at: KeyPath = ("laws", index) if isinstance(stated, list) else ("laws",)
         if entry != AUTO:
             try:
-                law = resolve(_unreserved(entry), (), ANY)
+                law = resolve(_unreserved(entry), (), (ANY,))
                 laws[law.name] = law
                 faults += _unbound(law, known, at, scales(content, known))
             except StudyError as error:
@@ -64,10 +61,10 @@ def _deeper(at: KeyPath, entry: Any) -> KeyPath:
 def _unbound(law: Law, known: Known, at: KeyPath, along: list[str]) -> Iterator[Fault]:
     """Yield the variables for which there is no column: none is named and no scale is there, or the one named is not."""
     for symbol, column in law.variables.items() if known.whole else ():
-        if column == ANY[0] and not along:
+        if column == ANY and not along:
             found = f"variable {symbol} of {law.name} is bound to no column, and no scale is there"
             yield Fault(at, found, f"`variables: {{{symbol}: ...}}` with {one_of(known.named)}")
-        elif column not in (*known.filled, *ANY):
+        elif column not in (*known.filled, ANY):
             found = f"variable {symbol} of {law.name} is the column {column!r}, which no source has"
             bind = f"`variables: {{{symbol}: ...}}` with {one_of(known.named)}"
             map_it = f"or `columns: {{{column}: ...}}` in a source"

@@ -11,7 +11,7 @@ from scalestudy import __version__
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.study.defaults import fill_defaults
-from scalestudy.study.faults import Fault
+from scalestudy.study.faults import Fault, of_source
 from scalestudy.study.messages import proof_of, violations
 
 STUDY_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -75,7 +75,7 @@ def _located(content: Mapping[str, Any], places: Places | None) -> tuple[Located
         try:
             found |= local_sources({"study": content["study"], "sources": {name: source}}, places)
         except StudyError as error:
-            faults.append(Fault(("sources", name, "uri"), *error.said))
+            faults.append(of_source(name, ("uri",), error.said))
     return found, faults
 
 

@@ -1,15 +1,18 @@
 """Everything about a valid study file that is known to fail before any of its data are read, in one list."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scalestudy.study.bound import bound_laws
 from scalestudy.study.columns import Header, Known, known_columns
 from scalestudy.study.expected import expected_faults
 from scalestudy.study.faults import Fault
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
 from scalestudy.study.references import columns_named
+from scalestudy.tables import AUTO
+
+if TYPE_CHECKING:
+    from scalestudy.laws.law import Law
 
 
 def check(
@@ -26,7 +29,7 @@ def check(
     known, faults = known_columns(content, headers, _added(content, schema))
     if faults:
         known = Known()  # what is not mapped as it is meant to be would be missed wherever it is used
-    laws, all_named, wrong = bound_laws(content, known)
+    laws, all_named, wrong = _laws(content, known)
     return [
         *faults,
         *name_faults(content),
@@ -35,6 +38,14 @@ def check(
         *expected_faults(content, laws, all_named and not wrong),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
     ]
+
+
+def _laws(content: Mapping[str, Any], known: Known) -> "tuple[dict[str, Law], bool, list[Fault]]":
+    if content["laws"] == AUTO:
+        return {}, False, []
+    from scalestudy.study.bound import bound_laws  # loading laws is most of what these checks cost
+
+    return bound_laws(content, known)
 
 
 def _added(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:

@@ -8,13 +8,15 @@ from typing import Any, Final
 from scalestudy.errors import StudyError
 from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.raw import Raw
-from scalestudy.study.faults import Fault
+from scalestudy.study.faults import Fault, of_source
 from scalestudy.tables.ingest import ORIGIN, RUN_COLUMNS
 from scalestudy.words import nearest, one_of
 
 Header = Sequence[str] | None
 NAME: Final = re.compile(r"[A-Za-z_]\w*")
 FILENAME: Final = "filename"
+ANY: Final = "a scale that varies"
+"""What stands for the only scale that varies, which the data tell."""
 LITERALS: Final = ("true", "false", "null")
 FEW: Final = 12
 _EVERYWHERE: Final = (*(column.name for column in RUN_COLUMNS), *(column.name for column in ORIGIN))
@@ -99,7 +101,7 @@ class _Found:
         try:
             chosen = wanted(Raw(name, "", header, (), joined=joined), source, family_parts(content))
         except StudyError as error:
-            return [Fault(("sources", name), *error.said)]
+            return [of_source(name, (), error.said)]
         self.filled += [*chosen, *(source.get("constants") or {})]
         read = set(re.findall(r"\w+", " ".join(chosen.values()))) | set(chosen.values())
         self.unread |= {column: name for column in header if column not in read}
@@ -126,11 +128,12 @@ def _unmapped(
     for column, value in (source.get("columns") or {}).items():
         alone = NAME.fullmatch(str(value)) and str(value).lower() not in LITERALS
         if alone and (value not in there or (value == column and column not in header)):
-            at = ("sources", name, "columns", column)
-            yield Fault(at, f"there is no column {value!r}", listed, nearest(str(value), header))
+            yield of_source(
+                name, ("columns", column), (f"there is no column {value!r}", listed, nearest(str(value), header))
+            )
     if "value" not in chosen and "value" not in (source.get("constants") or {}):
         expected = "the column of the metric, for example `columns: {value: loss}`"
-        yield Fault(("sources", name), "nothing is mapped to `value`", expected, listed)
+        yield of_source(name, (), ("nothing is mapped to `value`", expected, listed))
 
 
 def _no_parts(content: Mapping[str, Any], source: Mapping[str, Any], header: Sequence[str]) -> Iterator[Fault]:

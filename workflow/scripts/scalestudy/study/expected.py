@@ -1,10 +1,8 @@
 """What `expect` looks at, held against the contracts of the tables and the study's laws before anything runs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from scalestudy.laws.law import Law
-from scalestudy.laws.registry import LAWS
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import AUTO, SCORE
@@ -12,12 +10,15 @@ from scalestudy.tables.analyse import OVER, SHARE
 from scalestudy.tables.catalogue import TABLES, names
 from scalestudy.words import nearest, one_of
 
+if TYPE_CHECKING:
+    from scalestudy.laws.law import Law
+
 READABLE: Final = tuple(
     name for name in names("clean", "fit", "validate", SCORE, "analyse") if name != "analyse/replication"
 )
 
 
-def expected_faults(content: Mapping[str, Any], laws: Mapping[str, Law], whole: bool) -> Iterator[Fault]:
+def expected_faults(content: Mapping[str, Any], laws: "Mapping[str, Law]", whole: bool) -> Iterator[Fault]:
     """Yield tables, columns, laws and parameters that the study will not have, and what names both kinds of thing.
 
     Args:
@@ -31,8 +32,13 @@ def expected_faults(content: Mapping[str, Any], laws: Mapping[str, Law], whole: 
             yield from _two_places(entry, at)
             yield from _of_table(entry, at)
         elif "law" in entry:
-            known = laws if whole else {**{name: law for name, law in LAWS.items() if not law.repeat}, **laws}
-            yield from _of_law(entry, at, known, whole)
+            yield from _of_law(entry, at, laws if whole else {**_catalogue(), **laws}, whole)
+
+
+def _catalogue() -> "dict[str, Law]":
+    from scalestudy.laws.registry import LAWS  # loading laws is most of what these checks cost
+
+    return dict(LAWS)
 
 
 def _two_places(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
@@ -52,13 +58,12 @@ def _of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
             yield Fault(at, f"{name} has no column {column!r}", one_of(known), nearest(column, known))
 
 
-def _of_law(entry: Mapping[str, Any], at: KeyPath, known: Mapping[str, Law], whole: bool) -> Iterator[Fault]:
+def _of_law(entry: Mapping[str, Any], at: KeyPath, known: "Mapping[str, Law]", whole: bool) -> Iterator[Fault]:
     name, parameter = str(entry["law"]), str(entry.get("parameter", ""))
     law = known.get(name)
-    if law is None:
-        if whole or name not in (AUTO, *LAWS):
-            yield Fault((*at, "law"), f"no law {name!r} is fitted", one_of(known), nearest(name, known))
-    elif parameter not in law.parameter_names:
+    if law is None and name != AUTO:
+        yield Fault((*at, "law"), f"no law {name!r} is fitted", one_of(known), nearest(name, known))
+    elif law and not law.repeat and parameter not in law.parameter_names:
         names = law.parameter_names
         yield Fault(
             (*at, "parameter"), f"{name} has no parameter {parameter!r}", one_of(names), nearest(parameter, names)

@@ -24,6 +24,12 @@ class Fault:
         return StudyError(where, self.found, self.expected, self.cause, file)
 
 
+def of_source(name: str, key: KeyPath, said: tuple[str, str, str]) -> Fault:
+    """Return what is wrong with a source, by its name and the key below it."""
+    found, expected, cause = said
+    return Fault(("sources", name, *key), f"source {name}: {found}", expected, cause)
+
+
 def line_of(at: KeyPath, lines: Mapping[KeyPath, int]) -> int:
     """Return the line of a key, else of the nearest that holds it; 0 if none is known."""
     return next((lines[at[:end]] for end in range(len(at), -1, -1) if at[:end] in lines), 0)

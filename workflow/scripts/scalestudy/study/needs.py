@@ -1,13 +1,14 @@
 """What a study asks for and cannot have: an analysis without its scales, weights without errors, rules left out of none."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scalestudy.laws.law import DEFAULT_COLUMNS, Law
-from scalestudy.study.bound import ANY
-from scalestudy.study.columns import Known
+from scalestudy.study.columns import ANY, Known
 from scalestudy.study.faults import Fault
 from scalestudy.tables import SENSITIVITY
+
+if TYPE_CHECKING:
+    from scalestudy.laws.law import Law
 
 ALLOCATED = ("N", "D", "C")
 
@@ -16,7 +17,7 @@ def need_faults(
     content: Mapping[str, Any],
     schema: Mapping[str, Any],
     known: Known,
-    laws: Mapping[str, Law],
+    laws: "Mapping[str, Law]",
     stated: Collection[str],
 ) -> Iterator[Fault]:
     """Yield what is wrong; of columns only where all are known.
@@ -42,12 +43,16 @@ def _analyses(
     content: Mapping[str, Any],
     schema: Mapping[str, Any],
     known: Known,
-    laws: Mapping[str, Law],
+    laws: "Mapping[str, Law]",
     stated: Collection[str],
 ) -> Iterator[Fault]:
     """Yield the analyses that a study names, not those it has by default, and that no column can serve."""
+    if "analyse" not in stated:
+        return
+    from scalestudy.laws import DEFAULT_COLUMNS  # loading laws is most of what these checks cost
+
     kinds, lacking = schema["properties"]["analyse"]["items"]["properties"], _lacking(_played(content, known, laws))
-    for index, entry in enumerate(content["analyse"] if "analyse" in stated else ()):
+    for index, entry in enumerate(content["analyse"]):
         for name in entry:
             if lacking and kinds[name].get("allocates"):
                 bind = f"`columns: {{{DEFAULT_COLUMNS[lacking]}: ...}}` in a source, or `axes: {{...: {{scale: {lacking}}}}}`"
@@ -59,14 +64,16 @@ def _lacking(played: Collection[str]) -> str:
     return "N" if "N" not in played else "" if {"D", "C"} & set(played) else "D"
 
 
-def _played(content: Mapping[str, Any], known: Known, laws: Mapping[str, Law]) -> set[str]:
+def _played(content: Mapping[str, Any], known: Known, laws: "Mapping[str, Law]") -> set[str]:
     """Return the symbols that some column is: by its name, as `axes` say, or as a law binds it."""
+    from scalestudy.laws import DEFAULT_COLUMNS
+
     by_name = {symbol for symbol, column in DEFAULT_COLUMNS.items() if column in known.filled}
     stated = {kind["scale"] for kind in content["axes"].values() if isinstance(kind, dict) and "scale" in kind}
     return by_name | stated | {symbol for law in laws.values() for symbol in law.variables}
 
 
-def _targets(content: Mapping[str, Any], laws: Mapping[str, Law]) -> Iterator[Fault]:
+def _targets(content: Mapping[str, Any], laws: "Mapping[str, Law]") -> Iterator[Fault]:
     """Yield the points to forecast at which no law of the study has all it reads."""
     for index, entry in enumerate(content["analyse"]):
         for number, target in enumerate((entry.get("forecast") or {}).get("targets", ())):
@@ -77,9 +84,11 @@ def _targets(content: Mapping[str, Any], laws: Mapping[str, Law]) -> Iterator[Fa
                 yield Fault(("analyse", index, "forecast", "targets", number), found, "every column of a law")
 
 
-def _given(law: Law, symbol: str, target: Mapping[str, float]) -> bool:
+def _given(law: "Law", symbol: str, target: Mapping[str, float]) -> bool:
     """Whether a target has a law's variable: under its name, as the only scale there is, or as C = 6 N D says."""
+    from scalestudy.laws import DEFAULT_COLUMNS
+
     column = law.variables[symbol]
     others = [law.variables.get(other, DEFAULT_COLUMNS[other]) for other in ALLOCATED if other != symbol]
     derived = symbol in ALLOCATED and set(others) <= set(target)
-    return column in (*target, *ANY) or derived
+    return column in (*target, ANY) or derived
