@@ -12,12 +12,12 @@ import pytest
 from scalestudy import __version__
 from scalestudy.cli import docs
 from scalestudy.cli.main import main, parser
-from scalestudy.cli.page import NAME, page
 from scalestudy.cli.registry import COMMANDS
 from scalestudy.cli.run import command_line, folder_of
 from scalestudy.errors import StudyError
 from scalestudy.generated import GENERATED
 from scalestudy.places import PROFILE, SNAKEFILE
+from scalestudy.study.commands import NAME, page
 
 
 @pytest.fixture

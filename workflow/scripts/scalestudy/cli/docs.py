@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import partial
 
 from scalestudy.cli.command import Command, say
-from scalestudy.cli.page import NAME, page
 from scalestudy.errors import StudyError
 from scalestudy.files import write_text
 from scalestudy.places import CHECKOUT
+from scalestudy.study.commands import NAME, page
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

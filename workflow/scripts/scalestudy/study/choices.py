@@ -21,7 +21,9 @@ file](study-file.md) says where each choice is written, and with which options.
 """
 OF_RULES: Final = """
 No rule compares or merges rows of two families or two metrics unless `across` names them. Rows of one run agree in source,
-family, run, seed and metric. A rule that had nothing to do says so in the ledger, and why that may be a mistake.
+family, run, seed and metric. A rule that had nothing to do says so in the ledger, and why that may be a mistake; warnings in it
+name columns that decide and are blank in every row, thresholds that no row of a group could teach, which of rows at one
+point of a run was taken, and families and metrics of which no row is left.
 """
 OF_METHODS: Final = """
 What a method does not honour is refused when the study file is read, with the reason and the methods that do: another loss,

@@ -50,6 +50,7 @@ def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dic
     """One row per target; all that can be predicted are predicted together."""
     training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
     beyond = decades_beyond(training, as_rows(targets), context.roles.along)
+    beyond = beyond if len(training) else np.full(len(targets), np.nan)  # beyond what, where no row is left?
     reasons = [_why_not(asked, target, context.roles) for target in targets]
     able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
     predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
