@@ -42,6 +42,19 @@ def test_a_bad_study_file_is_one_line_before_any_work(checkout, name):
     assert "Traceback" not in done.error
 
 
+def test_all_mistakes_of_all_studies_come_out_of_snakemake_at_once(checkout):
+    for name in ("one", "two"):
+        path = checkout.folder / f"config/studies/{name}.yaml"
+        path.write_text(path.read_text().replace("[chinchilla", "[chinchila") + "fitt: {}\nlawz: auto\n")
+    done = checkout.snakemake("--config", "studies=[one, two]")
+    assert done.code != 0
+    assert done.jobs == []
+    said = done.error[done.error.index("error: ") :].splitlines()
+    heads = [line for line in said if line.startswith("error: ")]
+    assert [head.rpartition("/")[2] for head in heads] == ["one.yaml: 3 mistakes", "two.yaml: 3 mistakes"]
+    assert sum(line.startswith("  line ") for line in said) == 6
+
+
 def test_two_files_of_one_study_are_refused(checkout):
     twin = checkout.folder / "config/studies/twin.yaml"
     twin.write_text((checkout.folder / "config/studies/one.yaml").read_text())

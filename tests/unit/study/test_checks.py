@@ -84,6 +84,18 @@ def test_what_a_source_has_not_is_said_with_what_it_has(tmp_path, head, words):
     assert all(word.strip("'") in message for word in words), message
 
 
+@pytest.mark.parametrize(
+    ("rows", "more", "words"),
+    [
+        (ROWS.replace("step", "loss"), "", ["columns.value", "the column name 'loss' stands 2 times"]),
+        (ROWS.replace("step", "Params"), "    keep: [Params]\n", ["'params' and 'Params' differ in case only"]),
+    ],
+)
+def test_names_that_cannot_be_told_apart_are_refused(tmp_path, rows, more, words):
+    message = said(tmp_path, "", HEAD + more, rows)
+    assert all(word in message for word in words), message
+
+
 def test_all_of_it_is_said_at_once_by_line_under_the_file(tmp_path):
     more = "lawz: auto\nfit: {objective: mse}\nlaws: [chinchilla]\nexpect: [{table: fit/fitz, column: n, value: 1, tolerance: 1, source: x}]\n"
     first, *lines = said(tmp_path, more).splitlines()

@@ -56,7 +56,7 @@ def _lines(found: Cleaned, counts: dict[int | None, int]) -> tuple[list[tuple[An
 
 def _note(found: Cleaned, index: int, entry: Entry, step: Step, left: int) -> str:
     """Say what may be wrong where a rule took out nothing and changed nothing."""
-    if not entry.rule.idle or (step.replace and _changed(found, step)):
+    if not entry.rule.idle or (step.replace and _changed(found, index, step)):
         return ""
     if not left:
         return f"{IDLE}no row was left when it acted"
@@ -65,9 +65,10 @@ def _note(found: Cleaned, index: int, entry: Entry, step: Step, left: int) -> st
     return f"{IDLE}{entry.rule.idle}"
 
 
-def _changed(found: Cleaned, step: Step) -> bool:
-    """Whether any column that a rule replaces differs from what was read; a new column does."""
+def _changed(found: Cleaned, index: int, step: Step) -> bool:
+    """Whether any column that a rule replaces differs from what was read, in rows it met or held-out ones; a new column does."""
+    rows = f"SELECT * FROM {found.written} WHERE held_out OR ({found.met(index)})"
     if any(name not in found.table.known for name in step.replace):
-        return True
+        return bool(found.one(f"SELECT count(*) FROM ({rows})")[0])
     differs = " OR ".join(f"a.{quote(name)} IS DISTINCT FROM b.{quote(name)}" for name in step.replace)
-    return bool(found.one(f"SELECT count(*) FROM {found.read} a JOIN {found.written} b USING (row) WHERE {differs}")[0])
+    return bool(found.one(f"SELECT count(*) FROM {found.read} a JOIN ({rows}) b USING (row) WHERE {differs}")[0])

@@ -22,9 +22,10 @@ def header_of(source: Mapping[str, Any], files: Sequence[Path]) -> tuple[str, ..
     if not files or len(files) > MOST_FILES or not plain:
         return None
     try:
-        names = tuple(dict.fromkeys(name for path in files for name in _names(path, source.get("csv") or {})))
+        each = [tuple(_names(path, source.get("csv") or {})) for path in files]
     except (StudyError, OSError, ValueError, LookupError, StopIteration):
         return None  # what is wrong with the file is said by whoever reads it
+    names = each[0] if len(each) == 1 else tuple(dict.fromkeys(name for own in each for name in own))
     return _long(names, source["long"]) if source.get("long") else names
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.chosen import wanted
-from scalestudy.ingest.raw import Raw
+from scalestudy.ingest.raw import Raw, refuse_twins
 from scalestudy.study.faults import Fault, of_source
 from scalestudy.tables.ingest import ORIGIN, RUN_COLUMNS
 from scalestudy.words import nearest, one_of
@@ -100,6 +100,7 @@ class _Found:
             return []
         try:
             chosen = wanted(Raw(name, "", header, (), joined=joined), source, family_parts(content))
+            refuse_twins((*chosen, *(source.get("constants") or {})), name)
         except StudyError as error:
             return [of_source(name, (), error.said)]
         self.filled += [*chosen, *(source.get("constants") or {})]
@@ -126,6 +127,9 @@ def _unmapped(
     """Yield names that stand alone in the mapping, as that of a column does, and are none; and a value that is missing."""
     there, listed = {*header, *chosen, FILENAME}, one_of([own for own in header if own], FEW)
     for column, value in (source.get("columns") or {}).items():
+        if header.count(value) > 1:
+            found = f"the column name {value!r} stands {header.count(value)} times"
+            yield of_source(name, ("columns", column), (found, "distinct names in the header", ""))
         alone = NAME.fullmatch(str(value)) and str(value).lower() not in LITERALS
         if alone and (value not in there or (value == column and column not in header)):
             yield of_source(
