@@ -31,6 +31,7 @@ GOOD = [
     "family: arch\n",
     "clean: [{recount_flops: {as: 6ND}}]\nlaws: [{law: power, variables: {x: flops}}]\nvalidate: {schemes: [{kfold: {group: flops_kind}}]}\n",
     "analyse: [{forecast: {targets: [{params: 1.0e+9}]}}]\nlaws: [{law: power, variables: {x: params}}]\n",
+    "clean: [{where: \"run LIKE 'odd one%' OR (value < 4 AND lower(run) <> 'b') AND step::DOUBLE > 0\"}]\n",
     "expect: [{law: power, parameter: a, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n",
     "expect: [{law: chinchilla, parameter: A, value: 1, tolerance: 1, source: x}]\n",
 ]
@@ -43,6 +44,8 @@ BAD = {
     "analyse: [{forecast: {targets: [{N: 7.0e+10}]}}]\n": ["analyse[0].forecast.targets[0].N", "did you mean 'params'"],
     "analyse: [{forecast: {targets: [{step: 9}]}}]\nlaws: [{law: power, variables: {x: params}}]\n": ["targets[0]", "it has no 'params'"],
     "clean: [{drop_highest: {count: 1, column: los}}]\n": ["clean[0].drop_highest.column", "there is no column 'los'"],
+    'clean: [{where: "learning_rate > 0 and value < 4"}]\n': ["clean[0].where", "reads 'learning_rate'", "`keep: [learning_rate]`"],
+    'clean: [{where: "valu < 4"}]\n': ["reads 'valu'", "did you mean 'value'"],
     "clean: [{require: [value, arch]}]\n": ["clean[0].require[1]", "`keep: [arch]`"],
     "clean: [{last_checkpoint: {by: [run, seed]}}]\n": ["clean[0].last_checkpoint.by[1]", "'seed'"],
     "validate: {schemes: [{leave_out: {by: sizes}}]}\n": ["validate.schemes[0].leave_out.by", "there is no column 'sizes'"],
@@ -51,6 +54,7 @@ BAD = {
     "fit: {weights: {column: n}}\n": ["fit.weights.column", "did you mean 'params'"],
     "analyse: [{isoflop: {}}]\n": ["analyse[0].isoflop", "no column is D"],
     "sensitivity: true\n": ["sensitivity", "`clean` has no rule to leave out"],
+    "analyse: []\nexpect: [{table: analyse/isoflop, column: flops, value: 1, tolerance: 1, source: x}]\n": ["expect[0].table", "`analyse` does not name isoflop"],
     "expect: [{law: pwer, parameter: a, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n": ["expect[0].law", "did you mean 'power'"],
     "expect: [{law: power, parameter: b, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n": ["expect[0].parameter", "has no parameter 'b'"],
     "family: [archs]\n": ["family", "did you mean 'arch'"],
@@ -74,6 +78,7 @@ def test_what_cannot_be_is_one_line_with_the_reason(tmp_path, more, words):
     ("head", "words"),
     [
         (HEAD.replace("size, value: loss", "sise, value: loss"), ["sources.runs.columns.params", "'sise'", "did you mean 'size'"]),
+        (HEAD.replace("params: size", "params: 'size * stap / 2'"), ["sources.runs.columns.params", "reads 'stap'", "did you mean 'step'"]),
         (HEAD.replace("value: loss", "step: step"), ["nothing is mapped to `value`", "'loss'"]),
         (HEAD.replace("runs.csv", "rons.csv"), ["line 4, sources.runs.uri", "did you mean 'runs.csv'"]),
         (HEAD + "    keep: [archs]\n", ["sources.runs", "'archs' matches no column", "did you mean 'arch'"]),

@@ -15,6 +15,7 @@ from scalestudy.rows import run_keys
 
 UNMAPPED = "no column is mapped to `run`, so every row counts as a run of its own"
 LONE = "is the column mapped to `run` what one training has in common?"
+ADVICE = "and their order does not tell which counts: map `seed` if they are seeds, or say which stays with `drop_duplicates`"
 LONGER = ("run", "tokens", "flops", "step", "unique_tokens")
 """What differs between checkpoints of one run, beside its name where rows have one each."""
 
@@ -68,19 +69,12 @@ def _ties(found: Cleaned) -> Iterator[str]:
     """Warn of rows at one point of one run of which nothing tells which is the later, and say which was taken."""
     if all(entry.rule.name != RESUMED for entry, _ in found.table.bound):
         return
-    keys = (point(found.table), (*run_keys(found.table.columns), progress({}, found.table).strip('"')))
-    for by, advice in zip(keys, _ADVICE, strict=True):
-        told = _tied(found, by)
-        if told:
-            yield f"{told}{advice}{_taken(found)}"
-            return
-
-
-_ADVICE = (
-    ", and their order does not tell which counts: map `seed` if they are seeds, or say which stays with `drop_duplicates`",
-    ", and differ in what else describes them",
-)
-"""Of rows alike in all that describes a run, and of those that only stand at one point of it."""
+    at, taken = progress({}, found.table).strip('"'), _taken(found)
+    told = _tied(found, point(found.table))
+    if told:
+        yield f"{told}, {ADVICE}{taken}"
+    elif taken and (told := _tied(found, (*run_keys(found.table.columns), at))):
+        yield f"{told}, and differ in what else describes them{taken}"
 
 
 def _taken(found: Cleaned) -> str:

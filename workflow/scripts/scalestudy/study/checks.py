@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from scalestudy.study.columns import Header, Known, known_columns
 from scalestudy.study.expected import expected_faults
+from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
-from scalestudy.study.references import columns_named
+from scalestudy.study.references import EXPRESSION, columns_named
 from scalestudy.tables import AUTO
+from scalestudy.words import one_of
 
 if TYPE_CHECKING:
     from scalestudy.laws.law import Law
@@ -35,7 +37,7 @@ def check(
         *name_faults(content),
         *wrong,
         *_referred(stated, schema, known),
-        *expected_faults(content, laws, all_named and not wrong),
+        *expected_faults(content, schema, laws, all_named and not wrong),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
     ]
 
@@ -59,3 +61,6 @@ def _referred(stated: Mapping[str, Any], schema: Mapping[str, Any], known: Known
         for at, name in columns_named(part, stated.get(section), (section,)):
             if known.lacks(name):
                 yield known.fault(at, name)
+        for at, text in columns_named(part, stated.get(section), (section,), EXPRESSION) if known.whole else ():
+            for name in unknown_columns(text, known.columns):
+                yield Fault(at, f"{text!r} reads {name!r}, which is no column", one_of(known.named), known.way(name))

@@ -1,13 +1,14 @@
 """Which columns the run table of a study will have, as far as its file and the headers of its sources tell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.raw import Raw, refuse_twins
+from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault, of_source
 from scalestudy.tables.ingest import ORIGIN, RUN_COLUMNS
 from scalestudy.words import nearest, one_of
@@ -127,17 +128,24 @@ def _unmapped(
     """Yield names that stand alone in the mapping, as that of a column does, and are none; and a value that is missing."""
     there, listed = {*header, *chosen, FILENAME}, one_of([own for own in header if own], FEW)
     for column, value in (source.get("columns") or {}).items():
-        if header.count(value) > 1:
-            found = f"the column name {value!r} stands {header.count(value)} times"
-            yield of_source(name, ("columns", column), (found, "distinct names in the header", ""))
-        alone = NAME.fullmatch(str(value)) and str(value).lower() not in LITERALS
-        if alone and (value not in there or (value == column and column not in header)):
-            yield of_source(
-                name, ("columns", column), (f"there is no column {value!r}", listed, nearest(str(value), header))
-            )
+        for found, hint in _wrong(column, str(value), header, there):
+            yield of_source(name, ("columns", column), (found, listed, hint))
     if "value" not in chosen and "value" not in (source.get("constants") or {}):
         expected = "the column of the metric, for example `columns: {value: loss}`"
         yield of_source(name, (), ("nothing is mapped to `value`", expected, listed))
+
+
+def _wrong(column: str, value: str, header: Sequence[str], there: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what is mapped to a column, a name or an expression, and a hint."""
+    count = header.count(value)
+    if count > 1:
+        yield f"the column name {value!r} stands {count} times", "rename one of the columns"
+    elif NAME.fullmatch(value) and value.lower() not in LITERALS:
+        if value not in there or (value == column and not count):
+            yield f"there is no column {value!r}", nearest(value, header)
+    elif not count:
+        for missing in unknown_columns(value, there):
+            yield f"the expression {value!r} reads {missing!r}, which is no column", nearest(missing, header)
 
 
 def _no_parts(content: Mapping[str, Any], source: Mapping[str, Any], header: Sequence[str]) -> Iterator[Fault]:

@@ -18,11 +18,14 @@ READABLE: Final = tuple(
 )
 
 
-def expected_faults(content: Mapping[str, Any], laws: "Mapping[str, Law]", whole: bool) -> Iterator[Fault]:
+def expected_faults(
+    content: Mapping[str, Any], schema: Mapping[str, Any], laws: "Mapping[str, Law]", whole: bool
+) -> Iterator[Fault]:
     """Yield tables, columns, laws and parameters that the study will not have, and what names both kinds of thing.
 
     Args:
         content: the study file.
+        schema: that of study files, in which an analysis says which tables it `writes`.
         laws: those that it names, by their names in tables.
         whole: whether it fits no others, as `auto` would.
     """
@@ -31,6 +34,7 @@ def expected_faults(content: Mapping[str, Any], laws: "Mapping[str, Law]", whole
         if "table" in entry:
             yield from _two_places(entry, at)
             yield from _of_table(entry, at)
+            yield from _unwritten(str(entry["table"]), content, schema, at)
         elif "law" in entry:
             yield from _of_law(entry, at, laws if whole else {**_catalogue(), **laws}, whole)
 
@@ -56,6 +60,15 @@ def _of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
     for column in _columns(entry):
         if column not in known and not table.further:
             yield Fault(at, f"{name} has no column {column!r}", one_of(known), nearest(column, known))
+
+
+def _unwritten(table: str, content: Mapping[str, Any], schema: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+    """Yield a table that only analyses write which the study does not ask for."""
+    kinds = schema["properties"]["analyse"]["items"]["properties"]
+    writers = [name for name, kind in kinds.items() if table in kind["writes"]]
+    if writers and not any(name in entry for name in writers for entry in content["analyse"]):
+        found = f"{table} will have no row: `analyse` does not name {' or '.join(writers)}"
+        yield Fault((*at, "table"), found, f"`analyse: [{{{writers[0]}: {{}}}}]`")
 
 
 def _of_law(entry: Mapping[str, Any], at: KeyPath, known: "Mapping[str, Law]", whole: bool) -> Iterator[Fault]:

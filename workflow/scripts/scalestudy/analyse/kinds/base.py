@@ -46,6 +46,7 @@ class Kind:
             "description": self.meaning,
             "properties": {name: dict(option) for name, option in self.options.items()},
             "additionalProperties": False,
+            "writes": list(self.tables),
             **({"allocates": True} if self.allocates else {}),
         }
 
