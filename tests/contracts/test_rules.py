@@ -36,7 +36,9 @@ ROW = st.fixed_dictionaries(
 
 
 def run(rows, rules):
-    frame = pd.DataFrame(rows).assign(study="wild", source="s", flops=1e15, stderr=None, unit=None)
+    usual = {"study": "wild", "source": "s", "flops": 1e15, "stderr": None, "unit": None}
+    frame = pd.DataFrame(rows)
+    frame = frame.assign(**{name: value for name, value in usual.items() if name not in frame})
     frame = frame.assign(width=8.0, vocab=16.0)
     frame["value"] = frame["value"].astype("float64")
     frame["row"] = range(len(frame))
@@ -190,6 +192,53 @@ def test_no_rule_depends_on_the_order_of_rows_unless_it_says_so(name, options):
     back = told[1].set_index(order).sort_index()
     same = told[0]["excluded"].tolist() == back["excluded"].tolist()
     assert same or RULES[name].by_order
+
+
+# A table on which no rule has anything to do: one finite value a run and size, none of them far off, no two alike.
+CALM = [
+    {
+        "family": "a",
+        "run": f"r{i}",
+        "metric": "loss",
+        "direction": "lower",
+        "held_out": False,
+        "step": i + 1,
+        "params": 10.0**i,
+        "tokens": 10.0**i,
+        "value": 10.0 - i,
+        "flops": 6 * 10.0 ** (2 * i),
+    }
+    for i in range(6)
+]
+NOTHING = {
+    "drop_highest": {"count": 1, "column": "lr"},
+    "after_warmup": {"until": 0},
+    "recount_params": {"to": "non_embedding"},
+    "where": "value > 0",
+}
+"""Options with which a rule has nothing to do there, where its sample has something."""
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_that_has_nothing_to_do_says_so(name):
+    rows = [{**row, "lr": None, "unit": None, "params_kind": "non_embedding", "flops_kind": "6ND"} for row in CALM]
+    _, table, ledger, _ = run(rows, [{name: NOTHING.get(name, RULES[name].sample)}])
+    assert not table["excluded"].any()
+    assert ledger["rule"].tolist()[:2] == [name, "missing"]
+    assert ledger["note"].iloc[0].startswith("nothing to do: ")
+    assert ledger["position"].is_unique
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_that_meets_no_row_says_so_and_nothing_breaks(name):
+    rules = [{"where": "value > 1000"}, {name: RULES[name].sample}]
+    _, table, ledger, _ = run(CALM, rules)
+    assert table["excluded"].all()
+    assert ledger["note"].iloc[1] == "nothing to do: no row was left when it acted"
+    assert (ledger["rows_in"] - ledger["excluded"] == ledger["rows_out"]).all()
+    told = ledger.loc[ledger["rule"] == "warning", "reason"].tolist()
+    assert told[-1] == "no row is left of the family a, taken out by where"
+    assert sum("no row is left" in sentence for sentence in told) == 1
 
 
 @pytest.mark.parametrize("name", RULES)

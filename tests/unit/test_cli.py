@@ -1,3 +1,4 @@
+import argparse
 import dataclasses
 import errno
 import os
@@ -10,12 +11,13 @@ import pytest
 
 from scalestudy import __version__
 from scalestudy.cli import docs
-from scalestudy.cli.main import main
+from scalestudy.cli.main import main, parser
 from scalestudy.cli.registry import COMMANDS
 from scalestudy.cli.run import command_line, folder_of
 from scalestudy.errors import StudyError
 from scalestudy.generated import GENERATED
 from scalestudy.places import PROFILE, SNAKEFILE
+from scalestudy.study.commands import NAME, page
 
 
 @pytest.fixture
@@ -112,6 +114,16 @@ def test_verify_and_why_of_a_study_that_never_ran(workdir, capsys):
 @pytest.mark.parametrize("name", GENERATED)
 def test_every_generated_file_is_current(name, project):
     assert (project / name).read_text(encoding="utf-8") == GENERATED[name](), "run: scalestudy docs"
+
+
+def test_the_page_of_commands_is_current_and_has_every_argument(project):
+    written = (project / NAME).read_text(encoding="utf-8")
+    assert written == page(parser()), "run: scalestudy docs"
+    for command in COMMANDS.values():
+        assert f"## scalestudy {command.name}\n" in written
+        own = argparse.ArgumentParser()
+        command.declare(own)
+        assert all(action.dest in written.lower().replace("-", "_") for action in own._actions)
 
 
 def test_docs_writes_every_generated_file_and_notices_an_old_one(tmp_path, monkeypatch, capsys):

@@ -87,6 +87,13 @@ def test_a_job_that_was_killed_is_named_afterwards(tmp_path):
     assert "outside the project's code" in failures([job.log], time.time() + 60, tmp_path)
 
 
+def test_every_mistake_of_a_refused_study_is_said_at_the_end(tmp_path):
+    log = tmp_path / "0-s.log"
+    mistakes = "error: s.yaml: 2 mistakes\n  line 1, a: x\n  line 2, b: y"
+    log.write_text(f"{mistakes}\nTraceback (most recent call last):\n  File x\n")
+    assert failures([log], 0, tmp_path) == f"\n{mistakes}"
+
+
 def test_a_job_that_ended_well_says_nothing(tmp_path):
     with Job("fit", description(tmp_path)) as job:
         pass

@@ -10,7 +10,7 @@ BAD_TABLES = {
     "negative": (TABLE.replace("1e8", "-5"), ["study negative", "row 2", "-5", "params"]),
     "zero": (TABLE.replace("2e9", "0"), ["study zero", "row 2", "tokens"]),
     "infinite": (TABLE.replace("1e8", "inf"), ["study infinite", "row 2", "params"]),
-    "column": (TABLE.replace("loss", "los"), ["study column", "'loss'", "los"]),
+    "column": (TABLE.replace("loss", "los"), ["source runs", "'loss'", "did you mean 'los'"]),
     "empty": (TABLE.partition("\n")[0] + "\n", ["study empty", "source runs", "the table is empty"]),
 }
 BAD_STUDIES = {
@@ -42,6 +42,19 @@ def test_a_bad_study_file_is_one_line_before_any_work(checkout, name):
     assert "Traceback" not in done.error
 
 
+def test_all_mistakes_of_all_studies_come_out_of_snakemake_at_once(checkout):
+    for name in ("one", "two"):
+        path = checkout.folder / f"config/studies/{name}.yaml"
+        path.write_text(path.read_text().replace("[chinchilla", "[chinchila") + "fitt: {}\nlawz: auto\n")
+    done = checkout.snakemake("--config", "studies=[one, two]")
+    assert done.code != 0
+    assert done.jobs == []
+    said = done.error[done.error.index("error: ") :].splitlines()
+    heads = [line for line in said if line.startswith("error: ")]
+    assert [head.rpartition("/")[2] for head in heads] == ["one.yaml: 3 mistakes", "two.yaml: 3 mistakes"]
+    assert sum(line.startswith("  line ") for line in said) == 6
+
+
 def test_two_files_of_one_study_are_refused(checkout):
     twin = checkout.folder / "config/studies/twin.yaml"
     twin.write_text((checkout.folder / "config/studies/one.yaml").read_text())
@@ -69,7 +82,7 @@ def test_bad_tables_are_named_last_and_do_not_stop_the_good_study(checkout):
     assert (checkout.results("fresh") / "report" / "index.html").exists()
     lines = [line for line in done.error.splitlines() if line.startswith("error: ")]
     for name, (_, words) in BAD_TABLES.items():
-        found = [line for line in lines if f"study {name}" in line]
+        found = [line for line in lines if f"study {name}" in line or f"/{name}.yaml" in line]
         assert found, (name, done.error)
         assert all(word in found[-1] for word in words), found[-1]
     assert any("unknown key 'fitt'" in line for line in lines)

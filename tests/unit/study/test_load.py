@@ -3,7 +3,8 @@ import sys
 import pytest
 
 from scalestudy.errors import StudyError
-from scalestudy.study.load import SECTIONS, fill_defaults, find_study, load_studies, load_study, study_schema
+from scalestudy.study.defaults import fill_defaults
+from scalestudy.study.load import SECTIONS, find_study, load_studies, load_study, study_schema
 from scalestudy.study.messages import remember
 
 MINIMAL = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"
@@ -102,7 +103,7 @@ def test_defaults_reach_into_lists_and_named_mappings():
 def test_what_was_valid_once_is_not_checked_again_but_a_change_is(write, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = write("s")
-    remember([load_study(path).proof])
+    remember(load_study(path).proofs)
     with monkeypatch.context() as without:
         without.setitem(sys.modules, "jsonschema", None)  # what is not checked needs no schema library
         assert load_study(path).id == "s"
@@ -122,7 +123,7 @@ def test_reading_a_study_leaves_no_file(write, tmp_path, monkeypatch):
 def test_a_law_named_like_what_stands_beside_laws_in_tables_is_refused_by_line(write, name):
     text = f"{MINIMAL}laws:\n  - chinchilla\n  - {{law: power, name: {name}}}\n"
     with pytest.raises(
-        StudyError, match=rf"line 7, laws\.1\.name: .*'{name}' as the name of a law, which means .* another name"
+        StudyError, match=rf"line 7, laws\[1\]\.name: .*'{name}' as the name of a law, which means .* another name"
     ):
         load_study(write("s", text))
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from scalestudy.errors import LONGEST, StudyError
+from scalestudy.errors import LONGEST, MOST_TOGETHER, StudyError
 from scalestudy.study import limits, yaml_file
 from scalestudy.study.load import load_study, study_schema
 from scalestudy.study.plan import make_plan
@@ -106,10 +106,10 @@ def load(tmp_path, content):
 def one_line(tmp_path, content, message):
     with pytest.raises(StudyError, match=message) as caught:
         load(tmp_path, content)
-    line = str(caught.value)
-    assert line.isprintable()
-    assert "odd.yaml" in line
-    assert len(line) < 4 * LONGEST
+    first, *further = str(caught.value).splitlines()
+    assert "odd.yaml" in first
+    assert len(further) <= MOST_TOGETHER + 1
+    assert all(line.isprintable() and len(line) < 4 * LONGEST for line in (first, *further))
 
 
 @pytest.mark.parametrize("place", PLACES)

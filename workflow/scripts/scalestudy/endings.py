@@ -3,9 +3,10 @@
 import errno
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
-from scalestudy.errors import ERROR_PREFIX
+from scalestudy.errors import ERROR_PREFIX, INDENT
 
 RUNNING = "running: "
 """What the log of a job begins with until it says how the job ended; of a killed job it stays."""
@@ -41,9 +42,10 @@ def failures(logs: Iterable[Path], started: float, results: Path) -> str:
 
 
 def _of_log(path: Path) -> Iterator[str]:
-    line = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+    line, *further = path.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
     if line.startswith(ERROR_PREFIX):
         yield line
+        yield from takewhile(lambda other: other.startswith((INDENT, ERROR_PREFIX)), further)
     elif line.startswith(RUNNING):
         killed = "was killed, perhaps by the system for want of memory"
         yield f"{ERROR_PREFIX}{line.removeprefix(RUNNING)}: {killed}; {AGAIN}"

@@ -7,8 +7,8 @@ from scalestudy.clean.plan import Entry, RunTable, entries
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule, Step, Table
 from scalestudy.clean.rules.checkpoints import progress
-from scalestudy.ingest.duck import quote
 from scalestudy.ingest.raw import INNER_NOTE
+from scalestudy.ingest.sql import quote
 from scalestudy.percent import PERCENT, WHOLE
 from scalestudy.rows import run_keys
 

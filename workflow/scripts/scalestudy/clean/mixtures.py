@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.duck import text
+from scalestudy.ingest.sql import text
 
 # Mixing these makes numbers of one column mean different things; the others may be meant.
 REFUSED = {

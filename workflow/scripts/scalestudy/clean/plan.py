@@ -11,9 +11,10 @@ from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule, Step, Threshold
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import failure, quote, try_out
+from scalestudy.ingest.duck import failure, try_out
 from scalestudy.ingest.expression import parse
-from scalestudy.ingest.raw import nearest
+from scalestudy.ingest.sql import quote
+from scalestudy.words import nearest
 
 OUT = "__out"
 
@@ -31,7 +32,10 @@ class Entry:
 
 @dataclass
 class RunTable:
-    """The table as rules see it: its columns with their DuckDB types, expressions over them, and the rules so far."""
+    """The table as rules see it: its columns with their DuckDB types, expressions over them, and the rules so far.
+
+    Of each rule, by position: the columns whose values decide what it takes out, and the table of its last threshold.
+    """
 
     connection: duckdb.DuckDBPyConnection
     where: str
@@ -39,6 +43,8 @@ class RunTable:
     sql: str = field(repr=False)
     axes: Sequence[str] = ()
     bound: list[tuple[Entry, Step]] = field(default_factory=list)
+    decide: dict[int, set[str]] = field(default_factory=dict)
+    learned: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Remember which columns there are before any rule adds one."""
@@ -68,6 +74,12 @@ class RunTable:
             )
         return quote(name)
 
+    def deciding(self, name: str) -> str:
+        """Return the quoted column, and note that the rule's outcome depends on its values."""
+        quoted = self.column(name)
+        self.decide.setdefault(len(self.bound), set()).add(name)
+        return quoted
+
     def condition(self, expression: str) -> str:
         """Return a boolean expression of the study file, checked; raises StudyError."""
         try:
@@ -75,6 +87,7 @@ class RunTable:
         except ValueError as error:
             raise self.wrong(f"{expression!r} cannot be read ({error})", "one DuckDB condition") from error
         rendered = parsed.render(self.connection, lambda name: self._known(name, expression), self.place())
+        self.decide.setdefault(len(self.bound), set()).update(parsed.columns)
         try:
             kind = self.connection.execute(f"DESCRIBE SELECT row, {rendered} AS x FROM ({self.sql})").fetchall()[1][1]
         except duckdb.Error as error:
@@ -195,6 +208,7 @@ class Chain:
         """Start with all rows in."""
         self.sql = f"SELECT *, CAST(NULL AS BIGINT) AS {OUT} FROM ({self.source})"
         self._columns = set(self.known)
+        self.learned: dict[int, str] = {}
         self._tables = 0
 
     def apply(self, step: Step, position: int) -> None:
@@ -204,6 +218,7 @@ class Chain:
         query = _with(query, step.helpers)
         for threshold in step.learn:
             query = self._learned(query, threshold)
+            self.learned[position] = f"__threshold{self._tables - 1}"
         query = _with(_with(query, step.window), step.later)
         learned = [name for threshold in step.learn for name in threshold.values]
         extra = ["__in", "__learn", *step.helpers, *learned, *step.window, *step.later]

@@ -12,7 +12,8 @@ from scalestudy.clean.mixtures import Mixture, find_mixtures
 from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind
 from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
-from scalestudy.ingest.duck import failure, one_of_few, quote, text
+from scalestudy.ingest.duck import failure
+from scalestudy.ingest.sql import one_of_few, quote, text, which_of_few
 from scalestudy.provenance import Provenance
 from scalestudy.seals import require_sound
 from scalestudy.storage import check_file, write_table
@@ -74,11 +75,12 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str,
     with duck.translated(table.where.partition(", clean")[0]):
         for entry, step in bound:
             grown.apply(step, entry.position)
+    table.learned.update(grown.learned)
     for name in [name for _, step in bound for name in step.replace]:
         few.pop(name, None)
     sentences = [entry.reason for entry, _ in bound]
     reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry, _ in bound)
-    quick = [f"{duck.which_of_few(quote(name), values)} AS {quote(name)}" for name, values in few.items()]
+    quick = [f"{which_of_few(quote(name), values)} AS {quote(name)}" for name, values in few.items()]
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
     order = " ORDER BY row" if not all(step.ordered for _, step in bound) else ""
     return (

@@ -1,11 +1,14 @@
 """`scalestudy docs`: write, or check, every file of the checkout that the registries say."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 
 from scalestudy.cli.command import Command, say
 from scalestudy.errors import StudyError
 from scalestudy.files import write_text
 from scalestudy.places import CHECKOUT
+from scalestudy.study.commands import NAME, page
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +22,8 @@ def docs(options: argparse.Namespace) -> int:
         raise StudyError("scalestudy docs", "this is an installed package", "a checkout, where the files it writes are")
     from scalestudy.generated import GENERATED
 
-    for name, text in GENERATED.items():
+    pages: dict[str, Callable[[], str]] = {**GENERATED, NAME: partial(page, options.parser)}
+    for name, text in pages.items():
         path = CHECKOUT / name
         if not options.check:
             write_text(path, text())

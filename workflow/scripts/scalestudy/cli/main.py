@@ -27,8 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     own, rest = _split(arguments)
-    options = _parser().parse_args(own)
-    options.snakemake = rest
+    known = parser()
+    options = known.parse_args(own)
+    options.snakemake, options.parser = rest, known
     try:
         return COMMANDS[options.command].run(options)
     except StudyError as error:
@@ -60,10 +61,11 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:first], arguments[first:]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scalestudy", description="Run, ask about or begin a scaling study.")
-    parser.add_argument("--version", action="version", version=f"scalestudy {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments of every command."""
+    known = argparse.ArgumentParser(prog="scalestudy", description="Run, ask about or begin a scaling study.")
+    known.add_argument("--version", action="version", version=f"scalestudy {__version__}")
+    commands = known.add_subparsers(required=True, metavar="command", dest="command")
     for command in COMMANDS.values():
         command.declare(commands.add_parser(command.name, help=command.help, description=command.help))
-    return parser
+    return known

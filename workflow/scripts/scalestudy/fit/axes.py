@@ -29,7 +29,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     """Return the laws of a study, bound to the columns of its runs.
 
     Args:
-        runs: `clean/runs`; held-out and excluded rows are not looked at.
+        runs: `clean/runs`; held-out and excluded rows are not looked at, unless there are no others.
         settings: the study's `laws`, `axes` and `range`, as far as it has them.
 
     Raises:
@@ -38,6 +38,12 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     varying = varying_scales(runs, settings.get("axes")) if len(runs) else []
     beside = own_numbers(runs) if len(runs) else []
     return resolve_all(settings.get("laws") or "auto", tuple(runs.columns), varying, infer_axes(runs, settings), beside)
+
+
+def rows_to_tell(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that tell what varies: those to fit; all where cleaning left none, so that laws have rows that say so."""
+    usable = training_rows(runs)
+    return usable if len(usable) else runs
 
 
 def kinds_of(axes: Mapping[str, Any] | None) -> dict[str, str]:
@@ -64,7 +70,7 @@ def symbols_of(axes: Mapping[str, Any] | None) -> dict[str, str]:
 
 def varying_scales(runs: pd.DataFrame, axes: Mapping[str, Any] | None = None) -> list[str]:
     """Return the scales that vary: those `axes` name, else of N, D and C, else of the other canonical ones."""
-    rows = training_rows(runs)
+    rows = rows_to_tell(runs)
     listed = [name for name, kind in kinds_of(axes).items() if kind == "scale"]
     groups = [listed] if listed else [ALLOCATION, (*SCALES, "step")]
     return next((found for names in groups if (found := [name for name in names if _several(rows, name)])), [])
@@ -72,13 +78,13 @@ def varying_scales(runs: pd.DataFrame, axes: Mapping[str, Any] | None = None) ->
 
 def own_numbers(runs: pd.DataFrame) -> list[str]:
     """Return the numeric columns of the study's own that vary: what a variable may be meant to be bound to."""
-    rows = training_rows(runs)
+    rows = rows_to_tell(runs)
     return [str(name) for name in rows.columns if name not in CANONICAL and name not in TRACES and varies(rows, name)]
 
 
 def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
     """Return what varies, by kind: as the study's `axes` say, by name and by content where it has none."""
-    usable = training_rows(runs) if len(runs) else runs
+    usable = rows_to_tell(runs) if len(runs) else runs
     metrics = sorted(usable["metric"].dropna().unique()) if len(usable) else []
     stated = settings.get("axes") or {}
     kinds, plays = kinds_of(stated), _canonical_to_own(stated)

@@ -23,6 +23,7 @@ def _said(key: str, value: dict[str, Any], title: str) -> dict[str, Any]:
 
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
+    "propertyNames": {"format": "column"},
     "description": "what kind of column each axis is; inferred when absent",
     "additionalProperties": {
         "anyOf": [

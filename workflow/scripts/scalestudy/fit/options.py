@@ -85,7 +85,11 @@ SCHEMA: Final[dict[str, Any]] = {
                     "additionalProperties": False,
                     "minProperties": 1,
                     "properties": {
-                        "column": {"type": "string", "description": "column that holds the weights, or its base"},
+                        "column": {
+                            "type": "string",
+                            "format": "column",
+                            "description": "column that holds the weights, or its base",
+                        },
                         "power": {"type": "number", "description": "weight is (column / its maximum) to this power"},
                     },
                     "required": ["column"],
@@ -114,6 +118,7 @@ SCHEMA: Final[dict[str, Any]] = {
                 "method": {"enum": list(METHODS), "default": "bootstrap", "description": "how draws are made"},
                 "unit": {
                     "type": "string",
+                    "format": "column",
                     "default": "row",
                     "description": "what is resampled: `row`, or a column whose equal values stay together, such as run",
                 },

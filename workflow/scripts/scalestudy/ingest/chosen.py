@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.raw import RESERVED, Raw, nearest
+from scalestudy.ingest.raw import RESERVED, Raw
 from scalestudy.tables.ingest import CANONICAL
+from scalestudy.words import nearest
 
 
 def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[str, str]:

@@ -53,6 +53,12 @@ def rewrite(path: Path, dialect: Mapping[str, Any], target: Path, where: str) ->
     return target
 
 
+def names(path: Path, dialect: Mapping[str, Any]) -> Sequence[str]:
+    """Return the columns' names alone, as `rewrite` would write them; it raises what `rewrite` does, or a plain error."""
+    with path.open(encoding=dialect.get("encoding", "utf-8-sig"), newline="") as source:
+        return next(_table(source, dialect, str(path)))
+
+
 _ENCODINGS = "`csv: {encoding: ...}` may be utf-8, latin-1, cp1252, utf-16 or another one"
 
 

@@ -6,8 +6,9 @@ from typing import Literal
 import duckdb
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.duck import failure, text, translated
+from scalestudy.ingest.duck import failure, translated
 from scalestudy.ingest.raw import Raw
+from scalestudy.ingest.sql import text
 from scalestudy.tables.contract import Column
 
 Kind = Literal["number", "bool", "text", "blank"]

@@ -10,11 +10,13 @@ from scalestudy.errors import StudyError
 from scalestudy.ingest import kinds
 from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import quote, text, try_out
+from scalestudy.ingest.duck import try_out
 from scalestudy.ingest.expression import Expression, parse
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins
+from scalestudy.ingest.raw import FILE, ROW, Raw, refuse_twins
+from scalestudy.ingest.sql import quote, text
 from scalestudy.tables.contract import Column, DType
 from scalestudy.tables.ingest import CANONICAL
+from scalestudy.words import nearest
 
 DUCKDB_TYPES = {"string": "VARCHAR", "float64": "DOUBLE", "int64": "BIGINT", "bool": "BOOLEAN"}
 FILENAME = "filename"

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from scalestudy.ingest.duck import failure, text
+from scalestudy.ingest.duck import failure
 from scalestudy.ingest.kinds import missing
+from scalestudy.ingest.sql import text
 
 FUNCTION: Final = "number"
 _FACTORS: Final = {

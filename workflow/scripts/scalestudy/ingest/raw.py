@@ -1,12 +1,12 @@
 """One source as DuckDB sees it: every column under an internal name, with the file and the row it stands in."""
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.duck import text
+from scalestudy.ingest.sql import text
+from scalestudy.words import nearest
 
 MOST_COLUMNS = 10_000
 FILE = "__file"
@@ -112,10 +112,3 @@ def require_few(columns: Sequence[str], where: str) -> None:
     if len(columns) > MOST_COLUMNS:
         cause = "write what the study reads to a table of its own, or one value a row"
         raise StudyError(where, f"found {len(columns):,} columns", f"at most {MOST_COLUMNS:,}", cause)
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return "did you mean ...?" or nothing."""
-    lowered = {own.lower(): own for own in reversed(known)}
-    close = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
-    return f"did you mean {lowered[close[0]]!r}?" if close else ""

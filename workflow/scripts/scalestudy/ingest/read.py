@@ -19,10 +19,12 @@ from scalestudy.ingest.adapters import (
     text_lines,
     wandb_runs,
 )
-from scalestudy.ingest.duck import quote, text, translated
-from scalestudy.ingest.raw import FILE, ROW, Raw, nearest, refuse_twins, require_few
+from scalestudy.ingest.duck import translated
+from scalestudy.ingest.raw import FILE, ROW, Raw, refuse_twins, require_few
 from scalestudy.ingest.records import Input
 from scalestudy.ingest.sources import shared_folder
+from scalestudy.ingest.sql import quote, text
+from scalestudy.words import nearest
 
 RecordReader = Callable[[Sequence[Input], Mapping[str, Any], str], Iterator[records.Located]]
 _RECORDS: Final[dict[str, RecordReader]] = {
@@ -224,7 +226,7 @@ def _label_sql(inputs: Sequence[Input]) -> str:
     paths = ", ".join(text(str(entry.path.resolve())) for entry in inputs)
     labels = ", ".join(text(entry.label) for entry in inputs)
     distinct = ", ".join(text(label) for label in dict.fromkeys(entry.label for entry in inputs))
-    # An ENUM for the reason given in `duck.one_of_few`.
+    # An ENUM for the reason given in `sql.one_of_few`.
     return f"(MAP([{paths}], [{labels}]::ENUM({distinct})[]))[__path]"
 
 

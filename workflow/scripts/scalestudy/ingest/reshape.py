@@ -8,10 +8,12 @@ import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import kinds
-from scalestudy.ingest.duck import quote, text, translated
+from scalestudy.ingest.duck import translated
 from scalestudy.ingest.expression import parse
 from scalestudy.ingest.mapping import DUCKDB_TYPES, FILENAME, Mapped
-from scalestudy.ingest.raw import FILE, INNER_NOTE, LEFT_NOTE, ROW, Raw, nearest
+from scalestudy.ingest.raw import FILE, INNER_NOTE, LEFT_NOTE, ROW, Raw
+from scalestudy.ingest.sql import quote, text
+from scalestudy.words import nearest
 
 
 def to_long(raw: Raw, section: Mapping[str, Any]) -> Raw:

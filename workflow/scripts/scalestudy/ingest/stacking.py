@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.duck import failure, one_of_few, quote, text
+from scalestudy.ingest.duck import failure
 from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped
-from scalestudy.ingest.raw import FILE, RESERVED, ROW, Raw, nearest, refuse_twins
+from scalestudy.ingest.raw import FILE, RESERVED, ROW, Raw, refuse_twins
+from scalestudy.ingest.sql import one_of_few, quote, text
 from scalestudy.percent import PERCENT, SPELLED, spelled
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.contract import DType
 from scalestudy.tables.ingest import COVARIATES, RUN_COLUMNS
 from scalestudy.tables.reserved import meaning_of_family
+from scalestudy.words import nearest
 
 _NEVER_BLANK = ("family", "run", "metric", "held_out")
 _LEADING = tuple(column for column in RUN_COLUMNS if column.name != "row")
@@ -33,7 +35,7 @@ def stack(settings: Mapping[str, Any], sources: Sequence[tuple[str, Mapped]]) ->
     refuse_twins((*(c.name for c in RUN_COLUMNS), *RESERVED, *further), f"study {settings['study']}, all sources")
     many_files = any(mapped.raw.many for _, mapped in sources)
     same = [_same_in_every_row(settings, name, mapped) for name, mapped in sources]
-    # A text that is the same in every row of every source is written as one of few; see `duck.one_of_few`.
+    # A text that is the same in every row of every source is written as one of few; see `sql.one_of_few`.
     few = {name: [one[name] for one in same] for name in same[0] if all(name in one for one in same)}
     selects = []
     for (name, mapped), own in zip(sources, same, strict=True):

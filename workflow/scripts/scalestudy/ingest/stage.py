@@ -10,13 +10,14 @@ from scalestudy.errors import StudyError
 from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck
 from scalestudy.ingest.mapping import Mapped, map_source
-from scalestudy.ingest.raw import Raw, nearest
+from scalestudy.ingest.raw import Raw
 from scalestudy.ingest.read import read
 from scalestudy.ingest.reshape import join, to_long
 from scalestudy.ingest.stacking import family_parts, stack
 from scalestudy.provenance import Provenance
 from scalestudy.storage import check_file
 from scalestudy.tables.ingest import TABLES
+from scalestudy.words import nearest
 
 
 def run(

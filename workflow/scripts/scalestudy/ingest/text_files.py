@@ -5,8 +5,8 @@ from pathlib import Path
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.complaints import NOT_UTF8
-from scalestudy.ingest.duck import text
 from scalestudy.ingest.raw import FILE, ROW, require_few
+from scalestudy.ingest.sql import text
 
 _HEADER_BYTES = 2**20
 _DELIMITERS = ",\t;|"

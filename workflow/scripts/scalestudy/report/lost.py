@@ -1,23 +1,22 @@
 """What a reader must know before any number: that most rows are out, whole families are, or cleaning warns of something."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 
+from scalestudy.clean.emptied import EMPTIED, emptied
 from scalestudy.report.frames import Tables, table
 from scalestudy.rows import UNIT_KEYS, is_training
 
 FEW: Final = 0.1
 """Share of the rows below which it is said that few are fitted, and what became of the others."""
-NAMED: Final = 3
 
 
 def lost(tables: Tables) -> list[str]:
     """Return the sentences, none where nothing is amiss."""
     runs = table(tables, "clean/runs")
     fitted = is_training(runs)
-    return [*_few(tables, runs, fitted), *_units(tables, runs, fitted), *_warnings(tables)]
+    return [*_few(tables, runs, fitted), *_units(tables, runs), *_warnings(tables)]
 
 
 def _few(tables: Tables, runs: pd.DataFrame, fitted: pd.Series) -> list[str]:
@@ -29,26 +28,12 @@ def _few(tables: Tables, runs: pd.DataFrame, fitted: pd.Series) -> list[str]:
     return [f"fewer than a tenth of the rows are fitted: {told} {count:,}"]
 
 
-def _units(tables: Tables, runs: pd.DataFrame, fitted: pd.Series) -> list[str]:
-    """Name the families and metrics that have rows to fit, of which none is left; else the pairs of both."""
-    meant = runs[~runs["held_out"].astype(bool)].assign(fitted=fitted)
-    found, gone = [], meant[~meant.groupby(UNIT_KEYS)["fitted"].transform("any")]
-    for key, plural in (("family", "families"), ("metric", "metrics")):
-        whole = meant.groupby(key, sort=True)["fitted"].any()
-        names = [str(name) for name in whole.index[~whole]]
-        found += _told(tables, gone, key, plural, names)
-        gone = gone[~gone[key].isin(names)]
-    pairs = [f"{family}, {metric}" for family, metric in gone[UNIT_KEYS].drop_duplicates().itertuples(index=False)]
-    return found + _told(tables, gone, "family and metric", "pairs of family and metric", pairs)
-
-
-def _told(tables: Tables, gone: pd.DataFrame, one: str, several: str, names: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    kind = one if len(names) == 1 else f"{len(names)} {several}"
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    rules = " and ".join(_by_rule(tables, gone)) or "no rule"
-    return [f"no row is left of the {kind} {'; '.join(names[:NAMED])}{more}, taken out by {rules}"]
+def _units(tables: Tables, runs: pd.DataFrame) -> list[str]:
+    """Name the families and metrics that have rows to fit, of which none is left."""
+    rules = table(tables, "clean/ledger").set_index("position")["rule"]
+    meant = runs[~runs["held_out"].astype(bool)]
+    meant = meant.assign(rule=meant["excluded_by"].map(rules))
+    return emptied(meant[[*UNIT_KEYS, "rule"]].drop_duplicates())
 
 
 def _by_rule(tables: Tables, rows: pd.DataFrame) -> dict[str, int]:
@@ -60,6 +45,7 @@ def _by_rule(tables: Tables, rows: pd.DataFrame) -> dict[str, int]:
 
 def _warnings(tables: Tables) -> list[str]:
     ledger = table(tables, "clean/ledger")
-    told = [str(sentence) for sentence in ledger.loc[ledger["rule"] == "warning", "reason"]]
+    every = [str(sentence) for sentence in ledger.loc[ledger["rule"] == "warning", "reason"]]
+    told = [sentence for sentence in every if not sentence.startswith(EMPTIED)]
     more = f" (and {len(told) - 1} more in the ledger)" if len(told) > 1 else ""
     return [f"warning: {told[0]}{more}"] if told else []

@@ -76,7 +76,7 @@ def page_context(
         "lines": {
             "data": data_line(tables),
             "scores": score_line(tables),
-            "forecast": forecast_line(found),
+            "forecast": forecast_line(tables, found),
             "replication": replication_line(tables),
         },
         "counts": about_data.run_counts(tables),

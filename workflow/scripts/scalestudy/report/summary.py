@@ -27,7 +27,7 @@ def summary(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> st
         f"{settings['study']}: {data_line(tables)}",
         f"  law         {law_line(tables, answers)}",
         f"  tested      {score_line(tables)}",
-        f"  forecast    {forecast_line(answers)}",
+        f"  forecast    {forecast_line(tables, answers)}",
         f"  published   {replication_line(tables)}",
     )
     return "\n".join(" ".join(line.split()) if i == 0 else line for i, line in enumerate(lines)) + "\n"
@@ -74,7 +74,7 @@ def score_line(tables: Tables) -> str:
     return "no scores beside a baseline"
 
 
-def forecast_line(answers: Sequence[Answer]) -> str:
+def forecast_line(tables: Tables, answers: Sequence[Answer]) -> str:
     """Say what is forecast, and how many held-out values lie inside their interval."""
     inside, tested = held_out_counts(answers)
     parts = [f"{inside} of {tested} held-out values inside their 95% interval"] if tested else []
@@ -86,7 +86,8 @@ def forecast_line(answers: Sequence[Answer]) -> str:
         for answer in answers[:1]:
             last = answer.allocations[-1:]
             parts += [f"optimum for {one.flops.text}: N {one.params.text}, D {one.tokens.text}" for one in last]
-    return "; ".join(parts) or "none asked for"
+    asked = len(table(tables, "analyse/forecast"))
+    return "; ".join(parts) or ("none could be made" if asked else "none asked for")
 
 
 def replication_line(tables: Tables) -> str:

@@ -8,7 +8,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS
-from scalestudy.fit.objectives.registry import LOSSES
+from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
 from scalestudy.fit.settings import WEIGHTINGS
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
@@ -21,7 +21,9 @@ file](study-file.md) says where each choice is written, and with which options.
 """
 OF_RULES: Final = """
 No rule compares or merges rows of two families or two metrics unless `across` names them. Rows of one run agree in source,
-family, run, seed and metric. A rule that had nothing to do says so in the ledger, and why that may be a mistake.
+family, run, seed and metric. A rule that had nothing to do says so in the ledger, and why that may be a mistake; warnings in it
+name columns that decide and are blank in every row, thresholds that no row of a group could teach, which of rows at one
+point of a run was taken, and families and metrics of which no row is left.
 """
 OF_METHODS: Final = """
 What a method does not honour is refused when the study file is read, with the reason and the methods that do: another loss,
@@ -47,6 +49,7 @@ def page() -> str:
             ((loss.name, loss.meaning, _listed(loss.reads), _yes(loss.likelihood)) for loss in LOSSES.values()),
             ("reads", "a likelihood"),
         ),
+        _section("Objectives, as `fit: {objective: ...}` names them", "objective", OBJECTIVES.items()),
         _section(
             "Uncertainty methods",
             "method",

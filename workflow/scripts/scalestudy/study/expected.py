@@ -1,52 +1,86 @@
-"""What `expect` looks at, held against the contracts of the tables before anything runs."""
+"""What `expect` looks at, held against the contracts of the tables and the study's laws before anything runs."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from scalestudy.errors import StudyError
-from scalestudy.study.messages import nearest, one_of
+from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
-from scalestudy.tables import SCORE
+from scalestudy.tables import AUTO, SCORE
 from scalestudy.tables.analyse import OVER, SHARE
 from scalestudy.tables.catalogue import TABLES, names
+from scalestudy.words import nearest, one_of
+
+if TYPE_CHECKING:
+    from scalestudy.laws.law import Law
 
 READABLE: Final = tuple(
     name for name in names("clean", "fit", "validate", SCORE, "analyse") if name != "analyse/replication"
 )
 
 
-def check_expected(expect: Sequence[Mapping[str, Any]], file: str, lines: Mapping[KeyPath, int]) -> None:
-    """Refuse tables and columns that no study has, and what names both a law's parameter and a table.
+def expected_faults(
+    content: Mapping[str, Any], schema: Mapping[str, Any], laws: "Mapping[str, Law]", whole: bool
+) -> Iterator[Fault]:
+    """Yield tables, columns, laws and parameters that the study will not have, and what names both kinds of thing.
 
-    Raises:
-        StudyError: the first, with the nearest known name.
+    Args:
+        content: the study file.
+        schema: that of study files, in which an analysis says which tables it `writes`.
+        laws: those that it names, by their names in tables.
+        whole: whether it fits no others, as `auto` would.
     """
-    for position, entry in enumerate(expect):
-        line = lines.get(("expect", position), 0)
-        where = file + (f" line {line}" if line else "") + f", expect[{position}]"
+    for position, entry in enumerate(content["expect"]):
+        at: KeyPath = ("expect", position)
         if "table" in entry:
-            _require_one_place(entry, where)
-            _one(entry, where)
+            yield from _two_places(entry, at)
+            yield from _of_table(entry, at)
+            yield from _unwritten(str(entry["table"]), content, schema, at)
+        elif "law" in entry:
+            yield from _of_law(entry, at, laws if whole else {**_catalogue(), **laws}, whole)
 
 
-def _require_one_place(entry: Mapping[str, Any], where: str) -> None:
-    beside = [name for name in ("law", "parameter") if name in entry]
-    if beside:
-        raise StudyError(
-            where, f"`table` and `{beside[0]}`", "one of them", f"`where: {{{beside[0]}: ...}}` picks rows"
-        )
+def _catalogue() -> "dict[str, Law]":
+    from scalestudy.laws.registry import LAWS  # loading laws is most of what these checks cost
+
+    return dict(LAWS)
 
 
-def _one(entry: Mapping[str, Any], where: str) -> None:
+def _two_places(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+    for name in [name for name in ("law", "parameter") if name in entry][:1]:
+        yield Fault(at, f"`table` and `{name}`", "one of them", f"`where: {{{name}: ...}}` picks rows")
+
+
+def _of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
     name = str(entry["table"])
     if name not in READABLE:
-        raise StudyError(f"{where}.table", f"there is no table {name!r}", one_of(READABLE), nearest(name, READABLE))
+        yield Fault((*at, "table"), f"there is no table {name!r}", one_of(READABLE), nearest(name, READABLE))
+        return
     table = TABLES[name]
     known = [column.name for column in (*table.columns, *table.optional)]
     for column in _columns(entry):
         if column not in known and not table.further:
-            found = f"{name} has no column {column!r}"
-            raise StudyError(where, found, one_of(known), nearest(column, known))
+            yield Fault(at, f"{name} has no column {column!r}", one_of(known), nearest(column, known))
+
+
+def _unwritten(table: str, content: Mapping[str, Any], schema: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+    """Yield a table that only analyses write which the study does not ask for."""
+    kinds = schema["properties"]["analyse"]["items"]["properties"]
+    writers = [name for name, kind in kinds.items() if table in kind["writes"]]
+    if writers and not any(name in entry for name in writers for entry in content["analyse"]):
+        found = f"{table} will have no row: `analyse` does not name {' or '.join(writers)}"
+        yield Fault((*at, "table"), found, f"`analyse: [{{{writers[0]}: {{}}}}]`")
+
+
+def _of_law(entry: Mapping[str, Any], at: KeyPath, known: "Mapping[str, Law]", whole: bool) -> Iterator[Fault]:
+    name, parameter = str(entry["law"]), str(entry.get("parameter", ""))
+    law = known.get(name)
+    if law is None and name != AUTO:
+        yield Fault((*at, "law"), f"no law {name!r} is fitted", one_of(known), nearest(name, known))
+    elif law and not law.repeat and parameter not in law.parameter_names:
+        names = law.parameter_names
+        yield Fault(
+            (*at, "parameter"), f"{name} has no parameter {parameter!r}", one_of(names), nearest(parameter, names)
+        )
 
 
 def _columns(entry: Mapping[str, Any]) -> Iterable[str]:

@@ -1,8 +1,7 @@
 """A study file read, checked and split into the part each stage may see."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -11,16 +10,18 @@ from typing import Any
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
+from scalestudy.ingest.check import Places
 from scalestudy.places import SCHEMA, study_folders
+from scalestudy.study.checked import STUDY_ID, Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
-from scalestudy.study.expected import check_expected
-from scalestudy.study.messages import check_schema, nearest, one_of
-from scalestudy.study.names import check_names
+from scalestudy.study.faults import refuse
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
+from scalestudy.words import nearest, one_of
 
-STUDY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+PlacesOf = Callable[[Path], Places]
+"""By the folder of a study file, where its sources may be."""
 # The keys of the study file that each job may see; a change elsewhere does not concern it.
 SECTIONS: dict[str, tuple[str, ...]] = {
     CHECK: ("sources",),
@@ -42,13 +43,14 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Study:
-    """One study: its id, its file, its content with every default filled in, and what `messages.remember` takes."""
+    """One study: its id, its file, its content with every default filled in, what `messages.remember` takes, its files."""
 
     id: str
     path: Path
     content: Mapping[str, Any]
     lines: Mapping[KeyPath, int]
-    proof: Path
+    proofs: tuple[Path, ...]
+    sources: Located
 
     @property
     def base(self) -> Path:
@@ -78,43 +80,22 @@ class Study:
         return {"study": self.id, **deepcopy(part)}
 
 
-def load_study(path: Path) -> Study:
+def load_study(path: Path, places_of: PlacesOf | None = None) -> Study:
     """Read and check a study file.
 
+    Args:
+        path: the file.
+        places_of: says where the files of its sources may be, for those that are local to be looked at too.
+
     Raises:
-        StudyError: the first thing wrong with it, in one line.
+        StudyError: everything that is wrong with it, a line each.
     """
-    content, lines = read_yaml(path)
-    if not isinstance(content, dict):
+    stated, lines = read_yaml(path)
+    if not isinstance(stated, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
-    schema = study_schema()
-    proof = check_schema(content, schema, str(path), lines)
-    study = content["study"]
-    if not STUDY_ID.fullmatch(study):
-        raise StudyError(
-            f"{path} line {lines.get(('study',), 1)}, study",
-            f"found '{study}'",
-            "letters, digits, _ and -, at most 64, starting with a letter or digit",
-            "it names the folder under results/",
-        )
-    check_names(content, str(path), lines)
-    _check_formulas(content, path, lines)
-    fill_defaults(content, schema)
-    check_expected(content["expect"], str(path), lines)
-    return Study(study, path, content, lines, proof)
-
-
-def _check_formulas(content: Mapping[str, Any], path: Path, lines: Mapping[KeyPath, int]) -> None:
-    """Refuse a law of the study's own that is none, before anything is read."""
-    laws = content.get("laws")
-    for index, entry in enumerate(laws if isinstance(laws, list) else ()):
-        if isinstance(entry, dict) and "formula" in entry:
-            from scalestudy.laws.resolve import written  # most studies fit the catalogue's laws
-
-            try:
-                written(entry)
-            except StudyError as error:
-                raise StudyError(f"{path} line {lines['laws', index, 'formula']}", str(error)) from error
+    found = checked(stated, study_schema(), places_of(path.parent) if places_of else None)
+    refuse(found.faults, str(path), lines)
+    return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources)
 
 
 def find_study(entry: str, workdir: Path) -> Path:
@@ -142,12 +123,15 @@ def _short(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def load_studies(entries: str | Iterable[str], workdir: Path) -> tuple[dict[str, Study], list[StudyError]]:
+def load_studies(
+    entries: str | Iterable[str], workdir: Path, places_of: PlacesOf | None = None
+) -> tuple[dict[str, Study], list[StudyError]]:
     """Load several studies; a bad one is reported and does not stop the others.
 
     Args:
         entries: names or paths; a single text counts as one entry.
         workdir: the folder that relative entries start from.
+        places_of: as for `load_study`.
 
     Returns:
         the studies by id, and the errors of those that could not be loaded.
@@ -156,7 +140,7 @@ def load_studies(entries: str | Iterable[str], workdir: Path) -> tuple[dict[str,
     errors: list[StudyError] = []
     for entry in [entries] if isinstance(entries, str) else entries:
         try:
-            study = load_study(find_study(entry, workdir))
+            study = load_study(find_study(entry, workdir), places_of)
             if study.id in studies:
                 raise StudyError(
                     f"study {study.id}",
@@ -175,25 +159,3 @@ def study_schema() -> dict[str, Any]:
     """Return the JSON Schema of study files, as written by `scalestudy docs`."""
     schema: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return schema
-
-
-def fill_defaults(content: dict[str, Any], schema: Mapping[str, Any]) -> None:
-    """Write the schema's defaults into a mapping, at every depth where the mapping has a place for them."""
-    for key, part in schema.get("properties", {}).items():
-        if "default" in part and key not in content:
-            content[key] = deepcopy(part["default"])
-        if isinstance(content.get(key), dict):
-            fill_defaults(content[key], part)
-    for value in content.values():
-        extra = schema.get("additionalProperties")
-        if isinstance(extra, dict) and isinstance(value, dict):
-            fill_defaults(value, extra)
-    _fill_items(content, schema)
-
-
-def _fill_items(content: dict[str, Any], schema: Mapping[str, Any]) -> None:
-    for key, part in schema.get("properties", {}).items():
-        items = part.get("items", {})
-        for value in content[key] if isinstance(content.get(key), list) else ():
-            if isinstance(value, dict):
-                fill_defaults(value, items)

@@ -3,22 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scalestudy.errors import StudyError
+from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables.reserved import meaning_of_family, meaning_of_law
 
 
-def check_names(content: Mapping[str, Any], path: str, lines: Mapping[KeyPath, int]) -> None:
-    """Refuse laws and families whose name the tables use for something else.
-
-    Raises:
-        StudyError: the first such name, with its line.
-    """
+def name_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield laws and families whose name the tables use for something else."""
     for at, kind, name, meaning in _given(content):
         if meaning:
-            place = next((lines[at[:end]] for end in range(len(at), 0, -1) if at[:end] in lines), 1)
             found = f"{name!r} as the name of a {kind}, which means {meaning} in every table"
-            raise StudyError(f"{path} line {place}, {'.'.join(map(str, at))}", found, "another name")
+            yield Fault(at, found, "another name")
 
 
 def _given(content: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str, str]]:

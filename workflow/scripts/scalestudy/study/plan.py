@@ -13,8 +13,8 @@ from typing import Any
 
 from scalestudy.digests import CHECK, stage_digests
 from scalestudy.endings import failures
-from scalestudy.errors import StudyError
-from scalestudy.ingest.check import Places, local_sources
+from scalestudy.errors import StudyError, together
+from scalestudy.ingest.check import Places
 from scalestudy.ingest.sources import is_url
 from scalestudy.provenance import table_name
 from scalestudy.seen import Seen
@@ -146,23 +146,19 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     seen = Seen(workdir / SNAKEMAKE / "scalestudy" / "seen.json")
     proof = check_schema(dict(config), CONFIG_SCHEMA, "config", {})
     results = os.path.normpath(config.get("results", "results"))
-    studies, errors = load_studies(config["studies"], workdir)
     allowed = list(config.get("allow", ()))
-    files: dict[str, dict[str, list[str]]] = {}
-    for name, study in list(studies.items()):
-        try:
-            files[name] = _own_files(study, Places.of(str(study.base), "", allowed, seen.sha256), workdir)
-        except StudyError as error:
-            errors.append(error)
-            del studies[name]
+    studies, errors = load_studies(
+        config["studies"], workdir, lambda base: Places.of(str(base), "", allowed, seen.sha256)
+    )
     if not studies:
-        raise errors[0] if errors else StudyError("config, studies", "an empty list", "at least one study")
+        raise together(errors or [StudyError("config, studies", "an empty list", "at least one study")])
+    files = {name: _own_files(study, workdir) for name, study in studies.items()}
     provenance = {
         name: stage_digests(_settings(study, files[name], workdir, seen), study.further_reads, seen)
         for name, study in studies.items()
     }
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
-    proofs = (proof, *(study.proof for study in studies.values()))
+    proofs = (proof, *(proof for study in studies.values() for proof in study.proofs))
     return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs, seen)
 
 
@@ -176,12 +172,11 @@ def _settings(study: Study, files: Mapping[str, Sequence[str]], workdir: Path, s
     return {**found, CHECK: {**found[CHECK], "data": data}}
 
 
-def _own_files(study: Study, places: Places, workdir: Path) -> dict[str, list[str]]:
+def _own_files(study: Study, workdir: Path) -> dict[str, list[str]]:
     """Return, by source, the verified files of a study whose content may change under their name.
 
     What a URL stands for is fixed by its sha256, so whether a mirror has a copy of it must not make anything run again.
     """
-    found = local_sources(study.settings(CHECK), places)
     sources = study.content["sources"]
-    own = {name: paths for name, paths in found.items() if not is_url(sources[name]["uri"])}
+    own = {name: paths for name, paths in study.sources.items() if not is_url(sources[name]["uri"])}
     return {name: [os.path.relpath(path, workdir) for path in paths or ()] for name, paths in own.items()}

@@ -9,6 +9,7 @@ from typing import Any
 from scalestudy.analyse.expect import EXPECT_SCHEMA
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
+from scalestudy.clean.rules.base import Rule
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
@@ -16,6 +17,7 @@ from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.limits import NAME, bounded
+from scalestudy.study.references import COLUMN
 from scalestudy.tables import AUTO, SENSITIVITY
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
@@ -75,7 +77,7 @@ def _study() -> Schema:
                     ],
                 },
                 "clean": _choices(
-                    {name: _with_reason({**rule.schema, "description": rule.meaning}) for name, rule in RULES.items()},
+                    {name: _of_rule(rule) for name, rule in RULES.items()},
                     "rules that take rows out, in order",
                     {"reason": REASON},
                     default=[],
@@ -234,10 +236,11 @@ def _choices(
     return listing(item, description, **more)
 
 
-def _with_reason(schema: Mapping[str, Any]) -> Schema:
-    """Return a rule's schema with room for the reason among its options, where it has options."""
+def _of_rule(rule: Rule) -> Schema:
+    """Return a rule's schema with room for the reason among its options, where it has options, and what columns it adds."""
+    schema = {**rule.schema, "description": rule.meaning, **({"adds": list(rule.adds)} if rule.adds else {})}
     if "properties" not in schema:
-        return dict(schema)
+        return schema
     return {**schema, "properties": {**schema["properties"], "reason": REASON}}
 
 
@@ -265,7 +268,8 @@ def _laws() -> Schema:
             "fixed": {**numbers, "description": "parameters held at a value"},
             "tied": mapping({"type": "string"}, "parameters held equal to another"),
             "shared": mapping(
-                listing({"type": "string"}, "columns"), "parameters common to the families that agree in the columns"
+                listing({"type": "string", "format": COLUMN}, "columns"),
+                "parameters common to the families that agree in the columns",
             ),
             "starts": mapping(START, "starting values, or ranges to draw them from"),
             "terms": {"type": "integer", "minimum": 1, "description": "number of terms, for laws that repeat one"},

@@ -27,6 +27,7 @@ class Kind:
         run: makes these tables.
         options: JSON-schema fragments by option name; each carries a description and, where it has one, a default.
         by_default: whether a study that lists no analyses has this one.
+        allocates: whether it is over N, D and C, of which N and one more must be known.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kind:
     run: Run
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     by_default: bool = False
+    allocates: bool = False
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -44,6 +46,8 @@ class Kind:
             "description": self.meaning,
             "properties": {name: dict(option) for name, option in self.options.items()},
             "additionalProperties": False,
+            "writes": list(self.tables),
+            **({"allocates": True} if self.allocates else {}),
         }
 
     def filled(self, options: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -91,10 +91,12 @@ KIND = Kind(
         "budgets": BUDGETS,
         "at": {
             "type": "object",
+            "propertyNames": {"format": "column"},
             "additionalProperties": {"type": "number"},
             "description": "values at which to hold the law's further columns, for example unique_tokens; without them a "
             "law that needs more than N, D and C has no frontier",
         },
     },
     by_default=True,
+    allocates=True,
 )

@@ -95,4 +95,5 @@ KIND = Kind(
     ("analyse/compute_optimal", "analyse/exponents"),
     run,
     {"budgets": BUDGETS, "draws": DRAWS},
+    allocates=True,
 )

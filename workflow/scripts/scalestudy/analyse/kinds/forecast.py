@@ -50,6 +50,7 @@ def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dic
     """One row per target; all that can be predicted are predicted together."""
     training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
     beyond = decades_beyond(training, as_rows(targets), context.roles.along)
+    beyond = beyond if len(training) else np.full(len(targets), np.nan)  # beyond what, where no row is left?
     reasons = [_why_not(asked, target, context.roles) for target in targets]
     able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
     predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
@@ -132,7 +133,12 @@ KIND = Kind(
             "default": [],
             "description": "points to predict, each a mapping from column to number; of params, tokens and "
             "flops, or what a study calls so, the missing one follows from C = 6 N D",
-            "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}},
+            "items": {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"format": "column"},
+                "additionalProperties": {"type": "number"},
+            },
         },
         "reach": {
             "type": "array",
@@ -146,11 +152,13 @@ KIND = Kind(
                     "value": {"type": "number", "description": "the wanted value of the metric"},
                     "along": {
                         "type": "string",
+                        "format": "column",
                         "description": "the scale column to follow; by default the law's own where it has one "
                         "only, else flops, split between params and tokens as the law finds best",
                     },
                     "at": {
                         "type": "object",
+                        "propertyNames": {"format": "column"},
                         "additionalProperties": {"type": "number"},
                         "description": "values at which to hold the other columns of the law",
                     },

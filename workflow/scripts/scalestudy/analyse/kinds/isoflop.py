@@ -200,4 +200,5 @@ KIND = Kind(
         },
         "draws": DRAWS,
     },
+    allocates=True,
 )

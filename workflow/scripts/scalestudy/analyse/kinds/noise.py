@@ -67,7 +67,7 @@ KIND = Kind(
     {
         "by": {
             "type": "array",
-            "items": {"type": "string"},
+            "items": {"type": "string", "format": "column"},
             "minItems": 1,
             "description": "columns that make up a design; by default what `axes` name and the laws read, "
             "params, tokens, flops, and every canonical covariate but seed and date",

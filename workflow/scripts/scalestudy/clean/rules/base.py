@@ -36,6 +36,9 @@ class Table(Protocol):
     def column(self, name: str) -> str:
         """Return the quoted column, or raise StudyError with the nearest name."""
 
+    def deciding(self, name: str) -> str:
+        """Return the quoted column as `column` does, of which it is said where it is blank: its values decide which rows go."""
+
     def condition(self, expression: str) -> str:
         """Return a checked boolean expression of the study file."""
 
@@ -102,6 +105,7 @@ class Rule:
         by_order: what depends on the order of the rows; empty where nothing does.
         by_run: whether it compares the rows of one run, so that runs of one row leave it nothing to do.
         chooses: whether it leaves out checkpoints that are as good as those it keeps.
+        adds: the columns that have values once it acted, whether they had any before or not.
         before: what acts just before it, with its options and a line of its own in the ledger: takes out runs without an end.
     """
 
@@ -115,6 +119,7 @@ class Rule:
     by_order: str = ""
     by_run: bool = False
     chooses: bool = False
+    adds: tuple[str, ...] = ()
     before: Callable[[Any, Table], Step] | None = None
 
 
@@ -153,7 +158,9 @@ def better_first() -> str:
     return "CASE WHEN NOT isfinite(value) THEN NULL WHEN direction = 'higher' THEN -value ELSE value END ASC NULLS LAST"
 
 
-COLUMNS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+COLUMN: dict[str, Any] = {"type": "string", "format": "column"}
+"""The schema of a text that names a column, which is looked for before anything runs."""
+COLUMNS: dict[str, Any] = {"oneOf": [COLUMN, {"type": "array", "items": COLUMN, "minItems": 1}]}
 ACROSS: dict[str, Any] = {
     "oneOf": [{"enum": list(UNIT_KEY)}, {"type": "array", "items": {"enum": list(UNIT_KEY)}, "minItems": 1}],
     "description": "what one group may span: by default no group holds rows of two families or two metrics",

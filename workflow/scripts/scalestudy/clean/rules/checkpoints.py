@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_RUN, Rule, Step, Table, better_first, partition, runs_of
+from scalestudy.clean.rules.base import BY_RUN, COLUMN, Rule, Step, Table, better_first, partition, runs_of
 
-_ORDER = {"type": "string", "description": "column that grows with training; step, else tokens"}
+_ORDER = {**COLUMN, "description": "column that grows with training; step, else tokens"}
 _IDLE = "a rule that chooses among checkpoints finds several rows in a run"
 _TIES = "of two rows at one point of a run, the later one is the later checkpoint"
 
@@ -12,8 +12,8 @@ _TIES = "of two rows at one point of a run, the later one is the later checkpoin
 def progress(options: Any, table: Table) -> str:
     """Return the column that orders checkpoints: the one asked for, else `step`, else `tokens`."""
     if "order" in options:
-        return table.column(options["order"])
-    return table.column("step" if "step" in table.columns else "tokens")
+        return table.deciding(options["order"])
+    return table.deciding("step" if "step" in table.columns else "tokens")
 
 
 def _runs(options: Any, table: Table) -> str:

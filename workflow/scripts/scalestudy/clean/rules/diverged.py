@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import ACROSS, COLUMNS, Rule, Step, Table, Threshold, grouping, runs_of
+from scalestudy.clean.rules.base import ACROSS, COLUMN, COLUMNS, Rule, Step, Table, Threshold, grouping, runs_of
 from scalestudy.clean.rules.checkpoints import progress
 
 RISE = 1.5
@@ -52,7 +52,7 @@ RULE = Rule(
             "above": _FACTOR,
             "by": {**COLUMNS, "description": "columns that form the groups of `above`, within a family and metric"},
             "across": ACROSS,
-            "order": {"type": "string", "description": "column that grows with training; step, else tokens"},
+            "order": {**COLUMN, "description": "column that grows with training; step, else tokens"},
         },
         "dependentRequired": {"above": ["by"], "by": ["above"], "across": ["above"]},
         "additionalProperties": False,

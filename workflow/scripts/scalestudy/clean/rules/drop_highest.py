@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, Threshold, grouping
+from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, Table, Threshold, grouping
 
 
 def _build(options: Any, table: Table) -> Step:
-    column = table.column(options.get("column", "value"))
+    column = table.deciding(options.get("column", "value"))
     keys = grouping(options, UNIT_KEY, table)
     # With fewer rows than `count` the lowest of them is the threshold, so all go.
     highest = f"list_min(max({column}, {int(options['count'])}) FILTER (WHERE isfinite({column})))"
@@ -22,7 +22,7 @@ RULE = Rule(
     schema={
         "type": "object",
         "properties": {
-            "column": {"type": "string", "default": "value"},
+            "column": {**COLUMN, "default": "value"},
             "count": {"type": "integer", "minimum": 1},
             **BY_UNIT,
         },

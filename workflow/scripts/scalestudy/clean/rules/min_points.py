@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, grouping, partition
+from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, Table, grouping, partition
 
 
 def _build(options: Any, table: Table) -> Step:
     keys = grouping(options, UNIT_KEY, table)
-    counted = table.column(options["distinct"]) if "distinct" in options else "row"
+    counted = table.deciding(options["distinct"]) if "distinct" in options else "row"
     count = f"count(DISTINCT CASE WHEN value IS NOT NULL THEN {counted} END) OVER ({partition(keys, table)})"
     return Step(exclude=f"__count < {int(options['count'])}", window={"__count": count})
 
@@ -19,7 +19,7 @@ RULE = Rule(
         "type": "object",
         "properties": {
             "count": {"type": "integer", "minimum": 1},
-            "distinct": {"type": "string", "description": "count the values of this column instead of rows"},
+            "distinct": {**COLUMN, "description": "count the values of this column instead of rows"},
             **BY_UNIT,
         },
         "required": ["count"],

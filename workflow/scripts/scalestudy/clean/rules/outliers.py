@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import BY_UNIT, UNIT_KEY, Rule, Step, Table, Threshold, grouping
+from scalestudy.clean.rules.base import BY_UNIT, COLUMN, UNIT_KEY, Rule, Step, Table, Threshold, grouping
 
 CUT = 6.0
 ROUNDS = 3
@@ -12,7 +12,7 @@ _NORMAL_MAD = 1.4826
 
 def _build(options: Any, table: Table) -> Step:
     keys = grouping(options, UNIT_KEY, table)
-    scale = table.column(options.get("against", "flops"))
+    scale = table.deciding(options.get("against", "flops"))
     cut = float(options.get("cut", CUT))
     x, y = f"ln(CASE WHEN {scale} > 0 AND isfinite({scale}) THEN {scale} END)", _log_value()
     learn: list[Threshold] = []
@@ -64,7 +64,7 @@ RULE = Rule(
     schema={
         "type": "object",
         "properties": {
-            "against": {"type": "string", "default": "flops", "description": "the scale"},
+            "against": {**COLUMN, "default": "flops", "description": "the scale"},
             "cut": {"type": "number", "exclusiveMinimum": 0, "default": CUT},
             **BY_UNIT,
         },

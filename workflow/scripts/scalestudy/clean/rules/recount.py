@@ -7,7 +7,7 @@ the backward pass; Chowdhery et al. 2022 (arXiv:2204.02311, appendix B) count 12
 
 from typing import Any
 
-from scalestudy.clean.rules.base import Rule, Step, Table
+from scalestudy.clean.rules.base import COLUMN, Rule, Step, Table
 
 _SIGN = {("total", "non_embedding"): "-", ("non_embedding", "total"): "+"}
 _ATTENTION = {"6ND": 0, "6ND + causal attention": 6, "6ND + full attention": 12}
@@ -16,7 +16,7 @@ _ATTENTION = {"6ND": 0, "6ND + causal attention": 6, "6ND + full attention": 12}
 def _params(options: Any, table: Table) -> Step:
     source = {"non_embedding": "total", "total": "non_embedding"}[options["to"]]
     tables = 1 if options.get("tied", False) else 2
-    embedding = f"{tables} * {_number(options.get('vocab', 'vocab'), table)} * {table.column('width')}"
+    embedding = f"{tables} * {_number(options.get('vocab', 'vocab'), table)} * {table.deciding('width')}"
     need = table.stop("params", "'blank'", "a vocabulary size and a width, to count embeddings")
     counted = f"params {_SIGN[source, options['to']]} COALESCE({embedding}, {need})"
     applies = f"params_kind = '{source}'" if "params_kind" in table.columns else "true"
@@ -36,7 +36,12 @@ PARAMS = Rule(
         "type": "object",
         "properties": {
             "to": {"enum": ["total", "non_embedding"]},
-            "vocab": {"type": ["number", "string"], "default": "vocab", "description": "a number or a column"},
+            "vocab": {
+                **COLUMN,
+                "type": ["number", "string"],
+                "default": "vocab",
+                "description": "a number or a column",
+            },
             "tied": {"type": "boolean", "default": False, "description": "the head shares the embedding's parameters"},
         },
         "required": ["to"],
@@ -45,6 +50,7 @@ PARAMS = Rule(
     reason="counted otherwise",
     build=_params,
     sample={"to": "total"},
+    adds=("params_kind",),
     idle="every row was counted so already",
 )
 
@@ -54,7 +60,7 @@ def _flops(options: Any, table: Table) -> Step:
     counted = "6 * params"
     if factor:
         context = _number(options.get("context", "context"), table)
-        counted += f" + {factor} * {table.column('depth')} * {context} * {table.column('width')}"
+        counted += f" + {factor} * {table.deciding('depth')} * {context} * {table.deciding('width')}"
     return Step(replace={"flops": f"({counted}) * tokens", "flops_kind": f"'{options['as']}'"})
 
 
@@ -65,7 +71,12 @@ FLOPS = Rule(
         "type": "object",
         "properties": {
             "as": {"enum": list(_ATTENTION)},
-            "context": {"type": ["number", "string"], "default": "context", "description": "a number or a column"},
+            "context": {
+                **COLUMN,
+                "type": ["number", "string"],
+                "default": "context",
+                "description": "a number or a column",
+            },
         },
         "required": ["as"],
         "additionalProperties": False,
@@ -73,9 +84,10 @@ FLOPS = Rule(
     reason="counted otherwise",
     build=_flops,
     sample={"as": "6ND"},
+    adds=("flops", "flops_kind"),
     idle="every row was counted so already",
 )
 
 
 def _number(option: Any, table: Table) -> str:
-    return table.column(option) if isinstance(option, str) else repr(float(option))
+    return table.deciding(option) if isinstance(option, str) else repr(float(option))

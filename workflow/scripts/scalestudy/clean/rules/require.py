@@ -8,7 +8,7 @@ from scalestudy.clean.rules.base import COLUMNS, Rule, Step, Table, names
 def _build(options: Any, table: Table) -> Step:
     tests = []
     for name in names(options):
-        column = table.column(name)
+        column = table.deciding(name)
         tests.append(f"{column} IS NULL")
         if table.columns[name] == "DOUBLE":
             tests.append(f"NOT isfinite({column})")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scalestudy.clean.rules.base import Rule, Step, Table, partition
+from scalestudy.clean.rules.base import COLUMN, Rule, Step, Table, partition
 from scalestudy.clean.rules.checkpoints import progress
 from scalestudy.clean.rules.replicates import experiment
 from scalestudy.rows import run_keys
@@ -42,9 +42,7 @@ RULE = Rule(
     "`drop_duplicates`",
     schema={
         "type": "object",
-        "properties": {
-            "order": {"type": "string", "description": "column that grows with training; step, else tokens"}
-        },
+        "properties": {"order": {**COLUMN, "description": "column that grows with training; step, else tokens"}},
         "additionalProperties": False,
     },
     reason="done again when its run was resumed: the later row at this step counts",

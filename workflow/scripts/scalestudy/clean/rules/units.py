@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from scalestudy.clean.rules.base import Rule, Step, Table
+from scalestudy.clean.rules.base import COLUMN, Rule, Step, Table
 
 # Nats in one of the unit, and whether it is counted per token.
 UNITS = {
@@ -32,7 +32,7 @@ def _build(options: Any, table: Table) -> Step:
 def _length(option: Any, table: Table) -> str | None:
     if option is None:
         return None
-    return table.column(option) if isinstance(option, str) else repr(float(option))
+    return table.deciding(option) if isinstance(option, str) else repr(float(option))
 
 
 def _factor(unit: str, target: str, length: str | None, table: Table) -> str:
@@ -63,6 +63,7 @@ RULE = Rule(
         "properties": {
             "to": {"enum": list(UNITS)},
             "bytes_per_token": {
+                **COLUMN,
                 "type": ["number", "string"],
                 "description": "bytes of text in a token, a number or a column; needed between per token and per byte",
             },

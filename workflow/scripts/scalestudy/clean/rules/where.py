@@ -20,7 +20,7 @@ def _fault(columns: set[str]) -> str:
 RULE = Rule(
     name="where",
     meaning="keeps the rows that meet the condition, a DuckDB expression; a blank counts as not met",
-    schema={"type": "string", "minLength": 1},
+    schema={"type": "string", "format": "expression", "minLength": 1},
     reason="not ({options})",
     build=_build,
     sample="value < 4",

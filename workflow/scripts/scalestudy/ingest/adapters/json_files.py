@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.raw import nearest
 from scalestudy.ingest.records import Input, Located, Record, as_object, flatten, parse
+from scalestudy.words import nearest
 from scalestudy.yaml_text import load
 
 Document = tuple[Input, str, Any]

@@ -45,7 +45,8 @@ SCHEME = Scheme(
         "folds": {"type": "integer", "minimum": 2, "default": FOLDS, "description": "number of folds"},
         "group": {
             "type": ["string", "array"],
-            "items": {"type": "string"},
+            "format": "column",
+            "items": {"type": "string", "format": "column"},
             "default": "run",
             "description": "column or columns whose rows stay together; `run` tells runs apart by source and seed too",
         },

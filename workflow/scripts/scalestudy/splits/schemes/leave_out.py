@@ -38,6 +38,7 @@ SCHEME = Scheme(
     {
         "by": {
             "type": "string",
+            "format": "column",
             "description": "column whose levels are left out in turn; by default that of N, the parameters, "
             "else the first scale with several values",
         }

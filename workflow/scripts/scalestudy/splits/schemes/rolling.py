@@ -31,6 +31,7 @@ SCHEME = Scheme(
     {
         "by": {
             "type": "string",
+            "format": "column",
             "description": "scale column; by default the first with several values: in the order of `axes`, "
             "else compute before all others",
         },

@@ -28,7 +28,14 @@ SCHEME = Scheme(
     "one family at a time, the law shared by the others",
     "Does one law serve a family none of whose runs have been seen?",
     _split,
-    {"by": {"type": "string", "default": "family", "description": "column whose levels are left out in turn"}},
+    {
+        "by": {
+            "type": "string",
+            "format": "column",
+            "default": "family",
+            "description": "column whose levels are left out in turn",
+        }
+    },
     across=True,
     hardness=2,
 )

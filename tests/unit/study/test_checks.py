@@ -1,0 +1,195 @@
+"""What a study names is held against the columns it will have, before anything runs; and all of it is said at once."""
+
+import pytest
+
+from scalestudy.errors import MOST_TOGETHER, StudyError
+from scalestudy.ingest.check import Places
+from scalestudy.study.load import load_study, study_schema
+from scalestudy.study.plan import make_plan
+
+HEAD = "study: s\nsources:\n  runs:\n    uri: runs.csv\n    columns: {params: size, value: loss}\n    constants: {metric: loss}\n"
+ROWS = "run,size,loss,step,learning_rate,arch\na,1e6,3.0,1,0.1,x\nb,1e7,2.5,1,0.1,x\n"
+
+
+def load(tmp_path, more="", head=HEAD, rows=ROWS):
+    (tmp_path / "runs.csv").write_text(rows, encoding="utf-8")
+    path = tmp_path / "s.yaml"
+    path.write_text(head + more, encoding="utf-8")
+    return load_study(path, lambda base: Places.of(str(base), "", []))
+
+
+def said(tmp_path, more="", head=HEAD, rows=ROWS):
+    with pytest.raises(StudyError) as caught:
+        load(tmp_path, more, head, rows)
+    return str(caught.value)
+
+
+GOOD = [
+    "",
+    "laws: [power, {law: power, name: own, variables: {x: step}}]\n",
+    "laws: [{law: power, variables: {x: params}}]\nclean: [last_checkpoint: {order: step}]\n",
+    "family: arch\n",
+    "clean: [{recount_flops: {as: 6ND}}]\nlaws: [{law: power, variables: {x: flops}}]\nvalidate: {schemes: [{kfold: {group: flops_kind}}]}\n",
+    "analyse: [{forecast: {targets: [{params: 1.0e+9}]}}]\nlaws: [{law: power, variables: {x: params}}]\n",
+    "clean: [{where: \"run LIKE 'odd one%' OR (value < 4 AND lower(run) <> 'b') AND step::DOUBLE > 0\"}]\n",
+    "expect: [{law: power, parameter: a, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n",
+    "expect: [{law: chinchilla, parameter: A, value: 1, tolerance: 1, source: x}]\n",
+]
+BAD = {
+    "laws: [chinchilla]\n": ["line 7, laws[0]", "variable D of chinchilla is the column 'tokens', which no source has", "`variables: {D: ...}`", "params"],
+    "laws: [{law: power, variables: {x: learning_rate}}]\n": ["'learning_rate'", "the source runs has it: `keep: [learning_rate]`"],
+    "laws: [{law: power, variables: {y: params}}]\n": ["unknown variable 'y'"],
+    "laws: [{law: power, fixed: {alpha: 1}}]\n": ["laws[0]", "unknown parameter 'alpha'"],
+    "laws: [power]\naxes: {lr: scale}\n": ["axes.lr", "there is no column 'lr'"],
+    "analyse: [{forecast: {targets: [{N: 7.0e+10}]}}]\n": ["analyse[0].forecast.targets[0].N", "did you mean 'params'"],
+    "analyse: [{forecast: {targets: [{step: 9}]}}]\nlaws: [{law: power, variables: {x: params}}]\n": ["targets[0]", "it has no 'params'"],
+    "clean: [{drop_highest: {count: 1, column: los}}]\n": ["clean[0].drop_highest.column", "there is no column 'los'"],
+    'clean: [{where: "learning_rate > 0 and value < 4"}]\n': ["clean[0].where", "reads 'learning_rate'", "`keep: [learning_rate]`"],
+    'clean: [{where: "valu < 4"}]\n': ["reads 'valu'", "did you mean 'value'"],
+    "clean: [{require: [value, arch]}]\n": ["clean[0].require[1]", "`keep: [arch]`"],
+    "clean: [{last_checkpoint: {by: [run, seed]}}]\n": ["clean[0].last_checkpoint.by[1]", "'seed'"],
+    "validate: {schemes: [{leave_out: {by: sizes}}]}\n": ["validate.schemes[0].leave_out.by", "there is no column 'sizes'"],
+    "fit: {uncertainty: {unit: seed}}\n": ["fit.uncertainty.unit", "there is no column 'seed'"],
+    "fit: {weights: stderr}\n": ["fit.weights", "weights by `stderr`, which no source has"],
+    "fit: {weights: {column: n}}\n": ["fit.weights.column", "did you mean 'params'"],
+    "analyse: [{isoflop: {}}]\n": ["analyse[0].isoflop", "no column is D"],
+    "sensitivity: true\n": ["sensitivity", "`clean` has no rule to leave out"],
+    "analyse: []\nexpect: [{table: analyse/isoflop, column: flops, value: 1, tolerance: 1, source: x}]\n": ["expect[0].table", "`analyse` does not name isoflop"],
+    "expect: [{law: pwer, parameter: a, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n": ["expect[0].law", "did you mean 'power'"],
+    "expect: [{law: power, parameter: b, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n": ["expect[0].parameter", "has no parameter 'b'"],
+    "family: [archs]\n": ["family", "did you mean 'arch'"],
+    "join: [{left: runs, right: mixes, on: [run]}]\n": ["join[0].right", "there is no source 'mixes'"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", GOOD)
+def test_what_can_be_is_accepted(tmp_path, more):
+    assert load(tmp_path, more).id == "s"
+
+
+@pytest.mark.parametrize(("more", "words"), BAD.items())
+def test_what_cannot_be_is_one_line_with_the_reason(tmp_path, more, words):
+    message = said(tmp_path, more)
+    assert all(word in message for word in words), message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (HEAD.replace("size, value: loss", "sise, value: loss"), ["sources.runs.columns.params", "'sise'", "did you mean 'size'"]),
+        (HEAD.replace("params: size", "params: 'size * stap / 2'"), ["sources.runs.columns.params", "reads 'stap'", "did you mean 'step'"]),
+        (HEAD.replace("value: loss", "step: step"), ["nothing is mapped to `value`", "'loss'"]),
+        (HEAD.replace("runs.csv", "rons.csv"), ["line 4, sources.runs.uri", "did you mean 'runs.csv'"]),
+        (HEAD + "    keep: [archs]\n", ["sources.runs", "'archs' matches no column", "did you mean 'arch'"]),
+    ],
+)  # fmt: skip
+def test_what_a_source_has_not_is_said_with_what_it_has(tmp_path, head, words):
+    message = said(tmp_path, "", head)
+    assert all(word.strip("'") in message for word in words), message
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "words"),
+    [
+        (ROWS.replace("step", "loss"), "", ["columns.value", "the column name 'loss' stands 2 times"]),
+        (ROWS.replace("step", "Params"), "    keep: [Params]\n", ["'params' and 'Params' differ in case only"]),
+    ],
+)
+def test_names_that_cannot_be_told_apart_are_refused(tmp_path, rows, more, words):
+    message = said(tmp_path, "", HEAD + more, rows)
+    assert all(word in message for word in words), message
+
+
+def test_all_of_it_is_said_at_once_by_line_under_the_file(tmp_path):
+    more = "lawz: auto\nfit: {objective: mse}\nlaws: [chinchilla]\nexpect: [{table: fit/fitz, column: n, value: 1, tolerance: 1, source: x}]\n"
+    first, *lines = said(tmp_path, more).splitlines()
+    assert first == f"{tmp_path / 's.yaml'}: 4 mistakes"
+    assert [line.split(",")[0] for line in lines] == [f"  line {number}" for number in (7, 8, 9, 10)]
+
+
+def test_what_follows_from_a_column_that_is_not_mapped_is_not_said_beside_it(tmp_path):
+    message = said(tmp_path, "laws: [{law: power, variables: {x: params}}]\n", HEAD.replace("size,", "sise,"))
+    assert "\n" not in message
+
+
+def test_more_than_can_be_read_are_counted(tmp_path):
+    *_, last = said(tmp_path, "".join(f"z{number}: 1\n" for number in range(MOST_TOGETHER + 7))).splitlines()
+    assert last == "  and 7 more"
+
+
+def test_several_files_are_said_together(tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.yaml").write_text(HEAD.replace("study: s", f"study: {name}") + "lawz: 1\nfitt: 1\n")
+    (tmp_path / "runs.csv").write_text(ROWS)
+    with pytest.raises(StudyError) as caught:
+        make_plan({"studies": ["a.yaml", "b.yaml", "c.yaml"]}, tmp_path)
+    heads = [line for line in str(caught.value).splitlines() if not line.startswith("  ")]
+    assert [head.partition(str(tmp_path))[2] for head in heads[:2]] == ["/a.yaml: 2 mistakes", "/b.yaml: 2 mistakes"]
+    assert "no study file 'c.yaml'" in heads[2]
+
+
+@pytest.mark.parametrize("name", ["runs.jsonl", "runs.csv.gz", "https://example.org/runs.csv"])
+def test_columns_that_only_the_data_tell_are_left_to_ingest(tmp_path, name):
+    (tmp_path / "runs.jsonl").write_text('{"size": 1}\n')
+    (tmp_path / "runs.csv.gz").write_bytes(b"")
+    head = HEAD.replace("uri: runs.csv", f"uri: {name}\n    sha256: " + "a" * 64 if "://" in name else f"uri: {name}")
+    assert load(tmp_path, "laws: [chinchilla]\nclean: [{require: [arch]}]\n", head).id == "s"
+
+
+@pytest.mark.parametrize(
+    ("csv", "rows"),
+    [("", ROWS.replace(",", ";")), ("    csv: {skip: 1, delimiter: '|'}\n", "# made by hand\n" + ROWS.replace(",", "|")), ("", "sep=;\n" + ROWS.replace(",", ";"))],
+)  # fmt: skip
+def test_the_header_is_read_as_ingest_reads_it(tmp_path, csv, rows):
+    assert load(tmp_path, "laws: [{law: power, variables: {x: params}}]\n", HEAD + csv, rows).id == "s"
+    assert "'tokens'" in said(tmp_path, "laws: [chinchilla]\n", HEAD + csv, rows)
+
+
+def test_stacked_and_joined_columns_are_known(tmp_path):
+    (tmp_path / "mixes.csv").write_text("run,share_web\na,0.5\nb,0.7\n")
+    head = (
+        "study: s\nsources:\n  runs:\n    uri: runs.csv\n    columns: {params: size}\n"
+        "    long: {columns: 'l*ss', into: what, value: value}\n    keep: [what]\n  mixes: {uri: mixes.csv}\n"
+        "join: [{left: runs, right: mixes, on: [run]}]\n"
+    )
+    assert (
+        load(tmp_path, "laws: [{law: power, variables: {x: share_web}}]\nclean: [{require: [what]}]\n", head).id == "s"
+    )
+    assert "'share_wob'" in said(tmp_path, "laws: [{law: power, variables: {x: share_wob}}]\n", head)
+
+
+def named(schema, at=""):
+    """Yield the options of a schema that take the name of a column, by what they say of themselves, and whether they are marked."""
+    for name, part in schema.get("properties", {}).items():
+        yield from named(part, f"{at}.{name}")
+    for part in (
+        schema.get("items"),
+        schema.get("additionalProperties"),
+        *schema.get("anyOf", ()),
+        *schema.get("oneOf", ()),
+    ):
+        if isinstance(part, dict):
+            yield from named(part, at)
+    if "column" in schema.get("description", "").lower() and "properties" not in schema:
+        yield at, '"format": "column"' in str(schema).replace("'", '"')
+
+
+# Names of a source's columns or of a table's, new names, and texts about columns; laws are bound by `bound`.
+OTHER = (
+    ".sources",
+    ".join",
+    ".expect",
+    ".family",
+    ".laws",
+    ".validate.schemes.rolling.cutoffs",
+    ".clean.where",
+    ".clean.require",
+    ".clean.reason",
+    ".fit.weights.power",
+)
+
+
+def test_every_option_that_names_a_column_is_marked_as_such():
+    unmarked = {at for at, marked in named(study_schema()) if not marked and not at.startswith(OTHER)}
+    assert unmarked == set()

@@ -1,0 +1,66 @@
+"""Everything about a valid study file that is known to fail before any of its data are read, in one list."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scalestudy.study.columns import Header, Known, known_columns
+from scalestudy.study.expected import expected_faults
+from scalestudy.study.expressions import unknown_columns
+from scalestudy.study.faults import Fault
+from scalestudy.study.names import name_faults
+from scalestudy.study.needs import need_faults
+from scalestudy.study.references import EXPRESSION, columns_named
+from scalestudy.tables import AUTO
+from scalestudy.words import one_of
+
+if TYPE_CHECKING:
+    from scalestudy.laws.law import Law
+
+
+def check(
+    content: Mapping[str, Any], schema: Mapping[str, Any], headers: Mapping[str, Header], stated: Mapping[str, Any]
+) -> list[Fault]:
+    """Return what is wrong.
+
+    Args:
+        content: a study file that is valid, with every default filled in.
+        schema: that of study files.
+        headers: by source, the columns of its files, or None where they are not known.
+        stated: the same without defaults.
+    """
+    known, faults = known_columns(content, headers, _added(content, schema))
+    if faults:
+        known = Known()  # what is not mapped as it is meant to be would be missed wherever it is used
+    laws, all_named, wrong = _laws(content, known)
+    return [
+        *faults,
+        *name_faults(content),
+        *wrong,
+        *_referred(stated, schema, known),
+        *expected_faults(content, schema, laws, all_named and not wrong),
+        *need_faults(content, schema, known, laws if all_named else {}, stated),
+    ]
+
+
+def _laws(content: Mapping[str, Any], known: Known) -> "tuple[dict[str, Law], bool, list[Fault]]":
+    if content["laws"] == AUTO:
+        return {}, False, []
+    from scalestudy.study.bound import bound_laws  # loading laws is most of what these checks cost
+
+    return bound_laws(content, known)
+
+
+def _added(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    rules = schema["properties"]["clean"]["items"]["properties"]
+    return [column for entry in content["clean"] for name in entry for column in rules[name].get("adds", ())]
+
+
+def _referred(stated: Mapping[str, Any], schema: Mapping[str, Any], known: Known) -> Iterator[Fault]:
+    """Yield the columns that any section names and that will not be there."""
+    for section, part in schema["properties"].items():
+        for at, name in columns_named(part, stated.get(section), (section,)):
+            if known.lacks(name):
+                yield known.fault(at, name)
+        for at, text in columns_named(part, stated.get(section), (section,), EXPRESSION) if known.whole else ():
+            for name in unknown_columns(text, known.columns):
+                yield Fault(at, f"{text!r} reads {name!r}, which is no column", one_of(known.named), known.way(name))

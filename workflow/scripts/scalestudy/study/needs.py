@@ -1,0 +1,94 @@
+"""What a study asks for and cannot have: an analysis without its scales, weights without errors, rules left out of none."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scalestudy.study.columns import ANY, Known
+from scalestudy.study.faults import Fault
+from scalestudy.tables import SENSITIVITY
+
+if TYPE_CHECKING:
+    from scalestudy.laws.law import Law
+
+ALLOCATED = ("N", "D", "C")
+
+
+def need_faults(
+    content: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    known: Known,
+    laws: "Mapping[str, Law]",
+    stated: Collection[str],
+) -> Iterator[Fault]:
+    """Yield what is wrong; of columns only where all are known.
+
+    Args:
+        content: the study file.
+        schema: that of study files, in which an analysis says whether it `allocates`.
+        known: the columns.
+        laws: the study's, where it fits no others than those it names.
+        stated: the sections that the study file has, for others have their default.
+    """
+    if content[SENSITIVITY] and not content["clean"]:
+        yield Fault((SENSITIVITY,), "`clean` has no rule to leave out", "a rule, or no `sensitivity`")
+    if known.whole and content["fit"].get("weights") == "stderr" and "stderr" not in known.filled:
+        instead = "`stderr: ...` among a source's `columns`, or `weights: equal`"
+        yield Fault(("fit", "weights"), "weights by `stderr`, which no source has", instead)
+    if known.whole:
+        yield from _analyses(content, schema, known, laws, stated)
+    yield from _targets(content, laws)
+
+
+def _analyses(
+    content: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    known: Known,
+    laws: "Mapping[str, Law]",
+    stated: Collection[str],
+) -> Iterator[Fault]:
+    """Yield the analyses that a study names, not those it has by default, and that no column can serve."""
+    if "analyse" not in stated:
+        return
+    from scalestudy.laws import DEFAULT_COLUMNS  # loading laws is most of what these checks cost
+
+    kinds, lacking = schema["properties"]["analyse"]["items"]["properties"], _lacking(_played(content, known, laws))
+    for index, entry in enumerate(content["analyse"]):
+        for name in entry:
+            if lacking and kinds[name].get("allocates"):
+                bind = f"`columns: {{{DEFAULT_COLUMNS[lacking]}: ...}}` in a source, or `axes: {{...: {{scale: {lacking}}}}}`"
+                yield Fault(("analyse", index, name), f"no column is {lacking}; {name} is over N, D and C", bind)
+
+
+def _lacking(played: Collection[str]) -> str:
+    """Return the symbol for which there must be a column, and is none: N, and D or C."""
+    return "N" if "N" not in played else "" if {"D", "C"} & set(played) else "D"
+
+
+def _played(content: Mapping[str, Any], known: Known, laws: "Mapping[str, Law]") -> set[str]:
+    """Return the symbols that some column is: by its name, as `axes` say, or as a law binds it."""
+    from scalestudy.laws import DEFAULT_COLUMNS
+
+    by_name = {symbol for symbol, column in DEFAULT_COLUMNS.items() if column in known.filled}
+    stated = {kind["scale"] for kind in content["axes"].values() if isinstance(kind, dict) and "scale" in kind}
+    return by_name | stated | {symbol for law in laws.values() for symbol in law.variables}
+
+
+def _targets(content: Mapping[str, Any], laws: "Mapping[str, Law]") -> Iterator[Fault]:
+    """Yield the points to forecast at which no law of the study has all it reads."""
+    for index, entry in enumerate(content["analyse"]):
+        for number, target in enumerate((entry.get("forecast") or {}).get("targets", ())):
+            lacking = [[c for s, c in law.variables.items() if not _given(law, s, target)] for law in laws.values()]
+            if lacking and all(lacking):
+                least = min(lacking, key=len)
+                found = f"it has no {' and no '.join(map(repr, least))}, which every law of the study reads"
+                yield Fault(("analyse", index, "forecast", "targets", number), found, "every column of a law")
+
+
+def _given(law: "Law", symbol: str, target: Mapping[str, float]) -> bool:
+    """Whether a target has a law's variable: under its name, as the only scale there is, or as C = 6 N D says."""
+    from scalestudy.laws import DEFAULT_COLUMNS
+
+    column = law.variables[symbol]
+    others = [law.variables.get(other, DEFAULT_COLUMNS[other]) for other in ALLOCATED if other != symbol]
+    derived = symbol in ALLOCATED and set(others) <= set(target)
+    return column in (*target, ANY) or derived
