@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from scalestudy.digests import CHECK, stage_digests
-from scalestudy.endings import failures
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.ingest.sources import is_url
@@ -109,25 +108,6 @@ class Plan:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
         remember(self.proofs)
         self.seen.save()
-
-    def summary(self) -> str:
-        """Return what a successful run says last: five lines and the path of the report, for each study that has one."""
-        parts = []
-        for study in self.studies:
-            folder = self.workdir / self.results / study
-            summary = folder / "report" / "summary.txt"
-            if summary.exists():
-                lines = summary.read_text(encoding="utf-8").rstrip()
-                parts.append(f"\n{lines}\nreport: {folder / 'report' / 'index.html'}")
-            else:
-                parts.append(f"\n{study}: no report was asked for; tables are in {folder}")
-        return "\n".join(parts)
-
-    def failures(self) -> str:
-        """Return what a failed run says last: one line for each job that failed in this run."""
-        folder = self.workdir / self.results
-        logs = [*folder.glob("*/logs/*.txt"), *folder.glob(".refused/*.log")]
-        return failures(logs, self.started, folder)
 
 
 def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
