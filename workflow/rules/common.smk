@@ -17,6 +17,7 @@ from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.ends import answers, failures, up_to_date
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
+from scalestudy.study.reproduce import commands
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
 

@@ -71,7 +71,21 @@ class LogHandler(LogHandlerBase):  # type: ignore[misc]
         self.quiet = any(one.name in QUIET for one in settings.quiet or ())
         self.progress = Progress()
         self.held = Held()
+        self.shown = self._by_event()
         os.environ[told.SHOWN_BY] = str(os.getpid())
+
+    def _by_event(self) -> Mapping[Any, Callable[[Event], None]]:
+        """Return what is done about each kind of event; those that nobody needs to see are passed over."""
+        return {
+            **dict.fromkeys(LogEvent, self._pass),
+            LogEvent.WORKFLOW_STARTED: self._begin,
+            LogEvent.RUN_INFO: self._plan,
+            LogEvent.JOB_INFO: self._start,
+            LogEvent.JOB_FINISHED: self._finish,
+            LogEvent.JOB_ERROR: self._fail,
+            LogEvent.GROUP_ERROR: self._fail_group,
+            LogEvent.ERROR: self._error,
+        }
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show a record, or keep it in mind; one that cannot be shown never ends the run."""
@@ -95,8 +109,7 @@ class LogHandler(LogHandlerBase):  # type: ignore[misc]
         elif self.own:
             self.own.handle(record)
         else:
-            shown = _SHOWN.get(getattr(record, "event", None), LogHandler._other)
-            shown(self, vars(record))
+            self.shown.get(getattr(record, "event", None), self._other)(vars(record))
             self.log.show("" if self.quiet else self.progress.status())
 
     def _tell(self, kind: str, text: str) -> None:
@@ -152,29 +165,6 @@ class LogHandler(LogHandlerBase):  # type: ignore[misc]
 
     def _pass(self, _: Event) -> None:
         """Show nothing."""
-
-
-_SHOWN: Final[Mapping[Any, Callable[[LogHandler, Event], None]]] = {
-    LogEvent.WORKFLOW_STARTED: LogHandler._begin,
-    LogEvent.RUN_INFO: LogHandler._plan,
-    LogEvent.JOB_INFO: LogHandler._start,
-    LogEvent.JOB_FINISHED: LogHandler._finish,
-    LogEvent.JOB_ERROR: LogHandler._fail,
-    LogEvent.GROUP_ERROR: LogHandler._fail_group,
-    LogEvent.ERROR: LogHandler._error,
-    **dict.fromkeys(
-        (
-            LogEvent.SHELLCMD,
-            LogEvent.JOB_STARTED,
-            LogEvent.GROUP_INFO,
-            LogEvent.RESOURCES_INFO,
-            LogEvent.DEBUG_DAG,
-            LogEvent.PROGRESS,
-            LogEvent.RULEGRAPH,
-        ),
-        LogHandler._pass,
-    ),
-}
 
 
 def _is_explained(logs: Sequence[str]) -> bool:

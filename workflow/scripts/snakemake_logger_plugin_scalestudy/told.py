@@ -38,4 +38,4 @@ def _say(text: str, kind: str) -> None:
         level = logging.ERROR if kind == ERROR else logging.INFO
         logging.getLogger(LOGGER).log(level, text, extra={"told": kind})
     else:
-        print(text, file=sys.stderr if kind == ERROR else sys.stdout)  # noqa: T201
+        print(text, file=sys.stderr if kind == ERROR else sys.stdout)

@@ -14,7 +14,9 @@ MOST: Final = 40
 
 def answers(plan: Plan) -> str:
     """Return the answers of the studies whose report is current, with where it is; empty if there is none."""
-    told = [_answer(plan, study, brief=len(plan.studies) > IN_FULL) for study in plan.studies if _is_current(plan, study)]
+    told = [
+        _answer(plan, study, brief=len(plan.studies) > IN_FULL) for study in plan.studies if _is_current(plan, study)
+    ]
     separator = "\n" if len(plan.studies) > IN_FULL else "\n\n"
     return separator.join(_capped(told, "studies"))
 
@@ -41,7 +43,7 @@ def failures(plan: Plan) -> str:
 def _answer(plan: Plan, study: str, *, brief: bool) -> str:
     lines = _report(plan, study).with_name("summary.txt").read_text(encoding="utf-8").rstrip().splitlines()
     shown = lines[:1] if brief else lines
-    return "\n".join([*shown, f"  {'report':<11} {_report(plan, study)}"])
+    return "\n".join([*shown, f"report: {_report(plan, study)}"])
 
 
 def _report(plan: Plan, study: str) -> Path:

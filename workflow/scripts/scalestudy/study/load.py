@@ -11,10 +11,11 @@ from typing import Any
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
-from scalestudy.places import SCHEMA, study_folders
+from scalestudy.places import SCHEMA
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.expected import check_expected
-from scalestudy.study.messages import check_schema, nearest, one_of
+from scalestudy.study.find import RESULTS, find_study
+from scalestudy.study.messages import check_schema
 from scalestudy.study.names import check_names
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
@@ -117,37 +118,15 @@ def _check_formulas(content: Mapping[str, Any], path: Path, lines: Mapping[KeyPa
                 raise StudyError(f"{path} line {lines['laws', index, 'formula']}", str(error)) from error
 
 
-def find_study(entry: str, workdir: Path) -> Path:
-    """Return the file that an entry of `studies` means: a path, or a name under `config/studies`.
-
-    Raises:
-        StudyError: there is no such file; the message lists the nearest name.
-    """
-    if entry.endswith((".yaml", ".yml")) or "/" in entry:
-        path = workdir / entry
-        if not path.is_file():
-            raise StudyError("config, studies", f"no study file '{entry}' in {workdir}", "a path to a study file")
-        return _short(path)
-    folders = study_folders(workdir)
-    for folder in folders:
-        path = folder / f"{entry}.yaml"
-        if path.is_file() and STUDY_ID.fullmatch(entry):
-            return _short(path)
-    known = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
-    raise StudyError("config, studies", f"no study '{entry}'", one_of(known), nearest(entry, known))
-
-
-def _short(path: Path) -> Path:
-    """Return a path as the user would write it: relative to the current folder if it lies in it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def load_studies(entries: str | Iterable[str], workdir: Path) -> tuple[dict[str, Study], list[StudyError]]:
+def load_studies(
+    entries: str | Iterable[str], workdir: Path, results: str = RESULTS
+) -> tuple[dict[str, Study], list[StudyError]]:
     """Load several studies; a bad one is reported and does not stop the others.
 
     Args:
         entries: names or paths; a single text counts as one entry.
         workdir: the folder that relative entries start from.
+        results: the folder of results, below that.
 
     Returns:
         the studies by id, and the errors of those that could not be loaded.
@@ -156,7 +135,7 @@ def load_studies(entries: str | Iterable[str], workdir: Path) -> tuple[dict[str,
     errors: list[StudyError] = []
     for entry in [entries] if isinstance(entries, str) else entries:
         try:
-            study = load_study(find_study(entry, workdir))
+            study = load_study(find_study(entry, workdir, results))
             if study.id in studies:
                 raise StudyError(
                     f"study {study.id}",

@@ -18,6 +18,7 @@ from scalestudy.ingest.sources import is_url
 from scalestudy.provenance import table_name
 from scalestudy.seen import Seen
 from scalestudy.study.carried import Results
+from scalestudy.study.find import note_origin
 from scalestudy.study.load import Study, load_studies
 from scalestudy.study.messages import SNAKEMAKE, check_schema, remember
 from scalestudy.study.standing import judge
@@ -104,6 +105,11 @@ class Plan:
             path for path in results.parts() if table_name(path) in own and results.record(path).get("digest") != digest
         ]
 
+    def note_origins(self) -> None:
+        """Write beside the results which study files they are made from."""
+        for name, study in self.studies.items():
+            note_origin(name, study.path, self.workdir, self.results)
+
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
         remember(self.proofs)
@@ -126,7 +132,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     seen = Seen(workdir / SNAKEMAKE / "scalestudy" / "seen.json")
     proof = check_schema(dict(config), CONFIG_SCHEMA, "config", {})
     results = os.path.normpath(config.get("results", "results"))
-    studies, errors = load_studies(config["studies"], workdir)
+    studies, errors = load_studies(config["studies"], workdir, results)
     allowed = list(config.get("allow", ()))
     files: dict[str, dict[str, list[str]]] = {}
     for name, study in list(studies.items()):
