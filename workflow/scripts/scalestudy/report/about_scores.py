@@ -9,7 +9,7 @@ import pandas as pd
 
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent, relative
+from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, off, percent, relative
 from scalestudy.scores.common import in_common
 from scalestudy.scores.headline import headline_rows
 from scalestudy.scores.registry import HEADLINES, SCORES
@@ -37,6 +37,12 @@ class Contest:
     baseline: str
     theirs: float
     relative: bool = False
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """Both scores as a reader takes them: `3.1% off`, or `RMSE 0.12`."""
+        ours, theirs = (off(x) if self.relative else f"{self.by} {x:.3g}" for x in (self.ours, self.theirs))
+        return ours, theirs
 
 
 def scores_grid(tables: Tables) -> Grid:

@@ -229,7 +229,7 @@ def off(rmsle: float) -> str:
     """Say a root mean squared error of logarithms as a reader thinks of it: how far a prediction typically is off.
 
     >>> off(0.0309), off(0.0), off(0.7), off(math.nan) == UNKNOWN
-    ('3.1% off', '0.0% off', 'a factor of 2.0 off', True)
+    ('3.1% off', '0.0% off', 'a factor of 2 off', True)
     """
     if not math.isfinite(rmsle):
         return UNKNOWN

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from scalestudy.files import write_text
@@ -39,7 +38,7 @@ def build(
     settings: Settings,
     results: Path,
     provenance: Provenance,
-    commands: Mapping[str, str] = MappingProxyType({}),
+    commands: Mapping[str, str],
 ) -> None:
     """Write the report of a study into `results/report`.
 

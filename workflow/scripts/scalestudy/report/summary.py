@@ -16,7 +16,7 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.lost import lost
-from scalestudy.report.quantities import off, percent
+from scalestudy.report.quantities import percent
 from scalestudy.report.winner import Winner, winners
 from scalestudy.splits.registry import HARDEST, HELD_OUT
 
@@ -101,7 +101,7 @@ def score_line(tables: Tables) -> str:
         found = law_and_baseline(tables, scheme)
         if found:
             relation = "beside the" if found.ours < found.theirs else "no better than the"
-            ours, theirs = (off(x) if found.relative else f"{found.by} {x:.3g}" for x in (found.ours, found.theirs))
+            ours, theirs = found.told
             told = f"{said(scheme)}: {ours} ({found.law})"
             told += f", {relation} best baseline, {theirs} ({said(found.baseline)})"
             covered = coverage(tables, scheme, found.law)
