@@ -189,7 +189,7 @@ def test_a_table_of_many_studies_is_short():
 
 
 def test_quiet_leaves_the_answer_and_errors(handler, capsys):
-    shown = handler(quiet={SimpleNamespace(name="ALL")})
+    shown = handler(quiet=[SimpleNamespace(name="ALL")])
     shown.emit(record(LogEvent.RUN_INFO, stats={"fit": 1, "total": 1}))
     shown.emit(job(0))
     shown.emit(record(LogEvent.JOB_FINISHED, job_id=0))

@@ -155,7 +155,7 @@ class LogHandler(LogHandlerBase):  # type: ignore[misc]
         """Show what has no event: of a run only warnings and that it has nothing to do, of other calls everything."""
         text, level = str(record["msg"] or ""), record["levelno"]
         if text.startswith(NOTHING):
-            self.log.line(f"{NOTHING}: {told.up_to_date()}")
+            self._line(f"{NOTHING}: {told.up_to_date()}")
         elif level >= logging.ERROR:
             self.held.errors.append(text)
         elif level == logging.WARNING:
