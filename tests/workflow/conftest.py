@@ -14,7 +14,7 @@ import pytest
 JOB = re.compile(r"^Job \d+: (\w+):", re.MULTILINE)
 """A job as Snakemake itself tells of one; in other workflows it does."""
 DONE = re.compile(r"^ *\d+ of \d+  (\w+)", re.MULTILINE)
-PLANNED = re.compile(r"^  [\w-]+  (\w.*)$", re.MULTILINE)
+PLANNED = re.compile(r"^  [\w-]+ +(\w.*)$", re.MULTILINE)
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".snakemake", "results", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "uv.lock"
 )

@@ -53,7 +53,7 @@ class Held:
         return found
 
 
-class LogHandler(LogHandlerBase):  # type: ignore[misc]
+class LogHandler(LogHandlerBase):
     """Shows a run in about a line a stage; with `--verbose`, what Snakemake would show."""
 
     writes_to_stream = property(lambda _: True)
