@@ -33,10 +33,10 @@ class Screen:
 
     def show(self, status: str) -> None:
         """Show what is going on, where there is a terminal; nothing for an empty text."""
-        if self.live:
-            cleared = self._cleared()
-            self.status = status[: shutil.get_terminal_size().columns - 1]
-            self._write(cleared + self.status)
+        shown = status[: shutil.get_terminal_size().columns - 1]
+        if self.live and shown != self.status:
+            cleared, self.status = self._cleared(), shown
+            self._write(cleared + shown)
 
     def _cleared(self) -> str:
         return CLEAR if self.status else ""
