@@ -1,11 +1,13 @@
 """A small study in a folder of its own, run as a user runs it, and what is held against its undisturbed results."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +28,7 @@ analyse: [{forecast: {targets: [{params: 1.0e+10, tokens: 1.0e+11}]}}]
 figures: [fit, isoflop]
 paper_figures: {fig1: fit}
 """
-STARTED = re.compile(r"^Job \d+: (\w+):", re.MULTILINE)
+ENDED = re.compile(r"^ *\d+ of \d+  (\w+)", re.MULTILINE)
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
 HIDDEN = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "SCALESTUDY_MIRROR")
 Tree = dict[str, bytes]
@@ -94,18 +96,23 @@ class Place:
 
     def until_job(self, number: int) -> "subprocess.Popen[str]":
         """Start the study and return when its job of that number starts; earlier if it ends before."""
+        before = time.time()
         running = self.start("run", "small.yaml", "--cores", "2")
-        text = ""
-        for line in running.stdout or ():
-            text += line
-            if len(STARTED.findall(text)) >= number:
-                break
-        self.said.append(text)
+        while running.poll() is None and self._logs_since(before) < number:
+            time.sleep(0.02)
         return running
 
+    def _logs_since(self, moment: float) -> int:
+        """Count the jobs that have begun, or changed, their log since a moment."""
+        times = []
+        for path in self.results.glob("logs/*.txt"):
+            with contextlib.suppress(FileNotFoundError):
+                times.append(path.stat().st_mtime)
+        return sum(time_ >= moment for time_ in times)
+
     def jobs(self) -> int:
-        """Count the jobs that the last command started."""
-        return len(STARTED.findall(self.said[-1])) if self.said else 0
+        """Count the jobs that the last command ran to their end, good or bad."""
+        return len(ENDED.findall(self.said[-1])) if self.said else 0
 
     def copy(self, home: Path) -> "Place":
         """Copy the folder, dates kept."""

@@ -76,15 +76,17 @@ def test_what_the_machine_did_is_said_in_one_line(tmp_path, capsys, error, said)
     line = capsys.readouterr().err
     assert line.startswith(f"error: study s, fit: {said}")
     assert line.count("\n") == 1
-    assert failures([job.log], started, tmp_path) == f"\n{line.rstrip()}"
+    assert failures([job.log], started, tmp_path) == [f"{line.rstrip()} (log: {job.log})"]
 
 
 def test_a_job_that_was_killed_is_named_afterwards(tmp_path):
     job = Job("fit", description(tmp_path))
     started = time.time() - 1
     job.__enter__()
-    assert failures([job.log], started, tmp_path).startswith("\nerror: study s, fit: was killed, perhaps by the system")
-    assert "outside the project's code" in failures([job.log], time.time() + 60, tmp_path)
+    assert failures([job.log], started, tmp_path)[0].startswith(
+        "error: study s, fit: was killed, perhaps by the system"
+    )
+    assert "outside the project's code" in failures([job.log], time.time() + 60, tmp_path)[0]
 
 
 def test_every_mistake_of_a_refused_study_is_said_at_the_end(tmp_path):
@@ -98,7 +100,7 @@ def test_a_job_that_ended_well_says_nothing(tmp_path):
     with Job("fit", description(tmp_path)) as job:
         pass
     assert job.log.read_text() == ""
-    assert "outside the project's code" in failures([job.log], 0, tmp_path)
+    assert "outside the project's code" in failures([job.log], 0, tmp_path)[0]
 
 
 def test_on_a_full_disk_the_log_is_written_over(tmp_path, monkeypatch, capsys):
@@ -117,7 +119,7 @@ def test_on_a_full_disk_the_log_is_written_over(tmp_path, monkeypatch, capsys):
 
 def test_a_full_disk_is_said_though_no_log_could_be(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
-    assert f"the disk of {tmp_path} is full" in failures([], 0, tmp_path)
+    assert f"the disk of {tmp_path} is full" in failures([], 0, tmp_path)[0]
 
 
 def test_other_code_than_the_run_was_planned_with_is_refused_in_one_line(tmp_path, capsys):

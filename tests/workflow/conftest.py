@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 
 JOB = re.compile(r"^Job \d+: (\w+):", re.MULTILINE)
+"""A job as Snakemake itself tells of one; in other workflows it does."""
+DONE = re.compile(r"^ *\d+ of \d+  (\w+)", re.MULTILINE)
+PLANNED = re.compile(r"^  [\w-]+ +(\w.*)$", re.MULTILINE)
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".snakemake", "results", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "uv.lock"
 )
@@ -39,8 +42,10 @@ class Run:
 
     @property
     def jobs(self) -> list[str]:
-        """The rules whose jobs started, or would have, sorted; the targets have no message and do not count."""
-        return sorted(JOB.findall(self.said))
+        """The stages whose jobs ran, or would have, sorted; the targets make nothing and do not count."""
+        table = self.output.partition("would run")[2]
+        planned = [one.partition(" x ") for row in PLANNED.findall(table) for one in row.split(", ")]
+        return sorted([*DONE.findall(self.error), *(stage for stage, _, n in planned for _ in range(int(n or 1)))])
 
     @property
     def said(self) -> str:

@@ -7,14 +7,17 @@ from pathlib import Path
 SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
+import snakemake_logger_plugin_scalestudy as terminal
 from snakemake.io import IOFile
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study import coordinator
 from scalestudy.study.aside import end_future, set_aside
 from scalestudy.study.declared import STAMP, declared
+from scalestudy.study.ends import answers, failures, up_to_date
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
+from scalestudy.study.reproduce import commands
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
 
@@ -31,8 +34,11 @@ except StudyError as error:
     # One line, where Snakemake would add a stack of its own.
     sys.exit(f"{ERROR_PREFIX}{error}")
 
-for line in PLAN.refused.values():
-    print(f"{ERROR_PREFIX}{line}", file=sys.stderr)
+# Once, however many jobs parse this anew.
+if workflow.is_main_process:
+    for line in PLAN.refused.values():
+        terminal.tell_error(f"{ERROR_PREFIX}{line}")
+    terminal.nothing_to_do(up_to_date(PLAN))
 
 RESULTS = PLAN.results
 SHARDS = PLAN.shards
@@ -77,7 +83,7 @@ def standing():
         results = PLAN.results_of(study, PLAN.seen)
         end_future(results)
         for line in set_aside(results):
-            print(f"study {study}: {line}", file=sys.stderr)
+            terminal.tell_error(f"study {study}: {line}")
     found = {study: PLAN.standing(study) for study in PLAN.studies}
     if is_run():
         PLAN.seen.save()

@@ -14,6 +14,7 @@ rule report:
     params:
         settings=settings("report"),
         provenance=provenance("report"),
+        commands=lambda wildcards: commands(PLAN, wildcards.study),
     message:
         "report: one page for {wildcards.study}"
     script:

@@ -160,13 +160,37 @@ def test_headline_numbers_are_macros(plain: Path) -> None:
     assert macros["HandmadeReplicationDiffers"] == "1"
 
 
-def test_the_summary_is_five_lines(plain: Path) -> None:
+def test_the_summary_says_the_answer_first(plain: Path) -> None:
     lines = (plain / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 5
-    assert lines[0] == "handmade: 48 of 51 rows fitted (2 excluded, 1 held out), 1 family"
-    assert "chinchilla: E 1.8" in lines[1]
-    assert "best baseline" in lines[2]
-    assert lines[4].endswith("of 3 numbers, 1 reproduced, 1 within interval, 1 differs")
+    assert lines[0].startswith("handmade: chinchilla (100% of the forecast's weight): E 1.8")
+    rest = {line[:14].strip(): line[14:] for line in lines[1:]}
+    assert list(rest) == ["forecast", "tested", "data", "taken out", "published"]
+    assert "% off (chinchilla), beside the best baseline, " in rest["tested"]
+    assert rest["data"] == "48 of 51 rows fitted (2 excluded, 1 held out), 1 family"
+    assert rest["taken out"] == "2 by where (too small)"
+    assert rest["published"] == "of 3 numbers, 1 reproduced, 1 within interval, 1 differs"
+
+
+def test_the_page_and_the_terminal_say_the_same(plain: Path) -> None:
+    page = " ".join(read(plain).text.split())
+    for line in (plain / "report" / "summary.txt").read_text(encoding="utf-8").splitlines():
+        told = line.removeprefix("handmade: ") if line.startswith("handmade") else line[14:]
+        assert re.sub(
+            r" x 10\^(-?\d+)", "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}10\\1", told
+        ).replace("\N{NO-BREAK SPACE}", " ") in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_people_never_read_an_error_of_logarithms(plain: Path) -> None:
+    text = read(plain).text
+    assert "typically off by" in text
+    meant = ("exp(RMSLE) - 1", "lowest rolling RMSLE")  # what the number is, and the reason that the made tables give
+    assert "RMSLE" not in text.replace(meant[0], "").replace(meant[1], "")
+
+
+def test_the_page_says_what_makes_it_again(tmp_path: Path) -> None:
+    commands = {"run": "scalestudy run 'a b.yaml'", "verify": "scalestudy verify 'a b.yaml'"}
+    build(chinchilla_study(), SETTINGS, tmp_path, PROVENANCE, commands)
+    assert all(command in read(tmp_path).text for command in commands.values())
 
 
 def test_the_checklist_counts_what_the_tables_hold(plain: Path) -> None:
@@ -236,7 +260,8 @@ def test_a_study_without_any_result_still_reports(tmp_path: Path) -> None:
     text = read(tmp_path).text
     assert "No law has an estimate" in text
     assert "3 points for 5 parameters" in text
-    assert len((tmp_path / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()) == 5
+    said = (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
+    assert said.startswith("handmade: no law could be fitted (2 too few points)")
 
 
 def test_many_families_make_a_page_of_bounded_size(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import errno
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
 
 from scalestudy.errors import ERROR_PREFIX, INDENT
 
+SHOWN_BY = "SCALESTUDY_SHOWN_BY"
+"""The variable that tells jobs that the run that started them says at its end what ended them: once is enough."""
 RUNNING = "running: "
 """What the log of a job begins with until it says how the job ended; of a killed job it stays."""
 AGAIN = "what is finished stays, and `scalestudy resume` goes on with the rest"
@@ -26,29 +28,32 @@ def of_error(error: BaseException) -> str | None:
     return None
 
 
-def failures(logs: Iterable[Path], started: float, results: Path) -> str:
+def failures(logs: Iterable[Path], started: float, results: Path, said: Sequence[str] = ()) -> list[str]:
     """Return what a failed run says last: a line for each job that failed, or the best there is to say.
 
     Args:
         logs: of all jobs.
         started: when the run began, in seconds since the epoch; older logs are of other runs.
         results: the folder of results.
+        said: what is to be said besides; nothing else need explain the failure then.
     """
     recent = sorted(path for path in logs if path.stat().st_mtime >= started)
     found = [line for path in recent for line in _of_log(path)]
     if not found and _is_full(results):
         found = [f"{ERROR_PREFIX}the disk of {results} is full; {AGAIN}"]
-    return "\n".join(["", *found]) if found else f"\n{ERROR_PREFIX}a job failed outside the project's code; see above"
+    if found or said:
+        return [*found, *said]
+    return [f"{ERROR_PREFIX}a job failed outside the project's code; see above, or run with `--verbose`"]
 
 
 def _of_log(path: Path) -> Iterator[str]:
     line, *further = path.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
-    if line.startswith(ERROR_PREFIX):
-        yield line
-        yield from takewhile(lambda other: other.startswith((INDENT, ERROR_PREFIX)), further)
-    elif line.startswith(RUNNING):
+    if line.startswith(RUNNING):
         killed = "was killed, perhaps by the system for want of memory"
-        yield f"{ERROR_PREFIX}{line.removeprefix(RUNNING)}: {killed}; {AGAIN}"
+        line = f"{ERROR_PREFIX}{line.removeprefix(RUNNING)}: {killed}; {AGAIN}"
+    if line.startswith(ERROR_PREFIX):
+        yield line if str(path) in line else f"{line} (log: {path})"
+        yield from takewhile(lambda other: other.startswith((INDENT, ERROR_PREFIX)), further)
 
 
 def _is_full(folder: Path) -> bool:

@@ -4,6 +4,7 @@ A script translates its Snakemake job into a `Job` and one call; nothing here or
 """
 
 import contextlib
+import os
 import sys
 import traceback
 from collections.abc import Collection, Mapping
@@ -14,7 +15,7 @@ from typing import Any, NoReturn, Protocol
 import pandas as pd
 
 from scalestudy.digests import code_digest
-from scalestudy.endings import RUNNING, of_error
+from scalestudy.endings import RUNNING, SHOWN_BY, of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.made import MADE_FILE, write_made
 from scalestudy.places import PACKAGE
@@ -89,14 +90,15 @@ class Job:
             )
 
     def _fail(self, error: BaseException) -> NoReturn:
-        """Say what ended the job, in its log and on standard error, and end the process."""
+        """Say what ended the job, in its log, and on standard error where nobody else does, and end the process."""
         said = f"{ERROR_PREFIX}{self._said(error)}\n"
         try:
             write_text(self.log, said)
         except OSError:
             # On a full disk there is still the room that the log takes already.
             _write_over(self.log, said)
-        sys.stderr.write(said)
+        if SHOWN_BY not in os.environ:
+            sys.stderr.write(said)
         sys.exit(1)
 
     def _said(self, error: BaseException) -> str:

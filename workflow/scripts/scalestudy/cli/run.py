@@ -82,7 +82,7 @@ def command_line(studies: list[str], further: list[str]) -> list[str]:
     """
     config, others = _take_config(further)
     if studies:
-        config.insert(0, f"studies={json.dumps(studies)}")
+        config.insert(0, f"studies={json.dumps(studies, ensure_ascii=False)}")
     options = {word.partition("=")[0] for word in others}
     if not any(entry.startswith("studies=") for entry in config) and options.isdisjoint(CONFIG_FILES):
         _require_studies(others)

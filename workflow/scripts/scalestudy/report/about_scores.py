@@ -9,7 +9,7 @@ import pandas as pd
 
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, percent
+from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, off, percent, relative
 from scalestudy.scores.common import in_common
 from scalestudy.scores.headline import headline_rows
 from scalestudy.scores.registry import HEADLINES, SCORES
@@ -18,21 +18,31 @@ from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
 
-HEADLINE = "headline"
-"""Stands for the headline score of each metric's scale."""
+OFF = "typically off by"
+"""How errors of logarithms are called, which are told as relative ones."""
 SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.of_bounds)
 """What the table of scores has columns for: the headline of each scale, and what scores intervals."""
 
 
 @dataclass(frozen=True)
 class Contest:
-    """A law against the best baseline, by the headline score of a metric; `by` names the score, and the metric of several."""
+    """A law against the best baseline, by the headline score of a metric; `by` names the score, and the metric of several.
+
+    `relative` says that the score is of logarithms, and is told as how far predictions are off.
+    """
 
     by: str
     law: str
     ours: float
     baseline: str
     theirs: float
+    relative: bool = False
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """Both scores as a reader takes them: `3.1% off`, or `RMSE 0.12`."""
+        ours, theirs = (off(x) if self.relative else f"{self.by} {x:.3g}" for x in (self.ours, self.theirs))
+        return ours, theirs
 
 
 def scores_grid(tables: Tables) -> Grid:
@@ -45,8 +55,8 @@ def scores_grid(tables: Tables) -> Grid:
         part = scores[scores["scheme"] == scheme]
         lines = [_score_row(scheme, law, metric, own, kinds) for (metric, law), own in part.groupby(["metric", "law"])]
         rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
-    heads = columns("scheme", "law", "metric", *(f"{said(name)}#" for name in kinds), "predictions#", "missing#")
-    notes = tuple(f"{said(name)}: {SCORES[name].meaning}." for name in kinds)
+    heads = columns("scheme", "law", "metric", *(f"{_head(name)}#" for name in kinds), "predictions#", "missing#")
+    notes = tuple(f"{_head(name)}: {_meaning(name)}." for name in kinds)
     shown, left_out = capped(rows, MOST_ROWS)
     caption = "Out-of-sample scores on the rows that all laws compared predict, with standard errors; baselines in grey"
     empty = "Nothing was predicted out of sample."
@@ -57,17 +67,15 @@ def horizons_grid(tables: Tables) -> Grid:
     """Error and coverage by how far ahead the test rows lie: of `auto`, the laws, and the baselines, farthest last."""
     scores = _overall(table(tables, "validate/horizons"))
     scores = scores[scores.groupby(["metric", "scheme"])["horizon"].transform("nunique") > 1]
-    headline = headline_rows(scores).assign(score=HEADLINE)
-    scores = pd.concat([headline, scores[scores["score"] == "coverage"]])
+    scores = pd.concat([headline_rows(scores), scores[scores["score"] == "coverage"]])
     rows, horizons = [], [name for name in HORIZONS if name in set(scores["horizon"])]
     for (scheme, metric, law), own in scores.groupby(["scheme", "metric", "law"], sort=True):
         cells: list[str] = []
         for horizon in horizons:
             there = {row["score"]: row for row in records(own[own["horizon"] == horizon])}
-            covered = number(there["coverage"]["value"]) if "coverage" in there else math.nan
-            cells.append(
-                with_error(there.get(HEADLINE)) + (f", {100 * covered:.0f}%" if math.isfinite(covered) else "")
-            )
+            covered = number(there.pop("coverage")["value"]) if "coverage" in there else math.nan
+            error = with_error(next(iter(there.values()), None))
+            cells.append(error + (f", {100 * covered:.0f}% inside" if math.isfinite(covered) else ""))
         tone = "muted" if law in BASELINES else ""
         rows.append(Row((said(str(scheme)), said(str(law)), str(metric), *cells), tone))
     rows.sort(key=lambda row: (str(row.cells[0]), row.tone == "muted", str(row.cells[1]) != AUTO))
@@ -90,13 +98,13 @@ def comparisons_grid(tables: Tables) -> Grid:
             continue
         share = number(row["share"])
         told = f"{said(row['better'])} is better" if row["better"] else "no clear difference"
-        difference = quantity(row, "difference")
+        difference = _difference(row)
         names = (said(str(row["law"])), said(str(row["rival"])))
         cells = (*names, str(row["family"]), str(row["metric"]), difference, percent(share), str(row["groups"]), told)
         rows.append(Row(cells, "" if row["better"] else "muted"))
     rows.sort(key=lambda row: AUTO not in row.cells[:2])
     shown, left_out = capped(rows, MOST_ROWS)
-    by = " or ".join(said(name) for name in dict.fromkeys(found["score"])) or "scores"
+    by = " or ".join(_head(name) for name in dict.fromkeys(found["score"])) or "scores"
     heads = columns(
         *("law", "against", "family", "metric", f"difference of {by} [95% interval]#", "draws in which it is better#"),
         *("runs or families#", "verdict!"),
@@ -127,23 +135,51 @@ def _score_row(scheme: str, law: object, metric: object, own: pd.DataFrame, kind
 
 
 def with_error(row: Mapping[str, Any] | None) -> str:
-    """Write a score with its standard error in brackets.
+    """Write a score with its standard error in brackets; of logarithms, in per cent.
 
-    >>> with_error({"value": 0.01234, "stderr": 0.0021})
+    >>> with_error({"score": "rmse", "value": 0.01234, "stderr": 0.0021})
     '0.0123 (0.0021)'
+    >>> with_error({"score": "rmsle", "value": 0.0309, "stderr": 0.0042})
+    '3.14% (0.43%)'
     """
     if row is None or not math.isfinite(number(row["value"])):
         return UNKNOWN
     value, error = number(row["value"]), number(row["stderr"])
+    sign = ""
+    if _is_relative(row["score"]):
+        value, error, sign = 100 * relative(value), 100 * math.exp(value) * error, "%"
     if not (math.isfinite(error) and error > 0):
-        return Quantity(value).text
+        return Quantity(value).text + sign
     places = 1 - math.floor(math.log10(error))
-    return f"{fixed(value, places)} ({fixed(error, places)})"
+    return f"{fixed(value, places)}{sign} ({fixed(error, places)}{sign})"
+
+
+def _is_relative(name: str) -> bool:
+    return SCORES[name].unit == "log"
+
+
+def _head(name: str) -> str:
+    """How a column of scores is called."""
+    return OFF if _is_relative(name) else said(name)
+
+
+def _meaning(name: str) -> str:
+    meaning = SCORES[name].meaning
+    return f"exp({said(name)}) - 1, with the {meaning}" if _is_relative(name) else meaning
+
+
+def _difference(row: Mapping[str, Any]) -> Quantity:
+    """Return by how much one law is more off than another; of logarithms, by how many per cent of the factor."""
+    found = quantity(row, "difference")
+    if not _is_relative(row["score"]):
+        return found
+    estimate, lower, upper = (100 * relative(x) for x in (found.estimate, found.lower, found.upper))
+    return Quantity(estimate, lower, upper, unit="%")
 
 
 def _first_number(row: Row) -> float:
     try:
-        return float(str(row.cells[3]).split(" ")[0])
+        return float(str(row.cells[3]).split(" ")[0].rstrip("%"))
     except ValueError:
         return math.inf
 
@@ -170,7 +206,8 @@ def _contest(rows: pd.DataFrame, name: str) -> Contest | None:
     if not (laws and baselines):
         return None
     by = f"{said(name)} of {metrics[0]}" if mixed else said(name)
-    return Contest(by, laws[0][2], laws[0][1], baselines[0][1], baselines[0][0])
+    told = _is_relative(name)
+    return Contest(by, laws[0][2], laws[0][1], baselines[0][1], baselines[0][0], told)
 
 
 def _means(rows: pd.DataFrame) -> dict[str, float]:
@@ -183,7 +220,7 @@ def _means(rows: pd.DataFrame) -> dict[str, float]:
 
 def _labels(scores: pd.DataFrame) -> list[str]:
     """How the headlines of these metrics are called."""
-    return [said(name) for name in HEADLINES.values() if name in set(headline_rows(scores)["score"])]
+    return [_head(name) for name in HEADLINES.values() if name in set(headline_rows(scores)["score"])]
 
 
 def coverage(tables: Tables, scheme: str, law: str) -> float:

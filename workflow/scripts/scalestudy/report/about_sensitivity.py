@@ -4,7 +4,8 @@ import math
 
 from scalestudy.report.frames import Record, Settings, Tables, number, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, grouped
+from scalestudy.report.quantities import UNKNOWN, Quantity, grouped, off
+from scalestudy.scores.registry import SCORES
 from scalestudy.tables import SENSITIVITY
 
 NOTABLE = 1.0  # standard errors
@@ -42,6 +43,11 @@ def sensitivity_line(tables: Tables, settings: Settings) -> str:
     return f"The rule that matters most is {name}. Without it{where}, {first['message']}."
 
 
+def _score(row: Record, name: str) -> Cell:
+    value = number(row[name])
+    return off(value) if row["score"] and SCORES[row["score"]].unit == "log" else Quantity(value)
+
+
 def _changes(row: Record) -> bool:
     return bool(number(row["shift"])) or bool(number(row["returned"])) or row["law"] != row["law_without"]
 
@@ -62,8 +68,8 @@ def _row(row: Record) -> Row:
         grouped(int(row["excluded"])),
         UNKNOWN if math.isnan(number(row["returned"])) else grouped(int(row["returned"])),
         Quantity(number(row["shift"]), digits=2),
-        Quantity(number(row["value"])),
-        Quantity(number(row["value_without"])),
+        _score(row, "value"),
+        _score(row, "value_without"),
         str(row["message"]) + (f"; {said(row['scheme'])} {said(row['score'])}" if row["score"] and not unknown else ""),
     )
     moved = abs(number(row["shift"])) >= NOTABLE or row["law"] != row["law_without"]

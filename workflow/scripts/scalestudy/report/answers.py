@@ -31,7 +31,10 @@ APPROACH_ORDER = ("parametric", "isoflop", "envelope")
 
 @dataclass(frozen=True)
 class Forecast:
-    """One forecast: where, what, how far beyond the data, and what was measured there, if anything."""
+    """One forecast: where, what, how far beyond the data, and what was measured there, if anything.
+
+    `relative` says that its errors are relative, so that its interval is one of logarithms.
+    """
 
     target: str
     where: Several
@@ -39,6 +42,7 @@ class Forecast:
     decades: float
     measured: Quantity
     why_not: str
+    relative: bool = False
 
     @property
     def verdict(self) -> str:
@@ -212,6 +216,7 @@ def _forecasts(rows: list[Record], law: str) -> tuple[Forecast, ...]:
             decades=number(row["decades_beyond"]),
             measured=Quantity(number(row.get("value")), digits=4),
             why_not="" if known(row, "predicted") else str(row.get("message") or ""),
+            relative=row.get("unit") == "relative",
         )
         for row in preferred(rows, law)
     )

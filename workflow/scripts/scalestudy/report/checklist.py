@@ -129,8 +129,8 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
             f", {failed:,} of them without a number because the fit failed" if failed else ""
         )
         if found:
-            told += f"; {found.by} {found.ours:.3g} for {found.law}"
-            told += f", {found.theirs:.3g} for the best baseline, {said(found.baseline)}"
+            ours, theirs = found.told
+            told += f"; {found.law} {ours}, the best baseline, {said(found.baseline)}, {theirs}"
             covered = coverage(tables, scheme, found.law)
             told += f"; its 95% intervals held {100 * covered:.0f}% of the values" if covered == covered else ""
         items.append((f"Tested by {said(scheme)} ({meaning})?", f"{told}."))

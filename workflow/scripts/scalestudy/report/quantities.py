@@ -7,6 +7,7 @@ from typing import Final
 SUFFIXES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 UNKNOWN: Final = "–"  # noqa: RUF001 (an en dash: what a table shows where there is no number)
 LARGE, SMALL = 1e6, 1e-3
+FACTOR = 99.5  # per cent; what is farther off is off by a factor
 WIDE = 6.0  # an interval whose ends differ by more than this factor is one of factors
 
 
@@ -222,6 +223,25 @@ def percent(share: float) -> str:
     ('77%', True)
     """
     return f"{100 * share:.0f}%" if math.isfinite(share) else UNKNOWN
+
+
+def off(rmsle: float) -> str:
+    """Say a root mean squared error of logarithms as a reader thinks of it: how far a prediction typically is off.
+
+    >>> off(0.0309), off(0.0), off(0.7), off(math.nan) == UNKNOWN
+    ('3.1% off', '0.0% off', 'a factor of 2 off', True)
+    """
+    if not math.isfinite(rmsle):
+        return UNKNOWN
+    share = 100 * relative(rmsle)
+    if share >= FACTOR:
+        return f"a factor of {math.exp(rmsle):.2g} off" if rmsle < math.log(99) else "a factor of 100 or more off"
+    return f"{fixed(share, 1 - math.floor(math.log10(share)) if share else 1)}% off"
+
+
+def relative(logarithm: float) -> float:
+    """Return an error of the natural logarithm as a relative one, which 3% off is .03 of: exp(RMSLE) - 1."""
+    return math.expm1(logarithm)
 
 
 def grouped(number: int) -> str:

@@ -22,7 +22,7 @@ from scalestudy.report.checklist import checklist, markdown
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
-from scalestudy.report.summary import data_line, forecast_line, replication_line, score_line, summary
+from scalestudy.report.summary import lines, summary
 from scalestudy.report.tex import table as booktabs
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
@@ -34,7 +34,13 @@ from scalestudy.visible import visible
 ANSWERS_IN_FULL = 6  # fit units whose answer is spelled out; beyond that a table says it better
 
 
-def build(tables: Tables, settings: Settings, results: Path, provenance: Provenance) -> None:
+def build(
+    tables: Tables,
+    settings: Settings,
+    results: Path,
+    provenance: Provenance,
+    commands: Mapping[str, str],
+) -> None:
     """Write the report of a study into `results/report`.
 
     Args:
@@ -42,6 +48,7 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
         settings: the whole study file, with `study`.
         results: the study's folder; the figures are read from `figures`, the stamp of the sources from `check`.
         provenance: of this stage; shown with that of the stages before.
+        commands: what is typed to `run` the study and to `verify` its results, as the page shows it.
     """
     tables = shown(tables, TABLES)
     found = answers(tables, settings)
@@ -58,7 +65,7 @@ def build(tables: Tables, settings: Settings, results: Path, provenance: Provena
     write_text(folder / "checklist.md", visible(markdown(str(settings["study"]), items)))
     write_text(folder / "summary.txt", visible(summary(tables, settings, found)))
     context = page_context(tables, settings, results, provenance, found)
-    write_text(folder / "index.html", visible(render({**context, "checklist": items, **grids})))
+    write_text(folder / "index.html", visible(render({**context, "commands": commands, "checklist": items, **grids})))
 
 
 def page_context(
@@ -73,12 +80,7 @@ def page_context(
         "answers": found if len(found) <= ANSWERS_IN_FULL else [],
         "laws": law_counts(found),
         "units": len(found),
-        "lines": {
-            "data": data_line(tables),
-            "scores": score_line(tables),
-            "forecast": forecast_line(tables, found),
-            "replication": replication_line(tables),
-        },
+        "lines": lines(tables, found),
         "counts": about_data.run_counts(tables),
         "verdicts": about_replication.verdict_counts(tables),
         "statuses": about_fits.status_counts(tables),

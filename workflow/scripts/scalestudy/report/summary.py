@@ -1,36 +1,53 @@
-"""The five lines a run ends with in the terminal: what was fitted, which law, how well, what follows, what reproduces."""
+"""The answer in a few lines: what the terminal ends a run with, and what the page begins with, word for word the same."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
-from scalestudy.report.answers import Answer, law_counts
+from scalestudy.report.answers import Answer, Forecast, law_counts
 from scalestudy.report.frames import (
     Settings,
     Tables,
+    records,
     said,
     table,
 )
 from scalestudy.report.lost import lost
+from scalestudy.report.quantities import percent
+from scalestudy.report.winner import Winner, winners
 from scalestudy.splits.registry import HARDEST, HELD_OUT
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
 PARAMETERS_SHOWN = 6
+SPELLED_OUT = 3  # families up to which each is named
+SURE = 0.99  # probabilities that no forecast is good enough to tell apart from 1
+NAMED = 3  # of the forecasts, rules and warnings there are
 
 
 def summary(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> str:
-    """Return the five lines."""
-    lines = (
-        f"{settings['study']}: {data_line(tables)}",
-        f"  law         {law_line(tables, answers)}",
-        f"  tested      {score_line(tables)}",
-        f"  forecast    {forecast_line(tables, answers)}",
-        f"  published   {replication_line(tables)}",
-    )
-    return "\n".join(" ".join(line.split()) if i == 0 else line for i, line in enumerate(lines)) + "\n"
+    """Return the lines as plain text: the answer after the study's name, and each other one after what it is about."""
+    first, *rest = lines(tables, answers).items()
+    shown = [f"{settings['study']}: {first[1]}", *(f"  {name:<11} {text}" for name, text in rest)]
+    return "\n".join(shown) + "\n"
+
+
+def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
+    """Return the sentences by what they are about, the answer first; those that would say nothing are left out."""
+    best = winners(tables, answers)
+    found = {
+        "answer": "; ".join(map(_won, best)) or law_line(tables, answers),
+        "law": law_line(tables, answers) if best else "",
+        "forecast": forecast_line(tables, answers, [winner.title for winner in best]),
+        "tested": score_line(tables),
+        "data": data_line(tables),
+        "taken out": excluded_line(tables),
+        "warning": warning_line(tables, answers),
+        "published": replication_line(tables),
+    }
+    return {name: " ".join(text.split()) for name, text in found.items() if text}
 
 
 def data_line(tables: Tables) -> str:
@@ -47,17 +64,34 @@ def data_line(tables: Tables) -> str:
     return "; ".join((told, *lost(tables)))
 
 
+def excluded_line(tables: Tables) -> str:
+    """Say how many rows each rule took out, the one that took most first; empty where none did."""
+    rows = [row for row in records(table(tables, "clean/ledger")) if row["excluded"]]
+    rows.sort(key=lambda row: (-row["excluded"], row["order"]))
+    told = [f"{row['excluded']:,} by {row['rule']} ({row['reason']})" for row in rows]
+    return ", ".join(_some(told, "rules"))
+
+
+def warning_line(tables: Tables, answers: Sequence[Answer]) -> str:
+    """Say what a reader should know of the fits and forecasts; empty where all is well."""
+    fits = [f"{a.title}: the fit of {a.law} is to be read with care, {a.trouble}" for a in answers if a.trouble]
+    missing = [f"{a.title}: no forecast at {f.where}, {f.why_not}" for a in answers for f in a.forecasts if f.why_not]
+    inside, tested = held_out_counts(answers)
+    missed = [f"{tested - inside} of {tested} held-out values lie outside their interval"] if inside < tested else []
+    return "; ".join([*missed, *_some(fits, "fits"), *_some(missing, "forecasts")])
+
+
 def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
-    """Name the law with its parameters, or how many families chose which."""
+    """Name the law with its share in the forecast and its parameters, or how many families chose which."""
     if not answers:
         found = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
-        return f"none could be fitted ({found or 'no fit was tried'})"
+        return f"no law could be fitted ({found or 'no fit was tried'})"
     if len(answers) == 1:
         shown = ", ".join(f"{name} {value.text}" for name, value in answers[0].parameters[:PARAMETERS_SHOWN])
-        return f"{answers[0].law}: {shown}"
+        return f"{_chosen(answers[0])}: {shown}"
     counts = law_counts(list(answers))
-    if len(answers) <= 3:
-        return "; ".join(f"{answer.title}: {answer.law}" for answer in answers)
+    if len(answers) <= SPELLED_OUT:
+        return "; ".join(f"{answer.title}: {_chosen(answer)}" for answer in answers)
     return ", ".join(f"{law} for {count}" for law, count in counts.items()) + f" of {len(answers)} families"
 
 
@@ -67,33 +101,61 @@ def score_line(tables: Tables) -> str:
         found = law_and_baseline(tables, scheme)
         if found:
             relation = "beside the" if found.ours < found.theirs else "no better than the"
-            told = f"{said(scheme)} {found.by} {found.ours:.3g} ({found.law})"
-            told += f", {relation} best baseline, {found.theirs:.3g} ({said(found.baseline)})"
+            ours, theirs = found.told
+            told = f"{said(scheme)}: {ours} ({found.law})"
+            told += f", {relation} best baseline, {theirs} ({said(found.baseline)})"
             covered = coverage(tables, scheme, found.law)
             return told + (f"; 95% intervals held {100 * covered:.0f}%" if covered == covered else "")
     return "no scores beside a baseline"
 
 
-def forecast_line(tables: Tables, answers: Sequence[Answer]) -> str:
-    """Say what is forecast, and how many held-out values lie inside their interval."""
+def forecast_line(tables: Tables, answers: Sequence[Answer], first: Collection[str] = ()) -> str:
+    """Say what is forecast at each place, families in `first` first, and how many held-out values lie inside their interval."""
     inside, tested = held_out_counts(answers)
-    parts = [f"{inside} of {tested} held-out values inside their 95% interval"] if tested else []
-    untested = [(a, one) for a in answers for one in a.forecasts if not one.measured.known and one.predicted.known]
-    for answer, one in untested[: 1 if len(answers) > 1 else 2]:
-        title = f"{answer.title} " if len(answers) > 1 else ""
-        parts.append(f"{title}{one.predicted.text} at {one.where}")
-    if not parts:
-        for answer in answers[:1]:
-            last = answer.allocations[-1:]
-            parts += [f"optimum for {one.flops.text}: N {one.params.text}, D {one.tokens.text}" for one in last]
+    open_ = [(a, f) for a in answers for f in a.forecasts if not f.measured.known and f.predicted.known]
+    by_place: dict[str, list[str]] = {}
+    for answer, one in sorted(open_, key=lambda pair: pair[0].title not in first):
+        by_place.setdefault(_place(one), []).append(_forecast(answer, one, alone=len(answers) == 1))
+    parts = [f"{', '.join(_some(told, 'families'))} at {place}" for place, told in by_place.items()]
+    found = _some(parts, "targets")
+    found += [f"{inside} of {tested} held-out values inside their 95% interval"] if tested else []
     asked = len(table(tables, "analyse/forecast"))
-    return "; ".join(parts) or ("none could be made" if asked else "none asked for")
+    return "; ".join(found or _optimum(answers)) or ("none could be made" if asked else "none asked for")
+
+
+def _optimum(answers: Sequence[Answer]) -> list[str]:
+    """Return what is optimal for the largest budget of the first family."""
+    last = [one for answer in answers[:1] for one in answer.allocations[-1:]]
+    return [f"optimum for {one.flops.text}: N {one.params.text}, D {one.tokens.text}" for one in last]
 
 
 def replication_line(tables: Tables) -> str:
-    """Count the verdicts on published numbers."""
+    """Count the verdicts on published numbers; empty where a study names none."""
     counts = verdict_counts(tables)
     total = len(table(tables, "analyse/replication"))
-    if not total:
-        return "no numbers to compare"
-    return f"of {total} numbers, " + ", ".join(f"{count} {said(verdict)}" for verdict, count in counts)
+    told = ", ".join(f"{count} {said(verdict)}" for verdict, count in counts)
+    return f"of {total} numbers, {told}" if total else ""
+
+
+def _won(winner: Winner) -> str:
+    chance = percent(winner.probability) if winner.probability < SURE else f"over {percent(SURE)}"
+    best = f"{winner.title} comes out best in {winner.metric} at {winner.where}"
+    return f"{best}, with probability {chance} if forecasts err independently"
+
+
+def _chosen(answer: Answer) -> str:
+    share = dict(answer.shares).get(answer.law)
+    return answer.law if share is None else f"{answer.law} ({percent(share)} of the forecast's weight)"
+
+
+def _place(one: Forecast) -> str:
+    return f"{one.where}" + (f", {one.decades:.1f} decades beyond the data" if one.decades > 0 else "")
+
+
+def _forecast(answer: Answer, one: Forecast, *, alone: bool) -> str:
+    unit = f" {answer.metric_unit}" if answer.metric_unit else ""
+    return f"{'' if alone else f'{answer.title} '}{one.predicted.text}{unit}"
+
+
+def _some(told: list[str], what: str) -> list[str]:
+    return [*told[:NAMED], f"and {len(told) - NAMED} more {what}"] if len(told) > NAMED else told

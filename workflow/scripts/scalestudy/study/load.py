@@ -11,14 +11,14 @@ from typing import Any
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places
-from scalestudy.places import SCHEMA, study_folders
-from scalestudy.study.checked import STUDY_ID, Located, checked
+from scalestudy.places import SCHEMA
+from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
+from scalestudy.study.find import RESULTS, find_study
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
-from scalestudy.words import nearest, one_of
 
 PlacesOf = Callable[[Path], Places]
 """By the folder of a study file, where its sources may be."""
@@ -98,39 +98,15 @@ def load_study(path: Path, places_of: PlacesOf | None = None) -> Study:
     return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources)
 
 
-def find_study(entry: str, workdir: Path) -> Path:
-    """Return the file that an entry of `studies` means: a path, or a name under `config/studies`.
-
-    Raises:
-        StudyError: there is no such file; the message lists the nearest name.
-    """
-    if entry.endswith((".yaml", ".yml")) or "/" in entry:
-        path = workdir / entry
-        if not path.is_file():
-            raise StudyError("config, studies", f"no study file '{entry}' in {workdir}", "a path to a study file")
-        return _short(path)
-    folders = study_folders(workdir)
-    for folder in folders:
-        path = folder / f"{entry}.yaml"
-        if path.is_file() and STUDY_ID.fullmatch(entry):
-            return _short(path)
-    known = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
-    raise StudyError("config, studies", f"no study '{entry}'", one_of(known), nearest(entry, known))
-
-
-def _short(path: Path) -> Path:
-    """Return a path as the user would write it: relative to the current folder if it lies in it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
 def load_studies(
-    entries: str | Iterable[str], workdir: Path, places_of: PlacesOf | None = None
+    entries: str | Iterable[str], workdir: Path, results: str = RESULTS, places_of: PlacesOf | None = None
 ) -> tuple[dict[str, Study], list[StudyError]]:
     """Load several studies; a bad one is reported and does not stop the others.
 
     Args:
         entries: names or paths; a single text counts as one entry.
         workdir: the folder that relative entries start from.
+        results: the folder of results, below that.
         places_of: as for `load_study`.
 
     Returns:
@@ -140,7 +116,7 @@ def load_studies(
     errors: list[StudyError] = []
     for entry in [entries] if isinstance(entries, str) else entries:
         try:
-            study = load_study(find_study(entry, workdir), places_of)
+            study = load_study(find_study(entry, workdir, results), places_of)
             if study.id in studies:
                 raise StudyError(
                     f"study {study.id}",

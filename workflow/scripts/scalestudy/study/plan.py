@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from scalestudy.digests import CHECK, stage_digests
-from scalestudy.endings import failures
 from scalestudy.errors import StudyError, together
 from scalestudy.ingest.check import Places
 from scalestudy.ingest.sources import is_url
 from scalestudy.provenance import table_name
 from scalestudy.seen import Seen
 from scalestudy.study.carried import Results
+from scalestudy.study.find import note_origin
 from scalestudy.study.load import Study, load_studies
 from scalestudy.study.messages import SNAKEMAKE, check_schema, remember
 from scalestudy.study.standing import judge
@@ -105,29 +105,15 @@ class Plan:
             path for path in results.parts() if table_name(path) in own and results.record(path).get("digest") != digest
         ]
 
+    def note_origins(self) -> None:
+        """Write beside the results which study files they are made from."""
+        for name, study in self.studies.items():
+            note_origin(name, study.path, self.workdir, self.results)
+
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
         remember(self.proofs)
         self.seen.save()
-
-    def summary(self) -> str:
-        """Return what a successful run says last: five lines and the path of the report, for each study that has one."""
-        parts = []
-        for study in self.studies:
-            folder = self.workdir / self.results / study
-            summary = folder / "report" / "summary.txt"
-            if summary.exists():
-                lines = summary.read_text(encoding="utf-8").rstrip()
-                parts.append(f"\n{lines}\nreport: {folder / 'report' / 'index.html'}")
-            else:
-                parts.append(f"\n{study}: no report was asked for; tables are in {folder}")
-        return "\n".join(parts)
-
-    def failures(self) -> str:
-        """Return what a failed run says last: one line for each job that failed in this run."""
-        folder = self.workdir / self.results
-        logs = [*folder.glob("*/logs/*.txt"), *folder.glob(".refused/*.log")]
-        return failures(logs, self.started, folder)
 
 
 def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
@@ -148,7 +134,7 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     results = os.path.normpath(config.get("results", "results"))
     allowed = list(config.get("allow", ()))
     studies, errors = load_studies(
-        config["studies"], workdir, lambda base: Places.of(str(base), "", allowed, seen.sha256)
+        config["studies"], workdir, results, lambda base: Places.of(str(base), "", allowed, seen.sha256)
     )
     if not studies:
         raise together(errors or [StudyError("config, studies", "an empty list", "at least one study")])

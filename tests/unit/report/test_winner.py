@@ -1,0 +1,61 @@
+"""The probability that a family comes out best: against simulation, and what makes families rivals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from handmade import chinchilla_study
+from scipy.stats import norm
+
+from scalestudy.report.answers import answers
+from scalestudy.report.quantities import off, relative
+from scalestudy.report.summary import summary
+from scalestudy.report.winner import probabilities, winners
+
+SETTINGS = {"study": "handmade", "laws": ["chinchilla"]}
+
+
+@pytest.mark.parametrize("higher", [True, False])
+def test_probabilities_are_those_of_draws(higher):
+    mean, spread = np.array([0.0, 0.3, -0.2]), np.array([0.5, 0.2, 1.0])
+    draws = np.random.default_rng(0).normal(mean, spread, (200_000, 3))
+    best = (draws.argmax(axis=1) if higher else draws.argmin(axis=1))[:, None] == np.arange(3)
+    found = probabilities(mean, spread, higher)
+    assert found.sum() == pytest.approx(1, abs=1e-3)
+    assert found == pytest.approx(best.mean(axis=0), abs=5e-3)  # four standard errors of the draws
+
+
+def rivals(crossing: bool) -> dict[str, pd.DataFrame]:
+    tables = chinchilla_study(("transformer", "lstm"))
+    forecast = tables["analyse/forecast"].assign(unit="relative", decades_beyond=1.0)
+    better = forecast["family"] == "transformer"
+    bounds = {"predicted": (2.0, 2.2), "lower": (1.9, 2.1), "upper": (2.1053, 2.3048)}
+    for name, (one, other) in bounds.items():
+        forecast[name] = np.where(better, one, other)
+    tables["analyse/forecast"] = forecast.assign(value=np.nan)
+    row = {"family_a": "lstm", "family_b": "transformer", "metric": "loss", "law": "chinchilla"}
+    tables["analyse/crossover"] = pd.DataFrame([row] if crossing else [])
+    return tables
+
+
+def test_the_winner_comes_first_with_its_probability():
+    tables = rivals(crossing=True)
+    [winner] = winners(tables, answers(tables, SETTINGS))
+    spreads = [np.log(upper / lower) / 3.92 for lower, upper in ((1.9, 2.1053), (2.1, 2.3048))]
+    z = np.log(2.2 / 2.0) / np.hypot(*spreads)
+    assert winner.title == "transformer"
+    assert winner.probability == pytest.approx(norm.cdf(z), abs=2e-3)
+    first, _, forecast = summary(tables, SETTINGS, answers(tables, SETTINGS)).splitlines()[:3]
+    assert first.startswith("handmade: transformer comes out best in loss at N = ")
+    assert "with probability over 99%" in first or f"{100 * winner.probability:.0f}%" in first
+    assert forecast.index("transformer") < forecast.index("lstm")
+
+
+def test_families_that_nobody_compared_have_no_winner():
+    tables = rivals(crossing=False)
+    assert winners(tables, answers(tables, SETTINGS)) == []
+
+
+@pytest.mark.parametrize("error", [0.0, 0.005, 0.03, 0.2])
+def test_an_error_of_logarithms_is_said_as_a_relative_one(error):
+    assert relative(error) == pytest.approx(np.exp(error) - 1)
+    assert float(off(error).removesuffix("% off")) == pytest.approx(100 * (np.exp(error) - 1), rel=0.05)
