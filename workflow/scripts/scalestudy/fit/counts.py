@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.errors import StudyError
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings
+from scalestudy.laws import Law, compile_law
 from scalestudy.tables.ingest import TRIALS
 
 Array = NDArray[np.float64]
@@ -32,16 +33,16 @@ def with_trials(problem: Problem, trials: Array | None, settings: Settings, wher
         where: study, family and metric.
 
     Raises:
-        StudyError: counts are to be fitted, and no row has trials, or one has fewer than one.
+        StudyError: counts are to be fitted, and there is no column of trials, or a row has fewer than one.
     """
     used = problem.weight > 0
     known = np.zeros(len(used), dtype=bool) if trials is None else np.isfinite(trials)
     if not settings.counts:
         share = (problem.value >= 0) & (problem.value <= 1)
         return replace(problem, counted=bool(used.any() and (known & share)[used].all()))
-    if used.any() and (trials is None or not (known & used).any()):
-        raise StudyError(f"{where}, objective {settings.objective}", "no row says of how many trials", HOW)
-    number = np.where(known, 1.0 if trials is None else trials, 1.0)
+    if trials is None:
+        raise StudyError(f"{where}, objective {settings.objective}", "no column of trials", HOW)
+    number = np.where(known, trials, 1.0)
     _refuse_few(problem, number, where)
     weighted = replace(problem, weight=problem.weight * number, counted=True)
     blank = used & ~known
@@ -74,6 +75,17 @@ def no_share(problem: Problem) -> Iterator[tuple[str, str]]:
         found = f"{problem.named(beyond)} have a value outside 0 to 1, as {problem.value[np.argmax(beyond)]:g}"
         instead = "`unit: percent` for a rate in percent, else `objective: squared_raw`"
         yield "not_applicable", f"{found}, so that it is no share of trials; {instead}"
+
+
+def remarks(law: Law, problem: Problem, solution: Solution, settings: Settings) -> str:
+    """Say what is to be said of a problem's rows, and where a fitted law of counts is no probability."""
+    beyond = np.zeros(len(problem.value), dtype=bool)
+    if settings.counts and solution.usable:
+        with np.errstate(all="ignore"):
+            chance = compile_law(law).value(solution.parameters, problem.variables)
+        beyond = (problem.weight > 0) & ((chance < 0) | (chance > 1))
+    told = f"the law leaves 0 to 1 in {problem.named(beyond)}, where it counts as 0 or 1" if beyond.any() else ""
+    return "; ".join(filter(None, [problem.left_out, told]))
 
 
 def dispersion(observed: Array, predicted: Array, trials: Array, spent: float) -> float:
