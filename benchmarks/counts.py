@@ -29,7 +29,7 @@ from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings, Uncertainty
 from scalestudy.fit.stage import parameter_interval
 from scalestudy.fit.uncertainty import drawn_all
-from scalestudy.forecast.rates import interval, quantiles
+from scalestudy.forecast.rates import as_known, interval, quantiles
 from scalestudy.laws import Law, compile_law, resolve
 from scalestudy.seeds import seed_of
 
@@ -153,7 +153,7 @@ def new_run(design: Design, problem: Problem, solution: Solution, draws: np.ndar
     predicted = compiled.value(solution.parameters, problem.variables)
     dispersed = dispersion(problem.value, predicted, problem.weight, len(design.law.free_names))
     at = quantiles(compiled.value(draws, {"x": design.places[-1:]}))
-    lower, upper = interval(at, design.tried[-1:], dispersed)
+    lower, upper = interval(at, design.tried[-1:], as_known(dispersed, solution.dof))
     return float(lower[0]), float(upper[0])
 
 

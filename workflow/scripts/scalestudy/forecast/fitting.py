@@ -213,7 +213,7 @@ class Fitter:
         weight = task.recent(train) * rates.information(inside, train, column)
         chances = rates.about(predicted, open_spread(fitted, train, weight, rows, False))
         dispersed = rates.scatter(inside, train, column, fitted.parameters)
-        return rates.interval(chances, rates.trials_of(rows, train, column), dispersed)
+        return rates.interval(chances, rates.trials_of(rows, train, column), rates.as_known(dispersed, fitted.dof))
 
 
 def _batch_length(points: int) -> int:

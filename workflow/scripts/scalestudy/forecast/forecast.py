@@ -180,7 +180,8 @@ class Alone:
         chance = np.clip(values[0], 0.0, 1.0)
         trials, dispersed = rates.trials_of(rows, self.training, self.roles.trials), self.noise.dispersion
         noise, nothing = np.sqrt(dispersed * rates.variance(chance, trials)), np.zeros(len(rows))
-        lower, upper = rates.interval(rates.quantiles(values[1:]), trials, dispersed)
+        known = rates.as_known(dispersed, self.noise.dof)
+        lower, upper = rates.interval(rates.quantiles(values[1:]), trials, known)
         return Forecast(chance, lower, upper, Spread(noise, self._open(values[1:]), nothing, nothing), False)
 
     def leverage(self, rows: pd.DataFrame) -> Floats:

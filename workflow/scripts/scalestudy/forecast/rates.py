@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import betainc, ndtri
+from scipy.special import betainc, ndtri, stdtrit
 
 from scalestudy.fit.counts import dispersion
 from scalestudy.fit.normal import dot
@@ -40,6 +40,16 @@ def scatter(predicted: Floats, train: pd.DataFrame, column: str, spent: float) -
     trials = train[column].to_numpy(float)
     there = np.isfinite(trials) & np.isfinite(predicted)
     return dispersion(train["value"].to_numpy(float)[there], predicted[there], trials[there], spent)
+
+
+def as_known(dispersed: float, dof: float) -> float:
+    """Return the dispersion whose normal bounds are those of Student's t, where so many degrees of freedom estimated it.
+
+    One that is 1 is that of the binomial: nothing was estimated.
+    """
+    if not dispersed > 1:
+        return dispersed
+    return dispersed * float(stdtrit(max(dof, 1), LEVELS[1]) / ndtri(LEVELS[1])) ** 2
 
 
 def information(predicted: Floats, train: pd.DataFrame, column: str) -> Floats:
@@ -85,10 +95,10 @@ def interval(chances: Floats, trials: Floats, dispersed: float) -> tuple[Floats,
 def _quantile(chances: Floats, trials: Floats, dispersed: float, level: float) -> Floats:
     """The least number of successes that is not exceeded with a probability of `level`, over the trials, by bisection."""
     low, high = np.full(len(trials), -1.0), np.ceil(trials - _ROUNDING)
-    while (high - low > 1).any():
+    while (apart := high - low > 1).any():
         middle = np.floor((low + high) / 2)
         enough = _not_exceeded(chances, middle, trials, dispersed) >= level
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        low, high = np.where(apart & ~enough, middle, low), np.where(apart & enough, middle, high)
     found: Floats = np.minimum(high / trials, 1.0)
     return found
 
