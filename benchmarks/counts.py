@@ -160,7 +160,7 @@ def new_run(design: Design, problem: Problem, solution: Solution, draws: np.ndar
 def cells() -> Iterator[tuple[Design, str]]:
     """Design and method of everything that is measured; what takes long comes last."""
     each = [(d, method) for d in DESIGNS for method in alternatives("binomial", d.each == 1, "equal")]
-    yield from sorted(each, key=lambda cell: (QUICK + (cell[1],)).index(cell[1]))
+    yield from sorted(each, key=lambda cell: (*QUICK, cell[1]).index(cell[1]))
 
 
 def measure(out: Path, studies: int, draws: int) -> None:
