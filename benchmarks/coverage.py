@@ -134,7 +134,7 @@ def _location(settings: Settings, noise: float) -> float:
 
     def slope(at: float) -> float:
         level = np.full((1, 1), max(loss.final_level(np.ones(1))[0], 1e-9))
-        return float(loss.terms((at - residuals)[None], level).slope.sum())
+        return float(loss.terms((at - residuals)[None], level, np.zeros(1)).slope.sum())
 
     return float(brentq(slope, -5 * noise, 5 * noise))
 

@@ -13,7 +13,7 @@ from scalestudy.fit import methods
 from scalestudy.fit.engine import solve
 from scalestudy.fit.joint import solve_shared
 from scalestudy.fit.methods.registry import METHODS, alternatives, check_shared, method_of
-from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
+from scalestudy.fit.objectives.registry import LOSS_OF, LOSSES, OBJECTIVES, objectives_of
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import WEIGHTINGS, Settings, Uncertainty, Weights
 from scalestudy.fit.stage import parameter_interval
@@ -30,10 +30,16 @@ LAWS = {
     "line": resolve({"law": "log_linear", "variables": {"x": "flops"}}, ["flops"]),
     "fixed": resolve({"law": "power_offset", "variables": {"x": "flops"}, "fixed": {"E": 1.0}}, ["flops"]),
 }
+OF_RATES = {
+    **LAWS,
+    "fixed": resolve({"law": "power_offset", "variables": {"x": "flops"}, "fixed": {"E": 0.1}}, ["flops"]),
+}
+TRIALS = 200.0
 VALID = [
-    (method, f"{loss}_{residual}", law)
+    (method, objective, law)
     for method in NAMES
-    for loss, residual, law in product(METHODS[method].losses, ("log", "raw"), LAWS)
+    for loss, law in product(METHODS[method].losses, LAWS)
+    for objective in objectives_of(LOSSES[loss])
 ]
 WRITTEN = {"equal": "equal", "stderr": "stderr", "column": {"column": "x"}, "recency": {"column": "x", "power": 1}}
 CELLS = list(product(NAMES, OBJECTIVES, ("row", "run"), WEIGHTINGS))
@@ -48,6 +54,16 @@ def made(law: str, noise: float | np.ndarray = NOISE, n: int = POINTS) -> Proble
     x = 10 ** np.linspace(0, 4, n)
     value = 2 + 0.5 * np.log10(x) if law == "line" else 1 + 3 * x**-0.4
     return Problem({"x": x}, value + noise * np.random.default_rng(5).standard_normal(n), np.ones(n), 5)
+
+
+def made_for(objective: str, law: str) -> tuple[Law, Problem]:
+    """A law, and values of it with noise: rates of so many trials where these are counted."""
+    if not LOSSES[LOSS_OF[objective]].counts:
+        return LAWS[law], made(law)
+    x = 10 ** np.linspace(0, 4, POINTS)
+    chance = 0.2 + 0.12 * np.log10(x) if law == "line" else 0.1 + 0.6 * x**-0.4
+    hits = np.random.default_rng(5).binomial(int(TRIALS), chance)
+    return OF_RATES[law], Problem({"x": x}, hits / TRIALS, np.full(POINTS, TRIALS), 5)
 
 
 def fitted(law: Law, problem: Problem, chosen: Settings) -> Solution:
@@ -99,13 +115,25 @@ def test_a_study_file_is_refused_iff_the_stage_refuses_it_and_in_a_line_that_nam
     schema, method = build(), METHODS[name]
     for _, objective, unit, weighting in (cell for cell in CELLS if cell[0] == name):
         fit = {"objective": objective, "weights": WRITTEN[weighting], "uncertainty": {"method": name, "unit": unit}}
-        allowed = objective.rpartition("_")[0] in method.losses and (unit == "row" or method.unit)
+        if LOSSES[LOSS_OF[objective]].counts and weighting == "stderr":
+            continue  # refused whatever the method
+        allowed = LOSS_OF[objective] in method.losses and (unit == "row" or method.unit)
         allowed &= weighting in method.weights
         sentences = [_said(lambda fit=fit: check_schema(_study(fit), schema, "file", {}))]
         sentences.append(_said(lambda fit=fit: method_of(Settings.from_study(fit))))
         for sentence in sentences:
             assert (sentence == "") == allowed
             assert allowed or (name in sentence and "bootstrap" in sentence and "\n" not in sentence)
+
+
+@pytest.mark.parametrize("objective", [name for name in OBJECTIVES if LOSSES[LOSS_OF[name]].counts])
+def test_counts_are_not_weighted_by_standard_errors_too(
+    objective: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fit = {"objective": objective, "weights": "stderr"}
+    for does in (lambda: check_schema(_study(fit), build(), "file", {}), lambda: Settings.from_study(fit)):
+        assert "trials" in _said(does)
 
 
 def test_the_objective_by_default_is_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +156,7 @@ def _said(does: object) -> str:
 
 @pytest.mark.parametrize(("method", "objective", "law"), VALID)
 def test_draws_of_a_good_fit(method: str, objective: str, law: str) -> None:
-    one, problem, chosen = LAWS[law], made(law), settings(method, objective)
+    (one, problem), chosen = made_for(objective, law), settings(method, objective)
     solution = fitted(one, problem, chosen)
     draws = draw(one, problem, solution, None, chosen)
     assert draws.shape == (DRAWS if METHODS[method].draw else 0, len(one.parameter_names))
@@ -151,12 +179,28 @@ def scatter(objective: str, grouped: bool, unequal: bool) -> tuple[np.ndarray, l
     """How far estimates of a line scatter over simulated studies (2,), and the studies."""
     random = np.random.default_rng(11)
     x = 10 ** np.repeat(np.linspace(0, 4, ROWS // EACH), EACH) if grouped else 10 ** np.linspace(0, 4, ROWS)
+    if LOSSES[LOSS_OF[objective]].counts:
+        return _scatter_of(objective, [rates(x, grouped, unequal, k) for k in range(SIMULATED)])
     size = NOISE * (np.where(np.arange(ROWS) % 2, 3.0, 0.5) if unequal else np.ones(ROWS))
     noise = size * random.standard_normal((SIMULATED, ROWS))
     if grouped:
         noise = 0.3 * noise + NOISE * np.repeat(random.standard_normal((SIMULATED, ROWS // EACH)), EACH, axis=1)
     weight = (NOISE / size) ** 2
-    problems = [Problem({"x": x}, 2 + 0.5 * np.log10(x) + e, weight, k) for k, e in enumerate(noise)]
+    return _scatter_of(
+        objective, [Problem({"x": x}, 2 + 0.5 * np.log10(x) + e, weight, k) for k, e in enumerate(noise)]
+    )
+
+
+def rates(x: np.ndarray, grouped: bool, unequal: bool, seed: int) -> Problem:
+    """Rates of counts along a line; those of a unit share what they scatter more than counts must."""
+    random, chance = np.random.default_rng([seed, 7]), 0.2 + 0.12 * np.log10(x)
+    trials = np.where(np.arange(ROWS) % 2, 40.0, 400.0) if unequal else np.full(ROWS, TRIALS)
+    if grouped:
+        chance = np.clip(chance + 0.05 * np.repeat(random.standard_normal(ROWS // EACH), EACH), 0.01, 0.99)
+    return Problem({"x": x}, random.binomial(trials.astype(int), chance) / trials, trials, seed)
+
+
+def _scatter_of(objective: str, problems: list[Problem]) -> tuple[np.ndarray, list[Problem]]:
     estimates = [one.parameters for one in solve(LAWS["line"], problems, settings("none", objective)) if one.usable]
     low, high = np.quantile(estimates, (0.158655, 0.841345), axis=0)
     return (high - low) / 2, problems
@@ -168,11 +212,12 @@ def scatter(objective: str, grouped: bool, unequal: bool) -> tuple[np.ndarray, l
         cell
         for cell in product(DRAWING, LOSSES, ("row", "run"), ("equal", "stderr"))
         if not METHODS[cell[0]].objections(cell[1], cell[2] == "row", cell[3])
+        and not (LOSSES[cell[1]].counts and cell[3] == "stderr")
     ],
 )
 def test_errors_are_those_of_simulated_studies(name: str, loss: str, unit: str, weighting: str) -> None:
     """Within a factor of 1.5, for every combination that is not refused; the middle of ten studies."""
-    objective, groups = f"{loss}_raw", np.arange(ROWS) // EACH if unit == "run" else None
+    objective, groups = list(objectives_of(LOSSES[loss]))[-1], np.arange(ROWS) // EACH if unit == "run" else None
     expected, problems = scatter(objective, unit == "run", weighting == "stderr")
     chosen = replace(settings(name, objective, 100, unit), weights=Weights(weighting))
     some = problems[:WITH_DRAWS]

@@ -242,9 +242,9 @@ class Cauchy(Loss):
     name = "cauchy"
     meaning = "what is far out hardly counts"
 
-    def terms(self, residual: Array, level: Array) -> Terms:
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; there is no level."""
-        del level
+        del level, predicted
         square = residual * residual
         weight = 2 / (1 + square)
         return Terms(np.log1p(square), weight * residual, 0.5 * weight**2 * (1 - square), weight)

@@ -114,6 +114,18 @@ def test_seeds_are_replicates_of_one_experiment(cleaned):
     assert table.loc[1, "reason"] == "averaged into another row"
 
 
+def test_replicates_of_counts_add_up_successes_and_trials(cleaned):
+    """3 of 10 and 90 of 100 are 93 of 110; where somebody's trials are blank, nobody knows how many there are in all."""
+    known = [{"value": v, "seed": s, "trials": n, "lr": 0.1} for v, s, n in ((0.3, 0, 10.0), (0.9, 1, 100.0))]
+    alone = [{"value": 0.5, "seed": 0, "trials": 4.0, "lr": 0.2}]
+    blank = [{"value": v, "seed": s, "trials": n, "lr": 0.3} for v, s, n in ((0.2, 0, 10.0), (0.4, 1, math.nan))]
+    table, _ = cleaned([*known, *alone, *blank], [{"replicates": {}}])
+    assert out(table) == [1, 4]
+    assert table["value"].tolist() == pytest.approx([93 / 110, 0.9, 0.5, 0.3, 0.4])
+    assert table["trials"].tolist()[:3] == [110, 100, 4]
+    assert table["trials"].isna().tolist() == [False, False, False, True, True]
+
+
 def curve(count, run="a", **more):
     return [{"run": run, "step": step, "value": 10.0 / step, **more} for step in range(1, count + 1)]
 

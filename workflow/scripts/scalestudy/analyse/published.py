@@ -78,7 +78,7 @@ def objective(law: Law, problem: Problem, theta: Floats, settings: Settings) -> 
         predicted = compile_law(law).value(theta, problem.variables)
         observed = problem.value
         residual = np.log(predicted) - np.log(observed) if settings.log else predicted - observed
-    return float(np.sum(problem.weight * loss_of(settings).exact(residual[None, :])[0]))
+    return float(np.sum(problem.weight * loss_of(settings).exact(residual[None, :], predicted[None, :])[0]))
 
 
 def _only_fit(context: Context, law: object, family: object, metric: object) -> Fitted | None:

@@ -37,7 +37,7 @@ class Trials:
         self.usable = eligible(laws, task, fitter)
         self.failed = [law for law in laws if law not in self.usable]
         kept = self.kept = self._where_all_are_defined(fitter.training(task))
-        self.logarithmic = bool((kept["value"] > 0).all())
+        self.logarithmic = fitter.roles.relative(kept["value"])
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
         self.members = [
@@ -72,7 +72,7 @@ class Trials:
             return np.empty((len(self.members), 0))
         value, share = self._together["value"].to_numpy(float), fold_weights(self._fold) * len(self.pairs)
         errors = [
-            np.bincount(self._fold, share * squared_errors(value, self.predict(one.law, one.task)))
+            np.bincount(self._fold, share * squared_errors(value, self.predict(one.law, one.task), self.fitter.roles))
             for one in self.members
         ]
         error = np.array(errors) + SURE
@@ -92,7 +92,11 @@ class Trials:
         value, share = kept["value"].to_numpy(float), size(kept, self.column) ** power
         found = [
             _prediction_error(self._points(task), one.fitted.parameters)
-            * float(share @ squared_errors(value, self.fitter.fitted(one.law, task).point(kept)) / share.sum())
+            * float(
+                share
+                @ squared_errors(value, self.fitter.fitted(one.law, task).point(kept), self.fitter.roles)
+                / share.sum()
+            )
             for one, task in zip(self.members, tasks, strict=True)
         ]
         return np.array(found) + SURE
@@ -135,6 +139,7 @@ class Trials:
             {law.name: self.predict(law, self.task) for law in self.usable},
             self.parameters,
             label,
+            self.fitter.roles,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.counts import dispersion
 from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.model import Members, Model
 from scalestudy.fit.problem import Points, Problem, Solution
@@ -36,7 +37,8 @@ class Around:
         columns: derivatives of the fitted values there by internal parameters (n, F).
         weight: of each row, (n,).
         slope: of the loss at each row by its prediction, (n,).
-        bend: the second derivative likewise, (n,).
+        bend: the second derivative likewise, as errors go by it, (n,).
+        carried: what each row carries of that, over what it would if its residual were nothing, (n,).
         dof: rows with weight less free parameters.
     """
 
@@ -47,6 +49,7 @@ class Around:
     weight: Array
     slope: Array
     bend: Array
+    carried: Array
     dof: int
 
     @property
@@ -71,12 +74,33 @@ class Around:
 
     def objection(self, code: Groups) -> str:
         """Say why the curvature tells no errors, or that there are too few units (n,); nothing if all is well."""
-        return objection(self.bend, how_many(code), len(self.theta), self.rows)
+        return objection(self.carried, how_many(code), len(self.theta), self.rows)
 
     @property
     def variance(self) -> float:
         """Of the noise of a row of weight one, by least squares."""
         return float((self.weight * self.left**2).sum()) / max(self.dof, 1)
+
+    @cached_property
+    def dispersion(self) -> float:
+        """How many times the variance of a likelihood without a scale of its own that of the rows is, at least 1."""
+        observed = self.model.data.target[0]
+        return dispersion(observed, observed - self.left, self.weight, len(self.theta)) if self.counts else 1.0
+
+    @property
+    def counts(self) -> bool:
+        """Whether rows are counts."""
+        return self.model.loss.counts
+
+    @property
+    def scale(self) -> float:
+        """What the inverse of the curvature is multiplied by to be the covariance, by the likelihood."""
+        return self.dispersion if self.counts else 2 * self.variance
+
+    @property
+    def scale_dof(self) -> float:
+        """Degrees of freedom of that factor: counts that scatter no more than they must have one that is known."""
+        return np.inf if self.counts and self.dispersion <= 1 else self.dof
 
     @property
     def rows(self) -> int:
@@ -117,25 +141,26 @@ def around(law: Law, problem: Problem, solution: Solution, settings: Settings) -
         theta = np.clip(compiled.to_internal(compiled.reduce(solution.parameters)), *compiled.bounds)
     zero = np.zeros(1, dtype=np.int64)
     residuals = model.residuals(Members(theta[None], zero, zero, zero), 1)
-    terms = model.loss.terms(residuals.value, model.loss.final_level(model.unit)[:, None])
+    terms = model.terms(residuals, model.loss.final_level(model.unit))
     used = problem.weight > 0
     columns = np.stack([column[0] for column in residuals.columns], axis=1) * used[:, None]
-    left, slope, bend = -residuals.value[0] * used, terms.slope[0] * used, terms.curvature[0] * used
-    return Around(model, theta, left, columns, problem.weight, slope, bend, solution.n - len(compiled.free))
+    left, slope = -residuals.value[0] * used, terms.slope[0] * used
+    bend, carried = model.loss.information(terms)[0] * used, model.loss.carried(terms)[0] * used
+    return Around(model, theta, left, columns, problem.weight, slope, bend, carried, solution.n - len(compiled.free))
 
 
-def objection(bend: Array, units: int, size: int, rows: int) -> str:
+def objection(carried: Array, units: int, size: int, rows: int) -> str:
     """Say why the curvature of an objective tells no errors; nothing if all is well.
 
     Args:
-        bend: second derivative of the loss at each row, (n,).
+        carried: of the curvature by each row, (n,); see `Loss.carried`.
         units: independent observations.
         size: free parameters.
         rows: rows with weight.
     """
     if units <= size:
         return f"no interval, since {units} units are too few for {size} parameters"
-    least, found = size + min(CARRIED_BY * size, (rows - size) / 2), carrying(bend)
+    least, found = size + min(CARRIED_BY * size, (rows - size) / 2), carrying(carried)
     if found >= least:
         return ""
     return (
@@ -153,6 +178,6 @@ def carrying(bend: Array) -> float:
 def objection_of(joint: Joint, settings: Settings) -> str:
     """Say why the curvature at the common optimum of families tells no errors; nothing if it does."""
     each = zip(joint.problems, joint.solutions, strict=True)
-    bend = np.concatenate([around(joint.law, problem, one, settings).bend for problem, one in each])
+    carried = np.concatenate([around(joint.law, problem, one, settings).carried for problem, one in each])
     units = sum(how_many(code) for code in joint.codes)
-    return objection(bend, units, joint.group.size, sum(one.n for one in joint.solutions))
+    return objection(carried, units, joint.group.size, sum(one.n for one in joint.solutions))

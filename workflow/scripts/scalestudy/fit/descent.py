@@ -111,7 +111,7 @@ class Descent:
         residuals = self.system.at(trial, self.exact)
         objective = self.system.total(residuals, self.level)
         fall = self.objective - objective
-        noise = np.maximum(ROUNDING, _EPSILON * self.unit / self.spread) * self.objective
+        noise = np.maximum(ROUNDING, _EPSILON * self.unit / self.spread) * np.abs(self.objective)
         small = np.abs(promised) <= noise
         taken = (fall > 0) | (small & (fall >= -noise))
         self._settle(promised, taken | small, small & ~taken)
@@ -133,7 +133,7 @@ class Descent:
         if self.exact:
             enough = np.where(self.level <= self.last, DONE, enough)
         whole = (self.damping <= 1) & (self.fraction == 1)
-        self.settled = ((np.abs(promised) <= enough * self.objective) & believed | rounded) & whole
+        self.settled = ((np.abs(promised) <= enough * np.abs(self.objective)) & believed | rounded) & whole
         self.settled |= self.spread <= self.floor
 
     def _lower_level(self, taken: Mask, residuals: Residuals) -> None:

@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+_SURE = 1e-6
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """Everything measured at r optima of a group of families; arrays are (families, r) unless said.
@@ -91,10 +94,18 @@ def measure(group: Group, optima: Optima, weights: Array, relative: bool = False
         gradient = np.where(exact.all(axis=0), 0.0, gradient)  # what is left of the residuals is rounding
         lends = known = information(residuals, shape)
         condition = conditions_of(group, known, held, points > 0)
-        if relative and not model.log:
+        if model.loss.counts:
+            lends = information(residuals, shape, np.sqrt(_variance(residuals.predicted)))
+        elif relative and not model.log:
             lends = information(residuals, shape, residuals.value + np.repeat(model.data.target, shape[1], axis=0))
         objective = model.exact(residuals).reshape(shape)
     return Found(group, optima, points, group.spent(points > 0), objective, gradient, condition, held, lends)
+
+
+def _variance(chance: Array) -> Array:
+    """Of one trial, (m, n), by chances that are taken to be no nearer to 0 or 1 than a millionth."""
+    inside = np.clip(chance, _SURE, 1 - _SURE)
+    return np.asarray(inside * (1 - inside))
 
 
 def natural(group: Group, theta: Array) -> Array:

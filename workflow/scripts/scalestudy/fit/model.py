@@ -106,12 +106,21 @@ class Local:
 
 @dataclass(frozen=True, eq=False)
 class Residuals:
-    """Residuals of members, their derivatives, and the second derivatives of the law relative to `scale`."""
+    """Residuals of members, their derivatives, and the second derivatives of the law relative to `scale`.
+
+    Attributes:
+        value: predicted less observed, (m, n).
+        columns: derivatives by each internal parameter, each (m, n).
+        second: second derivatives by two of them.
+        weight: of each point, (m, n) or (1, n).
+        predicted: the law's values, (m, n).
+    """
 
     value: Array
     columns: list[Array]
     second: list[tuple[int, int, Array]]
     weight: Array
+    predicted: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,8 +151,8 @@ class Model:
 
     @property
     def unit(self) -> Array:
-        """The size of the residuals' unit per target row, (rows,): 1 for logarithms, else the mean absolute value."""
-        if self.log:
+        """The size of the residuals' unit per target row, (rows,): 1 for logarithms and rates, else the mean absolute value."""
+        if self.log or self.loss.counts:
             return np.ones(len(self.data.target))
         return np.asarray(np.mean(np.abs(self.data.target), axis=1))
 
@@ -153,25 +162,29 @@ class Model:
         law = self.compiled.evaluate(members.theta, inputs, order)
         target, weight = _rows(self.data.target, members.target_row), _rows(self.data.weight, members.weight_row)
         if not self.log:
-            return Residuals(law.value - target, law.jacobian, law.hessian, weight)
+            return Residuals(law.value - target, law.jacobian, law.hessian, weight, law.value)
         inverse = 1 / law.value
         value = np.log(law.value) - target
         second = [(i, j, part * inverse) for i, j, part in law.hessian]
-        return Residuals(value, [column * inverse for column in law.jacobian], second, weight)
+        return Residuals(value, [column * inverse for column in law.jacobian], second, weight, law.value)
 
     def objective(self, members: Members) -> Array:
         """Return the exact objective, (m,); infinite where the law is undefined at a point."""
         return self.exact(self.residuals(members, 0))
 
+    def terms(self, residuals: Residuals, level: Array) -> Terms:
+        """Evaluate the loss at every residual; `level` has shape (m,)."""
+        return self.loss.terms(residuals.value, level[:, None], residuals.predicted)
+
     def exact(self, residuals: Residuals) -> Array:
         """Sum the loss as the study defines it, without smoothing, (m,)."""
-        value = self.loss.exact(residuals.value)
+        value = self.loss.exact(residuals.value, residuals.predicted)
         total = dot(np.broadcast_to(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
 
     def total(self, residuals: Residuals, level: Array) -> Array:
         """Sum the loss over the points, (m,); infinite where the law is undefined at one."""
-        value = self.loss.terms(residuals.value, level[:, None]).value
+        value = self.terms(residuals, level).value
         total = dot(np.broadcast_to(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
 
@@ -188,7 +201,7 @@ class Model:
             level: (m,), see `objectives.base`.
             exact: whether the curvature is the Hessian; otherwise its Gauss-Newton part.
         """
-        terms = self.loss.terms(residuals.value, level[:, None])
+        terms = self.terms(residuals, level)
         weight = residuals.weight
         slope = weight * terms.slope
         curvature = gram(residuals.columns, weight * self._diagonal(terms, exact))
@@ -208,7 +221,7 @@ class Model:
 
     def sizes(self, residuals: Residuals, level: Array) -> Array:
         """Sum the sizes of the gradient's terms over the points, (F, m): what the gradient is small against."""
-        terms = self.loss.terms(residuals.value, level[:, None])
+        terms = self.terms(residuals, level)
         slope = np.abs(residuals.weight * terms.slope)
         return np.stack([dot(slope, np.abs(column)) for column in residuals.columns])
 

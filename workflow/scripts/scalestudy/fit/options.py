@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS, alternatives
-from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES, RESIDUALS
+from scalestudy.fit.objectives.registry import LOSS_OF, LOSSES, OBJECTIVES, objectives_of
+from scalestudy.fit.settings import OF_TRIALS
 
 
 def _readers(option: str) -> str:
@@ -27,8 +28,8 @@ def _refused(method: Method) -> Iterator[dict[str, Any]]:
     """What a study may not ask of a method, each with the reason and what to ask for instead."""
     name = {"method": {"const": method.name}}
     for loss in (loss for loss in LOSSES if loss not in method.losses):
-        asked: dict[str, Any] = {"objective": {"enum": [f"{loss}_{residual}" for residual in RESIDUALS]}}
-        stated = [] if _DEFAULT.startswith(f"{loss}_") else ["objective"]
+        asked: dict[str, Any] = {"objective": {"enum": list(objectives_of(LOSSES[loss]))}}
+        stated = [] if LOSS_OF[_DEFAULT] == loss else ["objective"]
         yield _never(method, "loss", stated, asked | _uncertainty(name), alternatives(loss, True, "equal"))
     if not method.unit:
         grouped = name | {"unit": {"not": {"const": "row"}}}
@@ -37,6 +38,13 @@ def _refused(method: Method) -> Iterator[dict[str, Any]]:
         if kind not in method.weights:
             asked = {"weights": how} | _uncertainty(name)
             yield _never(method, "weights", ["weights"], asked, alternatives("squared", True, kind))
+
+
+def _twice_weighted() -> dict[str, Any]:
+    """Standard errors as weights of counts, whose trials say the same."""
+    counted = [name for loss in LOSSES.values() if loss.counts for name in objectives_of(loss)]
+    asked = {"objective": {"enum": counted}, "weights": _WEIGHTS["stderr"]}
+    return {"description": OF_TRIALS, "not": {"properties": asked, "required": list(asked)}}
 
 
 def _uncertainty(asked: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +61,7 @@ _DEFAULT: Final = "huber_log"
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,
-    "allOf": [refused for method in METHODS.values() for refused in _refused(method)],
+    "allOf": [_twice_weighted(), *(refused for method in METHODS.values() for refused in _refused(method))],
     "properties": {
         "objective": {"enum": list(OBJECTIVES), "default": _DEFAULT, "description": "what is minimised"},
         "delta": {

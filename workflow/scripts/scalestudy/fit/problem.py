@@ -22,7 +22,8 @@ class Problem:
         seed: of everything random about this problem.
         start: natural parameters (P,) to begin from; then no other start is tried.
         rows: the number of each point in `clean/runs`, (n,), by which messages name it.
-        left_out: what was left out of the rows and why, in words.
+        left_out: what was left out of the rows and why, or is to be said of them, in words.
+        counted: whether every value that counts is a share of trials whose number is known.
     """
 
     variables: Mapping[str, Array]
@@ -32,6 +33,17 @@ class Problem:
     start: Array | None = None
     rows: NDArray[np.int64] | None = None
     left_out: str = ""
+    counted: bool = False
+
+    def without(self, rows: NDArray[np.bool_], why: str) -> "Problem":
+        """Return the same problem in which some rows, (n,), have no weight, and say why."""
+        told = "; ".join(filter(None, [self.left_out, why]))
+        return replace(self, weight=np.where(rows, 0.0, self.weight), left_out=told)
+
+    def named(self, which: NDArray[np.bool_]) -> str:
+        """How many of the rows that count are these, (n,), and the first by the number that tables know it by."""
+        first = "" if self.rows is None else f" (first: row {self.rows[np.argmax(which)]})"
+        return f"{np.count_nonzero(which)} of {np.count_nonzero(self.weight > 0)} rows{first}"
 
     def padded(self, length: int) -> "Problem":
         """Return the same problem with so many points, the new ones without weight: problems of one length batch.

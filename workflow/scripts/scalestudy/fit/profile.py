@@ -28,6 +28,19 @@ _BETWEEN = 8
 _ROUNDS = 2
 
 
+@dataclass(frozen=True)
+class Scale:
+    """What a likelihood's scale is known by.
+
+    Attributes:
+        dispersion: variance over that of a likelihood without a scale of its own, else 1.
+        dof: degrees of freedom that scale or dispersion were estimated with; infinite where they are known.
+    """
+
+    dispersion: float
+    dof: float
+
+
 @dataclass(frozen=True, eq=False)
 class Profile:
     """A profile.
@@ -50,7 +63,13 @@ class Profile:
 
 
 def profile(
-    law: Law, problem: Problem, solution: Solution, names: Sequence[str], settings: Settings, spread: Sequence[float]
+    law: Law,
+    problem: Problem,
+    solution: Solution,
+    names: Sequence[str],
+    settings: Settings,
+    spread: Sequence[float],
+    scale: Scale | None = None,
 ) -> Profile:
     """Profile one parameter, or the region of a pair.
 
@@ -61,12 +80,14 @@ def profile(
         names: one or two free parameters.
         settings: the objective; its loss must be a smooth likelihood.
         spread: a standard error of each name; the grid reaches at least four of them either way, within bounds.
+        scale: of the likelihood; as many degrees of freedom as the fit has, if none is given.
 
     Raises:
         StudyError: the objective is no smooth likelihood.
     """
-    threshold = _threshold(solution, settings, len(names))
-    edge = np.sqrt(max(threshold / solution.objective - 1, 0.0) * max(solution.dof, 1))  # in standard errors
+    scale = scale or Scale(1.0, solution.dof)
+    threshold = _threshold(solution, settings, len(names), scale)
+    edge = np.sqrt(_rise(solution, settings, threshold, scale))  # in standard errors
     reach = np.maximum(_REACH, _BEYOND * edge) * np.asarray(spread)
     grid = _grid(law, solution, names, reach)
     refit = _refitted if set(law.free_names) - set(names) else _evaluated
@@ -118,14 +139,21 @@ def _evaluated(
         return model.objective(Members(compiled.to_internal(compiled.reduce(full)), rows, rows, rows))
 
 
-def _threshold(solution: Solution, settings: Settings, count: int) -> float:
+def _rise(solution: Solution, settings: Settings, threshold: float, scale: Scale) -> float:
+    """How many squared standard errors make the objective of a linear law rise to the threshold."""
+    if settings.counts:
+        return 2 * (threshold - solution.objective) / scale.dispersion
+    return max(threshold / solution.objective - 1, 0.0) * max(solution.dof, 1)
+
+
+def _threshold(solution: Solution, settings: Settings, count: int, scale: Scale) -> float:
     """The objective at the edge of the 95% region of so many parameters."""
     loss = loss_of(settings)
     if not loss.regular():
         known = " or ".join(name for name, one in LOSSES.items() if one.regular())
-        expected = f"{known}, a smooth likelihood whose scale is estimated"
+        expected = f"{known}, a smooth likelihood"
         raise StudyError("fit.uncertainty", f"a profile of {settings.objective}", expected)
-    return loss.region(solution.objective, solution.dof, count)
+    return loss.region(solution.objective, scale.dof, count, scale.dispersion)
 
 
 def _grid(law: Law, solution: Solution, names: Sequence[str], reach: Array) -> Array:

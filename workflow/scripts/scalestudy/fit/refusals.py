@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.counts import no_share
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.starts import values_of
@@ -43,6 +44,7 @@ def _suspect(points: Points, settings: Settings, free: int) -> Mask:
     used = points.weight > 0
     with np.errstate(invalid="ignore"):
         plain = np.isfinite(points.value) & ((points.value > 0) | (not settings.log))
+        plain &= ((points.value >= 0) & (points.value <= 1)) | (not settings.counts)
         for values in points.variables.values():
             plain &= np.isfinite(values) & (values > 0)
     return np.asarray((used & ~plain).any(axis=1) | (used.sum(axis=1) < max(free, 1)))
@@ -55,11 +57,13 @@ def _reasons(compiled: CompiledLaw, problem: Problem, settings: Settings, free: 
         yield "too_few_points", f"{n} points for {free} free parameters, at least {max(free, 1)} are needed"
     missing = used & ~np.isfinite(problem.value)
     if missing.any():
-        yield "not_applicable", f"{_count(problem, missing)} have no finite value"
+        yield "not_applicable", f"{problem.named(missing)} have no finite value"
     if settings.log and (used & ~(problem.value > 0)).any():
-        found = f"{_count(problem, used & ~(problem.value > 0))} have a value that is not positive"
-        raw = f"`objective: {settings.loss}_raw` takes such values"
-        yield "not_applicable", f"{found}, so log residuals do not exist; {raw}"
+        found = f"{problem.named(used & ~(problem.value > 0))} have a value that is not positive"
+        instead = "binomial" if problem.counted else f"{settings.loss}_raw"
+        yield "not_applicable", f"{found}, so log residuals do not exist; `objective: {instead}` takes such values"
+    if settings.counts:
+        yield from no_share(problem)
     undefined = used & ~defined(compiled, problem)
     if undefined.any():
         yield "not_applicable", why_undefined(compiled, problem, undefined)
@@ -99,12 +103,6 @@ def why_undefined(compiled: CompiledLaw, problem: Problem, where: Mask) -> str:
             what, rule = (
                 ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
             )
-            told = f"{_count(problem, lacking)} have no {what} {column}".replace("  ", " ")
+            told = f"{problem.named(lacking)} have no {what} {column}".replace("  ", " ")
             return f'{told}; `clean: [{{where: "{rule}"}}]` takes them out'
     return "the law has no value at some rows"
-
-
-def _count(problem: Problem, which: Mask) -> str:
-    """How many of the rows that count, and the first by the number that tables know it by."""
-    first = "" if problem.rows is None else f" (first: row {problem.rows[np.argmax(which)]})"
-    return f"{np.count_nonzero(which)} of {np.count_nonzero(problem.weight > 0)} rows{first}"

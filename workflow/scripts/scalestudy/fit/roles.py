@@ -13,17 +13,18 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.fit.axes import WHOLE, is_number, kinds_of, repeats, study_laws, symbols_of, varies
+from scalestudy.fit.settings import Settings
 from scalestudy.laws import DEFAULT_COLUMNS, Law
 from scalestudy.laws.candidates import OF_SHARES
 from scalestudy.rows import training_rows
-from scalestudy.tables.ingest import ALLOCATION, CANONICAL, COVARIATES, SCALES
+from scalestudy.tables.ingest import ALLOCATION, CANONICAL, COVARIATES, SCALES, TRIALS
 
 FLOPS_PER_PARAM_TOKEN: Final = 6.0
 """C = 6 N D: 2 N D forward and 4 N D backward (Kaplan 2020, section 2.1)."""
 AGREES: Final = 0.1
 """How far a column may be from 6 N D, as a fraction and in any run, to be taken for compute without being called so."""
 ALLOCATED: Final = ("N", "D", "C")
-BETWEEN_REPLICATES: Final = ("seed", "date")
+BETWEEN_REPLICATES: Final = ("seed", "date", TRIALS)
 """What replicates differ in."""
 NOT_CONFIGURATION: Final = {*BETWEEN_REPLICATES, "final", "schedule", "params_kind", "data_unit", "flops_kind"}
 CONFIGURATION: Final = (
@@ -53,6 +54,7 @@ class Roles:
         plays: the column of each of N, D, C, S and U; empty for a symbol whose canonical column is another one's.
         unsure: by symbol, the columns of which one must be it, where the study does not say which.
         sizes: what the baselines see: how large and how long a run is.
+        trials: what values are shares of successes of; empty where they are not fitted as counts.
     """
 
     scales: tuple[str, ...] = SCALES
@@ -62,6 +64,11 @@ class Roles:
     plays: Mapping[str, str] = field(default_factory=lambda: MappingProxyType(DEFAULT_COLUMNS))
     unsure: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: tuple[str, ...] = ("flops", "params", "tokens", "step")
+    trials: str = ""
+
+    def relative(self, values: Iterable[float]) -> bool:
+        """Whether errors of these values are those of logarithms: of all that are positive, but for counts."""
+        return not self.trials and bool((np.asarray(values) > 0).all())
 
     @property
     def design(self) -> tuple[str, ...]:
@@ -140,7 +147,7 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
 
     Args:
         runs: `clean/runs`; held-out and excluded rows are not looked at.
-        settings: the study's `laws`, `axes` and `range`, as far as it has them.
+        settings: the study's `laws`, `axes`, `range` and `fit`, as far as it has them.
         laws: the study's laws, where they are known already.
 
     Raises:
@@ -161,10 +168,11 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
         listed, [name for name in scales if name not in listed], {**stands, **dict.fromkeys(further, "")}
     )
     looks = tuple(name for name in ordered if varies(rows, name) and _says_more(rows, name, plays))
+    trials = TRIALS if TRIALS in runs and Settings.from_study(settings.get("fit")).counts else ""
     if listed:
-        return Roles(ordered, ordered, looks, further, plays, unsure, ordered)
+        return Roles(ordered, ordered, looks, further, plays, unsure, ordered, trials)
     along, sizes = _along(ordered, plays), _sizes(scales, stands, plays)
-    return Roles(ordered, along, looks, further, plays, unsure, sizes)
+    return Roles(ordered, along, looks, further, plays, unsure, sizes, trials)
 
 
 def _in_order(listed: Sequence[str], read: Sequence[str], stands: Mapping[str, str]) -> tuple[str, ...]:

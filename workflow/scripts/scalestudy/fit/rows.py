@@ -29,7 +29,7 @@ class Row:
     """One unit fitted with one law: solution, draws, (lower, upper, stderr) per parameter, and the rest.
 
     `held` says what is known of such intervals, `near` holds the scores on its own rows, `left_out` says which rows the fit
-    did without.
+    did without, and what else is to be said of them.
     """
 
     unit: FitUnit

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scalestudy.errors import StudyError
-from scalestudy.fit.objectives.registry import OBJECTIVES
+from scalestudy.fit.objectives.registry import LOSS_OF, LOSSES, OBJECTIVES
 
 WEIGHTINGS: Final = ("equal", "stderr", "column", "recency")
 WITHOUT_DRAWS: Final = "none"
+OF_TRIALS: Final = "equal, or a column, there: trials say how sure a rate is, and standard errors would say it again"
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,29 @@ class Settings:
         """Refuse what no fit could be made with.
 
         Raises:
-            StudyError: unknown objective, or a threshold that is not positive.
+            StudyError: unknown objective, a threshold that is not positive, or counts weighted by standard errors.
         """
         if self.objective not in OBJECTIVES:
             raise StudyError("fit.objective", repr(self.objective), "one of " + ", ".join(OBJECTIVES))
+        if self.counts and self.weights.kind == "stderr":
+            raise StudyError("fit.weights", f"stderr with objective {self.objective}", OF_TRIALS)
         if not self.delta > 0:
             raise StudyError("fit.delta", str(self.delta), "a positive number")
 
     @property
     def loss(self) -> str:
         """The objective without its residual: a name of `objectives.registry.LOSSES`."""
-        return self.objective.rpartition("_")[0]
+        return LOSS_OF[self.objective]
 
     @property
     def log(self) -> bool:
         """Whether residuals are differences of logarithms."""
         return self.objective.endswith("_log")
+
+    @property
+    def counts(self) -> bool:
+        """Whether values are shares of trials."""
+        return LOSSES[self.loss].counts
 
     @classmethod
     def from_study(cls, section: Mapping[str, Any] | None) -> "Settings":

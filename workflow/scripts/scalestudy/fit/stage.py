@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from scalestudy.fit.axes import study_laws
+from scalestudy.fit.counts import remarks
 from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.drawn import Drawn
 from scalestudy.fit.engine import solve
@@ -80,7 +81,8 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
         change = _change(law, problem, solution, bounds_of_each[2], options)
         (told,) = criteria(law, [problem], [solution], options)
         near = in_sample(law, problem, solution, group)
-        rows.append(Row(unit, solution, drawn, bounds_of_each, held, told, change, near, problem.left_out))
+        about = remarks(law, problem, solution, options)
+        rows.append(Row(unit, solution, drawn, bounds_of_each, held, told, change, near, about))
     return rows
 
 
@@ -99,8 +101,9 @@ def _fitted_together(
         for position, k in enumerate(part.which):
             found[k], change[k] = of_each[position], changes[position]
     near = [in_sample(law, *one) for one in zip(problems, solutions, groups, strict=True)]
+    about = [remarks(law, *one, options) for one in zip(problems, solutions, strict=True)]
     return [
-        Row(unit, solutions[k], draws[k], intervals[k], "", found[k], float(change[k]), near[k], problems[k].left_out)
+        Row(unit, solutions[k], draws[k], intervals[k], "", found[k], float(change[k]), near[k], about[k])
         for k, unit in enumerate(units)
     ]
 

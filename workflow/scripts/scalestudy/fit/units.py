@@ -1,7 +1,7 @@
 """Fit units: the rows of one family and one metric that may be fitted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -9,12 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from scalestudy.errors import StudyError
+from scalestudy.fit.counts import with_trials
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.refusals import MOST_UNDEFINED, defined, why_undefined
 from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import Law, compile_law
 from scalestudy.rows import identity, is_training
 from scalestudy.seeds import seed_of
+from scalestudy.tables.ingest import TRIALS
 
 Array = NDArray[np.float64]
 
@@ -52,7 +54,8 @@ class FitUnit:
             symbol: self._column(column, f"{where}, law {law.name}") for symbol, column in law.variables.items()
         }
         seed = seed_of(study, self.family, self.metric, law.name, settings.seed)
-        return _where_defined(law, Problem(variables, self.value, self._weight(settings, where), seed, rows=self.rows))
+        problem = Problem(variables, self.value, self._weight(settings, where), seed, rows=self.rows)
+        return _where_defined(law, with_trials(problem, self.columns.get(TRIALS), settings, where))
 
     def codes(self, column: str) -> NDArray[np.int64] | None:
         """Return a code per row for rows that agree in a column, or are of one run for `run`; None for `row`, each alone.
@@ -120,8 +123,7 @@ def _where_defined(law: Law, problem: Problem) -> Problem:
     undefined = used & ~defined(compiled, problem)
     if not undefined.any() or undefined.sum() > MOST_UNDEFINED * used.sum():
         return problem
-    told = f"left out: {why_undefined(compiled, problem, undefined)}"
-    return replace(problem, weight=np.where(undefined, 0.0, problem.weight), left_out=told)
+    return problem.without(undefined, f"left out: {why_undefined(compiled, problem, undefined)}")
 
 
 def _column_weight(values: Array, weights: Weights, where: str) -> Array:

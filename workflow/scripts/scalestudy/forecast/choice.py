@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.scores.scale import ROUNDING
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +26,7 @@ class Trial:
         predicted: candidate -> (n,).
         parameters: candidate -> number of free parameters, of which a shared one counts for less than one.
         label: what was held back, for the reasons.
+        roles: which part every column plays.
     """
 
     value: Floats
@@ -33,6 +35,7 @@ class Trial:
     predicted: Mapping[str, Floats]
     parameters: Mapping[str, float]
     label: str = ""
+    roles: Roles = USUAL
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ class Verdict:
     error: float = np.nan
 
 
-def squared_errors(value: Floats, predicted: Floats) -> Floats:
-    """Return squared log errors, or, if a value is not positive, squared errors over the variance of the values."""
+def squared_errors(value: Floats, predicted: Floats, roles: Roles = USUAL) -> Floats:
+    """Return squared log errors, or, if a value is not positive or all are counts, squared errors over the values' variance."""
     with np.errstate(all="ignore"):
-        if (value > 0).all():
+        if roles.relative(value):
             error = np.log(predicted / value) ** 2
         else:
             error = (predicted - value) ** 2 / max(float(value.var()), np.finfo(float).tiny)
@@ -87,7 +90,7 @@ def choose(trial: Trial) -> list[Verdict]:
         One verdict per candidate, in the trial's order; exactly one is chosen.
     """
     weight = fold_weights(trial.fold)
-    errors = {name: squared_errors(trial.value, predicted) for name, predicted in trial.predicted.items()}
+    errors = {name: squared_errors(trial.value, predicted, trial.roles) for name, predicted in trial.predicted.items()}
     mean = {name: float(weight @ error) for name, error in errors.items()}
     best = _simplest(least(mean), trial)
     gap = {

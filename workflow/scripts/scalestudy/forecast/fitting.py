@@ -15,6 +15,7 @@ from scalestudy.fit.problem import Problem
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.units import fit_units
+from scalestudy.forecast import rates
 from scalestudy.forecast.fitted import Fitted, arrays, bound
 from scalestudy.forecast.joined import Joined
 from scalestudy.forecast.noise import floor
@@ -184,6 +185,8 @@ class Fitter:
         if not fitted.usable:
             return Prediction.nothing(len(rows), fitted.finding)
         predicted = fitted.point(rows)
+        if self.roles.trials:
+            predicted = np.clip(predicted, 0.0, 1.0)
         missing = f"{law.name} is undefined at {np.isnan(predicted).sum()} rows" if np.isnan(predicted).any() else ""
         if not fitted.tested:
             nothing = np.full(len(rows), np.nan)
@@ -194,12 +197,23 @@ class Fitter:
 
     def _bounds(self, fitted: Fitted, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
         train = fitted.defined(self.training(task))
+        if self.roles.trials:
+            return self._of_rates(fitted, task, rows, predicted)
         value, inside = train["value"].to_numpy(float), fitted.point(train)
         logarithmic = bool((value > 0).all() and (inside > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
         residual = np.log(value / inside) if logarithmic else value - inside
         scale = max(float(np.sqrt(residual @ residual / fitted.dof)), floor(train, fitted.law.columns, self.roles))
         spread = open_spread(fitted, train, task.recent(train), rows, logarithmic)
         return normal_interval(predicted, spread, scale, fitted.dof, logarithmic)
+
+    def _of_rates(self, fitted: Fitted, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
+        """Bounds of rates of counts of the trials that rows state, or as many as are usual."""
+        train, column = fitted.defined(self.training(task)), self.roles.trials
+        inside = fitted.point(train)
+        weight = task.recent(train) * rates.information(inside, train, column)
+        chances = rates.about(predicted, open_spread(fitted, train, weight, rows, False))
+        dispersed = rates.scatter(inside, train, column, fitted.parameters)
+        return rates.interval(chances, rates.trials_of(rows, train, column), rates.as_known(dispersed, fitted.dof))
 
 
 def _batch_length(points: int) -> int:

@@ -14,12 +14,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.roles import USUAL, Roles
+from scalestudy.forecast import rates
+from scalestudy.forecast.calibrate import LEAST_MULTIPLE
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.noise import floor
 from scalestudy.forecast.predict import Prediction, interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
-from scalestudy.forecast.spread import Spread, delta_method, spread
+from scalestudy.forecast.spread import Spread, delta_method, dispersion_of, spread
 from scalestudy.intervals import CENTRAL, suffice
 from scalestudy.rows import by_row, by_unit, training_rows
 
@@ -108,14 +110,23 @@ class Combined:
         value = self.decision.point(rows)
         parts = spread(self.decision, self.training, rows, self.roles)
         half = self.multiple * parts.total
+        if self.roles.trials:
+            return self._of_rates(np.clip(value, 0.0, 1.0), parts, rows)
         if self.decision.logarithmic:
             half = np.minimum(half, WIDEST)
             return Forecast(value, value * np.exp(-half), value * np.exp(half), parts, True)
         return Forecast(value, value - half, value + half, parts, False)
 
+    def _of_rates(self, chance: Floats, parts: Spread, rows: pd.DataFrame) -> Forecast:
+        """Forecast rates of counts: what is not noise moves the chance, and whole successes scatter about that."""
+        trials, stretch = rates.trials_of(rows, self.training, self.roles.trials), self.multiple / LEAST_MULTIPLE
+        dispersed = stretch**2 * dispersion_of(self.decision, self.training, self.roles)
+        apart = stretch * replace(parts, noise=np.zeros(len(rows))).total
+        return Forecast(chance, *rates.interval(rates.about(chance, apart), trials, dispersed), parts, False)
+
     def leverage(self, rows: pd.DataFrame) -> Floats:
         """See `Forecaster`."""
-        there, inside = (delta_method(self.decision, self.training, at) for at in (rows, self.training))
+        there, inside = (delta_method(self.decision, self.training, at, self.roles) for at in (rows, self.training))
         return _over_largest(there, inside)
 
 
@@ -146,12 +157,16 @@ class Alone:
     @cached_property
     def noise(self) -> Residuals:
         """The spread of the residuals, never less than what the rows themselves show."""
-        found = residuals_of(self.fitted, self.training)
+        found = residuals_of(self.fitted, self.training, self.roles)
+        if self.roles.trials:
+            return found
         return replace(found, scale=float(np.maximum(found.scale, floor(self.training, self.columns, self.roles))))
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows: each draw of the law with the noise of one more run."""
         values = self._values(rows)
+        if self.roles.trials:
+            return self._of_rates(values, rows)
         with np.errstate(over="ignore"):
             lower, upper = interval(values[1:], self.noise.scale, self.noise.dof, self.noise.logarithmic)
         known = np.isfinite(lower) & np.isfinite(upper)
@@ -159,6 +174,15 @@ class Alone:
         parts = Spread(np.full(len(rows), self.noise.scale), self._open(values[1:]), nothing, nothing)
         lower, upper = np.where(known, lower, np.nan), np.where(known, upper, np.nan)
         return Forecast(values[0], lower, upper, parts, self.noise.logarithmic)
+
+    def _of_rates(self, values: Floats, rows: pd.DataFrame) -> Forecast:
+        """Forecast rates of counts, of the trials that rows state or else as many as are usual."""
+        chance = np.clip(values[0], 0.0, 1.0)
+        trials, dispersed = rates.trials_of(rows, self.training, self.roles.trials), self.noise.dispersion
+        noise, nothing = np.sqrt(dispersed * rates.variance(chance, trials)), np.zeros(len(rows))
+        known = rates.as_known(dispersed, self.noise.dof)
+        lower, upper = rates.interval(rates.quantiles(values[1:]), trials, known)
+        return Forecast(chance, lower, upper, Spread(noise, self._open(values[1:]), nothing, nothing), False)
 
     def leverage(self, rows: pd.DataFrame) -> Floats:
         """See `Forecaster`."""

@@ -30,7 +30,7 @@ def balanced(weight: Floats, weights: Weights, family: Rows, inside: Mask) -> Fl
     return weight
 
 
-def graded(weight: Floats, scale: Floats, power: float, family: Rows, inside: Mask) -> Floats:
+def graded(weight: Floats, scale: Floats, power: float, family: Rows, inside: Mask, counts: bool = False) -> Floats:
     """Return weights (n,) times (x / x_max)^power, the mean in each family as it was; zero for rows that are not inside.
 
     A family in which a row has no positive x keeps its weights.
@@ -41,12 +41,14 @@ def graded(weight: Floats, scale: Floats, power: float, family: Rows, inside: Ma
         power: the power.
         family: the number of each row's family, (n,).
         inside: which rows there are, (n,).
+        counts: whether weights hold trials, so that their mean says how much a family knows; else it is one.
     """
     with np.errstate(all="ignore"):
         lacking = ~(np.isfinite(scale) & (scale > 0))
         share = (scale / _largest(scale, family, inside)[family]) ** power
         share = np.where(_sum(lacking, family, inside)[family] > 0, 1.0, share)
-        found = weight * share * (_sum(inside, family, inside) / _sum(weight * share, family, inside))[family]
+        whole = weight if counts else inside
+        found = weight * share * (_sum(whole, family, inside) / _sum(weight * share, family, inside))[family]
     return np.where(inside, found, 0.0)
 
 

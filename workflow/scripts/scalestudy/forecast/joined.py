@@ -124,7 +124,9 @@ class Weighing:
     def weights(self, task: Task, inside: Mask) -> Floats:
         """Return the weights of a training set, of all families, (n,)."""
         weight = np.where(inside, balanced(self.plain, self.settings.weights, self.family, inside), 0.0)
-        return graded(weight, self._size[task.column], task.recency, self.family, inside) if task.column else weight
+        if not task.column:
+            return weight
+        return graded(weight, self._size[task.column], task.recency, self.family, inside, self.settings.counts)
 
     @cached_property
     def _size(self) -> "Sizes":
@@ -181,7 +183,7 @@ class Part:
     @property
     def _relative(self) -> bool:
         """Whether errors are told relative to values, as all forecasts do where values are positive."""
-        return all(bool((problem.value > 0).all()) for problem in self.problems)
+        return not self.settings.counts and all(bool((problem.value > 0).all()) for problem in self.problems)
 
     def _of(self, found: Found, member: int, family: int, weight: Floats) -> Solved:
         own = replace(self.problems[family], weight=weight[: len(self.problems[family].value)])

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
+from scalestudy.forecast.rates import variance
 from scalestudy.rows import run_places
 from scalestudy.tables.ingest import COVARIATES
 
@@ -59,14 +60,15 @@ def design_columns(runs: pd.DataFrame, more: Iterable[str] = (), roles: Roles = 
     return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
 
 
-def between_replicates(runs: pd.DataFrame, by: Sequence[str]) -> Noise:
+def between_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USUAL) -> Noise:
     """Pool the variance within designs: sum of squares over replicates less designs.
 
     Args:
         runs: training rows of a fit unit.
         by: columns that make up a design; rows equal in all of them are replicates.
+        roles: which part every column plays.
     """
-    value, logarithmic = _values(runs)
+    value, logarithmic = _values(runs, roles)
     again = runs.duplicated(list(by), keep=False).to_numpy(bool)
     if not again.any():
         return Noise.unknown(logarithmic)
@@ -77,10 +79,12 @@ def between_replicates(runs: pd.DataFrame, by: Sequence[str]) -> Noise:
     return Noise.pooled(squares, int(again.sum()) - len(count), len(count), int(again.sum()), logarithmic)
 
 
-def of_evaluation(runs: pd.DataFrame) -> Noise:
-    """Return the root mean squared standard error that the rows state for themselves."""
-    value, logarithmic = _values(runs)
+def of_evaluation(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
+    """Return the root mean squared standard error that the rows state for themselves, by their trials where these count."""
+    value, logarithmic = _values(runs, roles)
     stated = runs["stderr"].to_numpy(float) if "stderr" in runs else np.full(len(runs), np.nan)
+    if roles.trials:
+        stated = np.sqrt(variance(value, runs[roles.trials].to_numpy(float)))
     known = stated > 0
     if not known.any():
         return Noise.unknown(logarithmic)
@@ -96,7 +100,7 @@ def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
     The pseudo-residuals of Gasser, Sroka & Jennen-Steinmetz 1986 (Biometrika 73, 625) over the logarithm of
     the steps; a curve that bends between neighbours adds to them. Where there are no steps, `roles` say what orders them.
     """
-    value, logarithmic = _values(runs)
+    value, logarithmic = _values(runs, roles)
     along = next((name for name in roles.checkpoints if name in runs and (runs[name] > 0).all()), None)
     if along is None:
         return Noise.unknown(logarithmic)
@@ -122,15 +126,15 @@ def _pseudo_residuals(at: Floats, value: Floats) -> Floats:
     return np.asarray(residual[usable])
 
 
-def _values(runs: pd.DataFrame) -> tuple[Floats, bool]:
+def _values(runs: pd.DataFrame, roles: Roles) -> tuple[Floats, bool]:
     value = runs["value"].to_numpy(float)
-    logarithmic = bool((value > 0).all())
+    logarithmic = roles.relative(value)
     return (np.log(value) if logarithmic else value), logarithmic
 
 
 ESTIMATORS: Final[dict[str, Callable[[pd.DataFrame, Sequence[str], Roles], Noise]]] = {
-    "seed": lambda runs, by, roles: between_replicates(runs, by),
-    "evaluation": lambda runs, by, roles: of_evaluation(runs),
+    "seed": lambda runs, by, roles: between_replicates(runs, by, roles),
+    "evaluation": lambda runs, by, roles: of_evaluation(runs, roles),
     "checkpoint": lambda runs, by, roles: between_checkpoints(runs, roles),
 }
 

@@ -48,7 +48,7 @@ def read_members(
     for unit, rows in by_unit(table).items():
         inside = units[unit]
         members = list(_members(rows, Task.whole(*unit, inside), inside, laws))
-        decision = Decision(members, [], bool((inside["value"] > 0).all()))
+        decision = Decision(members, [], roles.relative(inside["value"]))
         found[unit] = Combined(decision, inside, float(rows["multiple"].iloc[0]), roles)
     return found
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.roles import USUAL, Roles
+from scalestudy.forecast import rates
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
 from scalestudy.forecast.noise import floor
@@ -64,10 +65,13 @@ def spread(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: R
     """
     within, between = _disagreement(decision, rows)
     if not any(member.task.column for member in decision.members):
-        within = delta_method(decision, train, rows)
+        within = delta_method(decision, train, rows, roles)
     unit = 1.0 if decision.logarithmic else float(train["value"].std())
     columns = {column for member in decision.members for column in member.law.columns}
-    noise = np.full(len(rows), np.maximum(_noise(decision, train), floor(train, columns, roles)))
+    if roles.trials:
+        noise = _of_rates(decision, train, rows, roles)
+    else:
+        noise = np.full(len(rows), np.maximum(_noise(decision, train), floor(train, columns, roles)))
     far = decades_beyond(train, rows, roles.along)
     horizon = np.hypot(BENDS * change_beyond(decision, train, rows, far, roles), DRIFT * unit * far)
     return Spread(noise, within, between, horizon)
@@ -123,6 +127,20 @@ def residuals(decision: Decision, rows: pd.DataFrame) -> Floats:
     return residual
 
 
+def _of_rates(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: Roles) -> Floats:
+    """The standard deviation of rates of counts about what is predicted at rows, (m,)."""
+    trials, dispersed = rates.trials_of(rows, train, roles.trials), dispersion_of(decision, train, roles)
+    return np.sqrt(dispersed * rates.variance(np.clip(decision.point(rows), 0.0, 1.0), trials))
+
+
+def dispersion_of(decision: Decision, train: pd.DataFrame, roles: Roles) -> float:
+    """Return the dispersion of counts about what is predicted for the training rows; NaN as for `_noise`."""
+    if all(member.fitted.dof == 0 for member in decision.members):
+        return np.nan
+    spent = float(np.mean([member.fitted.parameters for member in decision.members]))
+    return rates.scatter(decision.point(train), train, roles.trials, spent)
+
+
 def _noise(decision: Decision, train: pd.DataFrame) -> float:
     """Return the standard deviation of residuals, recent ones counting more, for the parameters spent on them.
 
@@ -139,11 +157,17 @@ def _noise(decision: Decision, train: pd.DataFrame) -> float:
     return float(np.sqrt(mean_square / max(1 - float(spent), 0.2)))
 
 
-def delta_method(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame) -> Floats:
+def delta_method(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: Roles = USUAL) -> Floats:
     """Return what the parameters leave open at rows, (m,), by the delta method; 0 where that cannot be told."""
     weight = np.array([member.weight for member in decision.members])
     each = [
-        open_spread(member.fitted, train, member.task.recent(train), rows, decision.logarithmic)
+        open_spread(
+            member.fitted,
+            train,
+            member.task.recent(train) * rates.information(member.fitted.point(train), train, roles.trials),
+            rows,
+            decision.logarithmic,
+        )
         for member in decision.members
     ]
     variance: Floats = weight @ np.nan_to_num(np.array(each)) ** 2

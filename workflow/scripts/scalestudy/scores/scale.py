@@ -11,17 +11,18 @@ ROUNDING: Final = 1e-10
 """Squared log errors closer than this, or than a billionth of themselves, are equal: solvers end no nearer to an optimum."""
 
 
-def scales_of(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Scale]:
-    """Return the scale of every metric: logarithms, or its unit where a measured value is 0 or negative, or may be negative.
+def scales_of(runs: pd.DataFrame, settings: Mapping[str, Any], counts: bool = False) -> dict[str, Scale]:
+    """Return the scale of every metric: logarithms, or its unit where a measured value is 0 or negative, or may be so.
 
     Args:
         runs: the rows that are trained on, or predicted and known.
         settings: of the study; a `range` that begins below 0 says that values may be negative.
+        counts: whether values are fitted as rates of counts, any of which may be 0.
     """
     lowest = (settings.get("range") or (None,))[0]
     negative = lowest is not None and lowest < 0
     least = runs.groupby("metric")["value"].min()
-    return {str(metric): "raw" if negative or value <= 0 else "log" for metric, value in least.items()}
+    return {str(metric): "raw" if counts or negative or value <= 0 else "log" for metric, value in least.items()}
 
 
 def with_scale(predictions: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from scalestudy.clean.registry import RULES
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS
-from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES
+from scalestudy.fit.objectives.base import Loss
+from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES, objectives_of
 from scalestudy.fit.settings import WEIGHTINGS
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
@@ -44,10 +45,10 @@ def page() -> str:
         )
         + OF_RULES,
         _section(
-            "Losses, of log or of raw residuals",
+            "Losses, of log or of raw residuals, or of counts",
             "loss",
-            ((loss.name, loss.meaning, _listed(loss.reads), _yes(loss.likelihood)) for loss in LOSSES.values()),
-            ("reads", "a likelihood"),
+            map(loss_row, LOSSES.values()),
+            ("`fit.objective`", "reads", "a likelihood"),
         ),
         _section("Objectives, as `fit: {objective: ...}` names them", "objective", OBJECTIVES.items()),
         _section(
@@ -68,6 +69,11 @@ def page() -> str:
         _section("Figures", "figure", ((figure.name, figure.caption) for figure in FIGURES.values())),
     )
     return HEAD + "\n".join(parts)
+
+
+def loss_row(loss: type[Loss]) -> tuple[str, ...]:
+    """Return what the page says of a loss."""
+    return loss.name, loss.meaning, _listed(objectives_of(loss)), _listed(loss.reads), _yes(loss.likelihood)
 
 
 def method_row(method: Method) -> tuple[str, ...]:

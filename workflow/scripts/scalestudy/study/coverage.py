@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from scalestudy.fit.objectives.registry import LOSS_OF
 from scalestudy.places import WORKFLOW
 
 ENOUGH: Final = 300
@@ -49,7 +50,7 @@ class Cell:
     @property
     def kind(self) -> tuple[str, str, bool]:
         """Method, loss, and whether rows counted in groups."""
-        return self.method, self.objective.split(",")[0].rpartition("_")[0], IN_UNITS in self.design
+        return self.method, LOSS_OF[self.objective.split(",")[0]], IN_UNITS in self.design
 
     @property
     def shares(self) -> list[float]:

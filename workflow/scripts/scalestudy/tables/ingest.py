@@ -37,6 +37,7 @@ RUN_COLUMNS: Final = (
     Column("direction", "string", "which way is better", nullable=False, values=tuple(DIRECTIONS)),
     Column("held_out", "bool", "never fitted, ranked or validated on; predicted at the end", nullable=False),
 )
+TRIALS: Final = "trials"
 # Written under these names and dtypes whenever a source has them.
 COVARIATES: Final = (
     Column("params_kind", "string", "how N was counted", values=("total", "non_embedding", "active")),
@@ -56,6 +57,7 @@ COVARIATES: Final = (
     _scale("sparsity", "share of inactive parameters", "fraction"),
     _scale("precision_bits", "bits per weight", "bits"),
     Column("date", "string", "ISO 8601 date of the run"),
+    Column(TRIALS, "float64", "trials that the value is the share of successes of", "count", positive=True),
 )
 CANONICAL: Final = {column.name: column for column in (*RUN_COLUMNS, *COVARIATES)}
 # Set by the pipeline: where a row comes from.

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from scalestudy.auto.trials import eligible
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.choice import fold_weights
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import Task
@@ -55,7 +56,7 @@ def stack(
             law.name: np.concatenate([fitter.fitted(law, task.inside(fold)).point(test) for fold, test in tests])
             for law in sorted(eligible(laws, task, fitter), key=lambda law: (len(law.free_names), law.name))
         }
-        share |= _shares(value, made, fold_weights(count))
+        share |= _shares(value, made, fold_weights(count), fitter.roles)
     frame = pd.DataFrame({"candidate": list(share), "stacking": list(share.values())})
     return frame.assign(family=task.family, metric=task.metric)
 
@@ -67,8 +68,8 @@ def with_stacking(choice: pd.DataFrame, stacked: Sequence[pd.DataFrame]) -> pd.D
     return choice.merge(pd.concat(stacked), on=["family", "metric", "candidate"], how="left")
 
 
-def _shares(value: Floats, made: Mapping[str, Floats], weight: Floats) -> dict[str, float]:
-    logarithmic = bool((value > 0).all())
+def _shares(value: Floats, made: Mapping[str, Floats], weight: Floats, roles: Roles = USUAL) -> dict[str, float]:
+    logarithmic = roles.relative(value)
     with np.errstate(all="ignore"):
         scaled = {name: np.log(one) if logarithmic else one for name, one in made.items()}
     able = {name: one for name, one in scaled.items() if np.isfinite(one).all()}

@@ -64,7 +64,7 @@ def validate(
     fitter = Fitter(sample.everything, settings, sample.relearn, roles)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)}, roles)
-    scales = scales_of(sample.everything, settings)
+    scales = scales_of(sample.everything, settings, bool(roles.trials))
     predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings, runs))
     tasks = [whole(unit) for unit in sample.units]
     stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]

@@ -31,7 +31,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
         floor = floor_of(found) or np.nan
         fits = [fit for fit in context.fitted if (fit.family, fit.metric) == (family, metric)]
         for fitted in fits:
-            residuals = residuals_of(fitted, runs)
+            residuals = residuals_of(fitted, runs, context.roles)
             for name, noise in found.items():
                 row = {**fitted.key, "component": name, **_columns(noise), "residual": residuals.scale}
                 row["share"] = (noise.estimate / residuals.scale) ** 2 if residuals.scale > 0 else np.nan

@@ -3,6 +3,7 @@
 from typing import Any
 
 from scalestudy.clean.rules.base import ACROSS, COLUMNS, Rule, Step, Table, grouping, partition
+from scalestudy.tables.ingest import TRIALS
 
 # What makes two runs the same experiment, where the table has it.
 KEY = (
@@ -20,25 +21,37 @@ def averaged(keys: tuple[str, ...], table: Table) -> Step:
     """Return the step that puts the mean into the first row of each key and takes the others out.
 
     The standard error is the sample standard deviation over the square root of the number of rows; where a key has one
-    row, its value and standard error stay as they are.
+    row, its value and standard error stay as they are. Rates whose trials are all known add up: successes over trials.
     """
     group = partition((*keys, "__valued"), table)
+    every = f"OVER ({group} ORDER BY row ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
     window = {
         "__rank": f"row_number() OVER ({group} ORDER BY row)",
         "__count": f"count(*) OVER ({group})",
-        "__mean": f"avg(value) OVER ({group} ORDER BY row ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
+        "__mean": f"avg(value) {every}",
         "__error": f"stddev_samp(value) OVER ({group}) / sqrt(count(*) OVER ({group}))",
     }
-    first = "__in AND __valued AND __count > 1 AND __rank = 1"
+    first, counts = "__in AND __valued AND __count > 1 AND __rank = 1", TRIALS in table.columns
+    new = {"value": "__mean", "stderr": "__error", **(_POOLED if counts else {})}
     return Step(
         exclude="__valued AND __rank > 1",
         helpers={"__valued": "value IS NOT NULL AND isfinite(value)"},
-        window=window,
-        replace={
-            "value": f"CASE WHEN {first} THEN __mean ELSE value END",
-            "stderr": f"CASE WHEN {first} THEN __error ELSE stderr END",
-        },
+        window=window | (_pooled(group, every) if counts else {}),
+        replace={name: f"CASE WHEN {first} THEN {sql} ELSE {name} END" for name, sql in new.items()},
     )
+
+
+# Where some trials are blank nobody knows how many there are in all, and the mean is that of the rates.
+_POOLED = {
+    "value": "CASE WHEN __known = __count THEN __successes / __trials ELSE __mean END",
+    TRIALS: "CASE WHEN __known = __count THEN __trials END",
+}
+
+
+def _pooled(group: str, every: str) -> dict[str, str]:
+    """Successes and trials of all rows of a key."""
+    sums = {"__trials": f"sum({TRIALS}) {every}", "__successes": f"sum(value * {TRIALS}) {every}"}
+    return {"__known": f"count({TRIALS}) OVER ({group})", **sums}
 
 
 def _build(options: Any, table: Table) -> Step:

@@ -71,6 +71,11 @@ def smooth_losses(loss: type[Loss]) -> bool:
     return loss.smooth
 
 
+def regular_likelihoods(loss: type[Loss]) -> bool:
+    """Right where likelihood theory holds."""
+    return loss.regular()
+
+
 def least_squares(loss: type[Loss]) -> bool:
     """Right where the law follows the mean."""
     return loss.quadratic

@@ -12,6 +12,7 @@ class AsymmetricHuber(Loss):
     has_level = True
     symmetric = False
 
-    def terms(self, residual: Array, level: Array) -> Terms:
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; `level` has shape (m, 1)."""
+        del predicted
         return clipped(residual, level, self._side(residual))

@@ -45,6 +45,7 @@ class Loss(ABC):
         quadratic: whether it is the square of the residual, for which F tests and linear algebra are exact.
         likelihood: whether it is minus a log-likelihood, scales and constants aside.
         scales: how many scale parameters of that likelihood are estimated with the law's.
+        counts: whether values are shares of trials, each trial a point, and predictions probabilities.
     """
 
     delta: float
@@ -60,14 +61,15 @@ class Loss(ABC):
     quadratic: ClassVar[bool] = False
     likelihood: ClassVar[bool] = False
     scales: ClassVar[int] = 0
+    counts: ClassVar[bool] = False
 
     @abstractmethod
-    def terms(self, residual: Array, level: Array) -> Terms:
-        """Evaluate; `level` has shape (m, 1)."""
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
+        """Evaluate; `level` has shape (m, 1), what is `predicted` that of the residual, which most losses need not know."""
 
-    def exact(self, residual: Array) -> Array:
+    def exact(self, residual: Array, predicted: Array) -> Array:
         """The loss as the study defines it, however sharp, shape of `residual`."""
-        return self.terms(residual, np.full((len(residual), 1), self.delta)).value
+        return self.terms(residual, np.full((len(residual), 1), self.delta), predicted).value
 
     def final_level(self, unit: Array) -> Array:
         """The level the solver ends at, given the size of each problem's residual unit: `delta`, or as sharp as it goes."""
@@ -75,6 +77,14 @@ class Loss(ABC):
 
     def steady(self, terms: Terms) -> Array:
         """The second derivative as Gauss-Newton steps use it, which must not be negative."""
+        return terms.curvature
+
+    def information(self, terms: Terms) -> Array:
+        """The second derivative as errors of parameters go by it, shape of the residual."""
+        return terms.curvature
+
+    def carried(self, terms: Terms) -> Array:
+        """What each row carries of the curvature, over what it would if its residual were nothing, up to a factor."""
         return terms.curvature
 
     def deviance(self, total: float, n: int) -> float:
@@ -85,15 +95,16 @@ class Loss(ABC):
         del total, n
         return float("nan")
 
-    def region(self, total: float, dof: float, count: int) -> float:
+    def region(self, total: float, dof: float, count: int, dispersion: float) -> float:
         """Return the sum of losses at the edge of the 95% region of `count` parameters; NaN if it is not regular.
 
         Args:
             total: the sum at the optimum.
-            dof: points less free parameters.
+            dof: degrees of freedom of the scale, or of the dispersion; infinite where it is known.
             count: how many parameters the region is of.
+            dispersion: variance over that of the likelihood, where this has no scale of its own.
         """
-        del total, dof, count
+        del total, dof, count, dispersion
         return float("nan")
 
     @classmethod

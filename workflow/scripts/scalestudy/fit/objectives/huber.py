@@ -11,6 +11,7 @@ class Huber(Loss):
     reads = ("delta",)
     has_level = True
 
-    def terms(self, residual: Array, level: Array) -> Terms:
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; `level` has shape (m, 1)."""
+        del predicted
         return clipped(residual, level)

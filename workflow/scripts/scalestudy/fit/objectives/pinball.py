@@ -17,12 +17,14 @@ class Pinball(Loss):
     likelihood = True
     scales = 1
 
-    def terms(self, residual: Array, level: Array) -> Terms:
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate with the corner rounded off within `level`, (m, 1)."""
+        del predicted
         return clipped(residual, level, self._side(residual) / level)
 
-    def exact(self, residual: Array) -> Array:
+    def exact(self, residual: Array, predicted: Array) -> Array:
         """With its corner."""
+        del predicted
         return np.abs(residual) * self._side(residual)
 
     def final_level(self, unit: Array) -> Array:

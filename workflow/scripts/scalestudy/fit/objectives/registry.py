@@ -2,7 +2,7 @@
 
 from typing import Final, Protocol
 
-from scalestudy.fit.objectives import absolute, asymmetric_huber, huber, pinball, squared, student_t
+from scalestudy.fit.objectives import absolute, asymmetric_huber, binomial, huber, pinball, squared, student_t
 from scalestudy.fit.objectives.base import Loss
 
 LOSSES: Final[dict[str, type[Loss]]] = {
@@ -14,14 +14,22 @@ LOSSES: Final[dict[str, type[Loss]]] = {
         pinball.Pinball,
         asymmetric_huber.AsymmetricHuber,
         student_t.StudentT,
+        binomial.Binomial,
     )
 }
 RESIDUALS: Final = {"log": "log residuals", "raw": "residuals in the unit of the metric"}
-OBJECTIVES: Final = {
-    f"{name}_{residual}": f"{loss.meaning}, of {what}"
-    for name, loss in LOSSES.items()
-    for residual, what in RESIDUALS.items()
-}
+
+
+def objectives_of(loss: type[Loss]) -> dict[str, str]:
+    """Return the objectives that a loss makes with their meanings: one for each residual, or that of counts alone."""
+    if loss.counts:
+        return {loss.name: loss.meaning}
+    return {f"{loss.name}_{residual}": f"{loss.meaning}, of {what}" for residual, what in RESIDUALS.items()}
+
+
+OBJECTIVES: Final = {name: meaning for loss in LOSSES.values() for name, meaning in objectives_of(loss).items()}
+LOSS_OF: Final = {objective: name for name, loss in LOSSES.items() for objective in objectives_of(loss)}
+"""The name of the loss of every objective."""
 
 
 class Choice(Protocol):

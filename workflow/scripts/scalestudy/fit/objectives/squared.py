@@ -15,9 +15,9 @@ class Squared(Loss):
     likelihood = True
     scales = 1
 
-    def terms(self, residual: Array, level: Array) -> Terms:
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; there is no level."""
-        del level
+        del level, predicted
         two = np.full_like(residual, 2.0)
         return Terms(residual * residual, 2 * residual, two, two)
 
@@ -26,6 +26,7 @@ class Squared(Loss):
         with np.errstate(divide="ignore"):
             return float(n * (np.log(2 * np.pi * total / n) + 1))
 
-    def region(self, total: float, dof: float, count: int) -> float:
+    def region(self, total: float, dof: float, count: int, dispersion: float) -> float:
         """By F, since the scale is estimated too."""
+        del dispersion
         return total * (1 + count * float(fdtri(count, max(dof, 1), 0.95)) / max(dof, 1))

@@ -16,9 +16,9 @@ class StudentT(Loss):
     meaning = "as the likelihood of Student-t noise with `nu` degrees of freedom and scale `delta`, which is given: heavy tails"
     reads = ("delta", "nu")
 
-    def terms(self, residual: Array, level: Array) -> Terms:
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; there is no level."""
-        del level
+        del level, predicted
         scaled = self.nu * self.delta**2
         square = residual * residual
         weight = (self.nu + 1) / (scaled + square)
