@@ -18,6 +18,7 @@ from scalestudy.errors import StudyError
 from scalestudy.figures.content import NotApplicableError
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit import fit
+from scalestudy.frames import typed
 from scalestudy.ingest import ingest
 from scalestudy.ingest.check import Places, fetch_sources
 from scalestudy.provenance import Provenance
@@ -115,7 +116,8 @@ def _made(stage: str, tables: Tables, study: Loaded) -> Tables:
         return _checked(fit(runs, settings), OF_FIT)
     if stage == "validate":
         return _checked(validate(runs, tables, settings), OF_VALIDATE)
-    return _checked(analyse(runs, tables, settings), OF_ANALYSE, further(runs, settings))
+    unvalidated = {name: typed(table, []) for name, table in (OF_VALIDATE | OF_SCORE).items()}
+    return _checked(analyse(runs, unvalidated | tables, settings), OF_ANALYSE, further(runs, settings))
 
 
 def _checked(made: Tables, contracts: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> Tables:
