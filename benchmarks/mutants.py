@@ -44,6 +44,8 @@ FLIPPED: Final[dict[type[ast.AST], type[ast.AST]]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
     ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
+WRITTEN: Final = ("measured.py",)
+"""Files that `scalestudy docs` writes, and holds against their source."""
 UNHEARD: Final = ("StudyError", "CannotSplit", "NotApplicableError", "ValueError", "KeyError", "join", "format", "getLogger")
 """Calls that make messages."""
 WORDS: Final = ("message", "note", "reason", "told", "why", "sentence", "meaning", "title", "objection")
@@ -90,7 +92,7 @@ def drawn(seed: int, count: int) -> list[Mutant]:
     """Draw mutants, as many of each room as of any other, no two of one line."""
     random, by_room = np.random.default_rng(seed), {}
     for room in ROOMS:
-        paths = sorted((PROJECT / PACKAGE / room).rglob("*.py"))
+        paths = [path for path in sorted((PROJECT / PACKAGE / room).rglob("*.py")) if path.name not in WRITTEN]
         every = [mutant for path in paths for mutant in mutants(path)]
         by_line = {(mutant.path, mutant.line): mutant for mutant in (every[k] for k in random.permutation(len(every)))}
         by_room[room] = list(by_line.values())
