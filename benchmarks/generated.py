@@ -19,12 +19,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from relations.design import designed  # noqa: E402
-from relations.trial import chosen, tried  # noqa: E402
+from relations.design import designed
+from relations.trial import chosen, tried
 
 MOST_REFUSED = 0.1
-DEPTHS = ("figures", "analyse", "analyse")
-"""How far one study after the other goes: scores and figures take longest."""
+DEPTHS = ("figures", "forecast", "forecast")
+"""How far one study after the other goes: validation takes longest."""
 
 
 def main() -> int:

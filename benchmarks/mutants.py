@@ -46,7 +46,16 @@ FLIPPED: Final[dict[type[ast.AST], type[ast.AST]]] = {
 }  # fmt: skip
 WRITTEN: Final = ("measured.py",)
 """Files that `scalestudy docs` writes, and holds against their source."""
-UNHEARD: Final = ("StudyError", "CannotSplit", "NotApplicableError", "ValueError", "KeyError", "join", "format", "getLogger")
+UNHEARD: Final = (
+    "StudyError",
+    "CannotSplit",
+    "NotApplicableError",
+    "ValueError",
+    "KeyError",
+    "join",
+    "format",
+    "getLogger",
+)
 """Calls that make messages."""
 WORDS: Final = ("message", "note", "reason", "told", "why", "sentence", "meaning", "title", "objection")
 
@@ -73,7 +82,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the choice of mutants")
     parser.add_argument("--count", type=int, default=60, help="how many mutants")
     parser.add_argument("--part", default="0/1", help="i/n: only every n-th mutant, from the i-th")
-    parser.add_argument("--relations", action=argparse.BooleanOptionalAction, default=True, help="try survivors on them")
+    parser.add_argument(
+        "--relations", action=argparse.BooleanOptionalAction, default=True, help="try survivors on them"
+    )
     parser.add_argument("--again", action="store_true", help="try survivors again")
     parser.add_argument("--out", type=Path, help="the folder that keeps what was tried")
     asked = parser.parse_args()
@@ -123,7 +134,7 @@ class _Changes(ast.NodeVisitor):
         bare = isinstance(new, ast.stmt) or isinstance(node, ast.stmt)
         self.found.append((node, kind, text if bare else f"({text})"))
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:  # noqa: N802  # named by `ast`
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:  # named by `ast`
         if any(word in node.name for word in WORDS) or _is_text(node.returns):
             return
         self._arguments.append([a.arg for a in node.args.args if a.arg not in ("self", "cls")])
@@ -131,30 +142,30 @@ class _Changes(ast.NodeVisitor):
             self.visit(part)
         self._arguments.pop()
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """Its body: a decorator says whether instances may change, of which nothing is computed."""
         for part in node.body:
             self.visit(part)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None and not _about_words(node.target):
             self.visit(node.value)
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> None:
         if not any(_about_words(target) for target in node.targets):
             self.visit(node.value)
 
-    def visit_Raise(self, node: ast.Raise) -> None:  # noqa: N802
+    def visit_Raise(self, node: ast.Raise) -> None:
         """Nothing in what is raised."""
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Nothing in a text."""
 
     def visit_keyword(self, node: ast.keyword) -> None:
         if node.arg not in ("message", "note", "meaning", "because", "reason", "options", "stacklevel", "copy"):
             self.visit(node.value)
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name in UNHEARD:
             return
@@ -162,43 +173,47 @@ class _Changes(ast.NodeVisitor):
             self._change(node, "call dropped", node.args[0])
         self.generic_visit(node)
 
-    def visit_Expr(self, node: ast.Expr) -> None:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call):
             self._change(node, "call dropped", ast.Pass())
         if not isinstance(node.value, ast.Constant):
             self.visit(node.value)
 
-    def visit_Return(self, node: ast.Return) -> None:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> None:
         names = self._arguments[-1] if self._arguments else []
         if node.value is not None and names and not (isinstance(node.value, ast.Name) and node.value.id == names[0]):
             self._change(node, "argument returned", ast.Return(ast.Name(names[0])))
         if node.value is not None:
             self.visit(node.value)
 
-    def visit_Compare(self, node: ast.Compare) -> None:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> None:
         if len(node.ops) == 1 and type(node.ops[0]) in FLIPPED:
             self._change(node, "comparison", ast.Compare(node.left, [FLIPPED[type(node.ops[0])]()], node.comparators))  # type: ignore[list-item]
         self.generic_visit(node)
 
-    def visit_BinOp(self, node: ast.BinOp) -> None:  # noqa: N802
-        texts = any(isinstance(side, ast.Constant | ast.JoinedStr) and not _number(side) for side in (node.left, node.right))
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        texts = any(
+            isinstance(side, ast.Constant | ast.JoinedStr) and not _number(side) for side in (node.left, node.right)
+        )
         if type(node.op) in FLIPPED and not texts:
             self._change(node, "operator", ast.BinOp(node.left, FLIPPED[type(node.op)](), node.right))  # type: ignore[arg-type]
         self.generic_visit(node)
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> None:  # noqa: N802
+    def visit_BoolOp(self, node: ast.BoolOp) -> None:
         self._change(node, "and, or", ast.BoolOp(FLIPPED[type(node.op)](), node.values))  # type: ignore[arg-type]
         self.generic_visit(node)
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:  # noqa: N802
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         self._change(node, "sign", node.operand)
         self.generic_visit(node)
 
-    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, bool):
             self._change(node, "option", ast.Constant(not node.value))
         elif _number(node):
-            self._change(node, "constant", ast.Constant(node.value + 1 if isinstance(node.value, int) else node.value * 1.5))
+            self._change(
+                node, "constant", ast.Constant(node.value + 1 if isinstance(node.value, int) else node.value * 1.5)
+            )
 
 
 def _number(node: ast.expr) -> bool:
@@ -225,7 +240,9 @@ class Bench:
 
     def __init__(self, copy: Path, folder: Path, *, relations: bool) -> None:
         self.copy, self.folder, self.relations = copy, folder, relations
-        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True, check=True)  # noqa: S607
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True, check=True
+        )
         for name in filter(lambda name: (PROJECT / name).is_file(), listed.stdout.splitlines()):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, copy / name)
@@ -243,7 +260,9 @@ class Bench:
         killer = next((" ".join(suite) for suite in suites if not self._survives(mutant, path, suite)), "")
         diff = _diff(mutant, source)
         kept.write_text(json.dumps({"mutant": asdict(mutant), "killed_by": killer, "diff": diff}, indent=1))
-        print(number, mutant.path, mutant.line, mutant.kind, f"killed by {killer}" if killer else "SURVIVED", flush=True)
+        print(
+            number, mutant.path, mutant.line, mutant.kind, f"killed by {killer}" if killer else "SURVIVED", flush=True
+        )
 
     def _survives(self, mutant: Mutant, path: Path, suite: tuple[str, ...]) -> bool:
         """Whether a suite, which passes without the mutant, passes with it."""
@@ -268,11 +287,14 @@ class Bench:
     def _passes(self, suite: tuple[str, ...], limit: float = 0.0) -> bool:
         """Whether a suite passes within its time, which is of the processor: a busy machine stops nothing."""
         most = int(limit or LEAST_SECONDS + 3 * self._took[suite])
-        environment = os.environ | {"PYTHONPATH": str(self.copy / "workflow" / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = os.environ | {
+            "PYTHONPATH": str(self.copy / "workflow" / "scripts"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *suite]
         done = subprocess.run(
             command, cwd=self.copy, env=environment, capture_output=True, check=False,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (most, most)),  # noqa: PLW1509
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (most, most)),
         )  # fmt: skip
         return done.returncode == 0
 
@@ -284,7 +306,11 @@ def suites_of(tree: Path, path: str, *, relations: bool) -> list[tuple[str, ...]
     unit = tree / "tests" / "unit" / room
     own = tree / "tests" / "unit" / within.parent / f"test_{within.stem}.py"
     every = sorted(unit.rglob("test_*.py"))
-    importing = [test for test in sorted((tree / "tests" / "unit").rglob("test_*.py")) if dotted in test.read_text(encoding="utf-8")]
+    importing = [
+        test
+        for test in sorted((tree / "tests" / "unit").rglob("test_*.py"))
+        if dotted in test.read_text(encoding="utf-8")
+    ]
     contracts = [tree / "tests" / "contracts" / name for name in CONTRACTS.get(room, ())]
     related = [tree / "tests" / "relations" / "test_relations.py"] if relations else []
     found: list[tuple[str, ...]] = []
@@ -307,7 +333,9 @@ def told(folder: Path, count: int) -> int:
     survivors = [record for record in records if not record["killed_by"]]
     print(*(record["diff"] for record in survivors), sep="\n\n")
     killed = len(records) - len(survivors)
-    print(f"\n{killed} of {len(records)} mutants killed ({killed / max(len(records), 1):.0%}), {count - len(records)} not tried")
+    print(
+        f"\n{killed} of {len(records)} mutants killed ({killed / max(len(records), 1):.0%}), {count - len(records)} not tried"
+    )
     return int(killed < ENOUGH * len(records))
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-
 from relations.run import Tables
+
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.fit import WITH_ESTIMATE
 
@@ -23,7 +23,12 @@ Floats = np.ndarray
 KEYS: Final = {name: list(table.key) for name, table in TABLES.items()}
 
 
-def apart(before: Tables, after: Tables, without: Iterable[str] = (), rows: Callable[[pd.DataFrame], pd.DataFrame] = lambda t: t) -> list[str]:
+def apart(
+    before: Tables,
+    after: Tables,
+    without: Iterable[str] = (),
+    rows: Callable[[pd.DataFrame], pd.DataFrame] = lambda t: t,
+) -> list[str]:
     """Return where two sets of tables differ at all, in rows, numbers or statuses.
 
     Args:
@@ -53,7 +58,9 @@ def _equal(one: pd.Series, two: pd.Series) -> bool:
     return np.array_equal(one.to_numpy(float, na_value=np.nan), two.to_numpy(float, na_value=np.nan), equal_nan=True)
 
 
-def objectives(before: Tables, after: Tables, factor: float = 1.0, *, named: Mapping[str, str] | None = None) -> list[str]:
+def objectives(
+    before: Tables, after: Tables, factor: float = 1.0, *, named: Mapping[str, str] | None = None
+) -> list[str]:
     """Return the fits whose objectives are not alike, that of the first run times a factor; or of which one has none.
 
     Args:
@@ -89,8 +96,14 @@ def converged(tables: Tables) -> set[tuple[str, str, str]]:
 
 
 def predicted(
-    one: pd.DataFrame, two: pd.DataFrame, keys: list[str], map_: Callable[[Floats], Floats] = lambda v: v, *,
-    intervals: bool = False, noise: float = 0.01, tolerance: float = 0.0
+    one: pd.DataFrame,
+    two: pd.DataFrame,
+    keys: list[str],
+    map_: Callable[[Floats], Floats] = lambda v: v,
+    *,
+    intervals: bool = False,
+    noise: float = 0.01,
+    tolerance: float = 0.0,
 ) -> list[str]:
     """Return the rows whose predictions, mapped, are further apart than two solutions of one problem may be.
 
@@ -116,7 +129,13 @@ def predicted(
     most = (tolerance or np.sqrt(SETTLED * max(len(both), 10))) * sd
     for name in names:
         after = both[f"{name}_after"].to_numpy(float)
-        first = np.sort(np.stack([mapped["lower"], mapped["upper"]]), axis=0)[names.index(name) - 1] if name != "predicted" else mapped[name]
+        first = (
+            np.sort(np.stack([mapped["lower"], mapped["upper"]]), axis=0)[names.index(name) - 1]
+            if name != "predicted"
+            else mapped[name]
+        )
         off = (np.abs(first - after) > most) | (np.isfinite(first) != np.isfinite(after))
-        found += [f"{both.index[k]}: {name} {first[k]:.8g}, then {after[k]:.8g}, sd {sd[k]:.2g}" for k in np.flatnonzero(off)]
+        found += [
+            f"{both.index[k]}: {name} {first[k]:.8g}, then {after[k]:.8g}, sd {sd[k]:.2g}" for k in np.flatnonzero(off)
+        ]
     return found

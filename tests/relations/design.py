@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
-
 from relations.options import FACTORS, SEVERAL, Choice, conflict
 
 CANDIDATES: Final = 12
@@ -27,9 +26,7 @@ def pairs(options: Options) -> set[Pair]:
 def possible(factors: Mapping[str, Sequence[str]] = FACTORS) -> list[Pair]:
     """Return every pair of choices without a conflict, in order."""
     every = [(factor, value) for factor, values in factors.items() for value in values]
-    return [
-        frozenset(pair) for pair in combinations(every, 2) if pair[0][0] != pair[1][0] and not conflict(*pair)
-    ]
+    return [frozenset(pair) for pair in combinations(every, 2) if pair[0][0] != pair[1][0] and not conflict(*pair)]
 
 
 def impossible(factors: Mapping[str, Sequence[str]] = FACTORS) -> list[tuple[Choice, Choice]]:

@@ -145,5 +145,7 @@ def _checkpoints(frame: pd.DataFrame, count: int) -> pd.DataFrame:
 
 
 def _metrics(frame: pd.DataFrame, count: int) -> pd.DataFrame:
-    parts = [frame.assign(metric="score" if k == 0 else f"score{k}", value=frame["value"] * (k + 1)) for k in range(count)]
+    parts = [
+        frame.assign(metric="score" if k == 0 else f"score{k}", value=frame["value"] * (k + 1)) for k in range(count)
+    ]
     return pd.concat(parts, ignore_index=True)

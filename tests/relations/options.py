@@ -9,8 +9,8 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-
 from relations.made import columns_of, known, points, positive, value_at
+
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.fit.methods.registry import METHODS
@@ -22,9 +22,25 @@ from scalestudy.splits.registry import SCHEMES
 Choice = tuple[str, str]
 """A factor and one of its values."""
 
-UNMADE: Final = ("finetune_product", "mixture_own_share", "collapse", "quality_decay", "precision_levels", "width_depth_params")
+UNMADE: Final = (
+    "finetune_product",
+    "mixture_own_share",
+    "collapse",
+    "quality_decay",
+    "precision_levels",
+    "width_depth_params",
+)
 """Laws whose designs are no grid and no cloud of points, such as shares that add up to one: the contract tests have them."""
-CHEAP: Final = ("power", "power_offset", "log_linear", "logistic", "pass_until", "chinchilla", "additive", "shifted_power")
+CHEAP: Final = (
+    "power",
+    "power_offset",
+    "log_linear",
+    "logistic",
+    "pass_until",
+    "chinchilla",
+    "additive",
+    "shifted_power",
+)
 """Laws that compile and fit in no time: those of the tests."""
 PROPOSED: Final = ("power", "power_offset", "chinchilla", "log_linear", "logistic")
 """Laws of runs for which `auto` has something to propose."""

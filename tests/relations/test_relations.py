@@ -3,7 +3,6 @@
 from itertools import islice
 
 import pytest
-
 from relations.design import designed, impossible, pairs, possible
 from relations.kinds.base import Relation
 from relations.kinds.registry import RELATIONS

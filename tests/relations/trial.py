@@ -8,12 +8,11 @@ from time import process_time
 from typing import Any, Final
 
 import numpy as np
-
 from relations.design import Options
 from relations.exceptions import excepted
 from relations.kinds.base import Relation
 from relations.kinds.registry import RELATIONS
-from relations.run import Refused, Study, Tables, run
+from relations.run import STAGES, Refused, Study, Tables, run
 from relations.written import study_of
 
 MOST_TOLD: Final = 6
@@ -77,16 +76,16 @@ def tried(options: Options, relations: Sequence[Relation], seed: int = 0, depth:
     begun, trial, study = process_time(), Trial(options), study_of(options, seed)
     before = _ran(study, trial, "the study", depth)
     for relation in relations if before is not None else ():
-        _try(relation, study, before, trial)
+        _try(relation, study, before, trial, depth)
     trial.seconds = round(process_time() - begun, 2)
     return trial
 
 
-def _try(relation: Relation, study: Study, before: Tables | None, trial: Trial) -> None:
-    options = trial.options
-    first = relation.first(study, options)
-    before = before if first is study else _ran(first, trial, f"{relation.name}, first", relation.depth)
-    after = _ran(relation.change(study, options), trial, relation.name, relation.depth)
+def _try(relation: Relation, study: Study, before: Tables | None, trial: Trial, depth: str) -> None:
+    options, first = trial.options, relation.first(study, trial.options)
+    far = min(depth, relation.depth, key=list(STAGES).index)
+    before = before if first is study else _ran(first, trial, f"{relation.name}, first", far)
+    after = _ran(relation.change(study, options), trial, relation.name, far)
     if before is None or after is None:
         return
     found = _compared(relation, before, after, trial)
@@ -102,7 +101,7 @@ def _try(relation: Relation, study: Study, before: Tables | None, trial: Trial) 
 def _compared(relation: Relation, before: Tables, after: Tables, trial: Trial) -> list[str]:
     try:
         return relation.compare(before, after, trial.options)
-    except Exception:  # noqa: BLE001  # of the comparison itself: told like any defect
+    except Exception:  # of the comparison itself: told like any defect
         trial.defects[f"{relation.name}, compared"] = traceback.format_exc()
         return []
 
@@ -116,6 +115,6 @@ def _ran(study: Study, trial: Trial, what: str, depth: str) -> Tables | None:
             trial.refused = str(reason)
         else:
             trial.broken[what] = [f"refused: {reason}"]
-    except Exception:  # noqa: BLE001  # any is a defect, to be told
+    except Exception:  # any is a defect, to be told
         trial.defects[what] = traceback.format_exc()
     return None

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-
 from relations.design import Options
 from relations.made import Made, beyond, columns_of, known, runs, truth
 from relations.options import alike
 from relations.run import Study
+
 from scalestudy.clean.registry import RULES
 from scalestudy.fit.objectives.registry import LOSSES
 
@@ -76,7 +76,11 @@ def laws(options: Options) -> Any:
         return "auto"
     entry = text_of(options) if written == "text" else {"law": only(options, "law"), "variables": variables(options)}
     entry |= constraints(options)
-    return [entry, {"law": "power_offset", "variables": {"x": entry["variables"]["x"]}}] if written == "beside" else [entry]
+    return (
+        [entry, {"law": "power_offset", "variables": {"x": entry["variables"]["x"]}}]
+        if written == "beside"
+        else [entry]
+    )
 
 
 def variables(options: Options) -> dict[str, str]:
@@ -150,7 +154,8 @@ def axes(options: Options) -> dict[str, Any]:
     """Return the study's `axes`: every variable is a scale where it is positive, else a hyperparameter."""
     law = known(only(options, "law"))
     return {
-        column: "scale" if law.domain[symbol][0] > 0 else "hyperparameter" for symbol, column in variables(options).items()
+        column: "scale" if law.domain[symbol][0] > 0 else "hyperparameter"
+        for symbol, column in variables(options).items()
     }
 
 

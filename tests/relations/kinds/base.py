@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-
 from relations.design import Options
 from relations.run import Study, Tables
 

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-
 from relations.compare import LEAST, converged, objectives, predicted
 from relations.design import Options
 from relations.kinds.base import Relation, among, forecasts, law_entry, only, single, with_content, without
@@ -12,6 +11,7 @@ from relations.made import columns_of, known, truth, value_at
 from relations.options import least
 from relations.run import Study, Tables
 from relations.written import text_of
+
 from scalestudy.fit.methods.registry import METHODS
 
 KEYS: Final = ["family", "metric", "law", "target"]
@@ -35,7 +35,8 @@ TEXT: Final = Relation(
     "the law as text",
     "a law of the catalogue and its formula: the same curve",
     lambda options: (
-        among(options, written=("name",)) or ("an implicit law has no formula" if known(only(options, "law")).bracket else "")
+        among(options, written=("name",))
+        or ("an implicit law has no formula" if known(only(options, "law")).bracket else "")
     ),
     _as_text,
     _same_law,
@@ -84,8 +85,10 @@ def _is_the_formula(before: Tables, after: Tables, options: Options) -> list[str
     name = only(options, "law")
     runs = after["clean/runs"].set_index("row")
     called = _called(after, options)
-    rows = single(after["validate/predictions"]).query("law == @called")
-    found = _off(name, runs.loc[rows["row"]], rows, "validate/predictions")
+    found: list[str] = []
+    if "validate/predictions" in after:
+        rows = single(after["validate/predictions"]).query("law == @called")
+        found += _off(name, runs.loc[rows["row"]], rows, "validate/predictions")
     told = single(after["analyse/forecast"]).query("law == @called")
     found += _off(name, told, told, "analyse/forecast") if set(columns_of(known(name)).values()) <= set(told) else []
     parameters = after["fit/parameters"].query("law == @called")
@@ -104,7 +107,11 @@ def _off(name: str, at: pd.DataFrame, rows: pd.DataFrame, table: str) -> list[st
     exact = value_at(law, {symbol: at[column].to_numpy(float) for symbol, column in columns.items()})
     wrong = np.abs(rows["predicted"].to_numpy(float) - exact) > LEAST * np.abs(exact).max() * 10
     lost = ~np.isfinite(rows["predicted"].to_numpy(float)) & np.isfinite(exact)
-    return [f"{table}: {np.count_nonzero(wrong | lost)} of {len(rows)} predictions are not the formula's"] if (wrong | lost).any() else []
+    return (
+        [f"{table}: {np.count_nonzero(wrong | lost)} of {len(rows)} predictions are not the formula's"]
+        if (wrong | lost).any()
+        else []
+    )
 
 
 FIXED: Final = Relation(
@@ -112,7 +119,11 @@ FIXED: Final = Relation(
     "every parameter held: the formula's own values, and no interval of any parameter",
     lambda options: (
         without(options, written=("auto", "beside"), range=("stated",))
-        or ("log residuals need positive values" if only(options, "residual") == "log" and least(only(options, "law")) <= 0 else "")
+        or (
+            "log residuals need positive values"
+            if only(options, "residual") == "log" and least(only(options, "law")) <= 0
+            else ""
+        )
     ),
     _all_fixed,
     _is_the_formula,

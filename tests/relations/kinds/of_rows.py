@@ -5,14 +5,28 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-
 from relations.compare import apart, converged, objectives, predicted
 from relations.design import Options
 from relations.kinds.base import Relation, forecasts, law_entry, only, single, with_content, with_tables, without
 from relations.run import Study, Tables
 
 RUN: Final = ["family", "run", "seed", "metric"]
-NAMES: Final = ("order", "Größe, N*D", "select", "value 2", "group", "x", "runs", "state", "row", "all", "-1", "π", "%", "a b")
+NAMES: Final = (
+    "order",
+    "Größe, N*D",
+    "select",
+    "value 2",
+    "group",
+    "x",
+    "runs",
+    "state",
+    "row",
+    "all",
+    "-1",
+    "π",
+    "%",
+    "a b",
+)
 ORIGIN: Final = ("clean/runs, source_row", "clean/runs, seed")
 OTHER: Final = "z"
 
@@ -158,7 +172,9 @@ def _own_names(study: Study, options: Options) -> Study:
 def _same_but_for_names(before: Tables, after: Tables, options: Options) -> list[str]:
     named = ["clean/runs", *(name for name in before if name.startswith(("analyse/", "figures/")))]
     keys = ["family", "metric", "law", "target"]
-    return apart(before, after, named) + predicted(forecasts(before), forecasts(after), keys, intervals=True, tolerance=1e-9)
+    return apart(before, after, named) + predicted(
+        forecasts(before), forecasts(after), keys, intervals=True, tolerance=1e-9
+    )
 
 
 OWN_NAMES: Final = Relation(

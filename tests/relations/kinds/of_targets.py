@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-
 from relations.compare import LEAST
 from relations.design import Options
 from relations.kinds.base import Relation, among, only, with_content
@@ -32,15 +31,23 @@ def _alike(before: Tables, after: Tables, options: Options) -> list[str]:
     stated = table["target"].str.fullmatch(r"\d+")
     keys = ["family", "metric", "law", *columns]
     both = table[~stated].merge(table[stated], on=keys, suffixes=("", "_stated"))
-    lost = [] if len(both) == (~stated).sum() else [f"{(~stated).sum()} held-out rows, {len(both)} of them among the targets"]
+    lost = (
+        []
+        if len(both) == (~stated).sum()
+        else [f"{(~stated).sum()} held-out rows, {len(both)} of them among the targets"]
+    )
     return lost + _differ(both, "_stated", "the same point as a target") + _as_validated(after)
 
 
 def _as_validated(tables: Tables) -> list[str]:
     """Held-out rows as validation predicts them, and as forecasts do."""
     runs = tables["clean/runs"].set_index("row")
+    if "validate/predictions" not in tables:
+        return []
     found = tables["validate/predictions"].query("scheme == 'held_out'")
-    found = found.assign(target=runs.loc[found["row"], "run"].to_numpy(), seed=runs.loc[found["row"], "seed"].to_numpy())
+    found = found.assign(
+        target=runs.loc[found["row"], "run"].to_numpy(), seed=runs.loc[found["row"], "seed"].to_numpy()
+    )
     keys = ["family", "metric", "law", "target"]
     once = ~found.duplicated(keys, keep=False)
     both = tables["analyse/forecast"].merge(found[once], on=keys, suffixes=("", "_validated"))
@@ -52,7 +59,9 @@ def _differ(both: pd.DataFrame, suffix: str, what: str) -> list[str]:
     size = np.nanmax(np.abs(one), axis=1, keepdims=True, initial=0.0)
     off = (np.abs(one - two) > LEAST * size) | (np.isfinite(one) != np.isfinite(two))
     rows = both[off.any(axis=1)]
-    return [f"{row.family}, {row.metric}, {row.law}, {row.target}: forecast and {what} differ" for row in rows.itertuples()]
+    return [
+        f"{row.family}, {row.metric}, {row.law}, {row.target}: forecast and {what} differ" for row in rows.itertuples()
+    ]
 
 
 HELD_OUT: Final = Relation(

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-
 from relations.compare import converged, objectives, predicted
 from relations.design import Options
 from relations.kinds.base import Relation, among, forecasts, only, with_content, with_tables, without
 from relations.made import known
 from relations.run import Study, Tables
+
 from scalestudy.fit.objectives.registry import LOSSES
 
 MILLION: Final = 1e6
@@ -113,7 +113,14 @@ def _may_be_in_bits(options: Options) -> str:
     return unit or among(options, held=FREE, written=("name",)) or without(options, rule=IN_UNITS)
 
 
-OWN_UNIT: Final = ("loss_to_error", "logistic_index", "loss_to_accuracy", "pass_at_k", "verifier_ceiling", "overoptimisation_rl")
+OWN_UNIT: Final = (
+    "loss_to_error",
+    "logistic_index",
+    "loss_to_accuracy",
+    "pass_at_k",
+    "verifier_ceiling",
+    "overoptimisation_rl",
+)
 
 IN_BITS: Final = Relation(
     "the metric in bits",

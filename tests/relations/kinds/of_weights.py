@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-
 from relations.compare import apart, objectives
 from relations.design import Options
 from relations.kinds.base import Relation, among, with_content, with_tables, without
@@ -12,7 +11,16 @@ from relations.run import Study, Tables
 
 FACTOR: Final = 4.0
 """A power of two, so that no product is rounded."""
-ONE_BY_ONE: Final = ("none", "where", "require", "diverged", "last_checkpoint", "after_warmup", "units", "recount_flops")
+ONE_BY_ONE: Final = (
+    "none",
+    "where",
+    "require",
+    "diverged",
+    "last_checkpoint",
+    "after_warmup",
+    "units",
+    "recount_flops",
+)
 """Rules that look at no other run."""
 
 
@@ -20,12 +28,16 @@ def _scaled(study: Study, options: Options) -> Study:
     return with_tables(study, lambda runs: runs.assign(weight=FACTOR * runs["weight"]))
 
 
-SUMS: Final = ("clean/runs, weight", "fit/fits, objective", "fit/starts, objective", "fit/starts", "fit/profiles, objective")
-
+SUMS: Final = (
+    "clean/runs, weight",
+    *("fit/fits, objective", "fit/starts, objective", "fit/profiles, objective", "fit/profiles, threshold"),
+    *("fit/fits, aicc", "fit/fits, bic"),
+)
+"""What adds up weights; and criteria, of which the terms in the weights, equal for all laws, are left out (`Loss.deviance`)."""
 
 FACTORED: Final = Relation(
     "a common factor in the weights",
-    "all weights four times as large: objectives so too, and every other number the same",
+    "all weights four times as large: objectives so too, and every other number the same to the last bit",
     lambda options: among(options, weights=("column",)),
     _scaled,
     lambda before, after, options: apart(before, after, SUMS) + objectives(before, after, FACTOR),

@@ -152,7 +152,9 @@ def test_a_member_that_misses_by_more_than_is_reached_has_no_share():
     inside, outside = (0.99 * REACH) ** 2, (1.01 * REACH) ** 2
     folds = 10**7  # so many that nothing else counts
     near = Found(TWO, np.broadcast_to([[1.0], [inside]], (2, folds)))
-    assert [one.weight for one in shares(near)] == pytest.approx([inside**2 / (1 + inside**2), 1 / (1 + inside**2)], rel=1e-3)
+    assert [one.weight for one in shares(near)] == pytest.approx(
+        [inside**2 / (1 + inside**2), 1 / (1 + inside**2)], rel=1e-3
+    )
     assert len(shares(Found(TWO, np.broadcast_to([[1.0], [outside]], (2, folds))))) == 1
 
 

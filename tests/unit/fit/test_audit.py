@@ -22,7 +22,6 @@ def problem(seed: int) -> Problem:
     return Problem({"x": x}, (1.5 + 10 * x**-0.3) * np.exp(0.01 * random.standard_normal(12)), np.ones(12), seed)
 
 
-
 def refitted() -> tuple[list[Problem], np.ndarray, np.ndarray, list[np.ndarray]]:
     """Two problems, their refits (2, draws, 3) with other weights, and objectives."""
     problems = [problem(0), problem(1)]
@@ -45,7 +44,9 @@ def test_one_audited_draw_in_a_worse_basin_has_all_of_its_problem_solved_again(s
     before, worse = draws.copy(), objective.copy()
     for draw in (stuck, 3):  # the second is not in the sample, and found because of the first
         draws[1, draw] = WORSE
-        worse[1, draw] = (weights[1][draw] * (np.log((0.1 + 30 * problems[1].variables["x"] ** -0.9) / problems[1].value) ** 2)).sum()
+        worse[1, draw] = (
+            weights[1][draw] * (np.log((0.1 + 30 * problems[1].variables["x"] ** -0.9) / problems[1].value) ** 2)
+        ).sum()
     found = np.stack(audited(LAW, problems, draws, worse, weights, SQUARED))
     assert found[1, [stuck, 3]] == pytest.approx(before[1, [stuck, 3]], rel=1e-4)
     assert np.array_equal(found[0], before[0])

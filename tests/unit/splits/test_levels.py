@@ -24,7 +24,13 @@ def test_texts_are_levels_in_the_order_of_the_alphabet():
 
 @pytest.mark.parametrize(
     ("values", "written"),
-    [([1e6, 2e6], "1e+06 to 2e+06"), ([2.0, 2.0], "2"), ([1.00001, 1.00002], "1"), (["b", "a"], "a to b"), (["a", "a"], "a")],
+    [
+        ([1e6, 2e6], "1e+06 to 2e+06"),
+        ([2.0, 2.0], "2"),
+        ([1.00001, 1.00002], "1"),
+        (["b", "a"], "a to b"),
+        (["a", "a"], "a"),
+    ],
 )
 def test_a_span_is_written_by_its_ends(values, written):
     assert span(pd.Series(values)) == written

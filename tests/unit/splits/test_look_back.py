@@ -16,7 +16,10 @@ def rows(tokens, **more):
 
 def seen(frame, column="tokens"):
     tokens = frame.set_index("row")[column]
-    return [(fold.name, tokens[fold.train].max(), tokens[fold.test].min(), tokens[fold.test].max()) for fold in look_back(frame, column)]
+    return [
+        (fold.name, tokens[fold.train].max(), tokens[fold.test].min(), tokens[fold.test].max())
+        for fold in look_back(frame, column)
+    ]
 
 
 def test_five_cutoffs_a_factor_of_root_two_apart_each_tested_to_twice_the_cutoff():
@@ -53,6 +56,8 @@ def test_distinct_tokens_say_something_of_their_own_where_a_run_repeats_some():
     repeated = rows([10.1, 40, 160, 640], unique_tokens=unique)
     folds = look_back(repeated, "unique_tokens")
     assert [fold.name for fold in folds] == ["unique_tokens above 40", "unique_tokens above 20"]
-    assert all(100 in fold.train for fold in folds)  # its tokens were seen once, but for 1%: it has no place among cutoffs
+    assert all(
+        100 in fold.train for fold in folds
+    )  # its tokens were seen once, but for 1%: it has no place among cutoffs
     with pytest.raises(CannotSplit, match="fewer than two distinct values apart"):
         look_back(rows(unique, unique_tokens=unique), "unique_tokens")

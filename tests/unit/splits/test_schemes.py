@@ -56,13 +56,19 @@ def test_cutoffs_by_default_leave_half_and_less_above():
 
 def test_the_top_level_is_never_a_cutoff():
     with pytest.raises(CannotSplit, match="one side"):
-        split(ladder(1).loc[[0, 0]].assign(row=[0, 1], flops=[1.0, 1.0005], params=[1, 2]), "rolling", {"by": "flops"}, 0)
+        split(
+            ladder(1).loc[[0, 0]].assign(row=[0, 1], flops=[1.0, 1.0005], params=[1, 2]), "rolling", {"by": "flops"}, 0
+        )
 
 
 def test_one_family_after_the_other_with_a_common_training_side():
     rows = pd.concat([ladder(3, family=name) for name in "abc"]).assign(row=np.arange(9)[::-1])
     folds = split_across(rows, "transfer", {}, 0)
-    assert [(fold.family, fold.test.tolist()) for fold in folds] == [("a", [6, 7, 8]), ("b", [3, 4, 5]), ("c", [0, 1, 2])]
+    assert [(fold.family, fold.test.tolist()) for fold in folds] == [
+        ("a", [6, 7, 8]),
+        ("b", [3, 4, 5]),
+        ("c", [0, 1, 2]),
+    ]
     assert folds[0].train.tolist() == [0, 1, 2, 3, 4, 5]
     assert all(fold.across for fold in folds)
     with pytest.raises(CannotSplit, match="one value only"):
