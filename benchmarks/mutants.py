@@ -240,9 +240,8 @@ class Bench:
 
     def __init__(self, copy: Path, folder: Path, *, relations: bool) -> None:
         self.copy, self.folder, self.relations = copy, folder, relations
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True, check=True
-        )
+        command = ["git", "ls-files", "-co", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
         for name in filter(lambda name: (PROJECT / name).is_file(), listed.stdout.splitlines()):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(PROJECT / name, copy / name)

@@ -16,7 +16,7 @@ from scalestudy.clean.registry import RULES
 from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.objectives.registry import LOSSES, RESIDUALS
 from scalestudy.fit.settings import WEIGHTINGS
-from scalestudy.laws import LAWS
+from scalestudy.laws import LAWS, Law
 from scalestudy.splits.registry import SCHEMES
 
 Choice = tuple[str, str]
@@ -121,6 +121,11 @@ def _of_law(name: str, pair: dict[str, str]) -> Iterator[str]:
         yield "no other law reads its columns"
     if pair.get("held") == "tied" and len(alike(name)) < 2:
         yield "no two of its parameters are of one kind"
+    yield from _of_columns(law, columns, pair)
+
+
+def _of_columns(law: Law, columns: set[str], pair: dict[str, str]) -> Iterator[str]:
+    """What needs columns that a law's runs do not have."""
     if pair.get("weights") == "recency" and not positive(law):
         yield "its variable may be zero"
     if pair.get("rule") == "recount_flops" and not {"params", "tokens"} <= columns:

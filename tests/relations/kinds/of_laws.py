@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from relations.compare import LEAST, converged, objectives, predicted
 from relations.design import Options
-from relations.kinds.base import Relation, among, forecasts, law_entry, only, single, with_content, without
+from relations.kinds.base import Relation, among, forecasts, law_entry, only, with_content, without
 from relations.made import columns_of, known, truth, value_at
 from relations.options import least
 from relations.run import Study, Tables
@@ -82,18 +82,24 @@ def _all_fixed(study: Study, options: Options) -> Study:
 
 def _is_the_formula(before: Tables, after: Tables, options: Options) -> list[str]:
     del before
-    name = only(options, "law")
-    runs = after["clean/runs"].set_index("row")
-    called = _called(after, options)
+    name, runs = only(options, "law"), after["clean/runs"].set_index("row")
+    own = {table: _own(after[table], after, options) for table in ("validate/predictions", *TOLD) if table in after}
     found: list[str] = []
-    if "validate/predictions" in after:
-        rows = single(after["validate/predictions"]).query("law == @called")
+    if "validate/predictions" in own:
+        rows = own["validate/predictions"]
         found += _off(name, runs.loc[rows["row"]], rows, "validate/predictions")
-    told = single(after["analyse/forecast"]).query("law == @called")
+    told, parameters = (own[table] for table in TOLD)
     found += _off(name, told, told, "analyse/forecast") if set(columns_of(known(name)).values()) <= set(told) else []
-    parameters = after["fit/parameters"].query("law == @called")
     bounded = parameters[["lower", "upper"]].notna().any(axis=None)
     return [*found, *(["a parameter that is fixed has an interval"] if bounded else [])]
+
+
+TOLD: Final = ("analyse/forecast", "fit/parameters")
+
+
+def _own(table: pd.DataFrame, tables: Tables, options: Options) -> pd.DataFrame:
+    """The rows of the study's own law."""
+    return table[table["law"] == _called(tables, options)]
 
 
 def _called(tables: Tables, options: Options) -> str:

@@ -218,3 +218,14 @@ def test_lack_of_fit_is_that_of_all_families_together(law: Law) -> None:
     assert len(set(p_value(0.0))) == 1
     assert p_value(0.0)[0] > 0.01
     assert max(p_value(0.05)) < 1e-6
+
+
+def test_families_of_one_point_each_share_a_law_without_bounds() -> None:
+    """None can be fitted alone, nor is there a middle of bounds to begin at."""
+    line = resolve({"law": "log_linear", "variables": {"x": "flops"}, "shared": {"a": [], "b": []}}, ["flops"])
+    at = np.array([1.0, 2.0, 4.0, 5.0])
+    value = 3 - 0.4 * at + np.array([0.01, -0.02, 0.0, 0.01])
+    points = [Problem({"x": 10.0 ** at[k : k + 1]}, value[k : k + 1], np.ones(1), k) for k in range(4)]
+    found, _ = solve_shared(line, points, [{"a": (), "b": ()}] * 4, [None] * 4, settings(objective="squared_raw"))
+    slope, offset = np.polyfit(at, value, 1)
+    assert all(one.parameters == pytest.approx([offset, slope], rel=1e-6) for one in found)
