@@ -75,12 +75,8 @@ def laws(options: Options) -> Any:
     if written == "auto":
         return "auto"
     entry = text_of(options) if written == "text" else {"law": only(options, "law"), "variables": variables(options)}
-    entry |= constraints(options)
-    return (
-        [entry, {"law": "power_offset", "variables": {"x": entry["variables"]["x"]}}]
-        if written == "beside"
-        else [entry]
-    )
+    other = {"law": "power_offset", "variables": {"x": next(iter(variables(options).values()))}}
+    return [entry | constraints(options), *([other] if written == "beside" else [])]
 
 
 def variables(options: Options) -> dict[str, str]:

@@ -121,6 +121,20 @@ def test_only_the_family_on_its_bound_says_so(law: Law) -> None:
     assert found[3].parameters[0] == 0.0
 
 
+def test_a_step_to_where_the_law_has_no_value_has_no_spread(law: Law, problems: list[Problem]) -> None:
+    """Nor does a family without weight count in it."""
+    group = Group.of(law, problems, [{"a": ()}] * FAMILIES, settings())
+    system = Arrow(group, Rows.same(FAMILIES, 2))
+    theta = np.random.default_rng(0).normal(0.5, 0.2, (2, group.size))
+    theta[1] = np.nan
+    residuals = system.at(theta, False)
+    with np.errstate(all="ignore"):
+        found = system.spread(residuals)
+        each = group.model.spread(residuals).reshape(-1, 2)
+    assert found[0] == pytest.approx(each[:, 0].mean())
+    assert np.isnan(found[1])
+
+
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_step_solves_the_whole_system(law: Law, problems: list[Problem], frozen: bool) -> None:
     """What elimination gives is held against the product with every family's block and the damped diagonal."""
