@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from relations.design import Options
 from relations.run import Study, Tables
@@ -85,4 +86,4 @@ def forecasts(tables: Tables, laws: set[tuple[str, str, str]] | None = None) -> 
     if laws is None:
         return table
     keys = table[["family", "metric", "law"]].itertuples(index=False, name=None)
-    return table[[key in laws for key in keys]]
+    return table[np.array([key in laws for key in keys], dtype=bool)]
