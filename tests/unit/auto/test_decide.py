@@ -1,13 +1,14 @@
 """How members of `auto` share a forecast, from what they found."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from scalestudy.auto.decide import MISFIT, alike, shares
-from scalestudy.auto.trials import Trials
+from scalestudy.auto.decide import INSIDE, MISFIT, PRIOR, PRIOR_POOL, REACH, _errors, _with_shares, alike, shares
+from scalestudy.auto.trials import Trials, _prediction_error
+from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Member, weightings
@@ -127,3 +128,44 @@ def test_a_fold_that_must_not_count_has_no_say():
     assert [one.key for one in kept] == [one.key for one in after]
     assert [one.weight for one in kept] == pytest.approx([one.weight for one in after], rel=1e-6)
     assert [one.weight for one in shares(trials)] != pytest.approx([one.weight for one in shares(changed)], rel=1e-3)
+
+
+def test_the_expected_error_is_the_weighted_mean_of_what_is_known_of_it():
+    """By hand: three folds, two families that say half each, the number of points, and the training rows themselves."""
+    relative = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 1.0]])
+    found = Found(TWO, relative, expected=np.array([1.0, 2.0]), recent=np.array([1.5, 1.0]))
+    others = [(0.5, {TWO[0].key: 2.0, TWO[1].key: 0.5}), (0.5, {TWO[0].key: 1.2})]
+    guess = np.log([1.0, 2.0]) - np.log(2) / 2
+    pooled = np.array([0.5 * np.log(2) + 0.5 * np.log(1.2), 0.5 * np.log(0.5)])
+    prior = (pooled + PRIOR_POOL * guess) / (PRIOR_POOL + np.array([1.0, 0.5]))
+    tested = np.log(relative.mean(axis=1))
+    expected = np.exp((3 * tested + PRIOR * prior + INSIDE * np.log([1.5, 1.0])) / (3 + PRIOR + INSIDE))
+    assert _errors(found, others, None) == pytest.approx(expected)
+    two = np.log(relative[:, 1:].mean(axis=1))
+    without = np.exp((2 * two + PRIOR * prior + INSIDE * np.log([1.5, 1.0])) / (2 + PRIOR + INSIDE))
+    found.pairs = ((None, None),)
+    assert _errors(found, others, 0) == pytest.approx(without)
+
+
+def test_a_member_that_misses_by_more_than_is_reached_has_no_share():
+    """Errors are squared, so the reach is too; a share falls with the square of that."""
+    inside, outside = (0.99 * REACH) ** 2, (1.01 * REACH) ** 2
+    folds = 10**7  # so many that nothing else counts
+    near = Found(TWO, np.broadcast_to([[1.0], [inside]], (2, folds)))
+    assert [one.weight for one in shares(near)] == pytest.approx(
+        [inside**2 / (1 + inside**2), 1 / (1 + inside**2)], rel=1e-3
+    )
+    assert len(shares(Found(TWO, np.broadcast_to([[1.0], [outside]], (2, folds))))) == 1
+
+
+def test_what_a_law_has_of_the_forecast_is_told_of_each():
+    told = _with_shares([Verdict("a", 0.0, True, ""), Verdict("b", 0.0, False, ""), Verdict("c", 0.0, False, "")], [])
+    assert [one.weight for one in told] == [0.0, 0.0, 0.0]
+    members = [replace(TWO[0], weight=0.25), replace(TWO[0], weight=0.25), replace(TWO[1], weight=0.5)]
+    (one,) = _with_shares([Verdict("power_offset", 0.0, True, "")], members)
+    assert one.weight == 0.5
+
+
+def test_akaikes_prediction_error_and_one_point_to_spare():
+    assert _prediction_error(10.0, 3.0) == pytest.approx(13 / 7)
+    assert _prediction_error(2.0, 3.0) == pytest.approx(7.0)

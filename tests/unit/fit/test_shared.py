@@ -121,6 +121,20 @@ def test_only_the_family_on_its_bound_says_so(law: Law) -> None:
     assert found[3].parameters[0] == 0.0
 
 
+def test_a_step_to_where_the_law_has_no_value_has_no_spread(law: Law, problems: list[Problem]) -> None:
+    """Nor does a family without weight count in it."""
+    group = Group.of(law, problems, [{"a": ()}] * FAMILIES, settings())
+    system = Arrow(group, Rows.same(FAMILIES, 2))
+    theta = np.random.default_rng(0).normal(0.5, 0.2, (2, group.size))
+    theta[1] = np.nan
+    residuals = system.at(theta, False)
+    with np.errstate(all="ignore"):
+        found = system.spread(residuals)
+        each = group.model.spread(residuals).reshape(-1, 2)
+    assert found[0] == pytest.approx(each[:, 0].mean())
+    assert np.isnan(found[1])
+
+
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_step_solves_the_whole_system(law: Law, problems: list[Problem], frozen: bool) -> None:
     """What elimination gives is held against the product with every family's block and the damped diagonal."""
@@ -218,3 +232,14 @@ def test_lack_of_fit_is_that_of_all_families_together(law: Law) -> None:
     assert len(set(p_value(0.0))) == 1
     assert p_value(0.0)[0] > 0.01
     assert max(p_value(0.05)) < 1e-6
+
+
+def test_families_of_one_point_each_share_a_law_without_bounds() -> None:
+    """None can be fitted alone, nor is there a middle of bounds to begin at."""
+    line = resolve({"law": "log_linear", "variables": {"x": "flops"}, "shared": {"a": [], "b": []}}, ["flops"])
+    at = np.array([1.0, 2.0, 4.0, 5.0])
+    value = 3 - 0.4 * at + np.array([0.01, -0.02, 0.0, 0.01])
+    points = [Problem({"x": 10.0 ** at[k : k + 1]}, value[k : k + 1], np.ones(1), k) for k in range(4)]
+    found, _ = solve_shared(line, points, [{"a": (), "b": ()}] * 4, [None] * 4, settings(objective="squared_raw"))
+    slope, offset = np.polyfit(at, value, 1)
+    assert all(one.parameters == pytest.approx([offset, slope], rel=1e-6) for one in found)

@@ -1,7 +1,9 @@
 import sys
 
+import jsonschema
 import pytest
 
+from scalestudy.clean.plan import entries
 from scalestudy.errors import StudyError
 from scalestudy.study.defaults import fill_defaults
 from scalestudy.study.load import SECTIONS, find_study, load_studies, load_study, study_schema
@@ -98,6 +100,34 @@ def test_defaults_reach_into_lists_and_named_mappings():
     content = {"items": [{}, {"size": 1}], "named": {"x": {}}}
     fill_defaults(content, schema)
     assert content == {"items": [{"size": 3}, {"size": 1}], "named": {"x": {"kind": "a"}}}
+
+
+def alternatives(schema):
+    """Every mapping of the schema some of whose keys may not stand together."""
+    if isinstance(schema, dict):
+        if "properties" in schema and "required" in schema.get("not", {}):
+            yield schema
+        yield from (found for part in schema.values() for found in alternatives(part))
+    if isinstance(schema, list):
+        yield from (found for part in schema for found in alternatives(part))
+
+
+def test_no_default_is_filled_in_beside_what_it_may_not_stand_beside():
+    """Else whoever chooses the other is refused for what they never wrote."""
+    found = list(alternatives(study_schema()))
+    assert any({"until", "fraction"} <= part["properties"].keys() for part in found)
+    for part in found:
+        for key in part["not"]["required"]:
+            content = {key: part["properties"][key].get("default", 0.5)}
+            fill_defaults(content, part)
+            jsonschema.validate(content, part)
+
+
+def test_warm_up_ends_where_the_study_says(write):
+    study = load_study(write("own", MINIMAL + "clean: [{after_warmup: {until: 150}}]\n"))
+    assert study.settings("clean")["clean"] == [{"after_warmup": {"until": 150}}]
+    (entry,) = entries(study.settings("clean")["clean"], study.id)
+    assert entry.options == {"until": 150}
 
 
 def test_what_was_valid_once_is_not_checked_again_but_a_change_is(write, tmp_path, monkeypatch):

@@ -42,3 +42,10 @@ def test_log_linear_of_values_below_zero_is_linear_in_the_value():
 def test_one_run_predicts_itself(name):
     found = BASELINES[name](np.array([[1e6]]), np.array([3.0]), np.array([[1e9], [1e3]]))
     assert found == pytest.approx([3.0, 3.0])
+
+
+def test_a_scale_that_is_not_positive_on_either_side_is_taken_as_it_is():
+    """Its logarithm does not exist there; a line in the scale itself does."""
+    scales, value = np.array([[1.0], [2.0], [3.0]]), np.exp([1.0, 2.0, 3.0])
+    assert log_linear(scales, value, np.array([[-1.0]])) == pytest.approx(np.exp([-1.0]))
+    assert log_linear(scales - 2, value, np.array([[2.0]])) == pytest.approx(np.exp([4.0]))

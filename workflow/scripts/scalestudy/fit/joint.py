@@ -185,7 +185,8 @@ def _as_one(problems: Sequence[Problem]) -> Problem:
 
 
 def _guess(group: Group) -> Array:
-    """Where nothing can be fitted before: the middle of the bounds."""
+    """Where nothing can be fitted before: the middle of the bounds, of a parameter without them 0."""
     lower, upper = group.model.compiled.bounds
-    middle = np.where(np.isfinite(lower) & np.isfinite(upper), 0.5 * (lower + upper), 0.0)
+    ends = np.isfinite(lower) & np.isfinite(upper)
+    middle = 0.5 * (np.where(ends, lower, 0.0) + np.where(ends, upper, 0.0))
     return np.clip(middle, -5.0, 1.0)

@@ -106,8 +106,10 @@ class Arrow:
         return np.asarray(each.sum(axis=0))
 
     def spread(self, residuals: Residuals) -> Array:
-        """The mean over the families that have any weight."""
-        return np.asarray(np.nanmean(self._by_family(self.group.model.spread(residuals)), axis=0))
+        """The mean over the families that have any weight; NaN where the law has no value at any, as at a step too far."""
+        each = self._by_family(self.group.model.spread(residuals))
+        known = ~np.isnan(each)
+        return np.asarray(np.where(known, each, 0.0).sum(axis=0) / known.sum(axis=0))
 
     def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
         """Sums over families; the curvature stays apart, (F, F, families, m)."""

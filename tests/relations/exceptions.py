@@ -1,0 +1,15 @@
+"""Relations that are known not to hold for some studies yet, each with the reason, as narrowly as it can be said."""
+
+from collections.abc import Callable
+from typing import Final
+
+from relations.design import Options
+
+EXCEPTIONS: Final[dict[str, tuple[Callable[[Options], bool], str]]] = {}
+"""By relation: for which studies, and why."""
+
+
+def excepted(relation: str, options: Options) -> str:
+    """Return why a relation need not hold for such a study; empty if it must."""
+    concerns, why = EXCEPTIONS.get(relation, (lambda options: False, ""))
+    return why if concerns(options) else ""

@@ -1,0 +1,167 @@
+"""The same runs in other units, on another scale, or seen in a mirror."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from relations.compare import converged, objectives, predicted
+from relations.design import Options
+from relations.kinds.base import Relation, among, forecasts, only, with_content, with_tables, without
+from relations.made import known
+from relations.run import Study, Tables
+
+from scalestudy.fit.objectives.registry import LOSSES
+
+MILLION: Final = 1e6
+BITS: Final = float(1 / np.log(2))
+SLOPE, SHIFT, MIRROR = 2.5, 3.0, 8.0
+KEYS: Final = ["family", "metric", "law", "target"]
+FREE: Final = ("free", "shared", "all_shared")
+IN_UNITS: Final = ("units", "recount_flops")
+STRAIGHT: Final = ("log_linear", "linear")
+"""Laws that are any straight line: no end that a shift or a mirror could move a fit off."""
+
+
+def _in_millions(study: Study, options: Options) -> Study:
+    column = _free_columns(options)[0]
+
+    def change(content: dict[str, Any]) -> None:
+        for each in content["analyse"]:
+            for target in (each.get("forecast") or {}).get("targets", []):
+                target[column] /= MILLION
+
+    return with_content(with_tables(study, lambda runs: runs.assign(**{column: runs[column] / MILLION})), change)
+
+
+def _free_columns(options: Options) -> list[str]:
+    from relations.made import columns_of
+
+    law = known(only(options, "law"))
+    return [column for symbol, column in columns_of(law).items() if symbol not in law.fixed_units]
+
+
+def _may_be_in_millions(options: Options) -> str:
+    fixed = "" if _free_columns(options) else "no variable has a free unit"
+    return fixed or among(options, held=FREE, written=("name", "beside")) or without(options, rule=IN_UNITS)
+
+
+def _same_curve(before: Tables, after: Tables, options: Options) -> list[str]:
+    laws = converged(before) & converged(after)
+    return objectives(before, after) + predicted(forecasts(before, laws), forecasts(after, laws), KEYS)
+
+
+MILLIONS: Final = Relation(
+    "a scale in millions",
+    "the same curve: objectives and forecasts",
+    _may_be_in_millions,
+    _in_millions,
+    _same_curve,
+    depth="forecast",
+)
+
+
+def _moved(slope: float, shift: float) -> Callable[[Study, Options], Study]:
+    def changed(study: Study, options: Options) -> Study:
+        def table(runs: pd.DataFrame) -> pd.DataFrame:
+            return runs.assign(value=slope * runs["value"] + shift, stderr=abs(slope) * runs["stderr"])
+
+        def content(of: dict[str, Any]) -> None:
+            if only(options, "residual") == "raw" and "delta" in of["fit"]:
+                of["fit"]["delta"] *= abs(slope)
+            if slope < 0:
+                _mirror(of)
+            for each in of["analyse"]:
+                for goal in (each.get("forecast") or {}).get("reach", []):
+                    goal["value"] = slope * goal["value"] + shift
+
+        return with_content(with_tables(study, table), content)
+
+    return changed
+
+
+def _mirror(content: dict[str, Any]) -> None:
+    section = content["sources"]["runs"]["constants"]
+    section["direction"] = {"lower": "higher", "higher": "lower"}[section["direction"]]
+    if "quantile" in content["fit"]:
+        content["fit"]["quantile"] = 1 - content["fit"]["quantile"]
+
+
+def _moved_alike(slope: float, shift: float) -> Callable[[Tables, Tables, Options], list[str]]:
+    def compare(before: Tables, after: Tables, options: Options) -> list[str]:
+        laws = converged(before) & converged(after)
+        straight = only(options, "law") in STRAIGHT
+        found = objectives(before, after, _objective(abs(slope), options))
+        one, two = forecasts(before, laws), forecasts(after, laws)
+        return found + predicted(one, two, KEYS, lambda value: slope * value + shift, intervals=straight)
+
+    return compare
+
+
+def _objective(slope: float, options: Options) -> float:
+    """What an objective is multiplied by where values are: weights by error leave nothing of their unit, nor do logarithms."""
+    loss = LOSSES[only(options, "loss")]
+    if only(options, "residual") == "log" or loss.name == "student_t":
+        return 1.0
+    return slope if loss.name in ("absolute", "pinball") else slope**2
+
+
+def _may_be_in_bits(options: Options) -> str:
+    law = known(only(options, "law"))
+    bounded = np.isfinite(law.values[1]) or any(p.unit == "y" and np.isfinite(p.upper) for p in law.parameters)
+    unit = "its values have a unit of their own" if bounded or law.name in OWN_UNIT else ""
+    return unit or among(options, held=FREE, written=("name",)) or without(options, rule=IN_UNITS)
+
+
+OWN_UNIT: Final = (
+    "loss_to_error",
+    "logistic_index",
+    "loss_to_accuracy",
+    "pass_at_k",
+    "verifier_ceiling",
+    "overoptimisation_rl",
+)
+
+IN_BITS: Final = Relation(
+    "the metric in bits",
+    "the same curve: objectives and forecasts",
+    _may_be_in_bits,
+    _moved(BITS, 0.0),
+    _moved_alike(BITS, 0.0),
+    depth="forecast",
+)
+
+
+def _may_be_shifted(options: Options) -> str:
+    law = known(only(options, "law"))
+    shiftable = any(parameter.floor for parameter in law.parameters) or law.name in STRAIGHT
+    lacking = "" if shiftable else "the law has no offset"
+    wanted = among(options, residual=("raw",), held=FREE, written=("name",))
+    return lacking or wanted or without(options, rule=(*IN_UNITS, "outliers", "diverged"), range=("stated",))
+
+
+SHIFTED: Final = Relation(
+    "an affine change of the metric",
+    "with raw residuals, the same curve on the other scale",
+    _may_be_shifted,
+    _moved(SLOPE, SHIFT),
+    _moved_alike(SLOPE, SHIFT),
+    depth="forecast",
+)
+
+
+def _may_be_mirrored(options: Options) -> str:
+    straight = "" if only(options, "law") in STRAIGHT else "the mirrored law is another one"
+    return straight or _may_be_shifted(options) or without(options, rule=("drop_highest",))
+
+
+MIRRORED: Final = Relation(
+    "the metric mirrored with its direction",
+    "with raw residuals, the same line upside down, and its interval",
+    _may_be_mirrored,
+    _moved(-1.0, MIRROR),
+    _moved_alike(-1.0, MIRROR),
+    depth="forecast",
+)
+
+RELATIONS: Final = (MILLIONS, IN_BITS, SHIFTED, MIRRORED)
