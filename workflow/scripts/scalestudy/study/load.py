@@ -16,6 +16,7 @@ from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.expected import check_expected
 from scalestudy.study.messages import check_schema, nearest, one_of
 from scalestudy.study.names import check_names
+from scalestudy.study.questions import refuse_questions
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
@@ -87,6 +88,7 @@ def load_study(path: Path) -> Study:
     content, lines = read_yaml(path)
     if not isinstance(content, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
+    refuse_questions(content, str(path), lines)
     schema = study_schema()
     proof = check_schema(content, schema, str(path), lines)
     study = content["study"]

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from scalestudy.clean import clean
+from scalestudy.draft.new import new_study
 from scalestudy.errors import StudyError
 from scalestudy.ingest import ingest
-from scalestudy.ingest.draft import new_study
 from scalestudy.ingest.sources import locate
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table
