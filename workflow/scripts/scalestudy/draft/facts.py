@@ -1,5 +1,6 @@
 """Counts of every cell of a table: numbers, numbers as people write them, words among them, blanks, and a few examples."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,20 +19,19 @@ _WORDS: Final = 4
 _SHOWN: Final = 4
 _MOST: Final = 0.8
 """What share of the cells is most of them."""
-_COUNTED: Final = ("rows", "blanks", "distinct", "percents")
-_ERROR: Final = rf"\s*({PLUS_MINUS}).*"
+_COUNTED: Final = ("rows", "blanks", "distinct", "percents", "low", "high", "whole")
+_AT_ONCE: Final = 25
+_LOOKED_AT: Final = 1000
 _PAIR: Final = rf"^[+-]?[0-9][0-9.,eE+-]*\s*({PLUS_MINUS})\s*[0-9][0-9.,eE+-]*%?$"
-_CELLS: Final = "cells_in"
 
 
 def look(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Table:
     """Return what a source holds, its cells copied into the connection once."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS {raw.sql}")
-    raw = replace(raw, sql=f"SELECT * FROM {_CELLS}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {CELLS} AS {raw.sql}")
+    raw = replace(raw, sql=f"SELECT * FROM {CELLS}")
     named = {name: index for index, name in enumerate(raw.names) if name and raw.names.count(name) == 1}
     seen, words = _kinds(connection, raw, named)
-    _copy(connection, named, seen)
-    columns = {name: _column(connection, name, index, seen[name]) for name, index in named.items()}
+    columns = _columns(connection, named, seen)
     rows = connection.execute(f"SELECT count(*) FROM {CELLS}").fetchall()[0][0]
     return Table(connection, rows, columns, _twins(raw), words, raw.many)
 
@@ -84,42 +84,50 @@ def _names(connection: duckdb.DuckDBPyConnection, raw: Raw, cell: str) -> bool:
 def _paired(connection: duckdb.DuckDBPyConnection, index: int) -> bool:
     """Whether most cells of a text column are values with their errors."""
     cell = f"trim(CAST(c{index} AS VARCHAR))"
-    query = f"SELECT count(*) FILTER (regexp_matches({cell}, {text(_PAIR)})), count(*) FROM {_CELLS}"
+    query = f"SELECT count(*) FILTER (regexp_matches({cell}, {text(_PAIR)})), count(*) FROM {CELLS}"
     pairs, filled = connection.execute(f"{query} WHERE NOT {kinds.missing(cell)}").fetchall()[0]
     return bool(pairs and pairs >= _MOST * filled)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, named: Mapping[str, int], seen: Mapping[str, Seen]) -> None:
-    """Make the table of cells: `x<place>` the text of each, null where blank, and `n<place>` the number."""
-    chosen = ["row_number() OVER () AS __order", *(sql for n, i in named.items() for sql in _cells(i, seen[n]))]
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {CELLS} AS SELECT {', '.join(chosen)} FROM {_CELLS}")
+def _columns(
+    connection: duckdb.DuckDBPyConnection, named: Mapping[str, int], seen: Mapping[str, Seen]
+) -> dict[str, Column]:
+    """Count the cells of all columns, a few columns at a time."""
+    columns = [Column(name, index, seen[name]) for name, index in named.items()]
+    counted: dict[str, Column] = {}
+    for group in _batches(columns):
+        listed = ", ".join(sql for column in group for sql in _aggregates(column))
+        answers = iter(connection.execute(f"SELECT {listed} FROM {CELLS}").fetchall()[0])
+        for column in group:
+            counted[column.name] = replace(column, **_counts(list(itertools.islice(answers, len(_COUNTED)))))
+    return _with_examples(connection, counted)
 
 
-def _cells(index: int, kind: Seen) -> Iterator[str]:
-    cell = f"trim(CAST(c{index} AS VARCHAR))"
-    yield f"CASE WHEN NOT {kinds.missing(cell)} THEN {cell} END AS x{index}"
-    if kind in HOLDS_NUMBERS:
-        value = f"regexp_replace({cell}, {text(_ERROR)}, '')" if kind == "paired" else cell
-        yield f"CASE WHEN NOT {kinds.missing(cell)} THEN {readable(value)} END AS n{index}"
+def _batches(columns: list[Column]) -> Iterator[list[Column]]:
+    yield from (columns[start : start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
 
 
-def _column(connection: duckdb.DuckDBPyConnection, name: str, index: int, kind: Seen) -> Column:
-    cell, column = f"x{index}", Column(name, index, kind)
-    percents = f"count(*) FILTER ({cell} LIKE '%\\%' ESCAPE '\\')"
-    query = f"SELECT count(*), count(*) - count({cell}), count(DISTINCT {cell}), {percents} FROM {CELLS}"
-    counted = zip(_COUNTED, connection.execute(query).fetchall()[0], strict=True)
-    column = replace(column, **dict(counted), examples=_examples(connection, cell))
-    return replace(column, **_range(connection, f"n{index}")) if kind in HOLDS_NUMBERS else column
+def _aggregates(column: Column) -> tuple[str, ...]:
+    """Return SQL of what is counted of a column, in the order of `_COUNTED`."""
+    cell, number = column.cell, column.number if column.kind in HOLDS_NUMBERS else "NULL::DOUBLE"
+    different = f"count(DISTINCT {number if column.kind in HOLDS_NUMBERS else cell})"
+    finite = f"FILTER (isfinite({number}))"
+    return (
+        *("count(*)", f"count(*) - count({cell})", different, f"count(*) FILTER (contains({cell}, '%'))"),
+        *(f"min({number}) {finite}", f"max({number}) {finite}", f"bool_and({number} = floor({number})) {finite}"),
+    )
 
 
-def _examples(connection: duckdb.DuckDBPyConnection, cell: str) -> tuple[str, ...]:
-    grouped = f"SELECT {cell} AS x, min(__order) AS o FROM {CELLS} WHERE {cell} IS NOT NULL GROUP BY 1"
-    query = f"SELECT x FROM ({grouped}) ORDER BY o LIMIT {_SHOWN}"
-    return tuple(str(one) for (one,) in connection.execute(query).fetchall())
+def _counts(answers: list[Any]) -> dict[str, Any]:
+    return {name: value for name, value in zip(_COUNTED, answers, strict=True) if value is not None}
 
 
-def _range(connection: duckdb.DuckDBPyConnection, number: str) -> dict[str, Any]:
-    query = f"SELECT min(n), max(n), bool_and(n = floor(n)), count(DISTINCT n) FROM (SELECT {number} AS n FROM {CELLS})"
-    low, high, whole, distinct = connection.execute(f"{query} WHERE isfinite(n)").fetchall()[0]
-    found = {} if low is None else {"low": low, "high": high}
-    return {**found, "whole": bool(whole), "distinct": distinct}
+def _with_examples(connection: duckdb.DuckDBPyConnection, columns: dict[str, Column]) -> dict[str, Column]:
+    """Add to each column a few of its different cells, in the order they come."""
+    found = {}
+    for name, column in columns.items():
+        first = f"SELECT {column.cell} AS x, rowid AS place FROM {CELLS} WHERE x IS NOT NULL LIMIT {_LOOKED_AT}"
+        query = f"SELECT x FROM ({first}) GROUP BY x ORDER BY min(place) LIMIT {_SHOWN}"
+        cells = connection.execute(query).fetchall() if column.blanks < column.rows else []
+        found[name] = replace(column, examples=tuple(str(cell) for (cell,) in cells))
+    return found

@@ -15,6 +15,7 @@ STEADY: Final = 0.1
 """How far nine in ten of the rows may be from their median, in the logarithm, for one ratio to hold in all of them."""
 FEWEST: Final = 3
 _MOST: Final = 40
+_ROWS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,19 @@ def triples(
 
     Numbers that hardly vary could agree by chance, so the compute must.
     """
-    numbers = {scale: scale.numbers(table) for scale in {*params[:_MOST], *tokens[:_MOST], *flops[:_MOST]}}
+    lists = [[(scale, _few(scale.numbers(table))) for scale in scales[:_MOST]] for scales in (params, tokens, flops)]
+    varying = [(scale, numbers) for scale, numbers in lists[2] if _varies(numbers)]
     found = []
-    for n, d, c in itertools.product(params[:_MOST], tokens[:_MOST], flops[:_MOST]):
-        apart = len({n.name, d.name, c.name}) == FEWEST and _varies(numbers[c])
-        if apart and ratio(numbers[n], numbers[d], numbers[c]).one:
-            found.append((n, d, c))
+    for (n, first), (d, second) in itertools.product(lists[0], lists[1]):
+        apart = [(c, third) for c, third in varying if len({n.name, d.name, c.name}) == FEWEST and n.name != d.name]
+        close = [c for c, third in apart if abs(first[0] * second[0] * 6 / third[0] - 1) < 2 * STEADY]
+        found += [(n, d, c) for c in close if ratio_of(table, n, d, c).one]
     return found
+
+
+def _few(numbers: Floats) -> Floats:
+    """Return some of the rows, the first among them: enough to tell a column by."""
+    return numbers[:: max(1, len(numbers) // _ROWS)]
 
 
 def _varies(numbers: Floats) -> bool:

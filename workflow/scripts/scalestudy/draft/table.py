@@ -9,14 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from scalestudy.draft.words import Name, name_of
-from scalestudy.ingest.kinds import Kind
+from scalestudy.ingest.duck import text
+from scalestudy.ingest.kinds import Kind, missing
+from scalestudy.ingest.numbers import readable
 
 Seen = Kind | Literal["written", "paired"]
 """What a column holds; `written`: numbers as people write them, for the function `number`; `paired`: `3.51 ± 0.02`."""
 Floats = npt.NDArray[np.float64]
-CELLS = "seen"
-"""The table in the connection that holds every cell."""
+CELLS = "cells"
+"""The table in the connection that holds every cell, under the internal names of `ingest.raw`."""
 PLUS_MINUS = r"±|\+/-|\+-|\\pm"
+ERROR = rf"\s*({PLUS_MINUS}).*"
+"""What follows the value in a cell such as `3.51 ± 0.02`."""
 NUMERIC: tuple[Seen, ...] = ("number", "written")
 HOLDS_NUMBERS: tuple[Seen, ...] = (*NUMERIC, "paired")
 
@@ -52,6 +56,21 @@ class Column:
     examples: tuple[str, ...] = ()
 
     @property
+    def cell(self) -> str:
+        """SQL of its text over the table of cells, null where it is blank."""
+        shown = f"trim(CAST(c{self.index} AS VARCHAR))"
+        return f"CASE WHEN NOT {missing(shown)} THEN {shown} END"
+
+    @property
+    def number(self) -> str:
+        """SQL of its number; that of a pair is the value."""
+        if self.kind == "written":
+            return readable(self.cell)
+        if self.kind == "paired":
+            return readable(f"regexp_replace({self.cell}, {text(ERROR)}, '')")
+        return f"TRY_CAST({self.cell} AS DOUBLE)"
+
+    @property
     def numeric(self) -> bool:
         """Whether it holds numbers, however they are written."""
         return self.kind in NUMERIC
@@ -85,14 +104,14 @@ class Table:
 
     def numbers(self, name: str) -> Floats:
         """Return the numbers of a column in the order of its rows, (rows,), NaN where there is none."""
-        found = self._fetch(f"SELECT n{self.columns[name].index} AS x FROM {CELLS} ORDER BY __order")["x"]
+        found = self._fetch(f"SELECT {self.columns[name].number} AS x FROM {CELLS} ORDER BY rowid")["x"]
         return np.asarray(np.ma.filled(np.ma.asarray(found, dtype=float), np.nan), dtype=float)
 
     def counts(self, name: str) -> dict[str, int]:
         """Return how often each text of a column stands in it, the commonest first; blanks are left out."""
         cell = self.cell(name)
         query = f"SELECT {cell}, count(*) FROM {CELLS} WHERE {cell} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        return {str(text): int(count) for text, count in self.connection.execute(query).fetchall()}
+        return {str(found): int(count) for found, count in self.connection.execute(query).fetchall()}
 
     def where(self, condition: str) -> int:
         """Return how many rows meet an SQL condition over `cell` and the like."""
@@ -112,7 +131,7 @@ class Table:
 
     def cell(self, name: str) -> str:
         """Return SQL of a column's text over the table of cells, null where it is blank."""
-        return f"x{self.columns[name].index}"
+        return self.columns[name].cell
 
     def _fetch(self, query: str) -> dict[str, Any]:
         found: dict[str, Any] = self.connection.execute(query).fetchnumpy()

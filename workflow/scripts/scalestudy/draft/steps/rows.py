@@ -13,6 +13,7 @@ from scalestudy.draft.words import quoted
 from scalestudy.ingest.duck import text
 
 _MOST: Final = 3
+_TRIED: Final = 20
 """So many further columns may tell runs apart; more would fit any table."""
 _SETTINGS: Final = ("params", "unique_tokens", "seed", "lr", "batch_tokens", "width", "depth")
 _PARTS: Final = {"train": SPLITS[3][1], "test": SPLITS[1][1], "validation": SPLITS[0][1]}

@@ -121,7 +121,7 @@ def _ranges(draft: Draft, column: Column) -> dict[str, tuple[float, float]]:
     metric = draft.source_of("metric")
     if metric is None or metric not in draft.table.columns:
         return {"": (column.low, column.high)}
-    query = f"SELECT {draft.table.cell(metric)}, min(v), max(v) FROM (SELECT *, n{column.index} AS v FROM {CELLS})"
+    query = f"SELECT {draft.table.cell(metric)}, min(v), max(v) FROM (SELECT *, {column.number} AS v FROM {CELLS})"
     rows = draft.table.connection.execute(f"{query} WHERE isfinite(v) GROUP BY 1").fetchall()
     return {str(name): (low, high) for name, low, high in rows}
 
