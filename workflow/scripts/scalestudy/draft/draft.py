@@ -37,6 +37,7 @@ class Draft:
         keep: further columns that the study needs.
         clean: rules of cleaning, each with a remark.
         family: columns that make up the family, where there are several.
+        asked_family: a question in the place of the family.
         axes: columns whose kind has to be said.
         laws: the section, and a remark.
         questions: what must be answered first, by place.
@@ -55,6 +56,7 @@ class Draft:
     keep: list[str] = field(default_factory=list)
     clean: list[tuple[Any, str]] = field(default_factory=list)
     family: tuple[str, ...] = ()
+    asked_family: str = ""
     axes: dict[str, str] = field(default_factory=dict)
     laws: tuple[Any, str] = ("auto", "")
     questions: dict[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from scalestudy.draft.metrics import alike, candidates, error_of
 from scalestudy.draft.roles import labels
 from scalestudy.draft.roles.base import candidates as named
-from scalestudy.draft.steps.labels import SIZE
+from scalestudy.draft.steps.labels import NUMBER, SIZE
 from scalestudy.draft.table import Column, Table
 
 _SIZE: Final = re.compile(r"\d+(\.\d+)?\s*[kmbt]", re.IGNORECASE)
@@ -18,7 +18,7 @@ _FEWEST: Final = 2
 
 def stacked(table: Table) -> dict[str, Any]:
     """Return the section `long` that a table needs; empty for one that has one value a row."""
-    return _by_size(table.columns) or _by_metric(table)
+    return _by_size(table.columns) or _by_number(table.columns) or _by_metric(table)
 
 
 def _by_size(columns: Mapping[str, Column]) -> dict[str, Any]:
@@ -27,6 +27,12 @@ def _by_size(columns: Mapping[str, Column]) -> dict[str, Any]:
         return {}
     plain = all(columns[name].kind == "number" for name in sizes)
     return {"columns": sizes, "into": SIZE, "value": "value" if plain else "score"}
+
+
+def _by_number(columns: Mapping[str, Column]) -> dict[str, Any]:
+    """Stack columns that are named by numbers, such as amounts of data."""
+    named = [name for name, column in columns.items() if re.fullmatch(r"\d+(\.\d+)?(e\d+)?", name) and column.numeric]
+    return {"columns": named, "into": NUMBER, "value": "value"} if len(named) > _FEWEST else {}
 
 
 def _by_metric(table: Table) -> dict[str, Any]:
@@ -57,8 +63,8 @@ def _long(names: Sequence[str], columns: Mapping[str, Column]) -> dict[str, Any]
 
 def _glob(names: Sequence[str]) -> str:
     """Return what all names begin and end with, around a star; nothing where a name holds signs of a glob."""
-    begin = _common(names)
-    end = _common([name[len(begin) :][::-1] for name in names])[::-1]
+    begin = _to_mark(_common(names))
+    end = _to_mark(_common([name[len(begin) :][::-1] for name in names]))[::-1]
     plain = (begin or end) and not set("*?[]") & set("".join(names))
     apart = all(len(name) > len(begin) + len(end) for name in names)
     return f"{begin}*{end}" if plain and apart else ""
@@ -68,6 +74,11 @@ def _common(names: Sequence[str]) -> str:
     """Return what all names begin with."""
     same = itertools.takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
     return "".join(letters[0] for letters in same)
+
+
+def _to_mark(text: str) -> str:
+    """Return a beginning up to its last mark between words, so that no word is cut."""
+    return re.sub(r"[^\W_]+$", "", text)
 
 
 def _beside(glob: str, names: Sequence[str], errors: Mapping[str, str]) -> str:

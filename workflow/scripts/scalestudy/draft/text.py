@@ -109,7 +109,9 @@ def _passed(draft: Draft) -> Iterator[str]:
 
 
 def _family(draft: Draft) -> Iterator[str]:
-    if draft.family:
+    if draft.asked_family:
+        yield f"family: {scalar(draft.asked_family)}"
+    elif draft.family:
         yield f"family: {flow(list(draft.family))}   # one law is fitted to each combination of these"
     else:
         yield "# family: [dataset, arch]   # columns whose values make a family; one law is fitted to each"

@@ -17,9 +17,10 @@ MODELS = 2
 FAMILY = Role(
     "family",
     (
-        r"family|model family|group",
+        r"family|model family|series",
         r"arch(?:itecture)?|recipe|method|learner|algorithm|optimizer|variant|treatment|mixture",
         r"data ?set|train(?:ing)? (?:data ?set|corpus)|corpus|(?:up ?stream|pre ?train(?:ing)?) data ?set|data|domain|language|tokenizer",
+        r"group",
     ),
     "any",
     no_key,

@@ -36,9 +36,10 @@ KINDS: Final = (
     Kind("error rate", r"error rate|err rate|wer|cer|(?:top ?[15] )(?:err|error)|misclassification", "lower", "", share=True, rank=3),
     Kind("error", r"mse|rmse|mae|mape|fid|regret", "lower", rank=3),
     Kind("error", r"error|err", "lower", rank=3),
+    Kind("top-5 accuracy", r"acc(?:uracy)?5|top ?5(?: acc(?:uracy)?)?", "higher", share=True, rank=4),
     Kind(
         "accuracy",
-        r"acc(?:uracy)?[15]?|top ?[15](?: acc(?:uracy)?)?|exact match|em|acc norm|pass (?:at|rate) ?\d*|pass rate|win ?rate|"
+        r"acc(?:uracy)?1?|top ?1(?: acc(?:uracy)?)?|exact match|em|acc norm|pass (?:at|rate) ?\d*|pass rate|win ?rate|"
         r"success ?rate|solve ?rate|recall|precision|f1|auc|auroc|map|fraction correct|percent correct",
         "higher", share=True, rank=3,
     ),

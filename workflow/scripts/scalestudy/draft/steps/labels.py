@@ -8,6 +8,8 @@ from scalestudy.draft.words import quoted
 
 SIZE = "model_size"
 """What columns that are named by sizes become, stacked."""
+NUMBER = "column_number"
+"""What columns that are named by numbers become."""
 _FEW = 2
 
 
@@ -38,20 +40,29 @@ def _metric(draft: Draft) -> None:
 
 
 def _run(draft: Draft) -> None:
-    name = next(iter(fitting(draft, labels.RUN)), None)
-    if name is not None:
-        draft.map("run", definition(draft.table.columns[name], number=False), "by its name", name)
+    """Take the column that names runs; one name with several sizes is that of a family."""
+    found = [name for name in fitting(draft, labels.RUN) if not _several_sizes(draft, name)]
+    if found:
+        draft.map("run", definition(draft.table.columns[found[0]], number=False), "by its name", found[0])
     elif SIZE in draft.table.columns:
         draft.map("run", SIZE, "one run a column", SIZE)
 
 
+def _several_sizes(draft: Draft, name: str) -> bool:
+    """Whether most of what a column names holds several numbers of parameters, so that it names no run."""
+    params = draft.column("params")
+    groups = draft.table.columns[name].distinct
+    return params is not None and params.name != name and 2 * draft.table.within(params.name, [name]) > groups
+
+
 def _family(draft: Draft) -> None:
     """Take every column that sorts runs into groups; several make the family together."""
+    named = [name for name in fitting(draft, labels.RUN) if _several_sizes(draft, name)]
     found = [name for name in fitting(draft, labels.FAMILY) if _groups(draft, name)]
-    varying = [name for name in found if draft.table.columns[name].varies]
+    varying = [name for name in (*named, *found) if draft.table.columns[name].varies]
     chosen = _apart(draft, varying or found[:1])
     if len(chosen) == 1:
-        draft.map("family", chosen[0], _why(draft, chosen[0]), chosen[0])
+        draft.map("family", chosen[0], _why(draft, chosen[0], named), chosen[0])
     elif chosen:
         draft.family = tuple(chosen)
         draft.said.append(f"one law for each combination of {listed(chosen)}")
@@ -89,5 +100,6 @@ def _apart(draft: Draft, names: list[str]) -> list[str]:
     return kept
 
 
-def _why(draft: Draft, name: str) -> str:
-    return f"by its name; one law for each of {draft.table.columns[name].distinct}"
+def _why(draft: Draft, name: str, named: list[str]) -> str:
+    why = "each has several sizes, so it is no run" if name in named else "by its name"
+    return f"{why}; one law for each of {draft.table.columns[name].distinct}"

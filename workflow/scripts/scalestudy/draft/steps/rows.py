@@ -26,8 +26,10 @@ def look(draft: Draft) -> None:
         return
     if "run" in draft.columns:
         _with_run(draft)
-    elif "step" in draft.columns and _varies(draft, "step"):
+    elif _varies(draft, "step"):
         _without_run(draft)
+    else:
+        _without_steps(draft)
 
 
 def _reads(draft: Draft, *columns: str) -> list[str]:
@@ -89,7 +91,8 @@ def _with_run(draft: Draft) -> None:
     if at and not draft.table.repeats([*keys, at]) and not _settings_within(draft, keys):
         _checkpoints(draft, keys, at)
         return
-    further = _telling_apart(draft, [*keys, *([at] if at else [])])
+    step = [at] if at and at == draft.source_of("step") else []
+    further = _telling_apart(draft, [*keys, *step])
     if further:
         _extend(draft, further)
         _checkpoints_if_any(draft)
@@ -104,8 +107,8 @@ def _settings_within(draft: Draft, keys: list[str]) -> list[str]:
 
 
 def _checkpoints_if_any(draft: Draft) -> None:
-    keys, at = [*identity(draft), *_known_parts(draft)], _progress(draft)
-    if at and draft.table.repeats(keys) and not draft.table.repeats([*keys, at]):
+    keys, at = [*identity(draft), *_known_parts(draft)], draft.source_of("step")
+    if at and _varies(draft, "step") and draft.table.repeats(keys) and not draft.table.repeats([*keys, at]):
         _checkpoints(draft, keys, at)
 
 
@@ -229,3 +232,21 @@ def _one_run(draft: Draft, keys: list[str]) -> None:
         and "params" in draft.columns
     ):
         draft.clean.append(({"last_checkpoint": {}}, "one row for each run and metric"))
+
+
+def _without_steps(draft: Draft) -> None:
+    """Ask about texts that tell rows of one size apart, where each row is a run of its own."""
+    sizes = _reads(draft, "params", "tokens", "flops", *_SETTINGS)
+    keys = [*identity(draft), *_known_parts(draft), *sizes]
+    times = draft.table.repeats(keys) if sizes else 0
+    further = _telling_apart(draft, keys) if times else []
+    if further and not draft.table.columns[further[0]].numeric:
+        family = [*(draft.family or _reads(draft, "family")), *further]
+        ask = (
+            f"{times} rows repeat the sizes of another and differ in {listed(further)}: [{', '.join(family)}] if each of these "
+            f"has a law of its own, or which of them"
+        )
+        draft.family = ()
+        draft.asked_family = draft.ask("family", ask)
+    elif times:
+        draft.said.append(f"{times} rows have the sizes of another row: seeds or repeats, each a run of its own")

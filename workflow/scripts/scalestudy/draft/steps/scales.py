@@ -17,7 +17,16 @@ _LARGEST: Final = 1e16
 _PER_PARAMETER: Final = 1e4
 """Compute over parameters is 6 D in training; below this, it is that of one token or of one example."""
 _ROWS: Final = 3
-_ITEMS: Final = {"sample": "examples", "example": "examples", "image": "images", "train": "examples", "set": "examples"}
+_ITEMS: Final = {
+    "sample": "examples",
+    "example": "examples",
+    "image": "images",
+    "sequence": "sequences",
+    "train": "examples",
+    "set": "examples",
+}
+_MANY: Final = 1e9
+"""So many of what is called data are tokens; example by example no data set of these tables is larger."""
 
 Found = dict[str, list[str]]
 
@@ -95,7 +104,8 @@ def _unit_of_data(draft: Draft, column: str, cells: Column) -> None:
     """Note what is counted, where it is no tokens."""
     words = cells.said.words
     unit = next((unit for word, unit in _ITEMS.items() if word in words and "token" not in words), None)
-    if column == "tokens" and unit:
+    named = unit and any(word in words for word in ("sample", "example", "image", "sequence"))
+    if column == "tokens" and unit and (named or cells.high * (cells.said.factor or 1) < _MANY):
         draft.constants["data_unit"] = (unit, f"{cells.name!r} counts no tokens")
 
 
@@ -124,6 +134,7 @@ def _hold(draft: Draft, found: Mapping[str, Scale]) -> None:
 def _compare(draft: Draft, found: Mapping[str, Scale], held: Ratio) -> None:
     small = [column for column in found if _small(draft, column, found[column])]
     if held.one:
+        draft.constants.pop("data_unit", None)
         draft.said.append("flops = 6 x params x tokens in the rows (checked)")
     elif held.power is not None and len(small) == 1:
         _rescale(draft, small[0], found[small[0]].name, held.power)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from scalestudy.draft.draft import Draft
+from scalestudy.draft.steps.labels import NUMBER
 from scalestudy.draft.table import Column
 from scalestudy.draft.words import quoted
 
@@ -41,6 +42,10 @@ _MOST_OF: Final = 0.8
 
 def look(draft: Draft) -> None:
     """Look for sizes in texts where no column holds parameters."""
+    if NUMBER in draft.table.columns and "tokens" not in draft.columns:
+        cells = draft.table.columns[NUMBER]
+        ask = f"the columns are named by numbers, {cells.low:g} to {cells.high:g}: number({NUMBER}) if they count data, else map it to what they are"
+        draft.ask_column("tokens", ask, NUMBER)
     if "params" in draft.columns:
         return
     texts = {name: column for name, column in draft.table.columns.items() if column.kind == "text"}
@@ -63,10 +68,16 @@ def _has(draft: Draft, name: str) -> bool:
 
 def _take(draft: Draft, name: str) -> None:
     several = [text for text in draft.table.counts(name) if len(_SIZE.findall(text.lower())) > 1]
-    if several:
+    if several and {"tokens", "flops"} & set(draft.columns):
+        draft.pass_over([name], f"{several[0]!r} holds several sizes, so it was not read as the number of parameters")
+    elif several:
         ask = f"{several[0]!r} in {name!r} holds several sizes: which of them is the number of parameters"
         draft.ask_column("params", ask, name)
-        return
+    else:
+        _extract(draft, name)
+
+
+def _extract(draft: Draft, name: str) -> None:
     text = f"number(regexp_extract(lower({quoted(name)}), '{_SQL}', 1))"
     draft.map("params", text, f"the size in {name!r}, such as {_example(draft.table.columns[name])}", name)
 
