@@ -16,6 +16,7 @@ from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
 from scalestudy.study.find import RESULTS, find_study
+from scalestudy.study.questions import refuse_questions
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
@@ -93,6 +94,7 @@ def load_study(path: Path, places_of: PlacesOf | None = None) -> Study:
     stated, lines = read_yaml(path)
     if not isinstance(stated, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
+    refuse_questions(stated, str(path), lines)
     found = checked(stated, study_schema(), places_of(path.parent) if places_of else None)
     refuse(found.faults, str(path), lines)
     return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources)

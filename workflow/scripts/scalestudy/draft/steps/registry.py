@@ -1,0 +1,39 @@
+"""Every step, in order: what one notes, those after it know. A new kind of evidence is a file here and its name below."""
+
+from collections.abc import Callable
+from typing import Final
+
+from scalestudy.draft.draft import Draft
+from scalestudy.draft.steps import (
+    canonical,
+    commas,
+    counts,
+    labels,
+    laws,
+    relations,
+    rest,
+    rows,
+    scales,
+    settings,
+    sizes,
+    states,
+    units,
+    values,
+)
+
+STEPS: Final[tuple[Callable[[Draft], None], ...]] = (
+    counts.look,
+    scales.look,
+    relations.look,
+    labels.look,
+    settings.look,
+    sizes.look,
+    values.look,
+    states.look,
+    units.look,
+    rows.look,
+    canonical.look,
+    commas.look,
+    laws.look,
+    rest.look,
+)

@@ -1,0 +1,182 @@
+"""The unit of the values and the way that is better: by the metric's name, and by the range the values have."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from scalestudy.draft.choose import listed
+from scalestudy.draft.draft import Draft
+from scalestudy.draft.metrics import candidates
+from scalestudy.draft.roles.metrics import Kind, measured
+from scalestudy.draft.table import CELLS, Column, Floats
+from scalestudy.draft.words import name_of
+from scalestudy.ingest.duck import text
+from scalestudy.percent import PERCENT, SPELLED
+
+_KNOWN: Final = ("nats/token", "bits/token", "nats/byte", "bits/byte", "nats", "bits")
+_PERCENT: Final = re.compile(r"(?:^| )(?:percent|pct|percentage)(?= |$)")
+_SURE: Final = 0.8
+"""How strong the rank correlation of a nameless metric with size has to be to tell which way is better."""
+_FEWEST: Final = 4
+Ranges = Mapping[str, tuple[float, float]]
+
+
+def look(draft: Draft) -> None:
+    """Say the metric, its unit and which way is better."""
+    column = draft.column("value")
+    if column is None:
+        return
+    kinds = _kinds(draft, column)
+    _name(draft, column)
+    _direction(draft, column, kinds)
+    if "unit" not in draft.columns:
+        _unit(draft, column, kinds)
+
+
+def _kinds(draft: Draft, column: Column) -> dict[str, Kind | None]:
+    """Return what each metric is of; the name of the column of values counts before the metric's."""
+    own = draft.kind or next((c.says.kind for c in candidates({column.name: column})), None)
+    metric = draft.source_of("metric")
+    if metric is None or metric not in draft.table.columns:
+        return {"": own}
+    named = {one: measured(name_of(one).words) for one in draft.table.counts(metric)}
+    vague = own is None or own.name == "score"
+    return {one: says.kind if says and vague else own for one, says in named.items()}
+
+
+def _name(draft: Draft, column: Column) -> None:
+    if "metric" not in draft.columns and "metric" not in draft.constants:
+        bare = re.sub(r"\s*[\[(].*[\])]\s*$", "", column.name.strip())
+        draft.constants["metric"] = (re.sub(r"\W+", "_", bare).strip("_").lower() or "loss", "")
+
+
+def _direction(draft: Draft, column: Column, kinds: Mapping[str, Kind | None]) -> None:
+    ways = {name: kind.way if kind else "" for name, kind in kinds.items()}
+    if "direction" in draft.table.columns and draft.table.columns["direction"].kind == "text":
+        return
+    if set(ways.values()) <= {"lower", "higher"}:
+        _say_direction(draft, ways)
+        return
+    way = _by_size(draft, column)
+    if way:
+        draft.constants["direction"] = (way, f"is better, by how {column.name!r} changes with size")
+    else:
+        draft.constants["direction"] = (draft.ask("direction", f"is a higher or a lower {column.name!r} better"), "")
+
+
+def _say_direction(draft: Draft, ways: Mapping[str, str]) -> None:
+    if len(set(ways.values())) == 1:
+        draft.constants["direction"] = (next(iter(ways.values())), "is better")
+        return
+    higher = [name for name, way in ways.items() if way == "higher"]
+    draft.map("direction", _case("metric", higher, "'higher'", "'lower'"), f"higher is better for {listed(higher)}")
+
+
+def _case(column: str, names: list[str], then: str, otherwise: str) -> str:
+    return f"CASE WHEN {column} IN ({', '.join(map(text, names))}) THEN {then} ELSE {otherwise} END"
+
+
+def _by_size(draft: Draft, column: Column) -> str:
+    """Return which way is better by the rank correlation with a scale: models get better with size."""
+    scales = [cells for scale in ("flops", "params", "tokens") if (cells := draft.column(scale)) and cells.numeric]
+    if not scales or "metric" in draft.columns:
+        return ""
+    size, value = draft.table.numbers(scales[0].name), draft.table.numbers(column.name)
+    known = np.isfinite(size) & np.isfinite(value)
+    if known.sum() < _FEWEST or len(set(size[known])) == 1 or len(set(value[known])) == 1:
+        return ""
+    strength = float(np.corrcoef(_ranks(size[known]), _ranks(value[known]))[0, 1])
+    return "" if abs(strength) < _SURE else "higher" if strength > 0 else "lower"
+
+
+def _ranks(numbers: Floats) -> Floats:
+    """Return twice the rank of each number, (n,), equal numbers sharing theirs."""
+    order = np.sort(numbers)
+    return np.asarray(np.searchsorted(order, numbers, "left") + np.searchsorted(order, numbers, "right"), dtype=float)
+
+
+def _unit(draft: Draft, column: Column, kinds: Mapping[str, Kind | None]) -> None:
+    ranges = _ranges(draft, column)
+    units = {name: _unit_of(draft, column, kind, ranges.get(name, (np.nan, np.nan))) for name, kind in kinds.items()}
+    shares = {name for name, kind in kinds.items() if _share(kind, column)}
+    if shares:
+        high = max((ranges[name][1] for name in shares if name in ranges), default=np.nan)
+        low = min((ranges[name][0] for name in shares if name in ranges), default=np.nan)
+        units |= dict.fromkeys(shares, _of_shares(draft, column, low, high))
+    _say_unit(draft, {name: unit for name, unit in units.items() if unit})
+
+
+def _say_unit(draft: Draft, units: Mapping[str, str]) -> None:
+    found = set(units.values())
+    if len(found) == 1 and "unit" not in draft.constants:
+        unit = found.pop()
+        draft.constants["unit"] = (
+            unit,
+            "" if unit.startswith("? ") else "or nats/token, bits/token, nats/byte, bits/byte, fraction, ...",
+        )
+    elif found and "unit" not in draft.constants:
+        cases = " ".join(f"WHEN metric = {text(name)} THEN {text(unit)}" for name, unit in units.items())
+        draft.map("unit", f"CASE {cases} END", "by the metric")
+
+
+def _ranges(draft: Draft, column: Column) -> dict[str, tuple[float, float]]:
+    """Return the lowest and the highest value of each metric."""
+    metric = draft.source_of("metric")
+    if metric is None or metric not in draft.table.columns:
+        return {"": (column.low, column.high)}
+    query = f"SELECT {draft.table.cell(metric)}, min(v), max(v) FROM (SELECT *, {column.number} AS v FROM {CELLS})"
+    rows = draft.table.connection.execute(f"{query} WHERE isfinite(v) GROUP BY 1").fetchall()
+    return {str(name): (low, high) for name, low, high in rows}
+
+
+def _share(kind: Kind | None, column: Column) -> bool:
+    """Whether a metric is a share by its name or by its unit."""
+    says = column.said
+    percent = says.unit.lower() in SPELLED or bool(_PERCENT.search(says.words))
+    return (kind is not None and kind.share) or percent
+
+
+def _of_shares(draft: Draft, column: Column, low: float, high: float) -> str:
+    """Return the unit of accuracies and the like, or a question: fractions go to 1, percentages to 100."""
+    percent = column.said.unit.lower() in SPELLED or bool(_PERCENT.search(column.said.words))
+    shown = f"{column.name!r} goes from {low:g} to {high:g}"
+    if column.percents:
+        signs = column.percents < column.rows - column.blanks
+        return (
+            draft.ask(
+                "unit",
+                f"{column.percents} cells of {column.name!r} have a per cent sign and others have none: fraction or percent",
+            )
+            if signs
+            else "fraction"
+        )
+    if low < 0 or high > 100:
+        return draft.ask("unit", f"{shown}, which is neither a fraction nor a percentage: what is its unit")
+    if percent and high <= 1:
+        return draft.ask("unit", f"{shown} but says percent: fraction or percent")
+    return PERCENT if high > 1 else "fraction"
+
+
+def _unit_of(draft: Draft, column: Column, kind: Kind | None, span: tuple[float, float]) -> str:
+    """Return the unit of a metric that is no share by its name; nothing where it is not known."""
+    low, high = span
+    said = column.said.unit.lower()
+    if said in _KNOWN:
+        return said
+    if kind is None or not np.isfinite(high):
+        return ""
+    if kind.name in ("error", "score"):
+        return _perhaps_share(draft, column, low, high)
+    examples = kind.unit == "nats/token" and "data_unit" in draft.constants
+    return "nats" if examples else kind.unit
+
+
+def _perhaps_share(draft: Draft, column: Column, low: float, high: float) -> str:
+    squared = bool(re.search(r"mse|rmse|mae|mape|fid|regret|elo|reward|return", column.said.words))
+    if squared or low < 0 or high > 100:
+        return "points"
+    if high <= 1:
+        return "fraction"
+    return draft.ask("unit", f"{column.name!r} goes from {low:g} to {high:g}: percent, or points of another kind")
