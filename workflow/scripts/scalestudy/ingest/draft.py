@@ -3,7 +3,7 @@
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,17 +18,20 @@ from scalestudy.ingest.guess import Seen
 from scalestudy.ingest.numbers import readable
 from scalestudy.ingest.raw import Raw
 from scalestudy.ingest.read import read
+from scalestudy.ingest.reshape import to_long
 
 _SIZE = re.compile(r"\d+(\.\d+)?\s*[kmbt]", re.IGNORECASE)
+Recognise = Callable[[Path, list[Path]], Any]
 _WORDS = 4  # so many different words among numbers are marks of missing values; more are a column of text
 
 
-def new_study(path: Path, folder: Path | None = None) -> str:
+def new_study(path: Path, folder: Path | None = None, recognise: Recognise = lambda *_: None) -> str:
     """Return a commented study file for a table.
 
     Args:
         path: the table, or a folder or archive of tables.
         folder: where the study file will lie; its `uri` is relative to it. The table's own folder by default.
+        recognise: what is known of exports of trackers.
 
     Raises:
         StudyError: no such file, or it cannot be read.
@@ -39,18 +42,35 @@ def new_study(path: Path, folder: Path | None = None) -> str:
     folder = folder or path.parent
     files = [path] if path.is_file() else sorted(inner for inner in path.rglob("*") if inner.is_file())
     source: dict[str, Any] = {"uri": os.path.relpath(path.resolve(), folder.resolve())}
-    files = _chosen(source, path, [inner.resolve() for inner in files])
+    found = recognise(path, files)
+    if found:
+        source, files = _recognised(source, found, path, folder, files)
+    else:
+        files = _chosen(source, path, [inner.resolve() for inner in files])
     with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch), files) as connection:
-        raw = read(connection, {**source, "uri": path.name}, files, path.parent, Path(scratch) / "source", where)
+        asked = {key: value for key, value in source.items() if key != "long"}
+        raw = read(connection, {**asked, "uri": path.name}, files, path.parent, Path(scratch) / "source", where)
+        raw = to_long(raw, source["long"]) if "long" in source else raw
         draft = _look(connection, raw, source)
-        inside = sniff.nested(list(draft.one), list(draft.one.values())) if raw.names else None
+        inside = sniff.nested(list(draft.one), list(draft.one.values())) if raw.names and not found else None
         if inside and files[0].suffix != ".csv":
             source["records"] = inside
             asked = {**source, "uri": path.name}
             draft = _look(
                 connection, read(connection, asked, files, path.parent, Path(scratch) / "inside", where), source
             )
-    return study_text(path.name, _wide(draft))
+    return study_text(path.name, _wide(draft), found)
+
+
+def _recognised(
+    source: Mapping[str, Any], found: Any, path: Path, folder: Path, files: list[Path]
+) -> tuple[dict[str, Any], list[Path]]:
+    """Return the source of a recognised export and its files."""
+    told = dict(found.source)
+    if "uri" in told:
+        glob = told["uri"] = os.path.relpath(Path(told["uri"]).absolute(), folder.resolve())
+        files = [file for file in files if fnmatchcase(file.name, Path(glob).name)]
+    return {**source, **told}, [file.resolve() for file in files]
 
 
 def _chosen(source: dict[str, Any], path: Path, files: list[Path]) -> list[Path]:

@@ -44,14 +44,23 @@ class Draft:
     many: bool = False
 
 
-def study_text(name: str, draft: Draft) -> str:
+def study_text(name: str, draft: Draft, told: Any = None) -> str:
     """Return the commented study file for a table of that file name."""
     guesses = _guesses(draft)
+    if told:
+        own = [Guess(column, mapping, why, mapping) for column, (mapping, why) in told.columns.items()]
+        taken = {guess.source for guess in own}
+        guesses = own + [
+            g
+            for g in guesses
+            if g.column not in told.columns and g.source not in taken and g.column not in told.constants
+        ]
     found = {guess.column: guess for guess in guesses}
     study = re.sub(r"[^A-Za-z0-9_-]+", "_", name.split(".")[0]).strip("_-") or "study"
     head = f"{draft.rows} rows, {len(draft.types)} columns"
     source = {**draft.source, **({"missing": draft.missing} if draft.missing else {})}
     lines = [
+        *(f"# Recognised: {sentence}." for sentence in (told.said if told else [])),
         f"# A first study of {name}: {head}. Every line is a guess; correct it, then run.",
         f"study: {study}",
         "sources:",
@@ -61,12 +70,18 @@ def study_text(name: str, draft: Draft) -> str:
         *(_mapping_line(guess, draft.blanks) for guess in guesses),
         *_not_found(found),
         "    constants:",
-        *_constants(found),
-        *_kept(draft, guesses),
+        *(f"      {name}: {_scalar(value)}" for name, value in (told.constants if told else {}).items()),
+        *(
+            line
+            for line in _constants(found)
+            if not told or line.split(":")[0].strip() not in {**told.constants, **told.columns}
+        ),
+        *([] if told and "keep" in told.source else _kept(draft, guesses)),
         *_further_metrics(draft, guesses),
         "# family: [dataset, arch]   # columns whose values make a family; one law is fitted to each",
         "clean:",
         "  - diverged: {}            # NaN, infinite, and far above the run's own minimum",
+        *(f"  - {_flow(rule)}   # {why}" for rule, why in (told.clean if told else [])),
         *(["  - last_checkpoint: {}     # one row for each run and metric"] if "step" in found else []),
         *_blank_values(found, draft.blanks),
         "laws: auto",
