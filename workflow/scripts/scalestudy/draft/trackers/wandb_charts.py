@@ -6,7 +6,7 @@ around it, and where the axis is not the step, `name - _step`. Other tools that 
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from scalestudy.draft.looks import Look
 from scalestudy.draft.metric_names import is_metric, said_of
@@ -54,7 +54,7 @@ def _one(lines: Sequence[str], metric: str, steps: bool) -> Found:
     prefix = _PREFIX.match(lines[0])
     shared = prefix[0] if prefix and all(name.startswith(prefix[0]) for name in lines) else ""
     pattern = f"{shared}* - {metric}"
-    long = {"columns": pattern, "into": "run", "value": "value"}
+    long: dict[str, Any] = {"columns": pattern, "into": "run", "value": "value"}
     columns: Mapped = {"run": ("run", f"the line, {pattern!r}"), "value": ("value", "one line a run")}
     if re.search(r"[\[?*]", shared + metric):  # no glob says it
         long |= {"columns": [_literal(name) for name in lines], "into": _LINE_COLUMN}
