@@ -78,9 +78,9 @@ def judge(name: str, scratch: Path) -> Verdict:
         return _asked(verdict, truth, asked)
     try:
         runs = _cleaned(study, scratch / name)
-    except Exception as failure:  # noqa: BLE001 (whatever goes wrong is the verdict)
+    except Exception as failure:
         told = ASKED if asked else WRONG
-        verdict.roles = {role: told for role in truth["roles"]}
+        verdict.roles = dict.fromkeys(truth["roles"], told)
         verdict.notes = [str(failure).splitlines()[0][:160], *(f"asks: {role}" for role in asked)]
         return verdict
     expected = pd.DataFrame(truth["rows"], columns=truth["columns"])
@@ -173,7 +173,7 @@ def _answer(
     settings["fit"] = {**settings["fit"], "uncertainty": {"method": "none"}}
     try:
         tables = fit(runs[of].reset_index(drop=True), settings)
-    except Exception as failure:  # noqa: BLE001 (whatever goes wrong is the verdict)
+    except Exception as failure:
         verdict.notes.append(str(failure).splitlines()[0][:160])
         return False
     wrong = [line for answer in truth["answers"] for line in _differences(answer, expected, found, tables)]
@@ -207,7 +207,9 @@ def report(verdicts: Sequence[Verdict], *, every: bool) -> int:
     asked = sum(verdict.told == ASKED for verdict in verdicts)
     answers = sum(bool(verdict.answer) for verdict in verdicts)
     silent = len(verdicts) - right - asked
-    print(f"{len(verdicts)} exports: roles right {right}, asked {asked}, wrong or missing {silent}; right answer untouched {answers}")
+    print(
+        f"{len(verdicts)} exports: roles right {right}, asked {asked}, wrong or missing {silent}; right answer untouched {answers}"
+    )
     enough = right >= LEAST_ROLES and answers >= LEAST_ANSWERS and asked <= MOST_ASKED
     return int(bool(silent) or (every and not enough))
 

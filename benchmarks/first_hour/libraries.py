@@ -2,14 +2,15 @@
 
 import json
 import os
+import re
 import shutil
+import subprocess
 import tempfile
 import types
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-
 from export import GRID_SIZES, RATIOS, SIZES, Export, size_name
 from known import Floats, chinchilla, grid, offset
 
@@ -28,29 +29,38 @@ def _rounded(values: Floats) -> list[float]:
 
 
 def wandb_offline(e: Export) -> None:
-    """Run folders of `wandb.init(mode="offline")`, as they lie on the disk of a cluster without network."""
+    """What `wandb.init(mode="offline")` leaves on the disk of a cluster without network: the logs of its runs; two failed."""
     import wandb
 
-    law, points = chinchilla(), grid(GRID_SIZES, RATIOS[::2])
-    points = {name: np.concatenate([values, grid([75e6, 180e6], RATIOS[1:])[name]]) for name, values in points.items()}
-    loss = _rounded(law.values(points, e.rng))
+    law, points = chinchilla(), grid(GRID_SIZES, RATIOS)
+    loss, failed = _rounded(law.values(points, e.rng)), (5, 11)
     scratch = Path(tempfile.mkdtemp())
+    quiet = wandb.Settings(x_disable_meta=True, x_disable_stats=True, console="off", disable_git=True, host="node01")
     for index, (n, d, last) in enumerate(zip(*points.values(), loss, strict=True)):
         config = {"model": {"n_params": int(n), "act": "gelu"}, "train_tokens": int(d), "lr": 3e-4}
-        run = wandb.init(mode="offline", project="ladder", dir=scratch, id=f"run{index:04d}", name=f"l{index}", config=config)
-        for step, value in enumerate(_curve(last, 3)):
+        run = wandb.init(
+            mode="offline",
+            project="ladder",
+            dir=scratch,
+            id=f"run{index:04d}",
+            name=f"l{index}",
+            config=config,
+            settings=quiet,
+        )
+        for value in _curve(last, 3)[: 1 if index in failed else 3]:
             run.log({"train/loss": value * 0.98, "val/loss": value, "lr": 3e-4})
-        run.finish()
-    for file in (scratch / "wandb").glob("offline-run-*/files/*"):
-        if file.name in ("wandb-summary.json", "config.yaml", "wandb-metadata.json", "output.log"):
-            target = e.folder / "wandb" / file.relative_to(scratch / "wandb")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
+        run.finish(exit_code=int(index in failed))
+    for file in (scratch / "wandb").glob("offline-run-*/run-*.wandb"):
+        target = e.folder / "wandb" / file.relative_to(scratch / "wandb")
+        target.parent.mkdir(parents=True)
+        target.write_bytes(file.read_bytes())
     shutil.rmtree(scratch)
+    kept = [index for index in range(len(loss)) if index not in failed]
+    points = {name: values[kept] for name, values in points.items()}
     roles = {"params": {"column": "config.model.n_params"}, "tokens": {"column": "config.train_tokens"}}
-    roles |= {"value": {"column": "val/loss"}, "run": "the folder of the run"}
-    shown = {**points, "value": loss, "run": [f"run{index:04d}" for index in range(len(loss))]}
-    hard = "configuration wrapped as {value: ...}; the training loss beside"
+    roles |= {"value": "val/loss at the last step", "run": "the id in the file's name"}
+    shown = {**points, "value": [loss[k] for k in kept], "run": [f"run{k:04d}" for k in kept]}
+    hard = "no summary and no config.yaml, only the log, which is binary; runs that failed; the training loss beside"
     e.told("wandb", _made("wandb", "mode='offline'"), roles, shown, [law.answer(points, 31)], hard=hard)
 
 
@@ -71,7 +81,14 @@ def tensorboard(e: Export) -> None:
             writer.add_text("args", "--compile true")
     roles = {"params": "the size in the run's name", "value": "the tag val/loss at the last step", "run": "the folder"}
     shown = {**points, "value": loss, "run": names}
-    e.told("runs", _made("torch", "torch.utils.tensorboard"), roles, shown, [law.answer(points, 32)], hard="tags that are no metrics")
+    e.told(
+        "runs",
+        _made("torch", "torch.utils.tensorboard"),
+        roles,
+        shown,
+        [law.answer(points, 32)],
+        hard="tags that are no metrics",
+    )
 
 
 def _mlflow(e: Export, folder: Path, points: dict[str, Floats], loss: list[float], failed: tuple[int, ...]) -> None:
@@ -83,11 +100,23 @@ def _mlflow(e: Export, folder: Path, points: dict[str, Floats], loss: list[float
     mlflow.set_experiment("ladder")
     for index, last in enumerate(loss):
         run = mlflow.start_run(run_name=f"ladder-{index:02d}")
-        mlflow.log_params({name: int(values[index]) for name, values in _named(points)} | {"lr": 0.0003, "optimizer": "adamw"})
+        mlflow.log_params(
+            {name: int(values[index]) for name, values in _named(points)} | {"lr": 0.0003, "optimizer": "adamw"}
+        )
         for step, value in enumerate(_curve(last, 4)[: 2 if index in failed else 4], start=1):
             mlflow.log_metrics({"train_loss": value * 0.97, "val_loss": value}, step=step * 250)
         mlflow.end_run("FAILED" if index in failed else "FINISHED")
         del run
+
+
+def _elsewhere(text: str, home: str) -> str:
+    """Return what MLflow wrote as if it were written at home, on the main branch."""
+    branch = subprocess.run(
+        [shutil.which("git") or "git", "branch", "--show-current"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    return re.sub(rf"\b{re.escape(branch)}\b", "main", text.replace(home, "file:///home/me")).replace(
+        "make.py", "train.py"
+    )
 
 
 def _named(points: dict[str, Floats]) -> list[tuple[str, Floats]]:
@@ -103,8 +132,8 @@ def mlflow_store(e: Export) -> None:
     points = {name: values[kept] for name, values in points.items()}
     for unused in (*e.folder.rglob("models"), *e.folder.rglob(".trash")):
         shutil.rmtree(unused, ignore_errors=True)
-    for meta in e.folder.rglob("meta.yaml"):
-        meta.write_text(meta.read_text(encoding="utf-8").replace(e.folder.as_uri(), "file:///home/me"), encoding="utf-8")
+    for file in (file for file in e.folder.rglob("*") if file.is_file()):
+        file.write_text(_elsewhere(file.read_text(encoding="utf-8"), e.folder.as_uri()), encoding="utf-8")
     roles = {"params": "param.n_params", "value": "the metric val_loss at its last step", "run": "the run's name"}
     shown = {**points, "value": [loss[k] for k in kept], "run": [f"ladder-{k:02d}" for k in kept]}
     hard = "a failed run has metrics of the middle of its training; its status is a number in meta.yaml"
@@ -120,7 +149,7 @@ def mlflow_table(e: Export) -> None:
     import mlflow
 
     frame = mlflow.search_runs(experiment_names=["ladder"])
-    text = frame.to_csv(index=False).replace((scratch / "mlruns").as_uri(), "file:///home/me/mlruns")
+    text = _elsewhere(frame.to_csv(index=False), scratch.as_uri())
     (e.folder / "runs.csv").write_text(text, encoding="utf-8")
     shutil.rmtree(scratch)
     kept = [index for index in range(len(loss)) if index not in failed]
@@ -153,7 +182,11 @@ def trainer_states(e: Export) -> None:
             del labels
             at = self.curve[min(self.evaluations, len(self.curve) - 1)]
             self.evaluations += not self.training
-            return {"loss": torch.tensor(at * (1.04 if self.training else 1.0), dtype=torch.float64) + 0 * self.weight.sum(), "logits": x}
+            return {
+                "loss": torch.tensor(at * (1.04 if self.training else 1.0), dtype=torch.float64)
+                + 0 * self.weight.sum(),
+                "logits": x,
+            }
 
     data = [{"x": torch.zeros(1), "labels": torch.zeros(1)}] * 2
     for name, last in zip(names, loss, strict=True):
@@ -161,7 +194,9 @@ def trainer_states(e: Export) -> None:
         quiet = {"report_to": "none", "disable_tqdm": True, "use_cpu": True, "save_safetensors": False}
         known = {key: value for key, value in quiet.items() if key in TrainingArguments.__dataclass_fields__}
         folder = Path(tempfile.mkdtemp())
-        arguments = TrainingArguments(str(folder), per_device_train_batch_size=2, per_device_eval_batch_size=2, **options, **known)
+        arguments = TrainingArguments(
+            str(folder), per_device_train_batch_size=2, per_device_eval_batch_size=2, **options, **known
+        )
         Trainer(Told(_curve(last, 3)), arguments, train_dataset=data, eval_dataset=data).train()
         for state in folder.glob("checkpoint-*/trainer_state.json"):
             target = e.folder / "output" / name / state.parent.name / state.name
@@ -170,7 +205,11 @@ def trainer_states(e: Export) -> None:
         shutil.rmtree(folder)
     written = [json.loads((e.folder / "output" / n / "checkpoint-60/trainer_state.json").read_text()) for n in names]
     shown = {**points, "run": names, "value": [_last(state) for state in written]}
-    roles = {"params": "the size in the folder's name", "value": "eval_loss of the last step", "run": "the folder above the checkpoint's"}
+    roles = {
+        "params": "the size in the folder's name",
+        "value": "eval_loss of the last step",
+        "run": "the folder above the checkpoint's",
+    }
     hard = "a history repeated in three checkpoints; eval_runtime and the like; total_flos is 0"
     e.told("output", _made("transformers", "Trainer"), roles, shown, [law.answer(points, 35)], hard=hard)
 
@@ -187,7 +226,14 @@ def lightning_csv(e: Export) -> None:
     loss = _rounded(law.values(points, e.rng))
     for index, (n, d, last) in enumerate(zip(*points.values(), loss, strict=True)):
         logger = CSVLogger(str(e.folder), name="lightning_logs", flush_logs_every_n_steps=1)
-        logger.log_hyperparams({"n_params": int(n), "train_tokens": int(d), "n_layer": 4 + index // 4, "optimizer": {"name": "adamw", "lr": 3e-4}})
+        logger.log_hyperparams(
+            {
+                "n_params": int(n),
+                "train_tokens": int(d),
+                "n_layer": 4 + index // 4,
+                "optimizer": {"name": "adamw", "lr": 3e-4},
+            }
+        )
         for step, value in enumerate(_curve(last, 3), start=1):
             logger.log_metrics({"epoch": 0, "train_loss": value * 0.97}, step=100 * step - 50)
             logger.log_metrics({"epoch": 0, "val_loss": value}, step=100 * step - 1)
@@ -212,11 +258,27 @@ def keras_csv(e: Export) -> None:
         logger.set_model(types.SimpleNamespace(stop_training=False))
         logger.on_train_begin()
         for epoch, value in enumerate(_curve(last, 4)):
-            logger.on_epoch_end(epoch, {"accuracy": 0.3 + 0.01 * epoch, "loss": value * 0.96, "val_accuracy": 0.29 + 0.01 * epoch, "val_loss": value, "learning_rate": 1e-3})
+            logger.on_epoch_end(
+                epoch,
+                {
+                    "accuracy": 0.3 + 0.01 * epoch,
+                    "loss": value * 0.96,
+                    "val_accuracy": 0.29 + 0.01 * epoch,
+                    "val_loss": value,
+                    "learning_rate": 1e-3,
+                },
+            )
         logger.on_train_end()
     roles = {"params": "the size in the file's name", "value": "val_loss of the last epoch", "run": "the file"}
     shown = {**points, "value": loss, "run": names}
-    e.told("logs", _made("keras", "callbacks.CSVLogger"), roles, shown, [law.answer(points, 37)], hard="one file a run; accuracy stands first")
+    e.told(
+        "logs",
+        _made("keras", "callbacks.CSVLogger"),
+        roles,
+        shown,
+        [law.answer(points, 37)],
+        hard="one file a run; accuracy stands first",
+    )
 
 
 MAKERS = {

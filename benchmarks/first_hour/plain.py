@@ -5,7 +5,6 @@ from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
-
 from export import GRID_SIZES, RATIOS, SIZES, WIDE_SIZES, Export, size_name
 from known import Floats, ceiling, chinchilla, grid, offset
 
@@ -29,7 +28,13 @@ def tidy_ladder(e: Export) -> None:
     frame = frame.assign(n_tokens=points["tokens"].astype(int), val_loss=loss, learning_rate=3e-4, seed=1)
     frame.to_csv(e.folder / "ladder.csv")
     roles = {name: {"column": own} for name, own in _TIDY.items()}
-    e.told("ladder.csv", f"{PANDAS}, DataFrame.to_csv", roles, {**points, "value": loss, "run": names}, [law.answer(points, 1)])
+    e.told(
+        "ladder.csv",
+        f"{PANDAS}, DataFrame.to_csv",
+        roles,
+        {**points, "value": loss, "run": names},
+        [law.answer(points, 1)],
+    )
 
 
 _TIDY = {"params": "n_params", "tokens": "n_tokens", "value": "val_loss", "run": "name"}
@@ -54,7 +59,9 @@ def sheet_export(e: Export) -> None:
     }
     shown = {**points, "value": _as_written(loss), "run": names}
     hard = "`#` in a name; GPU hours with commas; notes with commas"
-    e.told("Scaling runs - Sheet1.csv", f"{PANDAS}, as a sheet saves it", roles, shown, [law.answer(points, 2)], hard=hard)
+    e.told(
+        "Scaling runs - Sheet1.csv", f"{PANDAS}, as a sheet saves it", roles, shown, [law.answer(points, 2)], hard=hard
+    )
 
 
 def german(e: Export) -> None:
@@ -82,7 +89,10 @@ def which_comma(e: Export) -> None:
     law, points = offset(), {"params": np.array(SIZES)}
     loss = _text(law.values(points, e.rng), 3)
     names = [f"lm-{size_name(size)}" for size in SIZES]
-    rows = ["name\tparams\tloss", *(f"{n}\t{s:.0f}\t{x.replace('.', ',')}" for n, s, x in zip(names, SIZES, loss, strict=True))]
+    rows = [
+        "name\tparams\tloss",
+        *(f"{n}\t{s:.0f}\t{x.replace('.', ',')}" for n, s, x in zip(names, SIZES, loss, strict=True)),
+    ]
     (e.folder / "results.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     roles = {"params": {"column": "params"}, "value": "loss: a decimal comma or thousands", "run": {"column": "name"}}
     shown = {**points, "value": _as_written(loss), "run": names}
@@ -100,10 +110,21 @@ def percent(e: Export) -> None:
     pd.DataFrame(rows).to_csv(e.folder / "model_card.csv", index=False)
     roles = {"params": {"column": "Size", "factor": "K, M, B in words"}, "run": {"column": "Model"}}
     roles |= {"value": "MMLU (%) and HellaSwag (%), as fractions", "metric": "the two columns' names"}
-    shown = {"params": [*WIDE_SIZES] * 2, "run": names * 2, "metric": ["MMLU"] * len(names) + ["HellaSwag"] * len(names)}
+    shown = {
+        "params": [*WIDE_SIZES] * 2,
+        "run": names * 2,
+        "metric": ["MMLU"] * len(names) + ["HellaSwag"] * len(names),
+    }
     shown["value"] = [float(f"{float(cell) / 100:.6f}") for cell in first + second]
     answers = [law.answer(points, 4, metric="MMLU"), other.answer(points, 5, metric="HellaSwag")]
-    e.told("model_card.csv", "written by hand", roles, shown, answers, hard="percent; two metrics as columns; sizes in words")
+    e.told(
+        "model_card.csv",
+        "written by hand",
+        roles,
+        shown,
+        answers,
+        hard="percent; two metrics as columns; sizes in words",
+    )
 
 
 def learning_curve(e: Export) -> None:
@@ -113,8 +134,15 @@ def learning_curve(e: Export) -> None:
     points = {"tokens": np.array(counts, float)}
     error = _text(law.values(points, e.rng), 4)
     stderr = _text(0.01 * np.array(error, float), 5)
-    rows = {"n_train": counts, "train_err": _text(0.6 * np.array(error, float)), "test_err": error, "test_err_stderr": stderr}
-    pd.DataFrame({**rows, "fit_seconds": _text(np.array(counts) * 1.7e-3, 2)}).to_csv(e.folder / "learning_curve.csv", index=False)
+    rows = {
+        "n_train": counts,
+        "train_err": _text(0.6 * np.array(error, float)),
+        "test_err": error,
+        "test_err_stderr": stderr,
+    }
+    pd.DataFrame({**rows, "fit_seconds": _text(np.array(counts) * 1.7e-3, 2)}).to_csv(
+        e.folder / "learning_curve.csv", index=False
+    )
     roles = {"tokens": {"column": "n_train"}, "value": {"column": "test_err"}, "stderr": {"column": "test_err_stderr"}}
     shown = {**points, "value": _as_written(error), "stderr": _as_written(stderr)}
     hard = "no parameters; examples for tokens; the training error stands first"
@@ -200,11 +228,25 @@ def one_training(e: Export) -> None:
     steps = np.array([200, 400, 700, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 10000, 14000, 20000, 30000])
     points = {"tokens": steps * 491520.0}
     loss = _text(law.values(points, e.rng), 4)
-    rows = {"iter": steps, "tokens": points["tokens"].astype(int), "train/loss": _text(np.array(loss, float) * 0.99), "val/loss": loss}
-    pd.DataFrame({**rows, "lr": 6e-4, "mfu": _text(38 + e.rng.random(len(loss)), 2)}).to_csv(e.folder / "log.csv", index=False)
+    rows = {
+        "iter": steps,
+        "tokens": points["tokens"].astype(int),
+        "train/loss": _text(np.array(loss, float) * 0.99),
+        "val/loss": loss,
+    }
+    pd.DataFrame({**rows, "lr": 6e-4, "mfu": _text(38 + e.rng.random(len(loss)), 2)}).to_csv(
+        e.folder / "log.csv", index=False
+    )
     roles = {"tokens": {"column": "tokens"}, "value": {"column": "val/loss"}}
     hard = "checkpoints of one run are the points here, not repetitions of its end"
-    e.told("log.csv", f"{PANDAS}, DataFrame.to_csv", roles, {**points, "value": _as_written(loss)}, [law.answer(points, 14)], hard=hard)
+    e.told(
+        "log.csv",
+        f"{PANDAS}, DataFrame.to_csv",
+        roles,
+        {**points, "value": _as_written(loss)},
+        [law.answer(points, 14)],
+        hard=hard,
+    )
 
 
 def markdown(e: Export) -> None:
@@ -213,12 +255,28 @@ def markdown(e: Export) -> None:
     points["tokens"] = np.round(points["tokens"] / 1e6) * 1e6
     loss = _text(law.values(points, e.rng), 4)
     size, data = [size_name(n) for n in points["params"]], [size_name(d) for d in points["tokens"]]
-    frame = pd.DataFrame({"Params": size, "Train tokens": data, "Val loss": loss, "Checkpoint": [f"`ckpt-{k}`" for k in range(len(loss))]})
+    frame = pd.DataFrame(
+        {
+            "Params": size,
+            "Train tokens": data,
+            "Val loss": loss,
+            "Checkpoint": [f"`ckpt-{k}`" for k in range(len(loss))],
+        }
+    )
     text = f"# Ladder\n\nAll runs of May, cosine schedule.\n\n{frame.to_markdown(index=False, disable_numparse=True)}\n\nQuestions: ask.\n"
     (e.folder / "README.md").write_text(text, encoding="utf-8")
-    roles = {"params": {"column": "Params", "factor": "in words"}, "tokens": {"column": "Train tokens", "factor": "in words"}}
+    roles = {
+        "params": {"column": "Params", "factor": "in words"},
+        "tokens": {"column": "Train tokens", "factor": "in words"},
+    }
     roles["value"] = {"column": "Val loss"}
-    e.told("README.md", f"{PANDAS}, DataFrame.to_markdown", roles, {**points, "value": _as_written(loss)}, [law.answer(points, 15)])
+    e.told(
+        "README.md",
+        f"{PANDAS}, DataFrame.to_markdown",
+        roles,
+        {**points, "value": _as_written(loss)},
+        [law.answer(points, 15)],
+    )
 
 
 def workbook(e: Export) -> None:
@@ -239,7 +297,11 @@ def workbook(e: Export) -> None:
     for index, row in enumerate(zip(names, points["params"], points["tokens"], loss, strict=True)):
         sheet.append([row[0], row[1] / 1e6, row[2] / 1e9, row[3], (stamp + pd.Timedelta(days=index)).to_pydatetime()])
     book.save(e.folder / "sweep.xlsx")
-    roles = {"run": {"column": "Run"}, "params": {"column": "Params (M)", "factor": 1e6}, "value": {"column": "Eval loss"}}
+    roles = {
+        "run": {"column": "Run"},
+        "params": {"column": "Params (M)", "factor": 1e6},
+        "value": {"column": "Eval loss"},
+    }
     roles["tokens"] = {"column": "Tokens (B)", "factor": 1e9}
     made = f"openpyxl {version('openpyxl')}"
     hard = "two sheets; a title above the header; a blank row"
@@ -255,11 +317,30 @@ def isoflop_json(e: Export) -> None:
             points["tokens"].append(float(f"{budget / 6 / float(f'{size:.3g}'):.4g}"))
     points = {name: np.array(values) for name, values in points.items()}
     loss = _as_written(_text(law.values(points, e.rng), 5))
-    frame = pd.DataFrame({"budget": np.repeat([1e17, 4e17, 1.6e18, 6.4e18], 5), "size": points["params"], "data": points["tokens"], "final": loss})
+    frame = pd.DataFrame(
+        {
+            "budget": np.repeat([1e17, 4e17, 1.6e18, 6.4e18], 5),
+            "size": points["params"],
+            "data": points["tokens"],
+            "final": loss,
+        }
+    )
     frame.to_json(e.folder / "isoflop.json")
-    roles = {"flops": {"column": "budget"}, "params": {"column": "size"}, "tokens": {"column": "data"}, "value": {"column": "final"}}
+    roles = {
+        "flops": {"column": "budget"},
+        "params": {"column": "size"},
+        "tokens": {"column": "data"},
+        "value": {"column": "final"},
+    }
     hard = "columns under keys of rows; names that are no roles"
-    e.told("isoflop.json", f"{PANDAS}, DataFrame.to_json", roles, {**points, "value": loss}, [law.answer(points, 17)], hard=hard)
+    e.told(
+        "isoflop.json",
+        f"{PANDAS}, DataFrame.to_json",
+        roles,
+        {**points, "value": loss},
+        [law.answer(points, 17)],
+        hard=hard,
+    )
 
 
 def nested_json(e: Export) -> None:
@@ -268,12 +349,22 @@ def nested_json(e: Export) -> None:
     loss = _as_written(_text(law.values(points, e.rng), 5))
     runs = []
     for index, (n, d, last) in enumerate(zip(*points.values(), loss, strict=True)):
-        history = [{"step": step, "lr": 3e-4 * (1 - step / 2000), "eval_loss": round(last * (1 + 0.3 * (1 - step / 900)), 5)} for step in (300, 600)]
+        history = [
+            {"step": step, "lr": 3e-4 * (1 - step / 2000), "eval_loss": round(last * (1 + 0.3 * (1 - step / 900)), 5)}
+            for step in (300, 600)
+        ]
         history.append({"step": 900, "lr": 3e-5, "eval_loss": last})
-        config = {"model": {"n_params": int(n), "n_layer": 4 + index // 4}, "data": {"train_tokens": int(d), "name": "c4"}}
+        config = {
+            "model": {"n_params": int(n), "n_layer": 4 + index // 4},
+            "data": {"train_tokens": int(d), "name": "c4"},
+        }
         runs.append({"id": f"x{index:02d}", "config": config, "git": "a1b2c3d", "history": history})
     (e.folder / "runs.json").write_text(json.dumps({"created": "2024-05-01", "runs": runs}, indent=1), encoding="utf-8")
-    roles = {"run": {"column": "id"}, "params": {"column": "config.model.n_params"}, "tokens": {"column": "config.data.train_tokens"}}
+    roles = {
+        "run": {"column": "id"},
+        "params": {"column": "config.model.n_params"},
+        "tokens": {"column": "config.data.train_tokens"},
+    }
     roles["value"] = "history: eval_loss of the last step"
     shown = {**points, "value": loss, "run": [f"x{index:02d}" for index in range(len(loss))]}
     hard = "records inside records beside a description; checkpoints"
@@ -285,10 +376,20 @@ def keyed_json(e: Export) -> None:
     law, points = offset(), {"params": np.array(SIZES)}
     loss = _as_written(_text(law.values(points, e.rng), 5))
     names = [f"baseline-{size_name(size)}" for size in SIZES]
-    runs = {n: {"cfg": {"d_model": 64 * (k + 2), "heads": 8}, "params": int(s), "metrics": {"val_loss": x}} for k, (n, s, x) in enumerate(zip(names, SIZES, loss, strict=True))}
+    runs = {
+        n: {"cfg": {"d_model": 64 * (k + 2), "heads": 8}, "params": int(s), "metrics": {"val_loss": x}}
+        for k, (n, s, x) in enumerate(zip(names, SIZES, loss, strict=True))
+    }
     (e.folder / "results.json").write_text(json.dumps(runs, indent=1), encoding="utf-8")
     roles = {"run": "the key", "params": {"column": "params"}, "value": {"column": "metrics.val_loss"}}
-    e.told("results.json", "json.dump", roles, {**points, "value": loss, "run": names}, [law.answer(points, 19)], hard="runs under their names")
+    e.told(
+        "results.json",
+        "json.dump",
+        roles,
+        {**points, "value": loss, "run": names},
+        [law.answer(points, 19)],
+        hard="runs under their names",
+    )
 
 
 MAKERS = {

@@ -76,6 +76,20 @@ def _cases(words: Mapping[str, str], column: str) -> str:
     return f"CASE {cases} END"
 
 
+def stacked(metrics: Sequence[str]) -> tuple[dict[str, Any], dict[str, tuple[str, str]], dict[str, str]]:
+    """Return how metrics that are columns of their own become `value`: keys of the source, columns and constants.
+
+    Of one metric the column is the value; several are stacked, one row each.
+    """
+    if not metrics:
+        return {}, {}, {}
+    said, same = said_of(metrics)
+    if len(metrics) == 1:
+        return {}, {"value": (metrics[0], "the metric of held-out data, by its name")}, {"metric": metrics[0], **same}
+    columns = {"metric": ("metric", "one row each"), "value": ("value", "of the metrics of held-out data"), **said}
+    return {"long": {"columns": list(metrics), "into": "metric", "value": "value"}}, columns, same
+
+
 def only(metrics: Sequence[str], others: Sequence[str], column: str = "metric") -> list[tuple[Any, str]]:
     """Return the cleaning rule that keeps some of the quantities logged; none where there are no others."""
     if not others or not metrics:

@@ -20,4 +20,5 @@ def only_finished(column: str, finished: str, states: Sequence[str]) -> list[tup
         "where": f"lower({quoted(column)}) = {quoted_text(finished)}",
         "reason": f"its run did not finish ({column})",
     }
-    return [(rule, "; ".join(f"{count} {state}" for state, count in sorted(counts.items())))]
+    seen = "; ".join(f"{count} {state}" for state, count in sorted(counts.items()))
+    return [(rule, seen or "those that failed or never ended go")]

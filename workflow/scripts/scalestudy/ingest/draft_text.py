@@ -87,7 +87,8 @@ def study_text(name: str, draft: Draft, told: Any = None) -> str:
         "laws: auto",
         "# axes: {" + ", ".join(_axes(found)) + "}   # inferred when absent",
     ]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    return re.sub(r"(?m)^    constants:\n(?!      \w)", "    constants: {}\n", text)
 
 
 def _guesses(draft: Draft) -> list[Guess]:

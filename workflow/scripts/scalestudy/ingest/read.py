@@ -19,6 +19,7 @@ from scalestudy.ingest.adapters import (
     parquet_rows,
     tensorboard,
     text_lines,
+    wandb_log,
     wandb_runs,
     xlsx,
 )
@@ -35,6 +36,7 @@ _RECORDS: Final[dict[str, RecordReader]] = {
     "lines": text_lines.read,
     "parquet": parquet_rows.read,
     "wandb": wandb_runs.read,
+    "wandb_log": wandb_log.read,
     "lightning": lightning.read,
     "helm": helm.read,
     "xlsx": xlsx.read,

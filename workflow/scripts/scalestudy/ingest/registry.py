@@ -49,6 +49,11 @@ FORMATS: Final = {
             picks=("wandb-summary.json", "config.yaml", "wandb-metadata.json"),
         ),
         Format(
+            "wandb_log",
+            "the logs run-*.wandb of Weights & Biases, of offline runs too: run, state, what was logged, config.*",
+            picks=("*.wandb",),
+        ),
+        Format(
             "lightning",
             "Lightning's CSVLogger: metrics.csv, and hparams.yaml as hparams.*",
             picks=("metrics.csv", "hparams.yaml"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scalestudy.draft.looks import Look
-from scalestudy.draft.metric_names import quoted, said_of, telling
+from scalestudy.draft.metric_names import quoted, stacked, telling
 from scalestudy.draft.trackers.base import Found, Mapped, Tracker
 
 
@@ -15,31 +15,17 @@ def _recognise(look: Look) -> Found | None:
     names = list(dict.fromkeys(name for state in states for logged in state["log_history"] for name in logged))
     metrics = telling(names)
     columns: Mapped = {"run": ("run", "the folder, without the checkpoint's"), "step": ("step", "of each log entry")}
-    source: dict[str, Any] = {"format": "hf_trainer"}
-    if metrics:
-        source |= _values(columns, metrics)
-    columns |= _counted(states)
-    said, same = said_of(metrics) if metrics else ({}, {})
-    constants = {"metric": metrics[0], **same} if len(metrics) == 1 else same
+    source, roles, constants = stacked(metrics)
     heard = (
         f"the states of {len(states)} Hugging Face trainings or checkpoints: {', '.join(metrics)} at each evaluation"
     )
-    return Found(source, {**columns, **said}, {**constants}, said=[heard])
+    return Found({"format": "hf_trainer", **source}, columns | roles | _counted(states), {**constants}, said=[heard])
 
 
 def _state(document: Any) -> Mapping[str, Any] | None:
     """Return the document if it is a trainer's state."""
     history = document.get("log_history") if isinstance(document, dict) else None
     return document if isinstance(history, list) and all(isinstance(logged, dict) for logged in history) else None
-
-
-def _values(columns: Mapped, metrics: Sequence[str]) -> dict[str, Any]:
-    """Map the value, and return what stacks several metrics."""
-    if len(metrics) == 1:
-        columns["value"] = (metrics[0], "the metric of held-out data")
-        return {}
-    columns |= {"metric": ("metric", "one row each"), "value": ("value", "of the metrics")}
-    return {"long": {"columns": list(metrics), "into": "metric", "value": "value"}}
 
 
 def _counted(states: Sequence[Mapping[str, Any]]) -> Mapped:

@@ -1,7 +1,7 @@
 """Folders of Lightning's CSVLogger: `version_*/metrics.csv`, with `hparams.yaml` beside it."""
 
 from scalestudy.draft.looks import Look, table
-from scalestudy.draft.metric_names import said_of, telling
+from scalestudy.draft.metric_names import stacked, telling
 from scalestudy.draft.trackers.base import Found, Mapped, Tracker
 
 
@@ -12,18 +12,10 @@ def _recognise(look: Look) -> Found | None:
     names = list(
         dict.fromkeys(name for found in logs.values() for name in found.header if name not in ("epoch", "step"))
     )
-    metrics = telling(names)
     columns: Mapped = {"run": ("run", "the folder of the log"), "step": ("step", "as logged")}
-    source: dict[str, object] = {"format": "lightning"}
-    said, same = said_of(metrics) if metrics else ({}, {})
-    constants = dict(same)
-    if len(metrics) == 1:
-        columns["value"], constants["metric"] = (metrics[0], "the metric of held-out data"), metrics[0]
-    elif metrics:
-        source["long"] = {"columns": metrics, "into": "metric", "value": "value"}
-        columns |= {"metric": ("metric", "one row each"), "value": ("value", "of the metrics")}
+    source, roles, constants = stacked(telling(names))
     heard = f"{len(logs)} logs of Lightning's CSVLogger, hyperparameters as hparams.*"
-    return Found(source, {**columns, **said}, constants, said=[heard])
+    return Found({"format": "lightning", **source}, columns | roles, {**constants}, said=[heard])
 
 
 TRACKER = Tracker("lightning_logs", "folders of Lightning's CSVLogger", _recognise)

@@ -17,6 +17,7 @@ from scalestudy.draft.trackers import (
     spreadsheet,
     tensorboard,
     wandb_charts,
+    wandb_logs,
     wandb_runs,
     wandb_table,
 )
@@ -25,6 +26,7 @@ from scalestudy.draft.trackers.base import Found, Tracker
 TRACKERS: Final[dict[str, Tracker]] = {
     tracker.name: tracker
     for tracker in (
+        wandb_logs.TRACKER,
         wandb_runs.TRACKER,
         wandb_charts.TRACKER,
         wandb_table.TRACKER,

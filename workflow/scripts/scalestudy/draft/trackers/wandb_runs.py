@@ -1,7 +1,7 @@
 """Run folders of Weights & Biases: `wandb/run-*/files/wandb-summary.json` with `config.yaml`."""
 
 from scalestudy.draft.looks import Look
-from scalestudy.draft.metric_names import said_of, telling
+from scalestudy.draft.metric_names import stacked, telling
 from scalestudy.draft.trackers.base import Found, Mapped, Tracker
 from scalestudy.ingest.adapters.wandb_runs import SUMMARY
 from scalestudy.ingest.records import flatten
@@ -16,11 +16,9 @@ def _recognise(look: Look) -> Found | None:
     columns: Mapped = {"run": ("run", "the run's id, from its folder")}
     if "_step" in names:
         columns["step"] = ("_step", "the last step logged")
-    said = f"run folders of Weights & Biases, {len(summaries)} with a summary: the last value of each metric, config.* beside it"
-    if len(metrics) == 1:
-        columns["value"] = (metrics[0], "the only metric of held-out data")
-        return Found({"format": "wandb"}, columns, {"metric": metrics[0], **said_of(metrics)[1]}, said=[said])
-    return Found({"format": "wandb"}, columns, said=[said])
+    roles, constants = stacked(metrics)[1:] if len(metrics) == 1 else ({}, {})
+    heard = f"run folders of Weights & Biases, {len(summaries)} with a summary: the last value of each metric, config.* beside it"
+    return Found({"format": "wandb"}, columns | roles, {**constants}, said=[heard])
 
 
 TRACKER = Tracker("wandb_runs", "run folders of Weights & Biases", _recognise)
