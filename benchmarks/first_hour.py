@@ -5,7 +5,7 @@
 The exports lie in `first_hour/exports`, each with its truth beside it: which rows are to be fitted, in canonical units, what must be asked,
 and the law that made the data. They were made by `first_hour/make.py`, by the libraries that write them where these could be
 installed, else by the format's document, as `made_by` says. A role is right if every fitted row has its true value; labels are
-compared up to renaming. The answer is right if exactly these rows are fitted and each parameter is as near as its truth says.
+compared up to renaming. The answer is right if the roles are, exactly these rows are fitted, and each parameter is as near as its truth says.
 Intervals are left out of the fits: they change no estimate. Exit status 1 below 27 of 30 exports with all roles right, below 25
 run to the right answer, or at any wrong guess that is no question.
 """
@@ -86,7 +86,7 @@ def judge(name: str, scratch: Path) -> Verdict:
     expected = pd.DataFrame(truth["rows"], columns=truth["columns"])
     found = matched(expected, runs)
     verdict.roles = {role: _role(role, expected, found, asked) for role in truth["columns"]}
-    verdict.answer = _answer(truth, expected, found, runs, study, verdict)
+    verdict.answer = verdict.told == RIGHT and _answer(truth, expected, found, runs, study, verdict)
     return verdict
 
 
