@@ -19,10 +19,11 @@ def new(options: argparse.Namespace) -> int:
     target = options.output or options.table.with_suffix(".study.yaml")
     if target.exists():
         raise StudyError(str(target), "the file exists", "a name that is free", "give --output")
+    from scalestudy.draft.trackers.base import placed
     from scalestudy.draft.trackers.registry import recognise
     from scalestudy.ingest.draft import new_study  # DuckDB reads the table
 
-    text = new_study(options.table, target.parent, recognise)
+    text = new_study(options.table, target.parent, recognise, placed)
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -25,7 +25,9 @@ Recognise = Callable[[Path, list[Path]], Any]
 _WORDS = 4  # so many different words among numbers are marks of missing values; more are a column of text
 
 
-def new_study(path: Path, folder: Path | None = None, recognise: Recognise = lambda *_: None) -> str:
+def new_study(
+    path: Path, folder: Path | None = None, recognise: Recognise = lambda *_: None, placed: Any = None
+) -> str:
     """Return a commented study file for a table.
 
     Args:
@@ -44,7 +46,8 @@ def new_study(path: Path, folder: Path | None = None, recognise: Recognise = lam
     source: dict[str, Any] = {"uri": os.path.relpath(path.resolve(), folder.resolve())}
     found = recognise(path, files)
     if found:
-        source, files = _recognised(source, found, path, folder, files)
+        own, files = placed(found, folder, files)
+        source |= own
     else:
         files = _chosen(source, path, [inner.resolve() for inner in files])
     with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch), files) as connection:
@@ -60,17 +63,6 @@ def new_study(path: Path, folder: Path | None = None, recognise: Recognise = lam
                 connection, read(connection, asked, files, path.parent, Path(scratch) / "inside", where), source
             )
     return study_text(path.name, _wide(draft), found)
-
-
-def _recognised(
-    source: Mapping[str, Any], found: Any, path: Path, folder: Path, files: list[Path]
-) -> tuple[dict[str, Any], list[Path]]:
-    """Return the source of a recognised export and its files."""
-    told = dict(found.source)
-    if "uri" in told:
-        glob = told["uri"] = os.path.relpath(Path(told["uri"]).absolute(), folder.resolve())
-        files = [file for file in files if fnmatchcase(file.name, Path(glob).name)]
-    return {**source, **told}, [file.resolve() for file in files]
 
 
 def _chosen(source: dict[str, Any], path: Path, files: list[Path]) -> list[Path]:

@@ -1,7 +1,10 @@
 """What a tracker is, and what is known of an export once it is recognised."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from scalestudy.draft.looks import Look
@@ -28,6 +31,16 @@ class Found:
     constants: dict[str, Any] = field(default_factory=dict)
     clean: list[tuple[Any, str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+
+
+def placed(found: Found, folder: Path, files: list[Path]) -> tuple[dict[str, Any], list[Path]]:
+    """Return the keys of the source as a study file in a folder writes them, and the files that it then reads."""
+    source = dict(found.source)
+    if "uri" in source:
+        glob = Path(source["uri"]).resolve()
+        source["uri"] = os.path.relpath(glob, folder.resolve())
+        files = [file for file in files if fnmatchcase(file.name, glob.name)]
+    return source, [file.resolve() for file in files]
 
 
 @dataclass(frozen=True)
