@@ -2,9 +2,12 @@
 
 import csv
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from fnmatch import fnmatchcase
+from os.path import commonprefix
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 HEAD: Final = 2**18
@@ -64,24 +67,26 @@ class Look:
         """Return the `uri` that leads to some of the export's files and not to others; none where it leads to all."""
         if not self.folder or len(files) == len(self.files):
             return {}
-        return {"uri": str(self.path / "**" / _common([file.name for file in files]))}
+        others = {file.name for file in set(self.files) - set(files)}
+        return {"uri": str(self.path / "**" / _common([file.name for file in files], others))}
 
 
 _TEXTS: Final = (".csv", ".tsv", ".txt", ".log", "")
 
 
-def _common(names: Sequence[str]) -> str:
-    """Return a glob for names: what they begin and end with alike.
+def _common(names: Sequence[str], others: Collection[str]) -> str:
+    """Return a glob for names: what they begin with, up to a number, and their suffix; all they share if that leads to others.
 
-    >>> _common(["results_1.json", "results_22.json"]), _common(["a.csv", "a.csv"])
-    ('results_*.json', 'a.csv')
+    >>> _common(["results_1.json", "results_12.json"], []), _common(["results_1.json", "results_12.json"], ["results_old.json"])
+    ('results_*.json', 'results_1*.json')
     """
     if len(set(names)) == 1:
         return names[0]
-    shortest = min(map(len, names))
-    before = next((k for k in range(shortest) if len({name[k] for name in names}) > 1), shortest)
-    after = next((k for k in range(shortest - before) if len({name[-1 - k] for name in names}) > 1), shortest - before)
-    return f"{names[0][:before]}*{names[0][len(names[0]) - after :]}"
+    before, after = commonprefix(names), commonprefix([name[::-1] for name in names])[::-1]
+    before = before[: min(map(len, names)) - len(after)] if len(before) + len(after) > min(map(len, names)) else before
+    short = re.match(r"\D*", before)
+    wide = f"{short[0] if short else ''}*{PurePath(after).suffix or after}"
+    return f"{before}*{after}" if any(fnmatchcase(other, wide) for other in others) else wide
 
 
 def head(file: Path, size: int = HEAD) -> bytes:

@@ -34,6 +34,7 @@ def new_study(
         path: the table, or a folder or archive of tables.
         folder: where the study file will lie; its `uri` is relative to it. The table's own folder by default.
         recognise: what is known of exports of trackers.
+        placed: what of it the source says, and its files.
 
     Raises:
         StudyError: no such file, or it cannot be read.
