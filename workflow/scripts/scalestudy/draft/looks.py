@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from os.path import commonprefix
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -82,11 +81,17 @@ def _common(names: Sequence[str], others: Collection[str]) -> str:
     """
     if len(set(names)) == 1:
         return names[0]
-    before, after = commonprefix(names), commonprefix([name[::-1] for name in names])[::-1]
-    before = before[: min(map(len, names)) - len(after)] if len(before) + len(after) > min(map(len, names)) else before
+    before = _beginning(names)
+    after = _beginning([name[len(before) :][::-1] for name in names])[::-1]
     short = re.match(r"\D*", before)
     wide = f"{short[0] if short else ''}*{PurePath(after).suffix or after}"
     return f"{before}*{after}" if any(fnmatchcase(other, wide) for other in others) else wide
+
+
+def _beginning(names: Sequence[str]) -> str:
+    """Return what all names begin with."""
+    low, high = min(names), max(names)
+    return low[: next((k for k, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))]
 
 
 def head(file: Path, size: int = HEAD) -> bytes:
