@@ -10,14 +10,18 @@ import duckdb
 from scalestudy.errors import StudyError
 from scalestudy.ingest import dialect, records, registry, text_files, unpack
 from scalestudy.ingest.adapters import (
+    helm,
     hf_trainer,
     json_files,
+    lightning,
     lm_eval,
     mlflow_runs,
     parquet_rows,
     tensorboard,
     text_lines,
+    wandb_log,
     wandb_runs,
+    xlsx,
 )
 from scalestudy.ingest.duck import translated
 from scalestudy.ingest.raw import FILE, ROW, Raw, refuse_twins, require_few
@@ -34,6 +38,10 @@ _RECORDS: Final[dict[str, RecordReader]] = {
     "lines": text_lines.read,
     "parquet": parquet_rows.read,
     "wandb": wandb_runs.read,
+    "wandb_log": wandb_log.read,
+    "lightning": lightning.read,
+    "helm": helm.read,
+    "xlsx": xlsx.read,
     "tensorboard": tensorboard.read,
     "hf_trainer": hf_trainer.read,
     "lm_eval": lm_eval.read,
@@ -41,7 +49,7 @@ _RECORDS: Final[dict[str, RecordReader]] = {
 }
 
 # Keys of a source that only some formats know.
-_KEYS: Final = {"csv": ("csv", "lines"), "records": ("json", "jsonl", "yaml", "parquet")}
+_KEYS: Final = {"csv": ("csv", "lines"), "records": ("json", "jsonl", "yaml", "parquet"), "sheet": ("xlsx",)}
 
 
 def read(
@@ -133,7 +141,7 @@ def _with_format(inputs: Sequence[Input], source: Mapping[str, Any], where: str)
 
 def _hint(label: str) -> str:
     """Return what may help with a file of an unknown format."""
-    if label.lower().endswith((".xlsx", ".xls", ".ods", ".pkl", ".npz", ".h5", ".db", ".sqlite", ".feather")):
+    if label.lower().endswith((".pkl", ".npz", ".h5", ".db", ".sqlite", ".feather")):
         return "save it as CSV or Parquet"
     return "or narrow the glob, in an archive by `members`"
 

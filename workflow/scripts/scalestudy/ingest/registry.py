@@ -36,6 +36,11 @@ FORMATS: Final = {
         Format("json", "JSON documents: a list of records, an object that holds one, or one record each", (".json",)),
         Format("jsonl", "one JSON object per line", (".jsonl", ".ndjson")),
         Format("yaml", "YAML documents, as JSON documents", (".yaml", ".yml")),
+        Format(
+            "xlsx",
+            "workbooks of Excel or LibreOffice: the rows of a `sheet`; needs the optional python-calamine",
+            (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        ),
         Format("lines", "any text, such as a training's output: the column `line`"),
         Format("parquet", "Apache Parquet; `key=value` folders become columns", (".parquet", ".pq")),
         Format(
@@ -43,16 +48,35 @@ FORMATS: Final = {
             "Weights & Biases run folders: wandb-summary.json, and config.yaml as config.*",
             picks=("wandb-summary.json", "config.yaml", "wandb-metadata.json"),
         ),
+        Format(
+            "wandb_log",
+            "the logs run-*.wandb of Weights & Biases, of offline runs too: run, state, what was logged, config.*",
+            picks=("*.wandb",),
+        ),
+        Format(
+            "lightning",
+            "Lightning's CSVLogger: metrics.csv, and hparams.yaml as hparams.*",
+            picks=("metrics.csv", "hparams.yaml"),
+        ),
         Format("tensorboard", "TensorBoard event files: run, metric, step, value", picks=("*tfevents*",)),
         Format(
             "hf_trainer",
             "trainer_state.json of the Hugging Face Trainer: its log history",
             picks=("trainer_state.json",),
         ),
-        Format("lm_eval", "result files of the lm-evaluation-harness: run, task, metric, value, stderr"),
+        Format(
+            "lm_eval",
+            "result files of the lm-evaluation-harness: run, task, metric, value, stderr",
+            picks=("*.json", "*.json.gz"),
+        ),
+        Format(
+            "helm",
+            "HELM's runs: run, task, metric, value, split, perturbation",
+            picks=("run_spec.json", "stats.json"),
+        ),
         Format(
             "mlflow",
-            "MLflow's file store: run, metric, step, value, param.*, tag.*",
+            "MLflow's file store: run, metric, step, value, status, param.*, tag.*",
             picks=("metrics/*", "params/*", "tags/*", "meta.yaml"),
         ),
     )

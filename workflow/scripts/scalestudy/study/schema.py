@@ -133,6 +133,7 @@ def _sources() -> Schema:
                 "every item of a list or object, with its key in the column `key`, and a lone `.` for the document; values "
                 "beside the path come along"
             ),
+            "sheet": text("name of a workbook's sheet, where it has several"),
             "csv": _dialect(),
             "missing": listing({"type": "string"}, "further words that stand for no value, such as OOM"),
             "columns": mapping(

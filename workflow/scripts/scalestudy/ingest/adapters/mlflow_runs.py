@@ -4,6 +4,7 @@ Layout: `<experiment>/<run>/metrics/<name>` with lines `timestamp value step`; `
 one value each; `meta.yaml` names the run. https://mlflow.org/docs/latest/tracking/backend-stores
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from scalestudy.ingest.records import Input, Located, Record, as_text
 from scalestudy.yaml_text import load
 
 _KINDS = ("metrics", "params", "tags")
+_STATES = {"1": "running", "2": "scheduled", "3": "finished", "4": "failed", "5": "killed"}
 
 
 @dataclass
@@ -26,13 +28,15 @@ class _Run:
 
 
 def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
-    """Yield `run`, `run_id`, `metric`, `value`, `step`, `timestamp`, `param.*` and `tag.*`."""
+    """Yield `run`, `run_id`, `status`, `metric`, `value`, `step`, `timestamp`, `param.*` and `tag.*`."""
     del source
     for folder, run in _runs(inputs).items():
         shared: Record = {"run": folder.rsplit("/", 1)[-1], "run_id": folder.rsplit("/", 1)[-1]}
         shared |= {f"param.{name}": _text(entry, where) for name, entry in run.params.items()}
         shared |= {f"tag.{name}": _text(entry, where) for name, entry in run.tags.items()}
-        shared["run"] = shared.get("tag.mlflow.runName") or _name(run.meta, where) or shared["run"]
+        meta = _meta(run.meta, where)
+        shared["run"] = shared.get("tag.mlflow.runName") or as_text(meta.get("run_name")) or shared["run"]
+        shared["status"] = _status(meta.get("status"))
         for metric, entry in run.metrics.items():
             for row, line in enumerate(_text(entry, where).splitlines(), start=1):
                 yield entry.label, row, shared | {"metric": metric} | _point(line, f"{entry.place(where)}, line {row}")
@@ -62,15 +66,32 @@ def _text(entry: Input, where: str) -> str:
         raise StudyError(entry.place(where), "the text is not UTF-8", "UTF-8") from error
 
 
-def _name(meta: Input | None, where: str) -> str | None:
-    if meta is None:
-        return None
+def _meta(entry: Input | None, where: str) -> Mapping[str, Any]:
+    """Return what a run's meta.yaml says; nothing where there is none."""
+    if entry is None:
+        return {}
     try:
-        content = load(_text(meta, where))
+        content = load(_text(entry, where))
     except ValueError as error:
         found = f"the YAML cannot be read ({error})"
-        raise StudyError(meta.place(where), found, "meta.yaml as MLflow writes it") from error
-    return as_text(content.get("run_name")) if isinstance(content, dict) else None
+        raise StudyError(entry.place(where), found, "meta.yaml as MLflow writes it") from error
+    return content if isinstance(content, dict) else {}
+
+
+def status(meta: str) -> str | None:
+    r"""Return how a run ended, from the text of its meta.yaml.
+
+    >>> status("run_id: a\nstatus: 3\n"), status("run_id: a")
+    ('finished', None)
+    """
+    found = re.search(r"(?m)^status: *(\w+)", meta)
+    return _status(found[1]) if found else None
+
+
+def _status(code: Any) -> str | None:
+    """Return the name of a status, which file stores write as its number in MLflow's protocol."""
+    word = as_text(code)
+    return _STATES.get(word, word.lower()) if word else None
 
 
 def _point(line: str, place: str) -> Record:

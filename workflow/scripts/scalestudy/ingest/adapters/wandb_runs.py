@@ -20,19 +20,29 @@ def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iter
     for entry in inputs:
         label = PurePosixPath(entry.label)
         by_folder.setdefault(str(label.parent), {})[label.name] = entry
-    for folder, files in by_folder.items():
-        if SUMMARY not in files:
-            raise StudyError(f"{where}, folder {folder}", f"there is no {SUMMARY}", "one in every run folder")
-        summary = files[SUMMARY]
-        place = summary.place(where)
-        record: Record = {"run": run_id(summary.label)}
-        record |= flatten(as_object(parse(summary.path.read_bytes(), place), place))
-        if CONFIG in files:
-            record |= flatten(_config(files[CONFIG], where), "config.")
-        if METADATA in files:
-            content = parse(files[METADATA].path.read_bytes(), files[METADATA].place(where))
-            record |= flatten(as_object(content, place), "metadata.")
-        yield summary.label, 1, record
+    if not any(SUMMARY in files for files in by_folder.values()):
+        folder = next(iter(by_folder))
+        raise StudyError(f"{where}, folder {folder}", f"there is no {SUMMARY}", "one in the folder of a run")
+    for files in by_folder.values():
+        told = files.get(SUMMARY) or next(iter(files.values()))
+        yield told.label, 1, {"run": run_id(told.label), **_record(files, where)}
+
+
+def _record(files: Mapping[str, Input], where: str) -> Record:
+    """Return what the files of a run say; one that crashed before its first summary has its configuration only."""
+    record: Record = {}
+    if SUMMARY in files:
+        record |= flatten(_object(files[SUMMARY], where))
+    if CONFIG in files:
+        record |= flatten(_config(files[CONFIG], where), "config.")
+    if METADATA in files:
+        record |= flatten(_object(files[METADATA], where), "metadata.")
+    return record
+
+
+def _object(entry: Input, where: str) -> Mapping[str, Any]:
+    place = entry.place(where)
+    return as_object(parse(entry.path.read_bytes(), place), place)
 
 
 def _config(entry: Input, where: str) -> dict[str, Any]:
