@@ -10,9 +10,9 @@ import duckdb
 
 from scalestudy.draft.table import CELLS, HOLDS_NUMBERS, PLUS_MINUS, Column, Seen, Table
 from scalestudy.ingest import kinds
-from scalestudy.ingest.duck import text
 from scalestudy.ingest.numbers import readable
 from scalestudy.ingest.raw import Raw
+from scalestudy.ingest.sql import text
 
 _WORDS: Final = 4
 """So many different words among numbers are marks of missing values; more are a column of text."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.opened import chosen, opened
-from scalestudy.draft.recognised import recognised
 from scalestudy.draft.steps.registry import STEPS
 from scalestudy.draft.text import study_text
+from scalestudy.draft.trackers.base import Found, placed
+from scalestudy.draft.trackers.registry import recognise
 from scalestudy.errors import StudyError
 
 
@@ -25,10 +26,11 @@ def new_study(path: Path, folder: Path | None = None) -> str:
     if not path.exists():
         raise StudyError(f"file {path}", "there is no such file", "a table of runs")
     inside = sorted(inner.resolve() for inner in ([path] if path.is_file() else path.rglob("*")) if inner.is_file())
-    source: dict[str, Any] = {"uri": os.path.relpath(path.resolve(), (folder or path.parent).resolve())}
-    found = recognised(path, inside)
-    files = inside if found else chosen(source, path, inside)
-    source |= found.source if found else {}
+    folder = folder or path.parent
+    source: dict[str, Any] = {"uri": os.path.relpath(path.resolve(), folder.resolve())}
+    found = recognise(path, inside)
+    told, files = placed(found, folder, inside) if found else ({}, chosen(source, path, inside))
+    source |= told
     with opened(path, files, source) as (table, kind):
         draft = Draft(path.name, table, source, kind=kind)
         _tell(draft, found)
@@ -37,7 +39,7 @@ def new_study(path: Path, folder: Path | None = None) -> str:
         return study_text(draft)
 
 
-def _tell(draft: Draft, found: Any) -> None:
+def _tell(draft: Draft, found: Found | None) -> None:
     """Note what a tracker's files say of themselves, before anything is guessed."""
     if found is None:
         return

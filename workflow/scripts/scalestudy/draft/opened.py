@@ -37,7 +37,7 @@ def opened(path: Path, files: list[Path], source: dict[str, Any]) -> Iterator[Op
     """
     where = f"file {path}"
     with tempfile.TemporaryDirectory() as scratch, duck.connect(Path(scratch), files) as connection:
-        asked = {**source, "uri": path.name}
+        asked = {key: value for key, value in source.items() if key != "long"} | {"uri": path.name}
         raw = read(connection, asked, files, path.parent, Path(scratch) / "source", where)
         inside = _nested(connection, raw) if files[0].suffix != ".csv" and "records" not in source else None
         if inside:

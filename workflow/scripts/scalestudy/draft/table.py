@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scalestudy.draft.words import Name, name_of
-from scalestudy.ingest.duck import text
 from scalestudy.ingest.kinds import Kind, missing
 from scalestudy.ingest.numbers import readable
+from scalestudy.ingest.sql import text
 
 Seen = Kind | Literal["written", "paired"]
 """What a column holds; `written`: numbers as people write them, for the function `number`; `paired`: `3.51 ± 0.02`."""

@@ -27,6 +27,7 @@ HELD: Final[dict[tuple[str, str, bool], tuple[float, float, float]]] = {
     ("residual", "squared", False): (0.944, 0.958, 1.0),
     ("sandwich", "asymmetric_huber", False): (0.912, 0.958, 0.251),
     ("sandwich", "asymmetric_huber", True): (0.943, 0.972, 0.997),
+    ("sandwich", "binomial", False): (0.905, 0.99, 0.993),
     ("sandwich", "huber", False): (0.925, 0.972, 0.0),
     ("sandwich", "huber", True): (0.939, 0.975, 0.0),
     ("sandwich", "squared", False): (0.933, 0.976, 0.998),

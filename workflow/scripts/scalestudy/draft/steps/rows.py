@@ -10,7 +10,7 @@ from scalestudy.draft.metrics import candidates
 from scalestudy.draft.roles import labels
 from scalestudy.draft.roles.metrics import SPLITS
 from scalestudy.draft.words import quoted
-from scalestudy.ingest.duck import text
+from scalestudy.ingest.sql import text
 
 _MOST: Final = 3
 _TRIED: Final = 20

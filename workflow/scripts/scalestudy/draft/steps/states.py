@@ -8,7 +8,7 @@ from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.table import Column
 from scalestudy.draft.words import quoted
-from scalestudy.ingest.duck import text
+from scalestudy.ingest.sql import text
 
 _STATE: Final = re.compile(
     r"(?:run |job |exit |final |end )?(?:state|status|outcome|exit reason|completion|result status)"

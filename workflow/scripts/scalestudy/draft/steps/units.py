@@ -12,7 +12,7 @@ from scalestudy.draft.metrics import candidates
 from scalestudy.draft.roles.metrics import Kind, measured
 from scalestudy.draft.table import CELLS, Column, Floats
 from scalestudy.draft.words import name_of
-from scalestudy.ingest.duck import text
+from scalestudy.ingest.sql import text
 from scalestudy.percent import PERCENT, SPELLED
 
 _KNOWN: Final = ("nats/token", "bits/token", "nats/byte", "bits/byte", "nats", "bits")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.raw import nearest
 from scalestudy.ingest.records import Input, Located, as_text
+from scalestudy.words import nearest
 
 _INSTALL: Final = (
     "install the reader, `uv sync --group xlsx` or `pip install python-calamine`; or save the sheet as CSV"
