@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from scalestudy.ingest.sql import text
+
 _SHOWN: Final = 8
 _SEPARATED: Final = r"(?:^|[/_.\- :])(?:{})(?:[/_.\- :]|$)"
 _HELD_OUT: Final = re.compile(_SEPARATED.format("val|valid|validation|eval|evaluation|test|dev|heldout|held_out"), re.I)
@@ -72,7 +74,7 @@ def _direction(name: str) -> str:
 
 
 def _cases(words: Mapping[str, str], column: str) -> str:
-    cases = " ".join(f"WHEN {column} = {quoted_text(name)} THEN {quoted_text(word)}" for name, word in words.items())
+    cases = " ".join(f"WHEN {column} = {text(name)} THEN {text(word)}" for name, word in words.items())
     return f"CASE {cases} END"
 
 
@@ -100,15 +102,5 @@ def only(metrics: Sequence[str], others: Sequence[str], column: str = "metric") 
 
 def one_of(column: str, names: Sequence[str]) -> str:
     """Return the condition that a column holds one of these names."""
-    listed = ", ".join(map(quoted_text, names))
+    listed = ", ".join(map(text, names))
     return f"{column} = {listed}" if len(names) == 1 else f"{column} IN ({listed})"
-
-
-def quoted_text(word: str) -> str:
-    """Write a word as an expression reads it."""
-    return "'" + word.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """Write a column as an expression reads it: in double quotes, unless it is a plain name."""
-    return name if re.fullmatch(r"[A-Za-z_]\w*", name) else '"' + name.replace('"', '""') + '"'

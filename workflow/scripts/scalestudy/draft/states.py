@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from scalestudy.draft.metric_names import quoted, quoted_text
+from scalestudy.draft.words import quoted
+from scalestudy.ingest.sql import text
 
 
 def only_finished(column: str, finished: str, states: Sequence[str]) -> list[tuple[Any, str]]:
@@ -17,7 +18,7 @@ def only_finished(column: str, finished: str, states: Sequence[str]) -> list[tup
     """
     counts = Counter(state.lower() for state in states)
     rule = {
-        "where": f"lower({quoted(column)}) = {quoted_text(finished)}",
+        "where": f"lower({quoted(column)}) = {text(finished)}",
         "reason": f"its run did not finish ({column})",
     }
     seen = "; ".join(f"{count} {state}" for state, count in sorted(counts.items()))

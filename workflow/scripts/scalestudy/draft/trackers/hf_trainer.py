@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scalestudy.draft.looks import Look
-from scalestudy.draft.metric_names import quoted, stacked, telling
+from scalestudy.draft.metric_names import stacked, telling
 from scalestudy.draft.trackers.base import Found, Mapped, Tracker
+from scalestudy.draft.words import quoted
 
 
 def _recognise(look: Look) -> Found | None:
