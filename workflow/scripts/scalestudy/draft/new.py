@@ -45,6 +45,7 @@ def _tell(draft: Draft, found: Found | None) -> None:
         return
     for column, (text, reason) in found.columns.items():
         draft.map(column, text, reason, *([text] if text in draft.table.columns else []))
+    draft.keep += draft.source.pop("keep", [])
     draft.constants |= {name: (value, "") for name, value in found.constants.items()}
     draft.clean += found.clean
     draft.said += found.said
