@@ -80,6 +80,9 @@ def test_the_wheel_holds_the_whole_workflow(installed, project):
     package = {path.relative_to(project / "workflow/scripts") for path in (project / "workflow/scripts").rglob("*.py")}
     modules = {path.as_posix() for path in package if path.parts[0] == "scalestudy"}
     assert scripts | others | modules | {"scalestudy/py.typed", "scalestudy/workflow/Snakefile"} <= held
+    plugin = {path.as_posix() for path in package if path.parts[0] == "snakemake_logger_plugin_scalestudy"}
+    assert plugin
+    assert plugin <= held
     assert not any(name.startswith("scalestudy/workflow/scripts/scalestudy") for name in held)
 
 

@@ -142,6 +142,23 @@ def test_an_error_that_no_log_explains_is_snakemakes(handler, capsys, tmp_path):
     assert capsys.readouterr().err.count("MissingOutputException: x") == 1
 
 
+def test_a_job_that_a_signal_ended_early_is_said_in_our_words(handler, capsys, tmp_path):
+    shown = handler()
+    shown.emit(record(LogEvent.WORKFLOW_STARTED))
+    shown.emit(job(0))
+    text = "RuleException:\nCommand 'python x' died with <Signals.SIGINT: 2>."
+    shown.emit(record(LogEvent.ERROR, text, logging.ERROR, exception="RuleException"))
+    shown.emit(record(LogEvent.JOB_ERROR, "Error in rule fit", logging.ERROR, jobid=0, log=[str(tmp_path / "none")]))
+    shown.emit(record(told="error", text="error: a job failed", level=logging.ERROR))
+    shown.emit(record(LogEvent.ERROR, "WorkflowError:\nAt least one job did not complete successfully.", logging.ERROR))
+    shown.close()
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(";")[0] for line in lines[1:]] == [
+        "error: a job was ended by SIGINT before it could say so",
+        "error: a job failed",
+    ]
+
+
 def test_a_locked_folder_is_said_in_our_words(handler, capsys):
     shown = handler()
     shown.emit(record(LogEvent.ERROR, "LockException:\nlong\ntext", logging.ERROR, exception="LockException"))

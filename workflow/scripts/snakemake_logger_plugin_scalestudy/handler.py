@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ IN_OUR_WORDS: Final = {
     "with the other by `scalestudy resume`"
 }
 """What Snakemake's own errors mean here, by the name of their class."""
+DIED: Final = re.compile(r"died with <Signals\.(\w+)")
+ENDED: Final = (
+    "error: a job was ended by {} before it could say so; what is finished stays, and `scalestudy resume` goes on"
+)
+SUMMED_UP: Final = "At least one job did not complete successfully"
 NOTHING: Final = "Nothing to be done"
 QUIET: Final = {"ALL", "PROGRESS"}
 Event = Mapping[str, Any]
@@ -97,9 +103,7 @@ class LogHandler(LogHandlerBase):
     def close(self) -> None:
         """Say what was kept back, where nothing else explains how the call ended."""
         self.log.show("")
-        style = RED if self.held.errors else ""
-        for text in self.held.release():
-            self.log.line(text, style)
+        self._release()
         super().close()
 
     def _show(self, record: logging.LogRecord) -> None:
@@ -116,9 +120,16 @@ class LogHandler(LogHandlerBase):
         self.held.spoke = True
         self.log.show("")
         if kind == told.ERROR:
+            self._release()
             self.log.line(text, RED)
         else:
             self.answers.line(text)
+
+    def _release(self) -> None:
+        """Show what was kept back, if it says more than what was shown."""
+        style = RED if self.held.errors else ""
+        for text in self.held.release():
+            self.log.line(text, style)
 
     def _line(self, text: str, style: str = "") -> None:
         if text and not self.quiet:
@@ -149,7 +160,11 @@ class LogHandler(LogHandlerBase):
             self._fail(job)
 
     def _error(self, record: Event) -> None:
-        self.held.errors.append(IN_OUR_WORDS.get(record.get("exception", ""), str(record["msg"])))
+        text = str(record["msg"])
+        if SUMMED_UP not in text:
+            died = DIED.search(text)
+            plain = ENDED.format(died.group(1)) if died else text
+            self.held.errors.append(IN_OUR_WORDS.get(record.get("exception", ""), plain))
 
     def _other(self, record: Event) -> None:
         """Show what has no event: of a run only warnings and that it has nothing to do, of other calls everything."""
