@@ -41,6 +41,14 @@ def test_a_rule_whose_column_is_blank_in_every_row_is_told(cleaned, rule, column
     assert not any("blank in every row" in told for told in warnings(cleaned(rows, [rule])[1]))
 
 
+@pytest.mark.parametrize(
+    "rule", [{"where": "value > 0"}, {"require": ["value"]}, "diverged", "replicates", "drop_duplicates"]
+)
+def test_a_rule_is_not_blamed_for_columns_that_others_read(cleaned, rule):
+    rows = [{"tokens": None, "params": 10.0**step, "value": 5.0 - step} for step in (1, 2, 3)]
+    assert not warnings(cleaned(rows, [rule])[1])
+
+
 @pytest.mark.parametrize("rule", [{"drop_highest": {"count": 1, "column": "x"}}, {"outliers": {"against": "x"}}])
 def test_a_threshold_that_nothing_teaches_is_told(cleaned, rule):
     rows = [

@@ -55,7 +55,7 @@ def test_auto_takes_the_laws_the_scales_allow() -> None:
     [
         ("chinchila", "unknown law 'chinchila'; expected chinchilla"),
         ("power", "variable x is bound to no column, and 2 scale columns vary"),
-        ({"law": "power", "variables": {"x": "flop"}}, "no column 'flop' for variable x.*did you mean flops"),
+        ({"law": "power", "variables": {"x": "flop"}}, "no column 'flop' for variable x.*did you mean 'flops'"),
         ({"law": "power", "variables": {"z": "flops"}}, "unknown variable 'z'"),
         ({"law": "chinchilla", "fixed": {"alfa": 1}}, "unknown parameter 'alfa'; expected alpha"),
         ({"law": "chinchilla", "tied": {"alpha": "beta", "beta": "A"}}, "no chains"),

@@ -38,6 +38,7 @@ GOOD = [
 BAD = {
     "laws: [chinchilla]\n": ["line 7, laws[0]", "variable D of chinchilla is the column 'tokens', which no source has", "`variables: {D: ...}`", "params"],
     "laws: [{law: power, variables: {x: learning_rate}}]\n": ["'learning_rate'", "the source runs has it: `keep: [learning_rate]`"],
+    "laws: [{law: power, variables: {x: n_params}}]\n": ["the column 'n_params'", "did you mean 'params'"],
     "laws: [{law: power, variables: {y: params}}]\n": ["unknown variable 'y'"],
     "laws: [{law: power, fixed: {alpha: 1}}]\n": ["laws[0]", "unknown parameter 'alpha'"],
     "laws: [power]\naxes: {lr: scale}\n": ["axes.lr", "there is no column 'lr'"],

@@ -84,7 +84,7 @@ def test_a_wrong_hash_names_source_found_expected_and_cause(workdir):
 
 def test_a_path_that_leaves_the_folder_is_refused_unless_allowed(workdir, tmp_path_factory):
     secret = tmp_path_factory.mktemp("secret") / "x.csv"
-    secret.write_text("a\n")
+    secret.write_text("value\n")
     path = workdir / "config/studies/a.yaml"
     path.write_text(STUDY.format(name="a").replace("runs.csv", str(secret)))
     with pytest.raises(StudyError, match="outside the folders"):

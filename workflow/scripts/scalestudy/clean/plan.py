@@ -179,6 +179,7 @@ def build(entry: Entry, table: RunTable) -> Step:
 def bind(table: RunTable, rules: Sequence[Entry]) -> list[tuple[Entry, Step]]:
     """Bind rules in order; a column that one adds is there for the next, and so is what one took out."""
     for entry in rules:
+        table.decide[len(table.bound)] = set()
         step = build(entry, table)
         table.columns.update({name: "VARCHAR" for name in step.replace if name not in table.columns})
         table.bound.append((replace(entry, reason=step.reason or entry.reason), step))

@@ -12,6 +12,7 @@ from scalestudy.laws.formula import check_names, names_in
 from scalestudy.laws.law import DEFAULT_COLUMNS, Law, Parameter, expand
 from scalestudy.laws.registry import LAWS
 from scalestudy.tables.reserved import meaning_of_law
+from scalestudy.words import nearest
 
 SIGNS = {"+": (0.0, inf), "-": (-inf, 0.0), "any": (-inf, inf)}
 
@@ -165,9 +166,8 @@ def _bound(
                 raise _unbound(where, symbol, varying, beside)
             variables[symbol] = varying[0]
         elif columns and column not in columns:
-            near = get_close_matches(column, columns, 1)
-            hint = f"did you mean {near[0]}" if near else ""
-            raise StudyError(where, f"no column {column!r} for variable {symbol}", "a column of the run table", hint)
+            found = f"no column {column!r} for variable {symbol}"
+            raise StudyError(where, found, "a column of the run table", nearest(column, columns))
     return replace(law, variables=variables)
 
 

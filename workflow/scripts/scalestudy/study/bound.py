@@ -12,7 +12,7 @@ from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import AUTO
 from scalestudy.tables.ingest import SCALES
 from scalestudy.tables.reserved import meaning_of_law
-from scalestudy.words import one_of
+from scalestudy.words import nearest, one_of
 
 
 def bound_laws(content: Mapping[str, Any], known: Known) -> tuple[dict[str, Law], bool, list[Fault]]:
@@ -68,4 +68,5 @@ def _unbound(law: Law, known: Known, at: KeyPath, along: list[str]) -> Iterator[
             found = f"variable {symbol} of {law.name} is the column {column!r}, which no source has"
             bind = f"`variables: {{{symbol}: ...}}` with {one_of(known.named)}"
             map_it = f"or `columns: {{{column}: ...}}` in a source"
-            yield Fault(at, found, f"{bind}, {map_it}", known.way(column) if column in known.unread else "")
+            hint = known.way(column) if column in known.unread else nearest(column, known.named)
+            yield Fault(at, found, f"{bind}, {map_it}", hint)

@@ -11,7 +11,7 @@ from scalestudy import __version__
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places, local_sources
 from scalestudy.study.defaults import fill_defaults
-from scalestudy.study.faults import Fault, of_source
+from scalestudy.study.faults import Fault
 from scalestudy.study.messages import proof_of, violations
 
 STUDY_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -67,16 +67,17 @@ def _of_id(study: str) -> Iterator[Fault]:
 
 def _located(content: Mapping[str, Any], places: Places | None) -> tuple[Located, list[Fault]]:
     """Return the local files of each source, and what is wrong with where a source is said to be."""
-    found: dict[str, Sequence[Path] | None] = {}
+    files: dict[str, Sequence[Path] | None] = {}
     faults: list[Fault] = []
     if places is None:
-        return found, faults
+        return files, faults
     for name, source in content["sources"].items():
         try:
-            found |= local_sources({"study": content["study"], "sources": {name: source}}, places)
+            files |= local_sources({"study": content["study"], "sources": {name: source}}, places)
         except StudyError as error:
-            faults.append(of_source(name, ("uri",), error.said))
-    return found, faults
+            found, *more = error.said
+            faults.append(Fault(("sources", name, "uri"), f"{error.where}: {found}", *more))
+    return files, faults
 
 
 def _contents(sources: Located, places: Places | None) -> list[tuple[str, str]]:
