@@ -351,3 +351,11 @@ def test_a_joint_fit_honours_the_unit(name: str) -> None:
     apart, as_one = (drawn(name, copies, 400, groups).std(axis=1) for groups in (None, np.repeat(np.arange(20), 10)))
     assert as_one == pytest.approx(drawn(name, once, 400).std(axis=1), rel=0.25)
     assert (as_one > 2 * apart).all()
+
+
+def test_a_jackknife_in_portions_is_the_same_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    law, problem, chosen = LAWS["line"], made("line"), settings("jackknife")
+    solution = fitted(law, problem, chosen)
+    whole = draw(law, problem, solution, None, chosen)
+    monkeypatch.setattr("scalestudy.fit.methods.jackknife._NUMBERS_AT_ONCE", 5 * POINTS)
+    assert draw(law, problem, solution, None, chosen).tobytes() == whole.tobytes()

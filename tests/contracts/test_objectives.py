@@ -1,5 +1,6 @@
 """Every loss keeps the same promises: its derivatives, its zero, its sharp form, and what it declares of itself."""
 
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 from scipy.stats import binom
 
 from scalestudy.fit import objectives
+from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.objectives.base import Loss, Terms
 from scalestudy.fit.objectives.registry import LOSSES, OBJECTIVES, objectives_of
-from scalestudy.fit.settings import Settings
+from scalestudy.fit.settings import WEIGHTINGS, Settings, Uncertainty
 
 NAMES = sorted(LOSSES)
 STEP = 1e-6
@@ -214,3 +216,15 @@ def test_regular_losses_have_regions(name: str) -> None:
     one, two = (loss.region(2.0, 30, count, 1.0) for count in (1, 2))
     assert (2.0 < one < two) == loss.regular()
     assert bool(np.isnan(one)) != loss.regular()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_method_by_default_is_right_whatever_else_a_study_asks(name: str) -> None:
+    by_default = METHODS[LOSSES[name].drawn_by]
+    for objective in objectives_of(LOSSES[name]):
+        assert Settings.from_study({"objective": objective, "uncertainty": {"draws": 7}}).uncertainty == Uncertainty(
+            by_default.name, "row", 7
+        )
+    for by_row, weighting in product((True, False), WEIGHTINGS):
+        assert not by_default.objections(name, by_row, weighting)
+    assert by_default.shared

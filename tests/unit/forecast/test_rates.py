@@ -14,6 +14,7 @@ from scalestudy.analyse.kinds.noise import run as noise_of
 from scalestudy.fit import fit
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.choice import squared_errors
+from scalestudy.forecast.noise import between_replicates, design_columns
 from scalestudy.forecast.rates import about, as_known, interval, quantiles, trials_of, variance
 from scalestudy.scores.registry import HEADLINES
 from scalestudy.scores.scale import scales_of
@@ -147,3 +148,10 @@ def test_the_noise_budget_knows_what_trials_make_of_a_rate() -> None:
     assert row["estimate"] == pytest.approx(expected)
     assert row["unit"] != "relative"
     assert 0.3 < row["share"] < 3
+
+
+def test_replicates_may_differ_in_their_trials_but_not_where_a_law_reads_them() -> None:
+    runs = run_table(params=[1e6, 1e6, 1e7], value=[0.1, 0.3, 0.5], trials=[20.0, 40.0, 40.0])
+    assert "trials" not in design_columns(runs)
+    assert "trials" in design_columns(runs, ["trials"])
+    assert between_replicates(runs, design_columns(runs), Roles(trials="trials")).designs == 1

@@ -8,12 +8,21 @@ from typing import Any, Final
 
 from scalestudy.fit.methods.base import Method
 from scalestudy.fit.methods.registry import METHODS, alternatives
+from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSS_OF, LOSSES, OBJECTIVES, objectives_of
 from scalestudy.fit.settings import OF_TRIALS
 
 
 def _readers(option: str) -> str:
     return ", ".join(name for name, loss in LOSSES.items() if option in loss.reads)
+
+
+def _drawn_by() -> str:
+    """The method by default, and those of losses that have another."""
+    usual = Loss.drawn_by
+    return ", ".join(
+        [usual, *(f"{loss.drawn_by} of {name}" for name, loss in LOSSES.items() if loss.drawn_by != usual)]
+    )
 
 
 # How a study file asks for weights of a kind; equal ones need no word.
@@ -123,7 +132,7 @@ SCHEMA: Final[dict[str, Any]] = {
             "additionalProperties": False,
             "description": "where intervals come from",
             "properties": {
-                "method": {"enum": list(METHODS), "default": "bootstrap", "description": "how draws are made"},
+                "method": {"enum": list(METHODS), "description": f"how draws are made; by default {_drawn_by()}"},
                 "unit": {
                     "type": "string",
                     "format": "column",

@@ -55,6 +55,7 @@ def distinct(weights: Array) -> int:
     return int(np.unique(along.round(ROUNDING)).size)
 
 
-def left_out(problem: Problem, code: Groups) -> Array:
-    """Return weights that leave one unit out each, (units, n)."""
-    return np.asarray(problem.weight * (code[None, :] != np.arange(how_many(code))[:, None]))
+def left_out(problem: Problem, code: Groups, which: Groups | None = None) -> Array:
+    """Return weights that leave one unit out each, (units, n): every unit, or those whose numbers are given."""
+    units = np.arange(how_many(code)) if which is None else which
+    return np.asarray(problem.weight * (code[None, :] != units[:, None]))

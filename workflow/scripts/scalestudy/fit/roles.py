@@ -24,9 +24,9 @@ FLOPS_PER_PARAM_TOKEN: Final = 6.0
 AGREES: Final = 0.1
 """How far a column may be from 6 N D, as a fraction and in any run, to be taken for compute without being called so."""
 ALLOCATED: Final = ("N", "D", "C")
-BETWEEN_REPLICATES: Final = ("seed", "date", TRIALS)
+BETWEEN_REPLICATES: Final = ("seed", "date")
 """What replicates differ in."""
-NOT_CONFIGURATION: Final = {*BETWEEN_REPLICATES, "final", "schedule", "params_kind", "data_unit", "flops_kind"}
+NOT_CONFIGURATION: Final = {*BETWEEN_REPLICATES, TRIALS, "final", "schedule", "params_kind", "data_unit", "flops_kind"}
 CONFIGURATION: Final = (
     *ALLOCATION,
     *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),

@@ -98,7 +98,8 @@ class Settings:
         """
         given = dict(section or {})
         starts = given.pop("starts", None) or {}
-        uncertainty = Uncertainty(**(given.pop("uncertainty", None) or {}))
+        loss = LOSS_OF.get(given.get("objective") or cls.objective, LOSS_OF[cls.objective])
+        uncertainty = Uncertainty(**{"method": LOSSES[loss].drawn_by, **(given.pop("uncertainty", None) or {})})
         weights = _weights(given.pop("weights", None))
         given = {name: value for name, value in given.items() if value is not None}
         unknown = set(given) - {"objective", "delta", "quantile", "nu", "seed"}

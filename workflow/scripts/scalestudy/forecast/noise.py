@@ -12,7 +12,7 @@ from scipy.stats import chi2
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
 from scalestudy.forecast.rates import variance
 from scalestudy.rows import run_places
-from scalestudy.tables.ingest import COVARIATES
+from scalestudy.tables.ingest import COVARIATES, TRIALS
 
 Floats = npt.NDArray[np.float64]
 MIN_CHECKPOINTS: Final = 4
@@ -56,7 +56,7 @@ class Noise:
 
 def design_columns(runs: pd.DataFrame, more: Iterable[str] = (), roles: Roles = USUAL) -> list[str]:
     """The study's design, every canonical covariate that is present and `more`, but for what replicates differ in."""
-    names = (*roles.design, *(column.name for column in COVARIATES), *more)
+    names = (*roles.design, *(column.name for column in COVARIATES if column.name != TRIALS), *more)
     return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
 
 

@@ -1,9 +1,11 @@
 """The questions a reviewer asks of a scaling study, answered from its results: nothing here is asserted by hand."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from scalestudy.fit.roles import roles_of
+from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
@@ -80,7 +82,7 @@ def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
     census = f"In the median fit {100 * share.median():.0f}% of the starts reached the optimum" if len(share) else ""
     census += f"; the largest scaled gradient left is {gradient.max():.1g}." if len(gradient) else ""
-    intervals = _settings_of(fit, ("uncertainty",))
+    intervals = _settings_of({"uncertainty": asdict(FitSettings.from_study(fit).uncertainty)}, ("uncertainty",))
     return [
         ("What was minimised?", _settings_of(fit, ("objective", "delta", "weights"))),
         ("Did the optimiser converge?", f"{len(fits)} fits: {statuses or 'none'}. {census}"),

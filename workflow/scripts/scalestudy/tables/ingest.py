@@ -57,7 +57,7 @@ COVARIATES: Final = (
     _scale("sparsity", "share of inactive parameters", "fraction"),
     _scale("precision_bits", "bits per weight", "bits"),
     Column("date", "string", "ISO 8601 date of the run"),
-    Column(TRIALS, "float64", "trials that the value is the share of successes of", "count", positive=True),
+    Column(TRIALS, "float64", "trials that the value is the share of successes of", "count"),
 )
 CANONICAL: Final = {column.name: column for column in (*RUN_COLUMNS, *COVARIATES)}
 # Set by the pipeline: where a row comes from.

@@ -9,6 +9,7 @@ from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_normal import combined
 from scalestudy.fit.joint_refits import leave_outs, reweighted
 from scalestudy.fit.methods.base import Method, smooth_losses
+from scalestudy.fit.model import Optima
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.refits import refit, scattered
 from scalestudy.fit.resampling import Groups, codes, how_many, left_out
@@ -17,6 +18,8 @@ from scalestudy.laws import Law
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+
+_NUMBERS_AT_ONCE = 1 << 23
 
 
 def draw(fits: Fits, settings: Settings) -> list[Drawn]:
@@ -30,10 +33,18 @@ def _one(law: Law, problem: Problem, solution: Solution, groups: Groups | None, 
     message = here.objection(code)
     if message:
         return Drawn.nothing(settings.uncertainty.draws, len(law.parameter_names), message)
-    refits = refit(law, [problem], [solution], settings, weights=[left_out(problem, code)])
-    failed = int((~refits.settled).sum())
+    refits = _without_each(law, problem, solution, settings, code)
+    failed = sum(int((~part.settled).sum()) for part in refits)
     lost = f"no interval, since {failed} of {how_many(code)} refits without a unit did not converge" if failed else ""
-    return scattered(problem, here, _covariance(refits.theta), here.units_dof(code), settings, lost)
+    covariance = _covariance(np.concatenate([part.theta for part in refits]))
+    return scattered(problem, here, covariance, here.units_dof(code), settings, lost)
+
+
+def _without_each(law: Law, problem: Problem, solution: Solution, settings: Settings, code: Groups) -> list[Optima]:
+    """Refit without each unit, as many at a time as memory holds the weights of."""
+    size = max(1, _NUMBERS_AT_ONCE // len(code))
+    parts = [np.arange(first, min(first + size, how_many(code))) for first in range(0, how_many(code), size)]
+    return [refit(law, [problem], [solution], settings, weights=[left_out(problem, code, part)]) for part in parts]
 
 
 def _covariance(refits: Array) -> Array:

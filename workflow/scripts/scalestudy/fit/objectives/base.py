@@ -46,6 +46,7 @@ class Loss(ABC):
         likelihood: whether it is minus a log-likelihood, scales and constants aside.
         scales: how many scale parameters of that likelihood are estimated with the law's.
         counts: whether values are shares of trials, each trial a point, and predictions probabilities.
+        drawn_by: the uncertainty method where a study names none: one that holds what it says, by `benchmarks`.
     """
 
     delta: float
@@ -62,6 +63,7 @@ class Loss(ABC):
     likelihood: ClassVar[bool] = False
     scales: ClassVar[int] = 0
     counts: ClassVar[bool] = False
+    drawn_by: ClassVar[str] = "bootstrap"
 
     @abstractmethod
     def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:

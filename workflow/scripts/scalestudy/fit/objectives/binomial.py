@@ -33,6 +33,7 @@ class Binomial(Loss):
     symmetric = False
     likelihood = True
     counts = True
+    drawn_by = "jackknife"
 
     def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; there is no level. The weight is Fisher's information, 1 / (p (1-p))."""
