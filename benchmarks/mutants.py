@@ -22,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +61,7 @@ UNHEARD: Final = (
 WORDS: Final = ("message", "note", "reason", "told", "why", "sentence", "meaning", "title", "objection")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Mutant:
     """One change: in the file from byte `start` to `end`, what stands there becomes `text`."""
 
@@ -100,14 +101,22 @@ def main() -> int:
 
 
 def drawn(seed: int, count: int) -> list[Mutant]:
-    """Draw mutants, as many of each room as of any other, no two of one line."""
-    random, by_room = np.random.default_rng(seed), {}
+    """Draw mutants, as many of each room as of any other, no two of one line; an edit elsewhere changes none of the others."""
+    by_room = {}
     for room in ROOMS:
         paths = [path for path in sorted((PROJECT / PACKAGE / room).rglob("*.py")) if path.name not in WRITTEN]
-        every = [mutant for path in paths for mutant in mutants(path)]
-        by_line = {(mutant.path, mutant.line): mutant for mutant in (every[k] for k in random.permutation(len(every)))}
+        every = sorted((_lot(seed, path, mutant), mutant) for path in paths for mutant in mutants(path))
+        by_line: dict[tuple[str, int], Mutant] = {}
+        for _, mutant in every:
+            by_line.setdefault((mutant.path, mutant.line), mutant)
         by_room[room] = list(by_line.values())
     return [by_room[ROOMS[k % len(ROOMS)]][k // len(ROOMS)] for k in range(count)]
+
+
+def _lot(seed: int, path: Path, mutant: Mutant) -> str:
+    """What a mutant draws: by what it changes, wherever in its file that stands."""
+    changed = path.read_bytes()[mutant.start : mutant.end].decode()
+    return blake2b(repr((seed, mutant.path, mutant.kind, changed, mutant.text)).encode(), digest_size=8).hexdigest()
 
 
 def mutants(path: Path) -> Iterator[Mutant]:

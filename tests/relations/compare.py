@@ -71,7 +71,7 @@ def objectives(
     """
     one, two = (_fits(tables) for tables in (before, after))
     one = one.rename(index=named or {}, level="law")
-    both = one.join(two, rsuffix="_after", how="inner")
+    both = one.join(two.add_suffix("_after"), how="inner")
     sure = both["status"].eq("converged") & both["status_after"].eq("converged")
     size = np.maximum(both["objective"] * factor, both["objective_after"])
     off = (both["objective"] * factor - both["objective_after"]).abs() > 10 * SETTLED * size + 1e-20
@@ -117,9 +117,8 @@ def predicted(
         tolerance: in standard deviations of the noise; by default what the solver's stop allows for these rows.
     """
     names = ["predicted", *(["lower", "upper"] if intervals else [])]
-    both = one.set_index(keys)[["predicted", "lower", "upper"]].join(
-        two.set_index(keys)[["predicted", "lower", "upper"]], rsuffix="_after", how="inner"
-    )
+    bounds = ["predicted", "lower", "upper"]
+    both = one.set_index(keys)[bounds].join(two.set_index(keys)[bounds].add_suffix("_after"), how="inner")
     if len(both) != max(len(one), len(two)):
         return [f"{len(one)} rows, then {len(two)}, {len(both)} of them the same"]
     found = []

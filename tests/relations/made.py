@@ -117,7 +117,8 @@ def runs(made: Made) -> pd.DataFrame:
 def _noisy(law: Law, exact: np.ndarray, noise: float, random: np.random.Generator) -> np.ndarray:
     error = random.normal(0, noise, len(exact))
     if np.isfinite(law.values[1]) or (exact <= 0).any():
-        return np.clip(exact + error, *law.values)
+        least = max(law.values[0], exact.min() / 2) if (exact > 0).all() else law.values[0]
+        return np.clip(exact + error, least, law.values[1])
     return np.asarray(exact * np.exp(error))
 
 

@@ -111,7 +111,7 @@ def _off(name: str, at: pd.DataFrame, rows: pd.DataFrame, table: str) -> list[st
     law = known(name)
     columns = columns_of(law)
     exact = value_at(law, {symbol: at[column].to_numpy(float) for symbol, column in columns.items()})
-    wrong = np.abs(rows["predicted"].to_numpy(float) - exact) > LEAST * np.abs(exact).max() * 10
+    wrong = np.abs(rows["predicted"].to_numpy(float) - exact) > LEAST * np.abs(exact).max(initial=0.0) * 10
     lost = ~np.isfinite(rows["predicted"].to_numpy(float)) & np.isfinite(exact)
     return (
         [f"{table}: {np.count_nonzero(wrong | lost)} of {len(rows)} predictions are not the formula's"]
