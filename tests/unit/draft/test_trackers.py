@@ -1,10 +1,10 @@
 """Every tracker knows its own exports by what is in them, no other's, and says what makes a study that holds their values."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
 import pytest
+import tracker_exports as made
 import yaml
 
 from scalestudy.clean import clean
@@ -17,9 +17,6 @@ from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table
 from scalestudy.study.load import load_study
 
-_SPEC = importlib.util.spec_from_file_location("exports", Path(__file__).with_name("exports.py"))
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
 every = pytest.mark.parametrize("name", TRACKERS)
 
 
