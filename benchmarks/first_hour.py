@@ -196,13 +196,17 @@ def _differences(
             yield f"{metric}: {name} {shown}, not {true:g} +- {within:g}"
 
 
+def show(verdict: Verdict) -> Verdict:
+    """Print an export's line, and return its verdict."""
+    told = {word: [r for r, own in verdict.roles.items() if own == word] for word in (WRONG, MISSING, ASKED)}
+    roles = "; ".join(f"{word} {', '.join(names)}" for word, names in told.items() if names) or RIGHT
+    ran = {True: "yes", False: "no", None: "-"}[verdict.answer]
+    print(f"{verdict.name:18s} {ran:4s} {roles:44s} {'; '.join(verdict.notes)}".rstrip(), flush=True)
+    return verdict
+
+
 def report(verdicts: Sequence[Verdict], *, every: bool) -> int:
-    """Print the table and return the exit status."""
-    for verdict in verdicts:
-        told = {word: [r for r, own in verdict.roles.items() if own == word] for word in (WRONG, MISSING, ASKED)}
-        roles = "; ".join(f"{word} {', '.join(names)}" for word, names in told.items() if names) or RIGHT
-        ran = {True: "yes", False: "no", None: "-"}[verdict.answer]
-        print(f"{verdict.name:18s} {ran:4s} {roles:44s} {'; '.join(verdict.notes)}".rstrip())
+    """Print the totals and return the exit status."""
     right = sum(verdict.told == RIGHT for verdict in verdicts)
     asked = sum(verdict.told == ASKED for verdict in verdicts)
     answers = sum(bool(verdict.answer) for verdict in verdicts)
@@ -224,7 +228,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         scratch = options.keep or Path(temporary)
         scratch.mkdir(parents=True, exist_ok=True)
-        verdicts = [judge(name, scratch) for name in names]
+        verdicts = [show(judge(name, scratch)) for name in names]
     return report(verdicts, every=not options.names)
 
 

@@ -21,6 +21,8 @@ from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule
+from scalestudy.draft.trackers.base import Tracker
+from scalestudy.draft.trackers.registry import TRACKERS
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.methods.base import Method
@@ -258,6 +260,29 @@ made = fit(make_runs(), {"study": "made", "laws": ["chinchilla"], "fit": options
 found = dict(zip(made["parameter"], made["estimate"]))
 assert all(abs(found[name] / value - 1) < 1e-4 for name, value in CHINCHILLA.items()), found
 """
+TRACKER_FILE = '''"""Tables that begin with a column `trial`."""
+
+from scalestudy.draft.looks import Look
+from scalestudy.draft.trackers.base import Found, Tracker
+
+
+def _recognise(look: Look) -> Found | None:
+    headers = [table.header for table in look.tables().values()]
+    return Found(columns={"run": ("trial", "one a row")}) if headers and headers[0][0] == "trial" else None
+
+
+TRACKER = Tracker("trials", "tables of trials", _recognise)
+'''
+TRACKER = """
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from scalestudy.draft.trackers.registry import recognise
+
+with TemporaryDirectory() as folder:
+    path = Path(folder) / "t.csv"
+    path.write_text("trial,loss\\n1,2\\n")
+    assert recognise(path, [path]).columns == {"run": ("trial", "one a row")}
+"""
 ROOMS = (
     Room(
         *("clean/rules", "clean/registry.py", RULES, Rule),
@@ -291,8 +316,12 @@ ROOMS = (
         *("laws", "laws/registry.py", LAWS, Law),
         *("inverse", "KINDS = {", '"Toys": inverse.LAWS', LAW_FILE, LAW),
     ),
+    Room(
+        *("draft/trackers", "draft/trackers/registry.py", TRACKERS, Tracker),
+        *("trials", "    for tracker in (", "TRACKER", TRACKER_FILE, TRACKER),
+    ),
 )
-NOT_IN_STUDY_FILES = ("scores/kinds",)
+NOT_IN_STUDY_FILES = ("scores/kinds", "draft/trackers")
 MACHINERY = ("laws",)
 """Rooms that other modules live in too."""
 rooms = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)

@@ -1,10 +1,10 @@
 """Every tracker knows its own exports by what is in them, no other's, and says what makes a study that holds their values."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
 import pytest
+import tracker_exports as made
 import yaml
 
 from scalestudy.clean import clean
@@ -17,9 +17,6 @@ from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table
 from scalestudy.study.load import load_study
 
-_SPEC = importlib.util.spec_from_file_location("exports", Path(__file__).with_name("exports.py"))
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
 every = pytest.mark.parametrize("name", TRACKERS)
 
 
@@ -218,3 +215,16 @@ def test_exports_of_the_real_libraries(tmp_path):
 def _copied(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(source, target)
+
+
+@pytest.mark.parametrize(
+    ("names", "sizes"), [(("a_8M", "a_1.4B"), {8e6, 1.4e9}), (("a", "b_8M"), None), (("v2m_8M", "x-8m"), None)]
+)
+def test_sizes_in_the_names_of_files(names, sizes, tmp_path):
+    for name in names:
+        made.write(tmp_path / f"logs/{name}.csv", "epoch,loss,val_loss\n0,9,3.0\n")
+    path = tmp_path / "logs"
+    found = recognise(path, files_of(path))
+    assert ("params" in found.columns) == (sizes is not None)
+    if sizes:
+        assert set(kept(found, path, tmp_path)["params"]) == sizes

@@ -75,6 +75,6 @@ def _record(shared: Record, stat: Any, place: str) -> Record:
         "value": as_text(stat.get("mean")),
         "count": as_text(stat.get("count")),
         "stddev": as_text(stat.get("stddev")),
-        "unit": unit or ("fraction" if is_score(score) else "1"),
+        "unit": unit or ("fraction" if is_score(score) else None),
         "direction": "lower" if unit else "higher",
     }
