@@ -54,8 +54,9 @@ def test_scores_are_better_when_higher(tmp_path):
 def test_nothing_found_says_so(tmp_path):
     (tmp_path / "t.csv").write_text("colour,taste\nred,sweet\n")
     text = new_study(tmp_path / "t.csv")
-    for name in ("params", "tokens", "value"):
+    for name in ("params", "tokens"):
         assert f"# {name}: ?" in text
+    assert '      value: "? which column is the value' in text
 
 
 def test_the_uri_is_relative_to_the_study_file(tmp_path):
@@ -109,7 +110,7 @@ MESSY = {
     "two.csv": (
         "model,size,loss,loss\n,(M),train,val\nA,10,3.4,3.5\n",
         {"csv": {"header": 2}},
-        {"params": '"size (M)" * 1e+06', "value": "loss train", "run": "model"},
+        {"params": '"size (M)" * 1e+06', "value": "loss val", "run": "model"},
     ),
     "aligned.txt": (
         "N      loss\n1000   3.5\n20000  3.1\n",
@@ -172,4 +173,6 @@ def test_numbers_whose_names_tell_nothing_are_offered_as_metrics(tmp_path):
     assert (
         "# long: {columns: [IFEval, BBH, flops_per_token], into: metric, value: value}   # if these are metrics" in text
     )
-    assert yaml.safe_load(text)["sources"]["runs"]["columns"] == {"run": "Model"}
+    columns = yaml.safe_load(text)["sources"]["runs"]["columns"]
+    assert columns["run"] == "Model"
+    assert columns["value"].startswith("? which column is the value")

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -94,40 +94,42 @@ def _columns(
 ) -> dict[str, Column]:
     """Count the cells of all columns, a few columns at a time."""
     columns = [Column(name, index, seen[name]) for name, index in named.items()]
-    counted: dict[str, Column] = {}
-    for group in _batches(columns):
-        listed = ", ".join(sql for column in group for sql in _aggregates(column))
-        answers = iter(connection.execute(f"SELECT {listed} FROM {CELLS}").fetchall()[0])
-        for column in group:
-            counted[column.name] = replace(column, **_counts(list(itertools.islice(answers, len(_COUNTED)))))
-    return _with_examples(connection, counted)
+    groups = (columns[start : start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
+    return {column.name: column for group in groups for column in _counted(connection, group)}
 
 
-def _batches(columns: list[Column]) -> Iterator[list[Column]]:
-    yield from (columns[start : start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
+def _counted(connection: duckdb.DuckDBPyConnection, group: list[Column]) -> Iterator[Column]:
+    """Yield columns with what their cells are."""
+    cells = f"SELECT {', '.join(sql for column in group for sql in _cells(column))} FROM {CELLS}"
+    aggregates = ", ".join(sql for column in group for sql in _aggregates(column))
+    answers = iter(connection.execute(f"SELECT {aggregates} FROM ({cells})").fetchall()[0])
+    shown = ", ".join(f"x{column.index}" for column in group)
+    first = connection.execute(f"SELECT {shown} FROM ({cells}) LIMIT {_LOOKED_AT}").fetchall()
+    for place, column in enumerate(group):
+        counts = zip(_COUNTED, itertools.islice(answers, len(_COUNTED)), strict=True)
+        column = replace(column, **{name: value for name, value in counts if value is not None})
+        examples = dict.fromkeys(str(row[place]) for row in first if row[place] is not None)
+        yield replace(column, examples=tuple(examples)[:_SHOWN] or _later(connection, column))
+
+
+def _cells(column: Column) -> tuple[str, str]:
+    number = column.number if column.kind in HOLDS_NUMBERS else "NULL::DOUBLE"
+    return f"{column.cell} AS x{column.index}", f"{number} AS n{column.index}"
 
 
 def _aggregates(column: Column) -> tuple[str, ...]:
     """Return SQL of what is counted of a column, in the order of `_COUNTED`."""
-    cell, number = column.cell, column.number if column.kind in HOLDS_NUMBERS else "NULL::DOUBLE"
-    different = f"count(DISTINCT {number if column.kind in HOLDS_NUMBERS else cell})"
+    cell, number = f"x{column.index}", f"n{column.index}"
     finite = f"FILTER (isfinite({number}))"
     return (
-        *("count(*)", f"count(*) - count({cell})", different, f"count(*) FILTER (contains({cell}, '%'))"),
+        *("count(*)", f"count(*) - count({cell})"),
+        f"count(DISTINCT {number if column.kind in HOLDS_NUMBERS else cell})",
+        f"count(*) FILTER (contains({cell}, '%'))",
         *(f"min({number}) {finite}", f"max({number}) {finite}", f"bool_and({number} = floor({number})) {finite}"),
     )
 
 
-def _counts(answers: list[Any]) -> dict[str, Any]:
-    return {name: value for name, value in zip(_COUNTED, answers, strict=True) if value is not None}
-
-
-def _with_examples(connection: duckdb.DuckDBPyConnection, columns: dict[str, Column]) -> dict[str, Column]:
-    """Add to each column a few of its different cells, in the order they come."""
-    found = {}
-    for name, column in columns.items():
-        first = f"SELECT {column.cell} AS x, rowid AS place FROM {CELLS} WHERE x IS NOT NULL LIMIT {_LOOKED_AT}"
-        query = f"SELECT x FROM ({first}) GROUP BY x ORDER BY min(place) LIMIT {_SHOWN}"
-        cells = connection.execute(query).fetchall() if column.blanks < column.rows else []
-        found[name] = replace(column, examples=tuple(str(cell) for (cell,) in cells))
-    return found
+def _later(connection: duckdb.DuckDBPyConnection, column: Column) -> tuple[str, ...]:
+    """Return a cell of a column that is blank in all the first rows."""
+    query = f"SELECT x FROM (SELECT {column.cell} AS x FROM {CELLS}) WHERE x IS NOT NULL LIMIT 1"
+    return tuple(str(cell) for (cell,) in connection.execute(query).fetchall())

@@ -10,14 +10,14 @@ from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.metrics import candidates
 from scalestudy.draft.roles.metrics import Kind, measured
-from scalestudy.draft.table import CELLS, Column
+from scalestudy.draft.table import CELLS, Column, Floats
 from scalestudy.draft.words import name_of
 from scalestudy.ingest.duck import text
 from scalestudy.percent import PERCENT, SPELLED
 
 _KNOWN: Final = ("nats/token", "bits/token", "nats/byte", "bits/byte", "nats", "bits")
 _PERCENT: Final = re.compile(r"(?:^| )(?:percent|pct|percentage)(?= |$)")
-_SURE: Final = 0.5
+_SURE: Final = 0.8
 """How strong the rank correlation of a nameless metric with size has to be to tell which way is better."""
 _FEWEST: Final = 4
 Ranges = Mapping[str, tuple[float, float]]
@@ -85,11 +85,16 @@ def _by_size(draft: Draft, column: Column) -> str:
         return ""
     size, value = draft.table.numbers(scales[0].name), draft.table.numbers(column.name)
     known = np.isfinite(size) & np.isfinite(value)
-    if known.sum() < _FEWEST or len(set(size[known])) < _FEWEST:
+    if known.sum() < _FEWEST or len(set(size[known])) == 1 or len(set(value[known])) == 1:
         return ""
-    ranks = np.array([np.argsort(np.argsort(each[known])) for each in (size, value)], dtype=float)
-    strength = float(np.corrcoef(ranks)[0, 1])
+    strength = float(np.corrcoef(_ranks(size[known]), _ranks(value[known]))[0, 1])
     return "" if abs(strength) < _SURE else "higher" if strength > 0 else "lower"
+
+
+def _ranks(numbers: Floats) -> Floats:
+    """Return twice the rank of each number, (n,), equal numbers sharing theirs."""
+    order = np.sort(numbers)
+    return np.asarray(np.searchsorted(order, numbers, "left") + np.searchsorted(order, numbers, "right"), dtype=float)
 
 
 def _unit(draft: Draft, column: Column, kinds: Mapping[str, Kind | None]) -> None:
