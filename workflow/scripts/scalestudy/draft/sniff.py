@@ -28,7 +28,7 @@ def dialect(path: Path) -> dict[str, Any]:
     encoding = _encoding(head)
     lines = head.decode(encoding, errors="replace").splitlines()[:200]
     found: dict[str, Any] = {"encoding": encoding} if encoding != "utf-8-sig" else {}
-    if any(line.startswith("#") for line in lines[:1]) and any(not line.startswith("#") for line in lines):
+    if _commented(lines):
         found["comment"] = "#"
         lines = [line for line in lines if not line.startswith("#")]
     mark, skip = _delimiter(lines)
@@ -38,11 +38,20 @@ def dialect(path: Path) -> dict[str, Any]:
         return found | {"delimiter": mark}
     rows = list(csv.reader(lines[skip:], delimiter=mark))
     cells = [cell.strip() for row in rows[1:] for cell in row]
-    if mark != "," and any(map(_COMMA[mark == ";"].fullmatch, cells)) and not any(map(_POINT.fullmatch, cells)):
+    if any(map(_COMMA[mark == ";"].fullmatch, cells)) and not any(map(_POINT.fullmatch, cells)):
         found["decimal"] = ","
     if len(rows) > 2 and _two_lines(rows):
         found["header"] = 2
     return found
+
+
+def _commented(lines: Sequence[str]) -> bool:
+    """Whether a text begins with comments; a first line of as many cells as those below is a header, `#Params,loss`."""
+    others = [line for line in lines if not line.startswith("#")]
+    if not lines[:1] or not lines[0].startswith("#") or not others:
+        return False
+    marks = [mark for mark in _MARKS if 0 < lines[0].count(mark) == others[0].count(mark)]
+    return len(lines) - len(others) > 1 or not marks
 
 
 def _encoding(head: bytes) -> str:

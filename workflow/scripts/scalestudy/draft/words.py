@@ -46,6 +46,7 @@ def name_of(text: str) -> Name:
     >>> name_of("config.trainTokens_m").last, name_of("config.trainTokens_m").factor
     ('train tokens', 1000000.0)
     """
+    text = re.sub(r"^#\s+", "", text)  # what programs put before the first name of a header
     inside = _BRACKETS.search(text)
     unit = inside[1].strip() if inside else ""
     bare = text[: inside.start()] if inside and inside.start() else text

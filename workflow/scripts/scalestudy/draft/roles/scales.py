@@ -1,6 +1,9 @@
 """What a run spends: parameters, data and compute. Each is a count, in the unit its name ends with."""
 
+import re
+
 from scalestudy.draft.roles.base import Role, no_size
+from scalestudy.draft.table import Column
 
 _NUMBER = r"(?:(?:n|num|nr|no|number of|count of|total|model|all) )*"
 _PARAMS = r"(?:params?|parameters?|weights|nparams|numparams|n params)"
@@ -32,6 +35,15 @@ TOKENS = Role(
     no_size,
     counts=True,
 )
+
+
+def no_speed(column: Column) -> str:
+    """Why a column is no compute of a training: by its cells, or since its name may be that of a speed."""
+    speed = re.fullmatch(r"[gtp]?flops?( per second| s)?|mfu", column.name.lower().replace("_", " ").replace("/", " "))
+    prefixed = speed and column.name.lower()[:1] in "gtp"
+    return "it may be a speed, operations a second" if prefixed else no_size(column)
+
+
 FLOPS = Role(
     "flops",
     (
@@ -40,7 +52,7 @@ FLOPS = Role(
         r"(?!.* per )(?!.*(?:second|rate|util|token|sec|s$)).*(?:g|t|p|e)?flops(?! per).*",
     ),
     "numbers",
-    no_size,
+    no_speed,
     counts=True,
 )
 UNIQUE = Role(

@@ -5,6 +5,7 @@ from typing import Final
 
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.steps import (
+    canonical,
     commas,
     counts,
     labels,
@@ -31,6 +32,7 @@ STEPS: Final[tuple[Callable[[Draft], None], ...]] = (
     states.look,
     units.look,
     rows.look,
+    canonical.look,
     commas.look,
     laws.look,
     rest.look,

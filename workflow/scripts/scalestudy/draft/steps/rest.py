@@ -2,6 +2,7 @@
 
 from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import Draft
+from scalestudy.draft.metrics import candidates
 from scalestudy.draft.roles.base import shown
 from scalestudy.draft.table import Column
 
@@ -28,6 +29,8 @@ def _why(draft: Draft, column: Column) -> str:
         and column.low in (0, 1)
     ):
         return _NUMBERED
+    if column.numeric and candidates({column.name: column}):
+        return "another metric than the value"
     if column.numeric:
         return f"numbers from {column.low:g} to {column.high:g}, of no known name"
     return f"{'true or false' if column.kind == 'bool' else 'text'}: {shown(column.examples)}"

@@ -135,7 +135,7 @@ def _models(draft: Draft) -> bool:
     """Whether what is called a run is the name of a model, which may be trained several times."""
     column = draft.table.columns.get(draft.source_of("run") or "")
     tier = labels.RUN.tier(column) if column else None
-    return tier is not None and tier % len(labels.RUN.names) == labels.MODELS
+    return tier is not None and tier >= 0 and tier % len(labels.RUN.names) == labels.MODELS
 
 
 def _candidates(draft: Draft) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.steps.labels import NUMBER
 from scalestudy.draft.table import Column
@@ -54,8 +55,8 @@ def look(draft: Draft) -> None:
         _take(draft, found[0])
     for name, column in texts.items():
         if column.varies and {text.lower() for text in column.examples} <= _WORDS:
-            draft.pass_over(
-                [name], "words of size, not numbers: a second source with `join` can say how many parameters each has"
+            draft.passed[name] = (
+                f"{listed(map(repr, column.examples))}: words of size; a second source with `join` can say their params"
             )
 
 

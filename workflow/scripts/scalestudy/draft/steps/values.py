@@ -7,6 +7,7 @@ from scalestudy.draft.choose import definition, listed, reason
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.flow import flow
 from scalestudy.draft.metrics import Candidate, alike, candidates, error_of, is_error
+from scalestudy.draft.roles.base import shown
 from scalestudy.draft.table import PLUS_MINUS, Column
 from scalestudy.draft.words import quoted
 
@@ -126,13 +127,26 @@ def _generic(draft: Draft) -> None:
     if len(found) == 1:
         _take(draft, found[0], "by its name")
         return
-    blank = [c.name for c in draft.table.columns.values() if c.kind == "blank" and candidates(_as_columns(c.name))]
-    twins = [f"{len(places)} columns are called {name!r} (columns {listed(places)}): rename all but one in the file"
-             for name, places in draft.table.twins.items() if candidates(_as_columns(name))]  # fmt: skip
-    why = twins or [f"{name!r} is blank in all rows" for name in blank] or ["no column is named like a loss or a score"]
-    draft.pass_over(blank, "blank in every row")
-    draft.ask_column("value", f"which column is the value; {listed(why)}")
+    draft.ask_column("value", f"which column is the value; {listed(_why_none(draft))}")
     _offer_numbers(draft)
+
+
+def _why_none(draft: Draft) -> list[str]:
+    """Return why no column that is named like a metric is the value."""
+    why = []
+    for name, places in draft.table.twins.items():
+        if candidates(_as_columns(name)):
+            why.append(
+                f"{len(places)} columns are called {name!r} (columns {listed(places)}): rename all but one in the file"
+            )
+    for name, column in draft.free().items():
+        if candidates(_as_columns(name)):
+            why.append(
+                f"{name!r} is blank in all rows"
+                if column.kind == "blank"
+                else f"{name!r} holds text: {shown(column.examples)}"
+            )
+    return why or ["no column is named like a loss or a score"]
 
 
 def _offer_numbers(draft: Draft) -> None:

@@ -8,25 +8,93 @@ from dataclasses import dataclass, field
 # name, and what a count is divided by before it is written
 PARAMS = [
     *(("params", 1), ("n_params", 1), ("N", 1), ("num_params", 1), ("#Params", 1), ("numParams", 1), ("Model size", 1)),
-    *(("#Params (B)", 1e9), ("params_m", 1e6), ("Params [M]", 1e6), ("Model Size (B)", 1e9), ("parameters (millions)", 1e6)),
-    *(("config.n_params", 1), ("model/params", 1), ("non_embedding_params", 1), ("total_parameters", 1), ("mparams", 1e6)),
+    *(
+        ("#Params (B)", 1e9),
+        ("params_m", 1e6),
+        ("Params [M]", 1e6),
+        ("Model Size (B)", 1e9),
+        ("parameters (millions)", 1e6),
+    ),
+    *(
+        ("config.n_params", 1),
+        ("model/params", 1),
+        ("non_embedding_params", 1),
+        ("total_parameters", 1),
+        ("mparams", 1e6),
+    ),
 ]
 TOKENS = [
     *(("tokens", 1), ("n_tokens", 1), ("D", 1), ("train_tokens", 1), ("Tokens (B)", 1e9), ("tokens_b", 1e9)),
     *(("training tokens [B]", 1e9), ("tokens_seen", 1), ("Train Tokens (billions)", 1e9), ("data.tokens", 1)),
 ]
-ITEMS = ["train_size", "n_train", "samples", "n_examples", "Dataset size", "training examples", "num_samples", "samples_seen"]
+ITEMS = [
+    "train_size",
+    "n_train",
+    "samples",
+    "n_examples",
+    "Dataset size",
+    "training examples",
+    "num_samples",
+    "samples_seen",
+]
 FLOPS = [
     *(("flops", 1), ("C", 1), ("compute", 1), ("Training FLOPs", 1), ("FLOPs (1e18)", 1e18), ("train_flops", 1)),
     *(("compute (PF-days)", 8.64e19), ("Compute [EFLOPs]", 1e18), ("total_flops", 1), ("total_gflops", 1e9)),
 ]
-LOSSES = ["loss", "val_loss", "eval/loss", "Val. loss (nats/token)", "validation loss", "final_loss", "test_loss", "valLoss"]
+LOSSES = [
+    "loss",
+    "val_loss",
+    "eval/loss",
+    "Val. loss (nats/token)",
+    "validation loss",
+    "final_loss",
+    "test_loss",
+    "valLoss",
+]
 ACCURACIES = ["accuracy", "acc", "val_acc", "Accuracy (%)", "top1", "eval/accuracy", "exact_match"]
 ERRORS = ["error_rate", "test_error", "top1_err"]
 RUNS = ["run", "run_name", "name", "Run ID", "exp_name", "id"]
-STATES = [("State", "finished", "crashed"), ("status", "COMPLETED", "FAILED"), ("exit_code", "0", "1"), ("crashed", "False", "True")]
+STATES = [
+    ("State", "finished", "crashed"),
+    ("status", "COMPLETED", "FAILED"),
+    ("exit_code", "0", "1"),
+    ("crashed", "False", "True"),
+]
 FAMILIES = ["arch", "family", "dataset", "optimizer", "recipe"]
-NOISE = ["notes", "hostname", "wall_time_s", "gpu_hours", "created_at", "batch_size", "weight_decay"]
+NOISE = [
+    *(
+        "notes",
+        "hostname",
+        "wall_time_s",
+        "gpu_hours",
+        "created_at",
+        "batch_size",
+        "weight_decay",
+        "train_loss",
+        "lr",
+        "_runtime",
+    ),
+    *(
+        "tokens_per_second",
+        "D/N",
+        "grad_norm",
+        "val_loss_std",
+        "loss_scale",
+        "flops_per_token",
+        "epoch_time",
+        "Unnamed: 0",
+        "tflops",
+    ),
+    *(
+        "num_workers",
+        "learning_rate",
+        "n_layers",
+        "context_length",
+        "warmup_steps",
+        "max_steps",
+        "train_samples_per_second",
+    ),
+]
 ODD = ["foo", "col_7", "quantity", "X1", "zz"]
 
 
@@ -57,8 +125,10 @@ def make(seed: int) -> Made:
     if draw.random() < 0.5 and data < 0.6:
         names["flops"] = draw.choice(FLOPS)
         if draw.random() < 0.3:
-            odd = draw.choice(["params", "tokens", "flops"])
-            names[odd] = (draw.choice(ODD), 1)
+            for odd, name in zip(
+                draw.sample(["params", "tokens", "flops"], draw.randint(1, 3)), draw.sample(ODD, 3), strict=False
+            ):
+                names[odd] = (name, 1)
     kind = draw.choice(["loss", "loss", "loss", "accuracy", "percent", "error"])
     names["value"] = (draw.choice({"loss": LOSSES, "error": ERRORS}.get(kind, ACCURACIES)), 1)
     if kind == "accuracy" and "%" in names["value"][0]:
@@ -81,7 +151,7 @@ def _rows(draw: random.Random, made: Made, kind: str) -> list[dict[str, object]]
     state = draw.choice(STATES) if draw.random() < 0.4 else None
     seeds = 3 if draw.random() < 0.3 else 1
     steps = [1000, 2000, 4000] if draw.random() < 0.3 and "flops" not in made.roles else [0]
-    noise = draw.sample(NOISE, 2)
+    noise = draw.sample(NOISE, draw.randrange(6))
     made.family, made.step = family, "global_step" if len(steps) > 1 else ""
     rows: list[dict[str, object]] = []
     for group in ["transformer", "mamba"] if family else [""]:
@@ -89,7 +159,7 @@ def _rows(draw: random.Random, made: Made, kind: str) -> list[dict[str, object]]
             n = round(1e7 * 2.3**size * draw.uniform(0.9, 1.1))
             d = round(20 * n * draw.choice([0.5, 1, 2, 4]) * draw.uniform(0.97, 1.03))
             for seed in range(seeds):
-                bad = state is not None and size == 3 and seed == 0  # noqa: PLR2004
+                bad = state is not None and size == 3 and seed == 0
                 for step in steps:
                     values = {"run": f"{group}r{size}", "params": n, "tokens": d, "flops": 6 * n * d}
                     values["value"] = _value(draw, kind, n, step)
@@ -122,7 +192,14 @@ def _noise(draw: random.Random, name: str) -> object:
     texts = {"notes": ["", "ok", "rerun"], "hostname": ["gpu1", "gpu2"], "created_at": ["2024-05-01", "2024-05-02"]}
     if name in texts:
         return draw.choice(texts[name])
-    return draw.choice([32, 64]) if name == "batch_size" else round(draw.uniform(0.1, 90), 2)
+    whole = {
+        "batch_size": [32, 64],
+        "num_workers": [4],
+        "context_length": [1024, 2048],
+        "warmup_steps": [100],
+        "max_steps": [4000],
+    }
+    return draw.choice(whole[name]) if name in whole else round(draw.uniform(0.1, 90), 2)
 
 
 def wrong(study: dict, made: Made) -> tuple[list[str], bool]:
@@ -130,25 +207,35 @@ def wrong(study: dict, made: Made) -> tuple[list[str], bool]:
     source = study["sources"]["runs"]
     columns, constants = source["columns"], source["constants"]
     faults = []
-    asked = "? " in str(columns.values()) + str(constants) + str(study.get("laws")) + str(study.get("family")) + str(study["clean"])
+    asked = "? " in str(columns.values()) + str(constants) + str(study.get("laws")) + str(study.get("family")) + str(
+        study["clean"]
+    )
     for role, (name, factor) in made.roles.items():
         text = str(columns.get(role, "missing"))
         if text.startswith("? ") or (role == "run" and text.startswith("concat_ws")):
             continue
-        right = name in text and (factor == 1 or f"* {factor:g}" in text) and (factor != 1 or "* 1" not in text)
-        if not right:
+        plain = {name, f"number({name})", f'number("{name}")'} if factor == 1 else {f'"{name}" * {factor:g}'}
+        if text not in plain:
             faults.append(f"{role}: {text!r} instead of {name!r} x {factor:g}")
     for role in ("params", "tokens", "flops"):
         if role not in made.roles and role in columns and not str(columns[role]).startswith(("? ", "flops / ", "6 * ")):
             faults.append(f"{role}: {columns[role]!r}, which there is not")
     said = {"unit": made.unit, "direction": made.direction}
-    faults += [f"{key}: {constants.get(key)!r}, not {value!r}" for key, value in said.items() if value and not str(constants.get(key)).startswith("? ") and constants.get(key) != value]
+    faults += [
+        f"{key}: {constants.get(key)!r}, not {value!r}"
+        for key, value in said.items()
+        if value and not str(constants.get(key)).startswith("? ") and constants.get(key) != value
+    ]
     rules = str(study["clean"])
     if made.state and made.crashed and made.state not in rules:
         faults.append("crashed runs stay")
     if bool(made.step) != ("last_checkpoint" in rules):
         faults.append(f"last_checkpoint is {'not ' if made.step else ''}there")
-    families = [columns.get("family"), *(study.get("family") or [])] if not isinstance(study.get("family"), str) else [made.family]
+    families = (
+        [columns.get("family"), *(study.get("family") or [])]
+        if not isinstance(study.get("family"), str)
+        else [made.family]
+    )
     if made.family and made.family not in families:
         faults.append(f"family {families}, not {made.family}")
     return faults, asked
