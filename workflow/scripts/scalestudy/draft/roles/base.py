@@ -36,7 +36,8 @@ class Role:
         if column.name == self.column:
             return -1
         said = column.said
-        for place, words in enumerate((said.words, said.last)):
+        # A letter behind a slash, as in `D/N`, is none of these.
+        for place, words in enumerate((said.words, said.last if len(said.last) > 1 else "")):
             for tier, pattern in enumerate(self.names):
                 if re.fullmatch(pattern, words):
                     return tier + place * len(self.names)
