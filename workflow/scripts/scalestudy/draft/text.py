@@ -26,8 +26,6 @@ def study_text(draft: Draft) -> str:
         "  runs:",
         *_source(draft),
         *_family(draft),
-        "clean:",
-        "  - diverged: {}            # NaN, infinite, and far above the run's own minimum",
         *_clean(draft),
         f"laws: {_remarked(scalar(draft.laws[0]), draft.laws[1])}",
         *_axes(draft),
@@ -118,6 +116,7 @@ def _family(draft: Draft) -> Iterator[str]:
 
 
 def _clean(draft: Draft) -> Iterator[str]:
+    yield "clean:" if draft.clean else "clean: []"
     yield from (
         f"  - {_rule(rule)}   # {_one_line(remark)}" if remark else f"  - {_rule(rule)}" for rule, remark in draft.clean
     )
