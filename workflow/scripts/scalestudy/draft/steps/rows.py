@@ -80,7 +80,8 @@ def _known_parts(draft: Draft) -> list[str]:
 
 def _progress(draft: Draft) -> str | None:
     """Return the source's column that grows along a run: that of steps, else of tokens."""
-    return next((draft.source_of(column) for column in ("step", "tokens") if _varies(draft, column)), None)
+    known = (column for column in ("step", "tokens") if column not in draft.questions)
+    return next((draft.source_of(column) for column in known if _varies(draft, column)), None)
 
 
 def _with_run(draft: Draft) -> None:
