@@ -31,7 +31,9 @@ def look(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Table:
     raw = replace(raw, sql=f"SELECT * FROM {CELLS}")
     named = {name: index for index, name in enumerate(raw.names) if name and raw.names.count(name) == 1}
     seen, words = _kinds(connection, raw, named)
-    columns = _columns(connection, named, seen)
+    columns = _columns(
+        connection, [Column(n, i, seen[n], typed=kinds.is_numeric(raw.types[i])) for n, i in named.items()]
+    )
     rows = connection.execute(f"SELECT count(*) FROM {CELLS}").fetchall()[0][0]
     return Table(connection, rows, columns, _twins(raw), words, raw.many)
 
@@ -89,11 +91,8 @@ def _paired(connection: duckdb.DuckDBPyConnection, index: int) -> bool:
     return bool(pairs and pairs >= _MOST * filled)
 
 
-def _columns(
-    connection: duckdb.DuckDBPyConnection, named: Mapping[str, int], seen: Mapping[str, Seen]
-) -> dict[str, Column]:
+def _columns(connection: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, Column]:
     """Count the cells of all columns, a few columns at a time."""
-    columns = [Column(name, index, seen[name]) for name, index in named.items()]
     groups = (columns[start : start + _AT_ONCE] for start in range(0, len(columns), _AT_ONCE))
     return {column.name: column for group in groups for column in _counted(connection, group)}
 

@@ -41,6 +41,7 @@ class Column:
         whole: whether all its numbers are whole.
         percents: cells with a per cent sign.
         examples: a few of its cells.
+        typed: whether the file itself says that it holds numbers.
     """
 
     name: str
@@ -54,16 +55,21 @@ class Column:
     whole: bool = False
     percents: int = 0
     examples: tuple[str, ...] = ()
+    typed: bool = False
 
     @property
     def cell(self) -> str:
         """SQL of its text over the table of cells, null where it is blank."""
+        if self.typed:
+            return f"CAST(c{self.index} AS VARCHAR)"
         shown = f"trim(CAST(c{self.index} AS VARCHAR))"
         return f"CASE WHEN NOT {missing(shown)} THEN {shown} END"
 
     @property
     def number(self) -> str:
         """SQL of its number; that of a pair is the value."""
+        if self.typed:
+            return f"CAST(c{self.index} AS DOUBLE)"
         if self.kind == "written":
             return readable(self.cell)
         if self.kind == "paired":
