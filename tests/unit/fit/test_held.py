@@ -15,6 +15,8 @@ HELD = {
     ("bootstrap", "squared", False): (0.92, 0.96, 1.0),
     ("profile", "squared", False): (0.94, 0.96, 1.0),
     ("jackknife", "squared", True): (0.91, 0.96, 1.0),
+    ("bootstrap", "binomial", False): (0.85, 0.96, 1.0),
+    ("jackknife", "binomial", False): (0.92, 0.97, 1.0),
 }
 
 
@@ -33,6 +35,11 @@ def test_too_wide_or_too_narrow_is_said_with_what_does_better() -> None:
     better = "those of profile with a squared objective did in 94.0 to 96.0%"
     assert about("bootstrap", "huber_log") == f"{said} 95.8 to 98.9%; {better}"
     assert about("bootstrap", "squared_raw") == f"{said} 92.0 to 96.0%; {better}"
+
+
+def test_counts_are_sent_to_what_takes_counts() -> None:
+    assert about("bootstrap", "binomial").endswith("those of jackknife with a binomial objective did in 92.0 to 97.0%")
+    assert about("jackknife", "binomial").endswith("held the truth in 92.0 to 97.0%")
 
 
 def test_where_nothing_does_better_no_other_is_named() -> None:

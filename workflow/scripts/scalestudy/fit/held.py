@@ -3,6 +3,7 @@
 from typing import Final
 
 from scalestudy.fit.measured import HELD
+from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.settings import Settings
 
 WITHIN: Final = (0.93, 0.97)
@@ -29,8 +30,9 @@ def about_intervals(settings: Settings) -> str:
 
 
 def _better(kind: Kind) -> Kind | None:
-    """The kind that misses least, of this loss if one of it misses nothing."""
-    able = [other for other in HELD if other[2] == kind[2] and HELD[other][2] >= ALWAYS and _miss(other) < _miss(kind)]
+    """The kind that misses least, of this loss if one of it misses nothing; of counts where these are fitted."""
+    alike = [one for one in HELD if one[2] == kind[2] and LOSSES[one[1]].counts == LOSSES[kind[1]].counts]
+    able = [other for other in alike if HELD[other][2] >= ALWAYS and _miss(other) < _miss(kind)]
     return min(able, key=lambda other: (max(_miss(other), 0.0), other[1] != kind[1], _miss(other)), default=None)
 
 
