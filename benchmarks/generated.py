@@ -50,11 +50,17 @@ def _try_all(asked: argparse.Namespace, folder: Path) -> None:
     first, step = map(int, asked.part.split("/"))
     for number in range(first, len(designs), step):
         kept = folder / f"{asked.seed}-{number:04d}.json"
-        if not kept.exists():
+        if not kept.exists() or _options(kept) != {name: [*values] for name, values in designs[number].items()}:
             trial = tried(designs[number], relations[number], asked.seed + number, DEPTHS[number % len(DEPTHS)])
             kept.write_text(json.dumps(trial.record), encoding="utf-8")
             bad = ", ".join([*trial.defects, *trial.broken])
             print(number, f"{trial.seconds:.1f} s", trial.refused or bad or "holds", flush=True)
+
+
+def _options(kept: Path) -> dict[str, list[str]]:
+    """What the study chose whose trial a file keeps."""
+    options: dict[str, list[str]] = json.loads(kept.read_text(encoding="utf-8"))["options"]
+    return options
 
 
 def _told(trials: list[dict[str, Any]]) -> int:

@@ -13,7 +13,7 @@ from relations.options import FACTORS, SEVERAL, Choice, conflict
 CANDIDATES: Final = 12
 TRIES: Final = 60
 Options = Mapping[str, tuple[str, ...]]
-"""The values of each factor of a study: one, or two of those in `SEVERAL`."""
+"""The values of each factor of a study: one, or several of those in `SEVERAL`."""
 Pair = frozenset[Choice]
 
 
@@ -81,7 +81,7 @@ def _completed(
 
 
 def _wanted(factor: str, random: np.random.Generator) -> int:
-    return int(random.integers(1, 3)) if factor in SEVERAL else 1
+    return int(random.integers(1, SEVERAL[factor] + 1)) if factor in SEVERAL else 1
 
 
 def _goes(choice: Choice, chosen: Sequence[Choice]) -> bool:

@@ -69,8 +69,8 @@ FACTORS: Final[dict[str, tuple[str, ...]]] = {
     "axes": ("inferred", "stated"),
     "range": ("unknown", "stated"),
 }
-SEVERAL: Final = ("rule", "scheme", "analysis")
-"""Factors of which a study may have two values."""
+SEVERAL: Final = {"rule": 4, "scheme": 2, "analysis": 2}
+"""Factors of which a study may have several values, and how many at most."""
 
 
 @cache
@@ -95,6 +95,8 @@ def _reasons(pair: dict[str, str]) -> Iterator[str]:
         yield "one seed is one unit"
     if pair.get("rule") in BY_CHECKPOINT and pair.get("checkpoints") == "1":
         yield "a run of one row has no checkpoints"
+    if pair.get("rule") == "recount_flops" and pair.get("written") == "beside":
+        yield "compute is of two scales, and the law beside of one"
 
 
 def _of_method(pair: dict[str, str]) -> Iterator[str]:
@@ -134,7 +136,7 @@ def _of_columns(law: Law, columns: set[str], pair: dict[str, str]) -> Iterator[s
         yield "there is no scale to look along"
     if pair.get("scheme") == "rolling" and not positive(law):
         yield "there is no scale to look along"
-    if pair.get("checkpoints") == "2" and "step" in columns:
+    if (pair.get("checkpoints") == "2" or pair.get("rule") in BY_CHECKPOINT) and "step" in columns:
         yield "its steps are a design"
     if pair.get("range") == "stated" and not np.isfinite(law.values[0]):
         yield "its values have no end"

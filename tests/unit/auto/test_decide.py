@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from scalestudy.auto.decide import INSIDE, MISFIT, PRIOR, PRIOR_POOL, REACH, _errors, _with_shares, alike, shares
-from scalestudy.auto.trials import Trials, _prediction_error
+from scalestudy.auto.trials import SURE, Trials, _prediction_error
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import Fitter
@@ -169,3 +169,14 @@ def test_what_a_law_has_of_the_forecast_is_told_of_each():
 def test_akaikes_prediction_error_and_one_point_to_spare():
     assert _prediction_error(10.0, 3.0) == pytest.approx(13 / 7)
     assert _prediction_error(2.0, 3.0) == pytest.approx(7.0)
+
+
+def test_a_relative_error_is_the_mean_of_its_fold_over_the_geometric_mean_of_all_members():
+    tokens = np.geomspace(1e6, 1e9, 24)
+    value = 0.1 + 30 * tokens**-0.3 + 0.0005 * np.random.default_rng(1).normal(size=24)
+    trials = trials_of(curve(value, tokens))
+    assert len(trials.pairs) > 1
+    for k, (fold, test) in enumerate(trials.pairs):
+        made = [trials.fitter.fitted(one.law, one.task.inside(fold)).point(test) for one in trials.members]
+        error = np.array([np.mean(np.log(one / test["value"].to_numpy()) ** 2) for one in made]) + SURE
+        assert trials.relative[:, k] == pytest.approx(error / np.exp(np.log(error).mean()), rel=1e-9)

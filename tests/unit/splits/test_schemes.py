@@ -83,3 +83,11 @@ def test_the_wanted_column_must_be_there_and_vary():
         scale_column(ladder(3), "lr")
     with pytest.raises(CannotSplit, match="flops has fewer than two distinct values in 3 rows"):
         scale_column(ladder(3, flops=1.0), "flops")
+
+
+def test_two_families_are_enough_to_learn_one_from_the_other():
+    rows = pd.concat([ladder(3, family=name) for name in "ab"]).assign(row=np.arange(6))
+    assert [(fold.family, fold.train.tolist()) for fold in split_across(rows, "transfer", {}, 0)] == [
+        ("a", [3, 4, 5]),
+        ("b", [0, 1, 2]),
+    ]
