@@ -2,14 +2,17 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 from scalestudy.errors import LONGEST, MOST_TOGETHER, StudyError
 from scalestudy.study import limits, yaml_file
 from scalestudy.study.load import load_study, study_schema
 from scalestudy.study.plan import make_plan
 
+STUDIES = Path(__file__).resolve().parents[3] / "config" / "studies"
 START = "study: odd\nsources: {runs: {uri: runs.csv, columns: {value: loss}}}\n"
 LAW = "laws: [{{name: mine, formula: '{}', variables: {{x: params}}, parameters: {{A: {{}}, b: {{}}}}}}]\n"
 NUMBERS = (".nan", ".inf", "-.inf", "1e400", "-1e400", "9" * 400, "9" * 5000)
@@ -196,3 +199,32 @@ def limited(part):
     kinds = [kinds] if isinstance(kinds, str) else kinds
     needed = {"string": "maxLength", "array": "maxItems", "integer": "maximum"}
     return all(needed.get(kind, "type") in part for kind in kinds)
+
+
+def places_of(value, at=()):
+    """Yield the path of every value below a mapping or a list."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield (*at, key)
+        yield from places_of(inner, (*at, key))
+
+
+def replaced(content, at, value):
+    """Return a copy of nested mappings and lists with another value at a path."""
+    if not at:
+        return value
+    copied = dict(content) if isinstance(content, dict) else list(content)
+    copied[at[0]] = replaced(content[at[0]], at[1:], value)
+    return copied
+
+
+@pytest.mark.parametrize("odd", [1e-300, True, None, "x", [], {}, [[]], {"a": {"b": 1}}], ids=repr)
+def test_a_value_of_another_kind_anywhere_is_refused_or_read(tmp_path, odd):
+    rich = yaml.safe_load((STUDIES / "tiny_ladder.yaml").read_text(encoding="utf-8"))
+    path = tmp_path / "odd.yaml"
+    for at in places_of(rich):
+        path.write_text(yaml.safe_dump(replaced(rich, at, odd)), encoding="utf-8")
+        try:
+            load_study(path)
+        except StudyError as error:
+            assert "Traceback" not in str(error), at

@@ -53,17 +53,21 @@ def _twice_weighted() -> dict[str, Any]:
     """Standard errors as weights of counts, whose trials say the same."""
     counted = [name for loss in LOSSES.values() if loss.counts for name in objectives_of(loss)]
     asked = {"objective": {"enum": counted}, "weights": _WEIGHTS["stderr"]}
-    return {"description": OF_TRIALS, "not": {"properties": asked, "required": list(asked)}}
+    return {"description": OF_TRIALS, "not": {"type": "object", "properties": asked, "required": list(asked)}}
 
 
 def _uncertainty(asked: dict[str, Any]) -> dict[str, Any]:
-    return {"uncertainty": {"properties": asked, "required": list(asked)}}
+    # Whatever else stands there is refused for not being a mapping, and no combination with it.
+    return {"uncertainty": {"type": "object", "properties": asked, "required": list(asked)}}
 
 
 def _never(method: Method, part: str, stated: list[str], asked: dict[str, Any], instead: list[str]) -> dict[str, Any]:
     able = " or ".join(instead)
     expected = f"{able} there, not {method.name}: {method.because[part]}"
-    return {"description": expected, "not": {"properties": asked, "required": ["uncertainty", *stated]}}
+    return {
+        "description": expected,
+        "not": {"type": "object", "properties": asked, "required": ["uncertainty", *stated]},
+    }
 
 
 _DEFAULT: Final = "huber_log"
