@@ -218,13 +218,18 @@ def replaced(content, at, value):
     return copied
 
 
+def outcome(path):
+    """Return what came of loading a file; a defect raises."""
+    try:
+        return "a study" if load_study(path) else ""
+    except StudyError as error:
+        return "refused in one line or a line each" if str(error).replace("\n", "").isprintable() else str(error)
+
+
 @pytest.mark.parametrize("odd", [1e-300, True, None, "x", [], {}, [[]], {"a": {"b": 1}}], ids=repr)
 def test_a_value_of_another_kind_anywhere_is_refused_or_read(tmp_path, odd):
     rich = yaml.safe_load((STUDIES / "tiny_ladder.yaml").read_text(encoding="utf-8"))
     path = tmp_path / "odd.yaml"
     for at in places_of(rich):
         path.write_text(yaml.safe_dump(replaced(rich, at, odd)), encoding="utf-8")
-        try:
-            load_study(path)
-        except StudyError as error:
-            assert "Traceback" not in str(error), at
+        assert outcome(path) in ("a study", "refused in one line or a line each"), at
