@@ -2,8 +2,8 @@
 
     uv run python -m tests.faults.malformed [--cases 1000] [--seed 0] [--last report] [--results malformed.jsonl]
 
-Each case is a small study with something wrong in its table or in its study file. It must end in a run table or in one
-line that says what is wrong: never in a traceback, in the end of the process, or after more than a minute; and where a
+Each case is a small study with something wrong in its table or in its study file. It must end in its tables and page or in a
+line for each thing that is wrong: never in a traceback, in the end of the process, or after more than a minute; and where a
 reference reader (`csv`, `json` or pyarrow) has an opinion of the table, the run table must agree with it. Cases run one after the
 other in a process of their own, whose death is a result too. What is done is in the file of results, and a second call goes
 on from there. Prints one line for each kind of fault.
@@ -47,9 +47,9 @@ def run_case(number: int, seed: int, folder: Path, last: str) -> dict[str, str]:
 def _raised(error: BaseException) -> tuple[str, str]:
     from scalestudy.errors import StudyError
 
-    line = str(error)
-    if isinstance(error, StudyError) and line.isprintable():
-        return "refused", line
+    lines = str(error)
+    if isinstance(error, StudyError) and lines.replace("\n", "").isprintable():
+        return "refused", lines
     return "traceback", traceback.format_exc()[-300:]
 
 
