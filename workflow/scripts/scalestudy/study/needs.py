@@ -77,18 +77,27 @@ def _targets(content: Mapping[str, Any], laws: "Mapping[str, Law]") -> Iterator[
     """Yield the points to forecast at which no law of the study has all it reads."""
     for index, entry in enumerate(content["analyse"]):
         for number, target in enumerate((entry.get("forecast") or {}).get("targets", ())):
-            lacking = [[c for s, c in law.variables.items() if not _given(law, s, target)] for law in laws.values()]
+            lacking = [_not_given(law, target, content) for law in laws.values()]
             if lacking and all(lacking):
                 least = min(lacking, key=len)
                 found = f"it has no {' and no '.join(map(repr, least))}, which every law of the study reads"
                 yield Fault(("analyse", index, "forecast", "targets", number), found, "every column of a law")
 
 
-def _given(law: "Law", symbol: str, target: Mapping[str, float]) -> bool:
-    """Whether a target has a law's variable: under its name, as the only scale there is, or as C = 6 N D says."""
+def _not_given(law: "Law", target: Mapping[str, float], content: Mapping[str, Any]) -> list[str]:
+    allocation = _allocation(law, content)
+    return [column for column in law.variables.values() if not _given(column, target, allocation)]
+
+
+def _given(column: str, target: Mapping[str, float], allocation: Collection[str]) -> bool:
+    """Whether a target has what a law reads: by its name, as the only scale there is, or as C = 6 N D says."""
+    derived = column in allocation and {*allocation} - {column} <= set(target)
+    return column in (*target, ANY) or derived
+
+
+def _allocation(law: "Law", content: Mapping[str, Any]) -> set[str]:
+    """Return the columns that are N, D and C: as the law binds them, as `axes` say, or by their names."""
     from scalestudy.laws import DEFAULT_COLUMNS
 
-    column = law.variables[symbol]
-    others = [law.variables.get(other, DEFAULT_COLUMNS[other]) for other in ALLOCATED if other != symbol]
-    derived = symbol in ALLOCATED and set(others) <= set(target)
-    return column in (*target, ANY) or derived
+    stated = {kind["scale"]: name for name, kind in content["axes"].items() if isinstance(kind, dict) and "scale" in kind}
+    return {law.variables.get(symbol, stated.get(symbol, DEFAULT_COLUMNS[symbol])) for symbol in ALLOCATED}
