@@ -48,11 +48,14 @@ BY_CHECKPOINT: Final = ("last_checkpoint", "best_checkpoint", "after_warmup", "t
 NOT_MADE: Final = ("recount_params",)
 """Rules that need columns which made runs do not have."""
 
+OF_COUNTS: Final = tuple(name for name, loss in LOSSES.items() if loss.counts)
+"""Losses of successes of trials, which made runs have not: benchmarks/counts.py makes them."""
+
 FACTORS: Final[dict[str, tuple[str, ...]]] = {
     "law": tuple(name for name in LAWS if name not in UNMADE),
     "written": ("name", "text", "auto", "beside"),
     "held": ("free", "one_fixed", "all_fixed", "tied", "starts", "shared", "all_shared"),
-    "loss": tuple(LOSSES),
+    "loss": tuple(name for name in LOSSES if name not in OF_COUNTS),
     "residual": tuple(RESIDUALS),
     "method": tuple(METHODS),
     "unit": ("row", "run", "seed"),
@@ -132,6 +135,9 @@ def _of_columns(law: Law, columns: set[str], pair: dict[str, str]) -> Iterator[s
         yield "its variable may be zero"
     if pair.get("rule") == "recount_flops" and not {"params", "tokens"} <= columns:
         yield "compute is of params and tokens"
+    allocated = {"params"} <= columns and bool(columns & {"tokens", "flops"})
+    if "analysis" in pair and KINDS[pair["analysis"]].allocates and not allocated:
+        yield "no column is N, or none D or C"
     if pair.get("rule") == "outliers" and not columns & {"params", "tokens", "flops"}:
         yield "there is no scale to look along"
     if pair.get("scheme") == "rolling" and not positive(law):

@@ -91,9 +91,10 @@ def test_a_job_that_was_killed_is_named_afterwards(tmp_path):
 
 def test_every_mistake_of_a_refused_study_is_said_at_the_end(tmp_path):
     log = tmp_path / "0-s.log"
-    mistakes = "error: s.yaml: 2 mistakes\n  line 1, a: x\n  line 2, b: y"
+    first, *further = "error: s.yaml: 2 mistakes", "  line 1, a: x", "  line 2, b: y"
+    mistakes = "\n".join((first, *further))
     log.write_text(f"{mistakes}\nTraceback (most recent call last):\n  File x\n")
-    assert failures([log], 0, tmp_path) == f"\n{mistakes}"
+    assert failures([log], 0, tmp_path) == [f"{first} (log: {log})", *further]
 
 
 def test_a_job_that_ended_well_says_nothing(tmp_path):

@@ -135,7 +135,7 @@ def test_profile_of_a_ridge_stays_flat() -> None:
 
 def test_profile_refuses_what_is_no_likelihood(law: Law) -> None:
     problem, chosen = line(), settings("profile", objective="huber_raw")
-    with pytest.raises(StudyError, match="expected squared, a smooth likelihood"):
+    with pytest.raises(StudyError, match="expected squared or binomial, a smooth likelihood"):
         profile(law, problem, fitted(law, problem, chosen), ["b"], chosen, [0.1])
 
 

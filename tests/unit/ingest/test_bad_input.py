@@ -23,7 +23,7 @@ CASES = {
     "open quote": ('n,d,loss\n1,"2,3\n4,5,6\n', {}, r"line 2: a quote is opened"),
     "latin-1": (b"n,d,loss,name\n1,2,3,\xe9\xe9\n", {"keep": ["name"]}, r"line 2: the line is not UTF-8"),
     "binary": (b"\x00\x01\x02n,d", {}, r"null bytes"),
-    "unknown format": ("x", {"format": "xlsx"}, r"format 'xlsx' is unknown"),
+    "unknown format": ("x", {"format": "hdf5"}, r"format 'hdf5' is unknown"),
     "keep nothing": ("n,d,loss\n1,2,3\n", {"keep": ["lr_*"]}, r"keep: 'lr_\*' matches no column"),
     "reserved": ("n,d,loss,reason\n1,2,3,x\n", {"keep": ["reason"]}, r"'reason' is set by the pipeline"),
     "twice": ("n,d,loss,loss\n1,2,3,4\n", {}, r"'loss' stands 2 times.*columns 3 and 4"),

@@ -99,5 +99,7 @@ def _allocation(law: "Law", content: Mapping[str, Any]) -> set[str]:
     """Return the columns that are N, D and C: as the law binds them, as `axes` say, or by their names."""
     from scalestudy.laws import DEFAULT_COLUMNS
 
-    stated = {kind["scale"]: name for name, kind in content["axes"].items() if isinstance(kind, dict) and "scale" in kind}
+    stated = {
+        kind["scale"]: name for name, kind in content["axes"].items() if isinstance(kind, dict) and "scale" in kind
+    }
     return {law.variables.get(symbol, stated.get(symbol, DEFAULT_COLUMNS[symbol])) for symbol in ALLOCATED}
