@@ -118,7 +118,9 @@ class Table:
 
     def numbers(self, name: str) -> Floats:
         """Return the numbers of a column in the order of its rows, (rows,), NaN where there is none."""
-        found = self._fetch(f"SELECT {self.columns[name].number} AS x FROM {CELLS} WHERE {self.only} ORDER BY rowid")["x"]
+        found = self._fetch(f"SELECT {self.columns[name].number} AS x FROM {CELLS} WHERE {self.only} ORDER BY rowid")[
+            "x"
+        ]
         return np.asarray(np.ma.filled(np.ma.asarray(found, dtype=float), np.nan), dtype=float)
 
     def counts(self, name: str) -> dict[str, int]:
@@ -129,7 +131,11 @@ class Table:
 
     def where(self, condition: str) -> int:
         """Return how many rows meet an SQL condition over `cell` and the like."""
-        return int(self.connection.execute(f"SELECT count(*) FROM {CELLS} WHERE ({condition}) AND {self.only}").fetchall()[0][0])
+        return int(
+            self.connection.execute(f"SELECT count(*) FROM {CELLS} WHERE ({condition}) AND {self.only}").fetchall()[0][
+                0
+            ]
+        )
 
     def repeats(self, names: Sequence[str]) -> int:
         """Return how many rows agree with an earlier one in all these columns; every row with the first for none."""
@@ -140,7 +146,9 @@ class Table:
     def within(self, column: str, groups: Sequence[str]) -> int:
         """Return in how many groups of rows, those that agree in `groups`, a column has several values."""
         keys = ", ".join(self.cell(name) for name in groups) or "1"
-        inner = f"SELECT 1 FROM {CELLS} WHERE {self.only} GROUP BY {keys} HAVING count(DISTINCT {self.cell(column)}) > 1"
+        inner = (
+            f"SELECT 1 FROM {CELLS} WHERE {self.only} GROUP BY {keys} HAVING count(DISTINCT {self.cell(column)}) > 1"
+        )
         return int(self.connection.execute(f"SELECT count(*) FROM ({inner})").fetchall()[0][0])
 
     def cell(self, name: str) -> str:

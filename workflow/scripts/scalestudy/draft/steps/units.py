@@ -9,7 +9,7 @@ import numpy as np
 from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import ASKED, Draft
 from scalestudy.draft.metrics import candidates
-from scalestudy.draft.roles.metrics import Kind, measured
+from scalestudy.draft.roles.metrics import Kind, Measured, beside_sure, doubtful, measured
 from scalestudy.draft.table import CELLS, Column, Floats
 from scalestudy.draft.words import name_of
 from scalestudy.ingest.expression import parse
@@ -21,6 +21,7 @@ _PERCENT: Final = re.compile(r"(?:^| )(?:percent|pct|percentage)(?= |$)")
 _SURE: Final = 0.8
 """How strong the rank correlation of a nameless metric with size has to be to tell which way is better."""
 _FEWEST: Final = 4
+_NO_RANGE: Final = (np.nan, np.nan)
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -39,9 +40,20 @@ def look(draft: Draft) -> None:
 def _kinds(draft: Draft, column: Column) -> dict[str, Kind | None]:
     """Return what each metric is of; the name of the column of values counts before the metric's."""
     own = draft.kind or next((c.says.kind for c in candidates({column.name: column})), None)
-    named = {key: measured(name_of(one).words) for key, one in _metrics(draft).items()}
+    words = {key: name_of(one).words for key, one in _metrics(draft).items()}
+    named = _named(words, _ranges(draft, column))
     vague = own is None or own.name == "score"
     return {one: says.kind if says and vague else own for one, says in named.items()}
+
+
+def _named(words: Mapping[str, str], ranges: Ranges) -> dict[str, Measured | None]:
+    """Return what the names of metrics say, where neither the other names nor the values deny it."""
+    says = {key: measured(text) for key, text in words.items()}
+    sure = beside_sure((words[key], found) for key, found in says.items())
+    for key, found in says.items():
+        if found and (not found.kind.fits(*ranges.get(key, _NO_RANGE)) or (doubtful(words[key], found) and not sure)):
+            says[key] = None
+    return says
 
 
 def _metrics(draft: Draft) -> dict[str, str]:
