@@ -33,6 +33,7 @@ def look(draft: Draft) -> None:
     kinds = _kinds(draft, column)
     _name(draft, column)
     _direction(draft, column, kinds)
+    _doubt(draft, kinds, _ranges(draft, column))
     if "unit" not in draft.columns and "unit" not in draft.told:
         _unit(draft, column, kinds)
 
@@ -101,6 +102,17 @@ def _direction(draft: Draft, column: Column, kinds: Mapping[str, Kind | None]) -
         draft.fix("direction", way, f"is better, by how {column.name!r} changes with size")
     else:
         draft.fix("direction", draft.ask("direction", f"is a higher or a lower {column.name!r} better"))
+
+
+def _doubt(draft: Draft, kinds: Mapping[str, Kind | None], ranges: Ranges) -> None:
+    """Forget the unit `fraction` where values deny it: an export knows it by no more than the metric's name."""
+    one = "unit" in draft.constants
+    said = str(draft.constants["unit"][0]) if one else draft.columns["unit"].text if "unit" in draft.columns else ""
+    shares = [name for name, kind in kinds.items() if one or (kind is not None and kind.share)]
+    if "unit" in draft.told and "fraction" in said and any(ranges.get(name, _NO_RANGE)[1] > 1 for name in shares):
+        draft.told -= {"unit"}
+        draft.constants.pop("unit", None)
+        draft.columns.pop("unit", None)
 
 
 def _say_direction(draft: Draft, ways: Mapping[str, str]) -> None:
