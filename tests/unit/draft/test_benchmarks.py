@@ -40,6 +40,11 @@ def test_benchmarks_side_by_side_are_stacked(tmp_path, scale, unit):
     assert source["constants"] == {"direction": "higher", "unit": unit, "params_kind": "total"}
 
 
+def test_benchmarks_go_before_a_score_of_another_kind(tmp_path):
+    lines = [f"{n}e8,{1000 + n},{n / 20},{n / 10}" for n in (1, 2, 4, 8)]
+    assert drafted(tmp_path, "params,Arena-Elo,MMLU,Winograd", *lines)["long"]["columns"] == ["MMLU", "Winograd"]
+
+
 def test_shares_of_a_mixture_are_no_benchmarks(tmp_path):
     lines = [f"{n}e8,{n / 10},{1 - n / 10},{3 - n / 9}" for n in (1, 2, 4, 8)]
     assert drafted(tmp_path, "params,math,code,val_loss", *lines)["columns"]["value"] == "val_loss"

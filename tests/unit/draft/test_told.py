@@ -78,6 +78,13 @@ def test_records_under_the_name_of_a_group_are_no_runs(tmp_path):
     records = {arch: [{"params": n * 10**7, "seed": 1, "loss": 3 - n / 9} for n in (1, 2, 4)] for arch in ("x", "y")}
     source = drafted(made.write(tmp_path / "t.json", records))
     assert source["columns"]["run"] != "key"
+    named = {
+        arch: [{"tag": f"{arch}{n}", "flops": n * 10**18, "loss": 3 - n / 9} for n in (1, 2, 4)] for arch in ("x", "y")
+    }
+    (tmp_path / "t.json").unlink()
+    assert drafted(made.write(tmp_path / "t.json", named))["columns"]["run"].startswith(
+        "? rows of one 'key' repeat and differ in tag"
+    )
 
 
 def test_names_of_runs_that_repeat_without_ids_do_not_name_them(tmp_path):

@@ -4,7 +4,7 @@ from typing import Final
 
 _QUESTIONS: Final = (
     r"mmlu(?: (?:pro|redux|stem|humanities|social sciences|other))?|global mmlu|cmmlu|ceval|agi ?eval|hella ?swag|"
-    r"arc ?(?:e|c|easy|chall(?:enge)?)|ai2 arc|piqa|siqa|social ?i? ?qa|wino ?grande|bool ?q|open ?book ?qa|obqa|sci ?q|"
+    r"arc ?(?:e|c|easy|chall(?:enge)?)|ai2 arc|piqa|siqa|social ?i? ?qa|wino ?gra(?:d|nde)|jeopardy|bool ?q|open ?book ?qa|obqa|sci ?q|"
     r"truthful ?qa(?: mc[12]?)?|trivia ?qa|natural ?questions|nq open|web ?qs|web ?questions|common ?sense ?qa|csqa|"
     r"lambada(?: (?:openai|standard))?|story ?cloze|logiqa|pub ?med ?qa|med ?qa|med ?mcqa|gpqa(?: diamond)?|"
     r"bbh|big ?bench(?: hard)?|mu ?sr|if ?eval|simple ?qa|hotpot ?qa|quac|co ?qa|qasper|xstory ?cloze|xcopa|xnli|"

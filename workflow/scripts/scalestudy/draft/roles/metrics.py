@@ -42,7 +42,7 @@ class Kind:
         return low >= 0 and (high <= 1 or 10 < high <= 100)
 
 
-BENCHMARK: Final = Kind("accuracy", benchmarks.ACCURATE, "higher", share=True, rank=4, own=True)
+BENCHMARK: Final = Kind("accuracy", benchmarks.ACCURATE, "higher", share=True, rank=3, own=True)
 KINDS: Final = (
     Kind("bits per byte", r"bpb|bits per byte|bits byte", "lower", "bits/byte", rank=1),
     Kind("bits per token", r"bpt|bits per token", "lower", "bits/token", rank=1),

@@ -98,7 +98,7 @@ def _with_run(draft: Draft) -> None:
     at, settings = _progress(draft), _settings_within(draft, keys)
     if at and not table.repeats([*keys, at]) and not settings:
         _checkpoints(draft, keys, at)
-    elif "run" in draft.told and not settings:
+    elif "run" in draft.told and at and at == draft.source_of("step") and not settings:
         _repeat(draft, keys, at)
     else:
         _no_run(draft, keys, at)
