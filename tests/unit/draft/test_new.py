@@ -168,10 +168,11 @@ def test_a_folder_and_an_archive_of_mixed_files(tmp_path):
 
 
 def test_numbers_whose_names_tell_nothing_are_offered_as_metrics(tmp_path):
-    (tmp_path / "board.csv").write_text("Model,IFEval,BBH,flops_per_token\na,0.3,0.4,1e9\n")
+    (tmp_path / "board.csv").write_text("Model,Quips,Riddles,flops_per_token\na,0.3,0.4,1e9\n")
     text = new_study(tmp_path / "board.csv")
     assert (
-        "# long: {columns: [IFEval, BBH, flops_per_token], into: metric, value: value}   # if these are metrics" in text
+        "# long: {columns: [Quips, Riddles, flops_per_token], into: metric, value: value}   # if these are metrics"
+        in text
     )
     columns = yaml.safe_load(text)["sources"]["runs"]["columns"]
     assert columns["run"] == "Model"

@@ -32,6 +32,7 @@ class Draft:
         kind: what all values of a stacked source are of, as far as the names of the columns said.
         columns: canonical column to its definition.
         constants: canonical column to a value and a remark.
+        told: what of both an export says of itself: no step replaces it or asks for it.
         remarks: comment lines below the columns.
         beside: comment lines at the end of the source.
         keep: further columns that the study needs.
@@ -51,6 +52,7 @@ class Draft:
     kind: Kind | None = None
     columns: dict[str, Definition] = field(default_factory=dict)
     constants: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
     remarks: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     keep: list[str] = field(default_factory=list)
@@ -63,8 +65,14 @@ class Draft:
     passed: dict[str, str] = field(default_factory=dict)
 
     def map(self, column: str, definition: str, reason: str, *reads: str) -> None:
-        """Note what a column of the run table is made of."""
-        self.columns[column] = Definition(definition, reason, reads)
+        """Note what a column of the run table is made of, unless the export said it itself."""
+        if column not in self.told:
+            self.columns[column] = Definition(definition, reason, reads)
+
+    def fix(self, column: str, value: Any, remark: str = "") -> None:
+        """Note what a column of the run table is in every row, unless the export said it itself."""
+        if column not in self.told:
+            self.constants[column] = (value, remark)
 
     def ask(self, place: str, question: str) -> str:
         """Note a question and return what stands in the place of its answer."""
@@ -72,8 +80,9 @@ class Draft:
         return ASKED + question
 
     def ask_column(self, column: str, question: str, *reads: str) -> None:
-        """Put a question in the place of a column's definition."""
-        self.map(column, self.ask(column, question), "", *reads)
+        """Put a question in the place of a column's definition, unless the export said it itself."""
+        if column not in self.told:
+            self.map(column, self.ask(column, question), "", *reads)
 
     def used(self) -> set[str]:
         """Return the source's columns that have a part in the study."""

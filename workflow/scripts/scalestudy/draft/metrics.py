@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scalestudy.draft.roles.metrics import SPLITS, TRAINED, Measured, measured
+from scalestudy.draft.roles.metrics import SPLITS, TRAINED, Measured, beside_sure, doubtful, measured
 from scalestudy.draft.table import Column
 
 _ERROR: Final = r"std ?err|stderr|standard error|std error|se|sem"
@@ -33,12 +33,22 @@ class Candidate:
 
 def candidates(columns: Mapping[str, Column]) -> list[Candidate]:
     """Return the columns that hold numbers and are named like metrics, the one to be taken first."""
-    found = []
-    for column in columns.values():
-        says = measured(column.said.words) or measured(column.said.last)
-        if says and (column.numeric or column.paired) and column.rows > column.blanks:
-            found.append(Candidate(column, says))
-    return sorted(found, key=lambda candidate: candidate.key)
+    found = [
+        Candidate(column, says) for column in columns.values() if _holds_values(column) and (says := _says(column))
+    ]
+    sure = beside_sure((one.column.said.words, one.says) for one in found)
+    chosen = [one for one in found if sure or not doubtful(one.column.said.words, one.says)]
+    return sorted(chosen, key=lambda candidate: candidate.key)
+
+
+def _holds_values(column: Column) -> bool:
+    return (column.numeric or column.paired) and column.rows > column.blanks
+
+
+def _says(column: Column) -> Measured | None:
+    """Return what the name of a column says, where its numbers do not deny it."""
+    says = measured(column.said.words) or measured(column.said.last)
+    return says if says and says.kind.fits(column.low, column.high) else None
 
 
 def alike(found: list[Candidate]) -> list[Candidate]:

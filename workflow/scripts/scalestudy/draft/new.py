@@ -7,10 +7,12 @@ from typing import Any
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.opened import chosen, opened
 from scalestudy.draft.steps.registry import STEPS
+from scalestudy.draft.table import Table
 from scalestudy.draft.text import study_text
 from scalestudy.draft.trackers.base import Found, placed
 from scalestudy.draft.trackers.registry import recognise
 from scalestudy.errors import StudyError
+from scalestudy.ingest.expression import parse
 
 
 def new_study(path: Path, folder: Path | None = None) -> str:
@@ -44,8 +46,15 @@ def _tell(draft: Draft, found: Found | None) -> None:
     if found is None:
         return
     for column, (text, reason) in found.columns.items():
-        draft.map(column, text, reason, *([text] if text in draft.table.columns else []))
+        draft.map(column, text, reason, *_read(draft.table, text))
     draft.keep += draft.source.pop("keep", [])
     draft.constants |= {name: (value, "") for name, value in found.constants.items()}
+    draft.told = frozenset({*found.columns, *found.constants})
     draft.clean += found.clean
     draft.said += found.said
+
+
+def _read(table: Table, text: str) -> list[str]:
+    """Return the columns of the table that a mapping reads: the one it names, else those in the expression."""
+    names = [text] if text in table.columns else parse(table.connection, text).columns
+    return [name for name in names if name in table.columns]

@@ -1,7 +1,7 @@
 """What is known of an unknown table: for each column what its cells hold, and the cells themselves where a step asks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import duckdb
@@ -99,7 +99,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """All columns by name, those whose names repeat left out and listed in `twins` with their positions, from 1."""
+    """All columns by name, those whose names repeat left out and listed in `twins` with their positions, from 1.
+
+    Where only some rows are looked at, `only` is the condition that they meet; `rows` counts these.
+    """
 
     connection: duckdb.DuckDBPyConnection
     rows: int
@@ -107,32 +110,45 @@ class Table:
     twins: Mapping[str, Sequence[int]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     many: bool = False
+    only: str = "true"
+
+    def filled(self, name: str) -> "Table":
+        """Return the same with the rows alone in which a column is not blank; its columns stay described as a whole."""
+        return replace(self, rows=self.where(f"{self.cell(name)} IS NOT NULL"), only=f"{self.cell(name)} IS NOT NULL")
 
     def numbers(self, name: str) -> Floats:
         """Return the numbers of a column in the order of its rows, (rows,), NaN where there is none."""
-        found = self._fetch(f"SELECT {self.columns[name].number} AS x FROM {CELLS} ORDER BY rowid")["x"]
+        found = self._fetch(f"SELECT {self.columns[name].number} AS x FROM {CELLS} WHERE {self.only} ORDER BY rowid")[
+            "x"
+        ]
         return np.asarray(np.ma.filled(np.ma.asarray(found, dtype=float), np.nan), dtype=float)
 
     def counts(self, name: str) -> dict[str, int]:
         """Return how often each text of a column stands in it, the commonest first; blanks are left out."""
         cell = self.cell(name)
-        query = f"SELECT {cell}, count(*) FROM {CELLS} WHERE {cell} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        query = f"SELECT {cell}, count(*) FROM {CELLS} WHERE {cell} IS NOT NULL AND {self.only} GROUP BY 1 ORDER BY 2 DESC, 1"
         return {str(found): int(count) for found, count in self.connection.execute(query).fetchall()}
 
     def where(self, condition: str) -> int:
         """Return how many rows meet an SQL condition over `cell` and the like."""
-        return int(self.connection.execute(f"SELECT count(*) FROM {CELLS} WHERE {condition}").fetchall()[0][0])
+        return int(
+            self.connection.execute(f"SELECT count(*) FROM {CELLS} WHERE ({condition}) AND {self.only}").fetchall()[0][
+                0
+            ]
+        )
 
     def repeats(self, names: Sequence[str]) -> int:
         """Return how many rows agree with an earlier one in all these columns; every row with the first for none."""
         listed = ", ".join(self.cell(name) for name in names) or "1"
-        query = f"SELECT count(*) FROM (SELECT DISTINCT {listed} FROM {CELLS})"
+        query = f"SELECT count(*) FROM (SELECT DISTINCT {listed} FROM {CELLS} WHERE {self.only})"
         return self.rows - int(self.connection.execute(query).fetchall()[0][0])
 
     def within(self, column: str, groups: Sequence[str]) -> int:
         """Return in how many groups of rows, those that agree in `groups`, a column has several values."""
         keys = ", ".join(self.cell(name) for name in groups) or "1"
-        inner = f"SELECT 1 FROM {CELLS} GROUP BY {keys} HAVING count(DISTINCT {self.cell(column)}) > 1"
+        inner = (
+            f"SELECT 1 FROM {CELLS} WHERE {self.only} GROUP BY {keys} HAVING count(DISTINCT {self.cell(column)}) > 1"
+        )
         return int(self.connection.execute(f"SELECT count(*) FROM ({inner})").fetchall()[0][0])
 
     def cell(self, name: str) -> str:

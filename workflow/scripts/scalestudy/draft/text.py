@@ -63,8 +63,9 @@ def _source(draft: Draft) -> Iterator[str]:
         yield f"      {column}: {_remarked(scalar(found.text), found.reason)}"
     yield from _not_found(draft)
     yield from (f"      # {line}" for line in draft.remarks)
-    yield "    constants:"
-    yield from (f"      {name}: {_remarked(_constant(value), remark)}" for name, (value, remark) in _constants(draft))
+    constants = dict(_constants(draft))
+    yield "    constants:" if constants else "    constants: {}"
+    yield from (f"      {name}: {_remarked(_constant(value), remark)}" for name, (value, remark) in constants.items())
     yield f"    keep: {flow(draft.keep)}"
     yield from _passed(draft)
     yield from (f"    # {line.removeprefix('# ')}" for line in draft.beside)

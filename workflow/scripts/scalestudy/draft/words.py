@@ -11,7 +11,17 @@ _WORDS: Final = {
     **dict.fromkeys(("million", "millions", "mio", "mn", "mil"), 1e6),
     **dict.fromkeys(("billion", "billions", "bn"), 1e9),
     **dict.fromkeys(("trillion", "trillions", "tn"), 1e12),
+    **dict.fromkeys(("tsd", "tausend", "milliers", "migliaia", "duizend"), 1e3),
+    **dict.fromkeys(("millionen", "millones", "millón", "milioni", "milhões", "milhoes", "mln", "miljoen"), 1e6),
+    **dict.fromkeys(
+        ("mrd", "milliarde", "milliarden", "milliard", "milliards", "mlrd", "mld", "miliardi", "miljard"), 1e9
+    ),
+    **dict.fromkeys(("bilhões", "bilhoes"), 1e9),
+    **dict.fromkeys(("billionen", "billones"), 1e12),
 }
+_IN_BRACKETS: Final = {"miles": 1e3, "mill": 1e6, "md": 1e9, "mds": 1e9, "bi": 1e9}
+"""Short words that only brackets make a unit."""
+_THOUSAND_MILLIONS: Final = re.compile(r"\b(?:mil|miles de) millones$")
 _DAY: Final = 86400.0
 _BRACKETS: Final = re.compile(r"\s*[\[({]([^\[\](){}]*)[\])}]\s*$")
 _POWER: Final = re.compile(r"[x×*]?\s*(?:10\s*\^\s*\{?(\d+)\}?|1e\+?(\d+))", re.IGNORECASE)  # noqa: RUF001
@@ -64,6 +74,7 @@ def _split(text: str) -> str:
 
 def _trailing(words: str) -> tuple[str, float | None]:
     """Return the words without a unit at their end, or before their last word, and what it multiplies with."""
+    words = _THOUSAND_MILLIONS.sub("milliard", words)
     glued = _GLUED.fullmatch(words)
     if glued:
         return (glued[1] or "") + glued[3], _LETTERS[glued[2]]
@@ -78,10 +89,13 @@ def factor_of(unit: str) -> float | None:
 
     >>> factor_of("M params"), factor_of("in billions"), factor_of("1E21"), factor_of("PF-days"), factor_of("nats/token")
     (1000000.0, 1000000000.0, 1e+21, 8.64e+19, None)
+    >>> factor_of("Mio."), factor_of("Mrd. Tokens"), factor_of("Md de tokens"), factor_of("mil millones")
+    (1000000.0, 1000000000.0, 1000000000.0, 1000000000.0)
     """
     word = re.sub(r"^in\s+", "", unit.strip().lower())
-    word = re.sub(rf"\s+(?:of\s+)?(?:{_OF_COUNTS})$", "", word) or word
-    return _LETTERS.get(word) or _WORDS.get(word) or _power(word) or _flops(word)
+    word = re.sub(rf"\.?\s+(?:(?:of|de|di)\s+)?(?:{_OF_COUNTS})$", "", word).rstrip(".") or word
+    word = _THOUSAND_MILLIONS.sub("milliard", word)
+    return _LETTERS.get(word) or _IN_BRACKETS.get(word) or _WORDS.get(word) or _power(word) or _flops(word)
 
 
 def _power(word: str) -> float | None:

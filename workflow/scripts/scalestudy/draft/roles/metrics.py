@@ -1,8 +1,11 @@
 """What a metric is by its name: its kind, the way that is better, and on which part of the data it was measured."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from scalestudy.draft.roles import benchmarks
 
 Way = Literal["lower", "higher", ""]
 
@@ -18,6 +21,7 @@ class Kind:
         unit: of its values, where nothing else is said.
         share: whether its values are shares, so from 0 to 1, or to 100 in percent.
         rank: which is taken first where a table has several; 0 first.
+        own: whether its words are names of their own, which tell its metrics apart, and no further words may stand beside.
     """
 
     name: str
@@ -26,8 +30,19 @@ class Kind:
     unit: str = ""
     share: bool = False
     rank: int = 0
+    own: bool = False
+
+    def fits(self, low: float, high: float) -> bool:
+        """Whether values may be of it, by the lowest and the highest: what only a benchmark's name says must look like it.
+
+        Values above 1 and all below 10 are no shares in percent, but losses over a benchmark's texts.
+        """
+        if not self.own or not self.share:
+            return not self.own or low > 1
+        return low >= 0 and (high <= 1 or 10 < high <= 100)
 
 
+BENCHMARK: Final = Kind("accuracy", benchmarks.ACCURATE, "higher", share=True, rank=3, own=True)
 KINDS: Final = (
     Kind("bits per byte", r"bpb|bits per byte|bits byte", "lower", "bits/byte", rank=1),
     Kind("bits per token", r"bpt|bits per token", "lower", "bits/token", rank=1),
@@ -43,6 +58,8 @@ KINDS: Final = (
         r"success ?rate|solve ?rate|recall|precision|f1|auc|auroc|map|fraction correct|percent correct",
         "higher", share=True, rank=3,
     ),
+    BENCHMARK,
+    Kind("perplexity", benchmarks.PERPLEXED, "lower", "perplexity", rank=5, own=True),
     Kind("score", r"score|bleu|rouge(?: l)?|reward|return|elo|mcc|performance", "higher", rank=4),
 )  # fmt: skip
 SPLITS: Final = (
@@ -83,16 +100,32 @@ def measured(words: str) -> Measured | None:
     if kind is None:
         return None
     rest = " ".join(_without(words, kind.words).split())
-    if _holds(rest, NOT_ONE):
+    if _holds(rest, NOT_ONE) or (kind.own and _further(rest)):
         return None
     split = next(i for i, (_, pattern) in enumerate(SPLITS) if not pattern or _holds(rest, pattern))
     if split == UNSAID and _holds(rest, SPLITS[TRAINED][1]):
         split = TRAINED
     for _, pattern in SPLITS:
         rest = _without(rest, pattern) if pattern else rest
-    return Measured(
-        kind, split, " ".join(_without(rest, SMOOTH).split()), _holds(words, r"smooth(?:ed)?|ema|running|moving")
+    named = words if kind.own else " ".join(_without(rest, SMOOTH).split())
+    return Measured(kind, split, named, _holds(words, r"smooth(?:ed)?|ema|running|moving"))
+
+
+def _further(rest: str) -> bool:
+    """Whether words beside a benchmark's name make it something else."""
+    return any(
+        not re.fullmatch(rf"{benchmarks.SETUP}|{SMOOTH}|\d+|shots?|{SPLITS[0][1]}|test", word) for word in rest.split()
     )
+
+
+def beside_sure(found: Iterable[tuple[str, Measured | None]]) -> bool:
+    """Whether among names, each in its words, is one that is a benchmark's and nothing else."""
+    return any(says is not None and says.kind is BENCHMARK and _holds(words, benchmarks.SURE) for words, says in found)
+
+
+def doubtful(words: str, says: Measured) -> bool:
+    """Whether a name is a benchmark's beside others, and alone a word for something else."""
+    return says.kind.own and not _holds(words, benchmarks.SURE)
 
 
 def way_of(words: str) -> Way:

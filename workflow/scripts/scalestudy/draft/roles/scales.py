@@ -15,7 +15,7 @@ PARAMS = Role(
     "params",
     (
         rf"{_NUMBER}{_PARAMS}(?: count| total| number)?|n|nparams|param(?:eter)? count",
-        rf"(?:n |num )?(?:{_COUNTED}) ?(?:{_PARAMS})?|{_PARAMS} (?:{_COUNTED})|n nonemb",
+        rf"(?:n |num )?(?:{_COUNTED}) ?(?:{_PARAMS})?|{_PARAMS} (?:{_COUNTED})(?: (?:precise|exact))?|n nonemb",
         r"model ?size|size|network size|size of model|n (?:weights|model)|model scale",
     ),
     "numbers",

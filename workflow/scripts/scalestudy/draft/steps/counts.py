@@ -44,9 +44,10 @@ def _within(draft: Draft, done: Column, tried: Column) -> bool:
 def _take(draft: Draft, done: Column, tried: Column) -> None:
     text = f"{in_expression(done)} / {in_expression(tried)}"
     draft.map("value", text, "successes of trials", done.name, tried.name)
-    draft.constants |= {"unit": ("fraction", "successes of trials"), "direction": ("higher", "is better")}
+    draft.fix("unit", "fraction", "successes of trials")
+    draft.fix("direction", "higher", "is better")
     name = re.sub(r"\W+", "_", done.name).strip("_").lower()
-    draft.constants["metric"] = (name, "")
+    draft.fix("metric", name)
     draft.remarks += [
         f"trials: {in_expression(tried)}   # for an objective of counts, `fit: {{objective: binomial}}`: it weighs each value",
         "by its trials and takes rates of 0 and 1 as they are",

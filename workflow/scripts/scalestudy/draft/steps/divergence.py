@@ -1,7 +1,7 @@
 """The rule for runs that blew up, where there is something for it to see: several rows of a run, or values that are not finite."""
 
 from scalestudy.draft.draft import Draft
-from scalestudy.draft.steps.rows import identity
+from scalestudy.draft.steps.rows import identity, seen
 
 
 def look(draft: Draft) -> None:
@@ -22,4 +22,4 @@ def _curves(draft: Draft) -> bool:
     """Whether some run has several rows."""
     known = "run" in draft.columns or "run" in draft.constants
     by_file = "run" in draft.columns and not draft.columns["run"].reads
-    return known and (by_file or draft.table.repeats([*identity(draft), *draft.keep]) > 0)
+    return known and (by_file or seen(draft).repeats([*identity(draft), *draft.keep]) > 0)

@@ -9,6 +9,7 @@ from scalestudy.draft.draft import Draft
 from scalestudy.draft.metrics import candidates
 from scalestudy.draft.roles import labels
 from scalestudy.draft.roles.metrics import SPLITS
+from scalestudy.draft.table import Table
 from scalestudy.draft.words import quoted
 from scalestudy.ingest.sql import text
 
@@ -40,6 +41,12 @@ def _reads(draft: Draft, *columns: str) -> list[str]:
 def identity(draft: Draft) -> list[str]:
     """Return the source's columns that tell runs apart, so far."""
     return list(dict.fromkeys([*_reads(draft, "run", "seed", "metric", "family"), *draft.family]))
+
+
+def seen(draft: Draft) -> Table:
+    """Return the rows that have a value: loggers write rows that hold only something else, which repeat no run."""
+    value = draft.column("value")
+    return draft.table.filled(value.name) if value is not None else draft.table
 
 
 def _varies(draft: Draft, column: str) -> bool:
@@ -85,13 +92,21 @@ def _progress(draft: Draft) -> str | None:
 
 
 def _with_run(draft: Draft) -> None:
-    keys = [*identity(draft), *_known_parts(draft)]
-    if not draft.table.repeats(keys):
+    keys, table = [*identity(draft), *_known_parts(draft)], seen(draft)
+    if not table.repeats(keys):
         return
-    at = _progress(draft)
-    if at and not draft.table.repeats([*keys, at]) and not _settings_within(draft, keys):
+    at, settings = _progress(draft), _settings_within(draft, keys)
+    if at and not table.repeats([*keys, at]) and not settings:
         _checkpoints(draft, keys, at)
-        return
+    elif "run" in draft.told and at and at == draft.source_of("step") and not settings:
+        _repeat(draft, keys, at)
+    else:
+        _no_run(draft, keys, at)
+
+
+def _no_run(draft: Draft, keys: list[str], at: str | None) -> None:
+    """Look for what tells the rows of one so-called run apart; an export, too, may have called a group of runs one."""
+    draft.told -= {"run"}
     step = [at] if at and at == draft.source_of("step") else []
     further = _telling_apart(draft, [*keys, *step])
     if further:
@@ -104,21 +119,21 @@ def _with_run(draft: Draft) -> None:
 def _settings_within(draft: Draft, keys: list[str]) -> list[str]:
     """Return the sizes and widths that are not the same within what is called a run: then it is none."""
     names = _reads(draft, "params", "width", "depth", "batch_tokens")
-    return [name for name in names if name not in keys and draft.table.within(name, keys)]
+    return [name for name in names if name not in keys and seen(draft).within(name, keys)]
 
 
 def _checkpoints_if_any(draft: Draft) -> None:
-    keys, at = [*identity(draft), *_known_parts(draft)], draft.source_of("step")
-    if at and _varies(draft, "step") and draft.table.repeats(keys) and not draft.table.repeats([*keys, at]):
+    keys, at, table = [*identity(draft), *_known_parts(draft)], draft.source_of("step"), seen(draft)
+    if at and _varies(draft, "step") and table.repeats(keys) and not table.repeats([*keys, at]):
         _checkpoints(draft, keys, at)
 
 
 def _checkpoints(draft: Draft, keys: list[str], at: str) -> None:
     """Write the rule that keeps the last checkpoint, where several rows of one run differ in how far it had come."""
-    runs = draft.table.rows - draft.table.repeats(keys)
-    several = draft.table.within(at, keys)
+    table = seen(draft)
+    runs, several = table.rows - table.repeats(keys), table.within(at, keys)
     evidence = f"{several} of {runs} curves have several rows, told apart by {at!r}"
-    if runs == 1 or not draft.table.repeats([name for name in keys if name not in _reads(draft, "metric")][:0] or keys):
+    if runs == 1:
         return
     if _models(draft) and at != draft.source_of("step"):
         draft.beside.append(
@@ -154,10 +169,11 @@ def _telling_apart(draft: Draft, keys: Sequence[str]) -> list[str]:
     """Return the fewest columns, settings before others, that make rows unique together with the keys; none if none do."""
     names = [name for name in _candidates(draft) if name not in keys]
     chosen: list[str] = []
-    left = draft.table.repeats(list(keys))
+    table = seen(draft)
+    left = table.repeats(list(keys))
     while names and left and len(chosen) < _MOST:
-        best = min(names, key=lambda name: (draft.table.repeats([*keys, *chosen, name]), names.index(name)))
-        now = draft.table.repeats([*keys, *chosen, best])
+        best = min(names, key=lambda name: (table.repeats([*keys, *chosen, name]), names.index(name)))
+        now = table.repeats([*keys, *chosen, best])
         if now >= left:
             break
         chosen, left, names = [*chosen, best], now, [name for name in names if name != best]
@@ -185,9 +201,9 @@ def _extend(draft: Draft, further: list[str]) -> None:
 
 def _repeat(draft: Draft, keys: list[str], at: str | None) -> None:
     """Say that rows repeat and nothing tells them apart."""
-    times = draft.table.repeats([*keys, *([at] if at else [])])
-    every = list(draft.table.columns)
-    if draft.table.repeats(every) == times:
+    table = seen(draft)
+    times = table.repeats([*keys, *([at] if at else [])])
+    if table.repeats(list(table.columns)) == times:
         draft.clean.append(({"drop_duplicates": {}}, f"{times} rows repeat another one cell by cell"))
     elif at and _progress(draft) == draft.source_of("step"):
         draft.said.append(
@@ -197,7 +213,7 @@ def _repeat(draft: Draft, keys: list[str], at: str | None) -> None:
         draft.said.append(
             f"{times} rows repeat a run with other values, and no column tells them apart: are they seeds?"
         )
-    if at and draft.table.within(at, keys) and not _models(draft):
+    if at and table.within(at, keys) and not _models(draft):
         draft.clean.append(({"last_checkpoint": {}}, "one row for each run and metric"))
 
 
@@ -205,7 +221,7 @@ def _without_run(draft: Draft) -> None:
     """Find runs where no column names them: one run if no step repeats, else by what they were set to."""
     step = draft.source_of("step") or ""
     keys = [*identity(draft), *_known_parts(draft)]
-    if not draft.table.repeats([*keys, step]):
+    if not seen(draft).repeats([*keys, step]):
         _one_run(draft, keys)
         return
     further = _telling_apart(draft, [*keys, step])
@@ -221,17 +237,11 @@ def _without_run(draft: Draft) -> None:
 
 def _one_run(draft: Draft, keys: list[str]) -> None:
     name = re.sub(r"\W+", "_", draft.name.split(".")[0]).strip("_") or "run"
-    draft.constants["run"] = (
-        name,
-        "no step repeats, so all rows are one training" + (" for each seed, family and metric" if keys else ""),
-    )
+    each = " for each seed, family and metric" if keys else ""
+    draft.fix("run", name, f"no step repeats, so all rows are one training{each}")
     draft.said.append("no column names runs and no step repeats: the rows are checkpoints of one training")
-    if (
-        keys
-        and draft.table.repeats(keys)
-        and (draft.table.rows - draft.table.repeats(keys)) > 1
-        and "params" in draft.columns
-    ):
+    repeats = seen(draft).repeats(keys)
+    if keys and repeats and seen(draft).rows - repeats > 1 and "params" in draft.columns:
         draft.clean.append(({"last_checkpoint": {}}, "one row for each run and metric"))
 
 
@@ -239,7 +249,7 @@ def _without_steps(draft: Draft) -> None:
     """Ask about texts that tell rows of one size apart, where each row is a run of its own."""
     sizes = _reads(draft, "params", "tokens", "flops", *_SETTINGS)
     keys = [*identity(draft), *_known_parts(draft), *sizes]
-    times = draft.table.repeats(keys) if sizes else 0
+    times = seen(draft).repeats(keys) if sizes else 0
     further = _telling_apart(draft, keys) if times else []
     if further and not draft.table.columns[further[0]].numeric:
         family = [*(draft.family or _reads(draft, "family")), *further]

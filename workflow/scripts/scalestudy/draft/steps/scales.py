@@ -106,7 +106,7 @@ def _unit_of_data(draft: Draft, column: str, cells: Column) -> None:
     unit = next((unit for word, unit in _ITEMS.items() if word in words and "token" not in words), None)
     named = unit and any(word in words for word in ("sample", "example", "image", "sequence"))
     if column == "tokens" and unit and (named or cells.high * (cells.said.factor or 1) < _MANY):
-        draft.constants["data_unit"] = (unit, f"{cells.name!r} counts no tokens")
+        draft.fix("data_unit", unit, f"{cells.name!r} counts no tokens")
 
 
 def known(draft: Draft) -> dict[str, Scale]:
@@ -163,6 +163,8 @@ def _per_token(draft: Draft, found: Mapping[str, Scale]) -> None:
 
 
 def _drop_flops(draft: Draft, why: str) -> None:
+    if "flops" in draft.told:
+        return
     name = draft.columns.pop("flops").reads[0]
     draft.pass_over([name], f"may be `flops` by its name, but it is {why}")
     if name == "flops":  # a column of that name maps itself

@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 
 from scalestudy.draft.choose import listed
-from scalestudy.draft.draft import Draft
+from scalestudy.draft.draft import ASKED, Draft
 from scalestudy.draft.metrics import candidates
-from scalestudy.draft.roles.metrics import Kind, measured
+from scalestudy.draft.roles.metrics import Kind, Measured, beside_sure, doubtful, measured
 from scalestudy.draft.table import CELLS, Column, Floats
 from scalestudy.draft.words import name_of
+from scalestudy.ingest.expression import parse
 from scalestudy.ingest.sql import text
 from scalestudy.percent import PERCENT, SPELLED
 
@@ -20,6 +21,7 @@ _PERCENT: Final = re.compile(r"(?:^| )(?:percent|pct|percentage)(?= |$)")
 _SURE: Final = 0.8
 """How strong the rank correlation of a nameless metric with size has to be to tell which way is better."""
 _FEWEST: Final = 4
+_NO_RANGE: Final = (np.nan, np.nan)
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -31,44 +33,91 @@ def look(draft: Draft) -> None:
     kinds = _kinds(draft, column)
     _name(draft, column)
     _direction(draft, column, kinds)
-    if "unit" not in draft.columns:
+    _doubt(draft, kinds, _ranges(draft, column))
+    if "unit" not in draft.columns and "unit" not in draft.told:
         _unit(draft, column, kinds)
 
 
 def _kinds(draft: Draft, column: Column) -> dict[str, Kind | None]:
     """Return what each metric is of; the name of the column of values counts before the metric's."""
     own = draft.kind or next((c.says.kind for c in candidates({column.name: column})), None)
-    metric = draft.source_of("metric")
-    if metric is None or metric not in draft.table.columns:
-        return {"": own}
-    named = {one: measured(name_of(one).words) for one in draft.table.counts(metric)}
+    words = {key: name_of(one).words for key, one in _metrics(draft).items()}
+    named = _named(words, _ranges(draft, column))
     vague = own is None or own.name == "score"
     return {one: says.kind if says and vague else own for one, says in named.items()}
+
+
+def _named(words: Mapping[str, str], ranges: Ranges) -> dict[str, Measured | None]:
+    """Return what the names of metrics say, where neither the other names nor the values deny it."""
+    says = {key: measured(text) for key, text in words.items()}
+    sure = beside_sure((words[key], found) for key, found in says.items())
+    for key, found in says.items():
+        if found and (not found.kind.fits(*ranges.get(key, _NO_RANGE)) or (doubtful(words[key], found) and not sure)):
+            says[key] = None
+    return says
+
+
+def _metrics(draft: Draft) -> dict[str, str]:
+    """Return the names of the metrics that are studied; by nothing, the one of all rows, as far as it is known."""
+    column = _metric_column(draft)
+    if column is None:
+        return {"": str(draft.constants.get("metric", ("",))[0])}
+    names = list(draft.table.counts(column))
+    for rule, _ in draft.clean:
+        names = _meeting(draft, names, str(rule.get("where", "")))
+    return {name: name for name in names}
+
+
+def _metric_column(draft: Draft) -> str | None:
+    """Return the source's column that holds the metrics as they are, if there is one."""
+    column = draft.source_of("metric")
+    return column if column in draft.table.columns and draft.columns["metric"].text == column else None
+
+
+def _meeting(draft: Draft, metrics: list[str], condition: str) -> list[str]:
+    """Return the metrics that meet the condition of a rule, where it is of nothing but these."""
+    connection = draft.table.connection
+    if condition.startswith(ASKED) or not condition or parse(connection, condition).columns != ("metric",):
+        return metrics
+    query = f"SELECT metric FROM (SELECT unnest(?::VARCHAR[]) AS metric) WHERE {condition}"
+    return [name for (name,) in connection.execute(query, [metrics]).fetchall()]
 
 
 def _name(draft: Draft, column: Column) -> None:
     if "metric" not in draft.columns and "metric" not in draft.constants:
         bare = re.sub(r"\s*[\[(].*[\])]\s*$", "", column.name.strip())
-        draft.constants["metric"] = (re.sub(r"\W+", "_", bare).strip("_").lower() or "loss", "")
+        draft.fix("metric", re.sub(r"\W+", "_", bare).strip("_").lower() or "loss")
 
 
 def _direction(draft: Draft, column: Column, kinds: Mapping[str, Kind | None]) -> None:
     ways = {name: kind.way if kind else "" for name, kind in kinds.items()}
-    if "direction" in draft.table.columns and draft.table.columns["direction"].kind == "text":
+    own = draft.table.columns.get("direction")
+    if "direction" in draft.told or (own is not None and own.kind == "text"):
         return
     if set(ways.values()) <= {"lower", "higher"}:
         _say_direction(draft, ways)
         return
     way = _by_size(draft, column)
     if way:
-        draft.constants["direction"] = (way, f"is better, by how {column.name!r} changes with size")
+        draft.fix("direction", way, f"is better, by how {column.name!r} changes with size")
     else:
-        draft.constants["direction"] = (draft.ask("direction", f"is a higher or a lower {column.name!r} better"), "")
+        draft.fix("direction", draft.ask("direction", f"is a higher or a lower {column.name!r} better"))
+
+
+def _doubt(draft: Draft, kinds: Mapping[str, Kind | None], ranges: Ranges) -> None:
+    """Forget the unit `fraction` where values deny it: an export knows it by no more than the metric's name."""
+    one = "unit" in draft.constants
+    said = str(draft.constants["unit"][0]) if one else draft.columns["unit"].text if "unit" in draft.columns else ""
+    shares = [name for name, kind in kinds.items() if one or (kind is not None and kind.share)]
+    if "unit" in draft.told and "fraction" in said and any(ranges.get(name, _NO_RANGE)[1] > 1 for name in shares):
+        draft.told -= {"unit"}
+        draft.constants.pop("unit", None)
+        draft.columns.pop("unit", None)
 
 
 def _say_direction(draft: Draft, ways: Mapping[str, str]) -> None:
     if len(set(ways.values())) == 1:
-        draft.constants["direction"] = (next(iter(ways.values())), "is better")
+        draft.fix("direction", next(iter(ways.values())), "is better")
         return
     higher = [name for name, way in ways.items() if way == "higher"]
     draft.map("direction", _case("metric", higher, "'higher'", "'lower'"), f"higher is better for {listed(higher)}")
@@ -112,10 +161,8 @@ def _say_unit(draft: Draft, units: Mapping[str, str]) -> None:
     found = set(units.values())
     if len(found) == 1 and "unit" not in draft.constants:
         unit = found.pop()
-        draft.constants["unit"] = (
-            unit,
-            "" if unit.startswith("? ") else "or nats/token, bits/token, nats/byte, bits/byte, fraction, ...",
-        )
+        asked = unit.startswith(ASKED)
+        draft.fix("unit", unit, "" if asked else "or nats/token, bits/token, nats/byte, bits/byte, fraction, ...")
     elif found and "unit" not in draft.constants:
         cases = " ".join(f"WHEN metric = {text(name)} THEN {text(unit)}" for name, unit in units.items())
         draft.map("unit", f"CASE {cases} END", "by the metric")
@@ -123,8 +170,8 @@ def _say_unit(draft: Draft, units: Mapping[str, str]) -> None:
 
 def _ranges(draft: Draft, column: Column) -> dict[str, tuple[float, float]]:
     """Return the lowest and the highest value of each metric."""
-    metric = draft.source_of("metric")
-    if metric is None or metric not in draft.table.columns:
+    metric = _metric_column(draft)
+    if metric is None:
         return {"": (column.low, column.high)}
     query = f"SELECT {draft.table.cell(metric)}, min(v), max(v) FROM (SELECT *, {column.number} AS v FROM {CELLS})"
     rows = draft.table.connection.execute(f"{query} WHERE isfinite(v) GROUP BY 1").fetchall()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.draft.looks import Look
+from scalestudy.draft.looks import Look, Table
 from scalestudy.draft.states import only_finished
 from scalestudy.draft.trackers.base import Found, Mapped, Tracker
 
@@ -18,11 +18,16 @@ def _recognise(look: Look) -> Found | None:
     states = [state.lower() for state in table.cells("State")]
     if not states or not set(states) <= _STATES:
         return None
-    names = table.cells("Name")
-    told = "ID" if len(set(names)) < len(names) and "ID" in table.header else "Name"
-    columns: Mapped = {"run": (told, "the run's name" if told == "Name" else "names repeat, ids do not")}
     said = ["a table of runs, exported by Weights & Biases"]
-    return Found({"keep": ["State"]}, columns, clean=only_finished("State", "finished", states), said=said)
+    return Found({"keep": ["State"]}, _run(table), clean=only_finished("State", "finished", states), said=said)
+
+
+def _run(table: Table) -> Mapped:
+    """Return what names the runs: nothing where names repeat and there are no ids."""
+    names = table.cells("Name")
+    if len(set(names)) == len(names):
+        return {"run": ("Name", "the run's name")}
+    return {"run": ("ID", "names repeat, ids do not")} if "ID" in table.header else {}
 
 
 TRACKER = Tracker("wandb_table", "table exports of Weights & Biases, one row a run", _recognise)
