@@ -100,6 +100,8 @@ def _reasons(pair: dict[str, str]) -> Iterator[str]:
         yield "a run of one row has no checkpoints"
     if pair.get("rule") == "recount_flops" and pair.get("written") == "beside":
         yield "compute is of two scales, and the law beside of one"
+    if "analysis" in pair and KINDS[pair["analysis"]].allocates and pair.get("written") == "beside":
+        yield "what is allocated are two scales, and the law beside is of one"
 
 
 def _of_method(pair: dict[str, str]) -> Iterator[str]:

@@ -73,10 +73,17 @@ def _alike_in_any_order(before: Tables, after: Tables, options: Options) -> list
     return found + predicted(forecasts(before, laws), forecasts(after, laws), keys, intervals=intervals)
 
 
+def _orderless(options: Options) -> str:
+    """Rules that keep the first row go by the order, and held-out runs of one name are told apart by their rows."""
+    named_by_row = only(options, "held_out") != "none" and "2" in (only(options, "seeds"), only(options, "checkpoints"))
+    ordered = without(options, rule=("drop_duplicates", "replicates"))
+    return ordered or ("held-out runs of one name are named by their rows" if named_by_row else "")
+
+
 PERMUTED: Final = Relation(
     "rows permuted",
     "runs in another order: the same estimates; the same intervals where no rows are drawn",
-    lambda options: without(options, rule=("drop_duplicates", "replicates")),
+    _orderless,
     _permuted,
     _alike_in_any_order,
     depth="forecast",
