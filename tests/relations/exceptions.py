@@ -5,7 +5,12 @@ from typing import Final
 
 from relations.design import Options
 
-EXCEPTIONS: Final[dict[str, tuple[Callable[[Options], bool], str]]] = {}
+EXCEPTIONS: Final[dict[str, tuple[Callable[[Options], bool], str]]] = {
+    "the law as text": (
+        lambda options: "student_t" in options["loss"],
+        "Student's t has several minima, and a law of the catalogue and one written as text start from other places",
+    ),
+}
 """By relation: for which studies, and why."""
 
 
