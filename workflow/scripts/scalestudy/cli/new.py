@@ -11,7 +11,9 @@ from scalestudy.errors import StudyError
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the table, the file to write, and whether to run it."""
-    parser.add_argument("table", type=Path)
+    parser.add_argument(
+        "table", type=Path, help="a table of runs, a folder or archive of tables, or what a tracker wrote"
+    )
     parser.add_argument("--output", type=Path, help="the study file to write; by default beside the table")
     parser.add_argument("--run", action="store_true", help="run the study at once, if no question is left open")
 
