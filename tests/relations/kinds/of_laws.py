@@ -21,7 +21,7 @@ def _as_text(study: Study, options: Options) -> Study:
     def change(content: dict[str, Any]) -> None:
         entry = law_entry(content)
         kept = {key: entry[key] for key in ("fixed", "tied", "shared", "starts") if key in entry}
-        content["laws"][0] = {**text_of(options, entry["law"]), **kept}
+        content["laws"][0] = {**text_of(options), **kept}
 
     return with_content(study, change)
 
@@ -29,6 +29,12 @@ def _as_text(study: Study, options: Options) -> Study:
 def _same_law(before: Tables, after: Tables, options: Options) -> list[str]:
     laws = converged(before) & converged(after)
     return objectives(before, after) + predicted(forecasts(before, laws), forecasts(after, laws), KEYS)
+
+
+def _same_text(before: Tables, after: Tables, options: Options) -> list[str]:
+    text, law = text_of(options)["name"], only(options, "law")
+    named = {name: frame.replace({"law": {text: law}}) if "law" in frame else frame for name, frame in after.items()}
+    return _same_law(before, named, options)
 
 
 TEXT: Final = Relation(
@@ -39,7 +45,7 @@ TEXT: Final = Relation(
         or ("an implicit law has no formula" if known(only(options, "law")).bracket else "")
     ),
     _as_text,
-    _same_law,
+    _same_text,
     depth="forecast",
 )
 

@@ -147,3 +147,22 @@ def test_pair_region_holds_the_optimum(law: Law) -> None:
     assert found.values.shape == (225, 2)
     assert 0.02 < inside.mean() < 0.6
     assert found.objective.min() == pytest.approx(solution.objective, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", REFITTING)
+def test_a_parameter_tied_to_another_is_drawn_as_if_there_were_one(method: str) -> None:
+    random = np.random.default_rng(3)
+    n, d = (10 ** random.uniform(low, low + 3, 40) for low in (6, 8))
+    value = 1.8 + 400 / n**0.34 + 900 / d**0.34
+    problem = Problem({"N": n, "D": d}, value * np.exp(0.01 * random.standard_normal(40)), np.ones(40), 3)
+    columns = {"N": "params", "D": "tokens"}
+    tied = resolve({"law": "chinchilla", "tied": {"beta": "alpha"}, "variables": columns}, [*columns.values()])
+    parameters = {name: {"bounds": [0, None], "start": [0.1, 1000]} for name in ("E", "A", "B", "alpha")}
+    formula = {"name": "one", "formula": "E + A/N**alpha + B/D**alpha", "variables": columns, "parameters": parameters}
+    chosen = settings(method, 200, "squared_log")
+    spreads = []
+    for law in (tied, resolve(formula, [*columns.values()])):
+        draws = draw(law, problem, fitted(law, problem, chosen), None, chosen)[:, :4]
+        spreads.append((np.median(draws, axis=0), np.std(np.log(draws), axis=0)))
+    assert spreads[0][0] == pytest.approx(spreads[1][0], rel=0.05)
+    assert spreads[0][1] == pytest.approx(spreads[1][1], rel=0.25)

@@ -1,6 +1,6 @@
 """Profile of the objective along one parameter: the others are refitted at each value, so a ridge shows as a flat."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -117,12 +117,14 @@ def _refitted(
     law: Law, problem: Problem, solution: Solution, names: Sequence[str], grid: Array, settings: Settings
 ) -> Array:
     """The objective with the other parameters refitted at each point of the grid."""
-    kept = [k for k, name in enumerate(law.parameter_names) if name not in names]
+    given = _given(law, names)
+    kept = [k for k, name in enumerate(law.parameter_names) if name not in given]
     problems = []
     for point in grid:
-        held = {name: np.full(len(problem.value), value) for name, value in zip(names, point, strict=True)}
+        value = dict(zip(names, point, strict=True))
+        held = {name: np.full(len(problem.value), value[source]) for name, source in given.items()}
         problems.append(replace(problem, variables={**problem.variables, **held}, start=solution.parameters[kept]))
-    solutions = solve(_without(law, names), problems, settings)
+    solutions = solve(_without(law, given), problems, settings)
     return np.array([s.objective if np.isfinite(s.objective) else np.inf for s in solutions])
 
 
@@ -166,11 +168,18 @@ def _grid(law: Law, solution: Solution, names: Sequence[str], reach: Array) -> A
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=-1)
 
 
-def _without(law: Law, names: Sequence[str]) -> Law:
+def _given(law: Law, names: Sequence[str]) -> dict[str, str]:
+    """The parameters that a point of the grid gives, by whose value they have: those profiled, and all tied to these."""
+    return {name: source for name in law.parameter_names if (source := law.tied.get(name, name)) in names}
+
+
+def _without(law: Law, names: Collection[str]) -> Law:
     """The law with some parameters turned into variables, so that one compilation serves the whole grid."""
     parameters = tuple(p for p in law.parameters if p.name not in names)
     variables = {**law.variables, **dict.fromkeys(names, "")}
-    return replace(law, name=f"{law.name} given {', '.join(names)}", parameters=parameters, variables=variables)
+    tied = {name: source for name, source in law.tied.items() if name not in names}
+    name = f"{law.name} given {', '.join(names)}"
+    return replace(law, name=name, parameters=parameters, variables=variables, tied=tied)
 
 
 def _cells(objective: Array, threshold: float) -> list[tuple[int, int]]:
