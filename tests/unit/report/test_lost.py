@@ -1,4 +1,4 @@
-"""What the first line of the summary says before any number."""
+"""What the summary says of rows, families and metrics that are lost."""
 
 import pandas as pd
 import pytest

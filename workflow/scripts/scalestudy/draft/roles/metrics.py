@@ -128,11 +128,6 @@ def doubtful(words: str, says: Measured) -> bool:
     return says.kind.own and not _holds(words, benchmarks.SURE)
 
 
-def way_of(words: str) -> Way:
-    """Return which way is better for a metric of that name; nothing where it says none."""
-    return next((kind.way for kind in KINDS if _holds(words, kind.words)), "")
-
-
 def _holds(words: str, pattern: str) -> bool:
     return re.search(rf"(?:^| )(?:{pattern})(?= |$)", words) is not None
 
