@@ -18,6 +18,8 @@ PACKAGE = PROJECT / "workflow" / "scripts" / "scalestudy"
 MEDIAN, P90, LONGEST_FILE = 5, 15, 300
 DATA = ("laws/one_scale.py", "laws/several_scales.py")
 """Tables of data: one entry after the other, nothing that runs."""
+WRITTEN = "laws/derived"
+"""What a program wrote, and nobody reads."""
 
 
 def main() -> int:
@@ -25,7 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=int, default=10, help="how many of the longest functions to name")
     most = parser.parse_args().most
-    files = sorted(PACKAGE.rglob("*.py"))
+    files = sorted(path for path in PACKAGE.rglob("*.py") if not path.is_relative_to(PACKAGE / WRITTEN))
     bodies = sorted((found for path in files for found in functions(path)), reverse=True)
     sizes = [size for size, _ in bodies]
     middle, high = median(sizes), quantiles(sizes, n=10)[-1]

@@ -13,7 +13,7 @@ from scalestudy.tables.catalogue import BY_JOB
 
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
 CLEANING = {"clean", "rules", "ingest", "adapters"}
-FITTING = {"fit", "methods", "objectives", "laws", "scores", "kinds"}
+FITTING = {"fit", "methods", "objectives", "laws", "derived", "scores", "kinds"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse"}
 ASKING = {*ANALYSING, "kinds"}

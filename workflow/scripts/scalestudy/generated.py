@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
+from scalestudy.laws import written
 from scalestudy.laws.catalogue import catalogue
 from scalestudy.study import choices, coverage, result_tables
 from scalestudy.study.reference import reference
@@ -16,5 +17,6 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/choices.md": choices.page,
     "docs/coverage.md": coverage.page,
     "workflow/scripts/scalestudy/fit/measured.py": coverage.module,
+    **{f"workflow/scripts/scalestudy/laws/derived/{name}": text for name, text in written.modules().items()},
 }
 """By its path in the checkout, the function that returns a file's text."""

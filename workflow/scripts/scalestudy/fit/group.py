@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +74,7 @@ class Group:
         """How many families."""
         return len(self.place)
 
-    @property
+    @cached_property
     def private(self) -> Index:
         """Positions of the other free parameters, (p,)."""
         return np.setdiff1d(np.arange(len(self.model.compiled.free)), self.shared)

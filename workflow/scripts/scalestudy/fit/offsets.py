@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import sympy
 from numpy.typing import NDArray
 
 from scalestudy.fit.problem import Problem, Solution
@@ -81,11 +80,13 @@ def _free_of_bounds(law: Law) -> bool:
 @lru_cache(maxsize=1024)
 def _turn(law: Law, zeros: tuple[tuple[str, float], ...]) -> tuple[Array, Array] | None:
     """The matrices that change parameters, exact in rational numbers; None where the law is none about another zero."""
-    size = len(law.parameters)
+    from sympy import Rational  # which few studies need
+
+    size, symbolic = len(law.parameters), compile_law(law).symbolic
     points = np.random.default_rng(0).integers(1, 99, (size + _MORE, len(zeros))).tolist()
-    exact = [sympy.Rational(zero) for _, zero in zeros]
-    old = compile_law(law).terms_at(points)
-    new = compile_law(law).terms_at([[x - zero for x, zero in zip(point, exact, strict=True)] for point in points])
+    exact = [Rational(zero) for _, zero in zeros]
+    old = symbolic.terms_at(points)
+    new = symbolic.terms_at([[x - zero for x, zero in zip(point, exact, strict=True)] for point in points])
     if not all(term.is_Rational for term in (*old, *new)) or not old[:size, :].det():
         return None
     back = old[:size, :].inv() * new[:size, :]

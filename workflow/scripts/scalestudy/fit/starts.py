@@ -5,19 +5,16 @@ data's own units (variable projection, Golub and Pereyra 1973). What is left to 
 units; other parameters name a range in terms of the data.
 """
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
-import sympy
 from numpy.typing import NDArray
 
 from scalestudy.fit.normal import dot, gram, solve_positive
 from scalestudy.fit.problem import Points
+from scalestudy.laws.arithmetic import evaluate
 from scalestudy.laws.compile import CompiledLaw
 from scalestudy.laws.law import Bound
-from scalestudy.laws.parse import parse
 
 Array = NDArray[np.float64]
 
@@ -133,15 +130,7 @@ def _range(compiled: CompiledLaw, name: str, summary: Mapping[str, Array]) -> tu
 def _number(bound: Bound, summary: Mapping[str, Array], where: str) -> Array | float:
     if not isinstance(bound, str):
         return float(bound)
-    with np.errstate(all="ignore"):
-        return np.asarray(_formula(bound, tuple(summary), where)(*summary.values()), dtype=float)
-
-
-@lru_cache(maxsize=1024)
-def _formula(text: str, names: tuple[str, ...], where: str) -> Callable[..., Any]:
-    symbols = {name: sympy.Symbol(name, real=True) for name in names}
-    function: Callable[..., Any] = sympy.lambdify(list(symbols.values()), parse(text, symbols, where), modules="numpy")
-    return function
+    return np.asarray(evaluate(bound, summary, where), dtype=float)
 
 
 def _solve_linear(compiled: CompiledLaw, problem: Points, natural: Array, guessed: list[str], log: bool) -> Array:

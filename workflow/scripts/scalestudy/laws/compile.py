@@ -1,4 +1,4 @@
-"""A law compiled: value, Jacobian, Hessian and LaTeX, all derived by SymPy from the one formula string.
+"""A law compiled: value, Jacobian, Hessian and LaTeX, all derived by SymPy from the one formula string, now or before.
 
 Two coordinate systems. The *natural* one is the study's: named parameters in their units. The *internal* one is the
 solver's: free parameters only, positive ones as logarithms, and `x**(-a)` as `exp(-a log x)` with `log x` computed once.
@@ -10,15 +10,12 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
-import sympy
 from numpy.typing import NDArray
 
-from scalestudy.laws.derive import Function, derivative, lambdify, rewritten
 from scalestudy.laws.implicit import implicit_function
-from scalestudy.laws.internal import Internal, Rewritten, Separable, Y
-from scalestudy.laws.law import Law, Parameter, expand
-from scalestudy.laws.parse import Expression, parse
-from scalestudy.laws.reason import within_reason
+from scalestudy.laws.internal import Function, Internal, Separable
+from scalestudy.laws.law import Law, expand
+from scalestudy.laws.ready import ready
 
 Array = NDArray[np.float64]
 
@@ -49,43 +46,27 @@ class CompiledLaw:
         free: the parameters a fit estimates (F), in the order of internal vectors.
         logarithmic: which internal parameters are logarithms.
         linear: which free parameters the value depends on linearly, jointly.
-        latex: the formula, typeset.
     """
 
     def __init__(self, law: Law) -> None:
         self.law = expand(law)
         self.names = self.law.parameter_names
         self.free = self.law.free_names
-        self._variables = {name: sympy.Symbol(name, positive=True) for name in self.law.variables}
-        self._parameters = {p.name: _symbol(p) for p in self.law.parameters}
-        known = self._variables | self._parameters | ({"y": Y} if law.bracket else {})
-        self._full = parse(self.law.formula, known, f"law {law.name}")
-        self._bracket = tuple(parse(text, known, f"law {law.name}") for text in law.bracket or ())
-        self._reduced = self._full.subs(self._constraints(), simultaneous=True)
-        self.logarithmic = tuple(self._is_logarithmic(self.law.parameter(name)) for name in self.free)
-        self.linear = self._linear_parameters()
-        self.latex: str = sympy.latex(self._full, order="none")
+        self._derived: Any = ready(self.law) or self.symbolic
+        self.logarithmic: tuple[bool, ...] = self._derived.logarithmic
+        self.linear: tuple[bool, ...] = self._derived.linear
 
-    def _constraints(self) -> dict[Expression, Expression]:
-        fixed = {self._parameters[name]: sympy.Float(value) for name, value in self.law.fixed.items()}
-        return fixed | {self._parameters[name]: self._parameters[target] for name, target in self.law.tied.items()}
+    @cached_property
+    def symbolic(self) -> Any:
+        """What SymPy makes of the law, which is loaded for it: a `laws.symbolic.Symbolic`."""
+        from scalestudy.laws.symbolic import Symbolic
 
-    def _is_logarithmic(self, parameter: Parameter) -> bool:
-        if parameter.scale != "auto":
-            return parameter.scale == "log"
-        offset = derivative(self._reduced, self._parameters[parameter.name]).is_number
-        return parameter.lower == 0 and parameter.upper == np.inf and not offset
+        return Symbolic(self.law)
 
-    def _linear_parameters(self) -> tuple[bool, ...]:
-        chosen: list[Expression] = []
-        if self.law.bracket:
-            return (False,) * len(self.free)
-        for name in self.free:
-            symbol = self._parameters[name]
-            slope = derivative(self._reduced, symbol)
-            if not slope.free_symbols & {symbol, *chosen}:
-                chosen.append(symbol)
-        return tuple(self._parameters[name] in chosen for name in self.free)
+    @cached_property
+    def latex(self) -> str:
+        """The formula, typeset."""
+        return str(self._derived.latex)
 
     def value(self, parameters: Any, variables: Mapping[str, Any]) -> Array:
         """Evaluate the law.
@@ -106,7 +87,10 @@ class CompiledLaw:
 
     def _arguments(self, parameters: Any, variables: Mapping[str, Any]) -> list[Array]:
         vectors = np.asarray(parameters, dtype=float)[..., None, :]
-        return [*np.moveaxis(vectors, -1, 0), *(np.asarray(variables[name], dtype=float) for name in self._variables)]
+        return [
+            *np.moveaxis(vectors, -1, 0),
+            *(np.asarray(variables[name], dtype=float) for name in self.law.variables),
+        ]
 
     def expand(self, free: Array) -> Array:
         """Fill fixed and tied parameters in: natural free vectors (..., F) to natural full ones (..., P)."""
@@ -147,7 +131,7 @@ class CompiledLaw:
     def inputs(self, variables: Mapping[str, Array]) -> list[Array]:
         """Return the arrays the internal functions read, logarithms taken once."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return [np.log(variables[name]) if is_log else variables[name] for name, is_log in self._internal.inputs]
+            return [np.log(variables[name]) if is_log else variables[name] for name, is_log in self.input_names]
 
     def evaluate(self, internal: Array, inputs: Sequence[Array], order: int) -> Evaluation:
         """Evaluate in internal coordinates.
@@ -159,16 +143,16 @@ class CompiledLaw:
         """
         arguments = [internal[:, k, None] for k in range(internal.shape[1])]
         shape = (internal.shape[0], inputs[0].shape[-1])
-        out = self._internal.functions[order](*arguments, *inputs)
+        out = self._internal[order](*arguments, *inputs)
         value = np.broadcast_to(out[0], shape)
         f = len(self.free)
-        second = [(i, j, part) for (i, j), part in zip(self._internal.pairs, out[1 + f :], strict=False)]
+        second = [(i, j, part) for (i, j), part in zip(self._pairs if order > 1 else (), out[1 + f :], strict=True)]
         return Evaluation(value, [np.broadcast_to(part, shape) for part in out[1 : 1 + f]], second)
 
-    @property
+    @cached_property
     def input_names(self) -> list[tuple[str, bool]]:
         """The variable behind each of `inputs`, and whether it is its logarithm."""
-        return self._internal.inputs
+        return list(self._derived.inputs)
 
     @cached_property
     def vanishing(self) -> NDArray[np.bool_]:
@@ -179,14 +163,12 @@ class CompiledLaw:
     @cached_property
     def cancelled(self) -> list[str]:
         """The variables that the value does not depend on, as x in E + 0 * x."""
-        return [name for name, symbol in self._variables.items() if symbol not in self._reduced.free_symbols]
+        return list(self._derived.cancelled)
 
     @cached_property
     def powers(self) -> frozenset[str]:
         """The parameters that occur in an exponent, and so have no unit."""
-        powers = [power.exp for power in self._full.atoms(sympy.Pow)]
-        symbols: set[Expression] = set().union(*(power.free_symbols for power in powers))
-        return frozenset(name for name, symbol in self._parameters.items() if symbol in symbols)
+        return frozenset(self._derived.powers)
 
     def linear_parts(
         self, free: Array, variables: Mapping[str, Array], which: tuple[int, ...]
@@ -201,87 +183,51 @@ class CompiledLaw:
         Returns:
             the law with these parameters at zero, (m, n), and its derivative by each, (m, n).
         """
-        if which not in self._linear_functions:
-            symbols = [self._parameters[self.free[k]] for k in which]
-            base = self._reduced.subs(dict.fromkeys(symbols, 0))
-            columns = [derivative(self._reduced, symbol) for symbol in symbols]
-            arguments = [*(self._parameters[name] for name in self.free), *self._variables.values()]
-            self._linear_functions[which] = lambdify(arguments, [base, *columns])
-        arguments = self._arguments(free, variables)
-        parts = _spread(self._linear_functions[which](*arguments), free, variables)
+        if which not in self._splits:
+            self._splits[which] = self._split(which)
+        parts = _spread(self._splits[which](*self._arguments(free, variables)), free, variables)
         return parts[0], parts[1:]
 
-    def terms_at(self, points: Sequence[Sequence[Any]]) -> Expression:
-        """Evaluate what multiplies each parameter of a law that is linear in all, exactly; a matrix of points by parameters."""
-        terms = [derivative(self._full, symbol) for symbol in self._parameters.values()]
-        rows = (dict(zip(self._variables.values(), point, strict=True)) for point in points)
-        return sympy.Matrix([[sympy.nsimplify(term.subs(row), rational=True) for term in terms] for row in rows])
+    def _split(self, which: tuple[int, ...]) -> Function:
+        every = which == tuple(k for k, is_linear in enumerate(self.linear) if is_linear)
+        split: Function = self._function("split") if every else self.symbolic.split(which)
+        return split
 
     @cached_property
-    def _linear_functions(self) -> dict[tuple[int, ...], Function]:
+    def _splits(self) -> dict[tuple[int, ...], Function]:
         return {}
+
+    def _function(self, name: str) -> Function:
+        function: Function = self._derived.function(name)
+        return function
 
     @cached_property
     def _natural_value(self) -> Function:
-        return self._natural(0, self._full)
+        if not self.law.bracket:
+            return self._function("value")
+        function = implicit_function(self._derived, "natural", len(self.names), 0)
+        return lambda *arguments: function(*arguments)[0]
 
     @cached_property
     def _natural_jacobian(self) -> Function:
-        if self.law.bracket:
-            both = self._natural(1, None)
-            return lambda *arguments: both(*arguments)[1:]
-        return self._natural(1, [derivative(self._full, symbol) for symbol in self._parameters.values()])
-
-    def _natural(self, order: int, expressions: Any) -> Function:
-        parameters, variables = list(self._parameters.values()), list(self._variables.values())
         if not self.law.bracket:
-            return lambdify([*parameters, *variables], expressions)
-        ends = (self._bracket[0], self._bracket[1])
-        function = implicit_function(self._full, Y, parameters, variables, ends, lambdify, order)
-        return function if order else lambda *arguments: function(*arguments)[0]
-
-    @cached_property
-    def _rewritten(self) -> Rewritten:
-        """Formula and bracket with positive parameters as exponentials, and powers of variables of their logarithms."""
-        logs = {name: (raw, sympy.Symbol(f"log_{name}", real=True)) for name, raw in self._variables.items()}
-        reduced = [self._reduced, *(end.subs(self._constraints(), simultaneous=True) for end in self._bracket)]
-        free = set(self._parameters.values())
-        value, *bracket = (rewritten(expression, self._replaced, logs, free) for expression in reduced)
-        return Rewritten(value, tuple(bracket), self._symbols, logs)
-
-    @cached_property
-    def _symbols(self) -> list[Expression]:
-        return [sympy.Symbol(f"t_{name}", real=True) for name in self.free]
-
-    @cached_property
-    def _replaced(self) -> dict[Expression, Expression]:
-        pairs = zip(self.free, self._symbols, self.logarithmic, strict=True)
-        return {self._parameters[name]: sympy.exp(symbol) if is_log else symbol for name, symbol, is_log in pairs}
+            return self._function("jacobian")
+        both = implicit_function(self._derived, "natural", len(self.names), 1)
+        return lambda *arguments: both(*arguments)[1:]
 
     @cached_property
     def _internal(self) -> Internal:
-        with within_reason(f"law {self.law.name}"):
-            return Internal(self._rewritten)
+        return Internal(self._derived, len(self.free), implicit=bool(self.law.bracket))
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, int]]:
+        return list(self._derived.pairs)
 
     @cached_property
     def separable(self) -> Separable | None:
         """The law split into what multiplies its linear parameters, where it has such and others besides."""
-        linear = [k for k, is_linear in enumerate(self.linear) if is_linear]
-        if not linear or len(linear) == len(self.free):
-            return None
-        symbols = [self._parameters[self.free[k]] for k in linear]
-        base = self._reduced.subs(dict.fromkeys(symbols, 0))
-        with within_reason(f"law {self.law.name}"):
-            terms = [base, *(derivative(self._reduced, symbol) for symbol in symbols)]
-            free, logs = set(self._parameters.values()), self._rewritten.logs
-            inner = [rewritten(term, self._replaced, logs, free) for term in terms]
-            return Separable(inner, self._rewritten, self._internal.input_symbols, linear)
-
-
-def _symbol(parameter: Parameter) -> Expression:
-    if parameter.lower >= 0:
-        return sympy.Symbol(parameter.name, positive=True)
-    return sympy.Symbol(parameter.name, real=True)
+        separated = self._derived.separated
+        return separated and Separable(separated, self._derived.function("separable"), len(self.free))
 
 
 def _spread(parts: Sequence[Any], parameters: Any, variables: Mapping[str, Any]) -> list[Array]:
@@ -294,5 +240,4 @@ def _spread(parts: Sequence[Any], parameters: Any, variables: Mapping[str, Any])
 @lru_cache(maxsize=256)
 def compile_law(law: Law) -> CompiledLaw:
     """Compile a law, once per process; raises StudyError for a formula that is none."""
-    with within_reason(f"law {law.name}"):
-        return CompiledLaw(law)
+    return CompiledLaw(law)

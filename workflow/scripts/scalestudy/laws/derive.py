@@ -1,23 +1,17 @@
 """What SymPy does for every law: differentiate, rewrite for the solver, and print as NumPy."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
-import numpy as np
 import sympy
 
 from scalestudy.laws.parse import Expression
+from scalestudy.laws.stacked import amax, amin
 
 Function = Callable[..., Any]
 
 
-def _stacked(function: Function) -> Function:
-    """SymPy prints Max and Min as reductions over a stack, which needs equal shapes; ours broadcast."""
-    return lambda parts, axis: reduce(function, parts)
-
-
-_MODULES: list[Any] = [{"amax": _stacked(np.maximum), "amin": _stacked(np.minimum)}, "numpy"]
+_MODULES: list[Any] = [{"amax": amax, "amin": amin}, "numpy"]
 
 
 def lambdify(arguments: Sequence[Expression], expressions: Any) -> Function:

@@ -8,9 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import sympy
-
-from scalestudy.laws.parse import Expression
 
 Function = Callable[..., Any]
 
@@ -20,41 +17,29 @@ _CROWD = 0.4  # share of elements that settled, from which it pays to copy the o
 _NEAR = 1e-13  # relative size of a step after which Newton's method has reached double precision
 
 
-def implicit_function(
-    equation: Expression,
-    y: Expression,
-    parameters: Sequence[Expression],
-    inputs: Sequence[Expression],
-    bracket: tuple[Expression, Expression],
-    compiled: Callable[[Sequence[Expression], Any], Function],
-    order: int,
-) -> Function:
+def implicit_function(derived: Any, kind: str, count: int, order: int) -> Function:
     """Return a function of parameters and inputs: a list of the value, its first and its second derivatives.
 
     Args:
-        equation: F, rising in `y` and of opposite signs at the two ends of the bracket.
-        y: the symbol solved for.
-        parameters: the symbols derivatives are taken by.
-        inputs: the other symbols.
-        bracket: formulas below and above the solution.
-        compiled: turns symbols and expressions into a NumPy function.
+        derived: gives the functions by name: `<kind>_ends` of the arguments, formulas below and above the solution; of y and the
+            arguments `<kind>_both`, the equation and its derivative by y, `<kind>_first`, its derivatives by y and the
+            parameters, and `<kind>_second`, those of second order. The equation rises in y.
+        kind: `natural` or `internal`.
+        count: how many parameters there are.
         order: how many derivatives.
     """
-    arguments = [*parameters, *inputs]
-    ends = compiled(arguments, list(bracket))
-    both = compiled([y, *arguments], [equation, sympy.diff(equation, y)])
-    first = compiled([y, *arguments], [sympy.diff(equation, symbol) for symbol in (y, *parameters)])
-    pairs = [(i, j) for i in range(len(parameters) + 1) for j in range(i, len(parameters) + 1)]
-    every = (y, *parameters)
-    second = compiled([y, *arguments], [sympy.diff(equation, every[i], every[j]) for i, j in pairs])
+    ends, both = derived.function(f"{kind}_ends"), derived.function(f"{kind}_both")
+    first = derived.function(f"{kind}_first") if order else None
+    second = derived.function(f"{kind}_second") if order == 2 else None
+    pairs = [(i, j) for i in range(count + 1) for j in range(i, count + 1)]
 
     def evaluate(*values: Any) -> list[Any]:
         solution = _root(both, ends(*values), values)
-        if order == 0:
+        if first is None:
             return [solution]
         by_y, *by_parameters = first(solution, *values)
         slopes = [-part / by_y for part in by_parameters]
-        if order == 1:
+        if second is None:
             return [solution, *slopes]
         table = dict(zip(pairs, second(solution, *values), strict=True))
         return [solution, *slopes, *_curvatures(table, slopes, by_y)]

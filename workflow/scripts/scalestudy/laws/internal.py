@@ -1,111 +1,53 @@
-"""The solver's view of a law: functions of internal parameters, derived by SymPy when first needed."""
+"""The solver's view of a law: functions of internal parameters and inputs, and the law split into linear parts."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import sympy
 from numpy.typing import NDArray
 
-from scalestudy.laws.derive import Function, derivative, lambdify
 from scalestudy.laws.implicit import implicit_function
-from scalestudy.laws.parse import Expression
-from scalestudy.laws.reason import within_reason
 
+Function = Callable[..., Any]
 Parts = list[NDArray[np.float64]]
 
-Y = sympy.Symbol("y", real=True)
-
-# Beyond this many operations in the Jacobian, the symbolic Hessian takes longer to derive than any fit saves by it.
-_LONG = 600
 _STEP = 1e-5
 
 
-@dataclass(frozen=True, eq=False)
-class Rewritten:
-    """Formula and bracket in the solver's coordinates.
-
-    Attributes:
-        value: the formula; for an implicit law the equation.
-        bracket: its ends, or nothing.
-        symbols: the internal parameters (F).
-        logs: for each variable its symbol and that of its logarithm.
-    """
-
-    value: Expression
-    bracket: tuple[Expression, ...]
-    symbols: Sequence[Expression]
-    logs: Mapping[str, tuple[Expression, Expression]]
-
-
 class Internal:
-    """Value, Jacobian and Hessian as functions of internal parameters and inputs.
+    """Value, Jacobian and Hessian as functions of internal parameters and inputs, by order of derivatives.
 
-    Attributes:
-        inputs: the variable behind each input, and whether it is its logarithm.
-        input_symbols: the inputs as they stand in expressions.
-        functions: by order of derivatives.
-        pairs: which second derivatives the function of order 2 returns, after value and Jacobian.
+    Args:
+        derived: what was derived of the law: `laws.ready.Ready` or `laws.symbolic.Symbolic`.
+        count: how many internal parameters there are.
+        implicit: whether the law is an equation.
     """
 
-    def __init__(self, law: Rewritten) -> None:
-        self._law = law
-        used = set().union(*(part.free_symbols for part in (law.value, *law.bracket)))
-        self.inputs: list[tuple[str, bool]] = []
-        self.input_symbols: list[Expression] = []
-        for name, pair in law.logs.items():
-            for symbol, is_log in zip(pair, (False, True), strict=True):
-                if symbol in used:
-                    self.inputs.append((name, is_log))
-                    self.input_symbols.append(symbol)
-        if not self.inputs and law.logs:  # a constant has as many values as there are points, too
-            name, (raw, _) = next(iter(law.logs.items()))
-            self.inputs, self.input_symbols = [(name, False)], [raw]
-        self._first = [derivative(law.value, symbol) for symbol in law.symbols]
-        self.functions = _Lazy(self._compile)
-        self.pairs: list[tuple[int, int]] = []
+    def __init__(self, derived: Any, count: int, *, implicit: bool) -> None:
+        self._derived, self._count, self._implicit = derived, count, implicit
+        self._made: dict[int, Function] = {}
 
-    def _compile(self, order: int) -> Function:
-        symbols, count = list(self._law.symbols), len(self._law.symbols)
-        arguments = [*symbols, *self.input_symbols]
-        every = [(i, j) for i in range(count) for j in range(i, count)]
-        if self._law.bracket:
-            self.pairs = every
-            ends = (self._law.bracket[0], self._law.bracket[1])
-            return implicit_function(self._law.value, Y, symbols, self.input_symbols, ends, lambdify, order)
-        if order < 2:
-            return lambdify(arguments, [self._law.value, *self._first][: 1 + order * count])
-        if sum(sympy.count_ops(part) for part in self._first) > _LONG:
-            self.pairs = every
+    def __getitem__(self, order: int) -> Function:
+        """Return the function of an order: 0 for the value, 1 with the Jacobian, 2 with the Hessian."""
+        if order not in self._made:
+            self._made[order] = self._make(order)
+        return self._made[order]
+
+    def _make(self, order: int) -> Function:
+        if self._implicit:
+            return implicit_function(self._derived, "internal", self._count, order)
+        if order == 2 and not self._derived.has_hessian:
             return self._differences
-        second = {(i, j): derivative(self._first[i], symbols[j]) for i, j in every}
-        kept = {pair: part for pair, part in second.items() if part != 0}
-        self.pairs = list(kept)
-        return lambdify(arguments, [self._law.value, *self._first, *kept.values()])
+        return self._derived.function(f"internal_{order}")  # type: ignore[no-any-return]
 
     def _differences(self, *arguments: Any) -> list[Any]:
         """Value, Jacobian, and second derivatives as central differences of the Jacobian."""
-        count = len(self._law.symbols)
-        at = list(self.functions[1](*arguments))
-        for i in range(count):
+        at = list(self[1](*arguments))
+        for i in range(self._count):
             step = _STEP * (1 + np.abs(arguments[i]))
-            up, down = (
-                self.functions[1](*arguments[:i], arguments[i] + sign * step, *arguments[i + 1 :]) for sign in (1, -1)
-            )
-            at += [(up[1 + j] - down[1 + j]) / (2 * step) for j in range(i, count)]
+            up, down = (self[1](*arguments[:i], arguments[i] + sign * step, *arguments[i + 1 :]) for sign in (1, -1))
+            at += [(up[1 + j] - down[1 + j]) / (2 * step) for j in range(i, self._count)]
         return at
-
-
-class _Lazy(dict[int, Function]):
-    def __init__(self, make: Callable[[int], Function]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, order: int) -> Function:
-        with within_reason("laws"):
-            self[order] = self._make(order)
-        return self[order]
 
 
 class Separable:
@@ -119,18 +61,15 @@ class Separable:
     """
 
     def __init__(
-        self, terms: Sequence[Expression], law: Rewritten, inputs: Sequence[Expression], linear: Sequence[int]
+        self,
+        separated: tuple[Sequence[int], Sequence[tuple[int, int]], Sequence[tuple[int, int, int]], int],
+        function: Function,
+        count: int,
     ) -> None:
-        self.linear = list(linear)
-        self.others = [k for k in range(len(law.symbols)) if k not in linear]
-        by = [law.symbols[k] for k in self.others]
-        first = {(i, j): derivative(f, t) for j, f in enumerate(terms) for i, t in enumerate(by)}
-        kept = {key: part for key, part in first.items() if part != 0}
-        second = {(i, k, j): derivative(part, by[k]) for (i, j), part in kept.items() for k in range(i, len(by))}
-        bent = {key: part for key, part in second.items() if part != 0}
-        self.first, self.second = list(kept), list(bent)
-        self._count = len(terms)
-        self._function = lambdify([*by, *inputs], [*terms, *kept.values(), *bent.values()])
+        linear, first, second, self._terms = separated
+        self.linear, self.first, self.second = list(linear), list(first), list(second)
+        self.others = [k for k in range(count) if k not in linear]
+        self._function = function
 
     def evaluate(self, theta: NDArray[np.float64], inputs: Sequence[NDArray[np.float64]]) -> tuple[Parts, Parts, Parts]:
         """Evaluate the terms f, their derivatives in the order of `first`, and in that of `second`, each (m, n).
@@ -142,5 +81,5 @@ class Separable:
         shape = (len(theta), inputs[0].shape[-1])
         found = self._function(*(theta[:, k, None] for k in range(theta.shape[1])), *inputs)
         parts = [part if np.shape(part) == shape else np.broadcast_to(part, shape) for part in found]
-        end = self._count + len(self.first)
-        return parts[: self._count], parts[self._count : end], parts[end:]
+        end = self._terms + len(self.first)
+        return parts[: self._terms], parts[self._terms : end], parts[end:]
