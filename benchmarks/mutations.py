@@ -67,9 +67,11 @@ def drawn(seed: int, count: int) -> list[Mutant]:
 
 
 def _lot(seed: int, path: Path, mutant: Mutant) -> str:
-    """What a mutant draws: by what it changes, wherever in its file that stands."""
-    changed = path.read_bytes()[mutant.start : mutant.end].decode()
-    return blake2b(repr((seed, mutant.path, mutant.kind, changed, mutant.text)).encode(), digest_size=8).hexdigest()
+    """What a mutant draws: by its file, its line as it stands there, and what it changes, wherever that stands in the file."""
+    source = path.read_bytes()
+    line, changed = source.splitlines()[mutant.line - 1].strip(), source[mutant.start : mutant.end]
+    told = repr((seed, mutant.path, mutant.kind, line, changed, mutant.text))
+    return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
@@ -173,9 +175,8 @@ class _Changes(ast.NodeVisitor):
         if isinstance(node.value, bool):
             self._change(node, "option", ast.Constant(not node.value))
         elif _number(node):
-            self._change(
-                node, "constant", ast.Constant(node.value + 1 if isinstance(node.value, int) else node.value * 1.5)
-            )
+            more = node.value + 1 if isinstance(node.value, int) else node.value * 1.5 or 1.0
+            self._change(node, "constant", ast.Constant(more))
 
 
 def _number(node: ast.expr) -> bool:

@@ -127,7 +127,7 @@ def _try_narrowing(model: Model, optima: Optima, objective: Array) -> Array:
     if loss is None:
         return objective
     found = minimise(replace(model, loss=loss), Members(optima.theta, rows, rows, rows))
-    lower = found.objective < optima.objective - SAME_BASIN * np.abs(optima.objective)
+    lower = found.objective < optima.objective * (1 - SAME_BASIN)
     for name in ("theta", "objective", "settled"):
         getattr(optima, name)[lower] = getattr(found, name)[lower]
     return np.column_stack([objective, found.objective])
