@@ -221,3 +221,15 @@ def test_laws_that_may_not_be_chosen_are_told_with_the_reason_and_the_others_are
     verdicts = decide(few, [], "too few").verdicts
     assert {law.name for law in few.failed} == {one.candidate for one in verdicts if "not tried" in one.reason}
     assert sorted(one.candidate for one in verdicts) == ["power_offset", "shifted_power"]
+
+
+def test_without_folds_nothing_is_known_of_errors_beyond_the_rows_and_every_member_still_has_a_share():
+    tokens = np.geomspace(1e6, 1e9, 24)
+    value = 0.1 + 30 * tokens**-0.3 + 0.002 * np.random.default_rng(2).normal(size=24)
+    trials = trials_of(curve(value, tokens))
+    alone = Trials(trials.task, [], [law("power_offset"), law("shifted_power")], trials.fitter, "tokens")
+    assert alone.relative.shape == (len(alone.members), 0)
+    assert alone.by_key == {}
+    decision = decide(alone, [], "too few rows")
+    assert sum(one.weight for one in decision.members) == pytest.approx(1)
+    assert all("too few rows" in one.reason for one in decision.verdicts if one.chosen)

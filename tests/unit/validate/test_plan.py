@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ladders import ladder
+from ladders import curves, ladder, validated
 
 from scalestudy.fit.roles import Roles
+from scalestudy.laws import LAWS
 from scalestudy.splits.registry import SCHEMES
 from scalestudy.splits.sample import read_units
 from scalestudy.validate.plan import LOOKS_OF_SEVERAL, inner_folds, make_plan
@@ -70,3 +71,25 @@ def test_no_training_side_is_smaller_than_is_needed_and_why_there_is_none_is_sai
     folds, why = inner_folds(frame, {}, 8, ROLES)
     assert folds == []
     assert why == "no cutoff leaves 8 of 8 rows to train on"
+
+
+@pytest.mark.parametrize("law", ["power", "power_offset"])
+def test_inside_every_training_set_a_law_has_two_rows_more_than_parameters(law):
+    """So that every candidate can be fitted and judged there; where no cutoff leaves as many, there is none."""
+    runs = curves(1, points=7).query("not held_out").reset_index(drop=True)
+    runs = runs.assign(row=np.arange(len(runs)))
+    settings = {
+        "study": "s",
+        "laws": [{"law": law, "variables": {"x": "tokens"}}],
+        "fit": {"uncertainty": {"method": "none"}},
+    }
+    parameters = len(LAWS[law].parameter_names)
+    for count in range(parameters + 2, len(runs) + 1):
+        tables = validated(runs.iloc[:count], {}, settings | {"validate": {"schemes": [{"kfold": {"folds": 2}}]}})
+        folds = inner_folds(
+            runs.iloc[:count].set_index("row", drop=False), {}, parameters + 2, Roles(along=("tokens",))
+        )[0]
+        reasons = " ".join(tables["validate/choice"]["reason"])
+        assert bool(folds) == ("inner cutoff" in reasons or "random folds" in reasons), reasons
+        for name, table in tables.items():
+            assert table.index.tolist() == list(range(len(table))), name
