@@ -59,18 +59,21 @@ def _shared(study: Study, options: Options) -> Study:
     return with_content(study, change)
 
 
-def _may_be_shared(options: Options) -> str:
-    method = "" if METHODS[only(options, "method")].shared else "not with this method"
-    return method or among(options, families=("1",), held=("free",)) or without(options, written=("auto",))
-
+MAY_BE_SHARED: Final = {
+    "families": ("1",),
+    "held": ("free",),
+    "written": ("name", "text", "beside"),
+    "method": tuple(name for name, method in METHODS.items() if method.shared),
+}
 
 SHARED: Final = Relation(
     "shared by one family",
     "a parameter that one family shares with itself: the same curve",
-    _may_be_shared,
+    lambda options: among(options, **MAY_BE_SHARED),
     _shared,
     _same_law,
     depth="forecast",
+    within=MAY_BE_SHARED,
 )
 
 

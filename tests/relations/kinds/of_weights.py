@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from relations.compare import apart, objectives
 from relations.design import Options
-from relations.kinds.base import Relation, among, with_content, with_tables, without
+from relations.kinds.base import Relation, among, with_content, with_tables
 from relations.run import Study, Tables
 
 FACTOR: Final = 4.0
@@ -74,13 +74,15 @@ def _same_estimates(before: Tables, after: Tables, options: Options) -> list[str
     return objectives(before, after)
 
 
+MAY_BE_TWICE: Final = {"rule": ONE_BY_ONE, "written": ("name", "text", "beside")}
 TWICE: Final = Relation(
     "a weight of two against the row twice",
     "the same estimates",
-    lambda options: among(options, rule=ONE_BY_ONE) or without(options, written=("auto",)),
+    lambda options: among(options, **MAY_BE_TWICE),
     _twice,
     _same_estimates,
     first=_weighted,
     depth="fit",
+    within=MAY_BE_TWICE,
 )
 RELATIONS: Final = (FACTORED, TWICE)
