@@ -9,7 +9,7 @@ from relations.compare import converged, objectives, predicted
 from relations.design import Options
 from relations.kinds.base import Relation, among, forecasts, only, with_content, with_tables, without
 from relations.made import known
-from relations.options import FACTORS
+from relations.options import FACTORS, OF_COUNTS
 from relations.run import Study, Tables
 
 from scalestudy.fit.objectives.registry import LOSSES
@@ -111,7 +111,8 @@ def _may_be_in_bits(options: Options) -> str:
     law = known(only(options, "law"))
     bounded = np.isfinite(law.values[1]) or any(p.unit == "y" and np.isfinite(p.upper) for p in law.parameters)
     unit = "its values have a unit of their own" if bounded or law.name in OWN_UNIT else ""
-    return unit or among(options, held=FREE, written=("name",)) or without(options, rule=IN_UNITS)
+    counts = without(options, rule=IN_UNITS, loss=OF_COUNTS)
+    return unit or among(options, held=FREE, written=("name",)) or counts
 
 
 OWN_UNIT: Final = (
@@ -144,6 +145,7 @@ def _shiftable(name: str) -> bool:
 MAY_BE_SHIFTED: Final = {
     "law": tuple(name for name in FACTORS["law"] if _shiftable(name)),
     "residual": ("raw",),
+    "loss": _other_than("loss", *OF_COUNTS),
     "held": FREE,
     "written": ("name",),
     "rule": _other_than("rule", *IN_UNITS, "outliers", "diverged"),

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from relations.compare import apart, objectives
 from relations.design import Options
-from relations.kinds.base import Relation, among, with_content, with_tables
+from relations.kinds.base import Relation, among, with_content, with_tables, without
+from relations.options import OF_COUNTS
 from relations.run import Study, Tables
 
 FACTOR: Final = 4.0
@@ -37,8 +38,8 @@ SUMS: Final = (
 
 FACTORED: Final = Relation(
     "a common factor in the weights",
-    "all weights four times as large: objectives so too, and every other number the same to the last bit",
-    lambda options: among(options, weights=("column",)),
+    "all weights four times as large: objectives so too, and every other number the same to the last bit; but of counts, where it multiplies trials",
+    lambda options: among(options, weights=("column",)) or without(options, loss=OF_COUNTS),
     _scaled,
     lambda before, after, options: apart(before, after, SUMS) + objectives(before, after, FACTOR),
 )
