@@ -20,9 +20,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from relations.design import designed
-from relations.trial import chosen, tried
+from relations.trial import chosen, reaching, tried
 
 MOST_REFUSED = 0.1
+LEAST = 20
+"""How many studies there are for each relation at least, more being drawn where too few have it."""
 DEPTHS = ("figures", "forecast", "forecast")
 """How far one study after the other goes: validation takes longest."""
 
@@ -46,6 +48,7 @@ def main() -> int:
 
 def _try_all(asked: argparse.Namespace, folder: Path) -> None:
     designs = list(islice(designed(asked.seed), asked.studies))
+    designs += reaching(designs, LEAST, asked.seed)
     relations = chosen(designs, asked.relations)
     first, step = map(int, asked.part.split("/"))
     for number in range(first, len(designs), step):

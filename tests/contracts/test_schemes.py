@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scalestudy.splits.folds import CannotSplit
-from scalestudy.splits.registry import HELD_OUT, MEANINGS, SCHEMES
+from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS, SCHEMES
 from scalestudy.splits.replicates import replicate_groups
 from scalestudy.splits.split import split, split_across
 from scalestudy.tables.validate import SCHEMES as KNOWN
@@ -47,6 +47,12 @@ def test_registry_matches_the_contract():
         assert scheme.why
         for option in scheme.options.values():
             assert option["description"]
+
+
+def test_no_two_schemes_are_as_hard_as_each_other():
+    """A study is judged by the hardest it has, whatever their order in the registry."""
+    assert len({scheme.hardness for scheme in SCHEMES.values()}) == len(SCHEMES)
+    assert sorted(SCHEMES, key=lambda name: -SCHEMES[name].hardness) == list(HARDEST)
 
 
 @pytest.mark.parametrize("scheme", WITHIN)

@@ -8,7 +8,7 @@ from relations.design import Options
 EXCEPTIONS: Final[dict[str, tuple[Callable[[Options], bool], str]]] = {
     "the law as text": (
         lambda options: "student_t" in options["loss"],
-        "Student's t has several minima, and a law of the catalogue and one written as text start from other places",
+        "Student's t has several minima; few starts, other ones for a law of the catalogue and one written as text, may miss the lowest",
     ),
 }
 """By relation: for which studies, and why."""

@@ -27,10 +27,11 @@ class Made:
         law: a name of the catalogue.
         families: how many; each has values a little below those of the one before.
         seeds: runs of each configuration.
-        metrics: how many metrics; a further one is twice the first.
+        metrics: how many metrics; a further one is twice the first, or half where values have an upper end.
         held_out: "none"; "measured" or "blank", whether the largest runs, which are held out, have a value.
         checkpoints: rows of each run; those before the last are worse.
         noise: relative for values without an upper end, else in the unit of the metric.
+        trials: of each run, of which the value is the share of successes, in place of noise; 0 for values that are none.
         seed: of the noise.
     """
 
@@ -41,6 +42,7 @@ class Made:
     held_out: str = "none"
     checkpoints: int = 1
     noise: float = NOISE
+    trials: int = 0
     seed: int = 0
 
 
@@ -106,12 +108,24 @@ def runs(made: Made) -> pd.DataFrame:
     parts = []
     for family in range(made.families):
         for seed in range(made.seeds):
-            noisy = _noisy(law, exact * (1 - 0.04 * family), made.noise, random)
-            parts.append(_rows(law, at, noisy, family, seed))
+            parts.append(_rows(law, at, _seen(made, exact * (1 - 0.04 * family), random), family, seed))
     frame = pd.concat(parts, ignore_index=True)
     frame["weight"] = random.uniform(1.0, 3.0, len(frame)).round(2)
-    frame = _checkpoints(_held(frame, made.held_out), made.checkpoints)
-    return _metrics(frame, made.metrics)
+    frame = frame.assign(trials=float(made.trials)) if made.trials else frame
+    ends = bool(made.trials) or np.isfinite(law.values[1])
+    frame = _metrics(_checkpoints(_held(frame, made.held_out), made.checkpoints, ends), made.metrics, ends)
+    return _whole(frame) if made.trials else frame
+
+
+def _seen(made: Made, exact: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    if made.trials:
+        return np.asarray(random.binomial(made.trials, np.clip(exact, 0.0, 1.0)) / made.trials)
+    return _noisy(known(made.law), exact, made.noise, random)
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make the successes of every row whole again."""
+    return frame.assign(value=np.floor(frame["value"] * frame["trials"] + 1e-9) / frame["trials"])
 
 
 def _noisy(law: Law, exact: np.ndarray, noise: float, random: np.random.Generator) -> np.ndarray:
@@ -136,17 +150,22 @@ def _held(frame: pd.DataFrame, how: str) -> pd.DataFrame:
     return frame.assign(value=frame["value"].mask(largest, np.nan)) if how == "blank" else frame
 
 
-def _checkpoints(frame: pd.DataFrame, count: int) -> pd.DataFrame:
-    """Give every run its checkpoints, in order, the last of which has the value."""
+def _checkpoints(frame: pd.DataFrame, count: int, ends: bool) -> pd.DataFrame:
+    """Give every run its checkpoints, in order, the last of which has the value, the others more or, where it ends, less."""
+    early = -0.1 if ends else 0.1
     parts = [
-        frame.assign(step=100 * (k + 1), value=frame["value"] * (1 + 0.1 * (count - 1 - k)), at=np.arange(len(frame)))
+        frame.assign(step=100 * (k + 1), value=frame["value"] * (1 + early * (count - 1 - k)), at=np.arange(len(frame)))
         for k in range(count)
     ]
     return pd.concat(parts).sort_values(["at", "step"], kind="stable", ignore_index=True).drop(columns="at")
 
 
-def _metrics(frame: pd.DataFrame, count: int) -> pd.DataFrame:
+def _metrics(frame: pd.DataFrame, count: int, ends: bool) -> pd.DataFrame:
     parts = [
-        frame.assign(metric="score" if k == 0 else f"score{k}", value=frame["value"] * (k + 1)) for k in range(count)
+        frame.assign(
+            metric="score" if k == 0 else f"score{k}",
+            value=frame["value"] / (k + 1) if ends else frame["value"] * (k + 1),
+        )
+        for k in range(count)
     ]
     return pd.concat(parts, ignore_index=True)

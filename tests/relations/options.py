@@ -15,7 +15,7 @@ from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.registry import RULES
 from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.objectives.registry import LOSSES, RESIDUALS
-from scalestudy.fit.settings import WEIGHTINGS
+from scalestudy.fit.settings import OF_TRIALS, WEIGHTINGS
 from scalestudy.laws import LAWS, Law
 from scalestudy.splits.registry import SCHEMES
 
@@ -49,13 +49,13 @@ NOT_MADE: Final = ("recount_params",)
 """Rules that need columns which made runs do not have."""
 
 OF_COUNTS: Final = tuple(name for name, loss in LOSSES.items() if loss.counts)
-"""Losses of successes of trials, which made runs have not: benchmarks/counts.py makes them."""
+"""Losses of successes of trials, of which made runs of their studies are."""
 
 FACTORS: Final[dict[str, tuple[str, ...]]] = {
     "law": tuple(name for name in LAWS if name not in UNMADE),
     "written": ("name", "text", "auto", "beside"),
     "held": ("free", "one_fixed", "all_fixed", "tied", "starts", "shared", "all_shared"),
-    "loss": tuple(name for name in LOSSES if name not in OF_COUNTS),
+    "loss": tuple(LOSSES),
     "residual": tuple(RESIDUALS),
     "method": tuple(METHODS),
     "unit": ("row", "run", "seed"),
@@ -84,12 +84,14 @@ def conflict(one: Choice, other: Choice) -> str:
 
 def by_name(one: Choice, other: Choice) -> bool:
     """Whether a conflict is one that the project itself refuses by name."""
-    return "method" in (one[0], other[0])
+    return "method" in (one[0], other[0]) or {"loss", "weights"} == {one[0], other[0]}
 
 
 def _reasons(pair: dict[str, str]) -> Iterator[str]:
     if "method" in pair:
         yield from _of_method(pair)
+    if pair.get("loss") in OF_COUNTS:
+        yield from _of_counts(pair)
     if "law" in pair:
         yield from _of_law(known(pair["law"]).name, pair)
     if pair.get("written") == "auto" and pair.get("held", "free") != "free":
@@ -114,6 +116,17 @@ def _of_method(pair: dict[str, str]) -> Iterator[str]:
         yield method.because["weights"]
     if pair.get("held") in ("shared", "all_shared") and not method.shared:
         yield method.because["shared"]
+
+
+def _of_counts(pair: dict[str, str]) -> Iterator[str]:
+    if pair.get("residual") == "log":
+        yield "an objective of counts has one form"
+    if pair.get("weights") == "stderr":
+        yield OF_TRIALS
+    if pair.get("rule") == "units":
+        yield "a share has no unit to convert"
+    if "law" in pair and not shares(pair["law"]):
+        yield "its values are no shares"
 
 
 def _of_law(name: str, pair: dict[str, str]) -> Iterator[str]:
@@ -155,6 +168,13 @@ def least(name: str) -> float:
     """The smallest value of a law's made runs, noise aside."""
     law = known(name)
     return float(value_at(law, points(law)).min())
+
+
+@cache
+def shares(name: str) -> bool:
+    """Whether the values of a law's made runs, noise aside, all lie between 0 and 1."""
+    value = value_at(known(name), points(known(name)))
+    return bool(((value >= 0) & (value <= 1)).all())
 
 
 @cache

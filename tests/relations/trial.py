@@ -2,20 +2,22 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from time import process_time
 from typing import Any, Final
 
-import numpy as np
-from relations.design import Options
+from relations.design import Options, designed
 from relations.exceptions import excepted
 from relations.kinds.base import Relation
 from relations.kinds.registry import RELATIONS
+from relations.options import FACTORS
 from relations.run import STAGES, Refused, Study, Tables, run
 from relations.written import study_of
 
 MOST_TOLD: Final = 6
+Factors = Mapping[str, Sequence[str]]
 
 
 @dataclass
@@ -52,16 +54,34 @@ def applicable(options: Options) -> list[Relation]:
 
 
 def chosen(designs: Sequence[Options], most: int) -> list[list[Relation]]:
-    """Choose relations for each study: those that the fewest studies have, and others in turn."""
+    """Choose relations for each study: those tried least so far, and of these such as the fewest studies have."""
     able = [applicable(options) for options in designs]
-    count = Counter(relation.name for each in able for relation in each)
-    picked = []
-    for number, each in enumerate(able):
-        rare = sorted(each, key=lambda relation: count[relation.name])[:1]
-        others = [relation for relation in each if relation not in rare]
-        order = np.random.default_rng(number).permutation(len(others)).tolist()
-        picked.append([*rare, *(others[k] for k in order)][:most])
+    count, had, picked = Counter(relation.name for each in able for relation in each), Counter[str](), []
+    for each in able:
+        wanted = sorted(each, key=lambda relation: (had[relation.name], count[relation.name]))[:most]
+        had.update(relation.name for relation in wanted)
+        picked.append(wanted)
     return picked
+
+
+def reaching(designs: Sequence[Options], least: int, seed: int = 0, factors: Factors = FACTORS) -> list[Options]:
+    """Return studies that, beside those given, give every relation as many as `least` that have it."""
+    more: list[Options] = []
+    for relation in RELATIONS.values():
+        lacking = least - sum(not relation.applies(options) for options in [*designs, *more])
+        if lacking > 0:
+            more += islice(filter(_has(relation), designed(seed, _within(factors, relation))), lacking)
+    return more
+
+
+def _has(relation: Relation) -> Callable[[Options], bool]:
+    return lambda options: not relation.applies(options)
+
+
+def _within(factors: Factors, relation: Relation) -> Factors:
+    return {
+        name: tuple(v for v in values if v in relation.within.get(name, values)) for name, values in factors.items()
+    }
 
 
 def tried(options: Options, relations: Sequence[Relation], seed: int = 0, depth: str = "figures") -> Trial:

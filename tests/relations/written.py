@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 from relations.design import Options
 from relations.made import Made, beyond, columns_of, known, runs, truth
-from relations.options import alike
+from relations.options import OF_COUNTS, alike
 from relations.run import Study
 
 from scalestudy.clean.registry import RULES
 from scalestudy.fit.objectives.registry import LOSSES
 
 DRAWS: Final = 24
+TRIALS: Final = 60
+"""Of every run of a study of counts; the fewer, the more rates are 0 or 1."""
 STARTS: Final = {"count": 32, "solve": 4}
 RULE_OPTIONS: Final[dict[str, Any]] = {
     "where": "value < 1e12",
@@ -33,7 +35,13 @@ def only(options: Options, factor: str) -> str:
 def made_of(options: Options, seed: int = 0) -> Made:
     """Return what to make the study's runs of."""
     counts = {name: int(only(options, name)) for name in ("families", "seeds", "metrics", "checkpoints")}
-    return Made(only(options, "law"), held_out=only(options, "held_out"), seed=seed, **counts)
+    trials = TRIALS if counted(options) else 0
+    return Made(only(options, "law"), held_out=only(options, "held_out"), trials=trials, seed=seed, **counts)
+
+
+def counted(options: Options) -> bool:
+    """Whether the study's values are shares of trials, fitted as such."""
+    return only(options, "loss") in OF_COUNTS
 
 
 def study_of(options: Options, seed: int = 0) -> Study:
@@ -121,7 +129,8 @@ def fit_section(options: Options) -> dict[str, Any]:
     loss, residual = only(options, "loss"), only(options, "residual")
     read = {name: {"delta": 0.02, "quantile": 0.4, "nu": 5}[name] for name in LOSSES[loss].reads}
     uncertainty = {"method": only(options, "method"), "unit": only(options, "unit"), "draws": DRAWS}
-    section = {"objective": f"{loss}_{residual}", **read, "starts": STARTS, "uncertainty": uncertainty}
+    objective = loss if counted(options) else f"{loss}_{residual}"
+    section = {"objective": objective, **read, "starts": STARTS, "uncertainty": uncertainty}
     first = next(iter(variables(options).values()))
     weights = {"stderr": "stderr", "column": {"column": "weight"}, "recency": {"column": first, "power": 1}}
     kind = only(options, "weights")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ class Relation:
         compare: where the tables of the two break the relation: one text each.
         first: what the study itself is changed to, where the relation is not with it.
         depth: how far the other study goes.
+        within: values of factors without which `applies` objects; studies are drawn within them where too few have the relation.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Relation:
     compare: Callable[[Tables, Tables, Options], list[str]]
     first: Callable[[Study, Options], Study] = unchanged
     depth: str = "analyse"
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def only(options: Options, factor: str) -> str:

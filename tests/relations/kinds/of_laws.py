@@ -10,7 +10,7 @@ from relations.kinds.base import Relation, among, forecasts, law_entry, only, wi
 from relations.made import columns_of, known, truth, value_at
 from relations.options import least
 from relations.run import Study, Tables
-from relations.written import text_of
+from relations.written import counted, text_of
 
 from scalestudy.fit.methods.registry import METHODS
 
@@ -59,18 +59,21 @@ def _shared(study: Study, options: Options) -> Study:
     return with_content(study, change)
 
 
-def _may_be_shared(options: Options) -> str:
-    method = "" if METHODS[only(options, "method")].shared else "not with this method"
-    return method or among(options, families=("1",), held=("free",)) or without(options, written=("auto",))
-
+MAY_BE_SHARED: Final = {
+    "families": ("1",),
+    "held": ("free",),
+    "written": ("name", "text", "beside"),
+    "method": tuple(name for name, method in METHODS.items() if method.shared),
+}
 
 SHARED: Final = Relation(
     "shared by one family",
     "a parameter that one family shares with itself: the same curve",
-    _may_be_shared,
+    lambda options: among(options, **MAY_BE_SHARED),
     _shared,
     _same_law,
     depth="forecast",
+    within=MAY_BE_SHARED,
 )
 
 
@@ -91,11 +94,14 @@ def _is_the_formula(before: Tables, after: Tables, options: Options) -> list[str
     name, runs = only(options, "law"), after["clean/runs"].set_index("row")
     own = {table: _own(after[table], after, options) for table in ("validate/predictions", *TOLD) if table in after}
     found: list[str] = []
+    limits = (0.0, 1.0) if counted(options) else (-np.inf, np.inf)
     if "validate/predictions" in own:
         rows = own["validate/predictions"]
-        found += _off(name, runs.loc[rows["row"]], rows, "validate/predictions")
+        found += _off(name, runs.loc[rows["row"]], rows, "validate/predictions", limits)
     told, parameters = (own[table] for table in TOLD)
-    found += _off(name, told, told, "analyse/forecast") if set(columns_of(known(name)).values()) <= set(told) else []
+    found += (
+        _off(name, told, told, "analyse/forecast", limits) if set(columns_of(known(name)).values()) <= set(told) else []
+    )
     bounded = parameters[["lower", "upper"]].notna().any(axis=None)
     return [*found, *(["a parameter that is fixed has an interval"] if bounded else [])]
 
@@ -113,10 +119,10 @@ def _called(tables: Tables, options: Options) -> str:
     return next(name for name in names if name.startswith(only(options, "law")))
 
 
-def _off(name: str, at: pd.DataFrame, rows: pd.DataFrame, table: str) -> list[str]:
+def _off(name: str, at: pd.DataFrame, rows: pd.DataFrame, table: str, limits: tuple[float, float]) -> list[str]:
     law = known(name)
     columns = columns_of(law)
-    exact = value_at(law, {symbol: at[column].to_numpy(float) for symbol, column in columns.items()})
+    exact = value_at(law, {symbol: at[column].to_numpy(float) for symbol, column in columns.items()}).clip(*limits)
     wrong = np.abs(rows["predicted"].to_numpy(float) - exact) > LEAST * np.abs(exact).max(initial=0.0) * 10
     lost = ~np.isfinite(rows["predicted"].to_numpy(float)) & np.isfinite(exact)
     return (

@@ -9,6 +9,7 @@ from relations.compare import converged, objectives, predicted
 from relations.design import Options
 from relations.kinds.base import Relation, among, forecasts, only, with_content, with_tables, without
 from relations.made import known
+from relations.options import FACTORS, OF_COUNTS
 from relations.run import Study, Tables
 
 from scalestudy.fit.objectives.registry import LOSSES
@@ -110,7 +111,8 @@ def _may_be_in_bits(options: Options) -> str:
     law = known(only(options, "law"))
     bounded = np.isfinite(law.values[1]) or any(p.unit == "y" and np.isfinite(p.upper) for p in law.parameters)
     unit = "its values have a unit of their own" if bounded or law.name in OWN_UNIT else ""
-    return unit or among(options, held=FREE, written=("name",)) or without(options, rule=IN_UNITS)
+    counts = without(options, rule=IN_UNITS, loss=OF_COUNTS)
+    return unit or among(options, held=FREE, written=("name",)) or counts
 
 
 OWN_UNIT: Final = (
@@ -132,36 +134,47 @@ IN_BITS: Final = Relation(
 )
 
 
-def _may_be_shifted(options: Options) -> str:
-    law = known(only(options, "law"))
-    shiftable = any(parameter.floor for parameter in law.parameters) or law.name in STRAIGHT
-    lacking = "" if shiftable else "the law has no offset"
-    wanted = among(options, residual=("raw",), held=FREE, written=("name",))
-    return lacking or wanted or without(options, rule=(*IN_UNITS, "outliers", "diverged"), range=("stated",))
+def _other_than(factor: str, *values: str) -> tuple[str, ...]:
+    return tuple(value for value in FACTORS[factor] if value not in values)
 
+
+def _shiftable(name: str) -> bool:
+    return any(parameter.floor for parameter in known(name).parameters) or name in STRAIGHT
+
+
+MAY_BE_SHIFTED: Final = {
+    "law": tuple(name for name in FACTORS["law"] if _shiftable(name)),
+    "residual": ("raw",),
+    "loss": _other_than("loss", *OF_COUNTS),
+    "held": FREE,
+    "written": ("name",),
+    "rule": _other_than("rule", *IN_UNITS, "outliers", "diverged"),
+    "range": ("unknown",),
+}
+MAY_BE_MIRRORED: Final = MAY_BE_SHIFTED | {
+    "law": STRAIGHT,
+    "rule": tuple(name for name in MAY_BE_SHIFTED["rule"] if name != "drop_highest"),
+}
+"""The mirrored law is another one, but for straight lines."""
 
 SHIFTED: Final = Relation(
     "an affine change of the metric",
     "with raw residuals, the same curve on the other scale",
-    _may_be_shifted,
+    lambda options: among(options, **MAY_BE_SHIFTED),
     _moved(SLOPE, SHIFT),
     _moved_alike(SLOPE, SHIFT),
     depth="forecast",
+    within=MAY_BE_SHIFTED,
 )
-
-
-def _may_be_mirrored(options: Options) -> str:
-    straight = "" if only(options, "law") in STRAIGHT else "the mirrored law is another one"
-    return straight or _may_be_shifted(options) or without(options, rule=("drop_highest",))
-
 
 MIRRORED: Final = Relation(
     "the metric mirrored with its direction",
     "with raw residuals, the same line upside down, and its interval",
-    _may_be_mirrored,
+    lambda options: among(options, **MAY_BE_MIRRORED),
     _moved(-1.0, MIRROR),
     _moved_alike(-1.0, MIRROR),
     depth="forecast",
+    within=MAY_BE_MIRRORED,
 )
 
 RELATIONS: Final = (MILLIONS, IN_BITS, SHIFTED, MIRRORED)

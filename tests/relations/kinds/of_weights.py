@@ -7,6 +7,7 @@ import pandas as pd
 from relations.compare import apart, objectives
 from relations.design import Options
 from relations.kinds.base import Relation, among, with_content, with_tables, without
+from relations.options import OF_COUNTS
 from relations.run import Study, Tables
 
 FACTOR: Final = 4.0
@@ -37,8 +38,8 @@ SUMS: Final = (
 
 FACTORED: Final = Relation(
     "a common factor in the weights",
-    "all weights four times as large: objectives so too, and every other number the same to the last bit",
-    lambda options: among(options, weights=("column",)),
+    "all weights four times as large: objectives so too, and every other number the same to the last bit; but of counts, where it multiplies trials",
+    lambda options: among(options, weights=("column",)) or without(options, loss=OF_COUNTS),
     _scaled,
     lambda before, after, options: apart(before, after, SUMS) + objectives(before, after, FACTOR),
 )
@@ -74,13 +75,15 @@ def _same_estimates(before: Tables, after: Tables, options: Options) -> list[str
     return objectives(before, after)
 
 
+MAY_BE_TWICE: Final = {"rule": ONE_BY_ONE, "written": ("name", "text", "beside")}
 TWICE: Final = Relation(
     "a weight of two against the row twice",
     "the same estimates",
-    lambda options: among(options, rule=ONE_BY_ONE) or without(options, written=("auto",)),
+    lambda options: among(options, **MAY_BE_TWICE),
     _twice,
     _same_estimates,
     first=_weighted,
     depth="fit",
+    within=MAY_BE_TWICE,
 )
 RELATIONS: Final = (FACTORED, TWICE)

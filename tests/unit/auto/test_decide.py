@@ -6,7 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scalestudy.auto.decide import INSIDE, MISFIT, PRIOR, PRIOR_POOL, REACH, _errors, _with_shares, alike, shares
+from scalestudy.auto.decide import (
+    INSIDE,
+    MISFIT,
+    PRIOR,
+    PRIOR_POOL,
+    REACH,
+    _errors,
+    _with_shares,
+    alike,
+    decide,
+    shares,
+)
 from scalestudy.auto.trials import SURE, Trials, _prediction_error
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitted import Fitted
@@ -180,3 +191,45 @@ def test_a_relative_error_is_the_mean_of_its_fold_over_the_geometric_mean_of_all
         made = [trials.fitter.fitted(one.law, one.task.inside(fold)).point(test) for one in trials.members]
         error = np.array([np.mean(np.log(one / test["value"].to_numpy()) ** 2) for one in made]) + SURE
         assert trials.relative[:, k] == pytest.approx(error / np.exp(np.log(error).mean()), rel=1e-9)
+
+
+@pytest.mark.parametrize("power", [0.0, 2.0])
+def test_the_error_at_the_rows_is_a_mean_over_them_larger_ones_counting_more(power):
+    """For the parameters spent, whatever the rows weigh in all; of one fold, that of its training side."""
+    tokens = np.geomspace(1e6, 1e9, 24)
+    value = 0.1 + 30 * tokens**-0.3 + 0.002 * np.random.default_rng(2).normal(size=24)
+    trials = trials_of(curve(value, tokens))
+    for fold in (None, trials.pairs[0][0]):
+        rows = np.isin(np.arange(24), fold.train) if fold else np.ones(24, bool)
+        found = trials.error_at_rows(power, fold)
+        for one, error in zip(trials.members, found, strict=True):
+            task = one.task.inside(fold) if fold else one.task
+            made = trials.fitter.fitted(one.law, task).point(trials.kept[rows])
+            missed = np.average(np.log(made / value[rows]) ** 2, weights=tokens[rows] ** power)
+            weight = tokens[rows] ** task.recency
+            points = weight.sum() ** 2 / (weight**2).sum()
+            spent = _prediction_error(points, one.fitted.parameters)
+            assert error == pytest.approx(missed * spent + SURE, rel=1e-6)
+
+
+def test_laws_that_may_not_be_chosen_are_told_with_the_reason_and_the_others_are_not():
+    tokens = np.geomspace(1e6, 1e9, 24)
+    runs = curve(0.1 + 30 * tokens**-0.3 + 0.002 * np.random.default_rng(2).normal(size=24), tokens)
+    trials = trials_of(runs)
+    assert trials.failed == []
+    few = trials_of(runs.iloc[:3])
+    verdicts = decide(few, [], "too few").verdicts
+    assert {law.name for law in few.failed} == {one.candidate for one in verdicts if "not tried" in one.reason}
+    assert sorted(one.candidate for one in verdicts) == ["power_offset", "shifted_power"]
+
+
+def test_without_folds_nothing_is_known_of_errors_beyond_the_rows_and_every_member_still_has_a_share():
+    tokens = np.geomspace(1e6, 1e9, 24)
+    value = 0.1 + 30 * tokens**-0.3 + 0.002 * np.random.default_rng(2).normal(size=24)
+    trials = trials_of(curve(value, tokens))
+    alone = Trials(trials.task, [], [law("power_offset"), law("shifted_power")], trials.fitter, "tokens")
+    assert alone.relative.shape == (len(alone.members), 0)
+    assert alone.by_key == {}
+    decision = decide(alone, [], "too few rows")
+    assert sum(one.weight for one in decision.members) == pytest.approx(1)
+    assert all("too few rows" in one.reason for one in decision.verdicts if one.chosen)

@@ -224,3 +224,14 @@ def test_the_schema_lists_every_objective() -> None:
 
 def test_seeds_depend_on_every_name_and_on_where_names_end() -> None:
     assert len({seed_of("ab", "c"), seed_of("a", "bc"), seed_of("abc"), seed_of("ab", "d")}) == 4
+
+
+def test_a_loss_of_several_minima_is_not_left_in_the_one_next_to_its_start() -> None:
+    """Noise ten times the scale: two searches of one start each, far from each other, mostly agree; half do without it."""
+    settings = Settings("student_t_log", delta=0.02, nu=5, starts=1, solve=1)
+    problems = [ladder(seed, noise=0.2) for seed in range(30)]
+    found = []
+    for start in (0.1, 1.4):
+        law = resolve({"law": "power_offset", "variables": {"x": "flops"}, "starts": {"a": [start, start]}}, ["flops"])
+        found.append([solution.objective for solution in solve(law, problems, settings)])
+    assert np.mean(np.isclose(*found, rtol=1e-6)) >= 0.9

@@ -71,6 +71,9 @@ def test_trials_are_those_stated_or_the_usual_ones() -> None:
     rows = pd.DataFrame({"trials": [7.0, np.nan]})
     assert trials_of(rows, train, "trials").tolist() == [7, 50]
     assert trials_of(rows.drop(columns="trials"), train, "trials").tolist() == [50, 50]
+    nothing = train.assign(trials=np.nan)
+    assert trials_of(rows, nothing, "trials").tolist() == [7, 1]
+    assert trials_of(rows.assign(trials=[0.0, -1.0]), train, "trials").tolist() == [50, 50]
 
 
 def test_a_chance_of_nothing_still_scatters_as_half_a_trial() -> None:

@@ -114,3 +114,27 @@ def test_noise_is_read_off_recent_residuals_for_the_parameters_spent_on_them():
     spent = 2 * (weight**2).sum() / weight.sum() ** 2
     expected = np.sqrt((weight * residual**2).sum() / weight.sum() / max(1 - spent, 0.2))
     assert _noise(decision, runs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e5])
+def test_the_parts_of_a_spread_of_raw_values_are_in_their_unit(unit):
+    """A metric below zero, told in another unit: every standard deviation follows, beyond the data too."""
+
+    def parts(by):
+        tokens = np.geomspace(1e6, 1e9, 20)
+        value = by * (3.0 - np.log(tokens) + np.random.default_rng(0).normal(0, 0.2, 20))
+        runs = curves(1).iloc[:20].assign(tokens=tokens, value=value, held_out=False, group=np.arange(20))
+        runs = runs.assign(row=np.arange(20)).set_index("row", drop=False).rename_axis(None)
+        law = resolve({"law": "log_linear", "variables": {"x": "tokens"}}, ["tokens"])
+        task = Task(runs["family"].iloc[0], runs["metric"].iloc[0], tuple(runs["row"]))
+        study = {"study": "s", "fit": {"objective": "squared_raw"}}
+        fitter = Fitter(runs, study, lambda rows: pd.Series(False, index=rows.index))
+        fitter.fit(law, [task])
+        decision = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], False)
+        rows = pd.DataFrame({"tokens": [1e7, 1e9, 1e11]})
+        return spread(decision, runs, rows, Roles(along=("tokens",)))
+
+    plain, scaled = parts(1.0), parts(unit)
+    for name in ("noise", "parameters", "model", "horizon", "total"):
+        assert getattr(scaled, name) == pytest.approx(unit * getattr(plain, name), rel=1e-4)
+    assert plain.horizon[2] > 0

@@ -26,3 +26,14 @@ def test_weights_lie_inside_the_training_set_and_keep_their_mean():
     weight = Task("f", "m", (0, 1, 2), 1.0, "x").weights(rows, np.ones(4), inside)
     assert weight == pytest.approx(np.array([1, 2, 4, 0]) * 3 / 7)
     assert Task("f", "m", (0, 1, 2)).weights(rows, np.ones(4), inside).tolist() == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("recency", [0.0, 0.5, 1.0, 2.0])
+def test_weights_follow_their_power_of_the_scale_in_any_unit(recency):
+    rows = pd.DataFrame({"x": [1.0, 2.0, 4.0, 8.0]})
+    inside, own = np.array([True, True, True, False]), np.array([1.0, 3.0, 1.0, 1.0])
+    task = Task("f", "m", (0, 1, 2), recency, "x")
+    expected = own[:3] * rows["x"].to_numpy()[:3] ** recency
+    for unit in (1.0, 1e-9, 1e12):
+        weight = task.weights(rows * unit, own, inside)
+        assert weight == pytest.approx(np.r_[expected * 3 / expected.sum(), 0.0])

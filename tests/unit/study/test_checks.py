@@ -54,6 +54,7 @@ BAD = {
     "validate: {schemes: [{leave_out: {by: sizes}}]}\n": ["validate.schemes[0].leave_out.by", "there is no column 'sizes'"],
     "fit: {uncertainty: {unit: seed}}\n": ["fit.uncertainty.unit", "there is no column 'seed'"],
     "fit: {weights: stderr}\n": ["fit.weights", "weights by `stderr`, which no source has"],
+    "fit: {objective: binomial}\n": ["fit.objective", "binomial, of a share of `trials`, which no source has", "`constants: {trials: ...}`"],
     "fit: {weights: {column: n}}\n": ["fit.weights.column", "did you mean 'params'"],
     "analyse: [{isoflop: {}}]\n": ["analyse[0].isoflop", "no column is D"],
     "sensitivity: true\n": ["sensitivity", "`clean` has no rule to leave out"],
@@ -75,6 +76,14 @@ def test_what_cannot_be_is_one_line_with_the_reason(tmp_path, more, words):
     message = said(tmp_path, more)
     assert all(word in message for word in words), message
     assert "\n" not in message
+
+
+def test_trials_may_be_a_column_a_constant_or_an_expression(tmp_path):
+    counted = "fit: {objective: binomial}\n"
+    rows = "run,size,loss,trials\na,1e6,0.5,10\nb,1e7,0.5,20\n"
+    assert load(tmp_path, counted, rows=rows).id == "s"
+    assert load(tmp_path, counted, HEAD.replace("metric: loss", "metric: loss, trials: 50")).id == "s"
+    assert load(tmp_path, counted, HEAD.replace("value: loss", "value: loss, trials: step * 8")).id == "s"
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,17 @@ def test_the_interval_holds_no_difference_about_as_often_as_it_says():
     assert 0.90 <= np.mean(held) <= 0.98
 
 
+def test_of_two_laws_that_miss_alike_neither_is_better_and_each_has_half_of_the_draws():
+    """A draw in which they are equal says as much for one as for the other; with another law beside them too."""
+    errors = np.random.default_rng(4).normal(0, 0.05, 12)
+    table = comparison_table(predictions({"a": errors, "b": -errors, "c": 3 * errors}), "s")
+    found = table.set_index(["law", "rival"])
+    equal = found.loc[("a", "b")]
+    assert (equal["difference"], equal["lower"], equal["upper"], equal["share"]) == (0, 0, 0, 0.5)
+    assert found["better"].to_dict() == {("a", "b"): "", ("a", "c"): "a", ("b", "c"): "b"}
+    assert found.loc[("a", "c"), "share"] == 1
+
+
 def test_rows_of_one_run_count_as_one():
     rng = np.random.default_rng(1)
     errors = {name: rng.normal(0, 0.02, 30) for name in "ab"}

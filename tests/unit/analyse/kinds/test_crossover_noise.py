@@ -134,3 +134,25 @@ def test_the_noise_budget_has_three_parts_and_replicates_set_the_floor():
     assert np.isnan(rows.loc["evaluation", "lower"])
     assert rows.loc["checkpoint", "message"] == "no run has four checkpoints among the fitted rows"
     assert (rows["floor"] == rows.loc["seed", "estimate"]).all()
+
+
+def test_that_there_are_several_crossings_is_said_and_only_then():
+    """A law with a floor falls below one without, which undercuts it again far out."""
+    tables = fit_tables(
+        ("a", "power_offset", {"E": 1.0, "A": 20.0, "a": 0.1}),
+        ("b", "power_offset", {"E": 0.0, "A": 9.0, "a": 0.05}),
+        spread=1e-4,
+    )
+    runs = pd.concat([make_runs("a"), make_runs("b")], ignore_index=True).assign(row=range(126))
+    law = {"law": "power_offset", "variables": {"x": "flops"}}
+
+    def told(low, high):
+        options = {"range": [low, high]}
+        settings = {"study": "made", "laws": [law], "fit": {}, "analyse": [{"crossover": options}]}
+        return analyse(runs, tables, settings)["analyse/crossover"].iloc[0]
+
+    highest = 0.2**-20.0  # of the roots of 1 + 20 u^2 - 9 u, where u = x^-0.05
+    both, last = told(1e8, 1e20), told(1e13, 1e20)
+    assert "the last of 2 crossings" in both["message"]
+    assert "crossings" not in last["message"]
+    assert [both["crossing"], last["crossing"]] == pytest.approx([highest, highest], rel=0.01)

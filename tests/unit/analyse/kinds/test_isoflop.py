@@ -10,6 +10,8 @@ from scalestudy.analyse.curves import akima, parabola
 from scalestudy.analyse.kinds.envelope import lower_hull
 from scalestudy.analyse.kinds.isoflop import by_budget, measure
 from scalestudy.analyse.stage import analyse
+from scalestudy.intervals import bounds
+from scalestudy.seeds import seed_of
 
 OPTIONS = {"curve": "parabola", "draws": 200, "snap": 0.1}
 SHARE = CHINCHILLA["beta"] / (CHINCHILLA["alpha"] + CHINCHILLA["beta"])
@@ -149,3 +151,39 @@ def test_the_envelope_of_a_clean_ladder_follows_its_law():
 def test_an_envelope_of_two_runs_says_so():
     rows = results(run_table(params=[1e6, 2e6], tokens=1e9, flops=[6e15, 12e15], value=[3.0, 2.0]), "envelope")
     assert rows["analyse/exponents"]["message"].iloc[0] == "2 runs on the envelope; a power law needs 3"
+
+
+@pytest.mark.parametrize("draws", [1, 20, 33])
+def test_a_budget_has_its_estimate_and_one_point_for_each_draw(draws):
+    """Where the curve is fitted, and where it is not; the estimate is that of the runs as they are."""
+    sizes, values = np.geomspace(1e6, 8e6, 6), np.array([3.0, 2.6, 2.5, 2.52, 2.7, 2.9])
+    runs = run_table(params=sizes, tokens=6e18 / (6 * sizes), flops=6e18, value=values)
+    options = {**OPTIONS, "draws": draws}
+    whole, few = (measure(by_budget(part, 0.1)[0], options, seed=1) for part in (runs, runs.iloc[:3]))
+    assert whole.points.shape == few.points.shape == (3, 1 + draws)
+    assert whole.points[:, 0] == pytest.approx(budget(sizes, values).points[:, 0])
+
+
+def test_what_is_told_of_a_budget_is_that_of_all_its_draws_and_of_no_estimate():
+    """Noise such that some draws have no minimum inside the sizes: each draw counts in the share that has one."""
+    sizes = np.geomspace(1e6, 4e6, 6)
+    values = 2.5 + 0.02 * np.log(sizes / 3e6) ** 2 + np.random.default_rng(3).normal(0, 0.006, 6)
+    runs = run_table(params=sizes, tokens=6e18 / (6 * sizes), flops=6e18, value=values)
+    for draws in (40, 41, 60):
+        row = results(runs, draws=draws)["analyse/isoflop"].iloc[0]
+        assert 0 < row["bracketed"] < 1
+        assert row["bracketed"] * draws == pytest.approx(round(row["bracketed"] * draws), abs=1e-9)
+
+
+def test_bounds_of_a_budget_are_those_of_its_draws():
+    """Of few, so that to leave one out would show."""
+    sizes, values = np.geomspace(1e6, 8e6, 6), np.array([3.0, 2.6, 2.5, 2.52, 2.7, 2.9])
+    runs = run_table(params=sizes, tokens=6e18 / (6 * sizes), flops=6e18, value=values)
+    for seed in range(12):
+        settings = {"study": "made", "laws": ["chinchilla"], "fit": {"seed": seed}}
+        settings |= {"analyse": [{"isoflop": {"draws": 39, "snap": 0.1}}]}
+        tables = analyse(runs, fit_tables(("all", "chinchilla", CHINCHILLA)), settings)
+        row = tables["analyse/isoflop"].iloc[0]
+        number = seed_of("made", "all", "loss", "isoflop", seed)
+        drawn = measure(by_budget(runs, 0.1)[0], {**OPTIONS, "draws": 39}, number).points[0, 1:]
+        assert [row["params_lower"], row["params_upper"]] == pytest.approx(bounds(drawn))

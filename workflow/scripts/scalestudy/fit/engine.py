@@ -100,6 +100,7 @@ def _solve_sound(
         theta = starting_points(compiled, points, settings.starts, settings.log)
     optima, objective = search(model, theta, settings.solve)
     _try_elsewhere(model, points, optima, objective)
+    objective = _try_narrowing(model, optima, objective)
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
     return _with_edges(model, points, optima, basins)
@@ -114,6 +115,22 @@ def _try_elsewhere(model: Model, points: Points, optima: Optima, objective: Arra
         found, values = search(model.take(lost), theta, objective.shape[1])
         optima.theta[lost], optima.objective[lost], optima.settled[lost] = found.theta, found.objective, found.settled
         objective[lost, : values.shape[1]] = values
+
+
+def _try_narrowing(model: Model, optima: Optima, objective: Array) -> Array:
+    """Where the loss itself has several minima, take that at the end of its way to one, where it is lower, in place.
+
+    Returns:
+        the objectives with those found so, (k, starts + 1).
+    """
+    loss, rows = model.loss.narrowing(), np.arange(len(objective))
+    if loss is None:
+        return objective
+    found = minimise(replace(model, loss=loss), Members(optima.theta, rows, rows, rows))
+    lower = found.objective < optima.objective * (1 - SAME_BASIN)
+    for name in ("theta", "objective", "settled"):
+        getattr(optima, name)[lower] = getattr(found, name)[lower]
+    return np.column_stack([objective, found.objective])
 
 
 def _with_edges(model: Model, points: Points, optima: Optima, basins: Sequence[tuple[Basin, ...]]) -> list[Solution]:

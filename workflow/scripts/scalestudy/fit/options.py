@@ -51,8 +51,7 @@ def _refused(method: Method) -> Iterator[dict[str, Any]]:
 
 def _twice_weighted() -> dict[str, Any]:
     """Standard errors as weights of counts, whose trials say the same."""
-    counted = [name for loss in LOSSES.values() if loss.counts for name in objectives_of(loss)]
-    asked = {"objective": {"enum": counted}, "weights": _WEIGHTS["stderr"]}
+    asked = {"objective": {"enum": _COUNTED}, "weights": _WEIGHTS["stderr"]}
     return {"description": OF_TRIALS, "not": {"type": "object", "properties": asked, "required": list(asked)}}
 
 
@@ -71,12 +70,18 @@ def _never(method: Method, part: str, stated: list[str], asked: dict[str, Any], 
 
 
 _DEFAULT: Final = "huber_log"
+_COUNTED: Final = [name for loss in LOSSES.values() if loss.counts for name in objectives_of(loss)]
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,
     "allOf": [_twice_weighted(), *(refused for method in METHODS.values() for refused in _refused(method))],
     "properties": {
-        "objective": {"enum": list(OBJECTIVES), "default": _DEFAULT, "description": "what is minimised"},
+        "objective": {
+            "enum": list(OBJECTIVES),
+            "default": _DEFAULT,
+            "description": "what is minimised",
+            "counted": _COUNTED,
+        },
         "delta": {
             "type": "number",
             "exclusiveMinimum": 0,

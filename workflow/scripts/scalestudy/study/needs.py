@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from scalestudy.study.columns import ANY, Known
 from scalestudy.study.faults import Fault
 from scalestudy.tables import SENSITIVITY
+from scalestudy.tables.ingest import TRIALS
 
 if TYPE_CHECKING:
     from scalestudy.laws.law import Law
@@ -24,7 +25,7 @@ def need_faults(
 
     Args:
         content: the study file.
-        schema: that of study files, in which an analysis says whether it `allocates`.
+        schema: that of study files, in which an analysis says whether it `allocates`, and which objectives are `counted`.
         known: the columns.
         laws: the study's, where it fits no others than those it names.
         stated: the sections that the study file has, for others have their default.
@@ -35,8 +36,17 @@ def need_faults(
         instead = "`stderr: ...` among a source's `columns`, or `weights: equal`"
         yield Fault(("fit", "weights"), "weights by `stderr`, which no source has", instead)
     if known.whole:
+        yield from _counts(content, schema, known)
         yield from _analyses(content, schema, known, laws, stated)
     yield from _targets(content, laws)
+
+
+def _counts(content: Mapping[str, Any], schema: Mapping[str, Any], known: Known) -> Iterator[Fault]:
+    """Yield an objective of counts whose trials no source has."""
+    objective = content["fit"].get("objective")
+    if objective in schema["properties"]["fit"]["properties"]["objective"]["counted"] and TRIALS not in known.filled:
+        instead = f"`{TRIALS}: ...` among a source's `columns`, or `constants: {{{TRIALS}: ...}}` there"
+        yield Fault(("fit", "objective"), f"{objective}, of a share of `{TRIALS}`, which no source has", instead)
 
 
 def _analyses(

@@ -77,6 +77,10 @@ class Loss(ABC):
         """The level the solver ends at, given the size of each problem's residual unit: `delta`, or as sharp as it goes."""
         return np.maximum(self.delta, SHARPEST * unit)
 
+    def narrowing(self) -> "Loss | None":
+        """The same loss on a way to its minimum that most starts lead to, for losses that have several minima themselves."""
+        return None
+
     def steady(self, terms: Terms) -> Array:
         """The second derivative as Gauss-Newton steps use it, which must not be negative."""
         return terms.curvature

@@ -19,7 +19,14 @@ class StudentT(Loss):
     def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; there is no level."""
         del level, predicted
-        scaled = self.nu * self.delta**2
+        return self._at(residual, self.delta)
+
+    def narrowing(self) -> "Narrowing":
+        """With a scale as wide as the residuals first, where there is one minimum."""
+        return Narrowing(self.delta, self.quantile, self.nu)
+
+    def _at(self, residual: Array, scale: Array | float) -> Terms:
+        scaled = self.nu * scale**2
         square = residual * residual
         weight = (self.nu + 1) / (scaled + square)
         curvature = weight * (scaled - square) / (scaled + square)
@@ -28,3 +35,17 @@ class StudentT(Loss):
     def steady(self, terms: Terms) -> Array:
         """Negative curvature, far out, counts as none."""
         return np.maximum(terms.curvature, 0.0)
+
+
+class Narrowing(StudentT):
+    """The same with a scale that falls to the given one as the fit settles: a way to a minimum, which most starts lead to.
+
+    Source: Blake and Zisserman 1987, Visual Reconstruction, chapter 7 (graduated non-convexity).
+    """
+
+    has_level = True
+
+    def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
+        """Evaluate; the level, (m, 1), is the scale."""
+        del predicted
+        return self._at(residual, level)
