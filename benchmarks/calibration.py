@@ -8,7 +8,7 @@ interval by the delta method; for growth and flat curves that is a line, for whi
     uv run python benchmarks/calibration.py --tasks 500 --out folder [--part 0/2] [--kinds dense flat]
     uv run python benchmarks/calibration.py --optimum --tasks 400 --out folder
 
-What was measured lies in the folder, a file for ten tasks of a kind, and is not measured again: give each version its own
+What was measured lies in the folder, a file for twenty tasks of a kind, and is not measured again: give each version its own
 folder. `--table` measures nothing. Columns: n, tasks with a forecast (`none`: those without); coverage with its Monte-Carlo
 interval (Clopper-Pearson); `exact passes`, how often an exact method would have .92 to .98 at that n; the median of the width over
 the yardstick's, and over what the yardstick's would be if it held 95%; the same for errors (of logarithms, against the new run);
@@ -43,7 +43,7 @@ from scalestudy.splits.sample import read_units
 from scalestudy.tables import AUTO
 from scalestudy.validate.plan import make_plan
 
-AT_ONCE = 10
+AT_ONCE = 20
 NORMAL = float(ndtri(0.975))
 GOOD = (0.92, 0.98)
 Settings = Mapping[str, Any]
@@ -88,17 +88,15 @@ def measured(name: str, seeds: Sequence[int]) -> list[dict[str, Any]]:
     for laws, runs in alike(studies, settings_of(name)):
         found |= dict(forecasts(laws, runs, settings_of(name)))
     spent = (time.process_time() - started) / len(seeds)
-    known = [Known(runs, law_of(KINDS[name], one), one.parameters) for runs, one in zip(studies, _draws(name, seeds))]
+    draws = [drawn(name, seed) for seed in seeds]
+    pairs = zip(studies, draws, strict=True)
+    known = [Known(runs, law_of(KINDS[name], draw), draw.parameters) for runs, draw in pairs]
     rows = zip(seeds, studies, yardsticks(known), strict=True)
     return [
         {"kind": name, "seed": seed, "new": float(runs["value"].iloc[-1]), "seconds": spent, "known": known_as}
         | found[str(runs["family"].iloc[0])]
         for seed, runs, known_as in rows
     ]
-
-
-def _draws(name: str, seeds: Sequence[int]) -> list[Any]:
-    return [drawn(name, seed) for seed in seeds]
 
 
 def table(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -157,7 +155,7 @@ def main() -> None:
     """Measure what was not, and print the table of all that was."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
-    parser.add_argument("--tasks", type=int, default=500, help="of each kind, in tens")
+    parser.add_argument("--tasks", type=int, default=500, help="of each kind, in twenties")
     parser.add_argument("--part", default="0/1", help="i/n: only every n-th batch, from the i-th")
     parser.add_argument("--table", action="store_true", help="measure nothing, print what is known")
     parser.add_argument("--optimum", action="store_true", help="the optimum of dense ladders instead")

@@ -71,8 +71,11 @@ def _product(*levels: np.ndarray) -> list[np.ndarray]:
 
 
 def _chinchilla(rng: np.random.Generator, size: float, data: float) -> dict[str, float]:
-    """Floors and exponents about those published (E 1.5 to 2, exponents .28 to .46: Hoffmann 2022, Besiroglu 2024,
-    Muennighoff 2023, Porian 2024), and terms that are between a twentieth and all of a nat at the middle of the design."""
+    """Parameters of Chinchilla's law.
+
+    Floors and exponents about those published (E 1.5 to 2, exponents .28 to .46: Hoffmann 2022, Besiroglu 2024,
+    Muennighoff 2023, Porian 2024), and terms that are between a twentieth and all of a nat at the middle of the design.
+    """
     alpha, beta = _between(rng, 0.2, 0.55), _between(rng, 0.2, 0.55)
     return {
         "E": _between(rng, 1.2, 2.4),
@@ -84,8 +87,11 @@ def _chinchilla(rng: np.random.Generator, size: float, data: float) -> dict[str,
 
 
 def dense(rng: np.random.Generator) -> Draw:
-    """Ladders of 4 to 7 sizes over 1 to 2.5 decades, each at as many amounts of data; half of them at fixed tokens, half at
-    fixed tokens per parameter from 2 to 200, the two designs people run. Asked: 2 to 30 times the largest N, and D."""
+    """Ladders of 4 to 7 sizes over 1 to 2.5 decades, each at 3 to 7 amounts of data.
+
+    Half of them at fixed tokens, half at fixed tokens per parameter from 2 to 200, the two designs people run. Asked: 2 to 30
+    times the largest N, and D.
+    """
     sizes = np.geomspace(1, 10 ** _between(rng, 1, 2.5), _whole(rng, 4, 7)) * _by_factor(rng, 5e6, 5e7)
     if rng.random() < 0.5:
         amounts = np.geomspace(1, 10 ** _between(rng, 1, 2), _whole(rng, 4, 7)) * _by_factor(rng, 3e8, 3e9)
@@ -101,8 +107,11 @@ def dense(rng: np.random.Generator) -> Draw:
 
 
 def sigmoid(rng: np.random.Generator) -> Draw:
-    """Scores over 5 decades of compute: from chance of 0 to .4, to ceilings of .6 to .97; the climb from a tenth to nine
-    tenths takes 1 to 4 decades (Ruan 2024, figure 3) with its middle among the runs, not at their ends. Asked: 2 to 30 times."""
+    """Scores over 5 decades of compute, at 3% noise.
+
+    From chance of 0 to .4, to ceilings of .6 to .97; the climb from a tenth to nine tenths takes 1 to 4 decades (Ruan 2024,
+    figure 3) with its middle among the runs, not at their ends. Asked: 2 to 30 times the largest.
+    """
     flops = np.geomspace(1, 1e5, _whole(rng, 12, 30)) * _by_factor(rng, 1e17, 1e20)
     middle = np.log(flops[0]) + _between(rng, 0.2, 0.9) * np.log(1e5)
     parameters = {
@@ -115,8 +124,11 @@ def sigmoid(rng: np.random.Generator) -> Draw:
 
 
 def growth(rng: np.random.Generator) -> Draw:
-    """One to six years of 10 to 40 models that double every 3 months to 2 years (compute of models, capability density,
-    costs: Sevilla 2022, Xiao 2024), scattered by 3 to 30%. Asked: a tenth to as long again as was seen."""
+    """One to six years of 10 to 40 models, in which something doubles every 3 months to 2 years.
+
+    Compute of models, capability density and costs do (Sevilla 2022, Xiao 2024), scattered by 3 to 30%. Asked: a tenth to as
+    long again as was seen.
+    """
     span = _between(rng, 1, 6)
     years = np.sort(rng.uniform(0.05, span, _whole(rng, 10, 40)))
     parameters = {"a": _between(rng, -1, 5), "b": np.log(2) / _by_factor(rng, 0.25, 2)}
@@ -129,8 +141,11 @@ def growth(rng: np.random.Generator) -> Draw:
 
 
 def mixture(rng: np.random.Generator) -> Draw:
-    """Some 20 to 60 mixtures of three domains with little web, at .5% noise; floors, heights and effects as in Ye 2024, whose
-    effects lie within 3 of each other. Asked: a mixture with more web than any run."""
+    """Some 20 to 60 mixtures of three domains with little web, at .5% noise.
+
+    Floors, heights and effects as in Ye 2024, whose effects lie within 3 of each other. Asked: a mixture with more web than
+    any run.
+    """
     most = _between(rng, 0.4, 0.7)
     drawn = rng.dirichlet(np.ones(3), 2000)
     runs = drawn[drawn[:, 0] < most][: _whole(rng, 20, 60)]
@@ -144,9 +159,11 @@ def mixture(rng: np.random.Generator) -> Draw:
 
 
 def experts(rng: np.random.Generator) -> Draw:
-    """Four to seven sizes over 1 to 2 decades, each with 1 to 128 or 256 experts, at .5% noise. Parameters about those of Clark
-    2022, tables 3 and 4 (a -.08, b -.1, c .01, K_start 1.8 to 4, K_max 156 to 314), with routing that helps at the target
-    still. Asked: 2 to 30 times the size, with one of the numbers of experts."""
+    """Four to seven sizes over 1 to 2 decades, each with 1 to 128 or 256 experts, at .5% noise.
+
+    Parameters about those of Clark 2022, tables 3 and 4 (a -.08, b -.1, c .01, K_start 1.8 to 4, K_max 156 to 314), with
+    routing that helps at the target still. Asked: 2 to 30 times the size, with one of the numbers of experts.
+    """
     sizes = np.geomspace(1, 10 ** _between(rng, 1, 2), _whole(rng, 4, 7)) * _by_factor(rng, 1e7, 5e7)
     numbers = 2.0 ** np.arange(0, _whole(rng, 7, 8) + 1, 1 if rng.random() < 0.5 else 2)
     params, number = _product(sizes, numbers)
@@ -164,9 +181,11 @@ def experts(rng: np.random.Generator) -> Draw:
 
 
 def repeated(rng: np.random.Generator) -> Draw:
-    """Three to five sizes, two to four corpora, 1 to 16 or 64 epochs of each, at .5% noise; half-lives of repetition about those
-    of Muennighoff 2023 (R_D 15.4, R_N 5.3), by a factor of 3. Asked: up to 10 times the size on up to 3 times the corpus, for
-    up to as many epochs as were seen."""
+    """Three to five sizes, two to four corpora, 1 to 16 or 64 epochs of each, at .5% noise.
+
+    Half-lives of repetition about those of Muennighoff 2023 (R_D 15.4, R_N 5.3), by a factor of 3. Asked: up to 10 times the
+    size on up to 3 times the corpus, for up to as many epochs as were seen.
+    """
     epochs = 4.0 ** np.arange(_whole(rng, 3, 4))
     corpora = np.geomspace(1, 10 ** _between(rng, 0.7, 1.5), _whole(rng, 2, 4)) * _by_factor(rng, 1e8, 1e9)
     sizes = np.geomspace(1, 10 ** _between(rng, 1, 1.7), _whole(rng, 3, 5)) * _by_factor(rng, 1e7, 5e7)
@@ -180,8 +199,11 @@ def repeated(rng: np.random.Generator) -> Draw:
 
 
 def flat(rng: np.random.Generator) -> Draw:
-    """Eight to 40 runs over 1 to 4 decades of data on which a metric hardly depends: over all of them it falls by up to four
-    times its noise of .2 to 5%, or rises by as much as one. Asked: 2 to 30 times."""
+    """Eight to 40 runs over 1 to 4 decades of data on which a metric hardly depends.
+
+    Over all of them it falls by up to four times its noise of .2 to 5%, or rises by as much as one. Asked: 2 to 30 times the
+    largest.
+    """
     span, noise = _between(rng, 1, 4), _by_factor(rng, 0.002, 0.05)
     tokens = np.geomspace(1, 10**span, _whole(rng, 8, 40)) * _by_factor(rng, 1e7, 1e9)
     a = noise * _between(rng, -1, 4) / np.log(10**span)
@@ -190,9 +212,11 @@ def flat(rng: np.random.Generator) -> Draw:
 
 
 def descent(rng: np.random.Generator) -> Draw:
-    """Errors of 16 to 40 sizes over 3 to 5 decades that fall, rise to a bump and fall again, at .5 to 3% noise: the bump is .1 to
-    1 of the first fall (Nakkiran 2019, figures 1 and 4) and has its top at two fifths to four fifths of the runs, so that
-    the second descent begins among them. Asked: 2 to 20 times the largest."""
+    """Errors of 16 to 40 sizes over 3 to 5 decades that fall, rise to a bump and fall again, at .5 to 3% noise.
+
+    The bump is .1 to 1 of the first fall (Nakkiran 2019, figures 1 and 4) and has its top at two fifths to four fifths of the
+    runs, so that the second descent begins among them. Asked: 2 to 20 times the largest.
+    """
     span = _between(rng, 3, 5)
     params = np.geomspace(1, 10**span, _whole(rng, 16, 40)) * _by_factor(rng, 1e3, 1e6)
     a, fall = _between(rng, 0.2, 0.8), _between(rng, 0.3, 1)
