@@ -132,7 +132,7 @@ KIND = Kind(
             "type": "array",
             "default": [],
             "description": "points to predict, each a mapping from column to number; of params, tokens and "
-            "flops, or what a study calls so, the missing one follows from C = 6 N D",
+            "flops, or what a study calls so, the missing one follows from C = 6 N D; `runs: 5` asks for the mean of five runs there",
             "items": {
                 "type": "object",
                 "minProperties": 1,
