@@ -11,7 +11,7 @@ from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast import rates
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
-from scalestudy.forecast.noise import floor
+from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import open_spread
 from scalestudy.forecast.task import size
 
@@ -71,7 +71,7 @@ def spread(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: R
     if roles.trials:
         noise = _of_rates(decision, train, rows, roles)
     else:
-        noise = np.full(len(rows), np.maximum(_noise(decision, train), floor(train, columns, roles)))
+        noise, _ = one_more(_noise(decision, train), np.inf, train, rows, columns, roles)
     far = decades_beyond(train, rows, roles.along)
     horizon = np.hypot(BENDS * change_beyond(decision, train, rows, far, roles), DRIFT * unit * far)
     return Spread(noise, within, between, horizon)
