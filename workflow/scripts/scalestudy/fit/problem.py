@@ -130,6 +130,7 @@ class Solution:
         basins: the distinct optima, best first.
         best: natural (P,), the best point found whatever the status: where the data cannot tell parameters apart, they
             may still predict. Empty where nothing could be fitted.
+        steady: whether it predicts without an estimate, since all that describes the points as well predicts alike.
     """
 
     status: str
@@ -144,6 +145,7 @@ class Solution:
     at_bounds: tuple[str, ...] = ()
     basins: tuple[Basin, ...] = field(default=())
     best: Array = field(default_factory=lambda: np.empty(0))
+    steady: bool = False
 
     @property
     def spent(self) -> float:

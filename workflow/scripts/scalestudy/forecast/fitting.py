@@ -184,7 +184,7 @@ class Fitter:
     def predict(self, law: Law, task: Task, rows: pd.DataFrame) -> Prediction:
         """Predict new observations at other rows, with bounds."""
         fitted = self.fitted(law, task)
-        if not fitted.usable:
+        if not fitted.able:
             return Prediction.nothing(len(rows), fitted.finding)
         predicted = fitted.point(rows)
         if self.roles.trials:

@@ -135,11 +135,11 @@ def _forecasters(
 def _by_the_fits(
     fold: Fold, rows: pd.DataFrame, forecasters: Mapping[tuple[str, str, str], Alone]
 ) -> dict[str, Prediction]:
-    """Predict held-out rows by every law that the stage fit has an estimate of."""
+    """Predict held-out rows by every law whose fit in the stage fit predicts."""
     return {
         law: one.at(rows).prediction
         for (family, metric, law), one in forecasters.items()
-        if (family, metric) == (fold.family, fold.metric) and one.fitted.usable
+        if (family, metric) == (fold.family, fold.metric) and one.fitted.able
     }
 
 
