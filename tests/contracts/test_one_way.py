@@ -8,7 +8,7 @@ import pytest
 from fitted import run_table
 
 from scalestudy.fit import fit
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.splits.sample import read_units

@@ -140,7 +140,7 @@ from scalestudy.tables.validate import SCHEMES
 from scalestudy.validate.plan import make_plan
 
 runs = make_runs()
-plan = make_plan(read_units(runs, {}, (0, 1)), [{"halves": {}}], "made", 3)
+plan = make_plan(read_units(runs, {}, (0, 1)), [{"halves": {}}], "made", lambda *_: 3)
 assert [fold.test.tolist() for fold in plan.folds] == [list(range(side, len(runs), 2)) for side in (0, 1)]
 assert "halves" in SCHEMES
 """

@@ -1,10 +1,13 @@
 """Which kind of column each is, and the laws that `auto` proposes for them."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from scalestudy.fit.axes import infer_axes, study_laws
+from scalestudy.fit.axes import infer_axes
+from scalestudy.fit.candidates import study_laws
 
 
 def runs(**columns):
@@ -24,16 +27,25 @@ def names(frame, **settings):
     return [law.name for law in study_laws(frame, settings)]
 
 
+def grid(**levels):
+    """Columns of every combination of levels."""
+    columns = np.array(list(product(*levels.values())), dtype=float)
+    return {name: columns[:, k] for k, name in enumerate(levels)}
+
+
+ND = {"params": [1e6, 1e7, 1e8], "tokens": [1e8, 1e9, 1e10, 1e11]}
+
+
 @pytest.mark.parametrize(
     ("columns", "law"),
     [
         ({"params": N, "tokens": D}, "chinchilla"),
-        ({"params": N, "tokens": D, "unique_tokens": np.minimum(D, 1e9)}, "data_constrained"),
-        ({"params": N, "tokens": D, "vocab": np.tile([4e3, 8e3], 6)}, "vocabulary"),
+        (grid(**ND, unique_tokens=[3e7, 1e8]), "data_constrained"),
+        (grid(**ND, vocab=[4e3, 8e3, 1.6e4]), "vocabulary"),
         ({"params": N, "experts": np.repeat([1.0, 4, 16, 64], 3)}, "routed"),
-        ({"params": N, "tokens": D, "sparsity": np.tile([0.0, 0.5], 6)}, "sparse_moe"),
-        ({"params": N, "tokens": D, "precision_bits": np.tile([4.0, 8], 6)}, "precision"),
-        ({"params": N, "tokens": D, "lr": np.tile([1e-3, 2e-3], 6), "batch_tokens": D / 1e4}, "moving_basin"),
+        (grid(**ND, sparsity=[0.0, 0.5, 0.75]), "sparse_moe"),
+        (grid(**ND, precision_bits=[4, 8]), "precision"),
+        (grid(**ND, lr=[1e-3, 2e-3, 4e-3], batch_tokens=[1e5, 2e5, 4e5]), "moving_basin"),
         ({"params": N, "tokens": D, "metric": ["finetuning_loss"] * 12}, "finetune_product"),
     ],
 )
@@ -84,7 +96,7 @@ def test_floors_may_be_negative_where_values_may():
     laws = {law.name: law for law in study_laws(frame.assign(value=frame["value"] - 5), {})}
     assert laws["chinchilla"].parameter("E").lower == -np.inf
     assert "kaplan_nd" not in laws
-    assert study_laws(frame, {})[1].parameter("E").lower == 0
+    assert study_laws(frame, {})[0].parameter("E").lower == 0
 
 
 def test_held_out_rows_say_nothing():

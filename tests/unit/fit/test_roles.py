@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from scalestudy.errors import StudyError
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.roles import USUAL, roles_of
 from scalestudy.forecast.distance import decades_beyond
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scalestudy.laws import LAWS, resolve_all
-from scalestudy.laws.candidates import READINGS, Axes, open_floor, proposed
+from scalestudy.laws.candidates import READINGS, Axes, open_floor, proposals, proposed, together
 
 ND = ("params", "tokens")
 FALLING = ["power", "power_offset", "shifted_power", "rectified"]
@@ -63,7 +63,7 @@ PINNED = (
         "width_depth",
     ),
 )
-DIGEST = "26d8133c53a1969a25de9e3095324a965dad22c579b734aaacfd336db81b7515"
+DIGEST = "4afa8674ceb745731c432a743be1815729a69128a13e47fd810ff25e725eb585"
 
 
 def called(axes: Axes) -> list[str]:
@@ -80,28 +80,32 @@ def called(axes: Axes) -> list[str]:
         (Axes(("flops",), turning=True, higher=True), [*RISING, "inverted_u"]),
         (Axes(("flops",), negative=True), ["power_offset", "rectified"]),
         (Axes(("flops",), higher=True, negative=True), ["log_linear", "power_ceiling"]),
-        (Axes(ND), [*FALLING, "chinchilla", "kaplan_nd"]),
-        (Axes(ND, negative=True), ["power_offset", "rectified", "chinchilla"]),
-        (Axes(ND, tuning=True), [*FALLING, "chinchilla", "kaplan_nd", "finetune_product"]),
-        (Axes((*ND, "flops")), [*FALLING, "chinchilla", "kaplan_nd", "overtrained"]),
+        (Axes(ND), [*FALLING, "chinchilla", "kaplan_nd", "coupled"]),
+        (Axes(ND, negative=True), ["power_offset", "rectified", "chinchilla", "coupled"]),
+        (Axes(ND, tuning=True), [*FALLING, "chinchilla", "kaplan_nd", "coupled", "finetune_product"]),
+        (Axes(ND, higher=True), [*RISING, "bounded"]),
+        (Axes((*ND, "flops")), [*FALLING, "chinchilla", "kaplan_nd", "coupled", "overtrained"]),
         (
             Axes((*ND, "unique_tokens")),
-            [*FALLING, "chinchilla", "kaplan_nd", "data_constrained", "additive", "power_product"],
+            [*FALLING, "chinchilla", "kaplan_nd", "coupled", "data_constrained", "additive", "power_product"],
         ),
-        (Axes((*ND, "sparsity")), [*FALLING, "chinchilla", "kaplan_nd", "sparse_moe"]),
+        (Axes((*ND, "sparsity")), [*FALLING, "chinchilla", "kaplan_nd", "coupled", "sparse_moe"]),
         (
             Axes((*ND, "precision_bits")),
-            [*FALLING, "chinchilla", "kaplan_nd", "precision", "additive", "power_product"],
+            [*FALLING, "chinchilla", "kaplan_nd", "coupled", "precision", "additive", "power_product"],
         ),
-        (Axes((*ND, "vocab")), [*FALLING, "chinchilla", "kaplan_nd", "vocabulary", "additive", "power_product"]),
+        (
+            Axes((*ND, "vocab")),
+            [*FALLING, "chinchilla", "kaplan_nd", "coupled", "vocabulary", "additive", "power_product"],
+        ),
         (Axes(("params", "experts")), [*FALLING, "routed", *TWO]),
         (Axes(("params", "parallel_streams")), [*FALLING, *TWO, "parallel"]),
         (Axes(("width", "depth", "tokens")), [*FALLING, "width_depth", "additive", "power_product"]),
         (Axes(shares=(WEB,)), MIXTURE),
         (Axes(shares=(WEB,), own="share_web"), [*MIXTURE, "mixture_own_share"]),
-        (Axes(ND, shares=(("share_web",),)), [*FALLING, "chinchilla", "kaplan_nd", "continual"]),
-        (Axes(ND, ("lr", "batch_tokens")), [*FALLING, "chinchilla", "kaplan_nd", "moving_basin"]),
-        (Axes(ND, ("lr",)), [*FALLING, "chinchilla", "kaplan_nd"]),
+        (Axes(ND, shares=(("share_web",),)), [*FALLING, "chinchilla", "kaplan_nd", "coupled", "continual"]),
+        (Axes(ND, ("lr", "batch_tokens")), [*FALLING, "chinchilla", "kaplan_nd", "coupled", "moving_basin"]),
+        (Axes(ND, ("lr",)), [*FALLING, "chinchilla", "kaplan_nd", "coupled"]),
     ],
     ids=str,
 )
@@ -113,6 +117,16 @@ def test_laws_of_one_scale_take_compute_then_tokens_then_params() -> None:
     for scales, taken in ((("params", "flops", "tokens"), "flops"), (ND, "tokens"), (("a", "params"), "params")):
         assert proposed(Axes(scales))[0]["variables"] == {"x": taken}
     assert proposed(Axes(("b", "a")))[0]["variables"] == {"x": "b"}
+
+
+def test_metrics_with_shares_of_their_own_have_a_law_each_named_after_it() -> None:
+    axes = [Axes(shares=(WEB,), own=own) for own in WEB[:2]]
+    found = together([proposals(one) for one in axes])
+    own = {f"mixture_own_share_{name}": name for name in WEB[:2]}
+    assert [one.name for one in found] == [*MIXTURE, *own]
+    assert {one.name: one.entry["variables"].get("own") for one in found[2:]} == own
+    assert [one.name for one in together([proposals(one) for one in axes[::-1]])] == [one.name for one in found]
+    assert [one.name for one in together([proposals(axes[0])] * 2)] == called(axes[0])
 
 
 def grid() -> Iterator[Axes]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles, roles_of
 from scalestudy.fit.units import FitUnit, fit_units
 from scalestudy.forecast.fitted import Fitted, read_fits

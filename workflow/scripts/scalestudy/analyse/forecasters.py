@@ -45,7 +45,7 @@ def forecasters(context: Context) -> Iterator[Asked]:
     for (family, metric, law), alone in fits.items():
         fit = alone.fitted
         why = "" if fit.usable else f"the fit of {law} has no estimate: "
-        able = alone if fit.usable else None
+        able = alone if fit.able else None
         yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit))
     members = found(context.tables, TABLES["validate/members"])
     combined = read_members(members, context.runs, context.laws, context.roles)
@@ -64,6 +64,8 @@ def forecasters(context: Context) -> Iterator[Asked]:
 
 
 def _unbounded(fit: Fitted) -> str:
+    if fit.steady:
+        return ""
     if len(fit.theta) == 1:
         return "there are no draws"
     known = int(np.isfinite(fit.theta[1:]).all(axis=1).sum())

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
+from scalestudy.fit.candidates import fitted_to
 from scalestudy.forecast.calibrate import Missed, missed, multiple
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter
@@ -35,7 +36,10 @@ class Auto:
     def __init__(self, fitter: Fitter, laws: Sequence[Law], inner: Inner, forecasts: Iterable[Task]) -> None:
         self.fitter, self.laws, self.inner = fitter, laws, inner
         self._forecasts = sorted(forecasts, key=lambda task: seed_of("pool", task.family, task.metric))
-        self._columns = {task: recency_column(fitter.training(task), laws, fitter.roles) for task in inner}
+        self._columns = {
+            task: recency_column(fitter.training(task), fitted_to(laws, task.family, task.metric), fitter.roles)
+            for task in inner
+        }
         for law in laws:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
         self.trials = {

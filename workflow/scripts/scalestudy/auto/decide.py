@@ -106,7 +106,7 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
 
 def _why_not(fitted: Fitted) -> str:
     """Why a law may not be chosen."""
-    return "it has a parameter for each row, and other laws have fewer" if fitted.usable else fitted.finding
+    return "it has a parameter for each row, and other laws have fewer" if fitted.able else fitted.finding
 
 
 def _with_shares(verdicts: Sequence[Verdict], members: Iterable[Member]) -> list[Verdict]:

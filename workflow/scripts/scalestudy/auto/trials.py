@@ -144,8 +144,8 @@ class Trials:
 
 
 def eligible(laws: Sequence[Law], task: Task, fitter: Fitter) -> list[Law]:
-    """Return the laws that may be chosen: those with an estimate, and where there are such with rows left to judge it by."""
-    estimated = [law for law in laws if fitter.fitted(law, task).usable]
+    """Return the laws that may be chosen: those that predict, and where there are such with rows left to judge it by."""
+    estimated = [law for law in laws if fitter.fitted(law, task).able]
     return [law for law in estimated if fitter.fitted(law, task).tested] or estimated
 
 

@@ -1,43 +1,25 @@
-"""Which columns of a run table are scales, hyperparameters, shares or categories, and the laws that follow."""
+"""Which columns of a run table are scales, hyperparameters, shares or categories, and what the metrics are like."""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.errors import StudyError
-from scalestudy.laws import DEFAULT_COLUMNS, Law, resolve_all
+from scalestudy.fit.evidence import FEW, WHOLE, repeats, turns
+from scalestudy.laws import DEFAULT_COLUMNS
 from scalestudy.laws.candidates import Axes
-from scalestudy.rows import training_rows
+from scalestudy.rows import UNIT_KEYS, by_unit, training_rows
 from scalestudy.tables.ingest import ALLOCATION, CANONICAL, HYPERPARAMETERS, ORIGIN, SCALES
 
 SHARE: Final = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
 LOSS: Final = re.compile(r"loss|perplexity|\bppl|nll|entropy|likelihood|bpb|bits", re.IGNORECASE)
 TUNING: Final = re.compile(r"tun(e|ing)|sft", re.IGNORECASE)
-FEW: Final = 6
-"""Runs of a fit unit below which its thirds tell nothing."""
 TRACES: Final = frozenset({column.name for column in ORIGIN} | {"excluded", "excluded_by"})
 """What the pipeline writes beside a study's columns: where a row comes from and what became of it."""
-WHOLE: Final = 0.02
-"""Shares add up to one within this."""
-
-
-def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
-    """Return the laws of a study, bound to the columns of its runs.
-
-    Args:
-        runs: `clean/runs`; held-out and excluded rows are not looked at, unless there are no others.
-        settings: the study's `laws`, `axes` and `range`, as far as it has them.
-
-    Raises:
-        StudyError: as `resolve_all`.
-    """
-    varying = varying_scales(runs, settings.get("axes")) if len(runs) else []
-    beside = own_numbers(runs) if len(runs) else []
-    return resolve_all(settings.get("laws") or "auto", tuple(runs.columns), varying, infer_axes(runs, settings), beside)
 
 
 def rows_to_tell(runs: pd.DataFrame) -> pd.DataFrame:
@@ -85,23 +67,37 @@ def own_numbers(runs: pd.DataFrame) -> list[str]:
 def infer_axes(runs: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
     """Return what varies, by kind: as the study's `axes` say, by name and by content where it has none."""
     usable = rows_to_tell(runs) if len(runs) else runs
-    metrics = sorted(usable["metric"].dropna().unique()) if len(usable) else []
     stated = settings.get("axes") or {}
     kinds, plays = kinds_of(stated), _canonical_to_own(stated)
     scales = [name for name, kind in kinds.items() if kind == "scale"] if stated else list(SCALES)
     hyper = [name for name, kind in kinds.items() if kind == "hyperparameter"] if stated else list(HYPERPARAMETERS)
     shares = _stated_shares(stated) if stated else _found_shares(usable)
-    low = (settings.get("range") or (None,))[0]
-    return Axes(
-        tuple(name for name in scales if varies(usable, name) and _says_more(usable, name, plays)),
-        tuple(name for name in hyper if varies(usable, name)),
+    columns = Axes(
+        tuple(name for name in scales if _varies_within(usable, name) and _says_more(usable, name, plays)),
+        tuple(name for name in hyper if _varies_within(usable, name)),
         tuple(kept for group in shares if (kept := tuple(name for name in group if varies(usable, name)))),
-        next((name for group in shares for name in group if len(metrics) == 1 and _own(name, metrics[0])), ""),
-        bool(metrics) and not any(LOSS.search(metric) for metric in metrics) and _turns(usable, scales),
-        any(TUNING.search(metric) for metric in metrics),
-        len(usable) > 0 and bool((usable["direction"] == "higher").all()),
-        _may_be_negative(usable, low),
-        plays,
+        plays=plays,
+    )
+    return of_metric(columns, usable, settings)
+
+
+def of_metric(axes: Axes, rows: pd.DataFrame, settings: Mapping[str, Any]) -> Axes:
+    """Return the axes of a study with what its metric is like; rows of several are of none in particular.
+
+    Args:
+        axes: the columns that vary.
+        rows: training rows.
+        settings: the study's `range`, if it has one.
+    """
+    metrics = sorted(rows["metric"].dropna().unique()) if len(rows) else []
+    low = (settings.get("range") or (None,))[0]
+    return replace(
+        axes,
+        own=next((name for group in axes.shares for name in group if len(metrics) == 1 and _own(name, metrics[0])), ""),
+        turning=any(not LOSS.search(metric) for metric in metrics) and _some_turn(rows, axes.scales),
+        tuning=any(TUNING.search(metric) for metric in metrics),
+        higher=len(rows) > 0 and bool((rows["direction"] == "higher").all()),
+        negative=_may_be_negative(rows, low),
     )
 
 
@@ -115,23 +111,9 @@ def _says_more(runs: pd.DataFrame, name: str, plays: Mapping[str, str]) -> bool:
     return name != unique or repeats(runs, tokens, unique)
 
 
-def _turns(runs: pd.DataFrame, scales: Sequence[str]) -> bool:
-    """Whether, in most fit units, the last third of the runs by scale is worse than the third before."""
-    along = next((name for name in scales if varies(runs, name)), None)
-    if along is None:
-        return False
-    worse = [
-        _worse(rows.sort_values([along, "row"])["value"].to_numpy(float), str(rows["direction"].iloc[0]))
-        for _, rows in runs.dropna(subset=[along, "value"]).groupby(["family", "metric"])
-        if len(rows) >= FEW
-    ]
-    return bool(worse) and float(np.mean(worse)) > 1 / 2
-
-
-def _worse(value: npt.NDArray[np.float64], direction: str) -> bool:
-    third = len(value) // 3
-    rise = float(np.median(value[-third:]) - np.median(value[-2 * third : -third]))
-    return rise < 0 if direction == "higher" else rise > 0
+def _some_turn(rows: pd.DataFrame, scales: Sequence[str]) -> bool:
+    """Whether some family's values turn for the worse at the largest scales, along the first scale that varies."""
+    return bool(scales) and any(turns(unit, scales[0]) for unit in by_unit(rows).values() if len(unit) >= FEW)
 
 
 def _may_be_negative(runs: pd.DataFrame, low: float | None) -> bool:
@@ -150,13 +132,13 @@ def varies(runs: pd.DataFrame, name: str) -> bool:
     return is_number(runs, name) and _several(runs, name)
 
 
+def _varies_within(runs: pd.DataFrame, name: str) -> bool:
+    """Whether a column of numbers takes more than one value within some family, if not only between families."""
+    return varies(runs, name) and bool((runs.groupby(UNIT_KEYS)[name].nunique() > 1).any())
+
+
 def _several(runs: pd.DataFrame, name: str) -> bool:
     return name in runs and len(runs[name].dropna().unique()) > 1
-
-
-def repeats(runs: pd.DataFrame, tokens: str, unique: str) -> bool:
-    """Whether some run sees a token twice."""
-    return tokens in runs and bool((runs[tokens] > runs[unique] * (1 + WHOLE)).any())
 
 
 def _stated_shares(stated: Mapping[str, Any]) -> list[list[str]]:

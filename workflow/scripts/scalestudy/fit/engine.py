@@ -16,6 +16,7 @@ from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
+from scalestudy.fit.steady import judged
 from scalestudy.fit.starts import how_many, starting_points, values_of
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
@@ -98,12 +99,13 @@ def _solve_sound(
         theta = _given_starts(compiled, problems, starts)
     else:
         theta = starting_points(compiled, points, settings.starts, settings.log)
-    optima, objective = search(model, theta, settings.solve)
+    optima, ends = search(model, theta, settings.solve)
+    objective = ends.objective.reshape(len(problems), -1).copy()
     _try_elsewhere(model, points, optima, objective)
     objective = _try_narrowing(model, optima, objective)
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
-    return _with_edges(model, points, optima, basins)
+    return judged(compiled, problems, ends, _with_edges(model, points, optima, basins), settings)
 
 
 def _try_elsewhere(model: Model, points: Points, optima: Optima, objective: Array) -> None:
@@ -112,7 +114,8 @@ def _try_elsewhere(model: Model, points: Points, optima: Optima, objective: Arra
     if len(lost):
         every = np.arange(len(model.compiled.free))
         theta = np.swapaxes(values_of(model.compiled, points.take(lost), every, _ELSEWHERE), 0, 1)
-        found, values = search(model.take(lost), theta, objective.shape[1])
+        found, ends = search(model.take(lost), theta, objective.shape[1])
+        values = ends.objective.reshape(len(lost), -1)
         optima.theta[lost], optima.objective[lost], optima.settled[lost] = found.theta, found.objective, found.settled
         objective[lost, : values.shape[1]] = values
 
@@ -157,7 +160,7 @@ def _if_told_apart(model: Model, points: Points, k: int, theta: Array, solution:
     return replace(solution, status="degenerate", message=STATUSES["degenerate"], parameters=nothing)
 
 
-def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:
+def search(model: Model, theta: Array, most: int) -> tuple[Optima, Optima]:
     """Solve the starts of each problem, the best `most` of them if they are more.
 
     Args:
@@ -166,7 +169,7 @@ def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:
         most: how many to solve.
 
     Returns:
-        the best optimum of each problem, and the objectives of all that were solved, (k, starts).
+        the best optimum of each problem, and where all that were solved ended, as many for each, one problem after the other.
     """
     k, s, f = theta.shape
     rows = np.repeat(np.arange(k), s)
@@ -175,7 +178,7 @@ def search(model: Model, theta: Array, most: int) -> tuple[Optima, Array]:
         members, s = members.take(_best_starts(model, members, s, most)), most
     optima = minimise(model, members)
     objective = optima.objective.reshape(k, s)
-    return optima.take(np.arange(k) * s + _best_of(objective)), objective
+    return optima.take(np.arange(k) * s + _best_of(objective)), optima
 
 
 def _given_starts(compiled: CompiledLaw, problems: Sequence[Problem], starts: Array | None) -> Array:

@@ -24,6 +24,7 @@ class Problem:
         rows: the number of each point in `clean/runs`, (n,), by which messages name it.
         left_out: what was left out of the rows and why, or is to be said of them, in words.
         counted: whether every value that counts is a share of trials whose number is known.
+        refused: why it is not to be fitted at all, in words; empty if it is.
     """
 
     variables: Mapping[str, Array]
@@ -34,6 +35,7 @@ class Problem:
     rows: NDArray[np.int64] | None = None
     left_out: str = ""
     counted: bool = False
+    refused: str = ""
 
     def without(self, rows: NDArray[np.bool_], why: str) -> "Problem":
         """Return the same problem in which some rows, (n,), have no weight, and say why."""
@@ -128,6 +130,7 @@ class Solution:
         basins: the distinct optima, best first.
         best: natural (P,), the best point found whatever the status: where the data cannot tell parameters apart, they
             may still predict. Empty where nothing could be fitted.
+        steady: whether it predicts without an estimate, since all that describes the points as well predicts alike.
     """
 
     status: str
@@ -142,6 +145,7 @@ class Solution:
     at_bounds: tuple[str, ...] = ()
     basins: tuple[Basin, ...] = field(default=())
     best: Array = field(default_factory=lambda: np.empty(0))
+    steady: bool = False
 
     @property
     def spent(self) -> float:

@@ -34,7 +34,8 @@ def refusals(
         own: the free parameters that the points alone must settle, where others settle the rest.
     """
     free = len(compiled.free) if own is None else own
-    suspect = np.flatnonzero(_suspect(points, settings, free)).tolist()
+    asked_not = np.array([bool(problem.refused) for problem in problems])
+    suspect = np.flatnonzero(asked_not | _suspect(points, settings, free)).tolist()
     found = {k: next(_reasons(compiled, problems[k], settings, free), None) for k in suspect}
     return {k: why for k, why in found.items() if why is not None}
 
@@ -53,6 +54,8 @@ def _suspect(points: Points, settings: Settings, free: int) -> Mask:
 def _reasons(compiled: CompiledLaw, problem: Problem, settings: Settings, free: int) -> Iterator[Why]:
     used = problem.weight > 0
     n = np.count_nonzero(used)
+    if problem.refused:
+        yield "not_applicable", problem.refused
     if n < max(free, 1):
         yield "too_few_points", f"{n} points for {free} free parameters, at least {max(free, 1)} are needed"
     missing = used & ~np.isfinite(problem.value)

@@ -12,7 +12,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.fit.axes import WHOLE, is_number, kinds_of, repeats, study_laws, symbols_of, varies
+from scalestudy.fit.axes import is_number, kinds_of, symbols_of, varies
+from scalestudy.fit.candidates import study_laws
+from scalestudy.fit.evidence import WHOLE, repeats
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import DEFAULT_COLUMNS, Law
 from scalestudy.laws.candidates import OF_SHARES

@@ -120,13 +120,14 @@ def _parameter_rows(law: Law, row: Row) -> list[dict[str, Any]]:
 
 
 def _draw_rows(law: Law, rows: Sequence[Row]) -> pd.DataFrame:
-    """Long form: the estimate as draw -1, then the draws; nothing for fits that failed."""
+    """Long form: the estimate, or the best point of a fit that predicts without, as draw -1, then the draws."""
     frames = []
     for row in rows:
-        if not row.solution.usable:
+        if not row.solution.usable and not row.solution.steady:
             continue
-        values = np.vstack([row.solution.parameters[None], row.drawn.values])
-        numbers = np.repeat(np.arange(ESTIMATE, len(row.drawn.values)), len(law.parameter_names))
+        draws = row.drawn.values if row.solution.usable else row.drawn.values[:0]
+        values = np.vstack([row.solution.best[None], draws])
+        numbers = np.repeat(np.arange(ESTIMATE, len(draws)), len(law.parameter_names))
         names = np.tile(np.array(law.parameter_names, dtype=object), len(values))
         columns = {"draw": numbers, "parameter": names, "value": values.ravel()}
         frames.append(pd.DataFrame(_names(law, row.unit) | columns))

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.counts import remarks
 from scalestudy.fit.criteria import Criteria, criteria, largest_change
 from scalestudy.fit.drawn import Drawn

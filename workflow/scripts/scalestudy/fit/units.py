@@ -54,7 +54,8 @@ class FitUnit:
             symbol: self._column(column, f"{where}, law {law.name}") for symbol, column in law.variables.items()
         }
         seed = seed_of(study, self.family, self.metric, law.name, settings.seed)
-        problem = Problem(variables, self.value, self._weight(settings, where), seed, rows=self.rows)
+        refused = law.why_not(self.family, self.metric)
+        problem = Problem(variables, self.value, self._weight(settings, where), seed, rows=self.rows, refused=refused)
         return _where_defined(law, with_trials(problem, self.columns.get(TRIALS), settings, where))
 
     def codes(self, column: str) -> NDArray[np.int64] | None:

@@ -30,6 +30,7 @@ class Fitted:
         dof: rows less parameters spent; negative where nobody counted.
         higher_is_better: the metric's direction.
         spent: parameters it took, of which one that k families share counts 1/k in each; NaN where nobody counted.
+        steady: whether it predicts without an estimate, see `fit.steady`.
         elsewhere: what other families say of the parameters they share, as rows of a Jacobian by the free parameters, (s, F).
     """
 
@@ -43,13 +44,14 @@ class Fitted:
     higher_is_better: bool = False
     spent: float = np.nan
     elsewhere: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    steady: bool = False
 
     @classmethod
     def of(cls, family: str, metric: str, law: Law, solution: Solution, higher_is_better: bool) -> "Fitted":
         """Take a solution's best point, whatever its status."""
         theta = solution.best[None] if len(solution.best) else np.full((1, len(law.parameter_names)), np.nan)
         status, message, dof, spent = solution.status, solution.message, solution.dof, solution.spent
-        return cls(family, metric, law, status, message, theta, dof, higher_is_better, spent)
+        return cls(family, metric, law, status, message, theta, dof, higher_is_better, spent, steady=solution.steady)
 
     @property
     def key(self) -> dict[str, str]:
@@ -72,9 +74,14 @@ class Fitted:
         return bool(np.isfinite(self.theta[0]).all())
 
     @property
+    def able(self) -> bool:
+        """Whether to predict from it: there is an estimate, or all that describes the rows as well predicts alike."""
+        return self.usable or self.steady
+
+    @property
     def tested(self) -> bool:
-        """Whether there is an estimate, and rows to spare by which it can be judged."""
-        return self.usable and self.dof != 0
+        """Whether to predict from it, and there are rows to spare by which it can be judged."""
+        return self.able and self.dof != 0
 
     @property
     def finding(self) -> str:
@@ -162,11 +169,12 @@ def read_fits(
     found = []
     for _, fit in tables["fit/fits"].sort_values(LAW_KEYS).iterrows():
         key, law = _names(fit[LAW_KEYS]), stated[fit["law"]]
-        free = _free(law.free_names, draws.get(key), estimates.get(key))
+        steady = fit["status"] not in WITH_ESTIMATE and key in draws
+        free = _free(law.free_names, draws.get(key), estimates.get(key), steady)
         theta = np.asarray(compile_law(law).expand(free), dtype=float)
         rises = key[:2] in rising
         became, spent = (fit["status"], fit["message"]), float(fit.get("parameters_n", np.nan))
-        found.append(Fitted(key[0], key[1], law, *became, theta, float(fit["dof"]), rises, spent))
+        found.append(Fitted(key[0], key[1], law, *became, theta, float(fit["dof"]), rises, spent, steady=steady))
     return found
 
 
@@ -174,9 +182,13 @@ def _names(key: object) -> tuple[str, ...]:
     return tuple(str(part) for part in key)  # type: ignore[attr-defined]
 
 
-def _free(names: Sequence[str], draws: pd.DataFrame | None, estimates: pd.DataFrame | None) -> Floats:
-    """(1 + draws, F): the estimate, then the draws in order; a single NaN row if there is no estimate."""
+def _free(
+    names: Sequence[str], draws: pd.DataFrame | None, estimates: pd.DataFrame | None, steady: bool = False
+) -> Floats:
+    """(1 + draws, F): the estimate, then the draws in order; a single NaN row if there is none, nor a best point instead."""
     columns = list(names)
+    if steady and draws is not None:
+        return draws[draws["draw"] < 0].set_index("parameter")["value"].reindex(columns).to_numpy(float)[None, :]
     if estimates is None:
         return np.full((1, len(columns)), np.nan)
     first = estimates.set_index("parameter")["estimate"].reindex(columns).to_numpy(float)[None, :]

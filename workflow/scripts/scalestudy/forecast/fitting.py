@@ -91,7 +91,10 @@ class Fitter:
         What families share is fitted together, each training set with the training rows of the other families. Where a law
         has parameters of each family's own beside them, it says nothing of a family none of whose rows were seen.
         """
-        asked = list(dict.fromkeys(tasks))
+        every = list(dict.fromkeys(tasks))
+        refused = {task: why for task in every if (why := law.why_not(task.family, task.metric))}
+        self._fits |= {(law.name, task): _nothing(law, task, why) for task, why in refused.items()}
+        asked = [task for task in every if task not in refused]
         pooled = [task for task in asked if task.family == POOLED]
         if not law.shared or (set(law.shared) == set(law.free_names) and not any(law.shared.values())):
             self._fit_apart(law, pooled if law.shared else asked)
@@ -103,8 +106,7 @@ class Fitter:
     def _unseen(self, law: Law, task: Task) -> Fitted:
         own = ", ".join(name for name in law.free_names if law.shared.get(name) != ()) or "none"
         why = f"parameters that a family has to itself or shares with some only ({own}) cannot be told from other families"
-        nothing = np.full((1, len(law.parameter_names)), np.nan)
-        return Fitted(task.family, task.metric, law, "not_applicable", why, nothing)
+        return _nothing(law, task, why)
 
     def _fit_together(self, law: Law, tasks: Sequence[Task]) -> None:
         for metric in dict.fromkeys(task.metric for task in tasks):
@@ -182,7 +184,7 @@ class Fitter:
     def predict(self, law: Law, task: Task, rows: pd.DataFrame) -> Prediction:
         """Predict new observations at other rows, with bounds."""
         fitted = self.fitted(law, task)
-        if not fitted.usable:
+        if not fitted.able:
             return Prediction.nothing(len(rows), fitted.finding)
         predicted = fitted.point(rows)
         if self.roles.trials:
@@ -215,6 +217,11 @@ class Fitter:
         chances = rates.about(predicted, open_spread(fitted, train, weight, rows, False))
         dispersed = rates.scatter(inside, train, column, fitted.parameters)
         return rates.interval(chances, rates.trials_of(rows, train, column), rates.as_known(dispersed, fitted.dof))
+
+
+def _nothing(law: Law, task: Task, why: str) -> Fitted:
+    nothing = np.full((1, len(law.parameter_names)), np.nan)
+    return Fitted(task.family, task.metric, law, "not_applicable", why, nothing)
 
 
 def _batch_length(points: int) -> int:

@@ -19,7 +19,7 @@ from scalestudy.forecast.calibrate import LEAST_MULTIPLE
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.one_more import one_more
-from scalestudy.forecast.predict import Prediction, interval
+from scalestudy.forecast.predict import Prediction, interval, normal_interval, open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, delta_method, dispersion_of, spread
 from scalestudy.intervals import CENTRAL, suffice
@@ -161,6 +161,8 @@ class Alone:
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows: each draw of the law with the noise of one more run."""
+        if self.fitted.steady:
+            return self._without_draws(rows)
         values = self._values(rows)
         if self.roles.trials:
             return self._of_rates(values, rows)
@@ -172,6 +174,14 @@ class Alone:
         parts = Spread(scale, self._open(values[1:]), nothing, nothing)
         lower, upper = np.where(known, lower, np.nan), np.where(known, upper, np.nan)
         return Forecast(values[0], lower, upper, parts, self.noise.logarithmic)
+
+    def _without_draws(self, rows: pd.DataFrame) -> Forecast:
+        """Forecast by a fit whose parameters have no draws, what they leave open by the delta method."""
+        value, known = self.fitted.point(rows), self.noise
+        apart = open_spread(self.fitted, self.training, np.ones(len(self.training)), rows, known.logarithmic)
+        ends = normal_interval(value, apart, known.scale, known.dof, known.logarithmic)
+        nothing = np.zeros(len(rows))
+        return Forecast(value, *ends, Spread(nothing + known.scale, apart, nothing, nothing), known.logarithmic)
 
     def _of_rates(self, values: Floats, rows: pd.DataFrame) -> Forecast:
         """Forecast rates of counts, of the trials that rows state or else as many as are usual."""

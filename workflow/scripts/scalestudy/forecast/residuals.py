@@ -30,7 +30,7 @@ class Residuals:
 def residuals_of(fitted: Fitted, rows: pd.DataFrame, roles: Roles = USUAL) -> Residuals:
     """Measure the residuals of a fit's estimate at its training rows; NaN where the fit failed."""
     relative = roles.relative(rows["value"])
-    if not fitted.usable:
+    if not fitted.able:
         return Residuals(np.nan, np.nan, relative)
     predicted = fitted.point(rows)
     found = spread(predicted, rows["value"].to_numpy(float), fitted.parameters, relative)

@@ -1,6 +1,6 @@
 """The laws `auto` proposes: those whose offers match the kinds of the columns that vary. No law is known by name here."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, Final
@@ -124,35 +124,85 @@ CONDITIONS: Final[Mapping[When, Callable[[Axes], bool]]] = {
     "beyond N and D": lambda axes: axes.beyond,
     "beyond N and D or tuning": lambda axes: axes.beyond or axes.tuning,
 }
+UNMET: Final[Mapping[When, str]] = {
+    "always": "",
+    "turning": "its values do not turn for the worse at the largest scales",
+    "beyond N and D": "no scale but N and D varies",
+    "beyond N and D or tuning": "no scale but N and D varies, and the metric is not of fine-tuning",
+}
+"""What is said where a condition does not hold."""
 DIRECTIONS: Final[Mapping[Better, tuple[bool, ...]]] = {"either": (False, True), "lower": (False,), "higher": (True,)}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A law, the offer by which it is proposed, its entry as a study file would have it, and where it stands among others."""
+
+    law: Law
+    offer: Offer
+    entry: Entry
+    rank: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.entry.get("name", self.law.name))
 
 
 def proposed(axes: Axes) -> list[Entry]:
     """Return the entries that `laws: auto` stands for: of scales by reading, of each group of shares, of hyperparameters."""
-    every = [(law, offer) for law in LAWS.values() for offer in law.offers if _suits(law, offer, axes)]
-    tuned = [(law, offer) for law, offer in every if offer.hyperparameters]
-    plain = [(law, offer) for law, offer in every if not offer.hyperparameters]
-    found = [entry for reads in OF_SCALES for entry in _entries(plain, [reads], axes, ())]
-    found += [entry for group in axes.shares for entry in _entries(plain, OF_SHARES, axes, group)]
-    return [*found, *_entries(tuned, OF_SCALES, axes, ())]
+    return [proposal.entry for proposal in proposals(axes)]
 
 
-def _suits(law: Law, offer: Offer, axes: Axes) -> bool:
+def proposals(axes: Axes) -> list[Proposal]:
+    """Return what `laws: auto` stands for where these columns vary, in order."""
+    every = [(law, offer) for law in LAWS.values() for offer in law.offers]
+    suited = [(number, law, offer) for number, (law, offer) in enumerate(every) if not unsuited(law, offer, axes)]
+    found = [one for number, law, offer in suited for one in _proposals(number, law, offer, axes)]
+    return sorted(found, key=lambda one: one.rank)
+
+
+def together(each: Iterable[Sequence[Proposal]]) -> list[Proposal]:
+    """Return what is proposed for any of several metrics, in order; where one law reads different columns, named after these."""
+    found: list[Proposal] = []
+    for one in sorted((one for several in each for one in several), key=lambda one: one.rank):
+        if one.entry not in [other.entry for other in found]:
+            found.append(one)
+    twice = [one for one in found if sum(one.name == other.name for other in found) > 1]
+    return [_named_after(one, twice) if one in twice else one for one in found]
+
+
+def _named_after(one: Proposal, others: Sequence[Proposal]) -> Proposal:
+    bound = [other.entry["variables"] for other in others if other.name == one.name]
+    apart = [column for symbol, column in one.entry["variables"].items() if len({b.get(symbol) for b in bound}) > 1]
+    return replace(one, entry={**one.entry, "name": "_".join([one.name, *apart[:1]])})
+
+
+def unsuited(law: Law, offer: Offer, axes: Axes) -> str:
+    """Say why an offer is not for these columns and this metric; empty if it is."""
     named = _named(law, offer, axes)
     tuned = {named[symbol] for symbol in offer.hyperparameters}
-    scales = set(named.values()) - tuned
-    varying = scales <= set(axes.scales) and tuned <= set(axes.hyperparameters)
-    allowed = law.may_be_negative or not axes.negative
-    return varying and allowed and axes.higher in DIRECTIONS[offer.better] and CONDITIONS[offer.when](axes)
+    still = [*sorted(set(named.values()) - tuned - set(axes.scales)), *sorted(tuned - set(axes.hyperparameters))]
+    if still:
+        return f"{still[0]} does not vary"
+    if axes.negative and not law.may_be_negative:
+        return "its values are never negative, and those of this metric may be"
+    if axes.higher not in DIRECTIONS[offer.better]:
+        return f"it is for metrics of which {offer.better} values are better"
+    return "" if CONDITIONS[offer.when](axes) else UNMET[offer.when]
 
 
-def _entries(
-    offers: Sequence[tuple[Law, Offer]], reads: Collection[Reads], axes: Axes, group: Columns
-) -> Iterator[Entry]:
-    for law, offer in offers:
-        columns = READINGS[offer.reads](axes, group) if offer.reads in reads else None
+def _proposals(number: int, law: Law, offer: Offer, axes: Axes) -> Iterator[Proposal]:
+    """One proposal of an offer, or one for each group of shares; laws of hyperparameters come last."""
+    groups = list(enumerate(axes.shares)) if offer.reads in OF_SHARES else [(0, ())]
+    reads = 0 if offer.hyperparameters or offer.reads in OF_SHARES else list(OF_SCALES).index(offer.reads)
+    kind = 2 if offer.hyperparameters else int(offer.reads in OF_SHARES)
+    for place, group in groups:
+        columns = READINGS[offer.reads](axes, group)
         if columns is not None:
-            yield _entry(law, offer, _named(law, offer, axes), columns)
+            own = group.index(axes.own) if axes.own in group else 0
+            entry = _entry(law, offer, _named(law, offer, axes), columns)
+            yield Proposal(law, offer, entry, (kind, place or reads, number, own))
 
 
 def _named(law: Law, offer: Offer, axes: Axes) -> dict[str, str]:

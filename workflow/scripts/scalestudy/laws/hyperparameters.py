@@ -88,7 +88,7 @@ LAWS = (
             "1 + 0.5 + 0.5 + 0.25 * 1^2 + 0",
         ),
         domain={"N": (10.0, 1e4), "D": (10.0, 1e4), "lr": (0.05, 20.0), "b": (1.0, 300.0)},
-        offers=(Offer("named columns", hyperparameters=("lr", "b")),),
+        offers=(Offer("named columns", "lower", each=2, hyperparameters=("lr", "b")),),
         contains=(
             Contained(
                 "chinchilla",

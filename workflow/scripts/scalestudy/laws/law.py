@@ -117,6 +117,7 @@ class Law:
         shared: parameters common to the families that agree in the listed columns.
         starts: values or ranges given by the study; they replace the law's own.
         usual: symbol to the column it is bound to where a study says nothing, of a law that a study has bound.
+        not_for: of a law that `laws: auto` proposed, the families and metrics it is not proposed for, and why.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Law:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
+    not_for: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -156,6 +158,10 @@ class Law:
     def columns(self) -> tuple[str, ...]:
         """The columns the law reads, in the order of its variables."""
         return tuple(self.variables.values())
+
+    def why_not(self, family: str, metric: str) -> str:
+        """Say why it is not fitted to a family and metric; empty if it is."""
+        return self.not_for.get((family, metric), "")
 
     def stands_for(self, symbol: str) -> str:
         """Return the canonical column in whose place a variable's column is; empty for a variable that may be anything."""

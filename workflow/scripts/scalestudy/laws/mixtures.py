@@ -51,23 +51,32 @@ LAWS = (
     ),
     Law(
         name="mixture_own_share",
-        formula="b * log(own) + {terms}",
+        formula="b * log(own + d) + {terms}",
         variables={"own": ""},
-        parameters=(number("b", "change per unit of the logarithm of the target's own share", "y"),),
+        parameters=(
+            number("b", "change per unit of the logarithm of the target's own share", "y"),
+            within("d", "what other domains are worth, as a share of the target's own", 0.0, 1.0, start=(1e-4, 0.3)),
+        ),
         repeat=Repeat(
             term="w_{i} * r_{i}",
             parameters=(number("w_{i}", "effect of the share of domain {i}", "y"),),
             variable="r_{i}",
         ),
         citation="mixture_linear (arXiv:2407.01492) with the diminishing return of the target's own share",
-        meaning="Linear in the shares plus the logarithm of the target domain's own share: a strong baseline.",
-        limits=(Limit({"own": 1.0}, "w_1 * r_1 + w_2 * r_2"),),
+        meaning=(
+            "Linear in the shares plus the logarithm of the target domain's own share, to which other domains add a little: "
+            "a strong baseline, and finite without any."
+        ),
+        limits=(Limit({"own": 1.0, "d": 0.0}, "w_1 * r_1 + w_2 * r_2"),),
         example=Example(
-            {"own": 0.1353352832, "r_1": 0.25, "r_2": 0.75}, {"b": -0.5, "w_1": 4.0, "w_2": 2.0}, 3.5, "2.5 + 0.5 * 2"
+            {"own": 0.1, "r_1": 0.25, "r_2": 0.75},
+            {"b": -0.5, "d": 0.0353352832, "w_1": 4.0, "w_2": 2.0},
+            3.5,
+            "2.5 + 0.5 * 2",
         ),
         domain={"own": (0.01, 0.9), "r_1": (0.05, 1.0), "r_2": (0.05, 1.0)},
         offers=(Offer("own share"),),
-        contains=(Contained("mixture_linear", {"b": 0.0}),),
+        contains=(Contained("mixture_linear", {"b": 0.0, "d": 1.0}),),
         fixed_units=("own", "r_{i}"),
     ),
 )

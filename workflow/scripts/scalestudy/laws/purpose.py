@@ -24,7 +24,8 @@ class Offer:
     """When `laws: auto` proposes a law, and what it binds it to.
 
     Columns that the law or the offer names have to be scales that vary. `candidates.READINGS` finds the columns of the
-    law's other variables, and `candidates.CONDITIONS` says what `when` means.
+    law's other variables, and `candidates.CONDITIONS` says what `when` means. A family whose own rows are too few for it
+    does without: see `fit.evidence`.
 
     Attributes:
         reads: which columns the variables without a named one take.
@@ -34,6 +35,9 @@ class Offer:
         hyperparameters: variables whose columns have to be hyperparameters rather than scales.
         name: what it is called then, if not by the law's name.
         fixed: parameters held at a number.
+        levels: how many values each scale it reads has to take among a family's own rows.
+        each: at how many distinct places these rows have to lie for every free parameter: more where simpler laws are at
+            hand, so that what it has beyond them rests on evidence.
     """
 
     reads: Reads
@@ -43,6 +47,8 @@ class Offer:
     hyperparameters: tuple[str, ...] = ()
     name: str = ""
     fixed: Mapping[str, float] = field(default_factory=dict)
+    levels: int = 2
+    each: float = 1.0
 
 
 @dataclass(frozen=True)

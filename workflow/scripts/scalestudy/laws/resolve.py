@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from scalestudy.errors import StudyError
-from scalestudy.laws.candidates import Axes, open_floor, proposed
+from scalestudy.laws.candidates import Axes, open_floor, proposals, together
 from scalestudy.laws.formula import check_names, names_in
 from scalestudy.laws.law import DEFAULT_COLUMNS, Law, Parameter, expand
 from scalestudy.laws.registry import LAWS
@@ -48,6 +48,7 @@ def resolve_all(
     varying: Sequence[str] = (),
     axes: Axes | None = None,
     beside: Sequence[str] = (),
+    proposed: Sequence[Law] | None = None,
 ) -> list[Law]:
     """Resolve a study's whole `laws` section; `auto` stands for the laws that suit the axes.
 
@@ -59,6 +60,7 @@ def resolve_all(
         varying: as for `resolve`.
         axes: what varies, by kind; by default the varying scales.
         beside: as for `resolve`.
+        proposed: what `auto` stands for, where the rows have been asked which of the laws that suit the axes they tell.
 
     Raises:
         StudyError: as `resolve`, or two laws of one name.
@@ -67,7 +69,7 @@ def resolve_all(
     laws: list[Law] = []
     for entry in listed:
         laws += (
-            automatic(columns, axes or Axes(tuple(varying)))
+            (automatic(columns, axes or Axes(tuple(varying))) if proposed is None else proposed)
             if entry == "auto"
             else [resolve(entry, columns, varying, beside)]
         )
@@ -81,8 +83,8 @@ def resolve_all(
 
 
 def automatic(columns: Sequence[str], axes: Axes) -> list[Law]:
-    """Return the candidates of `laws: auto`; see `candidates.proposed`."""
-    return [resolve(entry, columns) for entry in proposed(axes)]
+    """Return what `laws: auto` proposes where these columns vary; see `candidates.proposals`."""
+    return [resolve(one.entry, columns) for one in together([proposals(axes)])]
 
 
 def _known(options: Mapping[str, Any]) -> Law:

@@ -41,7 +41,7 @@ LAWS = (
             "Hoffmann 2022, their estimates, at Chinchilla's own size",
         ),
         domain={"N": N_DOMAIN, "D": D_DOMAIN},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower", levels=3),),
         contains=(
             Contained("power_offset", {"alpha": "a", "B": 0.0, "beta": 1.0}, {"x": "N"}),
             Contained(
@@ -72,13 +72,139 @@ LAWS = (
             "Kaplan 2020, table 2",
         ),
         domain={"N": (1e5, 1e9), "D": (1e7, 1e11)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower"),),
         contains=(
             Contained(
                 "power", {"N_c": "A**(1 / a)", "D_c": 0.0, "a_N": "a", "a_D": 1.0}, {"x": "N"}, {"a": (0.001, 3.0)}
             ),
         ),
         values=(0.0, inf),
+    ),
+    Law(
+        name="coupled",
+        formula="E + A * (N**(-alpha) + R * D**(-beta))**k",
+        variables={"N": "params", "D": "tokens"},
+        parameters=(
+            E,
+            positive("A", "model-size term at N = 1, without a data term", "y"),
+            positive(
+                "R",
+                "data term at D = 1 over the model-size term at N = 1, before the power",
+                "",
+                ("1e-3*D_mid**0.3*N_mid**(-0.3)", "1e3*D_mid**0.3*N_mid**(-0.3)"),
+            ),
+            ALPHA,
+            BETA,
+            within("k", "power of both together: 1 where they add up", 0.02, 20.0, start=(0.2, 3.0)),
+        ),
+        citation="Videau et al. 2026, arXiv:2608.07222, as restated elsewhere; the form of kaplan_nd with a floor",
+        meaning="Chinchilla whose terms are raised to a power together, as in kaplan_nd: k needs many sizes and data sizes.",
+        limits=(
+            Limit({"N": inf, "D": inf}, "E", "the irreducible loss remains"),
+            Limit({"k": 1.0}, "E + A * N**(-alpha) + A * R * D**(-beta)", "chinchilla"),
+        ),
+        example=Example(
+            {"N": 1e4, "D": 1e6},
+            {"E": 1.5, "A": 20.0, "R": 10.0, "alpha": 0.5, "beta": 0.5, "k": 0.5},
+            4.3284271247,
+            "1.5 + 20 sqrt(0.01 + 0.01)",
+        ),
+        domain={"N": (1e2, 1e6), "D": (1e4, 1e8)},
+        offers=(Offer("named columns", "lower", levels=6, each=6),),
+        contains=(
+            Contained("chinchilla", {"R": "B / A", "k": 1.0}),
+            Contained(
+                "kaplan_nd",
+                {
+                    "E": 0.0,
+                    "A": "N_c**a_N",
+                    "R": "D_c * N_c**(-a_N / a_D)",
+                    "alpha": "a_N / a_D",
+                    "beta": 1.0,
+                    "k": "a_D",
+                },
+                part={"a_N": (0.001, 0.5), "a_D": (0.1, 3.0)},
+            ),
+        ),
+    ),
+    Law(
+        name="shifted_additive",
+        formula="E + {terms}",
+        variables={},
+        parameters=(E,),
+        repeat=Repeat(
+            term="A_{i} * (x_{i} + s_{i})**(-a_{i})",
+            parameters=(
+                positive("A_{i}", "term {i} at x_{i} + s_{i} = 1", "y"),
+                positive("s_{i}", "x_{i} below which more changes little", "x_{i}", ("0.01*x_{i}_min", "x_{i}_mid")),
+                exponent("a_{i}", "exponent of x_{i}"),
+            ),
+            variable="x_{i}",
+        ),
+        citation="Zhai et al. 2022, arXiv:2106.04560, for one scale",
+        meaning="One power-law term per column that stays finite at small scale, as where guessing is never far off.",
+        limits=(Limit({"x_1": inf, "x_2": inf}, "E"), Limit({"x_1": inf, "x_2": 0.0}, "E + A_2 * s_2**(-a_2)")),
+        example=Example(
+            {"x_1": 75.0, "x_2": 12.0},
+            {"E": 1.0, "A_1": 10.0, "s_1": 25.0, "a_1": 0.5, "A_2": 4.0, "s_2": 4.0, "a_2": 0.25},
+            4.0,
+            "1 + 1 + 2",
+        ),
+        domain={"x_1": (1.0, 1e4), "x_2": (0.1, 1e4)},
+        contains=(Contained("additive", {"s_1": 0.0, "s_2": 0.0}, terms=2),),
+    ),
+    Law(
+        name="bounded",
+        formula="I + (E - I) / (1 + {terms})",
+        variables={},
+        parameters=(
+            number("E", "value at large scale", "y"),
+            number("I", "value at small scale, that of chance", "y"),
+        ),
+        repeat=Repeat(
+            term="(x_{i} / M_{i})**(-a_{i})",
+            parameters=(
+                positive("M_{i}", "x_{i} at which its term is 1", "x_{i}", ("1e-2*x_{i}_min", "10*x_{i}_max")),
+                exponent("a_{i}", "exponent of x_{i}"),
+            ),
+            variable="x_{i}",
+        ),
+        citation="The logistic curve of several scales; (E + I g) / (1 + g) with g the sum over i of (M_i / x_i)^a_i",
+        meaning="Scores of tasks: chance while any scale is small, a ceiling where all are large.",
+        limits=(
+            Limit({"x_1": inf, "x_2": inf}, "E", "the ceiling remains"),
+            Limit({"x_1": inf}, "I + (E - I) / (1 + (x_2 / M_2)**(-a_2))", "what the other scale allows"),
+        ),
+        example=Example(
+            {"x_1": 100.0, "x_2": 400.0},
+            {"E": 0.9, "I": 0.3, "M_1": 25.0, "a_1": 0.5, "M_2": 100.0, "a_2": 0.5},
+            0.6,
+            "0.3 + 0.6 / (1 + 1/2 + 1/2)",
+        ),
+        domain={"x_1": (1.0, 1e4), "x_2": (1.0, 1e5)},
+        offers=(Offer("every scale", "higher", levels=3, each=2),),
+    ),
+    Law(
+        name="annealing",
+        formula="E + A * S_1**(-a) - C * S_2",
+        variables={"S_1": "", "S_2": ""},
+        parameters=(
+            E,
+            positive("A", "reducible part at S_1 = 1", "y"),
+            positive("C", "what a unit of annealing gains", "y / S_2"),
+            exponent("a", "exponent of S_1"),
+        ),
+        citation="Tissue et al. 2024, arXiv:2408.11029, as restated elsewhere",
+        meaning=(
+            "Loss along any learning-rate schedule: S_1 is the sum of learning rates so far, S_2 that of how far they have "
+            "fallen, with momentum; both are columns of the study's own."
+        ),
+        limits=(Limit({"S_1": inf, "S_2": 0.0}, "E"), Limit({"S_2": 0.0}, "E + A * S_1**(-a)", "no annealing")),
+        example=Example(
+            {"S_1": 16.0, "S_2": 0.5}, {"E": 2.0, "A": 4.0, "C": 0.4, "a": 0.5}, 2.8, "2 + 4 / 4 - 0.4 * 0.5"
+        ),
+        domain={"S_1": (1.0, 1e3), "S_2": (0.0, 1.0)},
+        contains=(Contained("power_offset", {"C": 0.0}, {"x": "S_1"}),),
     ),
     Law(
         name="kaplan_ns",
@@ -127,7 +253,7 @@ LAWS = (
             {"x_1": 100.0, "x_2": 16.0}, {"E": 1.0, "A_1": 10.0, "a_1": 0.5, "A_2": 4.0, "a_2": 0.25}, 4.0, "1 + 1 + 2"
         ),
         domain={"x_1": (10.0, 1e4), "x_2": (1.0, 1e4)},
-        offers=(Offer("every scale", when="beyond N and D"),),
+        offers=(Offer("every scale", "lower", "beyond N and D", levels=3),),
         contains=(
             Contained(
                 "chinchilla", {"A_1": "A", "a_1": "alpha", "A_2": "B", "a_2": "beta"}, {"N": "x_1", "D": "x_2"}, terms=2
@@ -176,7 +302,7 @@ LAWS = (
             "1.8 + (55 * 20^0.115 + 250 * 20^-0.115) * (1.2e20)^-0.115",
         ),
         domain={"N": (1e7, 1e10), "D": (1e9, 1e12), "C": (1e17, 1e22)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower"),),
     ),
     Law(
         name="data_constrained",
@@ -203,7 +329,7 @@ LAWS = (
             "Muennighoff 2023, their estimates, at four epochs",
         ),
         domain={"N": (1e7, 1e10), "D": (1e9, 1e12), "U": (1e8, 1e11)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower", levels=3, each=2),),
         contains=(Contained("chinchilla", {"R_D": inf, "R_N": inf}),),
     ),
     Law(
@@ -229,7 +355,7 @@ LAWS = (
             "-5.5 + 0.2 + 0.3 + 0.03",
         ),
         domain={"N_nv": (10.0, 1e4), "N_v": (1.0, 1e3), "D": (10.0, 1e5)},
-        offers=(Offer("named columns", columns={"N_nv": "params", "N_v": "vocab"}),),
+        offers=(Offer("named columns", "lower", levels=3, columns={"N_nv": "params", "N_v": "vocab"}),),
         contains=(
             Contained(
                 "power",
@@ -261,7 +387,7 @@ LAWS = (
             "at K = 1 the saturated number of experts is K_start",
         ),
         domain={"N": (1e7, 1e9), "K": (1.0, 512.0)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", levels=3, each=2),),
         contains=(
             Contained(
                 "power",
@@ -310,7 +436,7 @@ LAWS = (
             "1 + 0.3 + 0.5 + 0.2 + 2",
         ),
         domain={"N": (1e3, 1e8), "D": (1e3, 1e7), "s": (0.0, 0.98)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower", levels=3, each=2),),
         contains=(
             Contained(
                 "chinchilla",
@@ -359,7 +485,7 @@ LAWS = (
         limits=(Limit({"D_f": inf}, "E"), Limit({"x": inf}, "E")),
         example=Example({"x": 1e4, "D_f": 100.0}, {"E": 1.0, "A": 500.0, "a": 0.5, "b": 0.5}, 1.5, "1 + 500 / 1000"),
         domain={"x": (1e2, 1e6), "D_f": (10.0, 1e4)},
-        offers=(Offer("two scales", when="beyond N and D or tuning"),),
+        offers=(Offer("two scales", "lower", "beyond N and D or tuning"),),
         contains=(
             Contained("power_offset", {"b": 0.0}),
             Contained(
@@ -401,7 +527,7 @@ LAWS = (
             "0.5 + 0.4 + 0.5 + 0.2 / sqrt(0.4)",
         ),
         domain={"N": (1e2, 1e6), "D": (1e2, 1e6), "r": (0.01, 0.99)},
-        offers=(Offer("one share"),),
+        offers=(Offer("one share", "lower", levels=3, each=2),),
         contains=(Contained("chinchilla", {"C": 0.0, "al": "alpha", "eta": 0.0, "be": "beta", "eps": 1.0, "ga": 0.0}),),
         fixed_units=("r",),
     ),
@@ -420,7 +546,7 @@ LAWS = (
             "half the parameters count: 1 + 0.5 sqrt(2) + 0.5",
         ),
         domain={"N": (1e2, 1e6), "D": (1e2, 1e6), "P": (1.0, 16.0)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower"),),
         contains=(Contained("chinchilla", {"g": 0.0}),),
     ),
     Law(
@@ -472,7 +598,7 @@ LAWS = (
             "1.5 + 0.5 + 0.5 + 0.1",
         ),
         domain={"w": (64.0, 4096.0), "d": (2.0, 64.0), "D": (1e5, 1e9)},
-        offers=(Offer("named columns"),),
+        offers=(Offer("named columns", "lower", levels=3),),
         contains=(Contained("power_offset", {"B": 0.0, "C": 0.0, "b": 1.0, "g": 1.0}, {"x": "w"}),),
     ),
     Law(
@@ -523,7 +649,7 @@ LAWS = (
         limits=(Limit({"N": inf}, "E"), Limit({"P": 1.0}, "E + (1e9 * A / N)**a", "one stream")),
         example=Example({"N": 1e9, "P": 1.0}, {"E": 1.0, "A": 0.04, "k": 0.3, "a": 0.5}, 1.2, "1 + sqrt(0.04)"),
         domain={"N": (1e7, 1e10), "P": (1.0, 8.0)},
-        offers=(Offer("parallel streams"),),
+        offers=(Offer("parallel streams", "lower"),),
         contains=(Contained("power_offset", {"A": "A**(1 / a) / 1e9", "k": 0.0}, {"x": "N"}),),
         fixed_units=("P",),
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law
 from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (

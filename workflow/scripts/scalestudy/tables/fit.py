@@ -98,7 +98,8 @@ TABLES: Final = by_name(
     ),
     Table(
         "fit/draws",
-        "the parameters of every bootstrap draw; draw -1 is the estimate itself",
+        "the parameters of every bootstrap draw; draw -1 is the estimate itself, or the best point of a fit without one that "
+        "predicts all the same, as its message says",
         (
             FAMILY,
             METRIC,

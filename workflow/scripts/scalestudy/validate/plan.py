@@ -1,6 +1,6 @@
 """Which splits and which training sets the validation of a study needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -42,7 +42,11 @@ def whole(unit: Unit) -> Task:
 
 
 def make_plan(
-    sample: Sample, schemes: Sequence[Mapping[str, Any]], study: str, need: int, roles: Roles = USUAL
+    sample: Sample,
+    schemes: Sequence[Mapping[str, Any]],
+    study: str,
+    need: Callable[[str, str], int],
+    roles: Roles = USUAL,
 ) -> Plan:
     """Plan the validation.
 
@@ -50,7 +54,7 @@ def make_plan(
         sample: the fit units of this shard, and the rows of all families.
         schemes: the study's list, each a mapping from one name to its options.
         study: study id, for the seeds.
-        need: rows an inner training side must have, so that every candidate can be fitted.
+        need: how many rows an inner training side of a family and metric must have, so that its candidates can be fitted.
         roles: which part every column plays.
     """
     plan = Plan()
@@ -63,7 +67,8 @@ def make_plan(
             plan.folds.append(Fold(unit.family, unit.metric, HELD_OUT, "all", unit.pool["row"].to_numpy("int64"), held))
     rolling = next((options for name, options in named if name == "rolling"), {})
     for task in dict.fromkeys([*(whole(unit) for unit in sample.every), *(Task.of(fold) for fold in plan.folds)]):
-        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, need, roles)
+        least = need(task.family, task.metric)
+        plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, least, roles)
     return plan
 
 

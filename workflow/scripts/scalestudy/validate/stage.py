@@ -1,6 +1,7 @@
 """The stage: every fit unit split, predicted out of sample, and its law chosen."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.auto import Auto
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import fitted_to, study_laws
 from scalestudy.fit.roles import Roles, roles_of
 from scalestudy.forecast.apart import mahalanobis
 from scalestudy.forecast.distance import decades_beyond
@@ -60,8 +61,7 @@ def validate(
     runs = roles.computed(runs)
     sample = read_units(runs, settings, shard, roles)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
-    need = max((len(law.free_names) for law in laws), default=0) + 2
-    plan = make_plan(sample, schemes, settings["study"], need, roles)
+    plan = make_plan(sample, schemes, settings["study"], partial(_need, laws), roles)
     fitter = Fitter(sample.everything, settings, sample.relearn, roles)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)}, roles)
@@ -75,6 +75,11 @@ def validate(
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
         "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
+
+
+def _need(laws: Sequence[Law], family: str, metric: str) -> int:
+    """Return how many rows the training side of an inner fold must have, so that every law fitted to a family is tested."""
+    return max((len(law.free_names) for law in fitted_to(laws, family, metric)), default=0) + 2
 
 
 def _unsplit(
@@ -149,11 +154,11 @@ def _forecasters(
 def _by_the_fits(
     fold: Fold, rows: pd.DataFrame, forecasters: Mapping[tuple[str, str, str], Alone]
 ) -> dict[str, Prediction]:
-    """Predict held-out rows by every law that the stage fit has an estimate of."""
+    """Predict held-out rows by every law whose fit in the stage fit predicts."""
     return {
         law: one.at(rows).prediction
         for (family, metric, law), one in forecasters.items()
-        if (family, metric) == (fold.family, fold.metric) and one.fitted.usable
+        if (family, metric) == (fold.family, fold.metric) and one.fitted.able
     }
 
 

@@ -1,0 +1,70 @@
+"""Fits without an estimate that predict all the same: all that describes the rows as well predicts alike.
+
+Parameters that the data cannot tell apart, or that run off together, as E and A do where E + A x^-a turns into a logarithm,
+have no estimate. Predictions may not mind. Where the ends of several starts that describe the rows as well agree, at the rows
+and at ten times their scales, to within the scatter of the rows about them, such a fit predicts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.model import Optima
+from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.settings import Settings
+from scalestudy.laws.compile import CompiledLaw
+
+Array = NDArray[np.float64]
+
+AS_GOOD: Final = 1.0
+"""An end is as good as the best if its objective is larger by this over the number of points: by one standard error, about."""
+FARTHER: Final = 10.0
+TOLD: Final = "its predictions are told all the same: starts that end elsewhere predict alike"
+WITHOUT: Final = ("degenerate", "not_converged")
+"""The statuses of fits that found a best point and have no estimate."""
+
+
+def judged(
+    compiled: CompiledLaw, problems: Sequence[Problem], ends: Optima, solutions: Sequence[Solution], settings: Settings
+) -> list[Solution]:
+    """Say of solutions without an estimate whether they predict.
+
+    Args:
+        compiled: the law.
+        problems: one per solution.
+        ends: where the starts of each problem ended, equally many for each, one problem after the other.
+        solutions: what was found.
+        settings: the objective; shares of counts are not judged.
+    """
+    many, out = len(ends.objective) // len(problems), list(solutions)
+    for k, (problem, solution) in enumerate(zip(problems, solutions, strict=True)):
+        if solution.status in WITHOUT and solution.dof >= 1 and not settings.counts:
+            near = _as_good(ends.take(np.arange(k * many, (k + 1) * many)), solution.n)
+            if len(near) > 1 and _agree(compiled, problem, near, settings.log):
+                out[k] = replace(solution, steady=True, message=f"{solution.message}; {TOLD}")
+    return out
+
+
+def _as_good(ends: Optima, n: int) -> Array:
+    """Return where the starts ended that are as good as the best, internal (ends, F), the best first."""
+    least = np.fmin.reduce(ends.objective)
+    order = np.argsort(ends.objective, kind="stable")
+    return ends.theta[order[ends.objective[order] <= least * (1 + AS_GOOD / n)]]
+
+
+def _agree(compiled: CompiledLaw, problem: Problem, theta: Array, log: bool) -> bool:
+    used = problem.weight > 0
+    here = {symbol: values[used] for symbol, values in problem.variables.items()}
+    far = {symbol: values * FARTHER if values.max() > 1 else values for symbol, values in here.items()}
+    with np.errstate(all="ignore"):
+        natural = compiled.expand(compiled.to_natural(theta))
+        made, beyond = (compiled.value(natural, where) for where in (here, far))
+        value = problem.value[used]
+        if log:
+            made, beyond, value = np.log(made), np.log(beyond), np.log(value)
+        scatter = float(np.sqrt(np.square(value - made[0]).sum() / max(len(value) - theta.shape[1], 1)))
+        apart = max(float(np.ptp(made, axis=0).max()), float(np.ptp(beyond, axis=0).max()))
+    return apart <= scatter
