@@ -57,17 +57,13 @@ def _descended(objective: Objective, place: Floats, region: Region, weight: Floa
     return descend(height, slope, place, region)
 
 
-def _columns(objective: Objective, place: Floats) -> dict[str, Floats]:
-    return objective.space.columns_at(place, np.broadcast_to(objective.budget[:, None], place.shape[:-1]))
-
-
 def _over(objective: Objective, limit: Limit, place: Floats) -> Floats:
-    return limit.excess(_columns(objective, place))
+    return limit.excess(objective.columns_at(place))
 
 
 def _tilt(objective: Objective, limit: Limit, place: Floats) -> Floats:
     """Derivatives of how far a limit is overstepped, (E, n, free)."""
-    columns = _columns(objective, place)
+    columns = objective.columns_at(place)
     sides = [(side(columns), side.slopes(columns)) for side in (limit.left, limit.right)]
     (left, by_left), (right, by_right) = sides
     size = np.maximum(np.abs(left) + np.abs(right), 1e-300)

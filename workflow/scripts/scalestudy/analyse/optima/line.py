@@ -43,7 +43,7 @@ def _refined(objective: Objective, left: Floats, middle: Floats, right: Floats) 
     def height(at: Floats, which: Floats) -> Floats:
         return objective[which.astype(int)].at(at[:, None, None])[:, 0]
 
-    root = roots(slope, left, right, every)
+    root = roots(slope, left, right, every) if objective.smooth else np.full(len(left), np.nan)
     lost = ~np.isfinite(root)
     if lost.any():
         root[lost] = minima(height, left[lost], middle[lost], right[lost], every[lost])

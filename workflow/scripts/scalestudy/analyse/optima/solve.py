@@ -98,7 +98,7 @@ def _continuous(objective: Objective, lower: Floats, upper: Floats) -> Floats:
 
 def _excess(objective: Objective):  # noqa: ANN202
     def largest(place: Floats) -> Floats:
-        columns = objective.space.columns_at(place, np.broadcast_to(objective.budget[:, None], place.shape[:-1]))
+        columns = objective.columns_at(place)
         return np.max([limit.excess(columns) for limit in objective.space.limits], axis=0)
 
     return largest
