@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -117,5 +118,5 @@ def _negated(part: Evaluated) -> Evaluated:
 def _together(function: Callable[..., Any], *parts: Evaluated, ratio: bool = False) -> Evaluated:
     """Apply a function to parts; sums and products of ratios are ratios."""
     divisors = {text: values for part in parts for text, values in part.divisors.items()}
-    sign = np.prod([part.sign for part in parts], axis=0) if ratio and not divisors == {} else 1.0
+    sign = reduce(np.multiply, (part.sign for part in parts)) if ratio else 1.0
     return Evaluated(function(*(part.value for part in parts)), sign, divisors)

@@ -115,8 +115,10 @@ def _inverted(draws: Floats, sign: Floats, told: str) -> Region:
 def _share_below(at: Floats, draws: Floats, sign: Floats) -> Floats:
     """Return in which share of the draws (quantity - x) times its denominator is below zero, at each x, (n,)."""
     up, down = np.sort(draws[sign > 0]), np.sort(draws[sign < 0])
-    smaller = np.searchsorted(up, at, side="left") + 0.5 * (np.searchsorted(up, at, side="right") - np.searchsorted(up, at, side="left"))
-    larger = len(down) - np.searchsorted(down, at, side="right")
-    larger = larger + 0.5 * (np.searchsorted(down, at, side="right") - np.searchsorted(down, at, side="left"))
-    share: Floats = (smaller + larger) / len(draws)
+    share: Floats = (_rank(up, at) + len(down) - _rank(down, at)) / len(draws)
     return share
+
+
+def _rank(values: Floats, at: Floats) -> Floats:
+    """Return how many of some sorted values are less than each x, those that equal it counted half, (n,)."""
+    return np.asarray((np.searchsorted(values, at, side="left") + np.searchsorted(values, at, side="right")) / 2)
