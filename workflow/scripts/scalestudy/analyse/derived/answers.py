@@ -14,6 +14,7 @@ from scalestudy.analyse.derived.cells import cell
 from scalestudy.analyse.derived.evaluate import Evaluated, Evaluator, evaluate
 from scalestudy.analyse.derived.grammar import CELL, EXTREMES, PICKED, VALUE, Expression, Reference
 from scalestudy.analyse.derived.names import Names, NoQuantityError, Place, missing, read_kinds
+from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.targets import complete
 from scalestudy.fit.roles import Roles
@@ -25,8 +26,6 @@ from scalestudy.shown import LINEAR
 from scalestudy.tables import AUTO
 
 Floats = npt.NDArray[np.float64]
-Key = tuple[str, str, str]
-"""Family, metric and law."""
 WITHOUT_FITS: Final = 1000
 """Draws of a quantity that is made of cells of tables alone."""
 
@@ -42,7 +41,8 @@ class Study:
         units: the rows that were fitted, by fit unit.
         roles: which part every column plays.
         tables: every table, as people are shown it.
-        together: of a fit unit and law the group whose draws are of joint refits, empty for one by itself.
+        together: of a fit the group whose draws are of joint refits, empty for one by itself.
+        paired: what answers fits of the same runs with draws of common resamples.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Study:
     roles: Roles
     tables: Mapping[str, pd.DataFrame]
     together: Callable[[Key], str]
+    paired: Paired
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Scene:
         """The references that fits answer, by fit."""
         found: dict[Key, list[Reference]] = {}
         for one in self.expression.references.values():
-            if read_kinds(one, self.place.at) == PICKED:
+            if read_kinds(one, self.place.columns) == PICKED:
                 found.setdefault(self.place.of(one, self.study.names), []).append(one)
         return found
 
@@ -87,12 +88,17 @@ class Scene:
         return {key: self._able(key, references)[0] for key, references in self.asked.items()}
 
     @cached_property
+    def paired(self) -> dict[Key, Ensemble]:
+        """Those fits whose draws are of resamples in common."""
+        return self.study.paired.of(list(self.asked))
+
+    @cached_property
     def left_out(self) -> dict[str, str]:
         """The laws that `auto` averages and that have no such quantity, with why."""
         return {law: why for pair in self.asked.items() for law, why in self._able(*pair)[1].items()}
 
     def _able(self, key: Key, references: Sequence[Reference]) -> tuple[Ensemble, dict[str, str]]:
-        ensemble = self.study.ensembles.get(key)
+        ensemble = self.paired.get(key, self.study.ensembles.get(key))
         if ensemble is None:
             raise NoQuantityError(f"there is no fit of {key[2]} to family {key[0]}, metric {key[1]}")
         if not ensemble.parts:
@@ -111,10 +117,12 @@ class Scene:
         return None
 
     def _no_place(self, fitted: Fitted, reference: Reference) -> str | None:
-        given = complete(dict.fromkeys({*self.place.at, *reference.places}, 1.0), self.study.roles.of(fitted.law))
+        given = complete(dict.fromkeys({*self.place.columns, *reference.places}, 1.0), self.study.roles.of(fitted.law))
         lacking = sorted(fitted.columns - set(given))
-        stated = ", ".join(sorted({*self.place.at, *reference.places})) or "no column"
-        told = f"{reference.text} of {fitted.law.name} needs {', '.join(lacking)}, and the formula and `at` give {stated}"
+        stated = ", ".join(sorted({*self.place.columns, *reference.places})) or "no column"
+        told = (
+            f"{reference.text} of {fitted.law.name} needs {', '.join(lacking)}, and the formula and `at` give {stated}"
+        )
         return told if lacking else None
 
     @cached_property
@@ -132,14 +140,17 @@ class Scene:
 
     @cached_property
     def order(self) -> dict[Key, npt.NDArray[np.int64]]:
-        """Which draws of each fit are taken, in which order: those of one joint refit together, others at random."""
-        return {key: self._order(number, key)[: self.draws] for number, key in enumerate(self.ensembles)}
+        """Which draws of each fit are taken, in which order: those of one refit or resample alike, others at random."""
+        return {key: self._order(self.group(key), self.ensembles[key].draws)[: self.draws] for key in self.ensembles}
 
-    def _order(self, number: int, key: Key) -> npt.NDArray[np.int64]:
-        count, group = self.ensembles[key].draws, self.study.together(key)
-        if not number or (group and group == self.study.together(next(iter(self.ensembles)))):
+    def group(self, key: Key) -> str:
+        """Return what the draws of a fit are those of: fits of one group have them in common."""
+        return self.study.together(key) or ("the same runs" if key in self.paired else " ".join(key))
+
+    def _order(self, group: str, count: int) -> npt.NDArray[np.int64]:
+        if group == self.group(next(iter(self.ensembles))):
             return np.arange(count)
-        return np.random.default_rng(seed_of(self.study.name, *key, "derive")).permutation(count)
+        return np.random.default_rng(seed_of(self.study.name, group, "derive")).permutation(count)
 
     def evaluate(self) -> Evaluated:
         """Return the numbers of the formula: of the estimate, of each law, and of every draw, (1 + laws + draws,)."""
@@ -151,17 +162,19 @@ class Scene:
             return cell(self.study.tables, self.study.name, reference, self.place, (1 + len(self.laws), self.draws))
         if reference.name in EXTREMES:
             return self._extreme(reference)
-        if reference.name in self.place.at and not reference.picks:
-            return float(self.place.at[reference.name])
+        if reference.name in self.place.columns and not reference.picks:
+            return float(self.place.columns[reference.name])
         key = self.place.of(reference, self.study.names)
         return self._vector(key, self._answer(key, reference))
 
     def _answer(self, key: Key, reference: Reference) -> Answer:
         ensemble = self.ensembles[key]
         if reference.name != VALUE:
-            return ensemble.ask(lambda fitted: self._whole(key, _unit(fitted.law, reference.name)) * _parameter(fitted, reference.name))
+            return ensemble.ask(
+                lambda fitted: self._whole(key, _unit(fitted.law, reference.name)) * _parameter(fitted, reference.name)
+            )
         places = {id(part.fitted): part.places for part in ensemble.parts}
-        columns = {**self.place.at, **{name: self._argument(inner) for name, inner in reference.places.items()}}
+        columns = {**self.place.columns, **{name: self._argument(inner) for name, inner in reference.places.items()}}
 
         def predicted(fitted: Fitted) -> Floats:
             own = {name: self._dealt(key, value, places[id(fitted)]) for name, value in columns.items()}
@@ -199,7 +212,9 @@ class Scene:
             raise NoQuantityError(f"{reference.text}: no row of family {family}, metric {metric} was fitted")
         numeric = [str(name) for name in rows.select_dtypes("number") if name != "row"]
         if column not in numeric:
-            raise NoQuantityError(missing(f"{reference.text}: there is no column {column!r} of numbers", column, numeric))
+            raise NoQuantityError(
+                missing(f"{reference.text}: there is no column {column!r} of numbers", column, numeric)
+            )
         return float(rows[column].max() if reference.name == EXTREMES[0] else rows[column].min())
 
 

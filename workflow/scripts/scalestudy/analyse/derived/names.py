@@ -78,15 +78,13 @@ class Place:
         family: of references that pick none.
         metric: likewise.
         law: likewise.
-        at: numbers by column.
-        point: which of the quantity's places that is, from 0.
+        columns: numbers by column, where it is taken.
     """
 
     family: str = ""
     metric: str = ""
     law: str = ""
-    at: Mapping[str, float] = field(default_factory=dict)
-    point: int = 0
+    columns: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, reference: Reference, names: Names) -> tuple[str, str, str]:
         """Return the family, metric and law that a reference is of."""
@@ -116,7 +114,9 @@ def parameters(expression: Expression, at: Collection[str], names: Names) -> lis
     return list(dict.fromkeys(one.name for one in named if "law" not in names.picked(one)))
 
 
-def laws_for(expression: Expression, at: Collection[str], names: Names, has: Mapping[str, Collection[str]]) -> list[str]:
+def laws_for(
+    expression: Expression, at: Collection[str], names: Names, has: Mapping[str, Collection[str]]
+) -> list[str]:
     """Return the laws that have all parameters of a formula, and `auto` if any has.
 
     Args:
@@ -135,5 +135,7 @@ def laws_for(expression: Expression, at: Collection[str], names: Names, has: Map
     every = list(dict.fromkeys(name for law in has.values() for name in law))
     for name in wanted:
         if name not in every:
-            raise NoQuantityError(missing(f"no law has a parameter {name!r}, and `at` gives no such column", name, every))
+            raise NoQuantityError(
+                missing(f"no law has a parameter {name!r}, and `at` gives no such column", name, every)
+            )
     raise NoQuantityError(f"no law has all of {', '.join(wanted)}")

@@ -103,7 +103,11 @@ def _inverted(draws: Floats, sign: Floats, told: str) -> Region:
     inside = _share_below(at, draws, sign)
     held = (inside >= LEVELS[0]) & (inside <= LEVELS[1])
     if not told:
-        return Region("interval", float(at[held][0]), float(at[held][-1])) if held.any() else Region("none", np.nan, np.nan)
+        return (
+            Region("interval", float(at[held][0]), float(at[held][-1]))
+            if held.any()
+            else Region("none", np.nan, np.nan)
+        )
     if held.all():
         return Region("everything", -np.inf, np.inf, why=told)
     out = np.flatnonzero(~held)

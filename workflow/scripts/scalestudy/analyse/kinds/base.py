@@ -4,7 +4,7 @@ An analysis reads a `Context` only. Whatever becomes of a fit unit is a row with
 row; the stage stacks what several analyses write to one table.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -60,12 +60,12 @@ class Kind:
             **({"allocates": True} if self.allocates else {}),
         }
 
-    def filled(self, options: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:
+    def filled(self, options: Any) -> dict[str, Any]:
         """Return the options with defaults filled in; an option without a default is absent unless given."""
         defaults = {name: option["default"] for name, option in self.options.items() if "default" in option}
         if self.listed:
             return {EACH: [{**defaults, **one} for one in options or ()]}
-        return {**defaults, **dict(options or {})}
+        return {**defaults, **(options or {})}
 
 
 EACH: Final = "each"

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.derived.answers import Key, Scene, Study
+from scalestudy.analyse.derived.answers import Scene, Study
 from scalestudy.analyse.derived.evaluate import Evaluated
 from scalestudy.analyse.derived.grammar import PICKED, Expression, parse
 from scalestudy.analyse.derived.names import Names, NoQuantityError, Place, laws_for, open_kinds
+from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.derived.region import Pole, Region, region
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.kinds.base import EACH, Kind
@@ -39,7 +40,9 @@ def _study(context: Context) -> Study:
     laws = dict.fromkeys([*context.laws, *(law for _, _, law in found if law == AUTO)])
     names = Names(dict.fromkeys(one for one, _ in units), dict.fromkeys(one for _, one in units), laws)
     tables = shown({**context.tables, "clean/runs": context.runs}, CONTRACTS)
-    return Study(context.study, names, found, context.units, context.roles, tables, _together(context))
+    return Study(
+        context.study, names, found, context.units, context.roles, tables, _together(context), Paired(context, found)
+    )
 
 
 def _together(context: Context) -> Callable[[Key], str]:
@@ -54,21 +57,16 @@ def _together(context: Context) -> Callable[[Key], str]:
 
 def _rows(study: Study, entry: Mapping[str, Any], context: Context) -> Iterator[Row]:
     expression = parse(entry["formula"], f"study {study.name}, analyse, derive {entry['name']}")
-    points = entry["at"] if isinstance(entry["at"], list) else [entry["at"]]
-    for number, at in enumerate(points):
+    told = {"name": entry["name"], "formula": expression.text, "unit": entry["unit"]}
+    for number, at in enumerate(entry["at"] if isinstance(entry["at"], list) else [entry["at"]]):
         known = {name: float(value) for name, value in at.items()}
-        places = _tried(lambda known=known: _places(study, expression, entry, known, context), Place(at=known))
-        for place in places if isinstance(places, list) else [places[0]]:
-            told = {"name": entry["name"], "formula": expression.text, "unit": entry["unit"], "point": number}
-            failed = None if isinstance(places, list) else places[1]
-            yield told | _row(study, expression, place, failed)
-
-
-def _tried(find: Callable[[], list[Place]], nowhere: Place) -> list[Place] | tuple[Place, str]:
-    try:
-        return find()
-    except NoQuantityError as why:
-        return nowhere, str(why)
+        try:
+            found = [
+                _row(Scene(study, expression, place)) for place in _places(study, expression, entry, known, context)
+            ]
+        except NoQuantityError as why:
+            found = [_key(Scene(study, expression, Place(columns=known))) | _nothing(why)]
+        yield from (told | {"point": number} | row for row in found)
 
 
 def _places(
@@ -100,27 +98,28 @@ def _there(pair: tuple[str, str], study: Study) -> bool:
     return "" in pair or any(key[:2] == pair for key in study.ensembles)
 
 
-def _row(study: Study, expression: Expression, place: Place, failed: str | None) -> Row:
-    scene = Scene(study, expression, place)
+def _row(scene: Scene) -> Row:
     try:
-        if failed is not None:
-            raise NoQuantityError(failed)
-        return _key(place, scene) | _numbers(scene, scene.evaluate())
+        return _key(scene) | _numbers(scene, scene.evaluate())
     except NoQuantityError as why:
-        nothing = {"kind": "none", "draws": 0, "status": "not_applicable", "message": str(why)}
-        return _key(place, None) | nothing
+        return _key(scene) | _nothing(why)
 
 
-def _key(place: Place, scene: Scene | None) -> Row:
+def _nothing(why: NoQuantityError) -> Row:
+    return {"kind": "none", "draws": 0, "status": "not_applicable", "message": str(why)}
+
+
+def _key(scene: Scene) -> Row:
     """Return the columns that say what a row is of; those that the formula names are joined by commas."""
-    at = ", ".join(f"{name} = {value:g}" for name, value in place.at.items())
-    of = {kind: getattr(place, kind) or _named(scene, kind) for kind in PICKED}
-    return of | {"at": at}
+    at = ", ".join(f"{name} = {value:g}" for name, value in scene.place.columns.items())
+    return {kind: getattr(scene.place, kind) or _named(scene, kind) for kind in PICKED} | {"at": at}
 
 
-def _named(scene: Scene | None, kind: str) -> str:
-    keys = scene.asked if scene else ()
-    return ", ".join(dict.fromkeys(key[PICKED.index(kind)] for key in keys))
+def _named(scene: Scene, kind: str) -> str:
+    try:
+        return ", ".join(dict.fromkeys(key[PICKED.index(kind)] for key in scene.asked))
+    except NoQuantityError:
+        return ""
 
 
 def _numbers(scene: Scene, found: Evaluated) -> Row:
@@ -150,7 +149,10 @@ def _became(scene: Scene, estimate: float, lost: float, inside: Region) -> Row:
     told = [*_doubts(scene.ensembles), _drawn(scene), inside.why, _why_none(scene, inside, lost)]
     told += [f"without {law}: {why}" for law, why in scene.left_out.items()]
     if not np.isfinite(estimate):
-        return {"status": "not_applicable", "message": "; ".join(["the formula has no finite value", *filter(None, told)])}
+        return {
+            "status": "not_applicable",
+            "message": "; ".join(["the formula has no finite value", *filter(None, told)]),
+        }
     return {"status": status, "message": "; ".join(filter(None, told))}
 
 
@@ -160,18 +162,26 @@ def _doubts(found: Mapping[Key, Ensemble]) -> list[str]:
 
 def _drawn(scene: Scene) -> str:
     """Say of how many draws the interval is, and whether those of several fits are of the same resamples."""
-    groups = {scene.study.together(key) or key for key in scene.ensembles}
     told = f"over {scene.draws} draws" if scene.draws else ""
     if len(scene.ensembles) < 2 or not told:
         return told
-    apart = "refits of all together" if len(groups) == 1 else "independent from fit to fit, which share no refit"
-    return f"{told}, {apart}"
+    if len({scene.group(key) for key in scene.ensembles}) == 1:
+        return (
+            f"{told}, each of one resample of the same runs"
+            if scene.paired
+            else f"{told}, each a refit of all together"
+        )
+    if not scene.paired and scene.study.paired.shares(list(scene.ensembles)):
+        return f"{told}, those of different fits independent, though they share runs: only the bootstrap has them in common"
+    return f"{told}, those of different fits independent"
 
 
 def _why_none(scene: Scene, inside: Region, lost: float) -> str:
     if inside.kind != "none":
         return f"{lost:.0%} of the draws have no value" if lost > 0 else ""
-    return f"no interval, since {lost:.0%} of {scene.draws} draws have no value" if scene.draws else "no interval, since there are no draws"
+    if scene.draws:
+        return f"no interval, since {lost:.0%} of {scene.draws} draws have no value"
+    return "no interval, since there are no draws" if scene.ensembles else "of the runs alone, which have no draws"
 
 
 _NUMBERS: Final = {"type": "object", "propertyNames": {"format": "column"}, "additionalProperties": {"type": "number"}}
@@ -192,9 +202,18 @@ KIND = Kind(
             "`A[law:power]`",
         },
         "unit": {"type": "string", "default": "", "description": "its unit, for people"},
-        "law": {**_SEVERAL, "description": "the laws to evaluate it for; by default all that have its parameters, and `auto`"},
-        "family": {**_SEVERAL, "description": "the families to evaluate it for, where the formula names none; by default all"},
-        "metric": {**_SEVERAL, "description": "the metrics to evaluate it for, where the formula names none; by default all"},
+        "law": {
+            **_SEVERAL,
+            "description": "the laws to evaluate it for; by default all that have its parameters, and `auto`",
+        },
+        "family": {
+            **_SEVERAL,
+            "description": "the families to evaluate it for, where the formula names none; by default all",
+        },
+        "metric": {
+            **_SEVERAL,
+            "description": "the metrics to evaluate it for, where the formula names none; by default all",
+        },
         "at": {
             "type": ["object", "array"],
             "default": {},
