@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
 from scipy.stats import pearsonr
 
 from scalestudy.analyse.context import Context
