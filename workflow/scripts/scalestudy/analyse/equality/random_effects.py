@@ -56,11 +56,11 @@ def pooled(estimate: Floats, stderr: Floats) -> Pooled:
     error = float(
         weight @ (estimate - mean) ** 2 / ((k - 1) * weight.sum())
     )  # Hartung and Knapp's squared error of the mean
-    half = stdtrit(k - 1, LEVELS[1]) * np.sqrt(error)
-    far = stdtrit(k - 2, LEVELS[1]) * np.sqrt(between + error) if k > 2 else np.nan
+    half = float(stdtrit(k - 1, LEVELS[1]) * np.sqrt(error))
+    far = float(stdtrit(k - 2, LEVELS[1]) * np.sqrt(between + error)) if k > 2 else np.nan
     share = between / (between + _typical(variance))
-    ends = (mean - half, mean + half, mean - far, mean + far)
-    return Pooled(mean, *map(float, ends), float(np.sqrt(between)), float(share), _chance(estimate, variance))
+    inside, beyond = (mean - half, mean + half), (mean - far, mean + far)
+    return Pooled(mean, *inside, *beyond, float(np.sqrt(between)), share, _chance(estimate, variance))
 
 
 def between_families(estimate: Floats, variance: Floats) -> float:

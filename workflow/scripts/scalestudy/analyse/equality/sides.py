@@ -40,12 +40,14 @@ class Side:
     @property
     def theta(self) -> Floats:
         """Where it is, internal (size,)."""
-        return self.best.theta[0]
+        theta: Floats = self.best.theta[0]
+        return theta
 
     @property
     def missed(self) -> Floats:
         """Predicted less observed of each family's rows, in the residual's scale, (families, n)."""
-        return self.missed_at(self.best.theta)[0]
+        missed: Floats = self.missed_at(self.best.theta)[0]
+        return missed
 
     def missed_at(self, theta: Floats) -> Floats:
         """The same at other positions (r, size), (r, families, n)."""

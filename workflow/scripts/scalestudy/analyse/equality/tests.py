@@ -71,7 +71,7 @@ def _of_family(problem: Problem, left: Floats, group: Groups | None, own: int, s
     """Exchange the residuals of a family, scaled by what its fit took; whole groups of rows change their sign instead."""
     random = np.random.default_rng(seed)
     used = problem.weight > 0
-    n = np.count_nonzero(used)
+    n = int(np.count_nonzero(used))
     left = left * np.sqrt(n / max(n - own, 1))
     if group is not None:
         code = codes(problem, group)
