@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
+from scalestudy.figures.drawn import (
+    derived,
+    draws,
+    fit,
+    forest,
+    frontier,
+    held_out,
+    isoflop,
+    profiles,
+    residuals,
+    scores,
+)
 from scalestudy.figures.drawn.base import Figure
 
 FIGURES: Final[dict[str, Figure]] = {
@@ -16,5 +27,7 @@ FIGURES: Final[dict[str, Figure]] = {
         draws.FIGURE,
         profiles.FIGURE,
         scores.FIGURE,
+        derived.FIGURE,
+        forest.FIGURE,
     )
 }
