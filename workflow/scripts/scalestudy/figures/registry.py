@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from scalestudy.figures.drawn import calibration, draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
+from scalestudy.figures.drawn import (
+    calibration,
+    derived,
+    draws,
+    fit,
+    forest,
+    frontier,
+    held_out,
+    isoflop,
+    profiles,
+    residuals,
+    scores,
+)
 from scalestudy.figures.drawn.base import Figure
 
 FIGURES: Final[dict[str, Figure]] = {
@@ -17,5 +29,7 @@ FIGURES: Final[dict[str, Figure]] = {
         profiles.FIGURE,
         scores.FIGURE,
         calibration.FIGURE,
+        derived.FIGURE,
+        forest.FIGURE,
     )
 }

@@ -8,6 +8,8 @@ from scalestudy.tables.contract import (
     LAW,
     METRIC,
     OF_METRIC,
+    OF_OBJECTIVE,
+    OF_PARAMETER,
     Column,
     Table,
     bounded,
@@ -23,7 +25,7 @@ from scalestudy.tables.fit import STATUSES
 APPROACHES: Final = {
     "envelope": "lower envelope of the loss over all runs",
     "isoflop": "minimum of a parabola through each IsoFLOP budget",
-    "parametric": "closed or numerical minimum of a fitted law at fixed compute",
+    "parametric": "the best of a fitted law, or of `auto`, for what a budget buys",
 }
 REACHES: Final = {
     "already": "the smallest run would do",
@@ -37,6 +39,19 @@ NOISES: Final = {
     "seed": "between runs of one design",
     "evaluation": "of the evaluation, by the standard errors the table states",
     "checkpoint": "between neighbouring checkpoints of one run",
+}
+FINDINGS: Final = {
+    "differ": "one value for all families fits worse than chance explains, at the 5% level",
+    "not_told_apart": "one value for all families fits as well as chance lets expect",
+    "unknown": "there is no p-value",
+}
+REGIONS: Final = {
+    "interval": "from `lower` to `upper`",
+    "above": "unbounded above: all from `lower` on",
+    "below": "unbounded below: all up to `upper`",
+    "outside": "unbounded both ways, but for the gap: all up to `gap_lower` and all from `gap_upper` on",
+    "everything": "every number: nothing is excluded",
+    "none": "there is no set, since too few draws have a value",
 }
 VERDICTS: Final = {
     "reproduced": "the published value lies within its tolerance of ours",
@@ -59,6 +74,16 @@ OVER: Final = {
 SHARE: Final = "share"
 _QUANTITY = "unit of the quantity"
 
+
+def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
+    """Return what the laws of `auto` say by themselves: two columns."""
+    ends = {
+        "least": f"the least {meaning} that a law of `auto` says by itself",
+        "most": f"the most {meaning} that one says",
+    }
+    return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
+
+
 TABLES: Final = by_name(
     Table(
         "analyse/compute_optimal",
@@ -68,10 +93,13 @@ TABLES: Final = by_name(
             METRIC,
             LAW,
             key("approach", "how it was found", values=APPROACHES),
-            given("flops", "the budget", "FLOP"),
+            given("flops", "the budget, in the unit of its cost", "FLOP"),
             *bounded("params", "compute-optimal N", "count"),
             *bounded("tokens", "compute-optimal D", "count"),
             *bounded("value", "compute-optimal metric", OF_METRIC),
+            *_by_laws("params", "N", "count"),
+            *_by_laws("tokens", "D", "count"),
+            *_by_laws("value", "metric", OF_METRIC),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "how it was found, or why it could not be"),
         ),
@@ -86,9 +114,11 @@ TABLES: Final = by_name(
             LAW,
             key("approach", "how it was found", values=APPROACHES),
             key("quantity", "params, tokens or value"),
-            number("estimate", "the exponent", "1"),
+            number("estimate", "the exponent; null where the form of the law fixes it", "1"),
             number("lower", "2.5% bound", "1"),
             number("upper", "97.5% bound", "1"),
+            number("least", "the least that a law of `auto` says by itself", "1"),
+            number("most", "the most that one says", "1"),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "the range it holds over, or why there is none"),
         ),
@@ -194,6 +224,36 @@ TABLES: Final = by_name(
         ("metric", "law", "family_a", "family_b"),
     ),
     Table(
+        "analyse/optimum",
+        "the columns at which a law is best, and the value there",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("name", "what the question is called"),
+            key("point", "number of the budget, from 0", "int64"),
+            key("quantity", "the column; `value`; or `gain`, how much better than the point it is held against"),
+            number("budget", "what is spent; null where nothing is", "unit of the cost"),
+            number("estimate", "its value at the optimum; null if there is none", _QUANTITY),
+            number("lower", "2.5% bound, of the draws' own optima", _QUANTITY),
+            number("upper", "97.5% bound", _QUANTITY),
+            number("least", "the least that a law of `auto` says by itself", _QUANTITY),
+            number("most", "the most that one says", _QUANTITY),
+            Column("least_law", "string", "which law that is"),
+            Column("most_law", "string", "which law that is"),
+            number("missing", "share of draws without an optimum", "fraction"),
+            number("on_bound", "share of draws with an optimum on a bound of the column", "fraction"),
+            number("decades_beyond", "how far beyond the runs", "decades"),
+            number("halved", "how much worse the value is at half the column, the budget kept, as a share of it", "1"),
+            number("doubled", "the same at twice the column", "1"),
+            number("within_lower", "the least the column may be for a value at most 1% worse", _QUANTITY),
+            number("within_upper", "the most it may be", _QUANTITY),
+            key("status", "what became of the fit and the search", values=STATUSES),
+            sentence("message", "what is spent, and what to know of it, or why there is no optimum"),
+        ),
+        ("family", "metric", "law", "name", "point", "quantity"),
+    ),
+    Table(
         "analyse/noise",
         "the noise budget: what seeds, evaluation and checkpoints add, and their share of each law's residual",
         (
@@ -216,6 +276,86 @@ TABLES: Final = by_name(
             sentence("message", "what was found, in a sentence"),
         ),
         ("family", "metric", "law", "component"),
+    ),
+    Table(
+        "analyse/equal",
+        "whether families have a parameter in common",
+        (
+            METRIC,
+            LAW,
+            key("parameter", "the parameter"),
+            count("families", "how many are compared", "count"),
+            number("shared", "its value where all families share it", OF_PARAMETER),
+            number("shared_lower", "2.5% bound, over data sets made after the shared fit", OF_PARAMETER),
+            number("shared_upper", "97.5% bound", OF_PARAMETER),
+            number("objective_shared", "the least sum of losses with one value for all", OF_OBJECTIVE),
+            number("objective_separate", "the same with one for each", OF_OBJECTIVE),
+            number("restrictions", "how many parameters sharing saves", "count"),
+            number("statistic", "rise of the objective per parameter saved, over what is left per spare row", "1"),
+            number("p_value", "how probable so large a rise is if the families share the value", "1"),
+            count("draws", "data sets behind the p-value", "count"),
+            number("error_shared", "root mean square of what one value for all misses at rows held back", BY_COLUMN),
+            number("error_separate", "the same with one for each", BY_COLUMN),
+            sentence("unit", "relative where residuals are those of logarithms, else empty: the metric's"),
+            number("mean", "random-effects mean of the families' own values", OF_PARAMETER),
+            number("mean_lower", "2.5% bound (Hartung and Knapp)", OF_PARAMETER),
+            number("mean_upper", "97.5% bound", OF_PARAMETER),
+            number("next_lower", "2.5% bound of one more family's value", OF_PARAMETER),
+            number("next_upper", "97.5% bound", OF_PARAMETER),
+            number("between", "standard deviation between families (restricted maximum likelihood)", OF_PARAMETER),
+            number("inconsistent", "share of the variance of the estimates that is between families", "fraction"),
+            number("heterogeneity", "how probable estimates so far apart are if all are one value (Cochran's Q)", "1"),
+            key("finding", "what the p-value says", values=FINDINGS),
+            key("status", "whether both ways could be fitted", values=STATUSES),
+            sentence("message", "the same in a sentence, and which families are left out"),
+        ),
+        ("metric", "law", "parameter"),
+    ),
+    Table(
+        "analyse/forest",
+        "what each family's own fit says of a parameter in which families are compared",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("parameter", "the parameter"),
+            number("estimate", "its value", OF_PARAMETER),
+            number("lower", "2.5% bound", OF_PARAMETER),
+            number("upper", "97.5% bound", OF_PARAMETER),
+            number("stderr", "its standard error, by which it counts in the mean", OF_PARAMETER),
+            key("status", "what became of the family's fit", values=STATUSES),
+            sentence("message", "the same in a sentence, or why the family is not compared"),
+        ),
+        ("family", "metric", "law", "parameter"),
+    ),
+    Table(
+        "analyse/derived",
+        "quantities by formula, of one family or across families",
+        (
+            key("name", "what the quantity is called"),
+            key("family", "the family, or all that the formula names, joined by commas"),
+            key("metric", "the metric, or all that the formula names"),
+            key("law", "the law, `auto` for the average of laws, or all that the formula names"),
+            key("point", "number of the place in `at`, from 0", "int64"),
+            sentence("formula", "how it is made"),
+            sentence("at", "the numbers by column at which it is taken"),
+            number("estimate", "the quantity, in the units in which the study states its metrics", _QUANTITY),
+            number("lower", "the least of its 95% set; infinite where that is unbounded", _QUANTITY),
+            number("upper", "the largest of its 95% set", _QUANTITY),
+            number("gap_lower", "where a set with a gap ends below it; null without a gap", _QUANTITY),
+            number("gap_upper", "where it goes on above the gap", _QUANTITY),
+            key("kind", "what the 95% set is", values=REGIONS),
+            number("least", "the least that a law says by itself, where laws are averaged", _QUANTITY),
+            number("most", "the most that a law says by itself", _QUANTITY),
+            sentence("least_law", "which law says the least"),
+            sentence("most_law", "which law says the most"),
+            number("missing", "share of the draws without a value", "fraction"),
+            count("draws", "draws the set was made of", "count"),
+            sentence("unit", "as the study file says"),
+            key("status", "the worst of the fits behind it", values=STATUSES),
+            sentence("message", "of which draws, or why there is no number or no interval"),
+        ),
+        ("name", "family", "metric", "law", "point"),
     ),
     Table(
         "analyse/replication",

@@ -20,6 +20,10 @@ NAMES = {
     ('exp(a + b * t)', None, ('t',), (('a', -inf, inf, 'auto'), ('b', -50, 50, 'auto'))): 'growth',
     ('E + A / N**alpha + B / D**beta', None, ('N', 'D'), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('B', 0.0, inf, 'auto'), ('alpha', 0.0, 5.0, 'auto'), ('beta', 0.0, 5.0, 'auto'))): 'chinchilla',
     ('((N_c / N)**(a_N / a_D) + D_c / D)**a_D', None, ('N', 'D'), (('N_c', 0.0, inf, 'auto'), ('D_c', 0.0, inf, 'auto'), ('a_N', 0.001, 3, 'auto'), ('a_D', 0.001, 3, 'auto'))): 'kaplan_nd',
+    ('E + A * (N**(-alpha) + R * D**(-beta))**k', None, ('N', 'D'), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('R', 0.0, inf, 'auto'), ('alpha', 0.0, 5.0, 'auto'), ('beta', 0.0, 5.0, 'auto'), ('k', 0.02, 20.0, 'auto'))): 'coupled',
+    ('E + A_1 * (x_1 + s_1)**(-a_1) + A_2 * (x_2 + s_2)**(-a_2)', None, ('x_1', 'x_2'), (('E', 0.0, inf, 'auto'), ('A_1', 0.0, inf, 'auto'), ('s_1', 0.0, inf, 'auto'), ('a_1', 0.0, 5.0, 'auto'), ('A_2', 0.0, inf, 'auto'), ('s_2', 0.0, inf, 'auto'), ('a_2', 0.0, 5.0, 'auto'))): 'shifted_additive',
+    ('I + (E - I) / (1 + (x_1 / M_1)**(-a_1) + (x_2 / M_2)**(-a_2))', None, ('x_1', 'x_2'), (('E', -inf, inf, 'auto'), ('I', -inf, inf, 'auto'), ('M_1', 0.0, inf, 'auto'), ('a_1', 0.0, 5.0, 'auto'), ('M_2', 0.0, inf, 'auto'), ('a_2', 0.0, 5.0, 'auto'))): 'bounded',
+    ('E + A * S_1**(-a) - C * S_2', None, ('S_1', 'S_2'), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('C', 0.0, inf, 'auto'), ('a', 0.0, 5.0, 'auto'))): 'annealing',
     ('(N_c / N)**a_N + (S_c / S)**a_S', None, ('N', 'S'), (('N_c', 0.0, inf, 'auto'), ('S_c', 0.0, inf, 'auto'), ('a_N', 0.0, 5.0, 'auto'), ('a_S', 0.0, 5.0, 'auto'))): 'kaplan_ns',
     ('E + A_1 * x_1**(-a_1) + A_2 * x_2**(-a_2)', None, ('x_1', 'x_2'), (('E', 0.0, inf, 'auto'), ('A_1', 0.0, inf, 'auto'), ('a_1', 0.0, 5.0, 'auto'), ('A_2', 0.0, inf, 'auto'), ('a_2', 0.0, 5.0, 'auto'))): 'additive',
     ('E + (a * (D / N)**eta + b * (D / N)**(-eta)) * C**(-eta)', None, ('N', 'D', 'C'), (('E', 0.0, inf, 'auto'), ('a', 0.0, inf, 'auto'), ('b', 0.0, inf, 'auto'), ('eta', 0.0, 5.0, 'auto'))): 'overtrained',
@@ -39,7 +43,7 @@ NAMES = {
     ('E + A * n**(-a) + K * g * n_0**(-b)', None, ('n', 'g', 'n_0'), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('K', 0.0, inf, 'auto'), ('a', 0.0, 5.0, 'auto'), ('b', 0.0, 5.0, 'auto'))): 'collapse',
     ('w_1 * r_1 + w_2 * r_2', None, ('r_1', 'r_2'), (('w_1', -inf, inf, 'auto'), ('w_2', -inf, inf, 'auto'))): 'mixture_linear',
     ('c + k * exp(t_1 * r_1 + t_2 * r_2)', None, ('r_1', 'r_2'), (('c', 0.0, inf, 'auto'), ('k', 0.0, inf, 'auto'), ('t_1', -30, 30, 'auto'), ('t_2', -30, 30, 'auto'))): 'mixture_exponential',
-    ('b * log(own) + w_1 * r_1 + w_2 * r_2', None, ('own', 'r_1', 'r_2'), (('b', -inf, inf, 'auto'), ('w_1', -inf, inf, 'auto'), ('w_2', -inf, inf, 'auto'))): 'mixture_own_share',
+    ('b * log(own + d) + w_1 * r_1 + w_2 * r_2', None, ('own', 'r_1', 'r_2'), (('b', -inf, inf, 'auto'), ('d', 0.0, 1.0, 'auto'), ('w_1', -inf, inf, 'auto'), ('w_2', -inf, inf, 'auto'))): 'mixture_own_share',
     ('K * (L - E_0)**k + E_1', None, ('L',), (('K', 0.0, inf, 'auto'), ('E_0', 0.0, inf, 'linear'), ('k', 0.01, 5, 'auto'), ('E_1', 0.0, inf, 'auto'))): 'loss_to_loss',
     ('eps - k * exp(-g * L)', None, ('L',), (('eps', 0.0, inf, 'auto'), ('k', 0.0, inf, 'auto'), ('g', 0.0, inf, 'auto'))): 'loss_to_error',
     ('a / (1 + exp(-k * (L - L_0))) + b', None, ('L',), (('a', -2, 2, 'auto'), ('k', 0.0, inf, 'auto'), ('L_0', -inf, inf, 'auto'), ('b', -1, 2, 'auto'))): 'loss_to_accuracy',
@@ -125,6 +129,22 @@ def module_of(meaning):
         import scalestudy.laws.derived.kaplan_nd
 
         return scalestudy.laws.derived.kaplan_nd
+    if name == "coupled":
+        import scalestudy.laws.derived.coupled
+
+        return scalestudy.laws.derived.coupled
+    if name == "shifted_additive":
+        import scalestudy.laws.derived.shifted_additive
+
+        return scalestudy.laws.derived.shifted_additive
+    if name == "bounded":
+        import scalestudy.laws.derived.bounded
+
+        return scalestudy.laws.derived.bounded
+    if name == "annealing":
+        import scalestudy.laws.derived.annealing
+
+        return scalestudy.laws.derived.annealing
     if name == "kaplan_ns":
         import scalestudy.laws.derived.kaplan_ns
 
