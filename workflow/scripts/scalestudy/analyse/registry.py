@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.analyse.kinds import compute_optimal, crossover, envelope, forecast, isoflop, multiplier, noise
+from scalestudy.analyse.kinds import compute_optimal, crossover, envelope, forecast, isoflop, multiplier, noise, strategy
 from scalestudy.analyse.kinds.base import Kind
 
 KINDS: Final[dict[str, Kind]] = {
@@ -15,5 +15,6 @@ KINDS: Final[dict[str, Kind]] = {
         crossover.KIND,
         noise.KIND,
         multiplier.KIND,
+        strategy.KIND,
     )
 }
