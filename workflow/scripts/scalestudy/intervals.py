@@ -46,6 +46,8 @@ def open_bounds(least: Floats, most: Floats) -> Floats:
     """
     known = ~np.isnan(least)
     enough = np.asarray(suffice(known.sum(axis=0), len(least)))
+    if not enough.any():
+        return np.full((2, *least.shape[1:]), np.nan)
     return np.stack([np.where(enough, _quantile(of, level), np.nan) for of, level in zip((least, most), LEVELS, strict=True)])
 
 

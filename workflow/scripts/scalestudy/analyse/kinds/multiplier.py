@@ -11,7 +11,7 @@ from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.rivals.compared import Pairs, Ratio, slope
 from scalestudy.analyse.rivals.matched import Match, matches
 from scalestudy.analyse.rivals.options import BETWEEN, BUDGETS, VALUES, WAY
-from scalestudy.analyse.rivals.told import beyond, open_ends, times
+from scalestudy.analyse.rivals.told import beyond, factor, open_ends
 from scalestudy.frames import typed
 from scalestudy.percent import of_one
 from scalestudy.tables.analyse import TABLES
@@ -39,7 +39,7 @@ def _goals(pairs: Pairs, options: Mapping[str, Any]) -> tuple[Floats, Floats, Fl
     """Return the values and the budgets at which to compare, and the budgets of the trend."""
     values, budgets = (np.array(options[name], dtype=float) for name in ("values", "budgets"))
     usual = half_decades(pairs.reference.path.known)
-    around = budgets[:1] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
+    around = np.outer(budgets[:1], [1 / HALF_DECADE, 1.0, HALF_DECADE]).ravel()
     trend = np.unique(budgets) if len(np.unique(budgets)) > 1 else around if len(budgets) else usual
     return values, usual if not len(values) and not len(budgets) else budgets, trend
 
@@ -76,7 +76,7 @@ def _trend(pairs: Pairs, budgets: Floats) -> list[dict[str, Any]]:
     ratio = pairs.summed(log, (np.isnan(first) | np.isnan(second)).any(axis=1)[:, None])
     row = {name: column[0] for name, column in _numbers(ratio).items()}
     along, family = pairs.reference.path.along, pairs.family.family
-    told = f"per decade of {along} the multiplier of {family} changes by {times(row)}"
+    told = f"per decade of {along} the multiplier of {family} changes by a factor of {factor(row)}"
     told += f", from {budgets.min():.3g} to {budgets.max():.3g} {along}{open_ends(row)}"
     return [{"asked": "trend", "goal": 0, "message": told, **row}]
 
@@ -96,7 +96,7 @@ def _message(pairs: Pairs, row: Mapping[str, float], undecided: float) -> str:
     reference, family = pairs.reference, pairs.family
     along = reference.path.along
     if np.isfinite(row["multiplier"]):
-        told = f"{family.family} needs {times(row)} the {along} of {reference.family}"
+        told = f"{family.family} needs {factor(row)} times the {along} of {reference.family}"
     else:
         told = f"no multiplier: {_unreached(pairs, row)}"
     ways = dict.fromkeys(way for way in (reference.path.told, family.path.told) if way)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from scalestudy.analyse.context import Floats
+from scalestudy.analyse.rivals.best import Best
 from scalestudy.analyse.rivals.closed import Power, power_of
 from scalestudy.analyse.rivals.path import Path
 from scalestudy.analyse.rivals.voices import Rows, Voices
@@ -43,7 +44,7 @@ class Along:
         return self._by_form(
             row,
             at.shape,
-            lambda form, mine, voice: np.stack([form.value(column, voice) for column in at[mine].T], axis=1),
+            lambda form, mine, voice: form.value(at[mine], voice),
             lambda mine: self._evaluated(at[mine], row[mine]),
         )
 
@@ -86,9 +87,17 @@ class Along:
             found[left] = searched(left)
         return found
 
+    @cached_property
+    def _best(self) -> Best | None:
+        return None if self.path.ratios is None else Best(self.voices, self.path, self._grid)
+
+    def _say(self, at: Floats, row: Rows) -> Floats:
+        """What voices `row` (k,) predict at points (k,)."""
+        log_ratio = np.zeros(len(at)) if self._best is None else self._best.log_ratio(at, row)
+        return self.voices.say(self.path.columns(at, log_ratio), row)
+
     def _evaluated(self, at: Floats, row: Rows) -> Floats:
-        count = at.shape[1]
-        return self.path.values(self.voices, at.ravel(), np.repeat(row, count)).reshape(at.shape)
+        return self._say(at.ravel(), np.repeat(row, at.shape[1])).reshape(at.shape)
 
     def _searched(self, value: Floats, row: Rows) -> Floats:
         side = -1.0 if self.voices.ensemble.higher_is_better else 1.0
@@ -105,7 +114,7 @@ class Along:
         """Return where voices cross values inside cells of the grid, each (m, n)."""
 
         def short(log_at: Floats, who: Floats, goal: Floats) -> Floats:
-            return side * self.path.values(self.voices, np.exp(log_at), who.astype(int)) - goal
+            return side * self._say(np.exp(log_at), who.astype(int)) - goal
 
         who = np.repeat(row, wanted.shape[1]).astype(float)
         found = roots(short, np.log(low).ravel(), np.log(high).ravel(), who, wanted.ravel())

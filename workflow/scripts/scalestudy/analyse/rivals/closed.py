@@ -30,8 +30,9 @@ class Power:
             return np.asarray((self.scale > 0) & (self.exponent > 0) & np.isfinite(self.floor))
 
     def value(self, at: Floats, voice: Rows) -> Floats:
-        """Return the values at points (k,) by voices (k,)."""
-        return np.asarray(self.floor[voice] + self.scale[voice] * at ** -self.exponent[voice], dtype=float)
+        """Return the values at points (k, n) by voices (k,)."""
+        floor, scale, exponent = (of[voice, None] for of in (self.floor, self.scale, self.exponent))
+        return np.asarray(floor + scale * at**-exponent, dtype=float)
 
     def needed(self, value: Floats, voice: Rows) -> Floats:
         """Return where voices (k,) are down to values (k, n): infinity for those at the floor or below."""

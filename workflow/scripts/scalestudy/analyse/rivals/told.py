@@ -8,16 +8,16 @@ FAR = 0.05
 """Decades beyond the runs that are worth a word."""
 
 
-def times(row: Mapping[str, float]) -> str:
+def factor(row: Mapping[str, float]) -> str:
     """Write a multiplier with its interval.
 
-    >>> times({"multiplier": 3.018, "multiplier_lower": 2.998, "multiplier_upper": np.inf})
-    '3.02 [3, unbounded] times'
+    >>> factor({"multiplier": 3.018, "multiplier_lower": 2.998, "multiplier_upper": np.inf})
+    '3.02 [3, unbounded]'
     """
     lower, upper = row["multiplier_lower"], row["multiplier_upper"]
     if np.isnan(lower) or np.isnan(upper):
-        return f"{row['multiplier']:.3g} times"
-    return f"{row['multiplier']:.3g} [{_end(lower)}, {_end(upper)}] times"
+        return f"{row['multiplier']:.3g}"
+    return f"{row['multiplier']:.3g} [{_end(lower)}, {_end(upper)}]"
 
 
 def _end(value: float) -> str:
@@ -39,7 +39,7 @@ def open_ends(row: Mapping[str, float], undecided: float = 0.0) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2g}%"
+    return f"{100 * share:.3g}%"
 
 
 def beyond(far: Mapping[str, float]) -> list[str]:

@@ -90,7 +90,8 @@ class Voices:
     def of(self, row: Rows) -> list[tuple[Speaker, Rows]]:
         """Return the speakers of rows (k,), each with the positions in `row` that are its own."""
         owner = self.owner[row]
-        return [(self.speakers[who], np.flatnonzero(owner == who)) for who in np.unique(owner)]
+        speaking = np.flatnonzero(np.bincount(owner, minlength=1))
+        return [(self.speakers[who], np.flatnonzero(owner == who)) for who in speaking]
 
 
 def _mean(parts: Sequence[Part], logarithmic: bool) -> Speaker:
