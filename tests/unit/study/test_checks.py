@@ -35,6 +35,11 @@ GOOD = [
     "clean: [{where: \"run LIKE 'odd one%' OR (value < 4 AND lower(run) <> 'b') AND step::DOUBLE > 0\"}]\n",
     "expect: [{law: power, parameter: a, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n",
     "expect: [{law: chinchilla, parameter: A, value: 1, tolerance: 1, source: x}]\n",
+    "analyse: [{derive: [{name: q, formula: 'log(2) / a'}, {name: r, formula: 'A[x] / A[loss]'}]}]\nlaws: [power]\n",
+    "analyse: [{derive: [{name: q, formula: 'value(params=2e9) - E[law:chinchilla]'}]}]\n",
+    "analyse: [{derive: [{name: q, formula: \"cell('fit/parameters', 'estimate', parameter=a)\"}]}]\nlaws: [power]\n",
+    "analyse: [{derive: [{name: q, formula: 'A * params**-a', at: [{params: 1}, {params: 2}]}]}]\nlaws: [power]\n",
+    "analyse: [{equal: {parameter: [a, A], law: power}}]\nlaws: [power]\n",
 ]
 BAD = {
     "laws: [chinchilla]\n": ["line 7, laws[0]", "variable D of chinchilla is the column 'tokens', which no source has", "`variables: {D: ...}`", "params"],
@@ -60,6 +65,21 @@ BAD = {
     "analyse: []\nexpect: [{table: analyse/isoflop, column: flops, value: 1, tolerance: 1, source: x}]\n": ["expect[0].table", "`analyse` does not name isoflop"],
     "expect: [{law: pwer, parameter: a, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n": ["expect[0].law", "did you mean 'power'"],
     "expect: [{law: power, parameter: b, value: 1, tolerance: 1, source: x}]\nlaws: [power]\n": ["expect[0].parameter", "has no parameter 'b'"],
+    "analyse: [{derive: [{name: q, formula: 'log(2) / alpha'}]}]\nlaws: [power]\n": ["line 7, analyse[0].derive[0].formula", "no law has a parameter 'alpha'", "one of A, a"],
+    "analyse: [{derive: [{name: q, formula: 'A[law:pwer]', law: pwer}]}]\nlaws: [power]\n": ["derive[0].law", "no law 'pwer'", "did you mean 'power'"],
+    "analyse: [{derive: [{name: q, formula: 'E[power] + a'}]}]\nlaws: [power, power_offset]\n": ["formula", "power has no parameter 'E'"],
+    "analyse: [{derive: [{name: q, formula: 'value(parms=1)'}]}]\nlaws: [power]\n": ["formula", "there is no column 'parms'", "did you mean 'params'"],
+    "analyse: [{derive: [{name: q, formula: 'A * params'}]}]\nlaws: [power]\n": ["formula", "no law has a parameter 'params'", "`at: {params: ...}`"],
+    "analyse: [{derive: [{name: q, formula: 'A ^ 2'}]}]\nlaws: [power]\n": ["formula", "'A ^ 2' is not allowed"],
+    "analyse: [{derive: [{name: q, formula: '1 + 2'}]}]\nlaws: [power]\n": ["formula", "'1 + 2' reads nothing"],
+    "analyse: [{derive: [{name: q, formula: 'a[dense-1]'}]}]\nlaws: [power]\n": ["formula", "A['dense-1']"],
+    "analyse: [{derive: [{name: q, formula: \"cell('analyse/exponent', 'estimate')\"}]}]\nlaws: [power]\n": ["formula", "did you mean 'analyse/exponents'"],
+    "analyse: [{derive: [{name: q, formula: \"cell('analyse/noise', 'estimate')\"}]}]\nlaws: [power]\n": ["`analyse` does not name noise"],
+    "analyse: [{derive: [{name: q, formula: \"cell('fit/fits', 'objectiv')\"}]}]\nlaws: [power]\n": ["has no column 'objectiv'"],
+    "analyse: [{derive: [{name: q, formula: a}, {name: q, formula: A}]}]\nlaws: [power]\n": ["derive[1].name", "two quantities are called 'q'"],
+    "analyse: [{derive: [{name: q}]}]\nlaws: [power]\n": ["derive[0]", "formula"],
+    "analyse: [{equal: {parameter: alpha}}]\nlaws: [power]\n": ["equal.parameter", "no law has a parameter 'alpha'"],
+    "analyse: [{equal: {law: auto}}]\nlaws: [power]\n": ["equal.law", "no law 'auto'"],
     "family: [archs]\n": ["family", "did you mean 'arch'"],
     "join: [{left: runs, right: mixes, on: [run]}]\n": ["join[0].right", "there is no source 'mixes'"],
 }  # fmt: skip
@@ -190,6 +210,7 @@ OTHER = (
     ".clean.require",
     ".clean.reason",
     ".fit.weights.power",
+    ".analyse.derive.formula",
 )
 
 

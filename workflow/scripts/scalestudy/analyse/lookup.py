@@ -19,6 +19,8 @@ MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
     "count": len,
 }
 
+SEVERAL: Final = "rows that match"
+"""In what is said of a cell that is not the only one."""
 SAME = 1e-9
 """Relative difference below which a number in `where` names the number in the table."""
 
@@ -123,7 +125,7 @@ def _only_row(table: pd.DataFrame, where: Mapping[str, Any], name: str) -> pd.Se
     rows = matching(table, where, name)
     if isinstance(rows, str) or len(rows) == 1:
         return rows if isinstance(rows, str) else rows.iloc[0]
-    return f"{name} has {len(rows)} rows that match {conditions(where)}; name more columns to choose one"
+    return f"{name} has {len(rows)} {SEVERAL} {conditions(where)}; name more columns to choose one"
 
 
 def matching(table: pd.DataFrame, where: Mapping[str, Any], name: str) -> pd.DataFrame | str:

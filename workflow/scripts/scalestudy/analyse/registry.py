@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from scalestudy.analyse.kinds import compute_optimal, crossover, envelope, forecast, isoflop, multiplier, noise, strategy
+from scalestudy.analyse.kinds import (
+    compute_optimal,
+    crossover,
+    derive,
+    envelope,
+    equal,
+    forecast,
+    isoflop,
+    multiplier,
+    noise,
+    strategy,
+)
 from scalestudy.analyse.kinds.base import Kind
 
 KINDS: Final[dict[str, Kind]] = {
@@ -16,5 +27,7 @@ KINDS: Final[dict[str, Kind]] = {
         noise.KIND,
         multiplier.KIND,
         strategy.KIND,
+        equal.KIND,
+        derive.KIND,
     )
 }

@@ -10,7 +10,7 @@ from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds import forecast
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
-from scalestudy.frames import stacked
+from scalestudy.frames import stacked, typed
 from scalestudy.tables.analyse import TABLES
 
 ALWAYS = tuple(name for name in TABLES if name != "analyse/replication")
@@ -33,12 +33,13 @@ def analyse(
     Raises:
         StudyError: an unknown kind, or one that is listed twice.
     """
-    context = Context(runs, tables, settings).computed
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in ALWAYS}
-    for name, options in kinds_of(settings.get("analyse", []), context.study).items():
-        for table, rows in KINDS[name].run(context, KINDS[name].filled(options)).items():
-            parts.setdefault(table, []).append(rows)
-    made = {name: stacked(TABLES[name], frames) for name, frames in parts.items()}
+    every = dict(tables)
+    context = Context(runs, every, settings).computed
+    asked = kinds_of(settings.get("analyse", []), context.study)
+    made = {name: typed(TABLES[name]) for name in ALWAYS}
+    for name in sorted(asked, key=lambda name: KINDS[name].last):
+        for table, rows in KINDS[name].run(context, KINDS[name].filled(asked[name])).items():
+            every[table] = made[table] = stacked(TABLES[table], [made[table], rows])
     replication_rows = replication.run(context, {**tables, **made}, settings.get("expect", []))
     return {**made, "analyse/replication": replication_rows}
 
@@ -56,9 +57,9 @@ def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozen
     return {"analyse/forecast": context.shown.union(*targets)}
 
 
-def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Mapping[str, Any]]:
+def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Any]:
     """Read the study's list of analyses into options by kind, in the order given."""
-    result: dict[str, Mapping[str, Any]] = {}
+    result: dict[str, Any] = {}
     for entry in entries:
         for name, options in ({entry: {}} if isinstance(entry, str) else entry).items():
             where = f"study {study}, analyse"

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, multiplier, profiles, residuals, scores, strategy
+from scalestudy.figures.drawn import (
+    derived,
+    draws,
+    fit,
+    forest,
+    frontier,
+    held_out,
+    isoflop,
+    multiplier,
+    profiles,
+    residuals,
+    scores,
+    strategy,
+)
 from scalestudy.figures.drawn.base import Figure
 
 FIGURES: Final[dict[str, Figure]] = {
@@ -18,5 +31,7 @@ FIGURES: Final[dict[str, Figure]] = {
         scores.FIGURE,
         multiplier.FIGURE,
         strategy.FIGURE,
+        derived.FIGURE,
+        forest.FIGURE,
     )
 }

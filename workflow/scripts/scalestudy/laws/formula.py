@@ -43,8 +43,13 @@ _DEEPEST = 200
 _SHOWN = 120
 
 
-def read(formula: str, where: str = "formula") -> ast.expr:
+def read(formula: str, where: str = "formula", check: "type[Check] | None" = None) -> ast.expr:
     """Return the syntax tree of a formula.
+
+    Args:
+        formula: the text.
+        where: what it belongs to, for messages.
+        check: what it may hold, where that is more than a law's formula may.
 
     Raises:
         StudyError: the text is not a formula, uses something outside the whitelist, or a part of it without names has no
@@ -61,7 +66,7 @@ def read(formula: str, where: str = "formula") -> ast.expr:
         ) from None
     if _depth(tree.body) > _DEEPEST:
         raise StudyError(where, f"a formula more than {_DEEPEST} operations deep", "fewer brackets, or fewer terms")
-    _Check(formula.strip(), where).constant(tree.body)
+    (check or Check)(formula.strip(), where).constant(tree.body)
     return tree.body
 
 
@@ -110,8 +115,11 @@ def check_names(parameters: Sequence[str], variables: Sequence[str], where: str)
             )
 
 
-class _Check:
+class Check:
+    """Holds a syntax tree against what a formula may be, part by part; a subclass may let more through."""
+
     def __init__(self, text: str, where: str) -> None:
+        """Take what messages show: the whole text, and what it belongs to."""
         self.text, self.where = text, where
 
     def constant(self, node: ast.expr) -> float | None:
@@ -130,14 +138,14 @@ class _Check:
                 if len(args) == (2 if name in TWO_ARGUMENTS else 1):
                     return self._computed(FUNCTIONS[name], [self.constant(part) for part in args], node)
         known = "numbers, names, + - * / ** and the functions " + ", ".join(FUNCTIONS)
-        raise StudyError(self.where, f"{self._piece(node)!r} is not allowed in a formula", known)
+        raise StudyError(self.where, f"{self.piece(node)!r} is not allowed in a formula", known)
 
     def _operation(self, op: ast.operator, left: float | None, right: float | None, node: ast.expr) -> float | None:
         if isinstance(op, ast.Div) and right == 0:
-            raise StudyError(self.where, f"{self._piece(node)!r} divides by zero", "a divisor that is not 0")
+            raise StudyError(self.where, f"{self.piece(node)!r} divides by zero", "a divisor that is not 0")
         value = self._computed(OPERATORS[type(op)], [left, right], node)
         if isinstance(op, ast.Pow) and value == 0 and left:
-            raise StudyError(self.where, f"{self._piece(node)!r} is too small for a number", "at least 1e-300")
+            raise StudyError(self.where, f"{self.piece(node)!r} is too small for a number", "at least 1e-300")
         return value
 
     def _computed(self, function: Callable[..., Any], parts: Sequence[Any], node: ast.expr) -> float | None:
@@ -149,11 +157,12 @@ class _Check:
             value = math.nan
         if isinstance(value, complex) or not math.isfinite(value):
             raise StudyError(
-                self.where, f"{self._piece(node)!r} is not allowed in a formula", "a part with a finite value"
+                self.where, f"{self.piece(node)!r} is not allowed in a formula", "a part with a finite value"
             )
         return float(value)
 
-    def _piece(self, node: ast.expr) -> str:
+    def piece(self, node: ast.expr) -> str:
+        """Return the text of a part, as messages show it."""
         return _short(ast.get_source_segment(self.text, node) or type(node).__name__)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scalestudy.study.columns import Header, Known, known_columns
+from scalestudy.study.derived import derived_faults
 from scalestudy.study.expected import expected_faults
 from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
@@ -38,6 +39,7 @@ def check(
         *wrong,
         *_referred(stated, schema, known),
         *expected_faults(content, schema, laws, all_named and not wrong),
+        *derived_faults(content, schema, known, laws, all_named and not wrong),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
     ]
 

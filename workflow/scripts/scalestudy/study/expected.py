@@ -33,16 +33,17 @@ def expected_faults(
         at: KeyPath = ("expect", position)
         if "table" in entry:
             yield from _two_places(entry, at)
-            yield from _of_table(entry, at)
-            yield from _unwritten(str(entry["table"]), content, schema, at)
+            yield from of_table(entry, at)
+            yield from unwritten(str(entry["table"]), content, schema, at)
         elif "law" in entry:
-            yield from _of_law(entry, at, laws if whole else {**_catalogue(), **laws}, whole)
+            yield from _of_law(entry, at, laws if whole else every_law(laws), whole)
 
 
-def _catalogue() -> "dict[str, Law]":
+def every_law(laws: "Mapping[str, Law]") -> "dict[str, Law]":
+    """Return the laws of a study and all that `auto` may propose beside them."""
     from scalestudy.laws.registry import LAWS  # loading laws is most of what these checks cost
 
-    return dict(LAWS)
+    return {**LAWS, **laws}
 
 
 def _two_places(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
@@ -50,7 +51,8 @@ def _two_places(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
         yield Fault(at, f"`table` and `{name}`", "one of them", f"`where: {{{name}: ...}}` picks rows")
 
 
-def _of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+def of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+    """Yield a table, or columns of it, that are none."""
     name = str(entry["table"])
     if name not in READABLE:
         yield Fault((*at, "table"), f"there is no table {name!r}", one_of(READABLE), nearest(name, READABLE))
@@ -62,7 +64,7 @@ def _of_table(entry: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
             yield Fault(at, f"{name} has no column {column!r}", one_of(known), nearest(column, known))
 
 
-def _unwritten(table: str, content: Mapping[str, Any], schema: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
+def unwritten(table: str, content: Mapping[str, Any], schema: Mapping[str, Any], at: KeyPath) -> Iterator[Fault]:
     """Yield a table that only analyses write which the study does not ask for."""
     kinds = schema["properties"]["analyse"]["items"]["properties"]
     writers = [name for name, kind in kinds.items() if table in kind["writes"]]

@@ -28,6 +28,9 @@ class Kind:
         options: JSON-schema fragments by option name; each carries a description and, where it has one, a default.
         by_default: whether a study that lists no analyses has this one.
         allocates: whether it is over N, D and C, of which N and one more must be known.
+        required: the options that must be given.
+        listed: whether a study file has a list of such options; `run` gets it as the option `EACH`.
+        last: whether it reads the tables of the others, so that it runs after them.
     """
 
     name: str
@@ -37,25 +40,36 @@ class Kind:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     by_default: bool = False
     allocates: bool = False
+    required: tuple[str, ...] = ()
+    listed: bool = False
+    last: bool = False
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the kind's options."""
-        return {
+        """The JSON Schema of the kind's options, or of a list of them."""
+        own: dict[str, Any] = {
             "type": "object",
-            "description": self.meaning,
             "properties": {name: dict(option) for name, option in self.options.items()},
             "additionalProperties": False,
-            "writes": list(self.tables),
+            **({"required": list(self.required)} if self.required else {}),
+        }
+        said = {"description": self.meaning, "writes": list(self.tables)}
+        return {
+            **({"type": "array", "items": own, "minItems": 1} if self.listed else own),
+            **said,
             **({"allocates": True} if self.allocates else {}),
         }
 
-    def filled(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
+    def filled(self, options: Any) -> dict[str, Any]:
         """Return the options with defaults filled in; an option without a default is absent unless given."""
         defaults = {name: option["default"] for name, option in self.options.items() if "default" in option}
+        if self.listed:
+            return {EACH: [{**defaults, **one} for one in options or ()]}
         return {**defaults, **(options or {})}
 
 
+EACH: Final = "each"
+"""The option by which a kind that is a list gets its items."""
 BUDGETS: Final = {
     "type": "array",
     "items": {"type": "number", "exclusiveMinimum": 0},
