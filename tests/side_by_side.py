@@ -23,12 +23,17 @@ def wasteful(times, theta=CHINCHILLA, **changed):
     return {**theta, **scaled, **changed}
 
 
+def runs_of(names):
+    """Runs of several families, no two of which share one."""
+    parts = [make_runs(name).assign(run=lambda rows, name=name: name + rows["run"]) for name in names]
+    return pd.concat(parts, ignore_index=True)
+
+
 def side_by_side(kind, thetas, entry="chinchilla", names=NAMES, runs=None, spread=1e-3, draws=200, study=None, **options):
     """Return the tables of the stage for families with these parameters, each with draws of its own."""
     law = entry if isinstance(entry, str) else entry.get("law", entry.get("name"))
     tables = fit_tables(*((names[i], law, theta) for i, theta in enumerate(thetas)), spread=spread, draws=draws)
-    if runs is None:
-        runs = pd.concat([make_runs(name) for name in names[: len(thetas)]], ignore_index=True)
+    runs = runs_of(names[: len(thetas)]) if runs is None else runs
     runs = runs.assign(row=np.arange(len(runs)))
     settings = {"study": "made", "laws": [entry], "fit": {}, "analyse": [{kind: options}], **(study or {})}
     return analyse(runs, tables, settings)

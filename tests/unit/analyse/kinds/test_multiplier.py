@@ -62,7 +62,7 @@ def test_at_a_stated_ratio_and_along_tokens():
 
 
 def test_served_tokens_count_as_compute():
-    row = multiplier([CHINCHILLA, wasteful(3)], "value", served=1e12, values=[2.2], draws=0).iloc[0]
+    row = multiplier([CHINCHILLA, wasteful(3)], "value", cost={"inference": {"tokens": 1e12}}, values=[2.2], draws=0).iloc[0]
     sizes = np.geomspace(1e8, 1e11, 200_001)
     for theta, at in ((CHINCHILLA, "reference_needed"), (wasteful(3), "needed")):
         left = 2.2 - theta["E"] - theta["A"] / sizes ** theta["alpha"]
@@ -107,7 +107,7 @@ def test_a_multiplier_the_other_way_round_is_the_inverse():
 def test_a_family_against_its_twin_is_one_in_every_number(entry):
     law = "chinchilla" if entry == "chinchilla" else "again"
     tables = fit_tables(("a", law, CHINCHILLA), ("b", law, CHINCHILLA), shared=[7, 7], draws=60)
-    runs = pd.concat([make_runs("a"), make_runs("b")], ignore_index=True)
+    runs = pd.concat([make_runs("a").assign(run="a"), make_runs("b").assign(run="b")], ignore_index=True)
     asked = [{"multiplier": {"values": [2.2], "budgets": [1e21]}}]
     settings = {"study": "made", "laws": [entry], "fit": {}, "analyse": asked}
     table = analyse(runs.assign(row=range(len(runs))), tables, settings)["analyse/multiplier"]
@@ -120,7 +120,7 @@ def test_families_renamed_and_scales_in_other_units_change_no_number():
     renamed = multiplier(thetas, names=["zebra", "ant"], reference="zebra", values=[2.2], budgets=[1e21])
     np.testing.assert_array_equal(before[NUMBERS].to_numpy(), renamed[NUMBERS].to_numpy())
     power = [{"E": 1.8, "A": 900.0, "a": 0.15}, {"E": 1.82, "A": 950.0, "a": 0.15}]
-    runs = pd.concat([make_runs("a"), make_runs("b")], ignore_index=True)
+    runs = pd.concat([make_runs("a").assign(run="a"), make_runs("b").assign(run="b")], ignore_index=True)
     pfs = [{**theta, "A": theta["A"] * 1e-15 ** theta["a"]} for theta in power]
     one = multiplier(power, entry=POWER, runs=runs, values=[2.2], spread=0, draws=30)
     two = multiplier(pfs, entry=POWER, runs=runs.assign(flops=runs["flops"] * 1e-15), values=[2.2], spread=0, draws=30)
@@ -140,14 +140,14 @@ def test_families_renamed_and_scales_in_other_units_change_no_number():
 )
 def test_what_is_not_comparable_is_refused_with_what_differs(changed, words):
     alike = {"unit": "nats/token", "vocab": 32000.0, "tokenizer": "spm", "eval_set": "c4", "corpus": "w"}
-    runs = pd.concat([make_runs("a").assign(**alike), make_runs("b").assign(**{**alike, **changed})], ignore_index=True)
+    runs = pd.concat([make_runs("a").assign(run="a").assign(**alike), make_runs("b").assign(run="b").assign(**{**alike, **changed})], ignore_index=True)
     table = multiplier([CHINCHILLA, wasteful(3)], runs=runs, values=[2.2], same=["corpus"])
     assert table["status"].tolist() == ["not_applicable"]
     assert words in table["message"].item()
 
 
 def test_bits_per_byte_of_two_tokenisers_are_comparable():
-    parts = [make_runs(name).assign(unit="bits/byte", vocab=size) for name, size in (("a", 3e4), ("b", 5e4))]
+    parts = [make_runs(name).assign(run=name).assign(unit="bits/byte", vocab=size) for name, size in (("a", 3e4), ("b", 5e4))]
     table = multiplier([CHINCHILLA, wasteful(3)], runs=pd.concat(parts, ignore_index=True), values=[2.2])
     assert table["multiplier"].iloc[0] == pytest.approx(3)
 
@@ -155,7 +155,7 @@ def test_bits_per_byte_of_two_tokenisers_are_comparable():
 def test_pairs_of_settings_are_held_against_each_other_for_each_value_of_the_rest():
     names = ["with|big", "with|small", "without|big", "without|small"]
     thetas = [CHINCHILLA, wasteful(2), wasteful(3), wasteful(8)]
-    parts = [make_runs(name).assign(**dict(zip(("recipe", "size"), name.split("|"), strict=True))) for name in names]
+    parts = [make_runs(name).assign(run=name).assign(**dict(zip(("recipe", "size"), name.split("|"), strict=True))) for name in names]
     more = {"names": names, "runs": pd.concat(parts, ignore_index=True), "study": {"family": ["recipe", "size"]}}
     table = multiplier(thetas, "value", reference={"recipe": "with"}, values=[2.2], **more)
     found = {(row["reference"], row["family"]): row["multiplier"] for row in table.to_dict("records")}

@@ -89,12 +89,12 @@ class Along:
 
     @cached_property
     def _best(self) -> Best | None:
-        return None if self.path.ratios is None else Best(self.voices, self.path, self._grid)
+        return None if self.path.ends is None else Best(self.voices, self.path, self._grid)
 
     def _say(self, at: Floats, row: Rows) -> Floats:
         """What voices `row` (k,) predict at points (k,)."""
-        log_ratio = np.zeros(len(at)) if self._best is None else self._best.log_ratio(at, row)
-        return self.voices.say(self.path.columns(at, log_ratio), row)
+        open_ = np.zeros(len(at)) if self._best is None else self._best.open(at, row)
+        return self.voices.say(self.path.columns(at, open_), row)
 
     def _evaluated(self, at: Floats, row: Rows) -> Floats:
         return self._say(at.ravel(), np.repeat(row, at.shape[1])).reshape(at.shape)
@@ -124,5 +124,5 @@ class Along:
     def _grid(self) -> Floats:
         """Where to look for the first crossing: densely along a law, which may bend, coarsely where each point is an optimum."""
         low, high = self.path.known.min() / 10**DECADES, self.path.known.max() * 10**DECADES
-        count = int((PER_DECADE if self.path.ratios is None else 1) * np.log10(high / low)) + 1
+        count = int((PER_DECADE if self.path.ends is None else 1) * np.log10(high / low)) + 1
         return np.append(np.geomspace(low, high, count), high * 10 ** (ENDLESS - DECADES))

@@ -1,7 +1,7 @@
 """The best split of compute for every voice at every scale.
 
-A grid over the ratios at one scale a decade, then the vertices of ever narrower parabolas; between these scales the ratio is
-interpolated and the last parabolas are drawn again. At a minimum an error of 1e-4 in log D/N moves a value by less than 1e-9.
+A grid over D at one scale a decade, then the vertices of ever narrower parabolas; between these scales it is
+interpolated and the last parabolas are drawn again. At a minimum an error of 1e-5 in log D moves a value by less than 1e-10.
 """
 
 from collections.abc import Sequence
@@ -16,23 +16,23 @@ from scalestudy.analyse.rivals.path import Path
 from scalestudy.analyse.rivals.voices import Rows, Voices
 
 GRID: Final = 33
-"""Ratios, about a decade apart: a sum of powers has one minimum, as wide as a decade over its steepest exponent."""
+"""D, about a decade apart: a sum of powers has one minimum, as wide as a decade over its steepest exponent."""
 WIDE: Final = (1.0, 0.5, 0.2, 0.05, 0.01)
 NARROW: Final = (0.2, 0.05, 0.01)
-"""Half-widths of parabolas, in log D/N."""
+"""Half-widths of parabolas, in log D."""
 FARTHEST: Final = 3.0
 """So many half-widths a vertex may lie away: farther it is no minimum of what was looked at."""
 
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The best log D/N of voices along a way on which it is open, looked for at scales (s,), ascending."""
+    """The best of what is open for voices along a way, looked for at scales (s,), ascending."""
 
     voices: Voices
     path: Path
     scales: Floats
 
-    def log_ratio(self, at: Floats, row: Rows) -> Floats:
+    def open(self, at: Floats, row: Rows) -> Floats:
         """Return it at points (k,) for voices (k,)."""
         log, log_at = np.log(self.scales), np.log(at)
         cell = np.clip(np.searchsorted(log, log_at) - 1, 0, len(log) - 2)
@@ -42,9 +42,9 @@ class Best:
 
     @cached_property
     def _table(self) -> Floats:
-        """The best log D/N of every voice at every scale, (voices, scales)."""
-        assert self.path.ratios is not None  # a way on which it is open
-        grid = np.linspace(*self.path.ratios, GRID)
+        """The best of every voice at every scale, (voices, scales)."""
+        assert self.path.ends is not None  # a way on which something is open
+        grid = np.linspace(*self.path.ends, GRID)
         row, at = (each.ravel() for each in np.meshgrid(np.arange(self.voices.count), self.scales, indexing="ij"))
         every = self._cost(np.tile(grid, len(at)), np.repeat(at, GRID), np.repeat(row, GRID)).reshape(-1, GRID)
         start = grid[np.argmin(np.where(np.isfinite(every), every, np.inf), axis=1)]
@@ -58,9 +58,9 @@ class Best:
             middle = middle + width * _vertex(cost)
         return middle
 
-    def _cost(self, log_ratio: Floats, at: Floats, row: Rows) -> Floats:
+    def _cost(self, open_: Floats, at: Floats, row: Rows) -> Floats:
         side = -1.0 if self.voices.ensemble.higher_is_better else 1.0
-        return side * self.voices.say(self.path.columns(at, log_ratio), row)
+        return side * self.voices.say(self.path.columns(at, open_), row)
 
 
 def _vertex(cost: Floats) -> Floats:

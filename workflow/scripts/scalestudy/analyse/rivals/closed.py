@@ -8,7 +8,6 @@ import numpy as np
 from scalestudy.analyse.context import Floats
 from scalestudy.analyse.rivals.path import Path
 from scalestudy.analyse.rivals.voices import Rows, Speaker
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 from scalestudy.laws import LAWS
 
 POWERS: Final = (LAWS["power"].formula, LAWS["power_offset"].formula)
@@ -44,20 +43,20 @@ class Power:
 
 def power_of(speaker: Speaker, path: Path, higher: bool) -> Power | None:
     """Return the form that a law has for all voices of a speaker along a way, or None if it is no such power."""
-    if not path.plain or higher or speaker.fitted is None or speaker.theta is None:
+    if higher or speaker.fitted is None or speaker.theta is None:
         return None
     law = speaker.fitted.law
     named = dict(zip(law.parameter_names, speaker.theta.T, strict=True))
-    if path.ratios is None and law.formula in POWERS:
+    if path.straight and law.formula in POWERS:
         return Power(named.get("E", np.zeros(len(speaker.theta))), named["A"], named["a"])
-    return _frontier(named) if path.ratios is not None and law.formula == CHINCHILLA else None
+    return _frontier(named, path.product) if np.isfinite(path.product) and law.formula == CHINCHILLA else None
 
 
-def _frontier(named: dict[str, Floats]) -> Power:
-    """Hoffmann 2022, equation 4, put into the law: N = G (C/6)^(beta/(alpha+beta)), and D = C / (6 N)."""
+def _frontier(named: dict[str, Floats], product: float) -> Power:
+    """Hoffmann 2022, equation 4, put into the law: N = G (C/k)^(beta/(alpha+beta)), and D = C / (k N), where C = k N D."""
     a, b, alpha, beta = (named[name] for name in ("A", "B", "alpha", "beta"))
     with np.errstate(all="ignore"):
         log_g = (np.log(alpha * a) - np.log(beta * b)) / (alpha + beta)
         exponent = alpha * beta / (alpha + beta)
-        scale = (a * np.exp(-alpha * log_g) + b * np.exp(beta * log_g)) * FLOPS_PER_PARAM_TOKEN**exponent
+        scale = (a * np.exp(-alpha * log_g) + b * np.exp(beta * log_g)) * product**exponent
     return Power(named["E"], scale, np.where((alpha > 0) & (beta > 0), exponent, np.nan))

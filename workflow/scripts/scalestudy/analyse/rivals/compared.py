@@ -45,8 +45,8 @@ class Ratio:
 class Pairs:
     """The voices of two families, paired: the averages, each law of one with each of the other, draw with draw.
 
-    The draws of families are independent, but for laws whose parameters they share: these are fitted together, and a draw of
-    one family belongs to the draw of the same number of the other. So pairing by number is right for both.
+    Draws of families that share runs or parameters belong together by their number, and those of others are independent, so
+    that pairing by number is right for all.
     """
 
     reference: Along

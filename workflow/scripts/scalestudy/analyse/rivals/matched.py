@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.rivals.alike import apart
 from scalestudy.analyse.rivals.along import Along
@@ -72,12 +73,16 @@ class Match:
 
 
 def fields(context: Context, between: Sequence[str] | None) -> Iterator[list[Ensemble]]:
-    """Yield the families that share a metric and a law, the same law or `auto`."""
-    groups: dict[tuple[str, str], list[Ensemble]] = {}
-    for one in ensembles(context):
-        if between is None or one.family in between:
-            groups.setdefault((one.metric, one.law), []).append(one)
-    yield from (groups[key] for key in sorted(groups))
+    """Yield the families that share a metric and a law, or `auto`; draws of those that share runs are paired, others are not."""
+    every = {(one.family, one.metric, one.law): one for one in ensembles(context)}
+    groups: dict[tuple[str, str], list[Key]] = {}
+    for family, metric, law in every:
+        if between is None or family in between:
+            groups.setdefault((metric, law), []).append((family, metric, law))
+    paired = Paired(context, every)
+    for name in sorted(groups):
+        together = paired.of(groups[name])
+        yield [together.get(key, every[key]) for key in groups[name]]
 
 
 def matches(context: Context, options: Mapping[str, Any]) -> Iterator[Match]:

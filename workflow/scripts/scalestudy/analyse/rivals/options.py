@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from scalestudy.analyse.costs.ask import SCHEMA as COST
+
 BETWEEN: Final[dict[str, Any]] = {
     "type": "array",
     "items": {"type": "string"},
@@ -15,7 +17,8 @@ WAY: Final[dict[str, dict[str, Any]]] = {
         "type": "string",
         "format": "column",
         "examples": ["flops", "tokens"],
-        "description": "the scale to follow; by default the law's own where it has one only, else compute",
+        "description": "the scale to follow; by default the law's own where it has one only, else compute, or what "
+        "`cost` is in",
     },
     "ratio": {
         "type": "number",
@@ -23,13 +26,7 @@ WAY: Final[dict[str, dict[str, Any]]] = {
         "examples": [20],
         "description": "tokens per parameter, D/N, at which all families are compared; by default each is at its own optimum",
     },
-    "served": {
-        "type": "number",
-        "minimum": 0,
-        "default": 0,
-        "examples": [2.0e12],
-        "description": "tokens served after training: each costs 2 N FLOP and counts as compute beside training's 6 N D",
-    },
+    "cost": {**COST, "examples": [{"inference": {"tokens": 2.0e12}}, "training"]},
     "at": {
         "type": "object",
         "propertyNames": {"format": "column"},

@@ -1,13 +1,16 @@
 """How a family goes along a scale: the columns its laws read at every point of it.
 
-Where compute is followed and a law leaves N and D open, each voice splits it as it finds best, or at a stated ratio D/N.
+Where compute, or another cost, is followed and a law leaves N and D open, each voice splits it as it finds best.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from scalestudy.analyse.context import Floats
 from scalestudy.analyse.rivals.voices import Columns
+
 
 @dataclass(frozen=True)
 class Path:
@@ -16,15 +19,18 @@ class Path:
     Attributes:
         along: the scale.
         known: where the family's runs are along it, positive numbers.
-        columns: from points (k,) of the scale and log D/N (k,) to the columns that laws read, each (k,).
-        ratios: between which log D/N each voice looks for its best; none where nothing is left open.
-        plain: whether the scale is a law's only variable, or compute, 6 N D and no more, split as each voice finds best.
+        columns: from points (k,) of the scale and what is open (k,) to the columns that laws read, each (k,). Open is log D
+            less half the logarithm of the scale, which hardly moves along the way.
+        ends: between which each voice looks for what is open; none where nothing is.
+        product: the cost over N D, where it is a multiple of that and nothing but N and D changes; else NaN.
+        straight: whether the scale is a law's only variable and all there is to it.
         told: the way in words.
     """
 
     along: str
     known: Floats
     columns: Callable[[Floats, Floats], Columns]
-    ratios: tuple[float, float] | None
-    plain: bool
-    told: str
+    ends: tuple[float, float] | None = None
+    product: float = np.nan
+    straight: bool = False
+    told: str = ""
