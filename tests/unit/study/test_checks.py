@@ -220,6 +220,8 @@ OTHER = (
     ".clean.reason",
     ".fit.weights.power",
     ".analyse.derive.formula",
+    ".analyse.multiplier.cost",
+    ".analyse.strategy.cost",
 )
 
 

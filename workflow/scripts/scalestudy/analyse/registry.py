@@ -12,6 +12,7 @@ from scalestudy.analyse.kinds import (
     isoflop,
     multiplier,
     noise,
+    optimum,
     strategy,
 )
 from scalestudy.analyse.kinds.base import Kind
@@ -25,6 +26,7 @@ KINDS: Final[dict[str, Kind]] = {
         forecast.KIND,
         crossover.KIND,
         noise.KIND,
+        optimum.KIND,
         multiplier.KIND,
         strategy.KIND,
         equal.KIND,

@@ -34,7 +34,9 @@ def slopes(law: Law, parameters: Array, variables: Mapping[str, Array]) -> dict[
     with np.errstate(all="ignore"):
         value = compile_law(law).value(parameters, variables)
         found = _derivatives(law)(value, *given)
-    return {name: np.broadcast_to(np.asarray(part, float), value.shape) for name, part in zip(names, found, strict=True)}
+    return {
+        name: np.broadcast_to(np.asarray(part, float), value.shape) for name, part in zip(names, found, strict=True)
+    }
 
 
 @lru_cache(maxsize=256)

@@ -60,8 +60,16 @@ class Cost:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of its options."""
-        body = {"type": "object", "additionalProperties": False, "description": f"{self.meaning}; budgets in {self.unit}"}
-        return {**body, "properties": dict(self.options), **({"required": list(self.required)} if self.required else {})}
+        body = {
+            "type": "object",
+            "additionalProperties": False,
+            "description": f"{self.meaning}; budgets in {self.unit}",
+        }
+        return {
+            **body,
+            "properties": dict(self.options),
+            **({"required": list(self.required)} if self.required else {}),
+        }
 
     def filled(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options with defaults filled in."""

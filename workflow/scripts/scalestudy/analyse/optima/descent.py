@@ -27,7 +27,8 @@ ROUNDING = 2e-16
 APART = 1e-5
 """Step of the differences of slopes that make second derivatives."""
 Mask = npt.NDArray[np.bool_]
-Function = Callable[[Floats, npt.NDArray[np.int64]], Floats]
+Indices = npt.NDArray[np.int64]
+Function = Callable[[Floats, Indices], Floats]
 """Of places (e, free) and which elements these are, (e,)."""
 
 
@@ -39,7 +40,7 @@ class Region:
     upper: Floats
     shares: Mask
 
-    def __getitem__(self, which: npt.NDArray[np.int64]) -> "Region":
+    def __getitem__(self, which: Indices) -> "Region":
         """Return the ends of some elements."""
         return Region(self.lower[which], self.upper[which], self.shares)
 
@@ -64,9 +65,7 @@ def descend(height: Function, slope: Function, start: Floats, region: Region) ->
     return place
 
 
-def _step(
-    height: Function, slope: Function, place: Floats, region: Region, which: npt.NDArray[np.int64]
-) -> tuple[Floats, Mask]:
+def _step(height: Function, slope: Function, place: Floats, region: Region, which: Indices) -> tuple[Floats, Mask]:
     """One step of every element, and which of them did not move."""
     here, g = height(place, which), _known(slope(place, which))
     basis = _basis(place, region)
@@ -86,9 +85,9 @@ def _searched(
     here: Floats,
     direction: Floats,
     reduced: Floats,
-    basis: npt.NDArray[np.int64],
+    basis: Indices,
     region: Region,
-    which: npt.NDArray[np.int64],
+    which: Indices,
 ) -> tuple[Floats, Mask]:
     """Halve steps until the objective falls by a share of what its slope promises."""
     length, best, done, flat = np.ones(len(place)), place.copy(), np.zeros(len(place), bool), np.ones(len(place), bool)
@@ -106,7 +105,7 @@ def _searched(
     return best, ~done | (size <= STILL) | (flat & (size <= BLURRED))
 
 
-def _moved(place: Floats, step: Floats, basis: npt.NDArray[np.int64], region: Region) -> Floats:
+def _moved(place: Floats, step: Floats, basis: Indices, region: Region) -> Floats:
     """Step and stay within bounds; the share that follows takes up the rest, all shares giving way where it cannot."""
     new = np.clip(place + step, region.lower, region.upper)
     if not region.shares.any():
@@ -116,28 +115,30 @@ def _moved(place: Floats, step: Floats, basis: npt.NDArray[np.int64], region: Re
     change = (new - place)[:, region.shares].sum(axis=1)
     rest = place[rows, basis] - change
     short = (rest < region.lower[rows, basis]) | (rest > region.upper[rows, basis])
-    room = np.where(change > 0, place[rows, basis] - region.lower[rows, basis], region.upper[rows, basis] - place[rows, basis])
+    room = np.where(
+        change > 0, place[rows, basis] - region.lower[rows, basis], region.upper[rows, basis] - place[rows, basis]
+    )
     factor = np.where(short, room / np.where(change == 0, 1.0, np.abs(change)), 1.0)
     new = np.where(region.shares, place + factor[:, None] * (new - place), new)
     new[rows, basis] = place[rows, basis] - factor * change
     return new
 
 
-def _basis(place: Floats, region: Region) -> npt.NDArray[np.int64]:
+def _basis(place: Floats, region: Region) -> Indices:
     """The share of each element with the most room on both sides, of equal ones the largest; without shares, any."""
     if not region.shares.any():
         return np.zeros(len(place), dtype=np.int64)
     room = np.minimum(place - region.lower, region.upper - place) + 1e-6 * (place - region.lower)
-    return np.argmax(np.where(region.shares, room, -np.inf), axis=1)
+    return np.asarray(np.argmax(np.where(region.shares, room, -np.inf), axis=1), dtype=np.int64)
 
 
-def _reduced(g: Floats, basis: npt.NDArray[np.int64], shares: Mask) -> Floats:
+def _reduced(g: Floats, basis: Indices, shares: Mask) -> Floats:
     """Slopes along the columns, the share that follows moved against them."""
     against = g[np.arange(len(g)), basis][:, None]
     return np.where(shares, g - against, g)
 
 
-def _free(place: Floats, g: Floats, basis: npt.NDArray[np.int64], region: Region) -> Mask:
+def _free(place: Floats, g: Floats, basis: Indices, region: Region) -> Mask:
     reduced = _reduced(g, basis, region.shares)
     held = ((place <= region.lower + NEAR) & (reduced > 0)) | ((place >= region.upper - NEAR) & (reduced < 0))
     if region.shares.any():
@@ -149,9 +150,7 @@ def _onto_bound(place: Floats, reduced: Floats, region: Region) -> Floats:
     return np.where(reduced > 0, region.lower, region.upper) - place
 
 
-def _curvature(
-    slope: Function, place: Floats, region: Region, which: npt.NDArray[np.int64], basis: npt.NDArray[np.int64]
-) -> Floats:
+def _curvature(slope: Function, place: Floats, region: Region, which: Indices, basis: Indices) -> Floats:
     """Second derivatives along the columns, (e, free, free), by differences of slopes towards the inside."""
     k = place.shape[1]
     out = np.empty((len(place), k, k))

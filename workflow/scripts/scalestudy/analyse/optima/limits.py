@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scalestudy.analyse.optima.descent import Region, descend
+from scalestudy.analyse.optima.descent import Indices, Region, descend
 from scalestudy.analyse.optima.formula import Floats
 from scalestudy.analyse.optima.objective import Objective
 from scalestudy.analyse.optima.space import Limit
@@ -39,14 +39,14 @@ def _penalised(objective: Objective, place: Floats, region: Region) -> Floats:
 def _descended(objective: Objective, place: Floats, region: Region, weight: Floats, pull: Floats) -> Floats:
     limits = objective.space.limits
 
-    def height(at: Floats, which: Floats) -> Floats:
+    def height(at: Floats, which: Indices) -> Floats:
         some, found = objective[which], objective[which].at(at[:, None])[:, 0]
         for k, limit in enumerate(limits):
             tension = np.maximum(0.0, pull[k, which] + weight[which] * _over(some, limit, at[:, None])[:, 0])
             found = found + tension**2 / (2 * weight[which])
         return np.where(np.isfinite(found), found, np.inf)
 
-    def slope(at: Floats, which: Floats) -> Floats:
+    def slope(at: Floats, which: Indices) -> Floats:
         some = objective[which]
         found = some.slopes(at[:, None])[:, 0]
         for k, limit in enumerate(limits):

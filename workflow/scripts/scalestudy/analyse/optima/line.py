@@ -1,7 +1,5 @@
 """The best place along one column, for many elements at once: a grid, then the root of the derivative beside its best point."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from scalestudy.analyse.optima.formula import Floats
@@ -10,26 +8,21 @@ from scalestudy.search import minima, roots
 
 GRID = 129
 """Points of the grid: two per factor e over the range from one parameter to one token at 1e24 FLOP."""
-Excess = Callable[[Floats], Floats]
-"""Of places (E, n, 1), how far the limits are overstepped, (E, n); not positive where they hold."""
+HALVINGS = 60
 
 
-def least_on_line(objective: Objective, lower: Floats, upper: Floats, excess: Excess | None = None) -> Floats:
+def least_on_line(objective: Objective, lower: Floats, upper: Floats) -> Floats:
     """Return where an objective over one column is least, (E,), between ends (E,); NaN where it has no value at all.
 
     An end itself is returned where the best lies there, and the edge of what limits allow where it lies there.
     """
     grid = lower[:, None] + np.linspace(0.0, 1.0, GRID) * (upper - lower)[:, None]
-    height = objective.at(grid[..., None])
-    over = excess(grid[..., None]) if excess is not None else None
-    height = height if over is None else np.where(over <= 0, height, np.inf)
+    height = objective.within(grid[..., None])
     best = np.argmin(height, axis=1)
     rows = np.arange(len(grid))
-    left, right = grid[rows, np.maximum(best - 1, 0)], grid[rows, np.minimum(best + 1, GRID - 1)]
-    middle = grid[rows, best]
-    if excess is not None and over is not None:
-        left, right = (_allowed(excess, over, grid, rows, best, side) for side in (-1, 1))
-    found = _refined(objective, left, middle, right)
+    sides = [grid[rows, np.clip(best + side, 0, GRID - 1)] for side in (-1, 1)]
+    left, right = (_allowed(objective, grid[rows, best], there) for there in sides)
+    found = _refined(objective, left, grid[rows, best], right)
     return np.where(np.isfinite(height[rows, best]), found, np.nan)
 
 
@@ -55,17 +48,13 @@ def _refined(objective: Objective, left: Floats, middle: Floats, right: Floats) 
     return chosen
 
 
-def _allowed(excess: Excess, over: Floats, grid: Floats, rows: Floats, best: Floats, side: int) -> Floats:
-    """The next point of the grid on a side, or where the limits begin to be overstepped before it."""
-    beside = np.clip(best + side, 0, GRID - 1)
-    here, there = grid[rows, best], grid[rows, beside]
-    crossed = (over[rows, beside] > 0) | ~np.isfinite(over[rows, beside])
-    for _ in range(60):
+def _allowed(objective: Objective, here: Floats, there: Floats) -> Floats:
+    """The point beside one that is allowed, or the last before it that is, all (E,)."""
+    if not objective.space.limits:
+        return there
+    crossed = ~(objective.excess(there[:, None, None])[:, 0] <= 0)
+    for _ in range(HALVINGS):
         middle = np.where(crossed, (here + there) / 2, here)
-        good = _at(excess, middle) <= 0
+        good = objective.excess(middle[:, None, None])[:, 0] <= 0
         here, there = np.where(crossed & good, middle, here), np.where(crossed & ~good, middle, there)
     return np.where(crossed, here, there)
-
-
-def _at(excess: Excess, place: Floats) -> Floats:
-    return excess(place[:, None, None])[:, 0]

@@ -8,15 +8,17 @@ import numpy.typing as npt
 
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.optima.formula import Columns, Floats, Formula
-from scalestudy.analyse.optima.space import Space
+from scalestudy.analyse.optima.space import BUDGET, Space
 from scalestudy.forecast.fitted import Fitted, bound
 from scalestudy.laws.slopes import slopes
 
 VALUE = "value"
 """What a law's value is called in a formula of it."""
+ALLOWED = 1e-7
+"""How far a limit may be overstepped, as a share of its sides: what rounding does."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Objective(ABC):
     """What is to be small over a space, for each of E elements: a draw at a budget.
 
@@ -37,9 +39,9 @@ class Objective(ABC):
         """Whether it has slopes."""
         return True
 
+    @abstractmethod
     def __getitem__(self, which: npt.NDArray[np.int64]) -> "Objective":
         """Return some of the elements."""
-        return replace(self, budget=self.budget[which])
 
     @abstractmethod
     def predicted(self, columns: Columns) -> Floats:
@@ -54,6 +56,17 @@ class Objective(ABC):
         score = self.sign * self.told(self.columns_at(place))
         return np.where(np.isfinite(score), score, np.inf)
 
+    def within(self, place: Floats) -> Floats:
+        """Return the same, infinite where a limit is overstepped."""
+        height = self.at(place)
+        return np.where(self.excess(place) <= ALLOWED, height, np.inf) if self.space.limits else height
+
+    def excess(self, place: Floats) -> Floats:
+        """Return how far the limit that is overstepped most is, (E, n); not positive where all hold."""
+        columns = self.columns_at(place)
+        over = [limit.excess(columns) + 0.0 * columns[BUDGET] for limit in self.space.limits]
+        return np.asarray(np.max(over, axis=0), dtype=float)
+
     def told(self, columns: Columns) -> Floats:
         """Return the value, or the formula of it, at columns (E, n)."""
         value = self.predicted(columns)
@@ -64,7 +77,7 @@ class Objective(ABC):
         return self.space.columns_at(place, np.broadcast_to(self.budget[:, None], place.shape[:-1]))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class OfLaw(Objective):
     """A law with parameters for each element.
 
@@ -73,14 +86,15 @@ class OfLaw(Objective):
         theta: (E, P).
     """
 
-    fitted: Fitted | None = None
-    theta: Floats | None = None
+    fitted: Fitted
+    theta: Floats
 
     @classmethod
     def over(cls, fitted: Fitted, budgets: Floats, space: Space, of: Formula | None, sign: float) -> "OfLaw":
         """Make an element of every draw at every budget: E = (1 + draws) * budgets, a draw's budgets beside each other."""
         theta = np.repeat(fitted.theta, len(budgets), axis=0)
-        return cls(space, np.tile(budgets, len(fitted.theta)), of, sign, fitted, theta)
+        budget = np.tile(budgets, len(fitted.theta))
+        return cls(space=space, budget=budget, of=of, sign=sign, fitted=fitted, theta=theta)
 
     def __getitem__(self, which: npt.NDArray[np.int64]) -> "OfLaw":
         """See `Objective`."""
@@ -110,16 +124,26 @@ class OfLaw(Objective):
         return found
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class OfEnsemble(Objective):
-    """The averaged prediction of an ensemble; without slopes, since members that lie far out are drawn in."""
+    """The averaged prediction of an ensemble; without slopes, since members that lie far out are drawn in.
 
-    ensemble: Ensemble | None = None
+    Attributes:
+        ensemble: which.
+        begun: places to begin at, (E, n, free), where there are several columns.
+    """
+
+    ensemble: Ensemble
+    begun: Floats
 
     @property
     def smooth(self) -> bool:
         """See `Objective`."""
         return False
+
+    def __getitem__(self, which: npt.NDArray[np.int64]) -> "OfEnsemble":
+        """See `Objective`."""
+        return replace(self, budget=self.budget[which], begun=self.begun[which])
 
     def predicted(self, columns: Columns) -> Floats:
         """See `Objective`."""

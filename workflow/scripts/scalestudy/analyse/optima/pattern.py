@@ -26,13 +26,13 @@ def settle(objective: Objective, begun: Sequence[Floats], lower: Floats, upper: 
     able = [np.clip(place, lower, upper) for place in begun if np.isfinite(place).all()]
     if not able:
         return np.full(len(lower), np.nan)
-    heights = objective.at(np.array(able)[None])[0]
+    heights = objective.within(np.array(able)[None])[0]
     best, height = able[int(np.argmin(heights))], heights.min()
     ways, step = _ways(objective), FIRST
     for _ in range(MOST):
         tried = best + step * ways
         tried = tried[((tried >= lower) & (tried <= upper)).all(axis=1)]
-        found = objective.at(tried[None])[0] if len(tried) else np.array([np.inf])
+        found = objective.within(tried[None])[0] if len(tried) else np.array([np.inf])
         k = int(np.argmin(found))
         if found[k] < height:
             best, height = tried[k], found[k]

@@ -10,7 +10,8 @@ from scalestudy.analyse.optima.descent import Function, Region, descend
 from scalestudy.analyse.optima.formula import Floats
 from scalestudy.analyse.optima.limits import within_limits
 from scalestudy.analyse.optima.line import least_on_line
-from scalestudy.analyse.optima.objective import Objective
+from scalestudy.analyse.optima.objective import Objective, OfEnsemble
+from scalestudy.analyse.optima.pattern import settle
 from scalestudy.analyse.optima.space import Space
 from scalestudy.analyse.optima.starts import starts
 
@@ -82,34 +83,28 @@ def _continuous(objective: Objective, lower: Floats, upper: Floats) -> Floats:
     """The best place between ends (E, free), NaN where the ends leave nothing."""
     space = objective.space
     found = np.full(lower.shape, np.nan)
-    able = np.flatnonzero((lower <= upper).all(axis=1) & np.isfinite(lower).all(axis=1) & np.isfinite(upper).all(axis=1))
+    able = np.flatnonzero(
+        (lower <= upper).all(axis=1) & np.isfinite(lower).all(axis=1) & np.isfinite(upper).all(axis=1)
+    )
     if not able.size:
         return found
     some, low, high = objective[able], lower[able], upper[able]
     if not space.free:
         found[able] = np.empty((len(able), 0))
     elif len(space.free) == 1:
-        limits = _excess(some) if space.limits else None
-        found[able, 0] = least_on_line(some, low[:, 0], high[:, 0], limits)
+        found[able, 0] = least_on_line(some, low[:, 0], high[:, 0])
+    elif isinstance(some, OfEnsemble):
+        found[able] = [settle(some[np.array([k])], some.begun[k], low[k], high[k]) for k in range(len(able))]
     else:
         found[able] = _several(some, low, high)
     return found
-
-
-def _excess(objective: Objective):  # noqa: ANN202
-    def largest(place: Floats) -> Floats:
-        columns = objective.columns_at(place)
-        return np.max([limit.excess(columns) for limit in objective.space.limits], axis=0)
-
-    return largest
 
 
 def _several(objective: Objective, lower: Floats, upper: Floats) -> Floats:
     shares = np.array([name in objective.space.shares for name in objective.space.free])
     region = Region(lower, upper, shares)
     begun = starts(lower, upper, shares, objective.space.total)
-    heights = objective.at(begun)
-    order = np.argsort(heights, axis=1, kind="stable")[:, :KEPT]
+    order = np.argsort(objective.at(begun), axis=1, kind="stable")[:, :KEPT]
     best, least = np.full(lower.shape, np.nan), np.full(len(lower), np.inf)
     for k in range(order.shape[1]):
         start = begun[np.arange(len(begun)), order[:, k]]
@@ -130,6 +125,5 @@ def functions(objective: Objective) -> tuple[Function, Function]:
 
 def _height(objective: Objective, place: Floats) -> Floats:
     """The objective at one place each, (E,); infinite where there is none, or where a limit is overstepped."""
-    height = objective.at(np.nan_to_num(place)[:, None])[:, 0]
-    over = np.zeros(len(place)) if not objective.space.limits else _excess(objective)(np.nan_to_num(place)[:, None])[:, 0]
-    return np.where(np.isfinite(place).all(axis=1) & (over <= 1e-7), height, np.inf)
+    height = objective.within(np.nan_to_num(place)[:, None])[:, 0]
+    return np.where(np.isfinite(place).all(axis=1), height, np.inf)

@@ -36,7 +36,7 @@ class Space:
 
     Attributes:
         bounds: by free column its least and largest value, in the order asked for.
-        stated: the columns whose bounds are the study's, not ours.
+        open: the columns whose bounds are where numbers end, so that an optimum on one is none.
         held: by column, what it is.
         computed: by column, a formula over the others.
         cost: what a point costs; None where there is no budget.
@@ -47,7 +47,7 @@ class Space:
     """
 
     bounds: Mapping[str, tuple[float, float]]
-    stated: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
     held: Mapping[str, float] = field(default_factory=dict)
     computed: Mapping[str, Formula] = field(default_factory=dict)
     cost: Formula | None = None
@@ -73,6 +73,15 @@ class Space:
             for k, (name, log) in enumerate(zip(self.free, self.logarithmic, strict=True))
         }
         return self.completed(scaled, budget)
+
+    def place_of(self, columns: Columns) -> Floats:
+        """Return the place of columns, (..., free): the inverse of `columns_at`."""
+        with np.errstate(all="ignore"):
+            parts = [
+                np.log(columns[name]) if log else columns[name]
+                for name, log in zip(self.free, self.logarithmic, strict=True)
+            ]
+        return np.stack(parts, axis=-1)
 
     def completed(self, points: Columns, budget: Floats) -> dict[str, Floats]:
         """Add what is held, what the budget leaves for the dependent column, and what is computed."""

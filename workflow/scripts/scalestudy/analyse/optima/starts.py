@@ -15,7 +15,9 @@ def starts(lower: Floats, upper: Floats, shares: npt.NDArray[np.bool_], total: f
     even = spread(MANY + (1 + count if count else 0), lower.shape[1])
     points = lower[:, None] + even * (upper - lower)[:, None]
     if count:
-        weight = np.concatenate([-np.log(even[:MANY, shares]), np.ones((1, count)), 0.02 / count + 0.98 * np.eye(count)])
+        weight = np.concatenate(
+            [-np.log(even[:MANY, shares]), np.ones((1, count)), 0.02 / count + 0.98 * np.eye(count)]
+        )
         points[..., shares] = _mixtures(weight, lower[:, shares], upper[:, shares], total)
     return points
 

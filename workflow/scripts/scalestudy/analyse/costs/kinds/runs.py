@@ -22,11 +22,13 @@ FEWEST = 4
 def _write(asked: Asked) -> Written:
     rows = asked.roles.allocated(asked.rows)
     own = asked.rows.get(asked.roles.plays["C"])
-    rows = rows[np.isfinite(rows[["params", "tokens"]].to_numpy(float)).all(axis=1)] if own is not None else rows.iloc[:0]
+    rows = (
+        rows[np.isfinite(rows[["params", "tokens"]].to_numpy(float)).all(axis=1)] if own is not None else rows.iloc[:0]
+    )
     rows = rows[own.reindex(rows.index).gt(0)] if own is not None else rows
     if rows.empty:
         return Written(why_not="no run states its compute beside N and D")
-    ratio = np.log(rows["flops"] / (rows["params"] * rows["tokens"]))
+    ratio = pd.Series(np.log((rows["flops"] / (rows["params"] * rows["tokens"])).to_numpy(float)), rows.index)
     kept, where = at_held(rows, asked.held)
     near = ratio[kept]
     if np.ptp(near) <= SAME:
@@ -59,7 +61,9 @@ def _between(rows: pd.DataFrame, ratio: pd.Series, asked: Asked) -> Written | No
         at = asked.held.get(name, np.nan)
         if level.index.min() <= at <= level.index.max():
             factor = float(np.interp(at, level.index.to_numpy(float), level.to_numpy(float)))
-            return Written(f"{factor!r} * N * D", f"C = {factor:.4g} N D, between the runs' compute at other values of {name}")
+            return Written(
+                f"{factor!r} * N * D", f"C = {factor:.4g} N D, between the runs' compute at other values of {name}"
+            )
     return None
 
 
