@@ -29,7 +29,9 @@ def runs_of(names):
     return pd.concat(parts, ignore_index=True)
 
 
-def side_by_side(kind, thetas, entry="chinchilla", names=NAMES, runs=None, spread=1e-3, draws=200, study=None, **options):
+def side_by_side(
+    kind, thetas, entry="chinchilla", names=NAMES, runs=None, spread=1e-3, draws=200, study=None, **options
+):
     """Return the tables of the stage for families with these parameters, each with draws of its own."""
     law = entry if isinstance(entry, str) else entry.get("law", entry.get("name"))
     tables = fit_tables(*((names[i], law, theta) for i, theta in enumerate(thetas)), spread=spread, draws=draws)
@@ -49,7 +51,6 @@ def theta_of(thetas, spread=1e-3, draws=200, names=NAMES, law="chinchilla"):
     """Return the draws that `side_by_side` gives each family, (draws, P), in the order of the parameters."""
     tables = fit_tables(*((names[i], law, theta) for i, theta in enumerate(thetas)), spread=spread, draws=draws)
     drawn = tables["fit/draws"].query("draw >= 0")
-    return [
-        drawn[drawn["family"] == names[i]].pivot(index="draw", columns="parameter", values="value")[list(theta)].to_numpy()  # noqa: PD010
-        for i, theta in enumerate(thetas)
-    ]
+    own = [drawn[drawn["family"] == name] for name in names[: len(thetas)]]
+    columns = [{name: part["value"].to_numpy() for name, part in rows.groupby("parameter")} for rows in own]
+    return [np.stack([of[name] for name in theta], axis=1) for of, theta in zip(columns, thetas, strict=True)]

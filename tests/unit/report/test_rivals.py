@@ -18,7 +18,10 @@ def study(*families):
 
 def test_the_summary_says_how_much_more_and_which_is_best():
     text = summary(study("moe")[0], SETTINGS, study("moe")[1])
-    assert "multiplier  moe needs 2 [1.67, unbounded] times the flops of plain at 1e+21 flops, more with probability 98%" in text
+    assert (
+        "multiplier  moe needs 2 [1.67, unbounded] times the flops of plain at 1e+21 flops, more with probability 98%"
+        in text
+    )
     assert "strategy    moe is best at 1e+21 flops with probability 50%; made by hand" in text
 
 
@@ -43,6 +46,10 @@ def test_tables_and_macros_have_every_number_and_infinite_ends():
 
 def test_a_study_that_compares_nothing_says_nothing_of_it():
     tables, found = study("moe")
-    bare = {name: table for name, table in tables.items() if name not in ("analyse/multiplier", "analyse/strategy", "analyse/switches")}
+    bare = {
+        name: table
+        for name, table in tables.items()
+        if name not in ("analyse/multiplier", "analyse/strategy", "analyse/switches")
+    }
     assert "multiplier" not in summary(bare, SETTINGS, found)
     assert "Families side by side" not in numbers_tex(bare, SETTINGS, found)

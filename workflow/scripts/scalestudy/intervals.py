@@ -48,7 +48,9 @@ def open_bounds(least: Floats, most: Floats) -> Floats:
     enough = np.asarray(suffice(known.sum(axis=0), len(least)))
     if not enough.any():
         return np.full((2, *least.shape[1:]), np.nan)
-    return np.stack([np.where(enough, _quantile(of, level), np.nan) for of, level in zip((least, most), LEVELS, strict=True)])
+    return np.stack(
+        [np.where(enough, _quantile(of, level), np.nan) for of, level in zip((least, most), LEVELS, strict=True)]
+    )
 
 
 def _quantile(draws: Floats, level: float) -> Floats:
@@ -58,7 +60,9 @@ def _quantile(draws: Floats, level: float) -> Floats:
     low, high = (np.take_along_axis(order, end(at).astype(int)[None], axis=0)[0] for end in (np.floor, np.ceil))
     with np.errstate(invalid="ignore"):
         between = low + (at % 1) * (high - low)
-    return np.where(low == high, low, np.where(np.isfinite(low) & np.isfinite(high), between, np.where(level < 0.5, low, high)))
+    inside = np.isfinite(low) & np.isfinite(high)
+    found: Floats = np.where(inside, between, low if level < 0.5 else high)
+    return found
 
 
 def why_not(draws: Floats) -> str:

@@ -31,7 +31,9 @@ def test_a_family_that_wastes_two_thirds_of_its_compute_needs_three_times_as_muc
     first, second = theta_of(thetas, law=law)
     for row, value in zip(table.query("asked == 'value'").to_dict("records"), (2.2, 1.9), strict=True):
         by_hand = frontier_compute(second, value) / frontier_compute(first, value)
-        assert [row["multiplier_lower"], row["multiplier_upper"]] == pytest.approx(list(np.exp(bounds(np.log(by_hand)))), rel=1e-8)
+        assert [row["multiplier_lower"], row["multiplier_upper"]] == pytest.approx(
+            list(np.exp(bounds(np.log(by_hand)))), rel=1e-8
+        )
         assert row["exceeds"] == (by_hand > 1).mean()
         assert row["needed"] == pytest.approx(frontier_compute([list(wasteful(3).values())], value)[0], rel=1e-9)
 
@@ -44,7 +46,9 @@ def test_at_a_budget_each_draw_matches_what_the_reference_reaches_there_in_that_
     n = (alpha * a / (beta * b)) ** (1 / (alpha + beta)) * (1e21 / 6) ** (beta / (alpha + beta))
     value = e + a / n**alpha + b / (1e21 / 6 / n) ** beta
     by_hand = frontier_compute(second, value) / 1e21
-    assert [row["multiplier_lower"], row["multiplier_upper"]] == pytest.approx(list(np.exp(bounds(np.log(by_hand)))), rel=1e-8)
+    assert [row["multiplier_lower"], row["multiplier_upper"]] == pytest.approx(
+        list(np.exp(bounds(np.log(by_hand)))), rel=1e-8
+    )
 
 
 def test_at_a_stated_ratio_and_along_tokens():
@@ -62,7 +66,9 @@ def test_at_a_stated_ratio_and_along_tokens():
 
 
 def test_served_tokens_count_as_compute():
-    row = multiplier([CHINCHILLA, wasteful(3)], "value", cost={"inference": {"tokens": 1e12}}, values=[2.2], draws=0).iloc[0]
+    row = multiplier(
+        [CHINCHILLA, wasteful(3)], "value", cost={"inference": {"tokens": 1e12}}, values=[2.2], draws=0
+    ).iloc[0]
     sizes = np.geomspace(1e8, 1e11, 200_001)
     for theta, at in ((CHINCHILLA, "reference_needed"), (wasteful(3), "needed")):
         left = 2.2 - theta["E"] - theta["A"] / sizes ** theta["alpha"]
@@ -140,14 +146,19 @@ def test_families_renamed_and_scales_in_other_units_change_no_number():
 )
 def test_what_is_not_comparable_is_refused_with_what_differs(changed, words):
     alike = {"unit": "nats/token", "vocab": 32000.0, "tokenizer": "spm", "eval_set": "c4", "corpus": "w"}
-    runs = pd.concat([make_runs("a").assign(run="a").assign(**alike), make_runs("b").assign(run="b").assign(**{**alike, **changed})], ignore_index=True)
+    runs = pd.concat(
+        [make_runs("a").assign(run="a").assign(**alike), make_runs("b").assign(run="b").assign(**{**alike, **changed})],
+        ignore_index=True,
+    )
     table = multiplier([CHINCHILLA, wasteful(3)], runs=runs, values=[2.2], same=["corpus"])
     assert table["status"].tolist() == ["not_applicable"]
     assert words in table["message"].item()
 
 
 def test_bits_per_byte_of_two_tokenisers_are_comparable():
-    parts = [make_runs(name).assign(run=name).assign(unit="bits/byte", vocab=size) for name, size in (("a", 3e4), ("b", 5e4))]
+    parts = [
+        make_runs(name).assign(run=name).assign(unit="bits/byte", vocab=size) for name, size in (("a", 3e4), ("b", 5e4))
+    ]
     table = multiplier([CHINCHILLA, wasteful(3)], runs=pd.concat(parts, ignore_index=True), values=[2.2])
     assert table["multiplier"].iloc[0] == pytest.approx(3)
 
@@ -155,7 +166,10 @@ def test_bits_per_byte_of_two_tokenisers_are_comparable():
 def test_pairs_of_settings_are_held_against_each_other_for_each_value_of_the_rest():
     names = ["with|big", "with|small", "without|big", "without|small"]
     thetas = [CHINCHILLA, wasteful(2), wasteful(3), wasteful(8)]
-    parts = [make_runs(name).assign(run=name).assign(**dict(zip(("recipe", "size"), name.split("|"), strict=True))) for name in names]
+    parts = [
+        make_runs(name).assign(run=name).assign(**dict(zip(("recipe", "size"), name.split("|"), strict=True)))
+        for name in names
+    ]
     more = {"names": names, "runs": pd.concat(parts, ignore_index=True), "study": {"family": ["recipe", "size"]}}
     table = multiplier(thetas, "value", reference={"recipe": "with"}, values=[2.2], **more)
     found = {(row["reference"], row["family"]): row["multiplier"] for row in table.to_dict("records")}

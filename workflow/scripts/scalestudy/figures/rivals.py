@@ -20,10 +20,15 @@ def one_law(frame: pd.DataFrame, tables: Tables, number: str, name: str) -> tupl
     known = frame[frame[number].notna()]
     if known.empty:
         raise NotApplicableError(f"Not drawn: nothing in {name} has a number; its messages say why.")
-    chosen = tables["validate/choice"].query("chosen")["candidate"].value_counts() if "validate/choice" in tables else {}
-    order = [AUTO, *getattr(chosen, "index", ())]
+    choice = tables.get("validate/choice")
+    chosen = [] if choice is None else list(choice.query("chosen")["candidate"].value_counts().index)
+    order = [AUTO, *map(str, chosen)]
     rank = {law: len(order) - place for place, law in enumerate(order)}
-    best = known.sort_values("law").groupby("metric")["law"].agg(lambda laws: max(dict.fromkeys(laws), key=lambda law: rank.get(law, 0)))
+    best = (
+        known.sort_values("law")
+        .groupby("metric")["law"]
+        .agg(lambda laws: max(dict.fromkeys(laws), key=lambda law: rank.get(law, 0)))
+    )
     kept = frame[frame["law"] == frame["metric"].map(best)]
     laws = sorted(set(best))
     return kept, (f"By {' and '.join(laws)}.",)

@@ -73,7 +73,10 @@ def _strategies(tables: Tables, answers: Sequence[Answer]) -> Iterator[str]:
         best = [row for row in rows if row["metric"] == metric and row["best"]]
         of_values = [row for row in best if row["asked"] == "value"]
         last = of_values[:1] or sorted(best, key=lambda row: number(row["budget"]))[-1:]
-        yield from (f"{row['family']} is best at {place(row)} with probability {_probability(row['probability'])}" for row in last)
+        yield from (
+            f"{row['family']} is best at {place(row)} with probability {_probability(row['probability'])}"
+            for row in last
+        )
         yield from (str(row["message"]) for row in switches if row["metric"] == metric and row["below"] != row["above"])
 
 
@@ -94,7 +97,9 @@ def multiplier_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         )
         for row in shown(tables, "analyse/multiplier", answers)
     ]
-    heads = columns("metric", "family / reference", "at", "multiplier [95% interval]#", "above 1#", "never#", "over laws#", "note")
+    heads = columns(
+        "metric", "family / reference", "at", "multiplier [95% interval]#", "above 1#", "never#", "over laws#", "note"
+    )
     return _grid("How much more a family needs", heads, rows, "No multiplier was asked for.", "analyse/multiplier")
 
 
@@ -139,7 +144,9 @@ def rival_macros(macros: Macros, study: str, tables: Tables, answers: Sequence[A
     if len(table(tables, "analyse/multiplier")) or len(table(tables, "analyse/strategy")):
         macros.section("Families side by side")
     for row in shown(tables, "analyse/multiplier", answers):
-        name = macro_name(study, "multiplier", row["metric"], row["family"], "against", row["reference"], row["asked"], row["goal"])
+        name = macro_name(
+            study, "multiplier", row["metric"], row["family"], "against", row["reference"], row["asked"], row["goal"]
+        )
         _ratio(macros, name, row)
     for row in shown(tables, "analyse/switches", answers):
         if known(row, "at"):

@@ -10,8 +10,8 @@ from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
-from scalestudy.study.rivals import rival_faults
 from scalestudy.study.references import EXPRESSION, columns_named
+from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
 from scalestudy.words import one_of
 

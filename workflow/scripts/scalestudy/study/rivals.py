@@ -32,12 +32,14 @@ def _named(options: Mapping[str, Any], at: KeyPath, parts: Sequence[str], there:
         if family is not None and there and family not in there:
             yield Fault((*at, *place), f"there is no family {family!r}", one_of(there), nearest(family, there))
     if reference is not None and between and reference not in between:
-        yield Fault((*at, "between"), f"the reference {reference!r} is not among them", f"`between: [{reference}, ...]`")
+        yield Fault(
+            (*at, "between"), f"the reference {reference!r} is not among them", f"`between: [{reference}, ...]`"
+        )
 
 
 def _part(column: str, at: KeyPath, parts: Sequence[str]) -> Iterator[Fault]:
     if column not in parts:
-        expected = one_of(parts) if parts else "a part of the family, `family: [{}, ...]`".format(column)
+        expected = one_of(parts) if parts else f"a part of the family, `family: [{column}, ...]`"
         yield Fault(at, f"{column!r} is no part of the family", expected, nearest(column, parts))
 
 

@@ -274,7 +274,11 @@ TABLES: Final = by_name(
             key("asked", "what is given", values=QUESTIONS),
             key("goal", "number of the value or budget in the study file", "int64"),
             FAMILY,
-            *bounded("budget", "the budget, or where the family reaches the value: null if it never does, infinite at an end that is open", _ALONG),
+            *bounded(
+                "budget",
+                "the budget, or where the family reaches the value: null if it never does, infinite at an end that is open",
+                _ALONG,
+            ),
             *bounded("value", "the value, or what the family reaches with the budget", OF_METRIC),
             *bounded("envelope", "the same of whichever family is best: a value, or a budget", BY_COLUMN),
             sentence("unit", "unit of the envelope: the metric's, or that of the scale"),

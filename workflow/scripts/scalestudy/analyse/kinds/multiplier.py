@@ -73,7 +73,7 @@ def _trend(pairs: Pairs, budgets: Floats) -> list[dict[str, Any]]:
     first, second, _ = pairs.at_budgets(budgets)
     with np.errstate(all="ignore"):
         log = slope(np.log(second) - np.log(first), budgets)
-    ratio = pairs.summed(log, (np.isnan(first) | np.isnan(second)).any(axis=1)[:, None])
+    ratio = pairs.summed(log, np.asarray((np.isnan(first) | np.isnan(second)).any(axis=1, keepdims=True)))
     row = {name: column[0] for name, column in _numbers(ratio).items()}
     along, family = pairs.reference.path.along, pairs.family.family
     told = f"per decade of {along} the multiplier of {family} changes by a factor of {factor(row)}"

@@ -55,7 +55,9 @@ class Race:
         return max((one.voices.ensemble.status for one in self.field.families), key=lambda name: name != "converged")
 
 
-def _compared(context: Context, ensembles: Sequence[Ensemble], options: Mapping[str, Any]) -> tuple[list[Record], list[Record]]:
+def _compared(
+    context: Context, ensembles: Sequence[Ensemble], options: Mapping[str, Any]
+) -> tuple[list[Record], list[Record]]:
     key = {"metric": ensembles[0].metric, "law": ensembles[0].law, "along": str(options.get("along", ""))}
     able, lost = _sorted(context, ensembles, Asked.of(options))
     if why := _why_not(context, able, options["same"]):
@@ -103,15 +105,20 @@ def _values(race: Race, options: Mapping[str, Any]) -> list[Record]:
     return _rows(race, found, "value", values, "budget", 1.0, race.along) if found else []
 
 
-def _rows(
-    race: Race, found: Standing, asked: str, given: Floats, other: str, side: float, unit: str
-) -> list[Record]:
+def _rows(race: Race, found: Standing, asked: str, given: Floats, other: str, side: float, unit: str) -> list[Record]:
     """One row for every family and goal: `asked` is given, `other` is found, in costs times `side`."""
     rows = []
     for number, one in enumerate(race.field.families):
         far = one.beyond(given if asked == "budget" else found.estimate[number])
         for goal, at in enumerate(given):
-            row: Record = {**race.key, "asked": asked, "goal": goal, "family": one.family, "unit": unit, asked: float(at)}
+            row: Record = {
+                **race.key,
+                "asked": asked,
+                "goal": goal,
+                "family": one.family,
+                "unit": unit,
+                asked: float(at),
+            }
             row |= _spread(other, found.estimate[number, goal], found.span[:, number, goal], side)
             row |= _spread("envelope", found.best[goal], found.best_span[:, goal], side)
             row |= _chances(found, number, goal, side) | {"beyond": float(far[goal])}
@@ -135,8 +142,16 @@ def _chances(found: Standing, number: int, goal: int, side: float) -> Record:
 
 def _message(race: Race, one: Along, row: Mapping[str, Any], other: str) -> str:
     if np.isnan(row[other]):
-        return f"never reached at any {race.along}" if other == "budget" else f"the {race.along} does not suffice for its way"
-    told = f"best with probability {row['probability']:.2g}" if np.isfinite(row["probability"]) else "too few draws have a fit"
+        return (
+            f"never reached at any {race.along}"
+            if other == "budget"
+            else f"the {race.along} does not suffice for its way"
+        )
+    told = (
+        f"best with probability {row['probability']:.2g}"
+        if np.isfinite(row["probability"])
+        else "too few draws have a fit"
+    )
     return "; ".join([told, *filter(None, [one.path.told]), *beyond({one.family: row["beyond"]})])
 
 
@@ -144,7 +159,8 @@ def _switches(race: Race) -> list[Record]:
     grid = searched(race.field)
     ends = {"from": float(grid[0]), "to": float(grid[-1]), "status": race.status}
     return [
-        {**race.key, "position": position, **ends, **_switch(race, one)} for position, one in enumerate(switches(race.field))
+        {**race.key, "position": position, **ends, **_switch(race, one)}
+        for position, one in enumerate(switches(race.field))
     ]
 
 

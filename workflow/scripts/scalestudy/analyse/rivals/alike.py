@@ -6,7 +6,15 @@ from typing import Final
 
 import pandas as pd
 
-EVALUATIONS: Final = ("evaluation", "evaluation_set", "eval_set", "eval_data", "validation_set", "test_set", "benchmark")
+EVALUATIONS: Final = (
+    "evaluation",
+    "evaluation_set",
+    "eval_set",
+    "eval_data",
+    "validation_set",
+    "test_set",
+    "benchmark",
+)
 """Columns that name what was evaluated on, where a study keeps one."""
 TOKENISERS: Final = ("tokeniser", "tokenizer", "vocab")
 """Columns that tell tokenisers apart: per token, values of two of them are of different things."""
@@ -51,7 +59,9 @@ def _per_token(rows: pd.DataFrame) -> bool:
 
 
 def _told(column: str, named: tuple[str, str], first: Sequence[str], second: Sequence[str]) -> str:
-    values = " and ".join(f"{family} has {', '.join(each[:3])}" for family, each in zip(named, (first, second), strict=True))
+    values = " and ".join(
+        f"{family} has {', '.join(each[:3])}" for family, each in zip(named, (first, second), strict=True)
+    )
     if column not in TOKENISERS:
         return f"not comparable: in {column}, {values}; choose families that agree by `between`"
     return f"not comparable per token: in {column}, {values}; give the metric per byte (unit: bits/byte)"

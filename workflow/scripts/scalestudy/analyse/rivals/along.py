@@ -89,7 +89,7 @@ class Along:
 
     @cached_property
     def _best(self) -> Best | None:
-        return None if self.path.ends is None else Best(self.voices, self.path, self._grid)
+        return None if self.path.ends is None else Best(self.voices, self.path, self._grid, self.path.ends)
 
     def _say(self, at: Floats, row: Rows) -> Floats:
         """What voices `row` (k,) predict at points (k,)."""
@@ -107,7 +107,7 @@ class Along:
         first = np.argmax(there, axis=2)
         root = self._roots(side * value, row, grid[np.maximum(first - 1, 0)], grid[first], side)
         at = np.where(first == 0, 0.0, np.where(np.isfinite(root), root, grid[first]))
-        nothing = ~np.isfinite(height).any(axis=1)[:, None]
+        nothing = ~np.isfinite(height).any(axis=1, keepdims=True)
         return np.where(nothing, np.nan, np.where(there.any(axis=2), at, np.inf))
 
     def _roots(self, wanted: Floats, row: Rows, low: Floats, high: Floats, side: float) -> Floats:

@@ -26,11 +26,12 @@ FARTHEST: Final = 3.0
 
 @dataclass(frozen=True, eq=False)
 class Best:
-    """The best of what is open for voices along a way, looked for at scales (s,), ascending."""
+    """The best of what is open for voices along a way, looked for at scales (s,), ascending, and between ends."""
 
     voices: Voices
     path: Path
     scales: Floats
+    ends: tuple[float, float]
 
     def open(self, at: Floats, row: Rows) -> Floats:
         """Return it at points (k,) for voices (k,)."""
@@ -43,9 +44,9 @@ class Best:
     @cached_property
     def _table(self) -> Floats:
         """The best of every voice at every scale, (voices, scales)."""
-        assert self.path.ends is not None  # a way on which something is open
-        grid = np.linspace(*self.path.ends, GRID)
-        row, at = (each.ravel() for each in np.meshgrid(np.arange(self.voices.count), self.scales, indexing="ij"))
+        grid = np.linspace(*self.ends, GRID)
+        row = np.repeat(np.arange(self.voices.count), len(self.scales))
+        at = np.tile(self.scales, self.voices.count)
         every = self._cost(np.tile(grid, len(at)), np.repeat(at, GRID), np.repeat(row, GRID)).reshape(-1, GRID)
         start = grid[np.argmin(np.where(np.isfinite(every), every, np.inf), axis=1)]
         return self._narrowed(start, at, row, WIDE).reshape(self.voices.count, -1)
@@ -60,7 +61,7 @@ class Best:
 
     def _cost(self, open_: Floats, at: Floats, row: Rows) -> Floats:
         side = -1.0 if self.voices.ensemble.higher_is_better else 1.0
-        return side * self.voices.say(self.path.columns(at, open_), row)
+        return np.asarray(side * self.voices.say(self.path.columns(at, open_), row), dtype=float)
 
 
 def _vertex(cost: Floats) -> Floats:
@@ -70,4 +71,4 @@ def _vertex(cost: Floats) -> Floats:
         bend = left - 2 * middle + right
         at = np.clip((left - right) / (2 * bend), -FARTHEST, FARTHEST)
     lowest = np.argmin(np.where(np.isfinite(cost), cost, np.inf), axis=0) - 1.0
-    return np.where((bend > 0) & np.isfinite(at), at, lowest)
+    return np.asarray(np.where((bend > 0) & np.isfinite(at), at, lowest), dtype=float)

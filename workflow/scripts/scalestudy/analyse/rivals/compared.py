@@ -5,13 +5,14 @@ from itertools import product
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from scalestudy.analyse.context import Floats
 from scalestudy.analyse.rivals.along import Along
 from scalestudy.analyse.rivals.voices import Rows
 from scalestudy.intervals import open_bounds, suffice
 
-
+Flags = npt.NDArray[np.bool_]
 HUGE: Final = 1e9
 """What stands for infinity in a slope, of which only the side is read."""
 
@@ -91,7 +92,7 @@ class Pairs:
             log = np.log(above) - np.log(below)
         return self.summed(log, np.isnan(above) | np.isnan(below))
 
-    def summed(self, log: Floats, missing: Floats) -> Ratio:
+    def summed(self, log: Floats, missing: Flags) -> Ratio:
         """Return a ratio from its logarithm (rows, n), NaN where it may be anything, and where a fit is missing."""
         inside = 1 + len(self.laws)
         draws, lost = log[inside:], missing[inside:]
@@ -105,7 +106,7 @@ class Pairs:
         return Ratio(estimate, lower, upper, least, most, above, _share(open_, ~lost), len(draws))
 
 
-def _share(hit: Floats, of: Floats) -> Floats:
+def _share(hit: Flags, of: Flags) -> Floats:
     """The share of draws in which something holds, (n,); NaN where too few tell."""
     known = of.sum(axis=0)
     with np.errstate(all="ignore"):

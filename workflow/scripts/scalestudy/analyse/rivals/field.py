@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from scalestudy.analyse.context import Floats
 from scalestudy.analyse.rivals.along import Along
 from scalestudy.analyse.rivals.voices import Rows
 from scalestudy.intervals import open_bounds, suffice
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,24 +86,31 @@ class Field:
         laws = [found[1 : len(found) - self.draws] for found in every]
         ends = (np.stack([end.reduce(of, axis=0) for of in laws]) for end in (np.fmin, np.fmax))
         span = np.stack([open_bounds(of, of) for of in draws], axis=1)
-        return Standing(estimate, span, *ends, *_chances(draws), *_best(estimate, draws), _nobody(draws))
+        least, most = ends
+        best = _best(estimate, draws)
+        return Standing(estimate, span, least, most, _chances(draws), *best, _nobody(draws))
 
 
-def _chances(draws: Floats) -> tuple[Floats]:
+def _chances(draws: Floats) -> Floats:
     """The share of draws (families, draws, n) in which each is best, (families, n); NaN where too few tell."""
-    least, known = draws.min(axis=0), ~np.isnan(draws).any(axis=0)
+    least, known = draws.min(axis=0), _known(draws)
     with np.errstate(invalid="ignore"):
         hit = (draws == least) & np.isfinite(least)
         parts = hit / np.maximum(hit.sum(axis=0), 1)
-        return (_share(parts * known, known),)
+        return _share(parts * known, known)
 
 
 def _nobody(draws: Floats) -> Floats:
-    known = ~np.isnan(draws).any(axis=0)
-    return _share(np.isinf(draws).all(axis=0) & known, known)
+    known = _known(draws)
+    return _share(np.where(np.isinf(draws).all(axis=0) & known, 1.0, 0.0), known)
 
 
-def _share(parts: Floats, known: Floats) -> Floats:
+def _known(draws: Floats) -> Flags:
+    """Which draws (families, draws, n) all families have."""
+    return np.asarray(~np.isnan(draws).any(axis=0))
+
+
+def _share(parts: Floats, known: Flags) -> Floats:
     """The mean of (..., draws, n) over draws that are known, (draws, n); NaN where too few are."""
     count = known.sum(axis=0)
     return np.where(suffice(count, len(known)), parts.sum(axis=-2) / np.maximum(count, 1), np.nan)

@@ -55,7 +55,7 @@ BUDGETS: Final[dict[str, Any]] = {
     "type": "array",
     "items": {"type": "number", "exclusiveMinimum": 0},
     "default": [],
-    "examples": [[1.0e+21, 1.0e+22]],
+    "examples": [[1.0e21, 1.0e22]],
     "description": "points of the scale at which to compare; by default, where no value is given, half decades over the range "
     "of the data and one decade beyond",
 }

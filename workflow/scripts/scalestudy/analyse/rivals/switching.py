@@ -46,7 +46,7 @@ def switches(field: Field) -> list[Switch]:
     changes = np.flatnonzero(best[1:] != best[:-1])
     if not len(changes):
         return [_throughout(field, every, int(best[0]))]
-    return [_switch(field, grid, int(best[k]), int(best[k + 1]), k) for k in changes]
+    return [_switch(field, grid, int(best[k]), int(best[k + 1]), int(k)) for k in changes]
 
 
 def _costs(field: Field, one: Along, at: Floats, row: np.ndarray) -> Floats:

@@ -93,7 +93,12 @@ class Situation:
         """Where the runs are along the scale: positive numbers."""
         if self.cost is not None and self.asked.cost is not None:
             lacking = {name: np.full(len(self.runs), np.nan) for name in self.cost.columns if name not in self.runs}
-            at = self.cost({**{name: self.runs[name].to_numpy(float) for name in self.cost.columns if name in self.runs}, **lacking})
+            at = self.cost(
+                {
+                    **{name: self.runs[name].to_numpy(float) for name in self.cost.columns if name in self.runs},
+                    **lacking,
+                }
+            )
         elif self.along == self.sizes[2]:
             at = compute_of(self.roles.allocated(self.runs))
         else:
@@ -126,7 +131,7 @@ def path_of(context: Context, ensemble: Ensemble, asked: Asked) -> Path | str:
         return str(error)
     if isinstance(here, str):
         return here
-    way = _priced(here) if here.cost is not None else _plain(here)
+    way = _plain(here) if here.cost is None else _priced(here, here.cost)
     if isinstance(way, str):
         return way
     return replace(way, known=here.known) if len(here.known) else f"no run of it has a {here.along}"
@@ -143,7 +148,10 @@ def _situation(context: Context, ensemble: Ensemble, asked: Asked) -> Situation 
     cost = written(asked.cost, OfCost(rows, roles, asked.held))
     if cost.why_not:
         return cost.why_not
-    names = {**{str(name): str(name) for name in rows}, **{symbol: column for symbol, column in roles.plays.items() if column}}
+    names = {
+        **{str(name): str(name) for name in rows},
+        **{symbol: column for symbol, column in roles.plays.items() if column},
+    }
     where = f"study {context.study}, cost"
     usual_formula = Formula(usual.text, names, where)
     straight = asked.cost is None and reads == {along}
@@ -164,8 +172,8 @@ def _along(reads: frozenset[str], roles: Roles, asked: Asked) -> str:
 def constant(rows: pd.DataFrame, name: str) -> float | None:
     """Return the one number that all rows have in a column, or None."""
     values = rows[name].unique() if name in rows else np.empty(0)
-    single = len(values) == 1 and pd.api.types.is_number(values[0]) and np.isfinite(values[0])
-    return float(values[0]) if single else None
+    at = float(values[0]) if len(values) == 1 and pd.api.types.is_number(values[0]) else np.nan  # type: ignore[arg-type]
+    return at if np.isfinite(at) else None
 
 
 def _plain(here: Situation) -> Path | str:
@@ -176,7 +184,9 @@ def _plain(here: Situation) -> Path | str:
     if here.open or here.along not in here.reads:
         return f"its law also needs {' and '.join(here.open) or here.along}; hold it with `at`"
     straight = here.reads == {here.along}
-    return Path(here.along, np.empty(0), lambda at, _: here.complete({here.along: at}, at), straight=straight, told=_told(here))
+    return Path(
+        here.along, np.empty(0), lambda at, _: here.complete({here.along: at}, at), straight=straight, told=_told(here)
+    )
 
 
 def _of_ratio(here: Situation) -> Columned:
@@ -189,18 +199,18 @@ def _of_ratio(here: Situation) -> Columned:
     return columns
 
 
-def _priced(here: Situation) -> Path | str:
+def _priced(here: Situation, cost: Formula) -> Path | str:
     """The way along a cost: one column follows from it, or N and D do, in a stated ratio or as each voice finds best."""
     size, data, compute = here.sizes
     counted = _told(here, here.told if here.asked.cost is not None or here.along == compute else "")
     if why := _overstated(here):
         return why
     if np.isfinite(here.asked.ratio) and set(here.open) <= {size, data}:
-        return Path(here.along, np.empty(0), _at_ratio(here), told=f"at D/N = {here.asked.ratio:g}, {counted}")
+        return Path(here.along, np.empty(0), _at_ratio(here, cost), told=f"at D/N = {here.asked.ratio:g}, {counted}")
     if len(here.open) == 1:
-        return Path(here.along, np.empty(0), _solved(here, here.open[0]), told=counted)
+        return Path(here.along, np.empty(0), _solved(here, cost, here.open[0]), told=counted)
     if set(here.open) == {size, data} and len(here.reads & {size, data, compute}) > 1:
-        return _best(here, f"each at its own optimum, {counted}")
+        return _best(here, cost, f"each at its own optimum, {counted}")
     if here.open:
         return f"nothing says how {here.along} is split between {' and '.join(here.open)}; state `ratio`, or hold one with `at`"
     return f"everything is held, so nothing changes along {here.along}"
@@ -213,10 +223,7 @@ def _overstated(here: Situation) -> str:
     return f"{' and '.join(stated)} are stated; along {here.along} one of them may be" if len(stated) > 1 else ""
 
 
-def _solved(here: Situation, column: str) -> Columned:
-    assert here.cost is not None  # along a cost
-    cost = here.cost
-
+def _solved(here: Situation, cost: Formula, column: str) -> Columned:
     def columns(at: Floats, _: Floats) -> Columns:
         held = {name: value + 0 * at for name, value in here.held.items()}
         found = cost.solve(column, at, held)
@@ -225,13 +232,12 @@ def _solved(here: Situation, column: str) -> Columned:
     return columns
 
 
-def _at_ratio(here: Situation) -> Columned:
+def _at_ratio(here: Situation, of_both: Formula) -> Columned:
     """N and D in their ratio, with N from the cost of both."""
     size, data, _ = here.sizes
-    assert here.cost is not None  # along a cost
-    plain = {name: name for name in here.cost.columns}
+    plain = {name: name for name in of_both.columns}
     in_ratio = Formula("ratio * N", {"ratio": RATIO, "N": size}, "a ratio")
-    cost = Formula(here.cost.text, {**_names(here), **plain, "D": in_ratio, data: in_ratio}, "a ratio")
+    cost = Formula(of_both.text, {**_names(here), **plain, "D": in_ratio, data: in_ratio}, "a ratio")
 
     def columns(at: Floats, _: Floats) -> Columns:
         held = {name: value + 0 * at for name, value in here.held.items() if name not in (size, data)}
@@ -242,17 +248,23 @@ def _at_ratio(here: Situation) -> Columned:
 
 
 def _names(here: Situation) -> dict[str, str]:
-    return {**{str(name): str(name) for name in here.runs}, **{s: column for s, column in here.roles.plays.items() if column}}
+    return {
+        **{str(name): str(name) for name in here.runs},
+        **{s: column for s, column in here.roles.plays.items() if column},
+    }
 
 
-def _best(here: Situation, told: str) -> Path | str:
+def _best(here: Situation, cost: Formula, told: str) -> Path | str:
     """D open and N from the cost, since there is an N for every D: a budget that is spent on parameters alone is finite."""
     size, data, _ = here.sizes
-    assert here.cost is not None  # along a cost
-    cost, middle = here.cost, np.exp(np.log(here.known).mean()) if len(here.known) else 1.0
+    middle = np.exp(np.log(here.known).mean()) if len(here.known) else 1.0
     log = _log_tokens(here)
     if not len(log) or size not in cost.columns:
-        return f"no run says what {data} is" if not len(log) else f"the cost does not read {size}; state `ratio`, or hold it"
+        return (
+            f"no run says what {data} is"
+            if not len(log)
+            else f"the cost does not read {size}; state `ratio`, or hold it"
+        )
 
     def columns(at: Floats, open_: Floats) -> Columns:
         d = np.exp(open_ + np.log(at / middle) / 2)
@@ -262,7 +274,7 @@ def _best(here: Situation, told: str) -> Path | str:
 
     far = DECADES * np.log(10)
     ends = (float(log.min() - far), float(log.max() + far))
-    return Path(here.along, np.empty(0), columns, ends, _product(here), told=told)
+    return Path(here.along, np.empty(0), columns, ends, _product(here, cost), told=told)
 
 
 def _log_tokens(here: Situation) -> Floats:
@@ -273,13 +285,13 @@ def _log_tokens(here: Situation) -> Floats:
     return np.asarray(log[np.isfinite(log)])
 
 
-def _product(here: Situation) -> float:
+def _product(here: Situation, cost: Formula) -> float:
     """The cost over N D, if it is one multiple of it wherever one looks, and laws read nothing else; else NaN."""
     size, data, _ = here.sizes
-    if here.cost is None or set(here.cost.columns) != {size, data} or not here.reads <= {size, data}:
+    if set(cost.columns) != {size, data} or not here.reads <= {size, data}:
         return np.nan
     n, d = np.array([1.0, 2.0, 1.0, 5.0]), np.array([1.0, 1.0, 3.0, 7.0])
-    multiple = here.cost({size: n, data: d}) / (n * d)
+    multiple = cost({size: n, data: d}) / (n * d)
     return float(multiple[0]) if np.ptp(multiple) <= 1e-14 * multiple[0] else np.nan
 
 

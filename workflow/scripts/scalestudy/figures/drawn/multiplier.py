@@ -1,6 +1,5 @@
 """How many times as much of a scale families need than their references, along the scale."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -14,7 +13,18 @@ from scalestudy.figures.style import INK, colour
 
 MOST_PAIRS = 6
 NAME = "analyse/multiplier"
-COLUMNS = ["metric", "law", "pair", "along", "asked", "value", "at", "multiplier", "multiplier_lower", "multiplier_upper"]
+COLUMNS = [
+    "metric",
+    "law",
+    "pair",
+    "along",
+    "asked",
+    "value",
+    "at",
+    "multiplier",
+    "multiplier_lower",
+    "multiplier_upper",
+]
 SIDE = 0.03
 """How far apart, in shares of a decade, pairs are drawn that share a place."""
 
@@ -48,7 +58,10 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         for number, pair in enumerate(pairs):
             _pair(axes, part[part["pair"] == pair], number - (len(pairs) - 1) / 2, colour(number))
         axes.set_title(scales.words(metric) if len(metrics) > 1 else "")
-    handles = [made[0].plot([], [], "o-", color=colour(number), label=scales.plain(pair))[0] for number, pair in enumerate(pairs)]
+    handles = [
+        made[0].plot([], [], "o-", color=colour(number), label=scales.plain(pair))[0]
+        for number, pair in enumerate(pairs)
+    ]
     figure.legend(handles=handles, loc="outside upper left", ncols=2 if len(metrics) == 1 else 4)
 
 
@@ -61,7 +74,12 @@ def _pair(axes: Axes, own: pd.DataFrame, place: float, tone: str) -> None:
 
 def _axes(axes: Axes, part: pd.DataFrame) -> None:
     along = only(part, "along")
-    full = scales.bounds_of(part["multiplier"], part["multiplier_lower"].where(part["multiplier_lower"] > 0), part["multiplier_upper"], [1.0])
+    full = scales.bounds_of(
+        part["multiplier"],
+        part["multiplier_lower"].where(part["multiplier_lower"] > 0),
+        part["multiplier_upper"],
+        [1.0],
+    )
     low, high = scales.bounds_of(part["multiplier"], [1.0], pad=0.15)
     y = max(full[0], low / 30), min(full[1], high * 30)
     x = scales.bounds_of(part["at"], pad=0.08)

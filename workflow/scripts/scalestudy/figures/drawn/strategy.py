@@ -1,5 +1,7 @@
 """The best of several families: what each reaches, where one gives way to another, and how probable it is that each is best."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -31,10 +33,14 @@ def table(tables: Tables, settings: Settings) -> Content:
     kept = kept[kept["asked"] == ("budget" if (kept["asked"] == "budget").any() else "value")]
     metrics, families = list(dict.fromkeys(kept["metric"]))[:MOST_METRICS], _likely(kept)
     if len(set(kept["family"])) > len(families):
-        notes += (f"{len(families)} of {kept['family'].nunique()} families drawn: those most likely to be best somewhere.",)
+        notes += (
+            f"{len(families)} of {kept['family'].nunique()} families drawn: those most likely to be best somewhere.",
+        )
     kept = kept[kept["metric"].isin(metrics) & kept["family"].isin(families)]
     made = pd.concat([_found(kept), *_switches(tables, kept)], ignore_index=True)
-    return Content(made[COLUMNS].sort_values(["metric", "kind", "family", "at"], kind="stable").reset_index(drop=True), notes)
+    return Content(
+        made[COLUMNS].sort_values(["metric", "kind", "family", "at"], kind="stable").reset_index(drop=True), notes
+    )
 
 
 def _likely(rows: pd.DataFrame) -> list[str]:
@@ -52,9 +58,17 @@ def _found(rows: pd.DataFrame) -> pd.DataFrame:
 def _switches(tables: Tables, kept: pd.DataFrame) -> list[pd.DataFrame]:
     rows = found(tables, TABLES["analyse/switches"])
     pairs = set(map(tuple, kept[["metric", "law"]].to_numpy()))
-    mine = np.array([(row.metric, row.law) in pairs for row in rows.itertuples()], dtype=bool) & rows["at"].notna().to_numpy()
+    mine = (
+        np.array([(row.metric, row.law) in pairs for row in rows.itertuples()], dtype=bool)
+        & rows["at"].notna().to_numpy()
+    )
     rows = rows[mine & (only(kept, "asked") == "budget")]
-    named = {"family": rows["above"], "value": np.nan, "lower": rows["at_lower"], "upper": rows["at_upper"]}
+    named: dict[str, Any] = {
+        "family": rows["above"],
+        "value": np.nan,
+        "lower": rows["at_lower"],
+        "upper": rows["at_upper"],
+    }
     return [rows.assign(kind="switch", unit="", probability=rows["share"], **named)] if len(rows) else []
 
 
