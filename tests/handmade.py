@@ -37,7 +37,7 @@ def chinchilla_study(families: Sequence[str] = ("transformer",), seed: int = 0) 
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("chinchilla", "power_offset"))
     tables |= _analyses(truth, draws)
-    return tables
+    return tables | side_by_side(families, "loss", "chinchilla")
 
 
 def curve_study(count: int, seed: int = 0) -> Tables:
@@ -55,7 +55,36 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
+    tables |= side_by_side(families, "error", "power_offset")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
+
+
+def side_by_side(families: Sequence[str], metric: str, law: str) -> Tables:
+    """Return what is said of families beside a `plain` one: multipliers, one without an end, who is best, and a switch."""
+    same = {"metric": metric, "law": law, "along": "flops", "status": "converged", "message": "made by hand"}
+    budgets = np.geomspace(1e18, 1e21, 4)
+    multipliers, strategies = [], []
+    for number, family in enumerate(families):
+        times = 2.0 + number
+        ends = {"multiplier_lower": times / 1.2, "least": times / 1.1, "most": times * 1.1}
+        ends |= {"exceeds": 0.98, "never": 0.0, "reference_never": 0.0}
+        of_all = {**same, "reference": "plain", "family": family, "multiplier": times, **ends}
+        for goal, at in enumerate(budgets):
+            upper = np.inf if goal == 3 else times * 1.2
+            place = {"asked": "budget", "goal": goal, "value": 3.0 - 0.2 * goal, "multiplier_upper": upper}
+            multipliers.append({**of_all, **place, "reference_needed": at, "needed": times * at})
+        multipliers.append({**of_all, "asked": "trend", "goal": 0, "multiplier_upper": times * 1.2})
+    for (number, family), (goal, at) in product(enumerate((*families, "plain")), enumerate(budgets)):
+        value = 3.0 - 0.2 * goal + 0.01 * number * (goal - 1.5)
+        spread = {"value": value, "value_lower": value - 0.02, "value_upper": value + 0.02, "envelope": value}
+        chance = {"probability": 1 / (1 + len(families)), "nobody": 0.0, "best": number == 0, "unit": "nats/token"}
+        strategies.append({**same, "asked": "budget", "goal": goal, "family": family, "budget": at, **spread, **chance})
+    switch = {**same, "position": 0, "below": "plain", "above": families[0], "at": 3e19, "at_lower": 1e19}
+    return {
+        "analyse/multiplier": typed(TABLES["analyse/multiplier"], multipliers),
+        "analyse/strategy": typed(TABLES["analyse/strategy"], strategies),
+        "analyse/switches": typed(TABLES["analyse/switches"], [{**switch, "at_upper": np.inf, "share": 0.9}]),
+    }
 
 
 def _loss(p: dict[str, float], n: np.ndarray, d: np.ndarray) -> np.ndarray:

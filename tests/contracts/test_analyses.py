@@ -79,7 +79,7 @@ def test_a_kind_loses_no_fit_unit(kind):
     out = run(kind)
     named = set()
     for name in KINDS[kind].tables:
-        for column in ("family", "family_a", "family_b"):
+        for column in ("family", "family_a", "family_b", "reference"):
             named |= set(out[name].get(column, []))
     assert named == {"a", "b"}
 

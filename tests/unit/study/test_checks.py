@@ -40,8 +40,17 @@ GOOD = [
     "analyse: [{derive: [{name: q, formula: \"cell('fit/parameters', 'estimate', parameter=a)\"}]}]\nlaws: [power]\n",
     "analyse: [{derive: [{name: q, formula: 'A * params**-a', at: [{params: 1}, {params: 2}]}]}]\nlaws: [power]\n",
     "analyse: [{equal: {parameter: [a, A], law: power}}]\nlaws: [power]\n",
+    "family: [arch, run]\nanalyse: [{multiplier: {reference: {arch: x}, values: [2.5]}}]\n",
+    "analyse: [{multiplier: {reference: x, between: [x, y]}}, {strategy: {between: [x, y], cost: {inference: {tokens: 1.0e+9}}}}]\n",
 ]
 BAD = {
+    "family: [arch, run]\nanalyse: [{multiplier: {reference: {step: 1}}}]\n": ["line 8, analyse[0].multiplier.reference", "'step' is no part of the family", "one of arch, run"],
+    "analyse: [{multiplier: {reference: {step: 1}}}]\n": ["'step' is no part of the family", "`family: [step, ...]`"],
+    "family: [arch]\nanalyse: [{multiplier: {between: [a, a]}}]\n": ["analyse[0].multiplier.between"],
+    "analyse: [{multiplier: {reference: x, between: [y, z]}}]\n": ["analyse[0].multiplier.between", "the reference 'x' is not among them"],
+    "analyse: [{multiplier: {along: flop}}]\n": ["analyse[0].multiplier.along", "there is no column 'flop'", "did you mean"],
+    "analyse: [{strategy: {at: {dept: 3}}}]\n": ["analyse[0].strategy.at.dept", "there is no column 'dept'"],
+    "analyse: [{strategy: {same: [corpus]}}]\n": ["analyse[0].strategy.same[0]", "there is no column 'corpus'"],
     "laws: [chinchilla]\n": ["line 7, laws[0]", "variable D of chinchilla is the column 'tokens', which no source has", "`variables: {D: ...}`", "params"],
     "laws: [{law: power, variables: {x: learning_rate}}]\n": ["'learning_rate'", "the source runs has it: `keep: [learning_rate]`"],
     "laws: [{law: power, variables: {x: n_params}}]\n": ["the column 'n_params'", "did you mean 'params'"],
@@ -220,9 +229,18 @@ OTHER = (
     ".clean.reason",
     ".fit.weights.power",
     ".analyse.derive.formula",
+    ".analyse.multiplier.cost",
+    ".analyse.strategy.cost",
 )
 
 
 def test_every_option_that_names_a_column_is_marked_as_such():
     unmarked = {at for at, marked in named(study_schema()) if not marked and not at.startswith(OTHER)}
     assert unmarked == set()
+
+
+def test_families_that_sources_state_are_known_when_the_study_is_planned(tmp_path):
+    head = HEAD.replace("{metric: loss}", "{metric: loss, family: dense}")
+    for more in ("analyse: [{multiplier: {reference: dens}}]\n", "analyse: [{strategy: {between: [dense, dens]}}]\n"):
+        told = said(tmp_path, more, head)
+        assert "there is no family 'dens'; expected one of dense" in told

@@ -34,6 +34,37 @@ def bounds(draws: Floats) -> Floats:
     return np.where(enough, found, np.nan)
 
 
+def open_bounds(least: Floats, most: Floats) -> Floats:
+    """Return the 95% percentile interval over axis 0 of draws that may lie at infinity, or of which only a range is known.
+
+    Args:
+        least: (draws, ...) the least each draw may be; minus infinity is a value, NaN is none.
+        most: (draws, ...) the most; the same as `least` where the draw has a value.
+
+    Returns:
+        (2, ...) as `bounds`, infinite at an end where more than 2.5% of the draws are, or may be.
+    """
+    known = ~np.isnan(least)
+    enough = np.asarray(suffice(known.sum(axis=0), len(least)))
+    if not enough.any():
+        return np.full((2, *least.shape[1:]), np.nan)
+    return np.stack(
+        [np.where(enough, _quantile(of, level), np.nan) for of, level in zip((least, most), LEVELS, strict=True)]
+    )
+
+
+def _quantile(draws: Floats, level: float) -> Floats:
+    """The quantile of `bounds`, of infinite draws too: between a finite one and one at infinity it lies at infinity."""
+    order, count = np.sort(draws, axis=0), (~np.isnan(draws)).sum(axis=0)
+    at = np.clip((count + 1) * level - 1, 0, np.maximum(count - 1, 0))
+    low, high = (np.take_along_axis(order, end(at).astype(int)[None], axis=0)[0] for end in (np.floor, np.ceil))
+    with np.errstate(invalid="ignore"):
+        between = low + (at % 1) * (high - low)
+    inside = np.isfinite(low) & np.isfinite(high)
+    found: Floats = np.where(inside, between, low if level < 0.5 else high)
+    return found
+
+
 def why_not(draws: Floats) -> str:
     """Say why the parameters of a fit have no interval, from their draws (draws, P), or nothing if they have one."""
     known = int(np.isfinite(draws).all(axis=1).sum())

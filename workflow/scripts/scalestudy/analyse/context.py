@@ -110,10 +110,14 @@ def budgets_of(rows: pd.DataFrame) -> Floats:
         Sorted budgets; empty if no row has a known compute.
     """
     flops = compute_of(rows)
-    flops = flops[np.isfinite(flops) & (flops > 0)]
-    if not flops.size:
+    return half_decades(flops[np.isfinite(flops) & (flops > 0)])
+
+
+def half_decades(known: Floats) -> Floats:
+    """Return half decades over the range of positive numbers and one decade beyond; none for none."""
+    if not known.size:
         return np.empty(0)
-    low, high = 2 * np.log10(flops.min()), 2 * (np.log10(flops.max()) + 1)
+    low, high = 2 * np.log10(known.min()), 2 * (np.log10(known.max()) + 1)
     first, last = np.floor(low + NEAR), np.ceil(high - NEAR)
     return np.asarray(10.0 ** (np.arange(first, last + 1) / 2), dtype=float)
 

@@ -10,8 +10,10 @@ from scalestudy.analyse.kinds import (
     equal,
     forecast,
     isoflop,
+    multiplier,
     noise,
     optimum,
+    strategy,
 )
 from scalestudy.analyse.kinds.base import Kind
 
@@ -25,6 +27,8 @@ KINDS: Final[dict[str, Kind]] = {
         crossover.KIND,
         noise.KIND,
         optimum.KIND,
+        multiplier.KIND,
+        strategy.KIND,
         equal.KIND,
         derive.KIND,
     )

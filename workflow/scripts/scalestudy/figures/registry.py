@@ -11,9 +11,11 @@ from scalestudy.figures.drawn import (
     frontier,
     held_out,
     isoflop,
+    multiplier,
     profiles,
     residuals,
     scores,
+    strategy,
 )
 from scalestudy.figures.drawn.base import Figure
 
@@ -29,6 +31,8 @@ FIGURES: Final[dict[str, Figure]] = {
         profiles.FIGURE,
         scores.FIGURE,
         calibration.FIGURE,
+        multiplier.FIGURE,
+        strategy.FIGURE,
         derived.FIGURE,
         forest.FIGURE,
     )

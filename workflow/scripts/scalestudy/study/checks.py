@@ -11,6 +11,7 @@ from scalestudy.study.faults import Fault
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
 from scalestudy.study.references import EXPRESSION, columns_named
+from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
 from scalestudy.words import one_of
 
@@ -41,6 +42,7 @@ def check(
         *expected_faults(content, schema, laws, all_named and not wrong),
         *derived_faults(content, schema, known, laws, all_named and not wrong),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
+        *rival_faults(content),
     ]
 
 

@@ -31,9 +31,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "fit": ("laws", "fit", "axes", "range"),
     "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
     SCORE: (),
-    "analyse": ("laws", "fit", "axes", "range", "analyse", "expect"),
+    "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect"),
     "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
-    SENSITIVITY: ("laws", "fit", "validate", "axes", "range", "clean", "analyse"),
+    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse"),
     "report": (
         *("title", "citation", "sources", "join", "family", "clean", "laws", "axes", "range"),
         *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),

@@ -109,7 +109,7 @@ class Paired:
         rows = self._context.units[unit]
         run = [name for name in RUN_KEYS if name in rows and name not in UNIT_KEYS]
         columns = run + self._context.design(rows) if by == "row" else run if by == "run" else [by]
-        return list(rows[columns].astype(str).agg("\x1f".join, axis=1))
+        return list(rows[columns].astype("string").fillna("").agg("\x1f".join, axis=1))
 
     def _repaired(self, key: Key, units: tuple[Unit, ...]) -> Ensemble:
         """Return what answers a fit, its draws those of a resample that several fit units have in common."""

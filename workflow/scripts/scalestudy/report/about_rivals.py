@@ -1,0 +1,168 @@
+"""Families side by side: how much more one needs than another, and which is best, in sentences, tables and macros."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from scalestudy.analyse.rivals.told import factor
+from scalestudy.report.answers import Answer
+from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
+from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.quantities import Quantity, percent
+from scalestudy.report.tex import Macros, macro_name
+from scalestudy.tables import AUTO
+
+SURE = 0.995
+"""Probabilities that no interval is good enough to tell apart from 1."""
+
+
+def shown(tables: Tables, name: str, answers: Sequence[Answer]) -> list[Record]:
+    """Return the rows of one law a metric: those by `auto`, else by the law that was chosen, else by any."""
+    rows = records(table(tables, name))
+    chosen = {answer.unit[1]: answer.law for answer in answers}
+    kept: dict[str, str] = {}
+    for metric in dict.fromkeys(str(row["metric"]) for row in rows):
+        laws = [str(row["law"]) for row in rows if row["metric"] == metric]
+        kept[metric] = next((law for law in (AUTO, chosen.get(metric, "")) if law in laws), laws[0])
+    return [row for row in rows if kept[str(row["metric"])] == row["law"]]
+
+
+def rival_lines(tables: Tables, answers: Sequence[Answer]) -> dict[str, list[str]]:
+    """Return sentences by what they are about; none where a study compares no families."""
+    return {
+        "multiplier": list(_multipliers(shown(tables, "analyse/multiplier", answers))),
+        "strategy": list(_strategies(tables, answers)),
+    }
+
+
+def _multipliers(rows: Sequence[Record]) -> Iterator[str]:
+    """Yield a sentence a pair: at the first value, else at the largest budget; why not where there is none."""
+    pairs: dict[tuple[str, str, str], list[Record]] = {}
+    for row in rows:
+        if row["asked"] != "trend":
+            pairs.setdefault((row["metric"], row["family"], row["reference"]), []).append(row)
+    for own in pairs.values():
+        at_values = [row for row in own if row["asked"] == "value"]
+        yield _multiplier(at_values[0] if at_values else max(own, key=lambda row: number(row["reference_needed"])))
+
+
+def _multiplier(row: Record) -> str:
+    if not known(row, "multiplier"):
+        return f"{row['family']} against {row['reference']}: {row['message']}"
+    told = f"{row['family']} needs {factor(row)} times the {row['along']} of {row['reference']} at {place(row)}"
+    return told + (f", more with probability {_probability(row['exceeds'])}" if known(row, "exceeds") else "")
+
+
+def place(row: Record) -> str:
+    """Say at which value or budget a row is."""
+    if row["asked"] == "value":
+        return f"{row['metric']} {number(row['value']):.4g}"
+    budget = "reference_needed" if "reference_needed" in row else "budget"
+    return f"{number(row[budget]):.3g} {row['along']}"
+
+
+def _probability(share: float) -> str:
+    return percent(share) if share < SURE else f"over {percent(SURE - 0.005)}"
+
+
+def _strategies(tables: Tables, answers: Sequence[Answer]) -> Iterator[str]:
+    """Yield a sentence a metric: the best at the largest budget, else for the first value, and what takes over where."""
+    rows = shown(tables, "analyse/strategy", answers)
+    switches = shown(tables, "analyse/switches", answers)
+    for metric in dict.fromkeys(row["metric"] for row in rows):
+        best = [row for row in rows if row["metric"] == metric and row["best"]]
+        of_values = [row for row in best if row["asked"] == "value"]
+        last = of_values[:1] or sorted(best, key=lambda row: number(row["budget"]))[-1:]
+        yield from (
+            f"{row['family']} is best at {place(row)} with probability {_probability(row['probability'])}"
+            for row in last
+        )
+        yield from (str(row["message"]) for row in switches if row["metric"] == metric and row["below"] != row["above"])
+
+
+def multiplier_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """How many times as much families need than their references."""
+    rows = [
+        Row(
+            (
+                str(row["metric"]),
+                f"{row['family']} / {row['reference']}",
+                "per decade" if row["asked"] == "trend" else place(row) if known(row, "reference_needed") else "",
+                factor(row) if known(row, "multiplier") else "",
+                percent(number(row["exceeds"])),
+                percent(number(row["never"])),
+                _range(row),
+                str(row["message"]),
+            )
+        )
+        for row in shown(tables, "analyse/multiplier", answers)
+    ]
+    heads = columns(
+        "metric", "family / reference", "at", "multiplier [95% interval]#", "above 1#", "never#", "over laws#", "note"
+    )
+    return _grid("How much more a family needs", heads, rows, "No multiplier was asked for.", "analyse/multiplier")
+
+
+def strategy_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
+    """What families reach with budgets, or need for values, and how probable it is that each is best."""
+    rows = [
+        Row(
+            (
+                str(row["metric"]),
+                place(row) if known(row, "budget") or row["asked"] == "value" else "",
+                str(row["family"]),
+                _reached(row),
+                percent(number(row["probability"])),
+                _range(row),
+                str(row["message"]),
+            ),
+            "good" if row["best"] else "",
+        )
+        for row in shown(tables, "analyse/strategy", answers)
+    ]
+    heads = columns("metric", "at", "family", "reached or needed [95% interval]#", "best#", "over laws#", "note")
+    return _grid("The best of several families", heads, rows, "No strategy was asked for.", "analyse/strategy")
+
+
+def _reached(row: Record) -> Quantity:
+    name = {"budget": "value", "value": "budget"}[str(row["asked"])]
+    return quantity(row, name, name)
+
+
+def _range(row: Record) -> str:
+    low, high = number(row.get("least")), number(row.get("most"))
+    return f"{low:.3g} to {high:.3g}" if low < high else ""
+
+
+def _grid(title: str, heads: Any, rows: list[Row], empty: str, source: str) -> Grid:
+    kept, left_out = capped(rows, MOST_ROWS)
+    return lean(Grid(title, heads, kept, empty, source, left_out))
+
+
+def rival_macros(macros: Macros, study: str, tables: Tables, answers: Sequence[Answer]) -> None:
+    """Define every multiplier, the place of every switch, and every probability to be the best."""
+    if len(table(tables, "analyse/multiplier")) or len(table(tables, "analyse/strategy")):
+        macros.section("Families side by side")
+    for row in shown(tables, "analyse/multiplier", answers):
+        name = macro_name(
+            study, "multiplier", row["metric"], row["family"], "against", row["reference"], row["asked"], row["goal"]
+        )
+        _ratio(macros, name, row)
+    for row in shown(tables, "analyse/switches", answers):
+        if known(row, "at"):
+            macros.quantity(macro_name(study, "switch", row["metric"], row["position"]), quantity(row, "at", "at"))
+    for row in shown(tables, "analyse/strategy", answers):
+        if known(row, "probability"):
+            name = macro_name(study, "best", row["metric"], row["family"], row["asked"], row["goal"])
+            macros.add(name, Quantity(number(row["probability"])).single(0))
+
+
+def _ratio(macros: Macros, name: str, row: Mapping[str, Any]) -> None:
+    """Define a multiplier; an end of its interval that is open is infinite."""
+    found = quantity(row, "multiplier", "multiplier")
+    macros.quantity(name, found)
+    if math.isinf(found.upper):
+        macros.add(f"{name}Lower", Quantity(found.lower).single(0))
+        macros.add(f"{name}Upper", r"\ensuremath{\infty}")
+    if known(row, "exceeds"):
+        macros.add(f"{name}Exceeds", Quantity(number(row["exceeds"])).single(0))
