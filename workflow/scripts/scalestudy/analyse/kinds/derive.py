@@ -177,10 +177,12 @@ def _drawn(scene: Scene) -> str:
 
 
 def _why_none(scene: Scene, inside: Region, lost: float) -> str:
+    """Say how many draws have no value, or why there is no interval."""
+    told = f"{round(lost * scene.draws)} of {scene.draws} draws have no value" if scene.draws and lost > 0 else ""
     if inside.kind != "none":
-        return f"{lost:.0%} of the draws have no value" if lost > 0 else ""
+        return told
     if scene.draws:
-        return f"no interval, since {lost:.0%} of {scene.draws} draws have no value"
+        return f"no interval, since {told}"
     return "no interval, since there are no draws" if scene.ensembles else "of the runs alone, which have no draws"
 
 
