@@ -106,7 +106,14 @@ def _row(scene: Scene) -> Row:
 
 
 def _nothing(why: NoQuantityError) -> Row:
-    return {"kind": "none", "draws": 0, "status": "not_applicable", "message": str(why)}
+    return {
+        "kind": "none",
+        "draws": 0,
+        "least_law": "",
+        "most_law": "",
+        "status": "not_applicable",
+        "message": str(why),
+    }
 
 
 def _key(scene: Scene) -> Row:
