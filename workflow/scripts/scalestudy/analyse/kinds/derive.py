@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.derived.answers import Scene, Study
 from scalestudy.analyse.derived.evaluate import Evaluated
-from scalestudy.analyse.derived.grammar import PICKED, Expression, parse
+from scalestudy.analyse.derived.grammar import CELL, PICKED, Expression, parse
 from scalestudy.analyse.derived.names import Names, NoQuantityError, Place, laws_for, open_kinds
 from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.derived.region import Pole, Region, region
@@ -79,6 +79,8 @@ def _places(
     """
     names = study.names
     left_open = open_kinds(expression, at, names)
+    if any(one.name == CELL for one in expression.references.values()):
+        left_open |= set(PICKED) & set(entry)  # what a quantity is said to be of picks its cells
     chosen = {kind: _chosen(kind, entry, names) if kind in left_open else [""] for kind in PICKED}
     if "law" in left_open and "law" not in entry:
         has = {name: law.parameter_names for name, law in context.laws.items()}
