@@ -28,6 +28,7 @@ RULE = Rule(
         "properties": {
             "by": {
                 **COLUMNS,
+                "described": list(_KEY),
                 "description": f"the key, within a family and metric; {', '.join(_KEY)} where present, and what `axes` "
                 "names, by default",
             },
