@@ -112,12 +112,17 @@ def _mirror(content: dict[str, Any]) -> None:
         content["fit"]["quantile"] = 1 - content["fit"]["quantile"]
 
 
+ABOUT_THE_ESTIMATE: Final = ("sandwich", "jackknife", "profile")
+"""Methods whose few draws lie at random about the estimate: those of a mirrored one are others."""
+
+
 def _moved_alike(slope: float) -> Callable[[Tables, Tables, Options], list[str]]:
     def compare(before: Tables, after: Tables, options: Options) -> list[str]:
         laws = converged(before) & converged(after)
         values = after["clean/runs"]["value"]
         shift = float((values - slope * before["clean/runs"]["value"]).median())
         straight = only(options, "law") in STRAIGHT and bool((values < 0).any())
+        straight &= slope > 0 or only(options, "method") not in ABOUT_THE_ESTIMATE
         found = objectives(before, after, _objective(abs(slope), options), corner=_corner(values, options))
         one, two = forecasts(before, laws), forecasts(after, laws)
         return found + predicted(one, two, KEYS, lambda value: slope * value + shift, intervals=straight)

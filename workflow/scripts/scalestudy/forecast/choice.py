@@ -60,10 +60,8 @@ def squared_errors(value: Floats, predicted: Floats, roles: Roles = USUAL) -> Fl
     """
     predicted = np.clip(predicted, 0.0, 1.0) if roles.trials else predicted
     with np.errstate(all="ignore"):
-        if roles.relative(value):
-            error = np.log(predicted / value) ** 2
-        else:
-            error = (predicted - value) ** 2 / _variance(value)
+        relative = roles.relative(value)
+        error = np.log(predicted / value) ** 2 if relative else (predicted - value) ** 2 / _variance(value)
     return np.where(np.isfinite(error), error, FAILED)
 
 
