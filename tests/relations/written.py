@@ -24,7 +24,7 @@ RULE_OPTIONS: Final[dict[str, Any]] = {
     "after_warmup": {"until": 150},
     "units": {"to": "bits/token"},
 }
-TOLD_APART: Final = {"replicates": ("source", "step"), "drop_duplicates": ("source", "run", "seed", "step")}
+TOLD_APART: Final = {"replicates": ("source", "step")}
 SCHEME_OPTIONS: Final = {"kfold": {"folds": 2}, "leave_out": {}, "rolling": {"cutoffs": [0.6]}, "transfer": {}}
 
 

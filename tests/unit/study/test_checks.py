@@ -78,7 +78,7 @@ def test_what_cannot_be_is_one_line_with_the_reason(tmp_path, more, words):
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("rule", ["replicates", "drop_duplicates"])
+@pytest.mark.parametrize("rule", ["replicates"])
 def test_rows_that_a_law_tells_apart_are_not_taken_for_one_unasked(tmp_path, rule):
     """What makes an experiment are canonical columns and `axes`; of a column that only a law reads the rule knows nothing."""
     head = HEAD + "    keep: [learning_rate]\n"

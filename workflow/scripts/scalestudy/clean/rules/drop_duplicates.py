@@ -28,7 +28,6 @@ RULE = Rule(
         "properties": {
             "by": {
                 **COLUMNS,
-                "described": list(_KEY),
                 "description": f"the key, within a family and metric; {', '.join(_KEY)} where present, and what `axes` "
                 "names, by default",
             },
