@@ -59,7 +59,12 @@ def _equal(one: pd.Series, two: pd.Series) -> bool:
 
 
 def objectives(
-    before: Tables, after: Tables, factor: float = 1.0, *, named: Mapping[str, str] | None = None
+    before: Tables,
+    after: Tables,
+    factor: float = 1.0,
+    *,
+    named: Mapping[str, str] | None = None,
+    corner: float = 0.0,
 ) -> list[str]:
     """Return the fits whose objectives are not alike, that of the first run times a factor; or of which one has none.
 
@@ -68,13 +73,16 @@ def objectives(
         after: those of the other.
         factor: what the objective is multiplied by.
         named: names of laws in the second run, by those in the first, where they differ.
+        corner: what rounding the corner of a loss may leave of it at a row, where it has one.
     """
     one, two = (_fits(tables) for tables in (before, after))
     one = one.rename(index=named or {}, level="law")
     both = one.join(two.add_suffix("_after"), how="inner")
     sure = both["status"].eq("converged") & both["status_after"].eq("converged")
     size = np.maximum(both["objective"] * factor, both["objective_after"])
-    off = (both["objective"] * factor - both["objective_after"]).abs() > 10 * SETTLED * size + 1e-20
+    off = (both["objective"] * factor - both["objective_after"]).abs() > 10 * SETTLED * size + corner * both[
+        "n"
+    ] + 1e-20
     lost = both["status"].isin(WITH_ESTIMATE) != both["status_after"].isin(WITH_ESTIMATE)
     return [_told(row, "objective") for row in both[sure & off].itertuples()] + [
         f"{row.Index}: {row.status}, then {row.status_after}" for row in both[lost].itertuples()

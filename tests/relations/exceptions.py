@@ -5,11 +5,19 @@ from typing import Final
 
 from relations.design import Options
 
+SEVERAL_MINIMA: Final = (
+    "Student's t has several minima; few starts, other ones after such a change, may miss the lowest"
+)
+
+
+def _of_student(options: Options) -> bool:
+    return "student_t" in options["loss"]
+
+
 EXCEPTIONS: Final[dict[str, tuple[Callable[[Options], bool], str]]] = {
-    "the law as text": (
-        lambda options: "student_t" in options["loss"],
-        "Student's t has several minima; few starts, other ones for a law of the catalogue and one written as text, may miss the lowest",
-    ),
+    "the law as text": (_of_student, SEVERAL_MINIMA),
+    "an affine change of the metric": (_of_student, SEVERAL_MINIMA),
+    "the metric mirrored with its direction": (_of_student, SEVERAL_MINIMA),
 }
 """By relation: for which studies, and why."""
 

@@ -125,6 +125,8 @@ def _of_counts(pair: dict[str, str]) -> Iterator[str]:
         yield OF_TRIALS
     if pair.get("rule") == "units":
         yield "a share has no unit to convert"
+    if pair.get("rule") == "recount_flops" or ("analysis" in pair and KINDS[pair["analysis"]].allocates):
+        yield "no law of shares is over N and D"
     if "law" in pair and not shares(pair["law"]):
         yield "its values are no shares"
 

@@ -43,7 +43,14 @@ REFUSED = [pair for pair in impossible({k: v for k, v in FACTORS.items() if k !=
 
 @pytest.mark.parametrize(("one", "other"), REFUSED, ids=lambda choice: " ".join(choice))
 def test_what_does_not_go_together_is_refused_by_name_before_work(one: tuple[str, str], other: tuple[str, str]) -> None:
-    plain = {"law": "power", "written": "name", "held": "free", "loss": "squared", "residual": "log", "method": "none"}
+    plain = {
+        "law": "pass_until",
+        "written": "name",
+        "held": "free",
+        "loss": "squared",
+        "residual": "log",
+        "method": "none",
+    }
     plain |= {"unit": "row", "weights": "equal", "rule": "none", "scheme": "rolling", "analysis": "noise"}
     plain |= {"held_out": "none", "targets": "none", "axes": "inferred", "range": "unknown"}
     options = {name: (value,) for name, value in (plain | dict((one, other))).items()}

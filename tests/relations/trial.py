@@ -54,12 +54,13 @@ def applicable(options: Options) -> list[Relation]:
 
 
 def chosen(designs: Sequence[Options], most: int) -> list[list[Relation]]:
-    """Choose relations for each study: those tried least so far, and of these such as the fewest studies have."""
+    """Choose relations for each study: those tried least so far, and of these such as the fewest studies to come have."""
     able = [applicable(options) for options in designs]
     count, had, picked = Counter(relation.name for each in able for relation in each), Counter[str](), []
     for each in able:
         wanted = sorted(each, key=lambda relation: (had[relation.name], count[relation.name]))[:most]
         had.update(relation.name for relation in wanted)
+        count.subtract(relation.name for relation in each)
         picked.append(wanted)
     return picked
 

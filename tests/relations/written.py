@@ -24,6 +24,7 @@ RULE_OPTIONS: Final[dict[str, Any]] = {
     "after_warmup": {"until": 150},
     "units": {"to": "bits/token"},
 }
+TOLD_APART: Final = {"replicates": ("source", "step")}
 SCHEME_OPTIONS: Final = {"kfold": {"folds": 2}, "leave_out": {}, "rolling": {"cutoffs": [0.6]}, "transfer": {}}
 
 
@@ -58,7 +59,7 @@ def study_of(options: Options, seed: int = 0) -> Study:
                 "keep": ["weight", *own],
             }
         },
-        "clean": [{name: RULE_OPTIONS.get(name, RULES[name].sample)} for name in options["rule"] if name != "none"],
+        "clean": [{name: rule_options(name, options)} for name in options["rule"] if name != "none"],
         "laws": laws(options),
         "fit": fit_section(options),
         "validate": {"schemes": [{name: SCHEME_OPTIONS[name]} for name in options["scheme"]]},
@@ -67,6 +68,14 @@ def study_of(options: Options, seed: int = 0) -> Study:
     content |= {"axes": axes(options)} if only(options, "axes") == "stated" else {}
     content |= {"range": limits(options)} if only(options, "range") == "stated" else {}
     return Study(content, {"runs": table})
+
+
+def rule_options(name: str, options: Options) -> Any:
+    """Return the options of a rule; one that would take runs for the same names what tells them apart, where no axes do."""
+    own = [column for column in variables(options).values() if column.startswith("own_")]
+    if name in TOLD_APART and own and only(options, "axes") == "inferred":
+        return {"by": [*TOLD_APART[name], *own]}
+    return RULE_OPTIONS.get(name, RULES[name].sample)
 
 
 def direction(table: pd.DataFrame, options: Options) -> str:

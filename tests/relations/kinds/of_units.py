@@ -12,11 +12,14 @@ from relations.made import known
 from relations.options import FACTORS, OF_COUNTS
 from relations.run import Study, Tables
 
+from scalestudy.fit.objectives.base import SHARP
 from scalestudy.fit.objectives.registry import LOSSES
 
 MILLION: Final = 1e6
 BITS: Final = float(1 / np.log(2))
 SLOPE, SHIFT, MIRROR = 2.5, 3.0, 8.0
+SMALL: Final = 0.2
+"""A shift that leaves values of either sign."""
 KEYS: Final = ["family", "metric", "law", "target"]
 FREE: Final = ("free", "shared", "all_shared")
 IN_UNITS: Final = ("units", "recount_flops")
@@ -64,8 +67,11 @@ MILLIONS: Final = Relation(
 
 def _moved(slope: float, shift: float) -> Callable[[Study, Options], Study]:
     def changed(study: Study, options: Options) -> Study:
+        study = _centred(study, options) if shift else study
+        by = SMALL * _least_size(study) if shift and only(options, "law") in STRAIGHT else shift
+
         def table(runs: pd.DataFrame) -> pd.DataFrame:
-            return runs.assign(value=slope * runs["value"] + shift, stderr=abs(slope) * runs["stderr"])
+            return runs.assign(value=slope * runs["value"] + by, stderr=abs(slope) * runs["stderr"])
 
         def content(of: dict[str, Any]) -> None:
             if only(options, "residual") == "raw" and "delta" in of["fit"]:
@@ -74,11 +80,29 @@ def _moved(slope: float, shift: float) -> Callable[[Study, Options], Study]:
                 _mirror(of)
             for each in of["analyse"]:
                 for goal in (each.get("forecast") or {}).get("reach", []):
-                    goal["value"] = slope * goal["value"] + shift
+                    goal["value"] = slope * goal["value"] + by
 
         return with_content(with_tables(study, table), content)
 
     return changed
+
+
+def _centred(study: Study, options: Options) -> Study:
+    """Values of either sign about zero, in every family and metric, where the law has no end: noise is then in their unit."""
+    if only(options, "law") not in STRAIGHT:
+        return study
+
+    def table(runs: pd.DataFrame) -> pd.DataFrame:
+        value = runs.groupby(["family", "metric"])["value"]
+        return runs.assign(value=runs["value"] - (value.transform("max") + value.transform("min")) / 2)
+
+    return with_tables(study, table)
+
+
+def _least_size(study: Study) -> float:
+    """The least of the largest values of any family and metric."""
+    runs = study.sources["runs"]
+    return float(runs["value"].abs().groupby([runs["family"], runs["metric"]]).max().min())
 
 
 def _mirror(content: dict[str, Any]) -> None:
@@ -88,15 +112,28 @@ def _mirror(content: dict[str, Any]) -> None:
         content["fit"]["quantile"] = 1 - content["fit"]["quantile"]
 
 
-def _moved_alike(slope: float, shift: float) -> Callable[[Tables, Tables, Options], list[str]]:
+ABOUT_THE_ESTIMATE: Final = ("sandwich", "jackknife", "profile")
+"""Methods whose few draws lie at random about the estimate: those of a mirrored one are others."""
+
+
+def _moved_alike(slope: float) -> Callable[[Tables, Tables, Options], list[str]]:
     def compare(before: Tables, after: Tables, options: Options) -> list[str]:
         laws = converged(before) & converged(after)
-        straight = only(options, "law") in STRAIGHT
-        found = objectives(before, after, _objective(abs(slope), options))
+        values = after["clean/runs"]["value"]
+        shift = float((values - slope * before["clean/runs"]["value"]).median())
+        straight = only(options, "law") in STRAIGHT and bool((values < 0).any())
+        straight &= slope > 0 or only(options, "method") not in ABOUT_THE_ESTIMATE
+        found = objectives(before, after, _objective(abs(slope), options), corner=_corner(values, options))
         one, two = forecasts(before, laws), forecasts(after, laws)
         return found + predicted(one, two, KEYS, lambda value: slope * value + shift, intervals=straight)
 
     return compare
+
+
+def _corner(values: pd.Series, options: Options) -> float:
+    """What a loss with a corner may miss at a row, which counts up to three times: its corner is that sharp, in the unit."""
+    unit = 1.0 if only(options, "residual") == "log" else float(values.abs().mean())
+    return 0.0 if LOSSES[only(options, "loss")].smooth else 3 * SHARP * unit
 
 
 def _objective(slope: float, options: Options) -> float:
@@ -129,7 +166,7 @@ IN_BITS: Final = Relation(
     "the same curve: objectives and forecasts",
     _may_be_in_bits,
     _moved(BITS, 0.0),
-    _moved_alike(BITS, 0.0),
+    _moved_alike(BITS),
     depth="forecast",
 )
 
@@ -159,20 +196,22 @@ MAY_BE_MIRRORED: Final = MAY_BE_SHIFTED | {
 
 SHIFTED: Final = Relation(
     "an affine change of the metric",
-    "with raw residuals, the same curve on the other scale",
+    "with raw residuals, the same curve on the other scale, and of a raw-scale metric the same interval of a line",
     lambda options: among(options, **MAY_BE_SHIFTED),
     _moved(SLOPE, SHIFT),
-    _moved_alike(SLOPE, SHIFT),
+    _moved_alike(SLOPE),
+    first=_centred,
     depth="forecast",
     within=MAY_BE_SHIFTED,
 )
 
 MIRRORED: Final = Relation(
     "the metric mirrored with its direction",
-    "with raw residuals, the same line upside down, and its interval",
+    "with raw residuals, the same line of a raw-scale metric upside down, and its interval",
     lambda options: among(options, **MAY_BE_MIRRORED),
     _moved(-1.0, MIRROR),
-    _moved_alike(-1.0, MIRROR),
+    _moved_alike(-1.0),
+    first=_centred,
     depth="forecast",
     within=MAY_BE_MIRRORED,
 )

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from fitted import run_table
 
 from scalestudy.errors import StudyError
 from scalestudy.fit import fit
@@ -166,3 +167,13 @@ def test_a_fixed_parameter_has_no_error(runs: pd.DataFrame) -> None:
     tables = fit(runs, settings(laws=[{"law": "chinchilla", "fixed": {"alpha": 0.34}}]))
     fixed = tables["fit/parameters"].query("family == 'a' and parameter == 'alpha'").iloc[0]
     assert fixed[["estimate", "lower", "upper", "stderr"]].tolist() == [0.34, 0.34, 0.34, 0.0]
+
+
+@pytest.mark.parametrize("weights", ["equal", "stderr", {"column": "w"}, {"column": "w", "power": 1}])
+def test_a_family_without_a_row_has_a_status_however_rows_are_weighted(weights: object) -> None:
+    one = run_table(flops=10.0 ** np.arange(1, 9), value=1 + 3 * 10.0 ** (-0.3 * np.arange(1, 9)), stderr=0.01, w=1.0)
+    runs = pd.concat([one, one.assign(family="b", excluded=True)], ignore_index=True).assign(row=range(16))
+    law = {"law": "power_offset", "variables": {"x": "flops"}}
+    settings = {"study": "s", "laws": [law], "fit": {"weights": weights, "uncertainty": {"method": "none"}}}
+    found = fit(runs, settings)["fit/fits"].set_index("family")["status"].to_dict()
+    assert found == {"all": "converged", "b": "too_few_points"}

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.choice import FAILED, Trial, choose, paired_difference, squared_errors, undecided
 
 
@@ -51,6 +52,22 @@ def test_a_missing_prediction_counts_as_a_factor_e():
     found = choose(Trial(value, np.zeros(3, int), np.arange(3), predicted, {"fails": 1, "works": 3}))
     assert chosen(found).candidate == "works"
     assert "1 of 3 rows without a prediction" in found[0].reason
+
+
+def test_values_that_do_not_vary_have_errors_in_their_own_unit():
+    """Rates that are all 0, or a metric that stays where it is: nothing overflows, and the closer law is closer."""
+    counts = Roles(trials="trials")
+    assert squared_errors(np.zeros(4), np.full(4, 0.1), counts) == pytest.approx(0.01)
+    assert squared_errors(np.full(3, -0.3), np.full(3, -0.1)) == pytest.approx(0.04)
+    assert squared_errors(np.array([-1.0, 1.0]), np.array([0.0, 1.0])) == pytest.approx([1.0, 0.0])
+
+
+def test_a_law_of_counts_beyond_0_or_1_counts_as_0_or_1():
+    value = np.array([0.0, 1.0, 0.5])
+    beyond, at = (
+        squared_errors(value, np.array(p), Roles(trials="trials")) for p in ([-1e200, 40.0, 0.5], [0, 1, 0.5])
+    )
+    assert beyond.tolist() == at.tolist() == [0, 0, 0]
 
 
 def test_each_fold_counts_the_same():

@@ -107,6 +107,22 @@ def test_what_cannot_be_is_one_line_with_the_reason(tmp_path, more, words):
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("rule", ["replicates"])
+def test_rows_that_a_law_tells_apart_are_not_taken_for_one_unasked(tmp_path, rule):
+    """What makes an experiment are canonical columns and `axes`; of a column that only a law reads the rule knows nothing."""
+    head = HEAD + "    keep: [learning_rate]\n"
+    law = "laws: [{law: power, variables: {x: learning_rate}}]\n"
+    message = said(tmp_path, f"{law}clean: [{{{rule}: {{}}}}]\n", head)
+    assert f"clean[0].{rule}: rows that differ in 'learning_rate', which a law reads, would be one" in message
+    assert "expected `axes: {learning_rate: ...}`, or `by: [...]` in the rule" in message
+    for able in ("axes: {learning_rate: scale}\n", ""):
+        by = "" if able else "by: [learning_rate]"
+        assert load(tmp_path, f"{law}clean: [{{{rule}: {{{by}}}}}]\n{able}", head).id == "s"
+    assert (
+        load(tmp_path, f"laws: [{{law: power, variables: {{x: params}}}}]\nclean: [{{{rule}: {{}}}}]\n", head).id == "s"
+    )
+
+
 def test_trials_may_be_a_column_a_constant_or_an_expression(tmp_path):
     counted = "fit: {objective: binomial}\n"
     rows = "run,size,loss,trials\na,1e6,0.5,10\nb,1e7,0.5,20\n"

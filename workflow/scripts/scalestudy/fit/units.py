@@ -103,7 +103,7 @@ class FitUnit:
 
     def _weight(self, settings: Settings, where: str) -> Array:
         weights = settings.weights
-        if weights.kind == "equal":
+        if weights.kind == "equal" or not len(self.value):  # a unit of no row has a status, and stops no other
             return np.ones_like(self.value)
         if weights.kind == "stderr":
             return self._inverse_variance(settings.log, where)

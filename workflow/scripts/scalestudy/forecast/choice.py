@@ -53,13 +53,22 @@ class Verdict:
 
 
 def squared_errors(value: Floats, predicted: Floats, roles: Roles = USUAL) -> Floats:
-    """Return squared log errors, or, if a value is not positive or all are counts, squared errors over the values' variance."""
+    """Return squared log errors, or, if a value is not positive or all are counts, squared errors over the values' variance.
+
+    Values that do not vary, such as rates that are all 0, have errors in their own unit. A law of counts that leaves 0 to 1
+    counts as 0 or 1, as it does in its fit.
+    """
+    predicted = np.clip(predicted, 0.0, 1.0) if roles.trials else predicted
     with np.errstate(all="ignore"):
-        if roles.relative(value):
-            error = np.log(predicted / value) ** 2
-        else:
-            error = (predicted - value) ** 2 / max(float(value.var()), np.finfo(float).tiny)
+        relative = roles.relative(value)
+        error = np.log(predicted / value) ** 2 if relative else (predicted - value) ** 2 / _variance(value)
     return np.where(np.isfinite(error), error, FAILED)
+
+
+def _variance(value: Floats) -> float:
+    """The variance of values, (n,); 1 where they differ by no more than rounding."""
+    variance = float(value.var())
+    return variance if variance > (ROUNDING * float(np.abs(value).max(initial=0.0))) ** 2 else 1.0
 
 
 def fold_weights(fold: npt.NDArray[np.int64]) -> Floats:

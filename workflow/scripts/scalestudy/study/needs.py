@@ -38,6 +38,7 @@ def need_faults(
     if known.whole:
         yield from _counts(content, schema, known)
         yield from _analyses(content, schema, known, laws, stated)
+    yield from _merged(content, schema, laws)
     yield from _targets(content, laws)
 
 
@@ -81,6 +82,21 @@ def _played(content: Mapping[str, Any], known: Known, laws: "Mapping[str, Law]")
     by_name = {symbol for symbol, column in DEFAULT_COLUMNS.items() if column in known.filled}
     stated = {kind["scale"] for kind in content["axes"].values() if isinstance(kind, dict) and "scale" in kind}
     return by_name | stated | {symbol for law in laws.values() for symbol in law.variables}
+
+
+def _merged(content: Mapping[str, Any], schema: Mapping[str, Any], laws: "Mapping[str, Law]") -> Iterator[Fault]:
+    """Yield rules that would take rows for one that differ in a column some law reads, since nothing says it describes runs."""
+    rules = schema["properties"]["clean"]["items"]["properties"]
+    read = dict.fromkeys(
+        column for law in laws.values() for column in law.variables.values() if column not in ("", ANY)
+    )
+    for index, entry in enumerate(content["clean"]):
+        for name, options in entry.items():
+            described = rules[name].get("properties", {}).get("by", {}).get("described")
+            for column in () if described is None or "by" in (options or {}) else read:
+                if column not in (*described, *content["axes"]):
+                    found = f"rows that differ in {column!r}, which a law reads, would be one"
+                    yield Fault(("clean", index, name), found, f"`axes: {{{column}: ...}}`, or `by: [...]` in the rule")
 
 
 def _targets(content: Mapping[str, Any], laws: "Mapping[str, Law]") -> Iterator[Fault]:

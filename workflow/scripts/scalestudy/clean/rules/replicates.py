@@ -78,6 +78,7 @@ RULE = Rule(
         "properties": {
             "by": {
                 **COLUMNS,
+                "described": list(KEY),
                 "description": "columns that make two rows of a family and metric the same experiment; by default the "
                 "source, every scale and hyperparameter the table has, and what `axes` names",
             },
