@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import chi2
+from scipy.stats import chi2, hmean
 
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
 from scalestudy.forecast.rates import variance
@@ -102,6 +102,11 @@ def runs_of(rows: pd.DataFrame) -> Floats:
     """Return of how many runs each row is the mean, (m,): one where it does not say."""
     stated = rows[RUNS].to_numpy(float) if RUNS in rows else np.ones(len(rows))
     return np.where(stated > 1, stated, 1.0)
+
+
+def runs_in_a_row(rows: pd.DataFrame) -> float:
+    """Return of how many runs rows are the means, all together: the harmonic mean, as variances of means go."""
+    return float(hmean(runs_of(rows))) if len(rows) else 1.0
 
 
 def _stated(runs: pd.DataFrame) -> Floats:

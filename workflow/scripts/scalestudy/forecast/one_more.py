@@ -5,10 +5,9 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import hmean
 
 from scalestudy.fit.roles import USUAL, Roles
-from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of, runs_of
+from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of, runs_in_a_row, runs_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,9 +30,8 @@ def one_more(
         columns: what the laws read, so that rows they tell apart are no replicates.
         roles: which part every column plays.
     """
-    by, mean_of, wanted = design_columns(train, columns, roles), runs_of(train), runs_of(rows)
+    by, k, wanted = design_columns(train, columns, roles), runs_in_a_row(train), runs_of(rows)
     found = {name: estimate(train, by, roles) for name, estimate in ESTIMATORS.items()}
-    k = float(hmean(mean_of)) if len(mean_of) else 1.0
     if not np.isfinite(found["seed"].estimate):
         wider = scale * np.sqrt(np.maximum(k / wanted, 1.0))
         return np.maximum(wider, floor_of(found)), np.full(len(rows), float(dof))
