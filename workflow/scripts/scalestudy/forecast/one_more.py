@@ -13,7 +13,12 @@ Floats = npt.NDArray[np.float64]
 
 
 def one_more(
-    scale: float, dof: float, train: pd.DataFrame, rows: pd.DataFrame, columns: Iterable[str] = (), roles: Roles = USUAL
+    scale: Floats | float,
+    dof: float,
+    train: pd.DataFrame,
+    rows: pd.DataFrame,
+    columns: Iterable[str] = (),
+    roles: Roles = USUAL,
 ) -> tuple[Floats, Floats]:
     """Return the standard deviation of what is measured at rows, and its degrees of freedom, (m,) each.
 
@@ -23,7 +28,7 @@ def one_more(
     is at least the noise that the rows themselves show.
 
     Args:
-        scale: standard deviation of the residuals of training rows; NaN if unknown.
+        scale: standard deviation of the residuals of training rows, one or as it is at `rows`, (m,); NaN if unknown.
         dof: its degrees of freedom.
         train: the training rows, whose `runs` tell k; the harmonic mean counts.
         rows: what is forecast, whose `runs` tell m; one where they do not say.
@@ -38,7 +43,7 @@ def one_more(
     return _told_apart(scale, dof, found["seed"], k, wanted)
 
 
-def _told_apart(scale: float, dof: float, between: Noise, k: float, wanted: Floats) -> tuple[Floats, Floats]:
+def _told_apart(scale: Floats | float, dof: float, between: Noise, k: float, wanted: Floats) -> tuple[Floats, Floats]:
     """The same where the variance between runs is known; the two estimates' degrees of freedom join as Satterthwaite's do."""
     own, more = scale**2, between.estimate**2 * (1 / wanted - 1 / k)
     variance, least = own + more, between.estimate**2 / wanted
