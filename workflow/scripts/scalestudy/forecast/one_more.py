@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.roles import USUAL, Roles
-from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of, runs_in_a_row, runs_of
+from scalestudy.forecast.averaged import runs_in_a_row, runs_of
+from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds.base import Kind
-from scalestudy.forecast.noise import ESTIMATORS, Noise, floor_of, runs_in_a_row
+from scalestudy.forecast.averaged import runs_in_a_row
+from scalestudy.forecast.noise import ESTIMATORS, Noise, floor_of
 from scalestudy.forecast.residuals import residuals_of
 from scalestudy.frames import typed
 from scalestudy.tables.analyse import NOISES, TABLES
