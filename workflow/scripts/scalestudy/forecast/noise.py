@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
+from scalestudy.forecast.averaged import runs_of
 from scalestudy.forecast.rates import variance
 from scalestudy.rows import run_places
 from scalestudy.tables.ingest import COVARIATES, RUNS, TRIALS
@@ -96,12 +97,6 @@ def _within_means(runs: pd.DataFrame, roles: Roles) -> tuple[float, float, float
     several = (count > 1) & np.isfinite(error)
     squares = ((count - 1) * count * error**2)[several]
     return float(squares.sum()), float((count - 1)[several].sum()), int(several.sum()), float(count[several].sum())
-
-
-def runs_of(rows: pd.DataFrame) -> Floats:
-    """Return of how many runs each row is the mean, (m,): one where it does not say."""
-    stated = rows[RUNS].to_numpy(float) if RUNS in rows else np.ones(len(rows))
-    return np.where(stated > 1, stated, 1.0)
 
 
 def _stated(runs: pd.DataFrame) -> Floats:

@@ -5,16 +5,21 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import hmean
 
 from scalestudy.fit.roles import USUAL, Roles
-from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of, runs_of
+from scalestudy.forecast.averaged import runs_in_a_row, runs_of
+from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
 
 Floats = npt.NDArray[np.float64]
 
 
 def one_more(
-    scale: float, dof: float, train: pd.DataFrame, rows: pd.DataFrame, columns: Iterable[str] = (), roles: Roles = USUAL
+    scale: Floats | float,
+    dof: float,
+    train: pd.DataFrame,
+    rows: pd.DataFrame,
+    columns: Iterable[str] = (),
+    roles: Roles = USUAL,
 ) -> tuple[Floats, Floats]:
     """Return the standard deviation of what is measured at rows, and its degrees of freedom, (m,) each.
 
@@ -24,23 +29,22 @@ def one_more(
     is at least the noise that the rows themselves show.
 
     Args:
-        scale: standard deviation of the residuals of training rows; NaN if unknown.
+        scale: standard deviation of the residuals of training rows, one or as it is at `rows`, (m,); NaN if unknown.
         dof: its degrees of freedom.
         train: the training rows, whose `runs` tell k; the harmonic mean counts.
         rows: what is forecast, whose `runs` tell m; one where they do not say.
         columns: what the laws read, so that rows they tell apart are no replicates.
         roles: which part every column plays.
     """
-    by, mean_of, wanted = design_columns(train, columns, roles), runs_of(train), runs_of(rows)
+    by, k, wanted = design_columns(train, columns, roles), runs_in_a_row(train), runs_of(rows)
     found = {name: estimate(train, by, roles) for name, estimate in ESTIMATORS.items()}
-    k = float(hmean(mean_of)) if len(mean_of) else 1.0
     if not np.isfinite(found["seed"].estimate):
         wider = scale * np.sqrt(np.maximum(k / wanted, 1.0))
         return np.maximum(wider, floor_of(found)), np.full(len(rows), float(dof))
     return _told_apart(scale, dof, found["seed"], k, wanted)
 
 
-def _told_apart(scale: float, dof: float, between: Noise, k: float, wanted: Floats) -> tuple[Floats, Floats]:
+def _told_apart(scale: Floats | float, dof: float, between: Noise, k: float, wanted: Floats) -> tuple[Floats, Floats]:
     """The same where the variance between runs is known; the two estimates' degrees of freedom join as Satterthwaite's do."""
     own, more = scale**2, between.estimate**2 * (1 / wanted - 1 / k)
     variance, least = own + more, between.estimate**2 / wanted
