@@ -1,8 +1,12 @@
 """Columns that contradict each other are told before anything is fitted, with how many rows and which are first."""
 
+from pathlib import Path
+
 import pytest
 
 from scalestudy.clean.conflicts.registry import CONFLICTS
+
+TABLES_PAGE = (Path(__file__).resolve().parents[3] / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
 def warnings(ledger):
@@ -69,3 +73,8 @@ def test_of_a_part_and_the_whole_that_params_are_the_kind_says(cleaned):
     assert warnings(cleaned(rows, [])[1])
     assert not warnings(cleaned([row(params_kind="active", active_params=2e6)] * 2, [])[1])
     assert warnings(cleaned([row(params_kind="non_embedding", total_params=5e5)] * 2, [])[1])
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_the_documentation_lists_it(name):
+    assert f"- {CONFLICTS[name].meaning}" in TABLES_PAGE

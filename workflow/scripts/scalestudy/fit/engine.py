@@ -16,8 +16,8 @@ from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
-from scalestudy.fit.steady import judged
 from scalestudy.fit.starts import how_many, starting_points, values_of
+from scalestudy.fit.steady import judged
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
 from scalestudy.tables.fit import STATUSES

@@ -18,7 +18,9 @@ FEWER: Final = ("experts", "sparsity")
 def _claims(kinds: Kinds) -> Iterator[Claim]:
     if not numeric(kinds, *READS):
         return
-    counted = "regexp_matches(coalesce(data_unit, 'tokens'), 'token|byte|char|word')" if "data_unit" in kinds else "true"
+    counted = (
+        "regexp_matches(coalesce(data_unit, 'tokens'), 'token|byte|char|word')" if "data_unit" in kinds else "true"
+    )
     sparse = "".join(f" AND {name} IS NULL" for name in FEWER if name in kinds)
     if "params_kind" in kinds:
         sparse += " AND coalesce(params_kind, '') <> 'active'"
