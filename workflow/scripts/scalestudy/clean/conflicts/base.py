@@ -21,8 +21,7 @@ class Claim:
         broken: SQL, true where a row contradicts itself; `rows` is the table of all rows that are used.
         so: what follows for the reader.
         mostly: what it looks like where most of the rows that were asked are wrong.
-        least: the share of these rows from which it is told.
-        most: the share up to which it is: where nearly all rows are wrong, the columns mean something else.
+        most: the share of these rows up to which it is told: where more are wrong, the columns mean something else.
     """
 
     told: str
@@ -30,7 +29,6 @@ class Claim:
     broken: str
     so: str = ""
     mostly: str = ""
-    least: float = 0.0
     most: float = 1.0
 
 

@@ -31,7 +31,7 @@ def _claims(kinds: Kinds) -> Iterator[Claim]:
         "counts of training compute are about 6 times, with embeddings and attention up to tens of times",
         "is flops in FLOP, and are params and tokens counts?",
     )
-    middle = f"(SELECT median({PER}) FROM rows)"
+    middle = f"(SELECT approx_quantile({PER}, 0.5) FROM rows)"
     yield Claim(
         f"flops over params times tokens is {APART:g} times off its median",
         READS,
