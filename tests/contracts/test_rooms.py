@@ -19,6 +19,8 @@ import pytest
 
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.registry import KINDS
+from scalestudy.clean.conflicts.base import Conflict
+from scalestudy.clean.conflicts.registry import CONFLICTS
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule
 from scalestudy.draft.trackers.base import Tracker
@@ -283,7 +285,35 @@ with TemporaryDirectory() as folder:
     path.write_text("trial,loss\\n1,2\\n")
     assert recognise(path, [path]).columns == {"run": ("trial", "one a row")}
 """
+CONFLICT_FILE = '''"""More heads than the width has columns."""
+
+from collections.abc import Iterator
+
+from scalestudy.clean.conflicts.base import Claim, Conflict, Kinds, numeric
+
+
+def _claims(kinds: Kinds) -> Iterator[Claim]:
+    if numeric(kinds, "heads", "width"):
+        yield Claim("heads is above width", ("heads", "width"), "heads > width")
+
+
+CONFLICT = Conflict("many_heads", "more heads than columns", _claims, {"heads": 8, "width": 64}, {"heads": 64, "width": 8})
+'''
+CONFLICT = """
+import duckdb
+from scalestudy.clean.cleaned import Cleaned
+from scalestudy.clean.conflicts.registry import contradictions
+
+connection = duckdb.connect()
+connection.execute("CREATE TABLE t AS SELECT range AS row, false AS excluded, 8 * range AS heads, 16 AS width FROM range(4)")
+found = list(contradictions(Cleaned(connection, "t", "t", None)))
+assert found == ["heads is above width in 1 of 4 rows (first: 3)"], found
+"""
 ROOMS = (
+    Room(
+        *("clean/conflicts", "clean/conflicts/registry.py", CONFLICTS, Conflict),
+        *("many_heads", "    for conflict in (", "CONFLICT", CONFLICT_FILE, CONFLICT),
+    ),
     Room(
         *("clean/rules", "clean/registry.py", RULES, Rule),
         *("smallest", "    for rule in (", "RULE", "", RULE),
@@ -321,7 +351,7 @@ ROOMS = (
         *("trials", "    for tracker in (", "TRACKER", TRACKER_FILE, TRACKER),
     ),
 )
-NOT_IN_STUDY_FILES = ("scores/kinds", "draft/trackers")
+NOT_IN_STUDY_FILES = ("scores/kinds", "draft/trackers", "clean/conflicts")
 MACHINERY = ("laws",)
 """Rooms that other modules live in too."""
 rooms = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)

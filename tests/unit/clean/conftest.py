@@ -19,9 +19,15 @@ DEFAULTS = {
 }  # fmt: skip
 
 
+def _computed(row: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    known = "flops" not in own and row["params"] and row["tokens"]
+    return row if not known else {**row, "flops": 6 * row["params"] * row["tokens"]}
+
+
 def run_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows of `ingest/runs` with defaults for what is left out."""
-    frame = pd.DataFrame([{**DEFAULTS, "run": f"run{i}", **row} for i, row in enumerate(rows)])
+    """Rows of `ingest/runs` with defaults for what is left out, compute by 6 N D."""
+    whole = [{**DEFAULTS, "run": f"run{i}", **row} for i, row in enumerate(rows)]
+    frame = pd.DataFrame([_computed(row, own) for row, own in zip(whole, rows, strict=True)])
     frame["stderr"] = frame["stderr"].astype("float64")
     return frame.assign(row=range(len(frame)), source_row=range(1, len(frame) + 1))
 

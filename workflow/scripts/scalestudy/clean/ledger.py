@@ -9,6 +9,7 @@ import pandas as pd
 
 from scalestudy.clean.always import shown
 from scalestudy.clean.cleaned import Cleaned
+from scalestudy.clean.conflicts.registry import contradictions
 from scalestudy.clean.doubts import cause, doubts
 from scalestudy.clean.plan import Entry, RunTable
 from scalestudy.clean.rules.base import Step
@@ -34,7 +35,7 @@ def make_ledger(
     found = Cleaned(connection, read, written, table)
     query = f"SELECT excluded_by, count(*) FROM {written} WHERE NOT held_out GROUP BY excluded_by"
     lines, left = _lines(found, dict(connection.execute(query).fetchall()))
-    told = [*warnings, *doubts(found)]
+    told = [*warnings, *contradictions(found), *doubts(found)]
     after = max((entry.position for entry, _ in table.bound), default=-1) + 1
     for number, sentence in enumerate(told):
         lines.append((len(lines), after + number, "warning", sentence, left, 0, left, ""))

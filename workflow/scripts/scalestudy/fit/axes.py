@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from scalestudy.clean.conflicts.shares import SHARE
 from scalestudy.errors import StudyError
 from scalestudy.fit.evidence import FEW, WHOLE, repeats, turns
 from scalestudy.laws import DEFAULT_COLUMNS
@@ -15,7 +16,6 @@ from scalestudy.laws.candidates import Axes
 from scalestudy.rows import UNIT_KEYS, by_unit, training_rows
 from scalestudy.tables.ingest import ALLOCATION, CANONICAL, HYPERPARAMETERS, ORIGIN, SCALES
 
-SHARE: Final = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
 LOSS: Final = re.compile(r"loss|perplexity|\bppl|nll|entropy|likelihood|bpb|bits", re.IGNORECASE)
 TUNING: Final = re.compile(r"tun(e|ing)|sft", re.IGNORECASE)
 TRACES: Final = frozenset({column.name for column in ORIGIN} | {"excluded", "excluded_by"})
@@ -134,7 +134,7 @@ def varies(runs: pd.DataFrame, name: str) -> bool:
 
 def _varies_within(runs: pd.DataFrame, name: str) -> bool:
     """Whether a column of numbers takes more than one value within some family, if not only between families."""
-    return varies(runs, name) and bool((runs.groupby(UNIT_KEYS)[name].nunique() > 1).any())
+    return varies(runs, name) and bool(runs.groupby(UNIT_KEYS)[name].nunique().max() > 1)
 
 
 def _several(runs: pd.DataFrame, name: str) -> bool:

@@ -11,11 +11,11 @@ from scalestudy.fit.evidence import Bound, unsupported
 from scalestudy.laws import Law, resolve, resolve_all
 from scalestudy.laws.candidates import Axes, Proposal, proposals, together, unsuited
 from scalestudy.rows import by_unit
+from scalestudy.tables.fit import NOT_PROPOSED
 
 Unit = tuple[str, str]
 Reasons = Mapping[str, str]
 """The name of a law to why it is not proposed."""
-NOT_HERE = "`laws: auto` does not propose it here: {}"
 
 
 def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
@@ -81,5 +81,7 @@ def _without(found: Mapping[Unit, tuple[Reasons, Reasons]], laws: Sequence[Law])
     for unit, (other, lacking) in found.items():
         none = all(law.name in {**other, **lacking} for law in kept)
         why[unit] = other if none else {**other, **lacking}
-    units = {law.name: {unit: NOT_HERE.format(w[law.name]) for unit, w in why.items() if law.name in w} for law in kept}
+    units = {
+        law.name: {unit: f"{NOT_PROPOSED}: {w[law.name]}" for unit, w in why.items() if law.name in w} for law in kept
+    }
     return [replace(law, not_for=units[law.name]) for law in kept]

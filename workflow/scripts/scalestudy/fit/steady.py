@@ -52,7 +52,7 @@ def _as_good(ends: Optima, n: int) -> Array:
     """Return where the starts ended that are as good as the best, internal (ends, F), the best first."""
     least = np.fmin.reduce(ends.objective)
     order = np.argsort(ends.objective, kind="stable")
-    return ends.theta[order[ends.objective[order] <= least * (1 + AS_GOOD / n)]]
+    return np.asarray(ends.theta[order[ends.objective[order] <= least * (1 + AS_GOOD / n)]])
 
 
 def _agree(compiled: CompiledLaw, problem: Problem, theta: Array, log: bool) -> bool:

@@ -21,7 +21,7 @@ negative.
 """
 
 READS: Final[Mapping[Reads, str]] = {
-    "one scale": "along one scale (flops, else tokens, else params, else the first that varies)",
+    "one scale": "along one scale (flops, else tokens, else params, else the first that varies) where no others vary apart",
     "named columns": "where the scales {columns} vary",
     "every scale": "along all scales that vary but flops and sparsity, if there are two or more",
     "two scales": "along the scales that vary but flops and sparsity, if there are two",
@@ -29,7 +29,7 @@ READS: Final[Mapping[Reads, str]] = {
     "one share": "where the scales {columns} vary, and one share",
     "every share": "for shares that add up to one",
     "all shares but one": "for shares that add up to one, the last left out",
-    "own share": "for shares that add up to one, if one is that of the metric's own domain",
+    "own share": "for shares that add up to one, for each metric of whose own domain one is",
 }
 BETTER: Final[Mapping[Better, str]] = {"either": "", "lower": ", for losses", "higher": ", for scores"}
 WHEN: Final[Mapping[When, str]] = {
@@ -98,7 +98,15 @@ def _offer(law: Law, offer: Offer) -> str:
     where = READS[offer.reads].format(columns=named) + (f", and the hyperparameters {tuned}" if tuned else "")
     other = f" as `{offer.name}`" if offer.name else ""
     held = " with " + ", ".join(f"{name} = {value:g}" for name, value in offer.fixed.items()) if offer.fixed else ""
-    return f"{where}{BETTER[offer.better]}{WHEN[offer.when]}{other}{held}"
+    return f"{where}{BETTER[offer.better]}{WHEN[offer.when]}{other}{held}{_asked(offer)}"
+
+
+def _asked(offer: Offer) -> str:
+    """What a family's own rows have to have, where that is more than usual."""
+    levels = f"{offer.levels} values of each scale" if offer.levels > Offer(offer.reads).levels else ""
+    each = f"{offer.each:g} places for each parameter" if offer.each > 1 else ""
+    asked = " and ".join(filter(None, [levels, each]))
+    return f", to families with {asked}" if asked else ""
 
 
 def _listed(words: Iterable[str]) -> str:

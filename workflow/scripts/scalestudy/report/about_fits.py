@@ -3,20 +3,33 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from scalestudy.report.answers import Answer
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label, number, records, said, table, units
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity, grouped, percent
-from scalestudy.tables.fit import STATUSES
+from scalestudy.tables.fit import NOT_PROPOSED, STATUSES
 
 GOOD_STATUS = "converged"
 
 
 def status_counts(tables: Tables) -> list[tuple[str, int, str]]:
-    """Return each status that occurs, how often, and what it means."""
-    found = table(tables, "fit/fits")["status"].value_counts()
+    """Return each status that occurs among the fits that were meant, how often, and what it means."""
+    found = meant(tables)["status"].value_counts()
     return [(status, int(found[status]), meaning) for status, meaning in STATUSES.items() if status in found]
+
+
+def meant(tables: Tables) -> pd.DataFrame:
+    """Return `fit/fits` without the laws that `laws: auto` does not propose to a family."""
+    fits = table(tables, "fit/fits")
+    return fits[~fits["message"].str.startswith(NOT_PROPOSED)]
+
+
+def _urgency(fit: Mapping[str, Any]) -> int:
+    """Zero for fits that went wrong, which come first, and most for those that were never meant."""
+    return 2 if fit["message"].startswith(NOT_PROPOSED) else int(fit["status"] == GOOD_STATUS)
 
 
 def fits_grid(tables: Tables) -> Grid:
@@ -26,7 +39,7 @@ def fits_grid(tables: Tables) -> Grid:
     shares = {(*unit, law): weight for unit, laws in forecast_shares(tables).items() for law, weight in laws}
     fits = records(table(tables, "fit/fits"))
     keys = [(row["family"], row["metric"], row["law"]) for row in fits]
-    order = sorted(range(len(fits)), key=lambda i: (fits[i]["status"] == GOOD_STATUS, keys[i] not in chosen))
+    order = sorted(range(len(fits)), key=lambda i: (_urgency(fits[i]), keys[i] not in chosen))
     titles = {unit: label(unit, every) for unit in every} if len(every) <= MOST_ROWS else {}
     rows = [
         _fit_row(fits[i], titles.get(keys[i][:2], ", ".join(keys[i][:2])), keys[i] in chosen, shares.get(keys[i], 0.0))
@@ -54,7 +67,7 @@ def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> 
             percent(number(row["basin_share"])),
             Quantity(number(row["condition"]), digits=2),
         ),
-        "" if good else "warn",
+        "" if _urgency(row) else "warn",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from scalestudy.fit.roles import roles_of
 from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.report.about_data import run_counts
-from scalestudy.report.about_fits import status_counts
+from scalestudy.report.about_fits import meant, status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
@@ -76,7 +76,7 @@ def _data(tables: Tables) -> list[Item]:
 
 def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     fit: Mapping[str, Any] = settings.get("fit") or {}
-    fits = table(tables, "fit/fits")
+    fits = meant(tables)
     statuses = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
     good = fits[fits["status"] == "converged"]
     share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
@@ -175,7 +175,7 @@ def not_tested(tables: Tables, settings: Settings, answers: Sequence[Answer]) ->
     design = [name for name in roles_of(runs, settings).design if name in fitted]
     if len(fitted) and not fitted.duplicated(["family", "metric", *design]).any():
         found.append(("Noise between runs", "No point was measured twice: it is known only through the residuals."))
-    failed = [row for row in records(table(tables, "fit/fits")) if row["status"] != "converged"]
+    failed = [row for row in records(meant(tables)) if row["status"] != "converged"]
     if failed:
         found.append(("Fits that did not converge cleanly", f"{len(failed)}; their status is in fit/fits."))
     return found or [("Gaps", "None that the pipeline knows of.")]

@@ -29,6 +29,8 @@ STATUSES: Final = {
     "not_converged": "the solver stopped before the gradient vanished",
     "not_applicable": "the law or objective does not apply to these values",
 }
+# What the message begins with of a law that is not fitted to a family, since `laws: auto` does not propose it there.
+NOT_PROPOSED: Final = "`laws: auto` does not propose it here"
 # The statuses of fits that have an estimate; every other fit has none, in no table.
 WITH_ESTIMATE: Final = ("converged", "at_bound")
 IN_SAMPLE: Final = {

@@ -1,0 +1,1 @@
+"""What columns contradict each other in, one kind a file."""
