@@ -5,7 +5,7 @@ and beside it the range over its laws. A quantity is asked for once: the draws a
 weights, so that a mixture of many fits costs no more than one of them, and any further arithmetic is that of single draws.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -35,11 +35,13 @@ class Part:
         fitted: its `theta` holds the estimate, then the draws that were dealt to it, (1 + k, P).
         weight: its share in the average; those of an ensemble sum to 1.
         places: which draws of the ensemble these are, (k,).
+        doubt: what became of the law's own fit, where it is not converged.
     """
 
     fitted: Fitted
     weight: float
     places: Places
+    doubt: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +128,15 @@ class Ensemble:
         parts = tuple(
             replace(part, weight=part.weight / total, places=np.searchsorted(places, part.places)) for part in kept
         )
-        return replace(self, parts=parts, draws=len(places)), lost
+        status, message = _became(parts)
+        return replace(self, parts=parts, draws=len(places), status=status, message=message), lost
+
+
+def _became(parts: Sequence[Part]) -> tuple[str, str]:
+    """Return the status and the message of what is left of an ensemble."""
+    doubts = dict.fromkeys(f"; {part.fitted.law.name}: {part.doubt}" for part in parts if part.doubt)
+    told = f"the average of {len(parts)} fits of {' and '.join(dict.fromkeys(part.fitted.law.name for part in parts))}"
+    return "at_bound" if doubts else "converged", told + "".join(doubts)
 
 
 def ensembles(context: Context) -> Iterator[Ensemble]:
@@ -155,7 +165,12 @@ def _combined(study: str, asked: Asked, combined: Combined, fits: Mapping[tuple[
     weight = np.array([member.weight for member in members])
     places = deal(weight, count, seed_of(study, asked.family, asked.metric, "ensemble"))
     parts = tuple(
-        Part(_with_draws(member, fit, mine), float(share), mine)
+        Part(
+            _with_draws(member, fit, mine),
+            float(share),
+            mine,
+            "" if fit is None or fit.status == "converged" else fit.message,
+        )
         for member, fit, mine, share in zip(members, own, places, weight / weight.sum(), strict=True)
     )
     logarithmic = combined.decision.logarithmic

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from scalestudy.analyse.kinds import compute_optimal, crossover, derive, envelope, equal, forecast, isoflop, noise
+from scalestudy.analyse.kinds import (
+    compute_optimal,
+    crossover,
+    derive,
+    envelope,
+    equal,
+    forecast,
+    isoflop,
+    noise,
+    optimum,
+)
 from scalestudy.analyse.kinds.base import Kind
 
 KINDS: Final[dict[str, Kind]] = {
@@ -14,6 +24,7 @@ KINDS: Final[dict[str, Kind]] = {
         forecast.KIND,
         crossover.KIND,
         noise.KIND,
+        optimum.KIND,
         equal.KIND,
         derive.KIND,
     )

@@ -40,7 +40,7 @@ def derived_faults(
             yield from _names_laws(one, at, there)
             yield from _quantity(one, at, Quantity(content, schema, known, there)) if "formula" in one else ()
             yield from _parameters(one, at, there) if "formula" not in one else ()
-        yield from _twice(entry.get(DERIVE) or (), (ANALYSE, index, DERIVE))
+        yield from _twice([one for _, one in _listed({DERIVE: entry.get(DERIVE)}, index)], (ANALYSE, index, DERIVE))
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Quantity:
 
 
 def _listed(entry: Mapping[str, Any], index: int) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
-    for number, one in enumerate(entry.get(DERIVE) or ()):
+    several = entry.get(DERIVE) or ()
+    for number, one in enumerate([several] if isinstance(several, Mapping) else several):
         yield (ANALYSE, index, DERIVE, number), one
     if EQUAL in entry:
         yield (ANALYSE, index, EQUAL), entry[EQUAL] or {}

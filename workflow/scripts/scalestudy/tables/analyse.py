@@ -24,7 +24,7 @@ from scalestudy.tables.fit import STATUSES
 APPROACHES: Final = {
     "envelope": "lower envelope of the loss over all runs",
     "isoflop": "minimum of a parabola through each IsoFLOP budget",
-    "parametric": "closed or numerical minimum of a fitted law at fixed compute",
+    "parametric": "the best of a fitted law, or of `auto`, for what a budget buys",
 }
 REACHES: Final = {
     "already": "the smallest run would do",
@@ -60,6 +60,16 @@ OVER: Final = {
 SHARE: Final = "share"
 _QUANTITY = "unit of the quantity"
 
+
+def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
+    """Return what the laws of `auto` say by themselves: two columns."""
+    ends = {
+        "least": f"the least {meaning} that a law of `auto` says by itself",
+        "most": f"the most {meaning} that one says",
+    }
+    return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
+
+
 TABLES: Final = BETWEEN | by_name(
     Table(
         "analyse/compute_optimal",
@@ -69,10 +79,13 @@ TABLES: Final = BETWEEN | by_name(
             METRIC,
             LAW,
             key("approach", "how it was found", values=APPROACHES),
-            given("flops", "the budget", "FLOP"),
+            given("flops", "the budget, in the unit of its cost", "FLOP"),
             *bounded("params", "compute-optimal N", "count"),
             *bounded("tokens", "compute-optimal D", "count"),
             *bounded("value", "compute-optimal metric", OF_METRIC),
+            *_by_laws("params", "N", "count"),
+            *_by_laws("tokens", "D", "count"),
+            *_by_laws("value", "metric", OF_METRIC),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "how it was found, or why it could not be"),
         ),
@@ -87,9 +100,11 @@ TABLES: Final = BETWEEN | by_name(
             LAW,
             key("approach", "how it was found", values=APPROACHES),
             key("quantity", "params, tokens or value"),
-            number("estimate", "the exponent", "1"),
+            number("estimate", "the exponent; null where the form of the law fixes it", "1"),
             number("lower", "2.5% bound", "1"),
             number("upper", "97.5% bound", "1"),
+            number("least", "the least that a law of `auto` says by itself", "1"),
+            number("most", "the most that one says", "1"),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "the range it holds over, or why there is none"),
         ),
@@ -187,6 +202,36 @@ TABLES: Final = BETWEEN | by_name(
             sentence("message", "what was found, in a sentence"),
         ),
         ("metric", "law", "family_a", "family_b"),
+    ),
+    Table(
+        "analyse/optimum",
+        "the columns at which a law is best, and the value there",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("name", "what the question is called"),
+            key("point", "number of the budget, from 0", "int64"),
+            key("quantity", "the column; `value`; or `gain`, how much better than the point it is held against"),
+            number("budget", "what is spent; null where nothing is", "unit of the cost"),
+            number("estimate", "its value at the optimum; null if there is none", _QUANTITY),
+            number("lower", "2.5% bound, of the draws' own optima", _QUANTITY),
+            number("upper", "97.5% bound", _QUANTITY),
+            number("least", "the least that a law of `auto` says by itself", _QUANTITY),
+            number("most", "the most that one says", _QUANTITY),
+            Column("least_law", "string", "which law that is"),
+            Column("most_law", "string", "which law that is"),
+            number("missing", "share of draws without an optimum", "fraction"),
+            number("on_bound", "share of draws with an optimum on a bound of the column", "fraction"),
+            number("decades_beyond", "how far beyond the runs", "decades"),
+            number("halved", "how much worse the value is at half the column, the budget kept, as a share of it", "1"),
+            number("doubled", "the same at twice the column", "1"),
+            number("within_lower", "the least the column may be for a value at most 1% worse", _QUANTITY),
+            number("within_upper", "the most it may be", _QUANTITY),
+            key("status", "what became of the fit and the search", values=STATUSES),
+            sentence("message", "what is spent, and what to know of it, or why there is no optimum"),
+        ),
+        ("family", "metric", "law", "name", "point", "quantity"),
     ),
     Table(
         "analyse/noise",

@@ -29,7 +29,7 @@ class Kind:
         by_default: whether a study that lists no analyses has this one.
         allocates: whether it is over N, D and C, of which N and one more must be known.
         required: the options that must be given.
-        listed: whether a study file has a list of such options; `run` gets it as the option `EACH`.
+        listed: whether a study file may have a list of such options; `run` gets a list, if of one, as the option `EACH`.
         last: whether it reads the tables of the others, so that it runs after them.
     """
 
@@ -55,7 +55,7 @@ class Kind:
         }
         said = {"description": self.meaning, "writes": list(self.tables)}
         return {
-            **({"type": "array", "items": own, "minItems": 1} if self.listed else own),
+            **({**own, "type": ["array", "object"], "items": own, "minItems": 1} if self.listed else own),
             **said,
             **({"allocates": True} if self.allocates else {}),
         }
@@ -64,7 +64,9 @@ class Kind:
         """Return the options with defaults filled in; an option without a default is absent unless given."""
         defaults = {name: option["default"] for name, option in self.options.items() if "default" in option}
         if self.listed:
-            return {EACH: [{**defaults, **one} for one in options or ()]}
+            return {
+                EACH: [{**defaults, **one} for one in ([options] if isinstance(options, Mapping) else options or ())]
+            }
         return {**defaults, **(options or {})}
 
 
@@ -77,6 +79,13 @@ BUDGETS: Final = {
     "description": "compute budgets in FLOP; by default the IsoFLOP budgets of the data, or half decades over their "
     "range, and one decade beyond",
 }
+HELD: Final = {
+    "type": "object",
+    "propertyNames": {"format": "column"},
+    "additionalProperties": {"type": "number"},
+    "description": "values at which to hold the law's further columns, for example unique_tokens",
+}
+ALONG: Final = {"type": "string", "format": "column"}
 DRAWS: Final = {
     "type": "integer",
     "minimum": 0,

@@ -1,0 +1,1 @@
+"""The costs that have a name, one a file."""
