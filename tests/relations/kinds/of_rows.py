@@ -134,7 +134,7 @@ def _joined(study: Study, options: Options) -> Study:
     return with_tables(study, more)
 
 
-OF_ALL: Final = ("validate/comparisons", "analyse/crossover", "fit/starts")
+OF_ALL: Final = ("validate/comparisons", "analyse/crossover", "analyse/equal", "fit/starts")
 
 
 def _unmoved(before: Tables, after: Tables, options: Options) -> list[str]:
