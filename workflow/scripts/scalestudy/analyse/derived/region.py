@@ -61,7 +61,7 @@ class Region:
     """A 95% set.
 
     Attributes:
-        kind: one of `tables.analyse.REGIONS`.
+        kind: one of `tables.between.REGIONS`.
         lower: its least number; infinite where it is unbounded, NaN where there is none.
         upper: its largest.
         gap_lower: where the set ends below a gap; NaN without a gap.
