@@ -1,0 +1,1 @@
+"""The made cases of `benchmarks/between.py`, one module a kind of question."""
