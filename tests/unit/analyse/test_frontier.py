@@ -31,7 +31,7 @@ def test_search_equals_closed_form_for_estimate_and_every_draw():
     closed = frontier(context("chinchilla").fitted[0], budgets)
     searched = frontier(context(OWN).fitted[0], budgets)
     assert closed.params.shape == (201, 7)
-    np.testing.assert_allclose(searched.params, closed.params, rtol=1e-6)
+    np.testing.assert_allclose(searched.params, closed.params, rtol=1e-10)
     np.testing.assert_allclose(searched.value, closed.value, rtol=1e-12)
 
 
@@ -115,10 +115,21 @@ def test_a_failed_fit_stays_as_rows_with_its_message():
     assert out["analyse/compute_optimal"]["message"].str.contains("no estimate").all()
 
 
-def test_runs_counted_otherwise_than_6nd_are_named():
+def test_runs_counted_otherwise_than_6nd_are_spent_as_they_are_counted():
     runs = make_runs()
-    rows = results(context("chinchilla", runs=runs.assign(flops=1.3 * runs["flops"])))["analyse/compute_optimal"]
+    made = context("chinchilla", runs=runs.assign(flops=1.3 * runs["flops"]))
+    rows = results(made)["analyse/compute_optimal"]
+    assert rows["message"].str.contains("C = 7.8 N D").all()
+    np.testing.assert_allclose(7.8 * rows["params"] * rows["tokens"], rows["flops"], rtol=1e-9)
+
+
+def test_training_compute_is_spent_where_it_is_asked_for_and_the_runs_own_is_named():
+    runs = make_runs()
+    made = context("chinchilla", runs=runs.assign(flops=1.3 * runs["flops"]))
+    asked = {**made.settings, "analyse": [{"compute_optimal": {"cost": "training"}}]}
+    rows = analyse(made.runs, made.tables, asked)["analyse/compute_optimal"]
     assert rows["message"].str.contains("1.3 times").all()
+    np.testing.assert_allclose(6 * rows["params"] * rows["tokens"], rows["flops"], rtol=1e-9)
 
 
 def test_runs_without_compute_have_no_default_budget():
@@ -135,7 +146,7 @@ def test_further_columns_can_be_held():
         "parameters": {name: {"sign": "+"} for name in ("E", "A", "B", "alpha", "beta")},
     }
     fitted = context(law, runs=make_runs().assign(unique_tokens=1e9)).fitted[0]
-    assert why_not(fitted) == "the law also needs unique_tokens, which C = 6 N D leaves open; hold it with `at`"
+    assert why_not(fitted) == "the law also needs unique_tokens, which N and D leave open; hold it with `at`"
     assert why_not(fitted, {"unique_tokens": 1e12}) is None
     budgets = np.array([1e20])
     plain = frontier(context("chinchilla").fitted[0], budgets)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scalestudy.analyse.answer import Answer
 from scalestudy.analyse.context import Floats
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.frames import typed
@@ -36,6 +37,26 @@ def allocation_rows(
             row |= {name: estimate, f"{name}_lower": span[0, i], f"{name}_upper": span[1, i]}
         rows.append({**row, "status": status, "message": message})
     return rows
+
+
+def answer_rows(
+    key: Mapping[str, str], budgets: Floats, found: Mapping[str, Answer], status: str, message: str
+) -> list[dict[str, Any]]:
+    """The same rows from answers over (budgets,), with the range over laws."""
+    rows: list[dict[str, Any]] = []
+    for i, flops in enumerate(budgets.tolist()):
+        row: dict[str, Any] = {**key, "approach": "parametric", "flops": flops, "status": status, "message": message}
+        for name, answer in found.items():
+            spans = {"": answer.estimate, "_lower": answer.lower, "_upper": answer.upper}
+            spans |= {"_least": answer.least, "_most": answer.most} if len(answer.laws) > 1 else {}
+            row |= {f"{name}{end}": float(values[i]) for end, values in spans.items()}
+        rows.append(row)
+    return rows
+
+
+def range_of(answer: Answer) -> dict[str, Any]:
+    """The least and the most that the laws of an average say of one number; nothing where there is one law."""
+    return {"least": float(answer.least), "most": float(answer.most)} if len(answer.laws) > 1 else {}
 
 
 def exponent_rows(

@@ -88,6 +88,11 @@ class Context:
         """The laws that were fitted, by name: as the study file states them, else the built-in ones."""
         return {law.name: law for law in study_laws(self.runs, self.settings)}
 
+    @property
+    def choices(self) -> bool:
+        """Whether validation chose laws, so that there is `auto`."""
+        return len(self.tables.get("validate/choice", ())) > 0
+
     @cached_property
     def fitted(self) -> list[Fitted]:
         """Every fit of `fit/fits` with its draws, in the order of its key."""

@@ -1,28 +1,26 @@
-"""The compute-optimal frontier of any fitted law in N and D: minimise the law at C = 6 N D.
+"""The compute-optimal frontier of any fitted law in N and D: the best that a budget buys, by 6 N D unless told otherwise.
 
-In closed form for E + A/N^alpha + B/D^beta (Hoffmann 2022, equation 4), else by a grid over log N and a search for the
-minimum in the best cell, for the estimate and all draws together.
+In closed form for E + A/N^alpha + B/D^beta at C = 6 N D (Hoffmann 2022, equation 4), else by the root of the derivative along
+the cost, for the estimate and all draws together.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 
+from scalestudy.analyse.answer import Answer
 from scalestudy.analyse.context import Floats
+from scalestudy.analyse.ensemble import Ensemble
+from scalestudy.analyse.optima.found import Question, of_ensemble, of_law
+from scalestudy.analyse.optima.objective import VALUE
+from scalestudy.analyse.spending import NOTHING_HELD, SIX_ND, Spending
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL, Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import LAWS
-from scalestudy.search import minima
 from scalestudy.tables.ingest import CANONICAL
 
-GRID = 129
-"""Points of the grid over log N from one parameter to one token: two per factor e at 1e24 FLOP."""
-
-Names = tuple[str, str, str]
-"""The columns that are N, D and C."""
-NOTHING_HELD: Mapping[str, float] = MappingProxyType({})
+NAMES = ("params", "tokens", "value")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD, roles: Roles
     allocation = set(roles.of(fitted.law).allocation)
     others = sorted(fitted.columns - {*allocation, *at})
     if others:
-        return f"the law also needs {', '.join(others)}, which C = 6 N D leaves open; hold it with `at`{_hint(others)}"
+        return f"the law also needs {', '.join(others)}, which N and D leave open; hold it with `at`{_hint(others)}"
     free = sorted(fitted.columns & allocation)
     if len(free) < 2:
         return f"the law has {', '.join(free) or 'no scale'} alone, so there is nothing to allocate"
@@ -55,30 +53,60 @@ def _hint(others: Sequence[str]) -> str:
     return f", or say if it is N, D or C: `axes: {{{own[0]}: {{scale: N}}}}`" if own else ""
 
 
-def frontier(fitted: Fitted, flops: Floats, at: Mapping[str, float] = NOTHING_HELD, roles: Roles = USUAL) -> Frontier:
-    """Find the compute-optimal N and D of a fit at each budget.
+def frontier(
+    fitted: Fitted,
+    flops: Floats,
+    at: Mapping[str, float] = NOTHING_HELD,
+    roles: Roles = USUAL,
+    spent: Spending = SIX_ND,
+) -> Frontier:
+    """Find the N and D of a fit that are best at each budget.
 
     Args:
         fitted: a fit for which `why_not` returns None.
-        flops: (budgets,) compute C in FLOP.
+        flops: (budgets,) what is spent.
         at: values of the law's columns other than N, D and C.
         roles: which columns are N, D and C.
+        spent: what a budget pays for.
     """
-    names = roles.of(fitted.law).allocation
-    n, d, _ = names
-    closed = fitted.law.formula == LAWS["chinchilla"].formula and dict(fitted.law.variables) == {"N": n, "D": d}
-    log_params = _closed_form(fitted, flops) if closed else _search(fitted, flops, at, names)
-    return Frontier(flops, *_allocation(fitted, flops, log_params, at, names))
+    own = roles.of(fitted.law)
+    n, d, _ = own.allocation
+    if (
+        spent.plain
+        and fitted.law.formula == LAWS["chinchilla"].formula
+        and dict(fitted.law.variables) == {"N": n, "D": d}
+    ):
+        params = np.exp(_closed_form(fitted, flops))
+        tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
+        return Frontier(flops, params, tokens, fitted.value({n: params, d: tokens}))
+    found = of_law(fitted, _question(fitted.higher_is_better, flops, at, own, spent))
+    return Frontier(flops, found[n], found[d], found[VALUE])
 
 
-def _allocation(
-    fitted: Fitted, flops: Floats, log_params: Floats, at: Mapping[str, float], names: Names
-) -> tuple[Floats, Floats, Floats]:
-    params = np.exp(log_params)
-    tokens = flops / (FLOPS_PER_PARAM_TOKEN * params)
-    held = {name: value + 0 * params for name, value in at.items()}
-    allocated = dict(zip(names, (params, tokens, flops + 0 * params), strict=True))
-    return params, tokens, fitted.value({**allocated, **held})
+def _question(higher: bool, flops: Floats, at: Mapping[str, float], own: Roles, spent: Spending) -> Question:
+    return Question(spent.space(own, at), flops, sign=-1.0 if higher else 1.0)
+
+
+def averaged(
+    ensemble: Ensemble, flops: Floats, at: Mapping[str, float], roles: Roles, spent: Spending
+) -> dict[str, Answer]:
+    """Return N, D and the value that are best by the averaged prediction, with the interval of its parts' own optima.
+
+    Args:
+        ensemble: of which every part has a frontier.
+        flops: (budgets,) what is spent.
+        at: values of columns other than N, D and C.
+        roles: which columns are N, D and C; the same for all its laws.
+        spent: what a budget pays for.
+    """
+    points = {id(part.fitted): frontier(part.fitted, flops, at, roles, spent) for part in ensemble.parts}
+    answers = {name: ensemble.ask(lambda fit, name=name: getattr(points[id(fit)], name)) for name in NAMES}
+    if len(ensemble.parts) == 1:
+        return answers
+    n, d, _ = roles.allocation
+    asked = _question(ensemble.higher_is_better, flops, at, roles, spent)
+    found = of_ensemble(ensemble, asked, [{n: point.params, d: point.tokens} for point in points.values()])
+    return {name: replace(answers[name], estimate=found[key]) for name, key in zip(NAMES, (n, d, VALUE), strict=True)}
 
 
 def _closed_form(fitted: Fitted, flops: Floats) -> Floats:
@@ -91,29 +119,3 @@ def _closed_form(fitted: Fitted, flops: Floats) -> Floats:
         result = (np.log(alpha * a) - np.log(beta * b) + beta * product) / (alpha + beta)
         inside = (result > 0) & (result < product) & (alpha > 0) & (beta > 0)
     return np.where(inside, result, np.nan)
-
-
-def _search(fitted: Fitted, flops: Floats, at: Mapping[str, float], names: Names) -> Floats:
-    """Grid, then Chandrupatla's search, on log N in [0, log(C/6)]; NaN where the best grid point is an end of the range."""
-    top = np.log(flops / FLOPS_PER_PARAM_TOKEN)
-    grid = np.linspace(0.0, 1.0, GRID)[None, :] * top[:, None]
-    draws, budgets = len(fitted.theta), len(flops)
-    cost = _cost(fitted, grid.reshape(-1), np.repeat(flops, GRID), at, names).reshape(draws, budgets, GRID)
-    best = np.argmin(np.where(np.isfinite(cost), cost, np.inf), axis=-1)
-    step = top / (GRID - 1)
-    bracket = ((best - 1) * step, best * step, (best + 1) * step)
-    parameters = (fitted.theta[:, k, None] for k in range(fitted.theta.shape[1]))
-
-    def cost_of(log_params: Floats, budget: Floats, *theta: Floats) -> Floats:
-        one = replace(fitted, theta=np.stack(theta, axis=-1))
-        return _cost(one, log_params[..., None], budget[..., None], at, names)[..., 0]
-
-    found = minima(cost_of, *bracket, flops, *parameters)
-    interior = (best > 0) & (best < GRID - 1)
-    # Where neighbours are equal to the last digit there is no bracket, and nothing to gain by one.
-    return np.where(interior, np.where(np.isfinite(found), found, bracket[1]), np.nan)
-
-
-def _cost(fitted: Fitted, log_params: Floats, flops: Floats, at: Mapping[str, float], names: Names) -> Floats:
-    value = _allocation(fitted, flops, log_params, at, names)[2]
-    return -value if fitted.higher_is_better else value

@@ -25,7 +25,7 @@ from scalestudy.tables.fit import STATUSES
 APPROACHES: Final = {
     "envelope": "lower envelope of the loss over all runs",
     "isoflop": "minimum of a parabola through each IsoFLOP budget",
-    "parametric": "closed or numerical minimum of a fitted law at fixed compute",
+    "parametric": "the best of a fitted law, or of `auto`, for what a budget buys",
 }
 REACHES: Final = {
     "already": "the smallest run would do",
@@ -79,6 +79,16 @@ OVER: Final = {
 SHARE: Final = "share"
 _QUANTITY = "unit of the quantity"
 
+
+def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
+    """Return what the laws of `auto` say by themselves: two columns."""
+    ends = {
+        "least": f"the least {meaning} that a law of `auto` says by itself",
+        "most": f"the most {meaning} that one says",
+    }
+    return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
+
+
 TABLES: Final = by_name(
     Table(
         "analyse/compute_optimal",
@@ -88,10 +98,13 @@ TABLES: Final = by_name(
             METRIC,
             LAW,
             key("approach", "how it was found", values=APPROACHES),
-            given("flops", "the budget", "FLOP"),
+            given("flops", "the budget, in the unit of its cost", "FLOP"),
             *bounded("params", "compute-optimal N", "count"),
             *bounded("tokens", "compute-optimal D", "count"),
             *bounded("value", "compute-optimal metric", OF_METRIC),
+            *_by_laws("params", "N", "count"),
+            *_by_laws("tokens", "D", "count"),
+            *_by_laws("value", "metric", OF_METRIC),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "how it was found, or why it could not be"),
         ),
@@ -106,9 +119,11 @@ TABLES: Final = by_name(
             LAW,
             key("approach", "how it was found", values=APPROACHES),
             key("quantity", "params, tokens or value"),
-            number("estimate", "the exponent", "1"),
+            number("estimate", "the exponent; null where the form of the law fixes it", "1"),
             number("lower", "2.5% bound", "1"),
             number("upper", "97.5% bound", "1"),
+            number("least", "the least that a law of `auto` says by itself", "1"),
+            number("most", "the most that one says", "1"),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "the range it holds over, or why there is none"),
         ),

@@ -79,6 +79,13 @@ BUDGETS: Final = {
     "description": "compute budgets in FLOP; by default the IsoFLOP budgets of the data, or half decades over their "
     "range, and one decade beyond",
 }
+HELD: Final = {
+    "type": "object",
+    "propertyNames": {"format": "column"},
+    "additionalProperties": {"type": "number"},
+    "description": "values at which to hold the law's further columns, for example unique_tokens",
+}
+ALONG: Final = {"type": "string", "format": "column"}
 DRAWS: Final = {
     "type": "integer",
     "minimum": 0,

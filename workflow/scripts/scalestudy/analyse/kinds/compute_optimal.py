@@ -1,80 +1,104 @@
-"""Parametric compute-optimal allocation: each fitted law in N and D, minimised at C = 6 N D."""
+"""Parametric compute-optimal allocation: each fitted law in N and D, and their average, at the best that a budget buys."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
-from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
-from scalestudy.analyse.frontier import NOTHING_HELD, Frontier, frontier, why_not
+from scalestudy.analyse.allocation import allocation_rows, answer_rows, exponent_rows, tables
+from scalestudy.analyse.context import Context, Floats, budgets_of
+from scalestudy.analyse.costs.ask import SCHEMA as COST
+from scalestudy.analyse.ensemble import Ensemble, ensembles
+from scalestudy.analyse.exponents import averaged_exponents, exponents_of
+from scalestudy.analyse.frontier import Frontier, averaged, frontier, why_not
 from scalestudy.analyse.kinds.base import BUDGETS, Kind
-from scalestudy.analyse.power_laws import log_slopes
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
+from scalestudy.analyse.spending import NOTHING_HELD, Spending, spending
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.tables import AUTO
 
-HALF_DECADE = 10.0**0.5
 NOWHERE = {
     "status": "not_applicable",
-    "message": "no optimum between one parameter and one token: the law is best at an end of C = 6 N D",
+    "message": "no optimum between one parameter and one token: the law is best at an end of ",
 }
-AGREES = 0.1
-"""How far the runs' compute may be from 6 N D, as a fraction, before the message says so."""
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is asked of one fit unit."""
+
+    budgets: Floats
+    at: Mapping[str, float]
+    roles: Roles
+    spent: Spending
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Write a row for every fit and budget, and one for every fit and exponent, whatever became of the fit."""
-    optimal: list[dict[str, Any]] = []
-    exponents: list[dict[str, Any]] = []
-    at = options.get("at", NOTHING_HELD)
+    """Write a row for every fit and budget, and one for every fit and exponent, whatever became of the fit; so for `auto`."""
+    optimal: Rows = []
+    exponents: Rows = []
     for fitted in context.fitted:
-        roles = context.roles.of(fitted.law)
-        rows = roles.allocated(context.units.get((fitted.family, fitted.metric), context.training.iloc[:0]))
-        budgets = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
-        reason = why_not(fitted, at, roles)
-        if reason:
-            optimal += allocation_rows(fitted.key, "parametric", _nothing(budgets), "not_applicable", reason)
-            exponents += exponent_rows(fitted.key, "parametric", {}, "not_applicable", reason)
-            continue
-        found = frontier(fitted, budgets, at, roles)
-        message = _convention(rows) + _doubt(fitted)
-        points = allocation_rows(fitted.key, "parametric", found, fitted.status, message)
-        optimal += [row if np.isfinite(row["params"]) else {**row, **NOWHERE} for row in points]
-        exponents += _exponents(fitted, budgets, at, roles)
+        asked = _asked(context, fitted.family, fitted.metric, context.roles.of(fitted.law), options)
+        points, slopes = _of_fit(fitted, asked)
+        optimal += points
+        exponents += slopes
+    for one in ensembles(context) if context.choices else ():
+        if one.law == AUTO:
+            points, slopes = _of_auto(one, _asked(context, one.family, one.metric, context.roles, options))
+            optimal += points
+            exponents += slopes
     return tables(optimal, exponents)
 
 
-def _exponents(fitted: Fitted, budgets: Floats, at: Mapping[str, float], roles: Roles) -> list[dict[str, Any]]:
-    """Slopes of log N, log D and log value against log C; about a lone budget, over the decade around it."""
-    if len(budgets) == 1:
-        budgets = budgets[0] * np.array([1 / HALF_DECADE, 1.0, HALF_DECADE])
-    points = frontier(fitted, budgets, at, roles)
-    slopes = {name: log_slopes(budgets, getattr(points, name))[0] for name in QUANTITIES}
-    if not np.isfinite(slopes["params"][0]):
-        return exponent_rows(fitted.key, "parametric", slopes, "not_applicable", "no frontier over these budgets")
-    span = f"mean slope of the frontier from {budgets.min():.3g} to {budgets.max():.3g} FLOP"
-    rows = exponent_rows(fitted.key, "parametric", slopes, fitted.status, span + _doubt(fitted))
-    whole = f"{span}, of the whole value, its irreducible part included{_doubt(fitted)}"
-    return [{**row, "message": whole} if row["quantity"] == "value" else row for row in rows]
+def _asked(context: Context, family: str, metric: str, roles: Roles, options: Mapping[str, Any]) -> Asked:
+    at = options.get("at", NOTHING_HELD)
+    rows = context.units.get((family, metric), context.training.iloc[:0])
+    given = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(roles.allocated(rows))
+    return Asked(given, at, roles, spending(options.get("cost"), rows, roles, at))
+
+
+def _of_fit(fitted: Fitted, asked: Asked) -> tuple[Rows, Rows]:
+    reason = why_not(fitted, asked.at, asked.roles) or asked.spent.why_not
+    if reason:
+        return _none(fitted.key, asked, reason)
+    found = frontier(fitted, asked.budgets, asked.at, asked.roles, asked.spent)
+    points = allocation_rows(fitted.key, "parametric", found, fitted.status, asked.spent.told + _doubt(fitted))
+    return [_placed(row, asked) for row in points], exponents_of(
+        fitted, asked.budgets, asked.at, asked.roles, asked.spent
+    )
+
+
+def _of_auto(ensemble: Ensemble, asked: Asked) -> tuple[Rows, Rows]:
+    able, lost = ensemble.able(lambda fit: why_not(fit, asked.at, asked.roles.of(fit.law)))
+    reason = asked.spent.why_not or ("; ".join(dict.fromkeys(lost.values())) if ensemble.parts else ensemble.message)
+    if asked.spent.why_not or not able.parts:
+        return _none(ensemble.key, asked, reason)
+    roles = asked.roles.of(able.parts[0].fitted.law)
+    found = averaged(able, asked.budgets, asked.at, roles, asked.spent)
+    message = "; ".join([asked.spent.told, able.message, *(f"without {law}: {why}" for law, why in lost.items())])
+    points = answer_rows(ensemble.key, asked.budgets, found, able.status, message)
+    slopes = averaged_exponents(able, asked.budgets, asked.at, roles, asked.spent)
+    return [_placed(row, asked) for row in points], slopes
+
+
+def _none(key: Mapping[str, str], asked: Asked, reason: str) -> tuple[Rows, Rows]:
+    points = allocation_rows(key, "parametric", _nothing(asked.budgets), "not_applicable", reason)
+    return points, exponent_rows(key, "parametric", {}, "not_applicable", reason)
+
+
+def _placed(row: dict[str, Any], asked: Asked) -> dict[str, Any]:
+    """Say of a budget without an optimum that it has none."""
+    if np.isfinite(row["params"]):
+        return row
+    at = "C = 6 N D" if asked.spent.plain else asked.spent.told
+    return {**row, **NOWHERE, "message": NOWHERE["message"] + at}
 
 
 def _doubt(fitted: Fitted) -> str:
     return "" if fitted.status == "converged" else f"; {fitted.message}"
-
-
-def _convention(rows: pd.DataFrame) -> str:
-    """State the compute convention, and how far the runs' own compute is from it."""
-    stated = "C = 6 N D"
-    with np.errstate(all="ignore"):
-        ratio = (
-            np.median(compute_of(rows) / (FLOPS_PER_PARAM_TOKEN * rows["params"] * rows["tokens"]).to_numpy(float))
-            if len(rows)
-            else 1
-        )
-    if np.isfinite(ratio) and abs(ratio - 1) > AGREES:
-        return f"{stated}, though the runs' compute is {ratio:.3g} times that at the median"
-    return stated
 
 
 def _nothing(budgets: Floats) -> Frontier:
@@ -84,11 +108,12 @@ def _nothing(budgets: Floats) -> Frontier:
 
 KIND = Kind(
     "compute_optimal",
-    "the N and D that minimise each fitted law at fixed compute C = 6 N D, with intervals over the draws",
+    "the N and D that are best by each fitted law, and by `auto`, for what a budget buys, with intervals over the draws",
     ("analyse/compute_optimal", "analyse/exponents"),
     run,
     {
         "budgets": BUDGETS,
+        "cost": COST,
         "at": {
             "type": "object",
             "propertyNames": {"format": "column"},

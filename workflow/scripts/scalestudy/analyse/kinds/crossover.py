@@ -1,6 +1,7 @@
 """Where two families' frontiers cross: below it one is the better use of compute, above it the other."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -8,12 +9,16 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats, compute_of
-from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.analyse.kinds.base import Kind
-from scalestudy.fit.roles import USUAL, Roles
+from scalestudy.analyse.costs.ask import SCHEMA as COST
+from scalestudy.analyse.ensemble import Ensemble, alone, ensembles
+from scalestudy.analyse.frontier import averaged, why_not
+from scalestudy.analyse.kinds.base import ALONG, HELD, Kind
+from scalestudy.analyse.spending import NOTHING_HELD, Spending, spending
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
+from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
 GRID = 241
@@ -21,17 +26,41 @@ GRID = 241
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Compare every pair of families that share a metric and a law."""
+    """Compare every pair of families that share a metric and a law, or are both forecast by `auto`."""
     wanted = options.get("between")
-    rows = [_row(context, a, b, options) for a, b in _pairs(context.fitted, wanted)]
+    own = [alone(fit) for fit in context.fitted]
+    averages = [one for one in ensembles(context) if one.law == AUTO] if context.choices else []
+    rows = [_row(context, a, b, options) for a, b in _pairs([*own, *averages], wanted)]
     return {"analyse/crossover": typed(TABLES["analyse/crossover"], rows)}
 
 
-def curve(fitted: Fitted, axis: str, at: Floats, roles: Roles = USUAL) -> Floats:
-    """The best value a law reaches: on its compute-optimal frontier, or the law itself if it has one variable."""
-    if len(fitted.columns) > 1:
-        return frontier(fitted, at, roles=roles).value
-    return fitted.value({axis: at})
+@dataclass(frozen=True, eq=False)
+class Way:
+    """Along what two families are compared: a scale, or budgets, each spent as it is best.
+
+    Attributes:
+        axis: the column.
+        budget: whether it is a budget.
+        at: the columns that are held.
+        roles: which columns are N, D and C.
+        spent: what a budget pays for.
+    """
+
+    axis: str
+    budget: bool
+    at: Mapping[str, float]
+    roles: Roles
+    spent: Spending
+
+
+def curve(ensemble: Ensemble, way: Way, at: Floats) -> Floats:
+    """The best value that is reached, (1 + draws, n): by what a budget buys, or at the scale itself."""
+    if way.budget:
+        found = averaged(ensemble, at, way.at, way.roles, way.spent)["value"]
+    else:
+        points = {way.axis: at, **{name: value + 0.0 * at for name, value in way.at.items()}}
+        found = replace(ensemble.ask(lambda fit: fit.value(points)), estimate=ensemble.predict(points))
+    return np.concatenate([found.estimate[None], found.draws])
 
 
 def crossings(difference: Floats, log_at: Floats) -> list[Floats]:
@@ -52,51 +81,85 @@ def crossings(difference: Floats, log_at: Floats) -> list[Floats]:
     return [where[draw, changes[draw]] for draw in range(len(difference))]
 
 
-def _pairs(fitted: list[Fitted], wanted: list[str] | None) -> Iterator[tuple[Fitted, Fitted]]:
-    kept = [fit for fit in fitted if wanted is None or fit.family in wanted]
+def _pairs(every: list[Ensemble], wanted: list[str] | None) -> Iterator[tuple[Ensemble, Ensemble]]:
+    kept = [one for one in every if wanted is None or one.family in wanted]
     for a, b in combinations(kept, 2):
-        if (a.metric, a.law.name) == (b.metric, b.law.name):
+        if (a.metric, a.law) == (b.metric, b.law):
             yield a, b
 
 
-def _row(context: Context, a: Fitted, b: Fitted, options: Mapping[str, Any]) -> dict[str, object]:
-    roles = context.roles.of(a.law)
-    axis = next(iter(a.columns)) if len(a.columns) == 1 else roles.plays["C"] or "flops"
-    low, high = options["range"] if "range" in options else _shared_range(context, a, b, axis)
-    row: dict[str, object] = {"metric": a.metric, "law": a.law.name, "family_a": a.family, "family_b": b.family}
-    row |= {"axis": axis, "from": low, "to": high, "crossing": np.nan, "lower": np.nan, "upper": np.nan}
+def _row(context: Context, a: Ensemble, b: Ensemble, options: Mapping[str, Any]) -> dict[str, object]:
+    law = context.laws.get(a.law)
+    at, roles = options.get("at", NOTHING_HELD), context.roles.of(law) if law else context.roles
+    a, b = (_along(one, at, roles, options.get("along")) for one in (a, b))
+    way = _way(context, (a, b), at, roles, options)
+    low, high = options["range"] if "range" in options else _shared_range(context, a, b, way)
+    row: dict[str, object] = {"metric": a.metric, "law": a.law, "family_a": a.family, "family_b": b.family}
+    row |= {"axis": way.axis, "from": low, "to": high, "crossing": np.nan, "lower": np.nan, "upper": np.nan}
     row |= {"share": np.nan, "better_below": None, "better_above": None}
-    reason = _incomparable(a, roles) or _incomparable(b, roles)
+    reason = way.spent.why_not or _incomparable(a, way) or _incomparable(b, way)
     if not reason and not (np.isfinite([low, high]).all() and low < high):
-        reason = f"no range of {axis} to search; state `range`"
+        reason = f"no range of {way.axis} to search; state `range`"
     if reason:
         return {**row, "status": "not_applicable", "message": reason}
-    return {**row, **_compare(a, b, axis, np.geomspace(low, high, GRID), roles)}
+    return {**row, **_compare(a, b, way, np.geomspace(low, high, GRID))}
 
 
-def _incomparable(fitted: Fitted, roles: Roles) -> str | None:
-    if len(fitted.columns) > 1:
-        reason = why_not(fitted, roles=roles)
-    else:
-        reason = None if fitted.usable else f"the fit has no estimate: {fitted.message}"
-    return f"family {fitted.family}: {reason}" if reason else None
+def _along(ensemble: Ensemble, at: Mapping[str, float], roles: Roles, axis: str | None) -> Ensemble:
+    """Keep of an average the laws that can be followed; a law by itself stays, so that its reason is told."""
+    if ensemble.law != AUTO or not ensemble.parts:
+        return ensemble
+    able, _ = ensemble.able(lambda fit: _why_not(fit.columns, fit, at, roles, axis))
+    return able if able.parts else ensemble
 
 
-def _shared_range(context: Context, a: Fitted, b: Fitted, axis: str) -> tuple[float, float]:
+def _why_not(
+    columns: frozenset[str], fit: Fitted, at: Mapping[str, float], roles: Roles, axis: str | None
+) -> str | None:
+    if axis:
+        missing = sorted(columns - {axis, *at})
+        return f"the law also needs {', '.join(missing)}; hold it with `at`" if missing else None
+    return why_not(fit, at, roles) if len(columns - set(at)) > 1 else None
+
+
+def _way(
+    context: Context, pair: tuple[Ensemble, Ensemble], at: Mapping[str, float], roles: Roles, options: Mapping[str, Any]
+) -> Way:
+    free = sorted(pair[0].columns - set(at))
+    compute = roles.plays["C"] or "flops"
+    axis = options.get("along") or (free[0] if len(free) == 1 else compute)
+    units = [context.units.get((one.family, one.metric), context.training.iloc[:0]) for one in pair]
+    spent = spending(options.get("cost"), pd.concat(units), roles, at)
+    return Way(axis, not options.get("along") and len(free) > 1, at, roles, spent)
+
+
+def _incomparable(ensemble: Ensemble, way: Way) -> str | None:
+    if not ensemble.parts:
+        lost = "" if ensemble.law == AUTO else "the fit has no estimate: "
+        return f"family {ensemble.family}: {lost}{ensemble.message}"
+    fits = [part.fitted for part in ensemble.parts]
+    axis = None if way.budget else way.axis
+    reasons = [why for fit in fits if (why := _why_not(ensemble.columns, fit, way.at, way.roles, axis))]
+    return f"family {ensemble.family}: {reasons[0]}" if reasons else None
+
+
+def _shared_range(context: Context, a: Ensemble, b: Ensemble, way: Way) -> tuple[float, float]:
     """From a decade below the smallest run of either family to a decade above the largest."""
-    units = [context.units.get((fit.family, fit.metric), context.training.iloc[:0]) for fit in (a, b)]
-    roles = context.roles.of(a.law)
+    units = [context.units.get((one.family, one.metric), context.training.iloc[:0]) for one in (a, b)]
+    roles = way.roles
     seen = [
-        compute_of(roles.allocated(rows)) if axis == roles.plays["C"] else rows[axis].to_numpy(float) for rows in units
+        compute_of(roles.allocated(rows)) if way.axis == roles.plays["C"] else rows[way.axis].to_numpy(float)
+        for rows in units
     ]
     values = np.concatenate(seen)
     values = values[np.isfinite(values) & (values > 0)]
     return (float(values.min() / 10), float(values.max() * 10)) if values.size else (np.nan, np.nan)
 
 
-def _compare(a: Fitted, b: Fitted, axis: str, at: Floats, roles: Roles) -> dict[str, object]:
+def _compare(a: Ensemble, b: Ensemble, way: Way, at: Floats) -> dict[str, object]:
     """Pair the draws of the two families, which are independent, and look for the crossing of each pair."""
-    first, second = (curve(fit, axis, at, roles) for fit in (a, b))
+    axis = way.axis
+    first, second = (curve(one, way, at) for one in (a, b))
     shared = min(len(first), len(second))
     gain = (first[:shared] - second[:shared]) * (-1.0 if a.higher_is_better else 1.0)
     found = crossings(gain, np.log(at))
@@ -118,7 +181,8 @@ def _compare(a: Fitted, b: Fitted, axis: str, at: Floats, roles: Roles) -> dict[
     lower, upper = np.exp(bounds(nearest[crossed])) if crossed.any() else (np.nan, np.nan)
     several = f", the last of {len(found[0])} crossings" if len(found[0]) > 1 else ""
     above, below = names[int(known[-1] > 0)], names[int(known[-1] <= 0)]
-    message = f"{above} is better above {np.exp(best):.3g} {axis}{several}, searched {searched}{spread}"
+    spent = "" if way.spent.plain or not way.budget else f"; {way.spent.told}"
+    message = f"{above} is better above {np.exp(best):.3g} {axis}{several}, searched {searched}{spread}{spent}"
     ours = {"crossing": float(np.exp(best)), "lower": float(lower), "upper": float(upper), "share": share}
     return {**ours, "better_below": below, "better_above": above, "status": status, "message": message}
 
@@ -141,8 +205,14 @@ KIND = Kind(
             "items": {"type": "number", "exclusiveMinimum": 0},
             "minItems": 2,
             "maxItems": 2,
-            "description": "where to look: FLOP for laws in N and D, else the law's own variable; by default "
+            "description": "where to look: budgets for laws in N and D, else the law's own variable; by default "
             "the range of both families' data and one decade beyond",
         },
+        "cost": COST,
+        "along": {
+            **ALONG,
+            "description": "the scale column to compare over, the others held; by default what a budget buys",
+        },
+        "at": HELD,
     },
 )

@@ -59,10 +59,10 @@ class Optimum:
 def optimum(ensemble: Ensemble, question: Question) -> Optimum:
     """Find the optimum of every part for all its draws, and of the averaged prediction."""
     names = (*question.space.bounds, VALUE)
-    solved = {id(part.fitted): _of_law(part.fitted, question) for part in ensemble.parts}
+    solved = {id(part.fitted): of_law(part.fitted, question) for part in ensemble.parts}
     answers = {name: ensemble.ask(_asking(solved, name)) for name in names}
     if len(ensemble.parts) > 1:
-        averaged = _of_ensemble(ensemble, question, [solved[id(part.fitted)] for part in ensemble.parts])
+        averaged = of_ensemble(ensemble, question, [solved[id(part.fitted)] for part in ensemble.parts])
         answers = {name: replace(answer, estimate=averaged[name]) for name, answer in answers.items()}
     edges = {name: _edges(question.space, name, answers[name]) for name in question.space.bounds}
     value = answers.pop(VALUE)
@@ -91,13 +91,14 @@ def _edges(space: Space, name: str, answer: Answer) -> Floats:
     return np.where(np.isfinite(at), on, np.nan)
 
 
-def _of_law(fitted: Fitted, question: Question) -> dict[str, Floats]:
+def of_law(fitted: Fitted, question: Question) -> dict[str, Floats]:
+    """Return the free columns and the value at the optimum of every draw, (1 + draws, budgets); NaN where there is none."""
     objective = OfLaw.over(fitted, question.budgets, question.space, question.of, question.sign)
     return _solved(objective, question.steps, (len(fitted.theta), len(question.budgets)))
 
 
-def _of_ensemble(ensemble: Ensemble, question: Question, parts: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
-    """The optimum of the averaged prediction, begun at the estimates' own."""
+def of_ensemble(ensemble: Ensemble, question: Question, parts: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
+    """Return the same of the averaged prediction, (budgets,), begun at the parts' own, of which estimates stand first."""
     begun = np.stack(
         [question.space.place_of({name: part[name][0] for name in question.space.free}) for part in parts], 1
     )
