@@ -56,6 +56,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
     tables |= side_by_side(families, "error", "power_offset")
+    tables |= _derived(families, draws, "power_offset", "error", "a")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
 
 
@@ -310,6 +311,7 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
             exponents, columns=["family", "approach", "quantity", "estimate", "lower", "upper"]
         ).assign(**common),
         "analyse/forecast": pd.DataFrame(forecasts, columns=forecast).assign(**common),
+        **_derived(list(truth), draws, "chinchilla", "loss", "alpha"),
         "analyse/replication": pd.DataFrame(
             [
                 (0, "chinchilla beta", 0.36717, 0.0005, first["beta"], 0.34, 0.40, "reproduced", "notebook cell 18"),
@@ -318,6 +320,43 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
             ],
             columns=["position", "quantity", "expected", "tolerance", "found", "lower", "upper", "verdict", "note"],
         ).assign(at_least=np.nan, at_most=np.nan),
+    }
+
+
+def _derived(families: Sequence[str], draws: pd.DataFrame, law: str, metric: str, parameter: str) -> Tables:
+    """Return a quantity of each family, one across families whose set has a gap, and a parameter compared between families."""
+    key = {"metric": metric, "law": law}
+    rows, forest = [], []
+    for family in families:
+        alpha = draws[(draws["family"] == family) & (draws["parameter"] == parameter)].set_index("draw")["value"]
+        estimate, lower, upper = _interval(alpha)
+        own = {"family": family, **key, "estimate": estimate, "lower": lower, "upper": upper}
+        forest.append({**own, "parameter": parameter, "stderr": alpha.std(), "status": "converged", "message": "made"})
+        rows.append({**own, "name": parameter, "kind": "interval"})
+    gap = {"kind": "outside", "lower": -np.inf, "upper": np.inf, "gap_lower": -1.0, "gap_upper": 0.5}
+    rows.append({**key, "family": ", ".join(families), "name": "gap", "estimate": 2.0, **gap})
+    told = {
+        "point": 0,
+        "formula": "made",
+        "at": "",
+        "draws": DRAWS,
+        "unit": "",
+        "status": "converged",
+        "message": "made",
+    }
+    ends = {
+        f"{name}{end}": value
+        for name in ("shared", "mean")
+        for end, value in (("", 0.35), ("_lower", 0.3), ("_upper", 0.4))
+    }
+    equal = {**key, **ends, "parameter": parameter, "families": len(families), "next_lower": 0.2, "next_upper": 0.5}
+    equal |= {"p_value": 0.4, "draws": 199, "unit": "relative", "finding": "not_told_apart"}
+    return {
+        "analyse/derived": typed(
+            TABLES["analyse/derived"], [{"least_law": "", "most_law": "", **told, **row} for row in rows]
+        ),
+        "analyse/equal": typed(TABLES["analyse/equal"], [{**equal, "status": "converged", "message": "made"}]),
+        "analyse/forest": typed(TABLES["analyse/forest"], forest),
     }
 
 

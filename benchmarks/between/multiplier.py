@@ -75,7 +75,9 @@ def three_times(seeds: Iterable[int]) -> list[Line]:
     thetas = {"dense": CHINCHILLA, "wasteful": {**CHINCHILLA, **scaled}}
     kind = {"multiplier": {"reference": "dense", "values": [2.4], "budgets": [1e21]}}
     truth = {"value 0": 3.0, "budget 0": 3.0, "trend 0": 1.0}
-    return list(lines(asked(seeds, on_a_grid, thetas, "chinchilla", kind)["analyse/multiplier"], "multiplier", truth, named))
+    return list(
+        lines(asked(seeds, on_a_grid, thetas, "chinchilla", kind)["analyse/multiplier"], "multiplier", truth, named)
+    )
 
 
 def at_a_ratio(seeds: Iterable[int]) -> list[Line]:

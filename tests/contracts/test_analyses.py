@@ -43,10 +43,13 @@ def run(kind, **more):
     return analyse(runs, tables, {**settings, "analyse": [{kind: OPTIONS.get(kind, {})}]})
 
 
+AT = {"params": 1e10, "tokens": 1e11}
 OPTIONS = {
     "forecast": {"targets": [{"params": 1e10, "tokens": 1e11}, {"flops": 1e24}]},
     "isoflop": {"draws": 30},
     "envelope": {"draws": 30},
+    "derive": [{"name": "halving", "formula": "log(2) / alpha"}, {"name": "there", "formula": "value", "at": AT}],
+    "equal": {"parameter": "a", "draws": 9},
 }
 
 

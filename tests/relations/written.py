@@ -132,7 +132,9 @@ def analyses(options: Options, table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the study's `analyse`; a study with targets forecasts them."""
     kinds = dict.fromkeys(options["analysis"])
     kinds |= {"forecast": None} if only(options, "targets") != "none" else {}
-    drawn = {name: {"draws": DRAWS} for name in ("isoflop", "envelope")}
+    drawn: dict[str, Any] = {name: {"draws": DRAWS} for name in ("isoflop", "envelope", "equal")}
+    first = known(only(options, "law")).parameter_names[0]
+    drawn["derive"] = [{"name": "quantity", "formula": f"log({first}**2 + 1)"}]
     return [{name: targets(options, table) if name == "forecast" else drawn.get(name, {})} for name in kinds]
 
 

@@ -125,6 +125,8 @@ def _only_row(table: pd.DataFrame, where: Mapping[str, Any], name: str) -> pd.Se
     rows = matching(table, where, name)
     if isinstance(rows, str) or len(rows) == 1:
         return rows if isinstance(rows, str) else rows.iloc[0]
+    if rows.empty:
+        return f"{name} has no row"
     return f"{name} has {len(rows)} {SEVERAL} {conditions(where)}; name more columns to choose one"
 
 

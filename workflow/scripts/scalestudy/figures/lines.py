@@ -13,7 +13,7 @@ ROW = 0.15
 """Inches a line takes."""
 AROUND = 0.75
 """Inches that title and axis of a panel take."""
-LONGEST = 34
+LONGEST = 24
 
 
 @dataclass(frozen=True)

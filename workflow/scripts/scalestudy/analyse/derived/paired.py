@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.stats import pearsonr
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.ensemble import Ensemble, Part, moved
+from scalestudy.analyse.ensemble import Ensemble, Part, deal, moved
 from scalestudy.fit.problem import Solution
 from scalestudy.fit.refits import reweighted
 from scalestudy.fit.settings import Settings
@@ -109,15 +109,22 @@ class Paired:
         rows = self._context.units[unit]
         run = [name for name in RUN_KEYS if name in rows and name not in UNIT_KEYS]
         columns = run + self._context.design(rows) if by == "row" else run if by == "run" else [by]
-        return list(rows[columns].astype("string").fillna("").agg("\x1f".join, axis=1))
+        return ["\x1f".join(map(str, row)) for row in rows[columns].itertuples(index=False)]
 
     def _repaired(self, key: Key, units: tuple[Unit, ...]) -> Ensemble:
-        """Return what answers a fit, its draws those of a resample that several fit units have in common."""
+        """Return what answers a fit, its draws those of a resample that several fit units have in common.
+
+        Averages deal a draw to the same law in each unit, as far as its shares there allow: what a law misses it misses in all.
+        """
         ensemble = self._ensembles[key]
-        parts = tuple(self._part(part, key[:2], units, ensemble.draws) for part in ensemble.parts)
-        return replace(ensemble, parts=parts)
+        parts = sorted(ensemble.parts, key=lambda part: part.fitted.law.name)
+        weight, seed = np.array([part.weight for part in parts]), seed_of(self._context.study, *units, "common")
+        places = deal(weight, ensemble.draws, seed)
+        dealt = [replace(part, places=mine) for part, mine in zip(parts, places, strict=True)]
+        return replace(ensemble, parts=tuple(self._part(part, key[:2], units, ensemble.draws) for part in dealt))
 
     def _part(self, part: Part, unit: Unit, units: tuple[Unit, ...], draws: int) -> Part:
+        """Return a part of an average with the common draws that were dealt to it."""
         fresh = self._drawn(part.fitted.law.name, unit, units, draws)
         best = part.fitted.theta[:1]
         theta = np.concatenate([best, moved(fresh, best[0], part.places)])

@@ -17,6 +17,12 @@ from scalestudy.intervals import LEVELS, bounds, suffice
 Floats = npt.NDArray[np.float64]
 NEAREST: Final = 0.05
 """Share of the draws, those with the smallest denominators, by which it is told to which side a quantity is unbounded."""
+LARGE: Final = 0.9
+"""Share of the draws than which those nearest to a pole are farther out if the quantity runs away there."""
+AWAY: Final = 1.5
+"""How many times farther out they must be: of a reciprocal they are eight times as far, of what levels off about as far."""
+MOST: Final = 0.75
+"""Which of those nearest is looked at: the quantity may run away on one side only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +49,19 @@ class Pole:
         order = np.argsort(np.abs(self.draws), kind="stable")
         return order[: max(1, int(NEAREST * len(order)))]
 
+    def opens(self, draws: Floats) -> bool:
+        """Whether a quantity with these draws runs away where this is zero, and does not cancel it, or level off."""
+        with np.errstate(invalid="ignore"):
+            far = np.nan_to_num(np.abs(draws - np.nanmedian(draws)), nan=0.0, posinf=1e300)
+        return self.open and bool(np.quantile(far[self.nearest], MOST) > AWAY * np.quantile(far, LARGE))
+
 
 @dataclass(frozen=True)
 class Region:
     """A 95% set.
 
     Attributes:
-        kind: one of `tables.analyse.REGIONS`.
+        kind: one of `tables.between.REGIONS`.
         lower: its least number; infinite where it is unbounded, NaN where there is none.
         upper: its largest.
         gap_lower: where the set ends below a gap; NaN without a gap.
@@ -76,9 +88,10 @@ def region(draws: Floats, sign: Floats, poles: Sequence[Pole]) -> Region:
     known = np.isfinite(draws)
     if not suffice(known.sum(), len(draws)):
         return Region("none", np.nan, np.nan)
-    opened = [pole for pole in poles if pole.open]
+    opened = [pole for pole in poles if pole.opens(draws)]
     told = f"unbounded, since {_crossing(opened)}" if opened else ""
-    if len(np.unique(sign[known & (sign != 0)])) > 1:
+    harmless = any(pole.open for pole in poles) and not opened
+    if len(np.unique(sign[known & (sign != 0)])) > 1 and not harmless:
         return _inverted(draws[known], sign[known], told)
     lower, upper = map(float, bounds(draws))
     if not opened:

@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.derived.answers import Scene, Study
 from scalestudy.analyse.derived.evaluate import Evaluated
-from scalestudy.analyse.derived.grammar import PICKED, Expression, parse
+from scalestudy.analyse.derived.grammar import CELL, PICKED, Expression, parse
 from scalestudy.analyse.derived.names import Names, NoQuantityError, Place, laws_for, open_kinds
 from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.derived.region import Pole, Region, region
@@ -79,6 +79,8 @@ def _places(
     """
     names = study.names
     left_open = open_kinds(expression, at, names)
+    if any(one.name == CELL for one in expression.references.values()):
+        left_open |= set(PICKED) & set(entry)  # what a quantity is said to be of picks its cells
     chosen = {kind: _chosen(kind, entry, names) if kind in left_open else [""] for kind in PICKED}
     if "law" in left_open and "law" not in entry:
         has = {name: law.parameter_names for name, law in context.laws.items()}
@@ -106,7 +108,14 @@ def _row(scene: Scene) -> Row:
 
 
 def _nothing(why: NoQuantityError) -> Row:
-    return {"kind": "none", "draws": 0, "status": "not_applicable", "message": str(why)}
+    return {
+        "kind": "none",
+        "draws": 0,
+        "least_law": "",
+        "most_law": "",
+        "status": "not_applicable",
+        "message": str(why),
+    }
 
 
 def _key(scene: Scene) -> Row:
@@ -177,10 +186,12 @@ def _drawn(scene: Scene) -> str:
 
 
 def _why_none(scene: Scene, inside: Region, lost: float) -> str:
+    """Say how many draws have no value, or why there is no interval."""
+    told = f"{round(lost * scene.draws)} of {scene.draws} draws have no value" if scene.draws and lost > 0 else ""
     if inside.kind != "none":
-        return f"{lost:.0%} of the draws have no value" if lost > 0 else ""
+        return told
     if scene.draws:
-        return f"no interval, since {lost:.0%} of {scene.draws} draws have no value"
+        return f"no interval, since {told}"
     return "no interval, since there are no draws" if scene.ensembles else "of the runs alone, which have no draws"
 
 

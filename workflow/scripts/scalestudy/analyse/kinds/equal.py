@@ -65,7 +65,7 @@ def _unknown(context: Context, parameter: str) -> Row:
 
 
 def _nothing(message: str) -> Row:
-    return {"families": 0, "draws": 0, "finding": "unknown", "status": "not_applicable", "message": message}
+    return {"families": 0, "draws": 0, "unit": "", "finding": "unknown", "status": "not_applicable", "message": message}
 
 
 def _compare(
@@ -73,7 +73,7 @@ def _compare(
 ) -> tuple[Row, list[Row]]:
     """Return the row of a comparison, and one for each family."""
     settings = Settings.from_study(context.settings.get("fit"))
-    among = compared(context, law, metric, options["between"], settings)
+    among = compared(context, law, metric, options.get("between", []), settings)
     estimates = _estimates(context, law, metric, parameter)
     own = [_own(unit.family, estimates, "") for unit in among.units] + [
         _own(name, estimates, why) for name, why in among.lost.items()
@@ -192,7 +192,7 @@ KIND = Kind(
             "description": "the parameters, each by itself; by default the laws' free parameters without a unit, such as exponents",
         },
         "law": {**_NAMES, "description": "the laws; by default all that have the parameter"},
-        "between": {**_NAMES, "default": [], "description": "the families to compare; by default all"},
+        "between": {**_NAMES, "description": "the families to compare; by default all"},
         "draws": {
             "type": "integer",
             "minimum": 0,

@@ -1,0 +1,146 @@
+"""What the report says of derived quantities, and of parameters in which families are compared."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from scalestudy.report.frames import Record, Tables, chosen_laws, known, number, quantity, records, table
+from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.quantities import Quantity
+from scalestudy.report.tex import Macros, macro_name
+from scalestudy.tables import AUTO
+
+OF_ONE: Final = ("name", "family", "metric", "point")
+SAID: Final = {"differ": "families differ", "not_told_apart": "not told apart", "unknown": "not known"}
+TONES: Final = {"differ": "warn", "not_told_apart": "good"}
+MOST_MACROS: Final = 200
+
+
+def told(tables: Tables) -> list[Record]:
+    """Return one row of each derived quantity, family, metric and place.
+
+    That is the average of laws where there is one, else that of the law chosen for the family, else the first with a number.
+    """
+    groups: dict[tuple[object, ...], list[Record]] = {}
+    for row in records(table(tables, "analyse/derived")):
+        groups.setdefault(tuple(row[name] for name in OF_ONE), []).append(row)
+    chosen = {unit: law for unit, (law, _) in chosen_laws(tables).items()} if groups else {}
+    return [min(rows, key=lambda row: _rank(row, chosen)) for rows in groups.values()]
+
+
+def _rank(row: Record, chosen: dict[tuple[str, str], str]) -> tuple[bool, bool, bool]:
+    law = chosen.get((str(row["family"]).split(", ")[0], str(row["metric"]).split(", ")[0]))
+    return not known(row, "estimate"), row["law"] != AUTO, row["law"] != law
+
+
+def written(row: Record) -> str:
+    """Write a derived quantity with its 95% set."""
+    unit = f" {row['unit']}" if row["unit"] else ""
+    if not known(row, "estimate"):
+        return str(row["message"])
+    return f"{quantity(row, 'estimate').text}{_open(row)}{unit}"
+
+
+def _open(row: Record) -> str:
+    """Say where a 95% set is not an interval."""
+    low, high, before, after = (
+        Quantity(number(row[name])).text for name in ("lower", "upper", "gap_lower", "gap_upper")
+    )
+    return {
+        "above": f" [{low} and above]",
+        "below": f" [{high} and below]",
+        "outside": f" [all but {before} to {after}]",
+        "everything": " [any number]",
+    }.get(str(row["kind"]), "")
+
+
+def label(row: Record, rows: Sequence[Record]) -> str:
+    """Name a row as shortly as tells it from the others of its quantity."""
+    same = [one for one in rows if one["name"] == row["name"]]
+    parts = [str(row[name]) for name in ("family", "metric", "at") if len({one[name] for one in same}) > 1]
+    return ", ".join((str(row["name"]), *filter(None, parts)))
+
+
+def derived_line(tables: Tables, most: int) -> list[str]:
+    """Return the first row of each derived quantity in a few words, as many as are named, and how many more there are."""
+    rows = told(tables)
+    first = list({str(row["name"]): row for row in reversed(rows)}.values())[::-1][:most]
+    parts = [f"{label(row, rows)} {'' if known(row, 'estimate') else 'not to be had, '}{written(row)}" for row in first]
+    return [*parts, *([f"and {len(rows) - len(first)} more"] if len(rows) > len(first) else [])]
+
+
+def equal_line(tables: Tables, most: int) -> list[str]:
+    """Return what was found of each parameter that families may share."""
+    rows = _compared(tables)
+    several = len({row["metric"] for row in rows}) > 1
+    names = [f"{row['parameter']} of {row['law']}{', ' + str(row['metric']) if several else ''}" for row in rows]
+    parts = [f"{name}: {row['message']}" for name, row in zip(names[:most], rows, strict=False)]
+    return [*parts, *([f"and {len(rows) - most} more parameters"] if len(rows) > most else [])]
+
+
+def _compared(tables: Tables) -> list[Record]:
+    """Return the comparisons, those of laws that were chosen first."""
+    chosen = {law for law, _ in chosen_laws(tables).values()}
+    rows = records(table(tables, "analyse/equal"))
+    return sorted(rows, key=lambda row: (not known(row, "shared"), row["law"] not in chosen))
+
+
+def derived_grid(tables: Tables) -> Grid:
+    """The derived quantities, of every law."""
+    every = records(table(tables, "analyse/derived"))
+    rows = [Row(_cells(row), "" if known(row, "estimate") else "warn") for row in every]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("quantity", "family", "metric", "law", "at", "value [95% set]#", "range over laws#", "note")
+    grid = Grid("Derived quantities", heads, shown, "No quantity was asked for.", "analyse/derived", left_out)
+    return lean(grid, ("family", "metric", "at", "range over laws"))
+
+
+def _cells(row: Record) -> tuple[str, ...]:
+    ends = [Quantity(number(row[name])).text for name in ("least", "most")] if known(row, "least") else []
+    of = (str(row[name]) for name in ("name", "family", "metric", "law", "at"))
+    return (*of, written(row) if known(row, "estimate") else "", " to ".join(ends), str(row["message"]))
+
+
+def equal_grid(tables: Tables) -> Grid:
+    """The parameters in which families are compared."""
+    rows = [Row(_equal_cells(row), TONES.get(str(row["finding"]), "")) for row in _compared(tables)]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns(
+        "metric",
+        "law",
+        "parameter",
+        "one value for all#",
+        "p if equal#",
+        "mean over families#",
+        "one more family#",
+        "finding!",
+        "note",
+    )
+    grid = Grid("Parameters that families may share", heads, shown, "It was not asked for.", "analyse/equal", left_out)
+    return lean(grid)
+
+
+def _equal_cells(row: Record) -> tuple[str | Quantity, ...]:
+    after = Quantity(number(row["mean"]), number(row["next_lower"]), number(row["next_upper"]))
+    found = (
+        quantity(row, "shared", "shared"),
+        Quantity(number(row["p_value"]), digits=2),
+        quantity(row, "mean", "mean"),
+        after,
+    )
+    of = (str(row[name]) for name in ("metric", "law", "parameter"))
+    return (*of, *found, SAID[str(row["finding"])], str(row["message"]))
+
+
+def add_macros(macros: Macros, study: str, tables: Tables) -> None:
+    """Define the derived quantities, and the values that families share and have in the mean."""
+    if rows := told(tables):
+        macros.section("Derived quantities")
+    for row in rows[:MOST_MACROS]:
+        macros.quantity(macro_name(study, "derived", label(row, rows)), quantity(row, "estimate"))
+    if compared := _compared(tables):
+        macros.section("Parameters that families may share: one value for all, the mean over families, p if equal")
+    for row in compared[:MOST_MACROS]:
+        name = macro_name(study, "equal", row["metric"], row["law"], row["parameter"])
+        macros.quantity(f"{name}Shared", quantity(row, "shared", "shared"))
+        macros.quantity(f"{name}Mean", quantity(row, "mean", "mean"))
+        macros.add(f"{name}P", Quantity(number(row["p_value"]), digits=2).single(0))

@@ -1,0 +1,117 @@
+"""What is asked between the fits: quantities by formula, and parameters that families may share."""
+
+from typing import Final
+
+from scalestudy.tables.contract import (
+    BY_COLUMN,
+    FAMILY,
+    LAW,
+    METRIC,
+    OF_OBJECTIVE,
+    OF_PARAMETER,
+    Table,
+    by_name,
+    count,
+    key,
+    number,
+    sentence,
+)
+from scalestudy.tables.fit import STATUSES
+
+FINDINGS: Final = {
+    "differ": "one value for all families fits worse than chance explains, at the 5% level",
+    "not_told_apart": "one value for all families fits as well as chance lets expect",
+    "unknown": "there is no p-value",
+}
+REGIONS: Final = {
+    "interval": "from `lower` to `upper`",
+    "above": "unbounded above: all from `lower` on",
+    "below": "unbounded below: all up to `upper`",
+    "outside": "unbounded both ways, but for the gap: all up to `gap_lower` and all from `gap_upper` on",
+    "everything": "every number: nothing is excluded",
+    "none": "there is no set, since too few draws have a value",
+}
+_QUANTITY = "unit of the quantity"
+
+TABLES: Final = by_name(
+    Table(
+        "analyse/equal",
+        "whether families have a parameter in common",
+        (
+            METRIC,
+            LAW,
+            key("parameter", "the parameter"),
+            count("families", "how many are compared", "count"),
+            number("shared", "its value where all families share it", OF_PARAMETER),
+            number("shared_lower", "2.5% bound, over data sets made after the shared fit", OF_PARAMETER),
+            number("shared_upper", "97.5% bound", OF_PARAMETER),
+            number("objective_shared", "the least sum of losses with one value for all", OF_OBJECTIVE),
+            number("objective_separate", "the same with one for each", OF_OBJECTIVE),
+            number("restrictions", "how many parameters sharing saves", "count"),
+            number("statistic", "rise of the objective per parameter saved, over what is left per spare row", "1"),
+            number("p_value", "how probable so large a rise is if the families share the value", "1"),
+            count("draws", "data sets behind the p-value", "count"),
+            number("error_shared", "root mean square of what one value for all misses at rows held back", BY_COLUMN),
+            number("error_separate", "the same with one for each", BY_COLUMN),
+            sentence("unit", "relative where residuals are those of logarithms, else empty: the metric's"),
+            number("mean", "random-effects mean of the families' own values", OF_PARAMETER),
+            number("mean_lower", "2.5% bound (Hartung and Knapp)", OF_PARAMETER),
+            number("mean_upper", "97.5% bound", OF_PARAMETER),
+            number("next_lower", "2.5% bound of one more family's value", OF_PARAMETER),
+            number("next_upper", "97.5% bound", OF_PARAMETER),
+            number("between", "standard deviation between families (restricted maximum likelihood)", OF_PARAMETER),
+            number("inconsistent", "share of the variance of the estimates that is between families", "fraction"),
+            number("heterogeneity", "how probable estimates so far apart are if all are one value (Cochran's Q)", "1"),
+            key("finding", "what the p-value says", values=FINDINGS),
+            key("status", "whether both ways could be fitted", values=STATUSES),
+            sentence("message", "the same in a sentence, and which families are left out"),
+        ),
+        ("metric", "law", "parameter"),
+    ),
+    Table(
+        "analyse/forest",
+        "what each family's own fit says of a parameter in which families are compared",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("parameter", "the parameter"),
+            number("estimate", "its value", OF_PARAMETER),
+            number("lower", "2.5% bound", OF_PARAMETER),
+            number("upper", "97.5% bound", OF_PARAMETER),
+            number("stderr", "its standard error, by which it counts in the mean", OF_PARAMETER),
+            key("status", "what became of the family's fit", values=STATUSES),
+            sentence("message", "the same in a sentence, or why the family is not compared"),
+        ),
+        ("family", "metric", "law", "parameter"),
+    ),
+    Table(
+        "analyse/derived",
+        "quantities by formula, of one family or across families",
+        (
+            key("name", "what the quantity is called"),
+            key("family", "the family, or all that the formula names, joined by commas"),
+            key("metric", "the metric, or all that the formula names"),
+            key("law", "the law, `auto` for the average of laws, or all that the formula names"),
+            key("point", "number of the place in `at`, from 0", "int64"),
+            sentence("formula", "how it is made"),
+            sentence("at", "the numbers by column at which it is taken"),
+            number("estimate", "the quantity, in the units in which the study states its metrics", _QUANTITY),
+            number("lower", "the least of its 95% set; infinite where that is unbounded", _QUANTITY),
+            number("upper", "the largest of its 95% set", _QUANTITY),
+            number("gap_lower", "where a set with a gap ends below it; null without a gap", _QUANTITY),
+            number("gap_upper", "where it goes on above the gap", _QUANTITY),
+            key("kind", "what the 95% set is", values=REGIONS),
+            number("least", "the least that a law says by itself, where laws are averaged", _QUANTITY),
+            number("most", "the most that a law says by itself", _QUANTITY),
+            sentence("least_law", "which law says the least"),
+            sentence("most_law", "which law says the most"),
+            number("missing", "share of the draws without a value", "fraction"),
+            count("draws", "draws the set was made of", "count"),
+            sentence("unit", "as the study file says"),
+            key("status", "the worst of the fits behind it", values=STATUSES),
+            sentence("message", "of which draws, or why there is no number or no interval"),
+        ),
+        ("name", "family", "metric", "law", "point"),
+    ),
+)
