@@ -136,7 +136,8 @@ def _joined(study: Study, options: Options) -> Study:
     return with_tables(study, more)
 
 
-OF_ALL: Final = ("validate/comparisons", "analyse/crossover", "analyse/equal", "fit/starts")
+RIVALS: Final = ("analyse/multiplier", "analyse/strategy", "analyse/switches")
+OF_ALL: Final = ("validate/comparisons", "analyse/crossover", "analyse/equal", *RIVALS, "fit/starts")
 
 
 def _unmoved(before: Tables, after: Tables, options: Options) -> list[str]:
