@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from relations.design import Options
+from relations.options import BY_CHECKPOINT
 
 SEVERAL_MINIMA: Final = (
     "Student's t has several minima; few starts, other ones after such a change, may miss the lowest"
@@ -14,15 +15,27 @@ def _of_student(options: Options) -> bool:
     return "student_t" in options["loss"]
 
 
-EXCEPTIONS: Final[dict[str, tuple[Callable[[Options], bool], str]]] = {
-    "the law as text": (_of_student, SEVERAL_MINIMA),
-    "an affine change of the metric": (_of_student, SEVERAL_MINIMA),
-    "the metric mirrored with its direction": (_of_student, SEVERAL_MINIMA),
+FLAT: Final = "a loss that is linear far out costs the same anywhere between as many rows above as below, here two checkpoints of every run"
+
+
+def _of_two_kinds(options: Options) -> bool:
+    """Whether rows are of two kinds, the earlier checkpoint of every run and its last, and the loss has no say between them."""
+    both = options["checkpoints"] == ("2",) and not set(options["rule"]) & set(BY_CHECKPOINT)
+    return both and bool({"huber", "absolute"} & set(options["loss"]))
+
+
+Known = tuple[Callable[[Options], bool], str]
+STUDENT: Final[Known] = (_of_student, SEVERAL_MINIMA)
+BETWEEN: Final[Known] = (_of_two_kinds, FLAT)
+EXCEPTIONS: Final[dict[str, tuple[Known, ...]]] = {
+    "the law as text": (STUDENT, BETWEEN),
+    "an affine change of the metric": (STUDENT, BETWEEN),
+    "the metric mirrored with its direction": (STUDENT, BETWEEN),
+    "a scale in millions": (BETWEEN,),
 }
 """By relation: for which studies, and why."""
 
 
 def excepted(relation: str, options: Options) -> str:
     """Return why a relation need not hold for such a study; empty if it must."""
-    concerns, why = EXCEPTIONS.get(relation, (lambda options: False, ""))
-    return why if concerns(options) else ""
+    return next((why for concerns, why in EXCEPTIONS.get(relation, ()) if concerns(options)), "")

@@ -118,3 +118,18 @@ def test_looking_back_needs_a_positive_scale():
     frame = pd.DataFrame({"row": range(3), "family": "f", "metric": "m", "run": "r", "step": [0, 1, 2]})
     with pytest.raises(CannotSplit, match="not positive"):
         look_back(frame, "step")
+
+
+def test_where_no_law_can_be_chosen_nothing_is_predicted_and_the_reason_is_said():
+    """Two training rows and three parameters, at held-out rows; no fold leaves as many."""
+    runs = curves(1, points=4).query("tokens < 1.3e8").reset_index(drop=True)
+    runs = runs.assign(row=np.arange(len(runs)), held_out=runs["tokens"] > 5e6)
+    law = {"law": "power_offset", "variables": {"x": "tokens"}}
+    tables = validated_tables(
+        runs, {}, {"study": "s", "laws": [law], "validate": {"schemes": [{"kfold": {"folds": 2}}]}}
+    )
+    made = tables["validate/predictions"].query("law == 'auto'")
+    assert set(made["scheme"]) == {"held_out"}
+    assert made[["predicted", "lower", "upper"]].isna().all(axis=None)
+    assert made["note"].str.startswith("no law could be chosen: ").all()
+    assert not tables["validate/choice"]["chosen"].any()

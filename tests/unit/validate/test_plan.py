@@ -93,3 +93,18 @@ def test_inside_every_training_set_a_law_has_two_rows_more_than_parameters(law):
         assert bool(folds) == ("inner cutoff" in reasons or "random folds" in reasons), reasons
         for name, table in tables.items():
             assert table.index.tolist() == list(range(len(table))), name
+
+
+def test_tables_are_numbered_from_the_first_row_where_a_scheme_could_not_split_too():
+    runs = curves(2, points=4).query("family == 'curve 00' or tokens < 5e6").reset_index(drop=True)
+    runs = runs.assign(row=np.arange(len(runs)), held_out=False)
+    law = {"law": "power", "variables": {"x": "tokens"}}
+    schemes = [
+        {"kfold": {"folds": 2}},
+        {"rolling": {"by": "tokens", "cutoffs": [0.9]}},
+        {"leave_out": {"by": "family"}},
+    ]
+    tables = validated(runs, {}, {"study": "s", "laws": [law], "validate": {"schemes": schemes}})
+    assert len(tables["validate/unsplit"]) > 0
+    for name, table in tables.items():
+        assert table.index.tolist() == list(range(len(table))), name
