@@ -13,7 +13,8 @@ folder. `--table` measures nothing. Columns: n, tasks with a forecast (`none`: t
 interval (Clopper-Pearson); `exact passes`, how often an exact method would have .92 to .98 at that n; the median of the width over
 the yardstick's, and over what the yardstick's would be if it held 95%; the same for errors (of logarithms, against the new run);
 rms of the miss over the half-width (.51 if calibrated); mean CRPS of logarithms over the yardstick's; coverage of the
-yardstick; CPU-s per task.
+yardstick; CPU-s per task. Ratios to what the yardstick would be if it held 95% need hundreds of tasks, since they rest on a quantile.
+Over 200 tasks of each kind the yardstick held .94 to .975, within Monte-Carlo error of 95%.
 """
 
 import argparse

@@ -54,6 +54,22 @@ def test_units_powers_and_columns_that_follow_from_others_do_not_matter(train):
         assert mahalanobis(*frames, columns, SCALES) == pytest.approx(expected)
 
 
+def test_the_order_of_columns_changes_no_bit(train):
+    """What a study calls its columns decides in which order they come."""
+    one, other = (
+        mahalanobis(train, TARGETS, list(names), SCALES)
+        for names in (("lr", "params", "tokens"), ("tokens", "lr", "params"))
+    )
+    assert one.tobytes() == other.tobytes()
+
+
+def test_a_row_has_the_same_bits_among_others_as_alone(train):
+    columns = ["params", "tokens", "lr"]
+    together = mahalanobis(train, TARGETS, columns, SCALES)
+    alone = [mahalanobis(train, TARGETS.iloc[[k]], columns, SCALES)[0] for k in range(3)]
+    assert together.tolist() == alone
+
+
 def test_what_the_runs_do_not_vary_in_has_no_distance_and_no_say_where_nothing_changes(train):
     still = train.assign(vocab=32_000.0)
     rows = TARGETS.assign(vocab=[32_000.0, 64_000.0, 32_000.0])

@@ -38,12 +38,18 @@ def mahalanobis(train: pd.DataFrame, rows: pd.DataFrame, columns: Sequence[str],
 
 
 def _in_what_varies(inside: Floats, there: Floats, varies: npt.NDArray[np.bool_]) -> Floats:
-    """The distance in the directions that training rows (n, p) span; NaN for rows (m, columns) outside them."""
+    """The distance in the directions that training rows (n, p) span; NaN for rows (m, columns) outside them.
+
+    Columns are put in an order by what is in them, so that sums do not depend on what they are called.
+    """
+    order = np.lexsort(inside)
+    inside, own = inside[:, order], there[:, varies][:, order]
     _, singular, directions = np.linalg.svd(inside, full_matrices=False)
     spanned = singular > SAME * singular[:1]
-    along = there[:, varies] @ directions[spanned].T
+    # Sums of products one by one, so that no row's bytes depend on how many there are.
+    along = (own[:, None, :] * directions[spanned]).sum(axis=-1)
     rest = np.hypot(
-        np.linalg.norm(there[:, varies] - along @ directions[spanned], axis=1),
+        np.linalg.norm(own - (along[:, :, None] * directions[spanned]).sum(axis=1), axis=1),
         np.linalg.norm(there[:, ~varies], axis=1),
     )
     found = np.sqrt(len(inside) - 1) * np.linalg.norm(along / singular[spanned], axis=1)
