@@ -14,6 +14,7 @@ from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.forecast import one_by_one
 from scalestudy.laws import LAWS, compile_law, resolve
 from scalestudy.laws.candidates import open_floor
+from scalestudy.validate.stage import validate
 
 NOISE = 0.01
 RAW = Settings(objective="squared_raw")
@@ -86,3 +87,18 @@ def test_a_law_alone_forecasts_from_such_a_fit_as_it_stands_in_the_tables():
     assert made.lower[0] < truth < made.upper[0]
     assert made.upper[0] - made.lower[0] < 30 * NOISE
     assert np.isfinite(alone.leverage(target)).all() or np.isnan(alone.leverage(target)).all()
+
+
+def test_auto_predicts_from_such_a_fit():
+    """With one law that is told by its predictions alone, there is a forecast of held-out rows and of folds."""
+    random = np.random.default_rng(0)
+    x = np.geomspace(1e3, 1e8, 30)
+    table = pd.DataFrame({"tokens": x, "value": logarithmic(x) + NOISE * random.standard_normal(30)})
+    names = {"family": "f", "metric": "score", "direction": "lower", "study": "s", "source": "s", "unit": ""}
+    table = table.assign(**names, stderr=np.nan, excluded=False, held_out=x > 1e7, row=np.arange(30), run="r")
+    settings = {"study": "s", "laws": [{"law": "power_offset", "variables": {"x": "tokens"}}]}
+    options = {"fit": {"objective": "squared_raw"}, "validate": {"schemes": [{"rolling": {"cutoffs": [0.7]}}]}}
+    made = validate(table, {}, settings | options)["validate/predictions"]
+    held = made[(made["law"] == "auto") & (made["scheme"] == "held_out")]
+    assert len(held) == 6
+    assert np.abs(held["predicted"] - logarithmic(x[x > 1e7])).max() < 3 * NOISE
