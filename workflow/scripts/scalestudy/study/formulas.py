@@ -82,4 +82,6 @@ def _free_columns(options: Any, at: KeyPath, known: Known) -> Iterator[Fault]:
         read = " ".join(map(str, (one.get("let") or {}).values()))
         for name in one.get("over") or {}:
             if known.lacks(name) and not re.search(rf"\b{re.escape(name)}\b", read):
-                yield Fault((*place, "over", name), f"there is no column {name!r}", one_of(known.named), known.way(name))
+                yield Fault(
+                    (*place, "over", name), f"there is no column {name!r}", one_of(known.named), known.way(name)
+                )
