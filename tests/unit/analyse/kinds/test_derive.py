@@ -364,3 +364,25 @@ def test_percent_are_percent():
         {"formula": "a"}, {"formula": "value(flops=1e18)"}, {"formula": "b / a"}, runs=runs, tables=tables, laws=laws
     )
     assert table["estimate"].tolist() == pytest.approx([20.0, 20.0, 0.29])
+
+
+@pytest.mark.parametrize(("common", "told"), [(0.05, "one resample of the same runs"), (0.0, "independent")])
+def test_two_families_of_one_name_and_design_are_the_same_runs_where_their_errors_go_together(common, told):
+    rng = np.random.default_rng(3)
+    c, shared = np.geomspace(1e18, 1e21, 24), rng.normal(0, 1, 24)
+    parts = [
+        run_table(
+            family=name, flops=c, value=size * (c / 1e18) ** -0.1 * np.exp(common * shared + rng.normal(0, 0.02, 24))
+        )
+        for name, size in (("web", 3.0), ("code", 2.0))
+    ]
+    runs = pd.concat(parts, ignore_index=True).assign(row=np.arange(48))
+    settings = {
+        "study": "made",
+        "laws": [{"law": "power", "variables": {"x": "flops"}}],
+        "fit": {"objective": "squared_log", "uncertainty": {"draws": 50}},
+    }
+    tables = fit(runs, settings) | {"validate/choice": fit_tables()["validate/choice"]}
+    asked = [{"name": "ratio", "formula": "value[web] / value[code]", "at": {"flops": 1e20}}]
+    found = analyse(runs, tables, {**settings, "analyse": [{"derive": asked}]})["analyse/derived"]
+    assert told in found["message"].iloc[0]

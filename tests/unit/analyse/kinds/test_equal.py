@@ -184,3 +184,37 @@ def test_a_familys_neighbours_do_not_change_what_its_own_fit_says():
     two = compared(runs[runs["family"] != "f2"], parameter="a")[1]
     three = compared(runs, parameter="a")[1]
     pd.testing.assert_frame_equal(two, three[three["family"] != "f2"])
+
+
+def test_a_law_without_a_free_exponent_is_a_sentence():
+    laws = [{"law": "power", "variables": {"x": "flops"}, "fixed": {"a": 0.1, "A": 3.0}}]
+    assert "no free parameter of power is without a unit" in one(ladders([0.1, 0.1]), laws=laws)["message"]
+
+
+@pytest.mark.parametrize("shared", [["a"], ["a", "A"], ["A"]])
+def test_whatever_else_the_study_shares_stays_shared(shared):
+    laws = [{"law": "power", "variables": {"x": "flops"}, "shared": {name: [] for name in shared}}]
+    row = one(ladders([0.1, 0.13]), laws=laws, parameter="a", draws=49)
+    assert row["restrictions"] == 1
+    assert row["objective_separate"] < row["objective_shared"]
+
+
+@pytest.mark.parametrize("fitted", [
+    {"objective": "huber_log", "delta": 0.02},
+    {"objective": "squared_raw"},
+    {"objective": "absolute_log"},
+    {"objective": "squared_log", "weights": {"column": "flops", "power": 0.2}},
+    {"objective": "squared_log", "uncertainty": {"unit": "pair", "draws": 100}},
+])  # fmt: skip
+def test_every_objective_weighting_and_unit_has_its_p_value(fitted):
+    runs = ladders([0.1, 0.1, 0.2])
+    runs = runs.assign(pair=runs.groupby("family").cumcount() // 2)
+    row = one(runs, fitted={"uncertainty": {"draws": 100}, **fitted}, parameter="a", draws=99)
+    assert row["p_value"] <= 0.05
+    assert row["unit"] == ("" if fitted["objective"].endswith("raw") else "relative")
+
+
+def test_values_that_have_no_logarithm_are_refused_with_what_takes_them():
+    runs = ladders([0.1, 0.1])
+    table, _, _ = compared(runs.assign(value=runs["value"] - 2.5), parameter="a")
+    assert "objective: squared_raw" in table["message"].iloc[0]

@@ -12,6 +12,7 @@ from scalestudy.figures.drawn import (
     held_out,
     isoflop,
     multiplier,
+    optimum,
     profiles,
     residuals,
     scores,
@@ -33,6 +34,7 @@ FIGURES: Final[dict[str, Figure]] = {
         calibration.FIGURE,
         multiplier.FIGURE,
         strategy.FIGURE,
+        optimum.FIGURE,
         derived.FIGURE,
         forest.FIGURE,
     )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
+from scalestudy.report.about_optima import disagreement_line, optimum_line
 from scalestudy.report.about_quantities import derived_line, equal_line
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_lines
@@ -44,6 +45,8 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "law": law_line(tables, answers) if best else "",
         "forecast": forecast_line(tables, answers, [winner.title for winner in best]),
         **{name: "; ".join(_some(told, "comparisons")) for name, told in rival_lines(tables, answers).items()},
+        "optimum": "; ".join(optimum_line(tables, NAMED)),
+        "approaches": "; ".join(disagreement_line(tables, NAMED)),
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),
         "tested": score_line(tables),

@@ -5,7 +5,7 @@ from typing import Final
 
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import analyse, between, fit, ingest, rivals, sensitivity
+from scalestudy.tables import analyse, between, fit, ingest, optima, rivals, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 from scalestudy.tables.score import HORIZONS, UNITS
@@ -37,6 +37,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Kinds of 95% sets": between.REGIONS,
     "Where two families are held against each other": rivals.ASKED,
     "Where several families are": rivals.QUESTIONS,
+    "Whether approaches to allocation agree": optima.AGREEMENTS,
     "Verdicts on published numbers": analyse.VERDICTS,
     "Outcomes of a repetition": sensitivity.OUTCOMES,
 }

@@ -20,6 +20,7 @@ from scalestudy.tables.contract import (
     sentence,
 )
 from scalestudy.tables.fit import STATUSES
+from scalestudy.tables.optima import TABLES as OPTIMA
 from scalestudy.tables.rivals import TABLES as RIVALS
 
 APPROACHES: Final = {
@@ -74,6 +75,7 @@ def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
 TABLES: Final = (
     BETWEEN
     | RIVALS
+    | OPTIMA
     | by_name(
         Table(
             "analyse/compute_optimal",
@@ -214,38 +216,6 @@ TABLES: Final = (
                 sentence("message", "what was found, in a sentence"),
             ),
             ("metric", "law", "family_a", "family_b"),
-        ),
-        Table(
-            "analyse/optimum",
-            "the columns at which a law is best, and the value there",
-            (
-                FAMILY,
-                METRIC,
-                LAW,
-                key("name", "what the question is called"),
-                key("point", "number of the budget, from 0", "int64"),
-                key("quantity", "the column; `value`; or `gain`, how much better than the point it is held against"),
-                number("budget", "what is spent; null where nothing is", "unit of the cost"),
-                number("estimate", "its value at the optimum; null if there is none", _QUANTITY),
-                number("lower", "2.5% bound, of the draws' own optima", _QUANTITY),
-                number("upper", "97.5% bound", _QUANTITY),
-                number("least", "the least that a law of `auto` says by itself", _QUANTITY),
-                number("most", "the most that one says", _QUANTITY),
-                Column("least_law", "string", "which law that is"),
-                Column("most_law", "string", "which law that is"),
-                number("missing", "share of draws without an optimum", "fraction"),
-                number("on_bound", "share of draws with an optimum on a bound of the column", "fraction"),
-                number("decades_beyond", "how far beyond the runs", "decades"),
-                number(
-                    "halved", "how much worse the value is at half the column, the budget kept, as a share of it", "1"
-                ),
-                number("doubled", "the same at twice the column", "1"),
-                number("within_lower", "the least the column may be for a value at most 1% worse", _QUANTITY),
-                number("within_upper", "the most it may be", _QUANTITY),
-                key("status", "what became of the fit and the search", values=STATUSES),
-                sentence("message", "what is spent, and what to know of it, or why there is no optimum"),
-            ),
-            ("family", "metric", "law", "name", "point", "quantity"),
         ),
         Table(
             "analyse/noise",

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import pearsonr
+from scipy.special import stdtr
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.ensemble import Ensemble, Part, deal, moved
@@ -31,8 +31,7 @@ Floats = npt.NDArray[np.float64]
 METHOD: Final = "bootstrap"
 MOSTLY: Final = 0.5
 """Share of the smaller table's rows that must be rows of the other for the two to be of the same runs."""
-FEWEST: Final = 4
-"""Rows below which nothing is said of whether errors go together."""
+ALMOST_ONE: Final = 1 - 1e-12
 SURELY: Final = 0.01
 """How improbable it must be that errors go together by chance."""
 
@@ -152,9 +151,11 @@ class Paired:
 
 
 def _together(one: pd.Series, other: pd.Series) -> bool:
-    """Whether two series go together, other than by chance."""
-    known = np.isfinite(one.to_numpy()) & np.isfinite(other.to_numpy())
-    if known.sum() < FEWEST or not (np.ptp(one[known]) > 0 and np.ptp(other[known]) > 0):
+    """Whether two series go together, other than by chance: by Student's t of their correlation."""
+    first, second = (series.to_numpy(float) for series in (one, other))
+    known = np.isfinite(first) & np.isfinite(second)
+    spare = int(known.sum()) - 2
+    if spare < 1 or not (np.ptp(first[known]) > 0 and np.ptp(second[known]) > 0):
         return False
-    found = pearsonr(one[known], other[known])
-    return bool(found.statistic > 0 and found.pvalue < SURELY)
+    r = np.clip(np.corrcoef(first[known], second[known])[0, 1], -ALMOST_ONE, ALMOST_ONE)
+    return bool(1 - stdtr(spare, r * np.sqrt(spare / (1 - r**2))) < SURELY)

@@ -26,6 +26,8 @@ FOLDS: Final = 5
 LEVEL: Final = 0.05
 """How improbable differences must be by chance for families to be said to differ."""
 FEWEST: Final = 2
+NONE: Final = ""
+"""In place of a parameter where a law has none to compare."""
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -51,9 +53,15 @@ def _asked(context: Context, options: Mapping[str, Any]) -> Iterator[tuple[Law |
     wanted = options.get("parameter", [])
     for metric in metrics:
         for law in laws:
-            names = wanted or [one.name for one in law.parameters if not one.unit and one.name in law.free_names]
-            yield from ((law, metric, name) for name in names if name in law.parameter_names)
+            yield from ((law, metric, name) for name in _parameters(law, wanted))
         yield from ((None, metric, name) for name in wanted if not any(name in law.parameter_names for law in laws))
+
+
+def _parameters(law: Law, wanted: Sequence[str]) -> list[str]:
+    """Return the parameters of a law to compare: those named, else the free ones without a unit, else an empty name."""
+    named = [name for name in wanted if name in law.parameter_names]
+    free = [one.name for one in law.parameters if not one.unit and one.name in law.free_names]
+    return named if wanted else free or [NONE]
 
 
 def _unknown(context: Context, parameter: str) -> Row:
@@ -92,6 +100,8 @@ def _compare(
 
 
 def _why_not(context: Context, law: Law, parameter: str, among: Compared) -> str:
+    if parameter == NONE:
+        return f"no free parameter of {law.name} is without a unit; name one of {', '.join(law.free_names) or 'another law'}"
     if parameter not in law.free_names:
         held = f"fixed at {law.fixed[parameter]:g}" if parameter in law.fixed else f"tied to {law.tied[parameter]}"
         return f"{parameter} is {held} in every family"
