@@ -110,6 +110,8 @@ ANALYSES: Final[Vocabulary] = {
     "envelope": "approach1 frontier lower_envelope",
     "forecast": "predict prediction predictions extrapolate extrapolation projection forecasts",
     "crossover": "crossing intersection cross",
+    "derive": "derived quantity quantities formula formulas expression expressions compute",
+    "equal": "equality homogeneity heterogeneity meta_analysis compare_parameters same",
     "noise": "noise_floor variance replicates",
 }
 FIGURES: Final[Vocabulary] = {
@@ -121,6 +123,8 @@ FIGURES: Final[Vocabulary] = {
     "draws": "bootstrap parameters posterior",
     "profiles": "profile likelihood",
     "scores": "score validation validate",
+    "derived": "derive quantities quantity",
+    "forest": "equal meta_analysis forest_plot",
 }
 LAWS: Final[Vocabulary] = {
     "chinchilla": "hoffmann hoffmann2022 approach3",

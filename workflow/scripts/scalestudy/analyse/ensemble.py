@@ -35,12 +35,14 @@ class Part:
         fitted: its `theta` holds the estimate, then the draws that were dealt to it, (1 + k, P).
         weight: its share in the average; those of an ensemble sum to 1.
         places: which draws of the ensemble these are, (k,).
-        doubt: what became of the law's own fit, where it is not converged.
+        status: of the law's own fit.
+        doubt: the same in a sentence, where it is not converged.
     """
 
     fitted: Fitted
     weight: float
     places: Places
+    status: str = "converged"
     doubt: str = ""
 
 
@@ -94,6 +96,13 @@ class Ensemble:
         """The shares of its parts, (parts,)."""
         return np.array([part.weight for part in self.parts])
 
+    @property
+    def without_draws(self) -> "Ensemble":
+        """The same with estimates alone."""
+        none = np.empty(0, dtype=np.int64)
+        parts = tuple(replace(part, fitted=part.fitted.alone, places=none) for part in self.parts)
+        return replace(self, parts=parts, draws=0)
+
     def ask(self, quantity: Quantity, logarithmic: bool | None = None) -> Answer:
         """Return a quantity with its interval.
 
@@ -133,10 +142,11 @@ class Ensemble:
 
 
 def _became(parts: Sequence[Part]) -> tuple[str, str]:
-    """Return the status and the message of what is left of an ensemble."""
+    """Return the status and the message of an average: those of its fits, the doubtful ones named."""
     doubts = dict.fromkeys(f"; {part.fitted.law.name}: {part.doubt}" for part in parts if part.doubt)
-    told = f"the average of {len(parts)} fits of {' and '.join(dict.fromkeys(part.fitted.law.name for part in parts))}"
-    return "at_bound" if doubts else "converged", told + "".join(doubts)
+    laws = " and ".join(dict.fromkeys(part.fitted.law.name for part in parts))
+    told = f"the average of {len(parts)} fits of {laws}" if len(parts) > 1 else laws
+    return next((part.status for part in parts if part.doubt), "converged"), told + "".join(doubts)
 
 
 def ensembles(context: Context) -> Iterator[Ensemble]:
@@ -165,16 +175,18 @@ def _combined(study: str, asked: Asked, combined: Combined, fits: Mapping[tuple[
     weight = np.array([member.weight for member in members])
     places = deal(weight, count, seed_of(study, asked.family, asked.metric, "ensemble"))
     parts = tuple(
-        Part(
-            _with_draws(member, fit, mine),
-            float(share),
-            mine,
-            "" if fit is None or fit.status == "converged" else fit.message,
-        )
+        _part(member, fit, float(share), mine)
         for member, fit, mine, share in zip(members, own, places, weight / weight.sum(), strict=True)
     )
     logarithmic = combined.decision.logarithmic
-    return Ensemble(asked.family, asked.metric, asked.law, parts, count, asked.status, asked.message, logarithmic)
+    return Ensemble(asked.family, asked.metric, asked.law, parts, count, *_became(parts), logarithmic)
+
+
+def _part(member: Member, fit: Fitted | None, weight: float, places: Places) -> Part:
+    fitted = _with_draws(member, fit, places)
+    if fit is None or fit.status == "converged":
+        return Part(fitted, weight, places)
+    return Part(fitted, weight, places, fit.status, fit.message)
 
 
 def deal(weight: Floats, count: int, seed: int) -> list[Places]:

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats, compute_of
+from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.forecasters import Asked, forecasters
-from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.analyse.frontier import averaged, why_not
+from scalestudy.analyse.optima.space import BUDGET
+from scalestudy.analyse.spending import Spending, spending
 from scalestudy.analyse.targets import complete
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.distance import decades_beyond
-from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
 from scalestudy.percent import of_one
@@ -36,7 +38,7 @@ Path = Callable[[Floats], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Goal:
-    """A wanted value, the scale to follow, the columns held meanwhile, and which columns are N, D and C.
+    """A wanted value, the scale to follow, the columns held meanwhile, which columns are N, D and C, and what a budget buys.
 
     `whole` is what messages tell values by: 100 in percent.
     """
@@ -46,32 +48,36 @@ class Goal:
     along: str
     held: Mapping[str, float]
     roles: Roles
+    spent: Spending
     whole: float = 1.0
 
 
 def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return `analyse/reach`: every wanted value by every fitted law and by `auto`."""
+    answering = {tuple(one.key.values()): one for one in ensembles(context)} if wanted else {}
     rows = [
-        _row(context, asked, number, entry)
+        _row(context, asked, answering[asked.family, asked.metric, asked.law], number, entry)
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
     ]
     return typed(TABLES["analyse/reach"], rows)
 
 
-def _row(context: Context, asked: Asked, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
+def _row(context: Context, asked: Asked, ensemble: Ensemble, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
     own = sorted(asked.forecaster.columns) if asked.forecaster else []
     roles = context.roles.of(asked.forecaster.allocating.law) if asked.forecaster else context.roles
     along = str(entry.get("along") or (own[0] if len(own) == 1 else roles.plays["C"] or "flops"))
     whole = of_one(context.units[asked.family, asked.metric])
-    goal = Goal(number, float(entry["value"]) / whole, along, entry.get("at") or {}, roles, whole)
+    held: Mapping[str, float] = entry.get("at") or {}
+    spent = spending(entry.get("cost"), context.units[asked.family, asked.metric], roles, held)
+    goal = Goal(number, float(entry["value"]) / whole, along, held, roles, spent, whole)
     row = {"family": asked.family, "metric": asked.metric, "law": asked.law, "goal": number, "value": goal.value}
     row |= {"along": along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
     if asked.forecaster is None:
         return row | {"outcome": "not_applicable", "message": asked.message}
     runs = context.units[asked.family, asked.metric]
     known = _known(runs, goal)
-    path = _path(asked.forecaster, goal)
+    path = _path(ensemble, goal)
     if isinstance(path, str) or not len(known):
         return row | {
             "outcome": "not_applicable",
@@ -89,15 +95,14 @@ def _known(runs: pd.DataFrame, goal: Goal) -> Floats:
     return at[np.isfinite(at) & (at > 0)]
 
 
-def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
+def _path(ensemble: Ensemble, goal: Goal) -> Path | str:
     """Return the rows to follow as a function of the scale, or why there are none."""
     size, data, compute = goal.roles.allocation
-    if goal.along == compute and {size, data} <= forecaster.columns and not {size, data} & set(goal.held):
-        law = forecaster.allocating
-        return why_not(law, goal.held, goal.roles) or (lambda scale: _optimal(law, scale, goal))
+    if goal.along == compute and {size, data} <= ensemble.columns and not {size, data} & set(goal.held):
+        return goal.spent.why_not or _buying(ensemble, goal)
     given = {goal.along, *goal.held}
     given |= {size, data, compute} if len(given & {size, data, compute}) > 1 else set()
-    missing = sorted(forecaster.columns - given)
+    missing = sorted(ensemble.columns - given)
     if missing:
         return f"the law also needs {', '.join(missing)}; hold it with `at`"
     return lambda scale: pd.DataFrame(
@@ -105,10 +110,29 @@ def _path(forecaster: Forecaster, goal: Goal) -> Path | str:
     )
 
 
-def _optimal(law: Fitted, scale: Floats, goal: Goal) -> pd.DataFrame:
-    best = frontier(law, scale, goal.held, goal.roles)
-    columns = dict(zip(goal.roles.allocation, (best.params[0], best.tokens[0], scale), strict=True))
-    return pd.DataFrame({**columns, **goal.held})
+def _buying(ensemble: Ensemble, goal: Goal) -> Path | str:
+    """Return the rows that a budget buys where it is best spent, or why there are none."""
+    able, lost = ensemble.able(lambda fit: why_not(fit, goal.held, goal.roles))
+    if not able.parts:
+        return "; ".join(dict.fromkeys(lost.values()))
+    return lambda scale: _optimal(able.without_draws, scale, goal)
+
+
+def _optimal(ensemble: Ensemble, scale: Floats, goal: Goal) -> pd.DataFrame:
+    """The rows that budgets buy; of an average at half decades, and between them along the line in logarithms."""
+    nodes = scale if len(ensemble.parts) == 1 else half_decades(scale)
+    best = averaged(ensemble, nodes, goal.held, goal.roles, goal.spent)["params"].estimate
+    with np.errstate(all="ignore"):
+        params = best if nodes is scale else np.exp(np.interp(np.log(scale), np.log(nodes), np.log(best)))
+    size, _, compute = goal.roles.allocation
+    columns = goal.spent.space(goal.roles, goal.held).completed({size: params}, scale)
+    return pd.DataFrame({compute or "flops": scale, **columns}).drop(columns=BUDGET)
+
+
+def half_decades(scale: Floats) -> Floats:
+    """Return the half decades that some positive numbers lie between."""
+    ends = 2 * np.log10([scale.min(), scale.max()])
+    return np.asarray(10.0 ** (np.arange(np.floor(ends[0]), np.floor(ends[1]) + 2) / 2), dtype=float)
 
 
 def _search(

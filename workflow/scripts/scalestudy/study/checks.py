@@ -8,6 +8,7 @@ from scalestudy.study.derived import derived_faults
 from scalestudy.study.expected import expected_faults
 from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
+from scalestudy.study.formulas import formula_faults
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
 from scalestudy.study.references import EXPRESSION, columns_named
@@ -41,6 +42,7 @@ def check(
         *_referred(stated, schema, known),
         *expected_faults(content, schema, laws, all_named and not wrong),
         *derived_faults(content, schema, known, laws, all_named and not wrong),
+        *formula_faults(content, schema, known),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
         *rival_faults(content),
     ]

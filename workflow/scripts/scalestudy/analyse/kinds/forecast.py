@@ -11,6 +11,7 @@ import pandas as pd
 
 from scalestudy.analyse import reach
 from scalestudy.analyse.context import Context, Floats
+from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.missed import explain
@@ -154,8 +155,9 @@ KIND = Kind(
                         "type": "string",
                         "format": "column",
                         "description": "the scale column to follow; by default the law's own where it has one "
-                        "only, else flops, split between params and tokens as the law finds best",
+                        "only, else what a budget buys, split between params and tokens as is best",
                     },
+                    "cost": COST,
                     "at": {
                         "type": "object",
                         "propertyNames": {"format": "column"},

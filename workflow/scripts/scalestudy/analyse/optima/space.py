@@ -121,7 +121,9 @@ class Space:
             return np.where(self.logarithmic, np.log(lower), lower), np.where(self.logarithmic, np.log(upper), upper)
 
     def _solved(self, name: str, budget: Floats, others: Columns) -> Floats:
-        """What a column is where the budget is spent and the others are given; NaN where the cost does not tell."""
+        """What a column is where the budget is spent and the others are given; NaN where more of it does not cost more."""
         if self.cost is None or name not in self.cost.columns:
             return np.full(len(budget), np.nan)
-        return self.cost.solve(name, budget, {**{key: at + 0.0 * budget for key, at in self.held.items()}, **others})
+        given = {**{key: at + 0.0 * budget for key, at in self.held.items()}, name: 1.0 + 0.0 * budget, **others}
+        rises = self.cost.slopes(given)[name] > 0
+        return np.where(rises, self.cost.solve(name, budget, given), np.nan)
