@@ -48,6 +48,8 @@ BAD = {
     "analyse: [{multiplier: {reference: {step: 1}}}]\n": ["'step' is no part of the family", "`family: [step, ...]`"],
     "family: [arch]\nanalyse: [{multiplier: {between: [a, a]}}]\n": ["analyse[0].multiplier.between"],
     "analyse: [{multiplier: {reference: x, between: [y, z]}}]\n": ["analyse[0].multiplier.between", "the reference 'x' is not among them"],
+    "analyse: [{multiplier: {cost: 6 * params * tokns}}]\n": ["analyse[0].multiplier.cost", "reads 'tokns', which is no column"],
+    "analyse: [{strategy: {cost: {inferenc: {tokens: 1}}}}]\n": ["analyse[0].strategy.cost"],
     "analyse: [{multiplier: {along: flop}}]\n": ["analyse[0].multiplier.along", "there is no column 'flop'", "did you mean"],
     "analyse: [{strategy: {at: {dept: 3}}}]\n": ["analyse[0].strategy.at.dept", "there is no column 'dept'"],
     "analyse: [{strategy: {same: [corpus]}}]\n": ["analyse[0].strategy.same[0]", "there is no column 'corpus'"],

@@ -21,7 +21,8 @@ HALF_DECADE = 10.0**0.5
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Hold every family against its reference; what cannot be compared is a row that says why."""
-    rows = [row for match in matches(context, options) for row in _rows(context, match, options)]
+    with np.errstate(all="ignore"):  # draws may lie anywhere; what has no value is a NaN that the rows tell
+        rows = [row for match in matches(context, options) for row in _rows(context, match, options)]
     return {"analyse/multiplier": typed(TABLES["analyse/multiplier"], rows)}
 
 

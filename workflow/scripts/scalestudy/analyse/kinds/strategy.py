@@ -28,7 +28,8 @@ Record = dict[str, Any]
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Compare all families that share a metric and a law; what cannot be compared is a row that says why."""
-    made = [_compared(context, field, options) for field in fields(context, options.get("between"))]
+    with np.errstate(all="ignore"):  # draws may lie anywhere; what has no value is a NaN that the rows tell
+        made = [_compared(context, field, options) for field in fields(context, options.get("between"))]
     return {
         "analyse/strategy": typed(TABLES["analyse/strategy"], [row for rows, _ in made for row in rows]),
         "analyse/switches": typed(TABLES["analyse/switches"], [row for _, rows in made for row in rows]),
