@@ -1,6 +1,7 @@
 """What every member of `auto` found inside one training set: in folds, at the rows themselves, and as its points let expect."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -10,13 +11,17 @@ import pandas as pd
 
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.ground import Ground, slopes_of
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
 from scalestudy.rows import GROUP
 from scalestudy.splits.folds import Fold
+from scalestudy.splits.levels import SAME
 
 Floats = npt.NDArray[np.float64]
+AHEAD: Final = 2.0
+"""How far ahead folds look at most."""
 SURE: Final = 1e-6
 """Squared log error that is as good as none: no member gains weight by an error below a thousandth."""
 
@@ -40,6 +45,7 @@ class Trials:
         self.logarithmic = fitter.roles.relative(kept["value"])
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
+        self._grounds: dict[bytes | None, Ground] = {}
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
@@ -101,20 +107,76 @@ class Trials:
         ]
         return np.array(found) + SURE
 
-    @cached_property
-    def expected(self) -> Floats:
-        """Relative error that the number of points lets expect of every member, (members,).
+    def independent_rows(self, fold: Fold | None = None) -> float:
+        """How many independent rows the training rows, or those of a fold, are worth as evidence for a law against another.
 
-        The square root, since it is a guess, of Akaike's final prediction error (n + P) / (n - P), with n the points that
-        the weights leave and P the free parameters.
+        What even the likeliest law misses, where no law is quite true, it misses in neighbouring rows alike: rows correlated by r
+        along the scale are worth (1 - r) / (1 + r) each (Bartlett 1946).
         """
-        guess = np.array([_prediction_error(self._points(one.task), one.fitted.parameters) for one in self.members])
-        root: Floats = np.sqrt(guess)
-        return root
+        best = int(np.argmin(self.error_at_rows(0.0, fold)))
+        rows, errors = self._residuals(self.members[best], fold)
+        alike = np.argsort(size(rows, self.column), kind="stable")
+        return len(rows) * _worth(errors[alike]) if self.column else float(len(rows))
+
+    def _residuals(self, member: Member, fold: Fold | None) -> tuple[pd.DataFrame, Floats]:
+        """The rows a member was fitted to, and what it misses of each, of logarithms if values are."""
+        task = member.task.inside(fold) if fold else member.task
+        rows = self.fitter.training(task)
+        predicted, value = self.fitter.fitted(member.law, task).point(rows), rows["value"].to_numpy(float)
+        with np.errstate(all="ignore"):
+            missed = np.log(value / predicted) if self.logarithmic else value - predicted
+        return rows, np.nan_to_num(missed, posinf=0.0, neginf=0.0)
+
+    def expected(self, fold: Fold | None = None) -> Floats:
+        """Squared error that noise alone lets expect of every member, over the noise, where folds look, (members,).
+
+        That is at twice the largest scales; where none varies, at the training rows. To first order, from the noise of each
+        member's fit: what the weights leave of the rows, and how well they tell the parameters there.
+
+        Args:
+            fold: expect it of fits to the training side of this fold.
+        """
+        ground = self.ground(fold)
+        rows, least = self._ahead(ground.train), float(self.error_at_rows(0.0, fold).min()) * ground.unit**2
+        moved = [
+            slopes_of(one.fitted, rows, self.logarithmic) @ answer.moves(least)[0]
+            for one, answer in zip(ground.members, ground.answers, strict=True)
+        ]
+        return 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
+
+    def ground(self, fold: Fold | None = None) -> Ground:
+        """What the members were made from, or, for a fold, what they are made from on its training side."""
+        key = None if fold is None else fold.train.tobytes()
+        if key not in self._grounds:
+            tasks = [one.task.inside(fold) if fold else one.task for one in self.members]
+            pairs = zip(self.members, tasks, strict=True)
+            members = [replace(one, fitted=self.fitter.fitted(one.law, task), task=task) for one, task in pairs]
+            train = self.fitter.training(tasks[0]) if tasks else self.training
+            self._grounds[key] = Ground(train, members, self.logarithmic, self.fitter.roles)
+        return self._grounds[key]
+
+    def _ahead(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows that are largest in what the weights follow, with every scale that varies as large again."""
+        scale = size(rows, self.column)
+        top = rows[scale >= scale.max() * (1 - SAME)]
+        scales = [name for name in self.fitter.roles.along if name in rows and rows[name].min() < rows[name].max()]
+        return top.assign(**{name: AHEAD * top[name] for name in scales}) if self.column else rows
 
     def _points(self, task: Task) -> float:
-        weight = size(self.fitter.training(task), task.column) ** task.recency
+        weight = task.recent(self.fitter.training(task))
         return float(weight.sum() ** 2 / (weight**2).sum())
+
+    @cached_property
+    def explained(self) -> dict[Key, float]:
+        """The logarithm of every member's squared error at the training rows, for the parameters it spent."""
+        if not self.members:
+            return {}
+        return dict(zip([one.key for one in self.members], np.log(self.error_at_rows(0.0)).tolist(), strict=True))
+
+    @property
+    def training(self) -> pd.DataFrame:
+        """The training rows."""
+        return self.fitter.training(self.task)
 
     @cached_property
     def by_key(self) -> dict[Key, float]:
@@ -160,3 +222,10 @@ def _prediction_error(points: float, parameters: float) -> float:
     """Akaike's final prediction error over the error at the points themselves; that of one point to spare for fewer."""
     points = max(points, parameters + 1)
     return (points + parameters) / (points - parameters)
+
+
+def _worth(residual: Floats) -> float:
+    """How much a residual in a row of them is worth of an independent one, 0 to 1: by the correlation of neighbours, if above 0."""
+    square = float((residual**2).sum())
+    alike = float((residual[1:] * residual[:-1]).sum()) / square if square > 0 else 0.0
+    return (1 - max(alike, 0.0)) / (1 + max(alike, 0.0))
