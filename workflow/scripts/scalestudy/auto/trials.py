@@ -45,7 +45,8 @@ class Trials:
         self.logarithmic = fitter.roles.relative(kept["value"])
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
-        self._grounds: dict[bytes | None, Ground] = {}
+        self._grounds: dict[bytes, Ground] = {}
+        self._errors: dict[bytes, tuple[pd.DataFrame, Floats, Floats]] = {}
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
@@ -92,20 +93,22 @@ class Trials:
             power: rows are weighted by (x / x_max)^power, whatever the member was fitted with.
             fold: judge by the training side of this fold only.
         """
-        tasks = [one.task.inside(fold) if fold else one.task for one in self.members]
-        kept = self.fitter.training(tasks[0])
-        kept = kept[kept["row"].isin(self.kept["row"])]
-        value, share = kept["value"].to_numpy(float), size(kept, self.column) ** power
-        found = [
-            _prediction_error(self._points(task), one.fitted.parameters)
-            * float(
-                share
-                @ squared_errors(value, self.fitter.fitted(one.law, task).point(kept), self.fitter.roles)
-                / share.sum()
-            )
-            for one, task in zip(self.members, tasks, strict=True)
-        ]
-        return np.array(found) + SURE
+        rows, squares, spent = self._at_rows(fold)
+        share = size(rows, self.column) ** power
+        return spent * (squares @ share) / share.sum() + SURE
+
+    def _at_rows(self, fold: Fold | None) -> tuple[pd.DataFrame, Floats, Floats]:
+        """The training rows at which all are defined, every member's squared errors there, and the price of its parameters."""
+        key = _key(fold)
+        if key not in self._errors:
+            ground = self.ground(fold)
+            rows = ground.train[ground.train["row"].isin(self.kept["row"])]
+            value, roles = rows["value"].to_numpy(float), self.fitter.roles
+            squares = np.array([squared_errors(value, one.fitted.point(rows), roles) for one in ground.members])
+            pairs = zip(self.members, ground.members, strict=True)
+            spent = [_prediction_error(self._points(here.task), one.fitted.parameters) for one, here in pairs]
+            self._errors[key] = rows, squares.reshape(len(self.members), -1), np.array(spent)
+        return self._errors[key]
 
     def independent_rows(self, fold: Fold | None = None) -> float:
         """How many independent rows the training rows, or those of a fold, are worth as evidence for a law against another.
@@ -114,24 +117,17 @@ class Trials:
         along the scale are worth (1 - r) / (1 + r) each (Bartlett 1946).
         """
         best = int(np.argmin(self.error_at_rows(0.0, fold)))
-        rows, errors = self._residuals(self.members[best], fold)
-        alike = np.argsort(size(rows, self.column), kind="stable")
-        return len(rows) * _worth(errors[alike]) if self.column else float(len(rows))
-
-    def _residuals(self, member: Member, fold: Fold | None) -> tuple[pd.DataFrame, Floats]:
-        """The rows a member was fitted to, and what it misses of each, of logarithms if values are."""
-        task = member.task.inside(fold) if fold else member.task
-        rows = self.fitter.training(task)
-        predicted, value = self.fitter.fitted(member.law, task).point(rows), rows["value"].to_numpy(float)
-        with np.errstate(all="ignore"):
-            missed = np.log(value / predicted) if self.logarithmic else value - predicted
-        return rows, np.nan_to_num(missed, posinf=0.0, neginf=0.0)
+        ground = self.ground(fold)
+        missed = np.nan_to_num(ground.value - ground.parts[best])
+        alike = np.argsort(size(ground.train, self.column), kind="stable")
+        return len(missed) * _worth(missed[alike]) if self.column else float(len(missed))
 
     def expected(self, fold: Fold | None = None) -> Floats:
         """Squared error that noise alone lets expect of every member, over the noise, where folds look, (members,).
 
         That is at twice the largest scales; where none varies, at the training rows. To first order, from the noise of each
-        member's fit: what the weights leave of the rows, and how well they tell the parameters there.
+        member's fit, which tells the parameters so well there, but at least Akaike's final prediction error (n + P) / (n - P), with n
+        the rows that the weights leave: a fit on a bound, or a flat one, does not say how much it might have bent.
 
         Args:
             fold: expect it of fits to the training side of this fold.
@@ -142,11 +138,12 @@ class Trials:
             slopes_of(one.fitted, rows, self.logarithmic) @ answer.moves(least)[0]
             for one, answer in zip(ground.members, ground.answers, strict=True)
         ]
-        return 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
+        told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
+        return np.maximum(told, self._at_rows(fold)[2])
 
     def ground(self, fold: Fold | None = None) -> Ground:
         """What the members were made from, or, for a fold, what they are made from on its training side."""
-        key = None if fold is None else fold.train.tobytes()
+        key = _key(fold)
         if key not in self._grounds:
             tasks = [one.task.inside(fold) if fold else one.task for one in self.members]
             pairs = zip(self.members, tasks, strict=True)
@@ -229,3 +226,8 @@ def _worth(residual: Floats) -> float:
     square = float((residual**2).sum())
     alike = float((residual[1:] * residual[:-1]).sum()) / square if square > 0 else 0.0
     return (1 - max(alike, 0.0)) / (1 + max(alike, 0.0))
+
+
+def _key(fold: Fold | None) -> bytes:
+    """What tells the training side of a fold from others, and from all rows."""
+    return b"" if fold is None else fold.train.tobytes()

@@ -29,9 +29,9 @@ FAR: Final = 0.6
 STRETCHES: Final = np.geomspace(0.5, 4.0, 7)
 BENDS: Final = np.geomspace(0.005, 1.28, 9)
 """The grid: each step is about a factor of 1.4 and 2."""
-USUAL_STRETCH: Final = (0.9, 0.3)
+USUAL_STRETCH: Final = (0.85, 0.25)
 """Prior of the first: its median, and the standard deviation of its logarithm."""
-USUAL_BENDS: Final = (0.04, 1.2)
+USUAL_BENDS: Final = (0.02, 1.0)
 """Prior of the second."""
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""

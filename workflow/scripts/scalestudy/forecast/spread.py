@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import fdtri, stdtrit
 
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast import rates
@@ -14,7 +14,7 @@ from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
 from scalestudy.forecast.ground import Ground, scaled
 from scalestudy.forecast.moves import Moves
-from scalestudy.forecast.noise import floor
+from scalestudy.forecast.noise import PSEUDO_DOF, floor, pseudo_residuals
 from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.scatter import Scatter, scatter
 from scalestudy.forecast.task import size
@@ -66,6 +66,8 @@ class Spread:
         )
 
 
+DOUBT: Final = 0.05
+"""Residuals of fits that are no noise beyond what neighbouring rows show exceed it so clearly as seldom as this."""
 LARGE: Final = 1e6
 """Degrees of freedom that are as good as infinitely many."""
 
@@ -94,10 +96,23 @@ def _ground(decision: Decision) -> Ground:
 
 
 def noise_of(decision: Decision) -> Scatter:
-    """Read the noise off the residuals of the forecasts of the training rows, for what the members spent on them.
+    """Read the noise off the forecasts' residuals, or off neighbouring rows where these clearly lie closer together than that.
+
+    Then it is the laws that miss how a curve bends, which is no noise of its runs. NaN where every member runs through all its
+    rows, which says nothing of the next.
+    """
+    fitted, near = _about_fits(decision), _about_neighbours(_ground(decision))
+    if near is None or not np.isfinite(fitted.scale):
+        return fitted
+    clearly = fitted.scale**2 > near.scale**2 * fdtri(fitted.dof, near.dof, 1 - DOUBT)
+    return near if clearly else fitted
+
+
+def _about_fits(decision: Decision) -> Scatter:
+    """The noise by the forecasts' residuals at the training rows, for what the members spent on them.
 
     Squared residuals of an average of fits are expected to be the variance times the diagonal of (I - H)(I - H)', where H is
-    how predictions move with values. NaN where every member runs through all its rows, which says nothing of the next.
+    how predictions move with values.
     """
     ground = _ground(decision)
     votes = decision.votes(ground.train, ground.parts)
@@ -106,6 +121,15 @@ def noise_of(decision: Decision) -> Scatter:
     if all(member.fitted.dof == 0 for member in decision.members):
         residual = np.full_like(residual, np.nan)
     return scatter(residual, _expected(ground, votes), size(ground.train, ground.column))
+
+
+def _about_neighbours(ground: Ground) -> Scatter | None:
+    """The noise by how far rows lie from the line through their neighbours, where one column is all that laws read."""
+    if ground.column not in ground.train or any(len(one.law.columns) > 1 for one in ground.members):
+        return None
+    place = np.log(ground.train[ground.column].to_numpy(float))
+    residual, place = pseudo_residuals(place, ground.value)
+    return scatter(np.sqrt(PSEUDO_DOF) * residual, np.full(len(place), PSEUDO_DOF), np.exp(place)) if len(place) else None
 
 
 def _expected(ground: Ground, votes: Floats) -> Floats:
