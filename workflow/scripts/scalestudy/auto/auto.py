@@ -62,7 +62,7 @@ class Auto:
                 yield weighted
                 yield from (weighted.inside(fold) for fold in folds)
 
-    def _missed(self, task: Task) -> list[Missed]:
+    def missed(self, task: Task) -> list[Missed]:
         """What was missed in each fold with shares in which that fold had no say, nor any other family.
 
         Else a family's rows would come back to its own folds by way of what others missed. Folds overlap, so rows that a
@@ -83,8 +83,8 @@ class Auto:
         Families' whole training rows are used, for a training set that pools families none but its own.
         """
         if task not in self._learned:
-            others = [(self._alike(task, other), self._missed(other)) for other in self._apart(task)]
-            self._learned[task] = learn(self._missed(task), others)
+            others = [(self._alike(task, other), self.missed(other)) for other in self._apart(task)]
+            self._learned[task] = learn(self.missed(task), others)
         return self._learned[task]
 
     def _alike(self, task: Task, other: Task) -> float:

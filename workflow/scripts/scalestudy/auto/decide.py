@@ -2,9 +2,9 @@
 
 Averages of several laws and of several recency weightings extrapolate better than the best of them, since a few inner cutoffs
 cannot tell which is best (the forecast combination puzzle: Stock & Watson 2004, J. Forecasting 23, 405), but they can tell which
-are far off. So every member's inner error is shrunk towards what other families found, towards what the number of points it
-rests on lets expect, and towards its error at the training rows themselves, and its share falls with what results.
-`benchmarks/development.py` prints what comes of it.
+are far off. So every member's inner error is shrunk towards what families alike in shape found, towards what noise lets expect of
+it, and towards its error at the training rows themselves, and its share falls with what results, and with how unlikely its law makes
+the training rows. `benchmarks/development.py` prints what comes of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +41,8 @@ EVIDENCE: Final = 0.05
 and one that is wrong of the smallest scales may be right of the largest."""
 EVIDENCE_OF_SEVERAL: Final = 0.3
 """The same where laws read several columns, of which hardly any part can be right alone."""
+SURELY: Final = 30.0
+"""Evidence against a law beyond this, in logarithms, counts as this: enough, and no share is lost to underflow."""
 UNLIKE: Final = 1.0
 """Families say little of each other whose members' errors at the training rows differ by more, root mean square of logarithms."""
 
@@ -105,8 +107,8 @@ def _likelihood(trials: Trials, fold: Fold | None) -> Floats:
     names = np.array([one.law.name for one in trials.members])
     best = np.array([misfit[names == name].min() for name in names])
     several = any(len(one.law.columns) > 1 for one in trials.members)
-    found: Floats = np.exp(-(EVIDENCE_OF_SEVERAL if several else EVIDENCE) * rows / 2 * (best - best.min()))
-    return found
+    against = (EVIDENCE_OF_SEVERAL if several else EVIDENCE) * rows / 2 * (best - best.min())
+    return np.asarray(np.exp(-np.minimum(against, SURELY)))
 
 
 def recent_power(trials: Trials) -> float:

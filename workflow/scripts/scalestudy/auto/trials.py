@@ -95,7 +95,7 @@ class Trials:
         """
         rows, squares, spent = self._at_rows(fold)
         share = size(rows, self.column) ** power
-        return spent * (squares @ share) / share.sum() + SURE
+        return np.asarray(spent * (squares @ share) / share.sum() + SURE)
 
     def _at_rows(self, fold: Fold | None) -> tuple[pd.DataFrame, Floats, Floats]:
         """The training rows at which all are defined, every member's squared errors there, and the price of its parameters."""
@@ -139,7 +139,7 @@ class Trials:
             for one, answer in zip(ground.members, ground.answers, strict=True)
         ]
         told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
-        return np.maximum(told, self._at_rows(fold)[2])
+        return np.asarray(np.maximum(told, self._at_rows(fold)[2]))
 
     def ground(self, fold: Fold | None = None) -> Ground:
         """What the members were made from, or, for a fold, what they are made from on its training side."""

@@ -97,11 +97,12 @@ def missed(
             looked.append((fold, decision, known, test[beyond >= beyond.max() / 2], beyond.max()))
     reach = FAR * max((far for *_, far in looked), default=0.0)
     near = [(one.inside(fold, fitter, known), test) for fold, one, known, test, far in looked if far >= reach]
-    found = [_missed(task.family, decision, test) for decision, test in near]
+    found = [explained(task.family, decision, test) for decision, test in near]
     return [one for one in found if len(one.error)]
 
 
-def _missed(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
+def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
+    """Return what a forecast missed at rows, with the parts that may explain it; rows without a forecast are left out."""
     said, error = spread(decision, rows), np.abs(residuals(decision, rows))
     known = np.isfinite(error) & np.isfinite(said.total)
     opened: Floats = np.hypot(said.parameters, said.model)

@@ -129,7 +129,9 @@ def _about_neighbours(ground: Ground) -> Scatter | None:
         return None
     place = np.log(ground.train[ground.column].to_numpy(float))
     residual, place = pseudo_residuals(place, ground.value)
-    return scatter(np.sqrt(PSEUDO_DOF) * residual, np.full(len(place), PSEUDO_DOF), np.exp(place)) if len(place) else None
+    return (
+        scatter(np.sqrt(PSEUDO_DOF) * residual, np.full(len(place), PSEUDO_DOF), np.exp(place)) if len(place) else None
+    )
 
 
 def _expected(ground: Ground, votes: Floats) -> Floats:
