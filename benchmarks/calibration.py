@@ -8,7 +8,7 @@ interval by the delta method; for growth and flat curves that is a line, for whi
     uv run python benchmarks/calibration.py --tasks 500 --out folder [--part 0/2] [--kinds dense flat]
     uv run python benchmarks/calibration.py --optimum --tasks 400 --out folder
 
-What was measured lies in the folder, a file for twenty tasks of a kind, and is not measured again: give each version its own
+What was measured lies in the folder, and is not measured again: give each version its own
 folder. `--table` measures nothing. Columns: n, tasks with a forecast (`none`: those without); coverage with its Monte-Carlo
 interval (Clopper-Pearson); `exact passes`, how often an exact method would have .92 to .98 at that n; the median of the width over
 the yardstick's, and over what the yardstick's would be if it held 95%; the same for errors (of logarithms, against the new run);
@@ -43,7 +43,8 @@ from scalestudy.splits.sample import read_units
 from scalestudy.tables import AUTO
 from scalestudy.validate.plan import make_plan
 
-AT_ONCE = 20
+AT_ONCE = 50
+"""Tasks solved together: the solver takes as many steps for a few as for many."""
 NORMAL = float(ndtri(0.975))
 GOOD = (0.92, 0.98)
 Settings = Mapping[str, Any]
@@ -144,35 +145,43 @@ def line(kind: str, rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def batches(names: Sequence[str], tasks: int, part: str) -> Iterator[tuple[str, range]]:
-    """Every n-th batch from the i-th; a part has batches of all kinds."""
-    first, step = map(int, part.split("/"))
-    every = [(name, range(low, low + AT_ONCE)) for low in range(0, tasks, AT_ONCE) for name in names]
-    yield from every[first::step]
+def batches(names: Sequence[str], asked: argparse.Namespace, folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """What was not measured of one part, in turn for each kind; a part has every n-th ten tasks of a kind, from the i-th."""
+    first, step = map(int, asked.part.split("/"))
+    for low in range(0, asked.tasks, AT_ONCE * step):
+        for name in names:
+            known = {one["seed"] for one in kept(folder, name)}
+            seeds = [k for k in range(low, min(low + AT_ONCE * step, asked.tasks)) if k // 10 % step == first]
+            yield name, [seed for seed in seeds if seed not in known]
+
+
+def kept(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The records of a kind, by number."""
+    paths = folder.glob(f"{name.replace(' ', '_')}-*.json")
+    records = [one for path in paths for one in json.loads(path.read_text(encoding="utf-8"))]
+    return sorted(records, key=lambda one: int(one["seed"]))
 
 
 def main() -> None:
     """Measure what was not, and print the table of all that was."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
-    parser.add_argument("--tasks", type=int, default=500, help="of each kind, in twenties")
-    parser.add_argument("--part", default="0/1", help="i/n: only every n-th batch, from the i-th")
+    parser.add_argument("--tasks", type=int, default=500, help="of each kind")
+    parser.add_argument("--part", default="0/1", help="i/n: only every n-th ten tasks of each kind, from the i-th")
     parser.add_argument("--table", action="store_true", help="measure nothing, print what is known")
     parser.add_argument("--optimum", action="store_true", help="the optimum of dense ladders instead")
     parser.add_argument("--out", type=Path, help="the folder that keeps what was measured")
     asked = parser.parse_args()
     folder = asked.out or Path(tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)
-    names, measure, tell = (
-        (["optimum"], measured_optimum, told_optimum) if asked.optimum else (asked.kinds, measured, told)
-    )
-    for name, seeds in [] if asked.table else batches(names, asked.tasks, asked.part):
-        kept = folder / f"{name.replace(' ', '_')}-{seeds[0]:05d}.json"
-        if not kept.exists():
-            kept.write_text(json.dumps(measure(name, seeds)), encoding="utf-8")
-    found = [path for name in names for path in sorted(folder.glob(f"{name.replace(' ', '_')}-?????.json"))]
-    records = [one for path in found for one in json.loads(path.read_text(encoding="utf-8"))]
-    tell([one for one in records if one["seed"] < asked.tasks])
+    names, measure, tell = asked.kinds, measured, told
+    if asked.optimum:
+        names, measure, tell = ["optimum"], measured_optimum, told_optimum
+    for name, seeds in [] if asked.table else batches(names, asked, folder):
+        if seeds:
+            path = folder / f"{name.replace(' ', '_')}-{seeds[0]:05d}-{seeds[-1]:05d}.json"
+            path.write_text(json.dumps(measure(name, seeds)), encoding="utf-8")
+    tell([one for name in names for one in kept(folder, name) if one["seed"] < asked.tasks])
 
 
 def told(records: Sequence[Mapping[str, Any]]) -> None:

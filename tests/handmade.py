@@ -211,6 +211,10 @@ def _ledger(runs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+FOLDS = {"rolling": "flops above 1e+20", "held_out": "all"}
+AHEAD = {"kfold": 0.0, "rolling": 0.6, "held_out": 1.5}
+
+
 def _predictions(runs: pd.DataFrame, law: str, rng: np.random.Generator) -> pd.DataFrame:
     parts = []
     usable = runs[~runs["excluded"]]
@@ -221,7 +225,8 @@ def _predictions(runs: pd.DataFrame, law: str, rng: np.random.Generator) -> pd.D
                 rows = rows[rows["flops"] > rows["flops"].median()]
             predicted = rows["value"] * np.exp(rng.normal(0, error, len(rows)))
             part = rows[["family", "metric", "row", "value"]].assign(law=name, scheme=scheme, predicted=predicted)
-            part["fold"] = [str(i % 5) for i in range(len(rows))] if scheme == "kfold" else scheme
+            part["fold"] = [str(i % 5) for i in range(len(rows))] if scheme == "kfold" else FOLDS[scheme]
+            part["decades_beyond"] = AHEAD[scheme]
             parts.append(part.assign(lower=predicted * np.exp(-2 * error), upper=predicted * np.exp(2 * error)))
     return pd.concat(parts, ignore_index=True).assign(scale="log")
 

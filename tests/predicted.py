@@ -23,6 +23,7 @@ def predictions(errors, family="a", runs=None, scheme="rolling", seed=0):
                 "upper": np.nan,
                 "group": np.arange(n) if runs is None else runs,
                 "decades_beyond": 0.0,
+                "mahalanobis": 1.0,
             }
         )
         for law, error in errors.items()

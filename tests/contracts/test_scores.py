@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import pearsonr, spearmanr
+from scipy.stats import kstest, norm, pearsonr, spearmanr
 
 from scalestudy.fit.in_sample import IN_SAMPLE
 from scalestudy.scores.kinds.base import Predicted
 from scalestudy.scores.measure import able
 from scalestudy.scores.registry import HEADLINES, SCORES
+from scalestudy.scores.stated import transform
 from scalestudy.tables.fit import IN_SAMPLE as IN_SAMPLE_COLUMNS
 from scalestudy.tables.score import SCORES as KNOWN
 from scalestudy.tables.validate import SCALES
@@ -99,6 +100,53 @@ def test_known_values():
     width = np.log(1.1 / 0.9)
     assert score("interval_score", twice)[0] == pytest.approx(width + 40 * np.log(2 * 0.9))
     assert score("interval_score", rows(VALUE))[0] == pytest.approx(width)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_crps_is_the_integral_of_its_definition(scale):
+    """Against a sum over a fine grid: intervals of unequal halves, values inside, on the median and far outside."""
+    value = np.array([1.0, 1.3, 2.0, 0.4, 5.0, 1.5])
+    predicted = np.array([1.1, 1.2, 1.5, 1.6, 1.4, 1.5])
+    lower, upper = predicted * [0.5, 0.9, 0.8, 0.7, 0.95, 0.6], predicted * [1.2, 1.5, 1.1, 2.0, 1.05, 1.6]
+    move = np.log if scale == "log" else np.asarray
+    grid = np.linspace(-12, 16, 400_001)
+    expected = []
+    for y, m, low, high in zip(*map(move, (value, predicted, lower, upper)), strict=True):
+        spread = np.where(grid < m, m - low, high - m) / norm.ppf(0.975)
+        expected.append(np.trapezoid((norm.cdf((grid - m) / spread) - (grid >= y)) ** 2, grid))
+    one = Predicted(value, predicted, lower, upper, np.arange(6), scale)
+    assert SCORES["crps"].terms(one)[:, 0] == pytest.approx(expected, abs=2e-4)
+
+
+def test_crps_is_the_absolute_error_without_doubt_and_least_for_the_doubt_there_is():
+    sure = Predicted(VALUE * 2, VALUE, VALUE, VALUE, np.arange(4))
+    assert score("crps", sure)[0] == pytest.approx(np.log(2))
+    rng = np.random.default_rng(0)
+    value, half = np.exp(rng.normal(0, 0.1, 20_000)), norm.ppf(0.975) * 0.1
+    ones = np.ones(len(value))
+    found = {
+        k: score(
+            "crps", Predicted(value, ones, ones * np.exp(-k * half), ones * np.exp(k * half), np.arange(len(value)))
+        )[0]
+        for k in (0.5, 0.8, 1.0, 1.25, 2.0)
+    }
+    assert min(found, key=found.get) == 1.0
+    assert found[1.0] == pytest.approx(0.1 / np.sqrt(np.pi), rel=0.02)
+
+
+def test_the_integral_transform_of_a_calibrated_forecast_is_uniform_and_of_its_bounds_what_they_say():
+    bounds = np.array([0.9, 1.0, 1.3])
+    at = [transform(np.array([x]), *(np.array([b]) for b in bounds[[1, 0, 2]]))[0] for x in bounds]
+    assert at == pytest.approx([0.025, 0.5, 0.975])
+    value, one = np.random.default_rng(0).normal(0, 1, 5000), np.ones(5000)
+    found = transform(value, 0 * one, -norm.ppf(0.975) * one, norm.ppf(0.975) * one)
+    assert kstest(found, "uniform").pvalue > 0.01
+
+
+@pytest.mark.parametrize("name", ["crps"])
+def test_bounds_on_the_wrong_side_of_the_prediction_state_no_distribution(name):
+    one = drawn(13)
+    assert score(name, replace(one, lower=one.upper, upper=one.lower)).n == 0
 
 
 def test_spearman_is_scipys():
@@ -249,7 +297,7 @@ def test_a_metric_that_can_be_zero_has_no_score_of_logarithms(name):
 def test_a_prediction_below_zero_is_counted_where_it_has_no_logarithm(name):
     one = drawn(12)
     wrong = replace(one, predicted=np.append(one.predicted[:-1], -1.0))
-    expected = 20 if not (SCORES[name].logarithmic or name == "bias") or name == "are" else 19
+    expected = 20 if not (SCORES[name].logarithmic or name in ("bias", "crps")) or name == "are" else 19
     assert score(name, wrong).n == expected
 
 

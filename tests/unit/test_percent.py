@@ -75,7 +75,9 @@ def test_people_are_shown_a_hundredfold_of_what_is_in_the_metrics_unit(both):
         seen["validate/scores"]["score"]
     )
     assert factor.median().round(9).to_dict() == {
-        **dict.fromkeys(("are", "bias", "coverage", "interval_score", "pearson", "r2", "rmsle", "spearman"), 1.0),
+        **dict.fromkeys(
+            ("are", "bias", "coverage", "crps", "interval_score", "pearson", "r2", "rmsle", "spearman"), 1.0
+        ),
         "rmse": 100.0,
         "mae": 100.0,
     }

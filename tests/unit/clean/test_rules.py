@@ -110,8 +110,20 @@ def test_seeds_are_replicates_of_one_experiment(cleaned):
     table, _ = cleaned(rows, [{"replicates": {}}])
     assert table["value"].tolist()[0] == 3.0
     assert table["stderr"].tolist()[0] == pytest.approx(math.sqrt(7 / 3))
+    assert table["runs"].fillna(-1).tolist() == [3, -1, -1, -1]
     assert out(table) == [1, 2]
     assert table.loc[1, "reason"] == "averaged into another row"
+
+
+def test_means_of_means_stand_for_all_their_runs(cleaned):
+    """A table of means says of how many runs, and what it does not say is one."""
+    rows = [
+        {"value": v, "seed": s, "lr": lr, "runs": n}
+        for v, s, lr, n in ((1, 0, 1, 4.0), (2, 1, 1, math.nan), (3, 0, 2, 2.0))
+    ]
+    table, _ = cleaned(rows, [{"replicates": {}}])
+    assert table["runs"].tolist()[::2] == [5, 2]
+    assert "runs" not in cleaned([{"value": 1.0}], [{"drop_duplicates": {"keep": "mean"}}])[0]
 
 
 def test_replicates_of_counts_add_up_successes_and_trials(cleaned):

@@ -73,6 +73,13 @@ def test_trials_are_those_stated_or_the_usual_ones() -> None:
     assert trials_of(rows.drop(columns="trials"), train, "trials").tolist() == [50, 50]
 
 
+def test_one_more_run_has_the_trials_of_a_run_where_rows_are_pooled():
+    """Replicates add up their trials: a row of five runs has those of five, and the next run of one."""
+    train = pd.DataFrame({"trials": [500.0, 500.0, 100.0], "runs": [5.0, 5.0, np.nan]})
+    rows = pd.DataFrame({"trials": [np.nan, np.nan, 7.0], "runs": [np.nan, 5.0, 5.0]})
+    assert trials_of(rows, train, "trials").tolist() == [100, 500, 7]
+
+
 def test_a_chance_of_nothing_still_scatters_as_half_a_trial() -> None:
     assert variance(np.array([0.0, 1.0]), np.array([9.0, 9.0])) == pytest.approx(0.05 * 0.95 / 9)
     assert variance(np.array([0.3]), np.array([100.0])) == pytest.approx(0.0021)

@@ -115,6 +115,27 @@ def test_noise_is_put_beside_the_residual_of_the_law():
     assert 0.7 < row["share"] < 1.4
 
 
+def test_averaging_replicates_first_leaves_the_budget_of_a_run():
+    """The noise of a run stays what it was, and explains as much of the residuals, which are those of means."""
+    settings = {
+        "study": "made",
+        "laws": [{"law": "power", "variables": {"x": "params"}}],
+        "fit": {},
+        "analyse": ["noise"],
+    }
+    tables, runs = fit_tables(("all", "power", {"A": 3e2, "a": 0.3})), replicates(0.01)
+    each = runs.groupby("params", sort=False)["value"]
+    means = runs[runs["seed"] == 0].assign(
+        value=each.mean().to_numpy(), stderr=(each.std() / np.sqrt(3)).to_numpy(), runs=3.0
+    )
+    before, after = (analyse(one, tables, settings)["analyse/noise"].set_index("component") for one in (runs, means))
+    for name in ("estimate", "lower", "upper", "dof", "n", "floor"):
+        assert after.loc["seed", name] == pytest.approx(before.loc["seed", name], rel=1e-2)
+    assert after.loc["seed", "residual"] < 0.8 * before.loc["seed", "residual"]
+    assert 0.7 < after.loc["seed", "share"] < 1.6
+    assert np.isnan(after.loc["evaluation", "estimate"])
+
+
 def test_seeds_of_one_design_are_replicates_but_learning_rates_are_not():
     settings = {"study": "made", "laws": [{"law": "power", "variables": {"x": "params"}}], "fit": {}}
     tables = fit_tables(("all", "power", {"A": 3e2, "a": 0.3}))

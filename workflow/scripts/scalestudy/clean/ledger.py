@@ -66,9 +66,8 @@ def _note(found: Cleaned, index: int, entry: Entry, step: Step, left: int) -> st
 
 
 def _changed(found: Cleaned, index: int, step: Step) -> bool:
-    """Whether any column that a rule replaces differs from what was read, in rows it met or held-out ones; a new column does."""
+    """Whether any column that a rule replaces differs from what was read, in rows it met or held-out ones; a new one was null."""
     rows = f"SELECT * FROM {found.written} WHERE held_out OR ({found.met(index)})"
-    if any(name not in found.table.known for name in step.replace):
-        return bool(found.one(f"SELECT count(*) FROM ({rows})")[0])
-    differs = " OR ".join(f"a.{quote(name)} IS DISTINCT FROM b.{quote(name)}" for name in step.replace)
+    before = {name: f"a.{quote(name)}" if name in found.table.known else "NULL" for name in step.replace}
+    differs = " OR ".join(f"{old} IS DISTINCT FROM b.{quote(name)}" for name, old in before.items())
     return bool(found.one(f"SELECT count(*) FROM {found.read} a JOIN ({rows}) b USING (row) WHERE {differs}")[0])

@@ -181,7 +181,7 @@ def bind(table: RunTable, rules: Sequence[Entry]) -> list[tuple[Entry, Step]]:
     for entry in rules:
         table.decide[len(table.bound)] = set()
         step = build(entry, table)
-        table.columns.update({name: "VARCHAR" for name in step.replace if name not in table.columns})
+        table.columns.update({name: step.kind(name) for name in step.replace if name not in table.columns})
         table.bound.append((replace(entry, reason=step.reason or entry.reason), step))
     return table.bound
 

@@ -64,6 +64,12 @@ def drawn_laws(tables: Tables, among: Collection[str] | None = None) -> dict[Uni
     return {(family, metric): law for family, metric, law in _texts(sized, "family", "metric", "law")}
 
 
+def forecast_laws(tables: Tables, predictions: pd.DataFrame) -> dict[Unit, str]:
+    """Return what forecasts each fit unit: `auto` where it predicted, else the law to draw; see `drawn_laws`."""
+    automatic = predictions.loc[predictions["law"] == AUTO, ["family", "metric"]].drop_duplicates()
+    return drawn_laws(tables) | {(str(family), str(metric)): AUTO for family, metric in automatic.to_numpy()}
+
+
 def _with_choice(fits: pd.DataFrame, choice: pd.DataFrame | None) -> pd.DataFrame:
     """Add `chosen` and `weight` to the fits; a law that was no candidate counts as not chosen."""
     if choice is None:

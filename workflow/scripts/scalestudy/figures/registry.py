@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
+from scalestudy.figures.drawn import calibration, draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.drawn.base import Figure
 
 FIGURES: Final[dict[str, Figure]] = {
@@ -16,5 +16,6 @@ FIGURES: Final[dict[str, Figure]] = {
         draws.FIGURE,
         profiles.FIGURE,
         scores.FIGURE,
+        calibration.FIGURE,
     )
 }

@@ -17,7 +17,7 @@ from scalestudy.fit.settings import Settings
 from scalestudy.laws import DEFAULT_COLUMNS, Law
 from scalestudy.laws.candidates import OF_SHARES
 from scalestudy.rows import training_rows
-from scalestudy.tables.ingest import ALLOCATION, CANONICAL, COVARIATES, SCALES, TRIALS
+from scalestudy.tables.ingest import ALLOCATION, CANONICAL, COVARIATES, RUNS, SCALES, TRIALS
 
 FLOPS_PER_PARAM_TOKEN: Final = 6.0
 """C = 6 N D: 2 N D forward and 4 N D backward (Kaplan 2020, section 2.1)."""
@@ -26,7 +26,10 @@ AGREES: Final = 0.1
 ALLOCATED: Final = ("N", "D", "C")
 BETWEEN_REPLICATES: Final = ("seed", "date")
 """What replicates differ in."""
-NOT_CONFIGURATION: Final = {*BETWEEN_REPLICATES, TRIALS, "final", "schedule", "params_kind", "data_unit", "flops_kind"}
+NOT_CONFIGURATION: Final = {
+    *(*BETWEEN_REPLICATES, TRIALS, RUNS),
+    *("final", "schedule", "params_kind", "data_unit", "flops_kind"),
+}
 CONFIGURATION: Final = (
     *ALLOCATION,
     *(column.name for column in COVARIATES if column.name not in NOT_CONFIGURATION),

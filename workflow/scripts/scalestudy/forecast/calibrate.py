@@ -106,7 +106,7 @@ def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
     said, error = spread(decision, rows), np.abs(residuals(decision, rows))
     known = np.isfinite(error) & np.isfinite(said.total)
     opened: Floats = np.hypot(said.parameters, said.model)
-    return Missed(family, error[known], said.noise[known], opened[known], said.horizon[known], said.dof)
+    return Missed(family, error[known], said.noise[known], opened[known], said.horizon[known], float(np.mean(said.dof)))
 
 
 def prior() -> Floats:

@@ -18,7 +18,7 @@ from scalestudy.fit.units import fit_units
 from scalestudy.forecast import rates
 from scalestudy.forecast.fitted import Fitted, arrays, bound
 from scalestudy.forecast.joined import Joined
-from scalestudy.forecast.noise import floor
+from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours
@@ -202,9 +202,10 @@ class Fitter:
         value, inside = train["value"].to_numpy(float), fitted.point(train)
         logarithmic = bool((value > 0).all() and (inside > 0).all() and (predicted[~np.isnan(predicted)] > 0).all())
         residual = np.log(value / inside) if logarithmic else value - inside
-        scale = max(float(np.sqrt(residual @ residual / fitted.dof)), floor(train, fitted.law.columns, self.roles))
+        own = float(np.sqrt(residual @ residual / fitted.dof))
+        scale, dof = one_more(own, fitted.dof, train, rows, fitted.law.columns, self.roles)
         spread = open_spread(fitted, train, task.recent(train), rows, logarithmic)
-        return normal_interval(predicted, spread, scale, fitted.dof, logarithmic)
+        return normal_interval(predicted, spread, scale, dof, logarithmic)
 
     def _of_rates(self, fitted: Fitted, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
         """Bounds of rates of counts of the trials that rows state, or as many as are usual."""

@@ -18,7 +18,7 @@ from scalestudy.forecast import rates
 from scalestudy.forecast.calibrate import Learned
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, arrays
-from scalestudy.forecast.noise import floor
+from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, interval
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread
@@ -120,7 +120,7 @@ class Combined:
     def _of_rates(self, chance: Floats, parts: Spread, rows: pd.DataFrame) -> Forecast:
         """Forecast rates of counts: what is not noise moves the chance, and whole successes scatter about that."""
         trials = rates.trials_of(rows, self.training, self.roles.trials)
-        dispersed = rates.as_known(dispersion_of(self.decision, self.training, self.roles), parts.dof)
+        dispersed = rates.as_known(dispersion_of(self.decision, self.training, self.roles), float(np.mean(parts.dof)))
         apart = replace(parts, noise=np.zeros(len(rows))).total
         return Forecast(chance, *rates.interval(rates.about(chance, apart), trials, dispersed), parts, False)
 
@@ -156,22 +156,20 @@ class Alone:
 
     @cached_property
     def noise(self) -> Residuals:
-        """The spread of the residuals, never less than what the rows themselves show."""
-        found = residuals_of(self.fitted, self.training, self.roles)
-        if self.roles.trials:
-            return found
-        return replace(found, scale=float(np.maximum(found.scale, floor(self.training, self.columns, self.roles))))
+        """The spread of the residuals."""
+        return residuals_of(self.fitted, self.training, self.roles)
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows: each draw of the law with the noise of one more run."""
         values = self._values(rows)
         if self.roles.trials:
             return self._of_rates(values, rows)
+        scale, dof = one_more(self.noise.scale, self.noise.dof, self.training, rows, self.columns, self.roles)
         with np.errstate(over="ignore"):
-            lower, upper = interval(values[1:], self.noise.scale, self.noise.dof, self.noise.logarithmic)
+            lower, upper = interval(values[1:], scale, dof, self.noise.logarithmic)
         known = np.isfinite(lower) & np.isfinite(upper)
         nothing = np.zeros(len(rows))
-        parts = Spread(np.full(len(rows), self.noise.scale), self._open(values[1:]), nothing, nothing)
+        parts = Spread(scale, self._open(values[1:]), nothing, nothing)
         lower, upper = np.where(known, lower, np.nan), np.where(known, upper, np.nan)
         return Forecast(values[0], lower, upper, parts, self.noise.logarithmic)
 

@@ -10,9 +10,10 @@ import pandas as pd
 from scipy.stats import chi2
 
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
+from scalestudy.forecast.averaged import runs_of
 from scalestudy.forecast.rates import variance
 from scalestudy.rows import run_places
-from scalestudy.tables.ingest import COVARIATES, TRIALS
+from scalestudy.tables.ingest import COVARIATES, RUNS, TRIALS
 
 Floats = npt.NDArray[np.float64]
 MIN_CHECKPOINTS: Final = 4
@@ -56,33 +57,60 @@ class Noise:
 
 def design_columns(runs: pd.DataFrame, more: Iterable[str] = (), roles: Roles = USUAL) -> list[str]:
     """The study's design, every canonical covariate that is present and `more`, but for what replicates differ in."""
-    names = (*roles.design, *(column.name for column in COVARIATES if column.name != TRIALS), *more)
+    names = (*roles.design, *(column.name for column in COVARIATES if column.name not in (TRIALS, RUNS)), *more)
     return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
 
 
 def between_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USUAL) -> Noise:
-    """Pool the variance within designs: sum of squares over replicates less designs.
+    """Pool the variance of one run within designs: sum of squares over runs less designs.
+
+    A row that is the mean of several runs tells how these differ by its standard error, and counts as many times beside others.
 
     Args:
         runs: training rows of a fit unit.
         by: columns that make up a design; rows equal in all of them are replicates.
         roles: which part every column plays.
     """
-    value, logarithmic = _values(runs, roles)
+    _, logarithmic = _values(runs, roles)
+    apart, inside = _between_rows(runs, by, roles), _within_means(runs, roles)
+    squares, dof, designs, n = (a + b for a, b in zip(apart, inside, strict=True))
+    return Noise.pooled(squares, int(dof), int(designs), int(n), logarithmic) if dof else Noise.unknown(logarithmic)
+
+
+def _between_rows(runs: pd.DataFrame, by: Sequence[str], roles: Roles) -> tuple[float, float, float, float]:
+    """Squares about the mean of rows of one design, each times the runs it stands for; degrees of freedom, designs, rows."""
     again = runs.duplicated(list(by), keep=False).to_numpy(bool)
     if not again.any():
-        return Noise.unknown(logarithmic)
+        return 0.0, 0, 0, 0
+    value, count = _values(runs[again], roles)[0], runs_of(runs[again])
     design = runs[again].groupby(list(by), dropna=False, sort=False).ngroup().to_numpy()
-    count = np.bincount(design)
-    middle = np.bincount(design, value[again]) / count
-    squares = float(((value[again] - middle[design]) ** 2).sum())
-    return Noise.pooled(squares, int(again.sum()) - len(count), len(count), int(again.sum()), logarithmic)
+    middle = np.bincount(design, count * value) / np.bincount(design, count)
+    squares = float((count * (value - middle[design]) ** 2).sum())
+    designs = len(middle)
+    return squares, int(again.sum()) - designs, designs, int(again.sum())
+
+
+def _within_means(runs: pd.DataFrame, roles: Roles) -> tuple[float, float, float, float]:
+    """The same of the runs that rows are means of, by their standard errors."""
+    value, logarithmic = _values(runs, roles)
+    error, count = _stated(runs) / (np.exp(value) if logarithmic else 1.0), runs_of(runs)
+    several = (count > 1) & np.isfinite(error)
+    squares = ((count - 1) * count * error**2)[several]
+    return float(squares.sum()), float((count - 1)[several].sum()), int(several.sum()), float(count[several].sum())
+
+
+def _stated(runs: pd.DataFrame) -> Floats:
+    """The standard errors that rows state, (n,); NaN where none."""
+    return runs["stderr"].to_numpy(float) if "stderr" in runs else np.full(len(runs), np.nan)
 
 
 def of_evaluation(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
-    """Return the root mean squared standard error that the rows state for themselves, by their trials where these count."""
+    """Return the root mean squared standard error that the rows state for themselves, by their trials where these count.
+
+    That of a mean of runs says how the runs differ, and is no error of the evaluation.
+    """
     value, logarithmic = _values(runs, roles)
-    stated = runs["stderr"].to_numpy(float) if "stderr" in runs else np.full(len(runs), np.nan)
+    stated = np.where(runs_of(runs) > 1, np.nan, _stated(runs))
     if roles.trials:
         stated = np.sqrt(variance(value, runs[roles.trials].to_numpy(float)))
     known = stated > 0
@@ -145,20 +173,10 @@ ESTIMATORS: Final[dict[str, Callable[[pd.DataFrame, Sequence[str], Roles], Noise
 }
 
 
-def floor(runs: pd.DataFrame, columns: Iterable[str] = (), roles: Roles = USUAL) -> float:
-    """Return the least standard deviation a new observation can have, by what the rows themselves show; 0 if nothing.
-
-    Args:
-        runs: the training rows of one fit unit.
-        columns: what the laws read, so that rows they tell apart are no replicates.
-        roles: which part every column plays.
-    """
-    by = design_columns(runs, columns, roles)
-    return floor_of({name: estimate(runs, by, roles) for name, estimate in ESTIMATORS.items()})
-
-
 def floor_of(found: Mapping[str, Noise]) -> float:
-    """Return the floor that the components set: what replicates show, else the larger of the others; 0 if none is known.
+    """Return the least standard deviation that a new run can have by the components of the noise; 0 if none is known.
+
+    What replicates show, else the larger of the others.
 
     Runs that share their evaluation data share its error, so replicates may differ by less than their standard errors say.
     """

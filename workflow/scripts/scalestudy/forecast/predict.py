@@ -40,7 +40,7 @@ class Prediction:
 
 
 def interval(
-    draws: Floats, scale: Floats | float, dof: float = np.inf, logarithmic: bool = True
+    draws: Floats, scale: Floats | float, dof: Floats | float = np.inf, logarithmic: bool = True
 ) -> tuple[Floats, Floats]:
     """Return the central 95% interval of a new observation.
 
@@ -50,13 +50,13 @@ def interval(
     Args:
         draws: predictions of each draw, (draws, m), in the metric's unit; draws that are not finite are left out.
         scale: standard deviation of the noise, scalar or (m,): of log values if `logarithmic`, else in the metric's unit.
-        dof: degrees of freedom the scale was estimated with; infinite for a known scale.
+        dof: degrees of freedom the scale was estimated with, scalar or (m,); infinite for a known scale.
         logarithmic: whether noise is multiplicative.
 
     Returns:
         Lower and upper bounds, each (m,); nan where the draws with a value do not suffice, as for all intervals over draws.
     """
-    scale = np.broadcast_to(np.asarray(scale, float), draws.shape[1:])
+    scale, dof = (np.broadcast_to(np.asarray(one, float), draws.shape[1:]) for one in (scale, dof))
     with np.errstate(all="ignore"):
         usable = np.log(draws) if logarithmic else np.array(draws, float)
     usable[~np.isfinite(usable)] = np.nan
@@ -65,31 +65,36 @@ def interval(
     if enough.any():
         nodes = np.nanquantile(usable[:, enough], (np.arange(NODES) + 0.5) / NODES, axis=0)
         tail = (1 - LEVEL) / 2
-        lower[enough] = _mixture_quantile(nodes, scale[enough], tail, dof)
-        upper[enough] = _mixture_quantile(nodes, scale[enough], 1 - tail, dof)
+        lower[enough] = _mixture_quantile(nodes, scale[enough], tail, dof[enough])
+        upper[enough] = _mixture_quantile(nodes, scale[enough], 1 - tail, dof[enough])
     return (np.exp(lower), np.exp(upper)) if logarithmic else (lower, upper)
 
 
-def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: float) -> Floats:
-    """Return the quantile of a mixture of Student-t distributions about `nodes` (NODES, m), all of one scale (m,)."""
-    known = np.isinf(dof)
-    reach = -(ndtri(1e-4) if known else stdtrit(dof, 1e-4)) * scale
+def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: Floats) -> Floats:
+    """Return the quantile of a mixture of Student-t distributions about `nodes` (NODES, m), all of one scale and dof (m,)."""
+    reach = -np.where(np.isinf(dof), ndtri(1e-4), stdtrit(dof, 1e-4)) * scale
     share = np.full(len(nodes), 1 / len(nodes))
 
-    def excess(at: Floats, wide: Floats, *centres: Floats) -> Floats:
+    def excess(at: Floats, wide: Floats, freedom: Floats, *centres: Floats) -> Floats:
         z: Floats = (at[..., None] - np.stack(centres, axis=-1)) / wide[..., None]
         # A sum whose order depends on its length alone, so that no element's bytes depend on its neighbours.
-        below = np.asarray(ndtr(z) if known else stdtr(dof, z), dtype=float)
-        return dot(below, share) - level
+        return dot(_below(z, freedom[..., None]), share) - level
 
     ends = nodes.min(axis=0) - reach, nodes.max(axis=0) + reach
-    found = roots(excess, *ends, np.where(scale > 0, scale, 1.0), *nodes)
+    found = roots(excess, *ends, np.where(scale > 0, scale, 1.0), dof, *nodes)
     without_noise = np.quantile(nodes, level, axis=0, method="inverted_cdf")
     return np.where(scale > 0, found, without_noise)
 
 
+def _below(z: Floats, dof: Floats) -> Floats:
+    """Student's distribution function, the normal one where the scale is known."""
+    if np.isinf(dof).all():
+        return np.asarray(ndtr(z), float)
+    return np.where(np.isinf(dof), ndtr(z), stdtr(dof, z))
+
+
 def normal_interval(
-    predicted: Floats, spread: Floats, scale: float, dof: float, logarithmic: bool = True
+    predicted: Floats, spread: Floats, scale: Floats | float, dof: Floats | float, logarithmic: bool = True
 ) -> tuple[Floats, Floats]:
     """Return the central 95% interval of a new observation whose prediction is Gaussian: `interval` without draws.
 
@@ -98,8 +103,8 @@ def normal_interval(
     Args:
         predicted: predictions, (m,).
         spread: standard deviation that the parameters leave open, (m,), of log predictions if `logarithmic`.
-        scale: standard deviation of the noise.
-        dof: degrees of freedom the scale was estimated with.
+        scale: standard deviation of the noise, scalar or (m,).
+        dof: degrees of freedom the scale was estimated with, scalar or (m,).
         logarithmic: whether spread and scale are those of logarithms.
     """
     half = -stdtrit(dof, (1 - LEVEL) / 2) * np.sqrt(spread**2 + scale**2)

@@ -9,6 +9,7 @@ from scipy.special import betainc, ndtri, stdtrit
 
 from scalestudy.fit.counts import dispersion
 from scalestudy.fit.normal import dot
+from scalestudy.forecast.averaged import runs_of
 from scalestudy.intervals import suffice
 
 Floats = npt.NDArray[np.float64]
@@ -19,12 +20,15 @@ _ROUNDING: Final = 1e-9
 
 
 def trials_of(rows: pd.DataFrame, train: pd.DataFrame, column: str) -> Floats:
-    """Return the trials of rows, (m,): those they state, else the middle of the training rows' (one if these have none)."""
-    known = train[column].to_numpy(float)
+    """Return the trials of rows, (m,): those they state, else the middle of the training runs' (one if these have none).
+
+    Rows that stand for several runs have the trials of all of them.
+    """
+    known = train[column].to_numpy(float) / runs_of(train)
     known = known[np.isfinite(known)]
     usual = float(np.median(known)) if len(known) else 1.0
     stated = rows[column].to_numpy(float) if column in rows else np.full(len(rows), np.nan)
-    return np.where(stated >= 1, stated, usual)
+    return np.where(stated >= 1, stated, usual * runs_of(rows))
 
 
 def variance(chance: Floats, trials: Floats) -> Floats:

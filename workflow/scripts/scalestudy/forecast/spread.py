@@ -14,7 +14,8 @@ from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
 from scalestudy.forecast.ground import Ground, scaled
 from scalestudy.forecast.moves import Moves
-from scalestudy.forecast.noise import PSEUDO_DOF, floor, pseudo_residuals
+from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
+from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.scatter import Scatter, scatter
 from scalestudy.forecast.task import size
@@ -35,14 +36,14 @@ class Spread:
         parameters: what the noise of the training rows leaves open, to first order.
         model: how far members differ beyond that.
         horizon: what no fit can tell of rows beyond the data.
-        dof: degrees of freedom that noise and parameters were estimated with.
+        dof: degrees of freedom that noise and parameters were estimated with, one or (m,).
     """
 
     noise: Floats
     parameters: Floats
     model: Floats
     horizon: Floats
-    dof: float = np.inf
+    dof: Floats | float = np.inf
 
     @property
     def total(self) -> Floats:
@@ -83,10 +84,10 @@ def spread(decision: Decision, rows: pd.DataFrame) -> Spread:
     train, roles = ground.train, ground.roles
     noise = noise_of(decision)
     parameters, model = _open(decision, noise, rows)
-    each = _of_rates(decision, train, rows, roles) if roles.trials else _at(noise, decision, rows)
+    each, dof = (_of_rates(decision, train, rows, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     far = decades_beyond(train, rows, roles.along)
     horizon = np.hypot(change_beyond(decision, train, rows, far, roles), DRIFT * ground.unit * far)
-    return Spread(each, parameters, model, horizon, noise.dof)
+    return Spread(each, parameters, model, horizon, dof)
 
 
 def _ground(decision: Decision) -> Ground:
@@ -144,11 +145,11 @@ def _expected(ground: Ground, votes: Floats) -> Floats:
     return found
 
 
-def _at(noise: Scatter, decision: Decision, rows: pd.DataFrame) -> Floats:
-    """The standard deviation of one more run at rows, (m,), never less than what replicates or evaluations show."""
+def _at(noise: Scatter, decision: Decision, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """The standard deviation of one more run at rows, or of as many as they say, and its degrees of freedom, (m,) each."""
     ground = _ground(decision)
     columns = {column for member in decision.members for column in member.law.columns}
-    return np.maximum(noise.at(size(rows, ground.column)), floor(ground.train, columns, ground.roles))
+    return one_more(noise.at(size(rows, ground.column)), noise.dof, ground.train, rows, columns, ground.roles)
 
 
 def _open(decision: Decision, noise: Scatter, rows: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.scores.kinds import are, bias, coverage, interval_score, mae, pearson, r2, rmse, rmsle, spearman
+from scalestudy.scores.kinds import are, bias, coverage, crps, interval_score, mae, pearson, r2, rmse, rmsle, spearman
 from scalestudy.scores.kinds.base import Scale, Score
 
 SCORES: Final[dict[str, Score]] = {
@@ -18,6 +18,7 @@ SCORES: Final[dict[str, Score]] = {
         spearman.SCORE,
         coverage.SCORE,
         interval_score.SCORE,
+        crps.SCORE,
     )
 }
 HEADLINES: Final[dict[Scale, str]] = {score.headline: score.name for score in SCORES.values() if score.headline}

@@ -116,6 +116,12 @@ TABLES: Final = by_name(
             Column("unit", "string", "relative for deviations of log values, else the metric's unit"),
             number("decades_beyond", "how far beyond the data, the largest over the scale axes", "decades"),
             number("leverage", "variance of the fit there over its largest at a run; above 1 is extrapolation", "1"),
+            number(
+                "mahalanobis",
+                "distance from the middle of the training rows in what the law reads, which knows how columns vary together; "
+                "null where the target differs in what the rows do not vary in",
+                "standard deviations",
+            ),
             number("value", "what was measured there; null if not yet known", OF_METRIC),
             key("status", "what became of the fit", values=STATUSES),
             sentence("message", "the same in a sentence"),

@@ -38,6 +38,7 @@ RUN_COLUMNS: Final = (
     Column("held_out", "bool", "never fitted, ranked or validated on; predicted at the end", nullable=False),
 )
 TRIALS: Final = "trials"
+RUNS: Final = "runs"
 # Written under these names and dtypes whenever a source has them.
 COVARIATES: Final = (
     Column("params_kind", "string", "how N was counted", values=("total", "non_embedding", "active")),
@@ -58,6 +59,7 @@ COVARIATES: Final = (
     _scale("precision_bits", "bits per weight", "bits"),
     Column("date", "string", "ISO 8601 date of the run"),
     Column(TRIALS, "float64", "trials that the value is the share of successes of", "count"),
+    Column(RUNS, "float64", "runs whose mean the value is; one where null", "count"),
 )
 CANONICAL: Final = {column.name: column for column in (*RUN_COLUMNS, *COVARIATES)}
 # Set by the pipeline: where a row comes from.

@@ -52,6 +52,12 @@ TABLES: Final = by_name(
             sentence("note", "why there is no prediction; else empty"),
             key("group", "number of the run with its replicates, whose rows count as one in scores", "int64"),
             given("decades_beyond", "how far beyond the training rows, the largest over the scales", "decades"),
+            number(
+                "mahalanobis",
+                "distance from the middle of the training rows in what the law reads, which knows how columns vary together; "
+                "null for baselines, and where the row differs in what these do not vary in",
+                "standard deviations",
+            ),
             SCALE,
         ),
         ("family", "metric", "law", "scheme", "fold", "row"),

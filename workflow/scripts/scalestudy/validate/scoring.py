@@ -118,6 +118,12 @@ def _note(count: int, missing: int, failed: int, *, out: bool) -> str:
     return "; ".join([*told, *([OUT] if out else [])])
 
 
+def horizon_of(predictions: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return the horizon of every prediction, by name, (n,)."""
+    place = np.searchsorted(EDGES, predictions["decades_beyond"].to_numpy(float))
+    return np.array(list(HORIZONS), dtype=object)[place]
+
+
 def horizon_table(predictions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Return `validate/horizons`: scores by how far beyond the training rows the predicted rows lie.
 
@@ -125,8 +131,7 @@ def horizon_table(predictions: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFra
         predictions: as for `score_table`, with the further column `decades_beyond`.
         scores: its result; where a scheme has one horizon only, the scores are those.
     """
-    place = np.searchsorted(EDGES, predictions["decades_beyond"].to_numpy(float))
-    split = predictions.assign(horizon=np.array(list(HORIZONS), dtype=object)[place])
+    split = predictions.assign(horizon=horizon_of(predictions))
     several = split.groupby(list(KEY))["horizon"].transform("nunique") > 1
     alone = split.loc[~several, [*KEY, "horizon"]].drop_duplicates()
     found = score_table(split[several], (*KEY, "horizon"))

@@ -10,6 +10,7 @@ import pandas as pd
 from scalestudy.auto.auto import Auto
 from scalestudy.fit.axes import study_laws
 from scalestudy.fit.roles import Roles, roles_of
+from scalestudy.forecast.apart import mahalanobis
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.fitting import Fitter
@@ -110,12 +111,30 @@ def _predictions(
         by_law[AUTO] = auto.predict(task, rows)
         by_law |= _baselines(fitter.training(task), rows, fitter.roles.sizes)
         beyond = decades_beyond(fitter.training(task), rows, fitter.roles.along)
-        frames += [_frame(fold, name, rows, one.within(limits), beyond) for name, one in by_law.items()]
+        unlike = _unlike(laws, auto, task, rows)
+        frames += [
+            _frame(fold, name, rows, one.within(limits), beyond, unlike.get(name, NOTHING))
+            for name, one in by_law.items()
+        ]
     if not frames:
         return _frame(
-            Fold("", "", "", "", NO_ROWS, NO_ROWS), "", fitter.rows(NO_ROWS), Prediction.nothing(0, ""), NOTHING
+            Fold("", "", "", "", NO_ROWS, NO_ROWS),
+            "",
+            fitter.rows(NO_ROWS),
+            Prediction.nothing(0, ""),
+            NOTHING,
+            NOTHING,
         )
     return pd.concat(frames, ignore_index=True).sort_values(KEYS, ignore_index=True)
+
+
+def _unlike(laws: Sequence[Law], auto: Auto, task: Task, rows: pd.DataFrame) -> dict[str, Floats]:
+    """The Mahalanobis distances of rows from a training set in what each law reads, `auto` all that its laws do."""
+    own = sorted({column for member in auto.decisions[task].members for column in member.law.columns})
+    read = {law.name: tuple(law.columns) for law in laws} | {AUTO: tuple(own)}
+    train, along = auto.fitter.training(task), auto.fitter.roles.along
+    found = {columns: mahalanobis(train, rows, columns, along) for columns in dict.fromkeys(read.values())}
+    return {name: found[columns] for name, columns in read.items()}
 
 
 def _forecasters(
@@ -138,7 +157,9 @@ def _by_the_fits(
     }
 
 
-def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, beyond: Floats) -> pd.DataFrame:
+def _frame(
+    fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, beyond: Floats, unlike: Floats
+) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "family": fold.family,
@@ -154,6 +175,7 @@ def _frame(fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, bey
             "note": prediction.note,
             "group": rows[GROUP].to_numpy(np.int64),
             "decades_beyond": beyond,
+            "mahalanobis": unlike if len(unlike) else np.nan,
         }
     )
 

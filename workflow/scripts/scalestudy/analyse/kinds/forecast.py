@@ -16,6 +16,7 @@ from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.missed import explain
 from scalestudy.analyse.targets import Target, as_rows, held_out, stated
 from scalestudy.fit.roles import Roles
+from scalestudy.forecast.apart import mahalanobis
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.frames import typed
@@ -51,17 +52,26 @@ def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dic
     training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
     beyond = decades_beyond(training, as_rows(targets), context.roles.along)
     beyond = beyond if len(training) else np.full(len(targets), np.nan)  # beyond what, where no row is left?
+    unlike = _unlike(context, asked, training, targets)
     reasons = [_why_not(asked, target, context.roles) for target in targets]
     able = [target for target, reason in zip(targets, reasons, strict=True) if reason is None]
     predicted = iter(_predictions(context, asked, asked.forecaster, able) if asked.forecaster and able else [])
     rows: list[dict[str, object]] = []
-    for target, reason, far in zip(targets, reasons, beyond.tolist(), strict=True):
+    for target, reason, far, apart in zip(targets, reasons, beyond.tolist(), unlike.tolist(), strict=True):
         row: dict[str, object] = {"family": asked.family, "metric": asked.metric, "law": asked.law}
         row |= {"target": target.name, **dict.fromkeys(ALLOCATION, np.nan), **_shown(target), "value": target.value}
         rows.append(
-            row | {"decades_beyond": far} | ({**NO_PREDICTION, "message": reason} if reason else next(predicted))
+            row
+            | {"decades_beyond": far, "mahalanobis": apart}
+            | ({**NO_PREDICTION, "message": reason} if reason else next(predicted))
         )
     return rows
+
+
+def _unlike(context: Context, asked: Asked, training: pd.DataFrame, targets: Sequence[Target]) -> Floats:
+    """The Mahalanobis distances of targets in what a forecaster reads; NaN without one."""
+    columns = sorted(asked.forecaster.columns) if asked.forecaster else []
+    return mahalanobis(training, as_rows(targets), columns, context.roles.along)
 
 
 def _predictions(
@@ -132,7 +142,7 @@ KIND = Kind(
             "type": "array",
             "default": [],
             "description": "points to predict, each a mapping from column to number; of params, tokens and "
-            "flops, or what a study calls so, the missing one follows from C = 6 N D",
+            "flops, or what a study calls so, the missing one follows from C = 6 N D; `runs: 5` asks for the mean of five runs there",
             "items": {
                 "type": "object",
                 "minProperties": 1,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds.base import Kind
+from scalestudy.forecast.averaged import runs_in_a_row
 from scalestudy.forecast.noise import ESTIMATORS, Noise, floor_of
 from scalestudy.forecast.residuals import residuals_of
 from scalestudy.frames import typed
@@ -17,7 +18,7 @@ MOSTLY = 0.5
 """Share of the residual variance from which on the law is as good as the data can tell."""
 WITHOUT = {
     "seed": "no two runs share a design, so the noise between replicates is unknown",
-    "evaluation": "no row states a standard error",
+    "evaluation": "no row states a standard error, but for means of runs",
     "checkpoint": "no run has four checkpoints among the fitted rows",
 }
 
@@ -34,7 +35,8 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
             residuals = residuals_of(fitted, runs, context.roles)
             for name, noise in found.items():
                 row = {**fitted.key, "component": name, **_columns(noise), "residual": residuals.scale}
-                row["share"] = (noise.estimate / residuals.scale) ** 2 if residuals.scale > 0 else np.nan
+                of_rows = noise.estimate**2 / (runs_in_a_row(runs) if name == "seed" else 1)
+                row["share"] = of_rows / residuals.scale**2 if residuals.scale > 0 else np.nan
                 row["floor"] = floor
                 row["unit"] = "relative" if noise.logarithmic else str(runs["unit"].iloc[0] or "")
                 rows.append({**row, "message": _sentence(name, noise, row["share"])})

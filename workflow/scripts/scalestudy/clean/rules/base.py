@@ -70,7 +70,8 @@ class Step:
         learn: thresholds, each a column for what follows; a later one may use an earlier one.
         window: columns by name, SQL over many rows; those still in are `__in`.
         later: columns by name, SQL over many rows that may use those of `window`.
-        replace: columns with a new value in every row, held-out ones too; new columns are text.
+        replace: columns with a new value in every row, held-out ones too; new columns are text, but for those of `numbers`.
+        numbers: new columns that are numbers.
         fault: SQL, true for the rows taken out that have a faulty value: what follows is not the end of their run.
         reason: the sentence of the rows taken out, where it depends on the rules before.
     """
@@ -80,9 +81,14 @@ class Step:
     window: Mapping[str, str] = field(default_factory=dict)
     learn: Sequence[Threshold] = ()
     replace: Mapping[str, str] = field(default_factory=dict)
+    numbers: Collection[str] = ()
     later: Mapping[str, str] = field(default_factory=dict)
     fault: str = "false"
     reason: str = ""
+
+    def kind(self, name: str) -> str:
+        """The DuckDB type of a column that is new."""
+        return "DOUBLE" if name in self.numbers else "VARCHAR"
 
     @property
     def ordered(self) -> bool:

@@ -12,8 +12,8 @@ from scalestudy.figures.content import (
     NotApplicableError,
     Settings,
     Tables,
-    drawn_laws,
     finite,
+    forecast_laws,
     only,
     scheme_title,
 )
@@ -23,7 +23,6 @@ from scalestudy.figures.panels import corner_note
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
 from scalestudy.scores.scale import with_scale
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import AUTO
 
 MOST_SCHEMES = 4
 TINY = 1e-6
@@ -39,7 +38,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     """
     predictions = tables["validate/predictions"]
     known = with_scale(predictions[finite(predictions, "value", "predicted")])
-    wanted = _wanted(tables, known)
+    wanted = forecast_laws(tables, known)
     keys = pd.MultiIndex.from_frame(known[["family", "metric", "law"]])
     known = known[keys.isin([(*unit, law) for unit, law in wanted.items()])]
     if known.empty:
@@ -72,14 +71,6 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(
         pd.concat(kept, ignore_index=True)[columns], (*more, *dict.fromkeys(n for part in notes for n in part))
     )
-
-
-def _wanted(tables: Tables, predictions: pd.DataFrame) -> dict[tuple[str, str], str]:
-    laws = drawn_laws(tables)
-    automatic = predictions[predictions["law"] == AUTO]
-    for family, metric in automatic[["family", "metric"]].drop_duplicates().itertuples(index=False):
-        laws[family, metric] = AUTO
-    return laws
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
