@@ -37,7 +37,7 @@ def test_families_teach_as_much_as_they_are_alike():
     strange, hinted, told = (learn([], [(a, one) for one in others]).bends for a in (0.0, 0.1, 1.0))
     assert strange == pytest.approx(learn([], []).bends)
     assert strange < hinted < told
-    assert told == pytest.approx(0.5, rel=0.5)
+    assert told < 0.5  # at most half of what is known before is hearsay, since all folds look nearer than a forecast
 
 
 def test_evidence_is_the_mean_log_density_of_student():

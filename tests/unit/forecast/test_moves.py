@@ -11,7 +11,7 @@ from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.members import Member
 from scalestudy.forecast.moves import Moves
 from scalestudy.forecast.scatter import Scatter
-from scalestudy.forecast.spread import noise_of
+from scalestudy.forecast.spread import _about_fits
 from scalestudy.forecast.stacked import inside_shares
 from scalestudy.forecast.task import Task
 from scalestudy.laws import resolve
@@ -73,7 +73,7 @@ def test_noise_is_unbiased_whatever_the_weights_of_the_fits():
     for _ in range(300):
         train = rows(value=3.0 * X**-0.2 * np.exp(rng.normal(0, SIGMA, 12)))
         members = [member(power, train, 0.5) for power in (1.0, 2.0)]
-        found.append(noise_of(Decision(members, [], True).on(train, USUAL)).scale ** 2)
+        found.append(_about_fits(Decision(members, [], True).on(train, USUAL)).scale ** 2)
     assert np.mean(found) == pytest.approx(SIGMA**2, rel=0.1)
 
 

@@ -36,14 +36,14 @@ INSIDE: Final = 1.0
 """Folds that the error at the training rows themselves counts for: a law that misses how a curve bends shows it there."""
 RECENT: Final = 0.5
 """That error is weighted by (x / x_max)^p, whatever weights the member was fitted with: p is this share of the largest tried."""
-EVIDENCE: Final = 0.05
+EVIDENCE: Final = 0.02
 """An independent training row counts so much as evidence for a law against another: less than one, since no law is quite true,
 and one that is wrong of the smallest scales may be right of the largest."""
 EVIDENCE_OF_SEVERAL: Final = 0.3
 """The same where laws read several columns, of which hardly any part can be right alone."""
 SURELY: Final = 30.0
 """Evidence against a law beyond this, in logarithms, counts as this: enough, and no share is lost to underflow."""
-UNLIKE: Final = 1.0
+UNLIKE: Final = 2.0
 """Families say little of each other whose members' errors at the training rows differ by more, root mean square of logarithms."""
 
 

@@ -29,16 +29,12 @@ FAR: Final = 0.6
 STRETCHES: Final = np.geomspace(0.5, 4.0, 7)
 BENDS: Final = np.geomspace(0.005, 1.28, 9)
 """The grid: each step is about a factor of 1.4 and 2."""
-USUAL_STRETCH: Final = (0.85, 0.25)
+USUAL_STRETCH: Final = (1.0, 0.3)
 """Prior of the first: its median, and the standard deviation of its logarithm."""
-USUAL_BENDS: Final = (0.02, 1.0)
+USUAL_BENDS: Final = (0.05, 1.2)
 """Prior of the second."""
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
-HEARSAY: Final = 1.0
-"""Families that the prior counts for, against other families whose folds say what is met."""
-
-
 @dataclass(frozen=True)
 class Learned:
     """The two factors, root mean square over what the folds leave open.
@@ -127,10 +123,14 @@ def posterior(folds: Sequence[Missed], before: Floats) -> Floats:
 
 
 def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]]) -> Learned:
-    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1."""
+    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
+
+    Other families count for as much as the prior at most, since all their folds look nearer than a forecast does.
+    """
     usual = prior()
-    heard = [alike * posterior(folds, usual) for alike, folds in others if folds]
-    before = HEARSAY * usual + sum(heard, np.zeros_like(usual))
+    heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
+    shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
+    before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
     after = posterior(own, before / before.sum())
     squares = after.sum(axis=1) @ STRETCHES**2, after.sum(axis=0) @ BENDS**2
     return Learned(*(float(np.sqrt(one)) for one in squares))
