@@ -34,7 +34,7 @@ from scipy.stats import beta, binom, norm
 from yardstick import Known, yardsticks
 
 from scalestudy.auto.auto import Auto
-from scalestudy.fit.axes import study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.roles import roles_of
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import Task

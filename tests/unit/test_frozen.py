@@ -41,7 +41,7 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
     )
     members = [
-        ("all", "loss", 0, name, value, "chinchilla", 0.0, "", 1.0, 58.0, 5.0, "", 2.0)
+        ("all", "loss", 0, name, value, "chinchilla", 0.0, "", 1.0, 1.0, 58.0, 5.0, "", 1.0, 0.1)
         for name, value in CHINCHILLA.items()
     ]
     names = (
@@ -54,10 +54,12 @@ def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):
         "recency",
         "along",
         "weight",
+        "inside",
         "dof",
         "parameters_n",
         "elsewhere",
-        "multiple",
+        "stretch",
+        "bends",
     )
     tables |= {"validate/choice": choice, "validate/members": pd.DataFrame(members, columns=list(names))}
     settings = {

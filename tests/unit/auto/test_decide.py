@@ -7,18 +7,19 @@ import pandas as pd
 import pytest
 
 from scalestudy.auto.decide import (
+    EVIDENCE,
     INSIDE,
-    MISFIT,
     PRIOR,
     PRIOR_POOL,
     REACH,
+    _agreed,
     _errors,
+    _same_shape,
     _with_shares,
-    alike,
     decide,
     shares,
 )
-from scalestudy.auto.trials import SURE, Trials, _prediction_error
+from scalestudy.auto.trials import SURE, Trials, _prediction_error, _worth
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import Fitter
@@ -43,10 +44,17 @@ class Found:
 
     members: list[Member]
     relative: np.ndarray
-    expected: np.ndarray = field(default_factory=lambda: np.ones(2))
+    guess: np.ndarray = field(default_factory=lambda: np.ones(2))
     recent: np.ndarray = field(default_factory=lambda: np.ones(2))
     whole: np.ndarray = field(default_factory=lambda: np.ones(2))
     pairs: tuple = ()
+    rows: float = 0.0
+
+    def expected(self, fold: object = None) -> np.ndarray:
+        return self.guess
+
+    def independent_rows(self, fold: object = None) -> float:
+        return self.rows
 
     def error_at_rows(self, power: float, fold: object = None) -> np.ndarray:
         return self.recent if power else self.whole
@@ -60,7 +68,7 @@ def test_equal_findings_share_equally():
     assert [one.weight for one in shares(Found(TWO, NO_FOLDS))] == pytest.approx([0.5, 0.5])
 
 
-@pytest.mark.parametrize("where", ["relative", "expected", "recent"])
+@pytest.mark.parametrize("where", ["relative", "guess", "recent"])
 def test_the_share_falls_with_every_kind_of_error(where):
     worse = np.array([1.0, 3.0])
     found = Found(TWO, NO_FOLDS, **({where: worse} if where != "relative" else {}))
@@ -75,15 +83,26 @@ def test_a_member_far_off_everywhere_is_left_out():
     assert only.key == TWO[0].key
 
 
-def test_a_member_that_misses_the_rows_as_a_whole_loses_share_in_proportion():
-    near = shares(Found(TWO, NO_FOLDS, whole=np.array([MISFIT, 1.0])))
-    far = shares(Found(TWO, NO_FOLDS, whole=np.array([3 * MISFIT, 1.0])))
-    assert [one.weight for one in near] == pytest.approx([0.5, 0.5])
-    assert [one.weight for one in far] == pytest.approx([0.25, 0.75])
+def test_a_law_loses_share_by_how_unlikely_it_makes_independent_rows():
+    """By hand: forty rows, each counting `EVIDENCE`, of which one law misses half as much again in squares."""
+    found = Found(TWO, NO_FOLDS, whole=np.array([1.5, 1.0]), rows=40.0)
+    odds = 1.5 ** (-EVIDENCE * 40 / 2)
+    assert [one.weight for one in shares(found)] == pytest.approx([odds / (1 + odds), 1 / (1 + odds)])
+
+
+def test_neighbours_that_are_missed_alike_are_worth_less():
+    rng = np.random.default_rng(0)
+    assert _worth(rng.normal(size=4000)) == pytest.approx(1, abs=0.05)
+    assert _worth(np.sin(np.linspace(0, 6, 200))) < 0.05
+    smooth = np.zeros(4000)
+    for k in range(1, 4000):
+        smooth[k] = 0.6 * smooth[k - 1] + rng.normal()
+    assert _worth(smooth) == pytest.approx(0.4 / 1.6, abs=0.05)
+    assert _worth(np.zeros(3)) == 1
 
 
 def test_a_member_that_fewer_families_know_of_is_not_the_worse_for_it():
-    found = Found(TWO, NO_FOLDS, expected=np.array([3.0, 3.0]))
+    found = Found(TWO, NO_FOLDS, guess=np.array([3.0, 3.0]))
     assert [one.weight for one in shares(found, [(1.0, {TWO[0].key: 1.0})] * 20)] == pytest.approx([0.5, 0.5])
 
 
@@ -95,10 +114,20 @@ def test_families_of_other_lengths_say_less():
     assert alone < hinted < told
 
 
-def test_likeness_is_symmetric_and_one_for_equal_lengths():
-    assert alike(10, 10) == 1
-    assert alike(10, 20) == alike(20, 10) == pytest.approx(0.5)
-    assert alike(0, 5) == 0
+def test_families_are_alike_whose_members_explain_them_alike():
+    falling, steeper = {TWO[0].key: -9.0, TWO[1].key: -8.0}, {TWO[0].key: -4.0, TWO[1].key: -3.2}
+    rising = {TWO[0].key: -1.0, TWO[1].key: -9.0}
+    assert _same_shape(falling, falling) == 1
+    assert _same_shape(falling, steeper) == _same_shape(steeper, falling) > 0.95
+    assert _same_shape(falling, rising) < 0.001
+
+
+def test_the_table_says_why_the_largest_share_is_not_that_of_the_choice():
+    chosen, other = Verdict("a", 0.3, True, "the smallest"), Verdict("b", 0.7, False, "worse")
+    told = _agreed([chosen, other])
+    assert "largest share of `auto` is that of b, 70%" in told[0].reason
+    assert told[1] == other
+    assert _agreed([replace(chosen, weight=0.7), replace(other, weight=0.3)])[0].reason == "the smallest"
 
 
 def curve(value: np.ndarray, tokens: np.ndarray) -> pd.DataFrame:
@@ -144,7 +173,7 @@ def test_a_fold_that_must_not_count_has_no_say():
 def test_the_expected_error_is_the_weighted_mean_of_what_is_known_of_it():
     """By hand: three folds, two families that say half each, the number of points, and the training rows themselves."""
     relative = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 1.0]])
-    found = Found(TWO, relative, expected=np.array([1.0, 2.0]), recent=np.array([1.5, 1.0]))
+    found = Found(TWO, relative, guess=np.array([1.0, 2.0]), recent=np.array([1.5, 1.0]))
     others = [(0.5, {TWO[0].key: 2.0, TWO[1].key: 0.5}), (0.5, {TWO[0].key: 1.2})]
     guess = np.log([1.0, 2.0]) - np.log(2) / 2
     pooled = np.array([0.5 * np.log(2) + 0.5 * np.log(1.2), 0.5 * np.log(0.5)])

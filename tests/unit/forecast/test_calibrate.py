@@ -1,28 +1,58 @@
-"""How many standard deviations hold 95%, by what was missed before."""
+"""What folds teach of how far a forecast may miss: in both directions, and from families only as far as they are alike."""
 
 import numpy as np
 import pytest
-from scipy.stats import norm, t
 
-from scalestudy.forecast.calibrate import FEW, PRIOR_MISSES, Missed, multiple
+from scalestudy.forecast.calibrate import BENDS, STRETCHES, Missed, learn, posterior, prior
 
-
-def test_few_folds_use_student_and_many_the_observed_quantile():
-    rng = np.random.default_rng(0)
-    few = [Missed("a", np.ones(5)) for _ in range(4)]
-    assert multiple(few) == pytest.approx(t(PRIOR_MISSES + 4).ppf(0.975))
-    assert multiple([]) == pytest.approx(t(PRIOR_MISSES).ppf(0.975))
-    many = [Missed(f"f{k % 30}", np.abs(2 * rng.normal(size=50))) for k in range(10 * FEW)]
-    assert multiple(many) == pytest.approx(2 * 1.96, rel=0.03)
+RNG = np.random.default_rng(0)
 
 
-def test_near_misses_never_narrow_an_interval():
-    normal = norm.ppf(0.975)
-    assert multiple([Missed("a", np.full(5, 0.01)) for _ in range(FEW - 1)]) == pytest.approx(normal)
-    assert multiple([Missed(f"f{k}", np.full(5, 0.01)) for k in range(10 * FEW)]) == pytest.approx(normal)
+def fold(error, noise=0.0, opened=0.0, change=0.0, dof=20.0, rows=6):
+    parts = (np.full(rows, float(part)) for part in (error, noise, opened, change))
+    return Missed("f", *parts, dof)
 
 
-def test_every_family_counts_the_same_in_the_multiple():
-    crowd = [Missed("crowd", np.full(10, 0.1)) for _ in range(10 * FEW)]
-    alone = [Missed(f"f{k}", np.full(2, 3.0)) for k in range(3)]
-    assert multiple([*crowd, *alone]) == pytest.approx(3.0)
+def test_the_prior_is_a_distribution_over_the_grid():
+    assert prior().shape == (len(STRETCHES), len(BENDS))
+    assert prior().sum() == pytest.approx(1)
+    assert posterior([], prior()) == pytest.approx(prior())
+
+
+def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen():
+    nothing = learn([], [])
+    near, far = (learn([fold(e, noise=1e-3, opened=1e-3, change=0.3) for _ in range(4)], []) for e in (1e-3, 0.15))
+    assert near.bends < nothing.bends < far.bends
+    tight, loose = (learn([fold(e, noise=1e-4, opened=0.05) for _ in range(6)], []) for e in (0.01, 0.2))
+    assert tight.stretch < nothing.stretch < loose.stretch
+
+
+def test_errors_that_noise_explains_say_nothing_of_the_bends():
+    noisy = learn([fold(0.05, noise=0.05, change=0.01) for _ in range(5)], [])
+    assert noisy.bends == pytest.approx(learn([], []).bends, rel=0.15)
+
+
+def test_families_teach_as_much_as_they_are_alike():
+    others = [[fold(0.15, noise=1e-3, change=0.3) for _ in range(4)] for _ in range(8)]
+    strange, hinted, told = (learn([], [(a, one) for one in others]).bends for a in (0.0, 0.1, 1.0))
+    assert strange == pytest.approx(learn([], []).bends)
+    assert strange < hinted < told
+    assert told < 0.5  # at most half of what is known before is hearsay, since all folds look nearer than a forecast
+
+
+def test_evidence_is_the_mean_log_density_of_student():
+    from scipy.stats import t
+
+    one = fold(0.02, noise=0.01, opened=0.02, change=0.1, dof=7.0)
+    for i, j in ((0, 0), (3, 5)):
+        scale = np.sqrt(0.01**2 + (STRETCHES[i] * 0.02) ** 2 + (BENDS[j] * 0.1) ** 2)
+        assert one.evidence[i, j] == pytest.approx(t(7.0, scale=scale).logpdf(0.02))
+
+
+def test_a_share_of_the_change_is_recovered_from_many_folds():
+    change = 0.3
+    folds = [
+        Missed("f", np.abs(RNG.normal(0, 0.16 * change, 1)), np.full(1, 1e-3), np.zeros(1), np.full(1, change), 50.0)
+        for _ in range(60)
+    ]
+    assert learn(folds, []).bends == pytest.approx(0.16, rel=0.3)

@@ -63,7 +63,8 @@ def test_the_members_are_all_a_forecast_needs(study):
     _, _, tables = study
     members = tables["validate/members"].drop_duplicates(["family", "member"])
     assert np.allclose(members.groupby("family")["weight"].sum(), 1)
-    shares = members.groupby(["family", "law"])["weight"].sum()
+    shares = members[members["weight"] > 0].groupby(["family", "law"])["weight"].sum()
+    assert np.allclose(members.groupby("family")["inside"].sum(), 1)
     choice = tables["validate/choice"].set_index(["family", "candidate"])["weight"]
     assert choice[choice > 0].sort_index().to_dict() == pytest.approx(shares.to_dict())
 

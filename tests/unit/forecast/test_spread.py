@@ -1,21 +1,43 @@
 """The parts of a forecast's standard deviation."""
 
-from dataclasses import dataclass
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from ladders import curves, ladder_of
+from scipy.stats import t
 
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Member
-from scalestudy.forecast.spread import BENDS, DRIFT, Spread, _disagreement, _noise, change_beyond, spread
+from scalestudy.forecast.spread import DRIFT, Spread, change_beyond, spread
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
+
+ALONG = Roles(along=("tokens",))
+NAMES = ("power", "power_offset")
+
+
+def made(noise=0.01, names=NAMES[:1], powers=(0.0,)):
+    """A decision over laws and weightings of one curve, equal shares, and the curve."""
+    runs = curves(1, noise=noise).query("not held_out")
+    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
+    plain = Task(runs["family"].iloc[0], runs["metric"].iloc[0], tuple(runs["row"]))
+    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
+    members = []
+    for name in names:
+        law = resolve({"law": name, "variables": {"x": "tokens"}}, ["tokens"])
+        tasks = [replace(plain, recency=power, column="tokens") for power in powers]
+        fitter.fit(law, [plain, *tasks])
+        members += [Member(fitter.fitted(law, task), task, 1 / len(names) / len(powers)) for task in tasks]
+    return Decision(members, [], True).on(runs, ALONG).stacked, runs
+
+
+def ahead(runs, *factors):
+    return pd.DataFrame({"tokens": runs["tokens"].max() * np.array(factors, float)})
 
 
 def test_parts_of_a_spread_add_in_quadrature():
@@ -23,22 +45,52 @@ def test_parts_of_a_spread_add_in_quadrature():
     assert Spread(2 * one, one, 2 * one, 4 * one).total == pytest.approx([5.0])
 
 
+def test_half_a_width_is_students_where_all_is_estimated_and_normal_where_nothing_is():
+    """Satterthwaite: degrees of freedom of the total grow with what was not estimated."""
+    one = np.array([1.0])
+    assert Spread(one, 0 * one, 0 * one, 0 * one, dof=5.0).half == pytest.approx(t(5).ppf(0.975))
+    assert Spread(one, 0 * one, one, 0 * one, dof=5.0).half == pytest.approx(t(20).ppf(0.975) * np.sqrt(2))
+    assert Spread(0 * one, 0 * one, 0 * one, one, dof=5.0).half == pytest.approx(1.96, rel=1e-3)
+
+
 def test_the_horizon_follows_the_change_that_is_predicted():
-    """Nothing inside the data; beyond them a share of the change, and a little where none is predicted."""
-    runs = curves(1).query("not held_out")
-    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
-    law = resolve({"law": "power", "variables": {"x": "tokens"}}, ["tokens"])
-    task = Task(runs["family"].iloc[0], runs["metric"].iloc[0], tuple(runs["row"]))
-    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
-    fitter.fit(law, [task])
-    decision = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], True)
-    largest = runs["tokens"].max()
-    rows = pd.DataFrame({"tokens": [largest / 2, largest, 2 * largest, 100 * largest]})
+    """Nothing inside the data; beyond them the change, and a little where none is predicted."""
+    decision, runs = made()
+    rows = ahead(runs, 0.5, 1, 2, 100)
     change = change_beyond(decision, runs, rows, decades_beyond(runs, rows, ["tokens"]))
-    slope = dict(zip(law.parameter_names, fitter.fitted(law, task).theta[0], strict=True))["a"]
-    assert change == pytest.approx([0, 0, slope * np.log(2), slope * np.log(100)])
-    horizon = spread(decision, runs, rows, Roles(along=("tokens",))).horizon
-    assert horizon == pytest.approx(np.hypot(BENDS * change, DRIFT * np.array([0, 0, np.log10(2), 2])))
+    theta = dict(zip(decision.members[0].law.parameter_names, decision.members[0].fitted.theta[0], strict=True))
+    assert change == pytest.approx([0, 0, theta["a"] * np.log(2), theta["a"] * np.log(100)])
+    assert spread(decision, rows).horizon == pytest.approx(np.hypot(change, DRIFT * np.array([0, 0, np.log10(2), 2])))
+
+
+@pytest.mark.parametrize("names", [NAMES[:1], NAMES])
+def test_intervals_never_narrow_with_the_distance(names):
+    decision, runs = made(names=names, powers=(0.0, 1.0, 2.0))
+    said = spread(decision, ahead(runs, *np.geomspace(1.2, 1e4, 30))).learned(1.0, 0.1)
+    assert (np.diff(said.horizon) >= 0).all()
+    assert (np.diff(said.parameters) >= -1e-12).all()
+    assert (np.diff(said.total) >= -1e-12).all()
+
+
+def test_what_folds_learn_scales_the_parts_that_it_is_about():
+    decision, runs = made()
+    said = spread(decision, ahead(runs, 3))
+    learned = said.learned(2.0, 0.1)
+    assert learned.noise == pytest.approx(said.noise)
+    assert learned.parameters == pytest.approx(2 * said.parameters)
+    assert learned.horizon == pytest.approx(0.1 * said.horizon)
+
+
+def test_laws_that_differ_by_no_more_than_noise_lets_expect_add_nothing():
+    """Weightings of the law that made the data differ by chance, which is in the variance of their average already."""
+    runs = made()[1]
+    exact, _ = made(noise=0.0, names=NAMES[1:], powers=(0.0, 1.0))
+    assert spread(exact, ahead(runs, 10)).model == pytest.approx([0.0], abs=1e-4)
+    apart, _ = made(noise=0.0, names=NAMES, powers=(0.0,))
+    apart = replace(apart, members=[replace(one, weight=0.5) for one in apart.members])
+    far = ahead(runs, 10)
+    truth = np.log(apart.parts(far))[:, 0]
+    assert spread(apart, far).model[0] == pytest.approx(np.ptp(truth) / 2, rel=0.1)
 
 
 def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
@@ -58,64 +110,6 @@ def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
     assert inside == 0
 
 
-@dataclass
-class Parted:
-    """A decision whose members' predictions are given, (members, m)."""
-
-    names: list[str]
-    weights: list[float]
-    predicted: np.ndarray
-    logarithmic: bool
-
-    @property
-    def members(self):
-        return [
-            SimpleNamespace(law=SimpleNamespace(name=n), weight=w)
-            for n, w in zip(self.names, self.weights, strict=True)
-        ]
-
-    def parts(self, rows):
-        return self.predicted
-
-
-@pytest.mark.parametrize("logarithmic", [True, False])
-def test_members_differ_within_laws_and_between_them_by_the_roots_of_their_shares(logarithmic):
-    """By hand: two weightings of one law and one of another; shares .64, .16 and .2."""
-    values = np.array([[1.0, 2.0], [2.0, 2.0], [4.0, 5.0]])
-    root = np.sqrt([0.64, 0.16, 0.2])
-    of_law = (root[:2] @ values[:2]) / root[:2].sum()
-    centre = np.array([of_law, of_law, values[2]])
-    middle = root @ values / root.sum()
-    within = np.sqrt(root @ (values - centre) ** 2 / root.sum())
-    between = np.sqrt(root @ (centre - middle) ** 2 / root.sum())
-    decision = Parted(["a", "a", "b"], [0.64, 0.16, 0.2], np.exp(values) if logarithmic else values, logarithmic)
-    found = _disagreement(decision, pd.DataFrame(index=range(2)))
-    assert found[0] == pytest.approx(within)
-    assert found[1] == pytest.approx(between)
-
-
-def test_members_without_a_prediction_do_not_count():
-    decision = Parted(["a", "b"], [0.5, 0.5], np.array([[np.nan], [3.0]]), False)
-    within, between = _disagreement(decision, pd.DataFrame(index=range(1)))
-    assert (within.tolist(), between.tolist()) == ([0.0], [0.0])
-
-
-def test_noise_is_read_off_recent_residuals_for_the_parameters_spent_on_them():
-    """By hand: weights (x / x_max)^2, their effective number of rows, and two parameters."""
-    runs = curves(1, noise=0.05).query("not held_out")
-    runs = runs.assign(group=np.arange(len(runs))).set_index("row", drop=False).rename_axis(None)
-    law = resolve({"law": "power", "variables": {"x": "tokens"}}, ["tokens"])
-    task = Task(runs["family"].iloc[0], runs["metric"].iloc[0], tuple(runs["row"]), 1.0, "tokens")
-    fitter = Fitter(runs, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
-    fitter.fit(law, [task.plain, task])
-    decision = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], True)
-    residual = np.log(runs["value"] / fitter.fitted(law, task).point(runs)).to_numpy()
-    weight = (runs["tokens"] / runs["tokens"].max()).to_numpy() ** 2
-    spent = 2 * (weight**2).sum() / weight.sum() ** 2
-    expected = np.sqrt((weight * residual**2).sum() / weight.sum() / max(1 - spent, 0.2))
-    assert _noise(decision, runs) == pytest.approx(expected)
-
-
 @pytest.mark.parametrize("unit", [1e-6, 1e5])
 def test_the_parts_of_a_spread_of_raw_values_are_in_their_unit(unit):
     """A metric below zero, told in another unit: every standard deviation follows, beyond the data too."""
@@ -130,9 +124,8 @@ def test_the_parts_of_a_spread_of_raw_values_are_in_their_unit(unit):
         study = {"study": "s", "fit": {"objective": "squared_raw"}}
         fitter = Fitter(runs, study, lambda rows: pd.Series(False, index=rows.index))
         fitter.fit(law, [task])
-        decision = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], False)
-        rows = pd.DataFrame({"tokens": [1e7, 1e9, 1e11]})
-        return spread(decision, runs, rows, Roles(along=("tokens",)))
+        decision = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], False).on(runs, ALONG).stacked
+        return spread(decision, pd.DataFrame({"tokens": [1e7, 1e9, 1e11]}))
 
     plain, scaled = parts(1.0), parts(unit)
     for name in ("noise", "parameters", "model", "horizon", "total"):

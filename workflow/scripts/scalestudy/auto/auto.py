@@ -7,7 +7,7 @@ import pandas as pd
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
 from scalestudy.fit.candidates import fitted_to
-from scalestudy.forecast.calibrate import Missed, missed, multiple
+from scalestudy.forecast.calibrate import Learned, Missed, learn, missed
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Combined
@@ -48,10 +48,11 @@ class Auto:
         self._found = {task: self.trials[task].by_key for task in self._forecasts}
         self.decisions = {task: decide(self.trials[task], self._others(task), why) for task, (_, why) in inner.items()}
         self._misses: dict[Task, list[Missed]] = {}
+        self._learned: dict[Task, Learned] = {}
 
     def _others(self, task: Task) -> list[Heard]:
         """What other families' forecasts found of each member, for a training set that pools families nothing."""
-        return [(alike(len(task.train), len(other.train)), self._found[other]) for other in self._apart(task)]
+        return [(self._alike(task, other), self._found[other]) for other in self._apart(task)]
 
     def _apart(self, task: Task) -> list[Task]:
         """At most `POOL` forecasts of other families, none for a training set that pools families."""
@@ -65,7 +66,7 @@ class Auto:
                 yield weighted
                 yield from (weighted.inside(fold) for fold in folds)
 
-    def _missed(self, task: Task) -> list[Missed]:
+    def missed(self, task: Task) -> list[Missed]:
         """What was missed in each fold with shares in which that fold had no say, nor any other family.
 
         Else a family's rows would come back to its own folds by way of what others missed. Folds overlap, so rows that a
@@ -74,19 +75,25 @@ class Auto:
         if task not in self._misses:
             trials = self.trials[task]
             without = [
-                (fold, Decision(shares(trials, without=k), [], trials.logarithmic))
+                (fold, Decision(shares(trials, without=k), [], trials.logarithmic), trials.ground(fold).by_key)
                 for k, (fold, _) in enumerate(trials.pairs)
             ]
             self._misses[task] = missed(without, self.fitter, task)
         return self._misses[task]
 
-    def multiple(self, task: Task) -> float:
-        """Return how many standard deviations hold 95%: by what was missed inside this training set and other families.
+    def learned(self, task: Task) -> Learned:
+        """Return what was missed inside this training set, and inside those of other families, teaches of its forecasts.
 
         Families' whole training rows are used, for a training set that pools families none but its own.
         """
-        others = [one for other in self._apart(task) for one in self._missed(other)]
-        return multiple([*self._missed(task), *others])
+        if task not in self._learned:
+            others = [(self._alike(task, other), self.missed(other)) for other in self._apart(task)]
+            self._learned[task] = learn(self.missed(task), others)
+        return self._learned[task]
+
+    def _alike(self, task: Task, other: Task) -> float:
+        """How much a family says of a training set: as much as the same members explain both."""
+        return alike(self.trials[task], self.trials[other])
 
     def predict(self, task: Task, rows: pd.DataFrame) -> Prediction:
         """Predict new observations at rows from a training set, with calibrated bounds."""
@@ -99,7 +106,7 @@ class Auto:
     def forecaster(self, task: Task) -> Combined:
         """Return what forecasts from a training set for which a law could be chosen."""
         training = self.fitter.training(task)
-        return Combined(self.decisions[task], training, self.multiple(task), self.fitter.roles)
+        return Combined(self.decisions[task], training, self.learned(task), self.fitter.roles)
 
     def choice(self, units: Sequence[Task]) -> pd.DataFrame:
         """Return `validate/choice` for the forecasts of these fit units."""

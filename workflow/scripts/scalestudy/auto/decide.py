@@ -2,9 +2,9 @@
 
 Averages of several laws and of several recency weightings extrapolate better than the best of them, since a few inner cutoffs
 cannot tell which is best (the forecast combination puzzle: Stock & Watson 2004, J. Forecasting 23, 405), but they can tell which
-are far off. So every member's inner error is shrunk towards what other families found, towards what the number of points it
-rests on lets expect, and towards its error at the training rows themselves, and its share falls with what results.
-`benchmarks/development.py` prints what comes of it.
+are far off. So every member's inner error is shrunk towards what families alike in shape found, towards what noise lets expect of
+it, and towards its error at the training rows themselves, and its share falls with what results, and with how unlikely its law makes
+the training rows. `benchmarks/development.py` prints what comes of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,20 +34,40 @@ REACH: Final = 3.0
 """`auto` averages what is expected to miss by at most this many times what the best does."""
 INSIDE: Final = 1.0
 """Folds that the error at the training rows themselves counts for: a law that misses how a curve bends shows it there."""
-INSIDE_POWER: Final = 2.0
-"""That error is weighted by (x / x_max)^this, whatever weights the member was fitted with."""
-MISFIT: Final = 100.0
-"""Beyond this many times the best one's squared error at all training rows alike, for the parameters spent, a member loses share
-in proportion."""
+RECENT: Final = 0.5
+"""That error is weighted by (x / x_max)^p, whatever weights the member was fitted with: p is this share of the largest tried."""
+EVIDENCE: Final = 0.02
+"""An independent training row counts so much as evidence for a law against another: less than one, since no law is quite true,
+and one that is wrong of the smallest scales may be right of the largest."""
+EVIDENCE_OF_SEVERAL: Final = 0.3
+"""The same where laws read several columns, of which hardly any part can be right alone."""
+SURELY: Final = 30.0
+"""Evidence against a law beyond this, in logarithms, counts as this: enough, and no share is lost to underflow."""
+UNLIKE: Final = 2.0
+"""Families say little of each other whose members' errors at the training rows differ by more, root mean square of logarithms."""
 
 
-def alike(rows: int, other_rows: int) -> float:
-    """Return how much families say of each other, 0 to 1: which weighting is best depends on the number of points."""
-    return min(rows, other_rows) / max(rows, other_rows, 1)
+def alike(one: Trials, other: Trials) -> float:
+    """Return how much families say of each other, 0 to 1.
+
+    Which weighting is best depends on the number of points, and which law is on the shape: families are alike in that if the
+    same members explain their training rows about as well as others do.
+    """
+    rows, other_rows = len(one.task.train), len(other.task.train)
+    return min(rows, other_rows) / max(rows, other_rows, 1) * _same_shape(one.explained, other.explained)
+
+
+def _same_shape(one: Mapping[Key, float], other: Mapping[Key, float]) -> float:
+    """Compare how well members explain two families, apart from how well all do."""
+    both = [key for key in one if key in other]
+    apart = np.array([one[key] - other[key] for key in both])
+    return float(np.exp(-(np.var(apart) if len(apart) else 0.0) / UNLIKE**2 / 2))
 
 
 def shares(trials: Trials, others: Sequence[Heard] = (), without: int | None = None) -> list[Member]:
-    """Return the members with their shares in the forecast, those far behind left out.
+    """Return the members with their shares in forecasts beyond the data, those far behind left out.
+
+    Those without recency weights are kept without a share, since inside the data they may have one.
 
     Args:
         trials: what the members found.
@@ -56,13 +76,13 @@ def shares(trials: Trials, others: Sequence[Heard] = (), without: int | None = N
     """
     if not trials.members:
         return []
-    error, misfit = _errors(trials, others, without), trials.error_at_rows(0.0, _left(trials, without))
+    error = _errors(trials, others, without)
     share = np.where(error <= REACH**2 * error.min(), (error / error.min()) ** -SHARPNESS, 0.0)
-    share *= np.minimum(MISFIT * misfit.min() / misfit, 1.0)
+    share *= _likelihood(trials, _left(trials, without))
     return [
         replace(one, weight=float(part))
         for one, part in zip(trials.members, share / share.sum(), strict=True)
-        if part > 0
+        if part > 0 or one.task.recency == 0
     ]
 
 
@@ -74,11 +94,26 @@ def _errors(trials: Trials, others: Sequence[Heard], without: int | None) -> Flo
     tested = np.log(own.mean(axis=1)) if folds else np.zeros(len(members))
     says = np.array([sum(trust for trust, found in others if one.key in found) for one in members], float)
     pooled = [sum(trust * np.log(found.get(one.key, 1.0)) for trust, found in others) for one in members]
-    guess = np.log(trials.expected)
+    guess = np.log(trials.expected(_left(trials, without)))
     expected = (np.array(pooled) + PRIOR_POOL * (guess - guess.mean())) / (PRIOR_POOL + says)
-    seen = np.log(trials.error_at_rows(INSIDE_POWER, _left(trials, without)))
+    seen = np.log(trials.error_at_rows(recent_power(trials), _left(trials, without)))
     error: Floats = np.exp((folds * tested + PRIOR * expected + INSIDE * seen) / (folds + PRIOR + INSIDE))
     return error
+
+
+def _likelihood(trials: Trials, fold: Fold | None) -> Floats:
+    """Return how likely each member's law makes the training rows at its best, against the likeliest, (members,)."""
+    misfit, rows = np.log(trials.error_at_rows(0.0, fold)), trials.independent_rows(fold)
+    names = np.array([one.law.name for one in trials.members])
+    best = np.array([misfit[names == name].min() for name in names])
+    several = any(len(one.law.columns) > 1 for one in trials.members)
+    against = (EVIDENCE_OF_SEVERAL if several else EVIDENCE) * rows / 2 * (best - best.min())
+    return np.asarray(np.exp(-np.minimum(against, SURELY)))
+
+
+def recent_power(trials: Trials) -> float:
+    """The power of the weights by which errors at the training rows are judged."""
+    return RECENT * max((one.task.recency for one in trials.members), default=0.0)
 
 
 def _left(trials: Trials, without: int | None) -> Fold | None:
@@ -98,10 +133,24 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
         Verdict(law.name, 0.0, False, f"not tried, {_why_not(trials.fitter.fitted(law, trials.task))}")
         for law in trials.failed
     ]
-    members = shares(trials, others)
+    combined = Decision(shares(trials, others), [], trials.logarithmic)
+    combined = combined.on(trials.training, trials.fitter.roles, trials.ground().by_key).stacked
+    members = combined.members
     tried = trials.pairs and trials.usable
     verdicts = choose(trials.trial()) if tried else undecided(trials.parameters, why_not)
-    return Decision(members, _with_shares(verdicts, members) + missing, trials.logarithmic)
+    return replace(combined, verdicts=_agreed(_with_shares(verdicts, members)) + missing)
+
+
+def _agreed(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Say of the choice of one law why another one has the largest share in the average, if so."""
+    heaviest = max(verdicts, key=lambda verdict: (verdict.weight, verdict.chosen), default=None)
+    if heaviest is None or heaviest.chosen or heaviest.weight <= 0:
+        return list(verdicts)
+    told = f"; the largest share of `auto` is that of {heaviest.candidate}, {heaviest.weight:.0%}, since {WEIGHED}"
+    return [replace(one, reason=one.reason + told) if one.chosen else one for one in verdicts]
+
+
+WEIGHED: Final = "shares also count fits with recency weights, other families and the error at the training rows"
 
 
 def _why_not(fitted: Fitted) -> str:

@@ -1,6 +1,7 @@
 """What every member of `auto` found inside one training set: in folds, at the rows themselves, and as its points let expect."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -10,13 +11,17 @@ import pandas as pd
 
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.ground import Ground, slopes_of
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
 from scalestudy.rows import GROUP
 from scalestudy.splits.folds import Fold
+from scalestudy.splits.levels import SAME
 
 Floats = npt.NDArray[np.float64]
+AHEAD: Final = 2.0
+"""How far ahead folds look at most."""
 SURE: Final = 1e-6
 """Squared log error that is as good as none: no member gains weight by an error below a thousandth."""
 
@@ -40,6 +45,8 @@ class Trials:
         self.logarithmic = fitter.roles.relative(kept["value"])
         pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
+        self._grounds: dict[bytes, Ground] = {}
+        self._errors: dict[bytes, tuple[pd.DataFrame, Floats, Floats]] = {}
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
@@ -86,35 +93,87 @@ class Trials:
             power: rows are weighted by (x / x_max)^power, whatever the member was fitted with.
             fold: judge by the training side of this fold only.
         """
-        tasks = [one.task.inside(fold) if fold else one.task for one in self.members]
-        kept = self.fitter.training(tasks[0])
-        kept = kept[kept["row"].isin(self.kept["row"])]
-        value, share = kept["value"].to_numpy(float), size(kept, self.column) ** power
-        found = [
-            _prediction_error(self._points(task), one.fitted.parameters)
-            * float(
-                share
-                @ squared_errors(value, self.fitter.fitted(one.law, task).point(kept), self.fitter.roles)
-                / share.sum()
-            )
-            for one, task in zip(self.members, tasks, strict=True)
-        ]
-        return np.array(found) + SURE
+        rows, squares, spent = self._at_rows(fold)
+        share = size(rows, self.column) ** power
+        return np.asarray(spent * (squares @ share) / share.sum() + SURE)
 
-    @cached_property
-    def expected(self) -> Floats:
-        """Relative error that the number of points lets expect of every member, (members,).
+    def _at_rows(self, fold: Fold | None) -> tuple[pd.DataFrame, Floats, Floats]:
+        """The training rows at which all are defined, every member's squared errors there, and the price of its parameters."""
+        key = _key(fold)
+        if key not in self._errors:
+            ground = self.ground(fold)
+            rows = ground.train[ground.train["row"].isin(self.kept["row"])]
+            value, roles = rows["value"].to_numpy(float), self.fitter.roles
+            squares = np.array([squared_errors(value, one.fitted.point(rows), roles) for one in ground.members])
+            pairs = zip(self.members, ground.members, strict=True)
+            spent = [_prediction_error(self._points(here.task), one.fitted.parameters) for one, here in pairs]
+            self._errors[key] = rows, squares.reshape(len(self.members), -1), np.array(spent)
+        return self._errors[key]
 
-        The square root, since it is a guess, of Akaike's final prediction error (n + P) / (n - P), with n the points that
-        the weights leave and P the free parameters.
+    def independent_rows(self, fold: Fold | None = None) -> float:
+        """How many independent rows the training rows, or those of a fold, are worth as evidence for a law against another.
+
+        What even the likeliest law misses, where no law is quite true, it misses in neighbouring rows alike: rows correlated by r
+        along the scale are worth (1 - r) / (1 + r) each (Bartlett 1946).
         """
-        guess = np.array([_prediction_error(self._points(one.task), one.fitted.parameters) for one in self.members])
-        root: Floats = np.sqrt(guess)
-        return root
+        best = int(np.argmin(self.error_at_rows(0.0, fold)))
+        ground = self.ground(fold)
+        missed = np.nan_to_num(ground.value - ground.parts[best])
+        alike = np.argsort(size(ground.train, self.column), kind="stable")
+        return len(missed) * _worth(missed[alike]) if self.column else float(len(missed))
+
+    def expected(self, fold: Fold | None = None) -> Floats:
+        """Squared error that noise alone lets expect of every member, over the noise, where folds look, (members,).
+
+        That is at twice the largest scales; where none varies, at the training rows. To first order, from the noise of each
+        member's fit, which tells the parameters so well there, but at least Akaike's final prediction error (n + P) / (n - P), with n
+        the rows that the weights leave: a fit on a bound, or a flat one, does not say how much it might have bent.
+
+        Args:
+            fold: expect it of fits to the training side of this fold.
+        """
+        ground = self.ground(fold)
+        rows, least = self._ahead(ground.train), float(self.error_at_rows(0.0, fold).min()) * ground.unit**2
+        moved = [
+            slopes_of(one.fitted, rows, self.logarithmic) @ answer.moves(least)[0]
+            for one, answer in zip(ground.members, ground.answers, strict=True)
+        ]
+        told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
+        return np.asarray(np.maximum(told, self._at_rows(fold)[2]))
+
+    def ground(self, fold: Fold | None = None) -> Ground:
+        """What the members were made from, or, for a fold, what they are made from on its training side."""
+        key = _key(fold)
+        if key not in self._grounds:
+            tasks = [one.task.inside(fold) if fold else one.task for one in self.members]
+            pairs = zip(self.members, tasks, strict=True)
+            members = [replace(one, fitted=self.fitter.fitted(one.law, task), task=task) for one, task in pairs]
+            train = self.fitter.training(tasks[0]) if tasks else self.training
+            self._grounds[key] = Ground(train, members, self.logarithmic, self.fitter.roles)
+        return self._grounds[key]
+
+    def _ahead(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows that are largest in what the weights follow, with every scale that varies as large again."""
+        scale = size(rows, self.column)
+        top = rows[scale >= scale.max() * (1 - SAME)]
+        scales = [name for name in self.fitter.roles.along if name in rows and rows[name].min() < rows[name].max()]
+        return top.assign(**{name: AHEAD * top[name] for name in scales}) if self.column else rows
 
     def _points(self, task: Task) -> float:
-        weight = size(self.fitter.training(task), task.column) ** task.recency
+        weight = task.recent(self.fitter.training(task))
         return float(weight.sum() ** 2 / (weight**2).sum())
+
+    @cached_property
+    def explained(self) -> dict[Key, float]:
+        """The logarithm of every member's squared error at the training rows, for the parameters it spent."""
+        if not self.members:
+            return {}
+        return dict(zip([one.key for one in self.members], np.log(self.error_at_rows(0.0)).tolist(), strict=True))
+
+    @property
+    def training(self) -> pd.DataFrame:
+        """The training rows."""
+        return self.fitter.training(self.task)
 
     @cached_property
     def by_key(self) -> dict[Key, float]:
@@ -160,3 +219,15 @@ def _prediction_error(points: float, parameters: float) -> float:
     """Akaike's final prediction error over the error at the points themselves; that of one point to spare for fewer."""
     points = max(points, parameters + 1)
     return (points + parameters) / (points - parameters)
+
+
+def _worth(residual: Floats) -> float:
+    """How much a residual in a row of them is worth of an independent one, 0 to 1: by the correlation of neighbours, if above 0."""
+    square = float((residual**2).sum())
+    alike = float((residual[1:] * residual[:-1]).sum()) / square if square > 0 else 0.0
+    return (1 - max(alike, 0.0)) / (1 + max(alike, 0.0))
+
+
+def _key(fold: Fold | None) -> bytes:
+    """What tells the training side of a fold from others, and from all rows."""
+    return b"" if fold is None else fold.train.tobytes()

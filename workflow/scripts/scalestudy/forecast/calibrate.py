@@ -1,23 +1,24 @@
-"""How many standard deviations a forecast of `auto` needs, by what went wrong before.
+"""What folds teach of how far a forecast may miss, beside noise: how much to stretch what fits say, and how laws bend beyond data.
 
-The multiple that holds 95% is read off the rolling extrapolations inside the training rows, pooled over families, each
-counting the same. Those are shorter horizons than a forecast's, so this is a calibration, not a guarantee: residuals at
-different horizons are not exchangeable.
+The square of what is missed is the noise, and the square of `stretch` times what parameters and laws leave open, and of `bends`
+times the change that is predicted. Both factors are learned, up or down, from the rolling extrapolations inside the training
+rows: a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri, stdtrit
+from scipy.special import gammaln
 
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.predict import LEVEL
+from scalestudy.forecast.ground import Answer
+from scalestudy.forecast.members import Key
 from scalestudy.forecast.spread import residuals, spread
 from scalestudy.forecast.task import Task
 from scalestudy.splits.folds import Fold
@@ -25,67 +26,113 @@ from scalestudy.splits.folds import Fold
 Floats = npt.NDArray[np.float64]
 FAR: Final = 0.6
 """Folds count that reach at least this share of the decades of the farthest."""
-PRIOR_MISSES: Final = 4.0
-"""Number of folds that the assumption of a well-stated standard deviation counts for."""
-FEW: Final = 40
-"""Below so many folds the multiple is Student's, above it is the quantile that was observed."""
-LEAST_MULTIPLE: Final = float(ndtri(1 - (1 - LEVEL) / 2))
-"""The multiple of a normal distribution: near misses may widen far forecasts, but not narrow them."""
+STRETCHES: Final = np.geomspace(0.5, 4.0, 7)
+BENDS: Final = np.geomspace(0.005, 1.28, 9)
+"""The grid: each step is about a factor of 1.4 and 2."""
+USUAL_STRETCH: Final = (1.0, 0.3)
+"""Prior of the first: its median, and the standard deviation of its logarithm."""
+USUAL_BENDS: Final = (0.05, 1.2)
+"""Prior of the second."""
+FOLD: Final = 0.5
+"""A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The two factors, root mean square over what the folds leave open.
+
+    Attributes:
+        stretch: of the standard deviation that parameters and laws leave open.
+        bends: share of the predicted change beyond the data that is missed.
+    """
+
+    stretch: float
+    bends: float
 
 
 @dataclass(frozen=True)
 class Missed:
-    """Errors of one fold inside a training set, over their standard deviations, (m,)."""
+    """What was missed in one fold inside a training set, with the parts that may explain it, each (m,)."""
 
     family: str
-    ratio: Floats
+    error: Floats
+    noise: Floats
+    open: Floats
+    change: Floats
+    dof: float
+
+    @property
+    def evidence(self) -> Floats:
+        """The mean log density of the errors for every pair of factors, (stretches, bends), by Student's t."""
+        stretch, bends = STRETCHES[:, None, None], BENDS[None, :, None]
+        square = self.noise**2 + (stretch * self.open) ** 2 + (bends * self.change) ** 2
+        square = np.maximum(square, np.finfo(float).tiny)
+        dof = min(self.dof, 1e3)
+        constant = gammaln((dof + 1) / 2) - gammaln(dof / 2) - np.log(dof * np.pi) / 2
+        density = constant - np.log(square) / 2 - (dof + 1) / 2 * np.log1p(self.error**2 / square / dof)
+        return np.asarray(density.mean(axis=2))
 
 
-def missed(decisions: Sequence[tuple[Fold, Decision]], fitter: Fitter, task: Task) -> list[Missed]:
-    """Return what was missed in the folds inside a training set, relative to what was said that might be.
+def missed(
+    decisions: Sequence[tuple[Fold, Decision, Mapping[Key, Answer]]], fitter: Fitter, task: Task
+) -> list[Missed]:
+    """Return what was missed in the folds inside a training set, with what was said that might be.
 
     Of each fold only the far half counts, and only folds that reach about as far as the farthest: near misses would make far
     forecasts look safe.
 
     Args:
-        decisions: every fold and what the training set decides without it.
+        decisions: every fold, what the training set decides without it, and how its members answer on the fold's training side.
         fitter: has the fits.
         task: the training set.
     """
     kept = fitter.training(task)
     looked = []
-    for fold, decision in decisions:
-        test, inner = kept[kept["row"].isin(fold.test)], decision.inside(fold, fitter)
-        if len(test) and inner.members:
+    for fold, decision, known in decisions:
+        test = kept[kept["row"].isin(fold.test)]
+        if len(test) and decision.members:
             beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.roles.along)
-            looked.append((fold, inner, test[beyond >= beyond.max() / 2], beyond.max()))
+            looked.append((fold, decision, known, test[beyond >= beyond.max() / 2], beyond.max()))
     reach = FAR * max((far for *_, far in looked), default=0.0)
-    found = [_ratio(inner, fitter, task.inside(fold), test) for fold, inner, test, far in looked if far >= reach]
-    return [Missed(task.family, ratio) for ratio in found if len(ratio)]
+    near = [(one.inside(fold, fitter, known), test) for fold, one, known, test, far in looked if far >= reach]
+    found = [explained(task.family, decision, test) for decision, test in near]
+    return [one for one in found if len(one.error)]
 
 
-def _ratio(decision: Decision, fitter: Fitter, task: Task, rows: pd.DataFrame) -> Floats:
-    total = spread(decision, fitter.training(task), rows, fitter.roles).total
-    with np.errstate(all="ignore"):
-        ratio = np.abs(residuals(decision, rows)) / total
-    kept: Floats = ratio[np.isfinite(ratio)]
-    return kept
+def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
+    """Return what a forecast missed at rows, with the parts that may explain it; rows without a forecast are left out."""
+    said, error = spread(decision, rows), np.abs(residuals(decision, rows))
+    known = np.isfinite(error) & np.isfinite(said.total)
+    opened: Floats = np.hypot(said.parameters, said.model)
+    return Missed(family, error[known], said.noise[known], opened[known], said.horizon[known], float(np.mean(said.dof)))
 
 
-def multiple(pool: Sequence[Missed]) -> float:
-    """Return how many standard deviations hold 95%: observed where there are enough folds, else Student's; at least 1.96.
+def prior() -> Floats:
+    """Return how often every pair of factors is met, (stretches, bends), sum 1."""
+    first, second = (
+        np.exp(-((np.log(grid / middle) / apart) ** 2) / 2)
+        for grid, (middle, apart) in ((STRETCHES, USUAL_STRETCH), (BENDS, USUAL_BENDS))
+    )
+    found = np.outer(first, second)
+    return np.asarray(found / found.sum())
 
-    Every family counts the same, and within it every fold.
+
+def posterior(folds: Sequence[Missed], before: Floats) -> Floats:
+    """Return how likely every pair of factors is after what one family missed, (stretches, bends), sum 1."""
+    logarithm = np.log(before) + FOLD * sum((one.evidence for one in folds), np.zeros_like(before))
+    found = np.exp(logarithm - logarithm.max())
+    return np.asarray(found / found.sum())
+
+
+def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]]) -> Learned:
+    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
+
+    Other families count for as much as the prior at most, since all their folds look nearer than a forecast does.
     """
-    families = pd.Series([one.family for one in pool], dtype=object)
-    share = (1 / families.map(families.value_counts())).to_numpy(float)
-    tail = 1 - (1 - LEVEL) / 2
-    if len(pool) < FEW:
-        square = np.array([np.mean(one.ratio**2) for one in pool])
-        scale = np.sqrt((PRIOR_MISSES + share @ square / max(share.sum(), 1) * len(pool)) / (PRIOR_MISSES + len(pool)))
-        return max(float(stdtrit(PRIOR_MISSES + len(pool), tail) * scale), LEAST_MULTIPLE)
-    ratio = np.concatenate([one.ratio for one in pool])
-    weight = np.concatenate([np.full(len(one.ratio), s / len(one.ratio)) for one, s in zip(pool, share, strict=True)])
-    order = np.argsort(ratio, kind="stable")
-    cumulative = np.cumsum(weight[order]) / weight.sum()
-    return max(float(ratio[order][np.searchsorted(cumulative, LEVEL)]), LEAST_MULTIPLE)
+    usual = prior()
+    heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
+    shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
+    before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
+    after = posterior(own, before / before.sum())
+    squares = after.sum(axis=1) @ STRETCHES**2, after.sum(axis=0) @ BENDS**2
+    return Learned(*(float(np.sqrt(one)) for one in squares))

@@ -1,15 +1,19 @@
 """What `auto` forecasts with on one training set: the weighted average of its members, outlying ones drawn in."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.members import Member
+from scalestudy.forecast.ground import Answer, Ground, scaled
+from scalestudy.forecast.members import Key, Member
+from scalestudy.forecast.stacked import inside_shares
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
@@ -27,35 +31,85 @@ class Decision:
         members: what it combines; weights sum to 1, or there are none.
         verdicts: per law, its share and the reason.
         logarithmic: whether members are averaged on the scale of logarithms.
+        ground: what they were made from; without it, rows are forecast as ones beyond the data.
     """
 
     members: list[Member]
     verdicts: list[Verdict]
     logarithmic: bool
+    ground: Ground | None = field(default=None, compare=False)
+
+    def on(self, train: pd.DataFrame, roles: Roles, known: Mapping[Key, Answer] | None = None) -> "Decision":
+        """Return the same combination with what it was made from.
+
+        Args:
+            train: the rows that the members were fitted to.
+            roles: which part every column plays.
+            known: answers that were worked out before, by member.
+        """
+        return replace(self, ground=Ground(train, self.members, self.logarithmic, roles, known or {}))
+
+    @property
+    def stacked(self) -> "Decision":
+        """The same combination with the shares that predict left-out rows best inside the data; members without any go."""
+        if self.ground is None or not self.members:
+            return self
+        pairs = zip(self.members, inside_shares(self.ground), strict=True)
+        members = [replace(one, inside=float(part)) for one, part in pairs if one.weight > 0 or part > 0]
+        return replace(self, members=members, ground=replace(self.ground, members=members, known=self.ground.by_key))
 
     def point(self, rows: pd.DataFrame) -> Floats:
         """Predict at rows: the weighted geometric mean, arithmetic where values are not all positive, (m,)."""
         if not self.members:
             return np.full(len(rows), np.nan)
-        return average(self.parts(rows), np.array([m.weight for m in self.members]), self.logarithmic)
+        parts = self.parts(rows)
+        return average(parts, self.votes(rows, scaled(parts, self.logarithmic)), self.logarithmic)
 
-    def inside(self, fold: Fold, fitter: Fitter) -> "Decision":
-        """Return the same combination on the training side of a fold inside its training set."""
+    def votes(self, rows: pd.DataFrame, parts: Floats) -> Floats:
+        """Return the members' shares in the forecasts at rows, (members, m), which sum to 1 where there is a forecast.
+
+        Inside the data they are those that predict left-out rows best, beyond them those that look ahead best; what is not
+        plausible there has no vote unless nothing is.
+
+        Args:
+            rows: where to forecast, (m,).
+            parts: what members predict there, logarithms if these are averaged, (members, m).
+        """
+        beyond, inside = (np.array([getattr(one, name) for one in self.members]) for name in ("weight", "inside"))
+        share = np.broadcast_to(beyond[:, None], parts.shape)
+        if self.ground is not None:
+            out = self.ground.domain.beyond(rows)
+            share = out * share + (1 - out) * (inside if inside.any() else beyond)[:, None]
+            share = _where_any(share, self.ground.domain.plausible(parts, rows))
+        share = share * np.isfinite(parts)
+        found: Floats = share / np.maximum(share.sum(axis=0), np.finfo(float).tiny)
+        return found
+
+    def inside(self, fold: Fold, fitter: Fitter, known: Mapping[Key, Answer] | None = None) -> "Decision":
+        """Return the same combination on the training side of a fold inside its training set; `known` as for `on`."""
         tasks = [member.task.inside(fold) for member in self.members]
         pairs = zip(self.members, tasks, strict=True)
-        return replace(self, members=[Member(fitter.fitted(one.law, task), task, one.weight) for one, task in pairs])
+        members = [replace(one, fitted=fitter.fitted(one.law, task), task=task) for one, task in pairs]
+        train = fitter.training(tasks[0]) if tasks else pd.DataFrame()
+        return replace(self, members=members).on(train, fitter.roles, known).stacked
 
     def parts(self, rows: pd.DataFrame) -> Floats:
         """Return each member's prediction, (members, m)."""
         return np.array([member.fitted.point(rows) for member in self.members])
 
 
+def _where_any(share: Floats, able: npt.NDArray[np.bool_]) -> Floats:
+    """Take the shares of members that are not able at a row, unless none with a share is, (members, m)."""
+    kept = share * able
+    return np.where(kept.sum(axis=0) > 0, kept, share)
+
+
 def average(parts: Floats, weight: Floats, logarithmic: bool) -> Floats:
-    """Average predictions (members, m) by weights, outlying ones drawn in; missing ones left out, nan where all are."""
+    """Average predictions (members, m) by weights, alike or each column's own, outlying ones drawn in; missing ones left out, nan where all are."""
     with np.errstate(all="ignore"):
         parts = np.log(parts) if logarithmic else parts
         there = np.isfinite(parts)
-        share = weight[:, None] * there
+        share = (weight if weight.ndim > 1 else weight[:, None]) * there
         middle = weighted_median(np.where(there, parts, 0.0), share)
         apart = np.where(there, parts - middle, 0.0)
         least = CLOSE if logarithmic else CLOSE * np.abs(middle)

@@ -15,13 +15,13 @@ import pandas as pd
 
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast import rates
-from scalestudy.forecast.calibrate import LEAST_MULTIPLE
+from scalestudy.forecast.calibrate import Learned
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, interval, normal_interval, open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
-from scalestudy.forecast.spread import Spread, delta_method, dispersion_of, spread
+from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread
 from scalestudy.intervals import CENTRAL, suffice
 from scalestudy.rows import by_row, by_unit, training_rows
 
@@ -86,13 +86,13 @@ class Combined:
     Attributes:
         decision: the members and their weights.
         training: the rows they were fitted to.
-        multiple: how many standard deviations hold 95%.
+        learned: what folds made of how far such forecasts miss.
         roles: which part every column plays.
     """
 
     decision: Decision
     training: pd.DataFrame
-    multiple: float
+    learned: Learned
     roles: Roles
 
     @property
@@ -108,8 +108,8 @@ class Combined:
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows."""
         value = self.decision.point(rows)
-        parts = spread(self.decision, self.training, rows, self.roles)
-        half = self.multiple * parts.total
+        parts = spread(self.decision, rows).learned(self.learned.stretch, self.learned.bends)
+        half = parts.half
         if self.roles.trials:
             return self._of_rates(np.clip(value, 0.0, 1.0), parts, rows)
         if self.decision.logarithmic:
@@ -119,14 +119,14 @@ class Combined:
 
     def _of_rates(self, chance: Floats, parts: Spread, rows: pd.DataFrame) -> Forecast:
         """Forecast rates of counts: what is not noise moves the chance, and whole successes scatter about that."""
-        trials, stretch = rates.trials_of(rows, self.training, self.roles.trials), self.multiple / LEAST_MULTIPLE
-        dispersed = stretch**2 * dispersion_of(self.decision, self.training, self.roles)
-        apart = stretch * replace(parts, noise=np.zeros(len(rows))).total
+        trials = rates.trials_of(rows, self.training, self.roles.trials)
+        dispersed = rates.as_known(dispersion_of(self.decision, self.training, self.roles), float(np.mean(parts.dof)))
+        apart = replace(parts, noise=np.zeros(len(rows))).total
         return Forecast(chance, *rates.interval(rates.about(chance, apart), trials, dispersed), parts, False)
 
     def leverage(self, rows: pd.DataFrame) -> Floats:
         """See `Forecaster`."""
-        there, inside = (delta_method(self.decision, self.training, at, self.roles) for at in (rows, self.training))
+        there, inside = (open_part(self.decision, at) for at in (rows, self.training))
         return _over_largest(there, inside)
 
 

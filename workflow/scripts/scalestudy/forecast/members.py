@@ -25,11 +25,12 @@ Key = tuple[str, float]
 
 @dataclass(frozen=True)
 class Member:
-    """A law fitted with one weighting to one training set, and its share in the forecast."""
+    """A law fitted with one weighting to one training set, and its shares in forecasts beyond the data and inside them."""
 
     fitted: Fitted
     task: Task
     weight: float
+    inside: float = 0.0
 
     @property
     def law(self) -> Law:

@@ -133,7 +133,7 @@ def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
     if along is None:
         return Noise.unknown(logarithmic)
     at = np.log(runs[along].to_numpy(float))
-    found = [_pseudo_residuals(at[own], value[own]) for own in run_places(runs)]
+    found = [pseudo_residuals(at[own], value[own])[0] for own in run_places(runs)]
     kept = [residual[len(residual) // 2 :] for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
     if not kept:
         return Noise.unknown(logarithmic)
@@ -143,7 +143,13 @@ def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
     return Noise.pooled(squares, dof, len(kept), len(residual) + 2 * len(kept), logarithmic)
 
 
-def _pseudo_residuals(at: Floats, value: Floats) -> Floats:
+def pseudo_residuals(at: Floats, value: Floats) -> tuple[Floats, Floats]:
+    """Return how far values lie from the lines through their neighbours, over the deviation this has for noise of 1, and where.
+
+    Args:
+        at: places, (n,), in any order; of neighbours in one place nothing is told.
+        value: (n,).
+    """
     order = np.argsort(at, kind="stable")
     at, value = at[order], value[order]
     apart = at[2:] - at[:-2]
@@ -151,7 +157,7 @@ def _pseudo_residuals(at: Floats, value: Floats) -> Floats:
     before = np.where(usable, at[2:] - at[1:-1], 0.0) / np.where(usable, apart, 1.0)
     after = 1 - before
     residual = (before * value[:-2] + after * value[2:] - value[1:-1]) / np.sqrt(before**2 + after**2 + 1)
-    return np.asarray(residual[usable])
+    return np.asarray(residual[usable]), np.asarray(at[1:-1][usable])
 
 
 def _values(runs: pd.DataFrame, roles: Roles) -> tuple[Floats, bool]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.fit.roles import Roles
+from scalestudy.forecast.calibrate import Learned
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, Floats
 from scalestudy.forecast.forecast import Combined
@@ -23,12 +24,21 @@ def members_table(units: Sequence[Combined]) -> pd.DataFrame:
     """Return `validate/members`: everything that forecasting needs beside the runs."""
     records = []
     for one in units:
+        learned = one.learned.stretch, one.learned.bends
         for number, member in enumerate(one.decision.members):
             fitted, task = member.fitted, member.task
             key = (fitted.family, fitted.metric, number)
-            how = (member.law.name, task.recency, task.column, member.weight, fitted.dof, fitted.parameters)
+            how = (
+                member.law.name,
+                task.recency,
+                task.column,
+                member.weight,
+                member.inside,
+                fitted.dof,
+                fitted.parameters,
+            )
             names = zip(member.law.parameter_names, fitted.theta[0], strict=True)
-            records += [(*key, name, value, *how, _told(fitted, name), one.multiple) for name, value in names]
+            records += [(*key, name, value, *how, _told(fitted, name), *learned) for name, value in names]
     return typed(TABLES["validate/members"], records)
 
 
@@ -48,8 +58,9 @@ def read_members(
     for unit, rows in by_unit(table).items():
         inside = units[unit]
         members = list(_members(rows, Task.whole(*unit, inside), inside, laws))
-        decision = Decision(members, [], roles.relative(inside["value"]))
-        found[unit] = Combined(decision, inside, float(rows["multiple"].iloc[0]), roles)
+        decision = Decision(members, [], roles.relative(inside["value"])).on(inside, roles)
+        learned = Learned(float(rows["stretch"].iloc[0]), float(rows["bends"].iloc[0]))
+        found[unit] = Combined(decision, inside, learned, roles)
     return found
 
 
@@ -62,7 +73,7 @@ def _members(table: pd.DataFrame, task: Task, training: pd.DataFrame, laws: Mapp
         weighted = replace(task, recency=float(first["recency"]), column=str(first["along"]))
         became = ("converged", "as validated", best[None], dof, rises, spent)
         fitted = Fitted(task.family, task.metric, law, *became, _elsewhere(rows, law))
-        yield Member(fitted, weighted, float(first["weight"]))
+        yield Member(fitted, weighted, float(first["weight"]), float(first["inside"]))
 
 
 def _told(fitted: Fitted, parameter: str) -> str:

@@ -1,31 +1,28 @@
 """How wrong a forecast of `auto` may be: noise, parameters, choice of law and distance, added in quadrature."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import fdtri, stdtrit
 
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast import rates
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
+from scalestudy.forecast.ground import Ground, scaled
+from scalestudy.forecast.moves import Moves
+from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
 from scalestudy.forecast.one_more import one_more
-from scalestudy.forecast.predict import open_spread
+from scalestudy.forecast.predict import LEVEL
+from scalestudy.forecast.scatter import Scatter, scatter
 from scalestudy.forecast.task import size
 
 Floats = npt.NDArray[np.float64]
-BENDS: Final = 0.3
-"""Share of the change predicted beyond the data that laws may miss, whatever the fits say: they bend where nothing was seen.
-
-`benchmarks/development.py` prints that share for open curves. The upper end is taken of those with little noise, since they were
-looked at nearer than a forecast looks.
-"""
-DRIFT: Final = 0.02
-"""The same per decade, in log values or else in standard deviations of the values: laws that predict no change may be wrong."""
-NOISE_POWER: Final = 2.0
-"""Noise is read off residuals weighted by (x / x_max)^2, since it often falls with scale."""
+DRIFT: Final = 0.07
+"""A decade beyond the data counts as so much predicted change at least, in logarithms or standard deviations of the values."""
 FLATTER: Final = 0.5
 """Members' shares to this power tell how far forecasts may differ: the best guess is not as sure as its share."""
 
@@ -36,16 +33,17 @@ class Spread:
 
     Attributes:
         noise: of one more run.
-        parameters: what the fits leave open: how far weightings of one law differ, or, for laws fitted with one weighting,
-            the delta method.
-        model: how far laws differ.
+        parameters: what the noise of the training rows leaves open, to first order.
+        model: how far members differ beyond that.
         horizon: what no fit can tell of rows beyond the data.
+        dof: degrees of freedom that noise and parameters were estimated with, one or (m,).
     """
 
     noise: Floats
     parameters: Floats
     model: Floats
     horizon: Floats
+    dof: Floats | float = np.inf
 
     @property
     def total(self) -> Floats:
@@ -53,45 +51,122 @@ class Spread:
         square: Floats = self.noise**2 + self.parameters**2 + self.model**2 + self.horizon**2
         return np.sqrt(square)
 
+    @property
+    def half(self) -> Floats:
+        """Half the width of the central 95% interval, (m,): Student's, by Satterthwaite's degrees of freedom of the total."""
+        estimated = self.noise**2 + self.parameters**2
+        with np.errstate(all="ignore"):
+            dof = np.fmax(self.dof * (self.total**2 / estimated) ** 2, 1.0)
+        multiple = -np.asarray(stdtrit(np.where(np.isfinite(dof), dof, LARGE), (1 - LEVEL) / 2), float)
+        return np.asarray(multiple * self.total)
 
-def spread(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: Roles) -> Spread:
-    """Return the parts of the standard deviation of `auto` at rows.
+    def learned(self, stretch: float, bends: float) -> "Spread":
+        """Return what folds make of the parts: parameters and laws stretched, and the share of the change that is missed."""
+        return replace(
+            self, parameters=stretch * self.parameters, model=stretch * self.model, horizon=bends * self.horizon
+        )
+
+
+DOUBT: Final = 0.05
+"""Residuals of fits that are no noise beyond what neighbouring rows show exceed it so clearly as seldom as this."""
+LARGE: Final = 1e6
+"""Degrees of freedom that are as good as infinitely many."""
+
+
+def spread(decision: Decision, rows: pd.DataFrame) -> Spread:
+    """Return the parts of the standard deviation of `auto` at rows, before what folds have to say: the horizon is the change.
 
     Args:
-        decision: what it forecasts with.
-        train: the rows that was made from.
+        decision: what it forecasts with, and on which ground.
         rows: where to forecast.
-        roles: which part every column plays.
     """
-    within, between = _disagreement(decision, rows)
-    if not any(member.task.column for member in decision.members):
-        within = delta_method(decision, train, rows, roles)
-    unit = 1.0 if decision.logarithmic else float(train["value"].std())
-    columns = {column for member in decision.members for column in member.law.columns}
-    if roles.trials:
-        noise = _of_rates(decision, train, rows, roles)
-    else:
-        noise, _ = one_more(_noise(decision, train), np.inf, train, rows, columns, roles)
+    ground = _ground(decision)
+    train, roles = ground.train, ground.roles
+    noise = noise_of(decision)
+    parameters, model = _open(decision, noise, rows)
+    each, dof = (_of_rates(decision, train, rows, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     far = decades_beyond(train, rows, roles.along)
-    horizon = np.hypot(BENDS * change_beyond(decision, train, rows, far, roles), DRIFT * unit * far)
-    return Spread(noise, within, between, horizon)
+    horizon = np.hypot(change_beyond(decision, train, rows, far, roles), DRIFT * ground.unit * far)
+    return Spread(each, parameters, model, horizon, dof)
 
 
-def _disagreement(decision: Decision, rows: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return how far members differ within laws, by their weightings, and between laws: standard deviations, (m,)."""
-    weight = np.array([member.weight for member in decision.members])[:, None] ** FLATTER
-    law = pd.factorize(np.array([member.law.name for member in decision.members]))[0]
-    with np.errstate(all="ignore"):
-        parts = decision.parts(rows)
-        parts = np.log(parts) if decision.logarithmic else parts
-        weight = weight * np.isfinite(parts)
-        parts = np.where(weight > 0, parts, 0.0)
-        of_law = np.eye(law.max() + 1)[law].T
-        mean = (of_law @ (weight * parts)) / np.maximum(of_law @ weight, np.finfo(float).tiny)
-        within = (weight * (parts - mean[law]) ** 2).sum(axis=0) / weight.sum(axis=0)
-        middle = (weight * parts).sum(axis=0) / weight.sum(axis=0)
-        between = (weight * (mean[law] - middle) ** 2).sum(axis=0) / weight.sum(axis=0)
-    return np.sqrt(within), np.sqrt(between)
+def _ground(decision: Decision) -> Ground:
+    if decision.ground is None:
+        raise ValueError("a forecast's uncertainty needs what its members were fitted to")
+    return decision.ground
+
+
+def noise_of(decision: Decision) -> Scatter:
+    """Read the noise off the forecasts' residuals, or off neighbouring rows where these clearly lie closer together than that.
+
+    Then it is the laws that miss how a curve bends, which is no noise of its runs. NaN where every member runs through all its
+    rows, which says nothing of the next.
+    """
+    fitted, near = _about_fits(decision), _about_neighbours(_ground(decision))
+    if near is None or not np.isfinite(fitted.scale):
+        return fitted
+    clearly = fitted.scale**2 > near.scale**2 * fdtri(fitted.dof, near.dof, 1 - DOUBT)
+    return near if clearly else fitted
+
+
+def _about_fits(decision: Decision) -> Scatter:
+    """The noise by the forecasts' residuals at the training rows, for what the members spent on them.
+
+    Squared residuals of an average of fits are expected to be the variance times the diagonal of (I - H)(I - H)', where H is
+    how predictions move with values.
+    """
+    ground = _ground(decision)
+    votes = decision.votes(ground.train, ground.parts)
+    residual = ground.value - (votes * np.nan_to_num(ground.parts)).sum(axis=0)
+    residual = np.where(votes.sum(axis=0) > 0, residual, np.nan)
+    if all(member.fitted.dof == 0 for member in decision.members):
+        residual = np.full_like(residual, np.nan)
+    return scatter(residual, _expected(ground, votes), size(ground.train, ground.column))
+
+
+def _about_neighbours(ground: Ground) -> Scatter | None:
+    """The noise by how far rows lie from the line through their neighbours, where one column is all that laws read."""
+    if ground.column not in ground.train or any(len(one.law.columns) > 1 for one in ground.members):
+        return None
+    place = np.log(ground.train[ground.column].to_numpy(float))
+    residual, place = pseudo_residuals(place, ground.value)
+    return (
+        scatter(np.sqrt(PSEUDO_DOF) * residual, np.full(len(place), PSEUDO_DOF), np.exp(place)) if len(place) else None
+    )
+
+
+def _expected(ground: Ground, votes: Floats) -> Floats:
+    """The diagonal of (I - H)(I - H)' where members have these votes (members, n): squared residuals for noise of variance 1."""
+    hats = [answer.hat for answer in ground.answers]
+    here = np.hstack([vote[:, None] * hat[0] for vote, hat in zip(votes, hats, strict=True)])
+    there = np.vstack([hat[1] for hat in hats])
+    own = (here * there.T).sum(axis=1)
+    found: Floats = 1 - 2 * own + ((here @ (there @ there.T)) * here).sum(axis=1)
+    return found
+
+
+def _at(noise: Scatter, decision: Decision, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """The standard deviation of one more run at rows, or of as many as they say, and its degrees of freedom, (m,) each."""
+    ground = _ground(decision)
+    columns = {column for member in decision.members for column in member.law.columns}
+    return one_more(noise.at(size(rows, ground.column)), noise.dof, ground.train, rows, columns, ground.roles)
+
+
+def _open(decision: Decision, noise: Scatter, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return what parameters leave open at rows, and how far members differ beyond that: standard deviations, (m,).
+
+    Of the variance between members, what the noise of the training rows lets expect between them is taken off.
+    """
+    parts = scaled(decision.parts(rows), decision.logarithmic)
+    votes = decision.votes(rows, parts)
+    flat = votes**FLATTER
+    flat = flat / np.maximum(flat.sum(axis=0), np.finfo(float).tiny)
+    parts = np.where(flat > 0, parts, 0.0)
+    between = (flat * (parts - (flat * parts).sum(axis=0)) ** 2).sum(axis=0)
+    ground = _ground(decision)
+    own, together, flatly = Moves.of(ground, noise).variances(ground, rows, votes, flat)
+    expected = (flat * own).sum(axis=0) - flatly
+    return np.sqrt(together), np.sqrt(np.maximum(between - expected, 0.0))
 
 
 def change_beyond(
@@ -141,34 +216,6 @@ def dispersion_of(decision: Decision, train: pd.DataFrame, roles: Roles) -> floa
     return rates.scatter(decision.point(train), train, roles.trials, spent)
 
 
-def _noise(decision: Decision, train: pd.DataFrame) -> float:
-    """Return the standard deviation of residuals, recent ones counting more, for the parameters spent on them.
-
-    NaN where every member runs through all its rows, which says nothing of the next one.
-    """
-    if all(member.fitted.dof == 0 for member in decision.members):
-        return np.nan
-    residual = residuals(decision, train)
-    scale = size(train, max(member.task.column for member in decision.members))
-    weight = np.where(np.isfinite(residual), (scale / scale.max()) ** NOISE_POWER, 0.0)
-    effective = weight.sum() ** 2 / (weight**2).sum()
-    spent = np.mean([member.fitted.parameters for member in decision.members]) / effective
-    mean_square = float((weight * np.nan_to_num(residual) ** 2).sum() / weight.sum())
-    return float(np.sqrt(mean_square / max(1 - float(spent), 0.2)))
-
-
-def delta_method(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: Roles = USUAL) -> Floats:
-    """Return what the parameters leave open at rows, (m,), by the delta method; 0 where that cannot be told."""
-    weight = np.array([member.weight for member in decision.members])
-    each = [
-        open_spread(
-            member.fitted,
-            train,
-            member.task.recent(train) * rates.information(member.fitted.point(train), train, roles.trials),
-            rows,
-            decision.logarithmic,
-        )
-        for member in decision.members
-    ]
-    variance: Floats = weight @ np.nan_to_num(np.array(each)) ** 2
-    return np.sqrt(variance)
+def open_part(decision: Decision, rows: pd.DataFrame) -> Floats:
+    """Return what the parameters leave open at rows, a standard deviation, (m,)."""
+    return _open(decision, noise_of(decision), rows)[0]

@@ -13,8 +13,8 @@ PARTS = ("sd_noise", "sd_parameters", "sd_model", "sd_horizon")
 CHANCE = 0.05
 WHAT_PARTS_ARE = (
     "Standard deviations that add in quadrature. Noise is never taken for less than what replicates show, or without them "
-    "the evaluation and checkpoints; distance is what no fit can tell of rows beyond the data. The 95% interval is a multiple of the sum, "
-    "calibrated on what was missed inside the data; those tests looked less far ahead, so this is no guarantee."
+    "the evaluation and checkpoints; distance is what no fit can tell of rows beyond the data, and a share of the predicted change that was "
+    "learned from what was missed inside the data; those tests looked less far ahead, so this is no guarantee."
 )
 NOTES = (
     WHAT_PARTS_ARE,

@@ -1,40 +1,22 @@
 """Stacking: the average of laws, weights adding up to one, that would have extrapolated best inside the training rows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import nnls
 
 from scalestudy.auto.trials import eligible
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.choice import fold_weights
 from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.stacked import stacking_weights
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.scores.scale import ROUNDING
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
-SUM: Final = 1e4
-"""How much dearer a departure of the sum from one is than an error: the sum is one to about its inverse square."""
-
-
-def stacking_weights(value: Floats, predicted: Floats, weight: Floats) -> Floats:
-    """Return the weights (laws,), none negative, sum one, with the least squared error of the average (Wolpert 1992).
-
-    Args:
-        value: (n,), logarithms where errors are relative.
-        predicted: (laws, n), on the same scale, finite.
-        weight: (n,) of the rows.
-    """
-    root = np.sqrt(weight)
-    scale = max(float(np.abs(root * value).max()), np.finfo(float).tiny)
-    design = np.vstack([(root * predicted / scale).T, np.full(len(predicted), SUM)])
-    found, _ = nnls(design, np.append(root * value / scale, SUM))
-    return np.asarray(found / found.sum())
 
 
 def stack(

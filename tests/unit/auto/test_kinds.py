@@ -1,0 +1,77 @@
+"""What `auto` promises of kinds of studies, whatever the numbers: made studies of each kind, with their relation."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from ladders import curves, validated
+
+X = np.geomspace(1e7, 1e12, 14)
+SHAPES = {
+    "falling": 1.0 + 30 * X**-0.3,
+    "turning": 0.2 + 30 * X**-0.25 + 4e-5 * X**0.33,
+    "rising": 0.2 + 2e-4 * X**0.3,
+}
+LAWS = [
+    {"law": "power_offset", "variables": {"x": "tokens"}},
+    {"law": "u_shape", "variables": {"x": "tokens"}},
+    {
+        "name": "rising",
+        "formula": "E + B * N**b",
+        "variables": {"N": "tokens"},
+        "parameters": {"E": {"sign": "+"}, "B": {"sign": "+"}, "b": {"sign": "+", "bounds": [0, 3]}},
+    },
+]
+SETTINGS = {"study": "s", "laws": LAWS, "validate": {"schemes": [{"kfold": {"folds": 4}}]}}
+
+
+def shaped(*names, target=1e14, noise=0.005):
+    """One family of each shape, with one run far beyond held out."""
+    rng = np.random.default_rng(11)
+    parts = []
+    for name in SHAPES:
+        value = SHAPES[name] * np.exp(rng.normal(0, noise, len(X)))
+        if name in names:
+            tokens = np.r_[X, target]
+            parts.append(pd.DataFrame({"family": name, "tokens": tokens, "value": np.r_[value, value[-1]]}))
+    frame = pd.concat(parts, ignore_index=True).assign(held_out=lambda rows: rows["tokens"] == target)
+    constants = {"study": "s", "source": "r", "metric": "loss", "unit": "", "direction": "lower", "params": np.nan}
+    frame = frame.assign(**constants, stderr=np.nan, flops=np.nan, excluded=False, reason=None)
+    frame = frame.assign(row=np.arange(len(frame)), excluded_by=pd.array([pd.NA] * len(frame), dtype="Int64"))
+    return frame.assign(run=frame["family"] + frame["row"].astype(str))
+
+
+def held_out(tables, family):
+    rows = tables["validate/predictions"].query("scheme == 'held_out' and law == 'auto' and family == @family")
+    return rows[["predicted", "lower", "upper"]].iloc[0]
+
+
+def test_unlike_neighbours_do_not_move_a_forecast():
+    """By no more than a tenth of the interval's width, at a hundred times the largest run."""
+    alone, among = (validated(shaped(*names), {}, SETTINGS) for names in (("falling",), tuple(SHAPES)))
+    alone, among = held_out(alone, "falling"), held_out(among, "falling")
+    assert abs(among["predicted"] - alone["predicted"]) < 0.1 * (alone["upper"] - alone["lower"])
+    assert alone["lower"] < 1.0 + 30 * 1e14**-0.3 < alone["upper"]
+    assert among["upper"] - among["lower"] < 0.3
+
+
+@pytest.mark.parametrize("noise", [0.003, 0.03])
+def test_inside_the_data_auto_is_no_worse_than_the_best_of_its_laws(noise):
+    """Its error in random folds, over all families: recency weights are made for looking ahead."""
+    runs = curves(6, noise=noise, points=20).assign(held_out=False, run=lambda rows: rows["row"].astype(str))
+    settings = {**SETTINGS, "laws": "auto", "validate": {"schemes": [{"kfold": {"folds": 5}}]}}
+    scores = validated(runs, {}, settings)["validate/scores"]
+    errors = scores.query("scheme == 'kfold' and score == 'rmsle' and family != 'all'")
+    table = errors.pivot_table(index="family", columns="law", values="value")
+    laws = table.drop(columns=[name for name in table if name == "auto" or name.startswith("baseline")])
+    assert np.sqrt((table["auto"] ** 2).mean()) <= 1.05 * np.sqrt((laws**2).mean().min())
+
+
+def test_one_law_that_is_wrong_says_so_in_its_interval():
+    """Curves with a floor, forecast by a power law alone: the common bias that folds show is in the width."""
+    runs = curves(6, noise=0.003, points=20)
+    settings = {**SETTINGS, "laws": [{"law": "power", "variables": {"x": "tokens"}}]}
+    scores = validated(runs, {}, settings)["validate/scores"].query("scheme == 'held_out' and family == 'all'")
+    width = scores[scores["score"] == "interval_score"].set_index("law")["value"]
+    assert width["auto"] < 0.25 * width["power"]
+    coverage = scores[scores["score"] == "coverage"].set_index("law")["value"]
+    assert coverage["auto"] >= coverage["power"] + 0.5

@@ -1,0 +1,78 @@
+"""The noise of one more run, read off the residuals of a forecast at its training rows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import chdtri
+
+Floats = npt.NDArray[np.float64]
+LEAST_DOF: Final = 2.0
+"""Degrees of freedom that residuals are held to have at least, where members spent about as many parameters as there are rows."""
+LEAST_SHARE: Final = 0.05
+"""A residual is held to have at least this share of the noise, however closely a fit runs through its row."""
+STEPS: Final = 8
+"""Of Fisher scoring for the slope of the variance, which settles in about five."""
+STEEPEST: Final = 2.0
+"""The variance is taken to change by no more than this power of the scale."""
+EVIDENCE: Final = float(chdtri(1, 0.05))
+"""Squared slope over its variance below which noise is taken to be the same everywhere: 5% of slopes of none exceed it."""
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """The standard deviation of one more run about a forecast, of logarithms or in the metric's unit.
+
+    Attributes:
+        scale: at the middle of the training rows.
+        slope: of the logarithm of the variance by that of the scale; 0 without evidence.
+        middle: logarithm of the scale there.
+        ends: of the training rows, between which the slope holds.
+        dof: degrees of freedom of the estimate.
+    """
+
+    scale: float
+    slope: float
+    middle: float
+    ends: tuple[float, float]
+    dof: float
+
+    def at(self, size: Floats) -> Floats:
+        """Return the standard deviation at sizes, (m,); beyond the training rows that at their end."""
+        with np.errstate(all="ignore"):
+            place = np.clip(np.log(size), *self.ends)
+        place = np.where(np.isfinite(place), place, self.middle)
+        found: Floats = self.scale * np.exp(0.5 * self.slope * (place - self.middle))
+        return found
+
+
+def scatter(residual: Floats, expected: Floats, size: Floats) -> Scatter:
+    """Estimate the noise, and whether it changes along a scale (multiplicative heteroscedasticity: Harvey 1976).
+
+    Args:
+        residual: of the forecast at its training rows, (n,); nan for rows without one.
+        expected: squares of residuals to be expected of noise of variance 1, (n,); they sum to the degrees of freedom.
+        size: the scale that the variance may follow, (n,); equal everywhere for none.
+    """
+    known = np.isfinite(residual) & (size > 0)
+    if not known.any():
+        return Scatter(np.nan, 0.0, 0.0, (0.0, 0.0), LEAST_DOF)
+    square, expected, place = residual[known] ** 2, expected[known], np.log(size[known])
+    dof, middle = max(float(expected.sum()), LEAST_DOF), float(place.mean())
+    slope = _slope(square / np.maximum(expected, LEAST_SHARE), place - middle)
+    variance = float((square * np.exp(-slope * (place - middle))).sum()) / dof
+    return Scatter(float(np.sqrt(variance)), slope, middle, (float(place.min()), float(place.max())), dof)
+
+
+def _slope(square: Floats, place: Floats) -> float:
+    """Return the slope of the log variance that squares show, drawn to zero by how little it exceeds what chance gives."""
+    information = float((place**2).sum()) / 2
+    if information <= 0 or not square.any():
+        return 0.0
+    slope = 0.0
+    for _ in range(STEPS):
+        flat = square * np.exp(-slope * place)
+        step = float(((flat / flat.mean() - 1) * place).sum()) / 2 / information
+        slope = float(np.clip(slope + np.clip(step, -0.5, 0.5), -STEEPEST, STEEPEST))
+    return slope * max(0.0, 1 - EVIDENCE / max(slope**2 * information, np.finfo(float).tiny))
