@@ -61,7 +61,11 @@ class Answer:
         return self.slopes @ self.right / self.singular, self.left.T
 
     def moves(self, variance: float) -> tuple[Floats, Floats]:
-        """Return how parameters move with noise of such a variance at the training rows, (F, n), and elsewhere, (F, s)."""
+        """Return how parameters move with noise at the training rows, (F, n), and elsewhere, (F, s).
+
+        Args:
+            variance: of the noise, of logarithms or relative to the values' own.
+        """
         least = variance / (FREE**2 * max(len(self.left), 1))
         scaled = self.right / np.sqrt(self.singular**2 + least)
         return scaled @ self.left.T, scaled @ self.told.T

@@ -31,7 +31,7 @@ class Moves:
         """Let noise move the members' parameters: each row's own at the training rows, the usual elsewhere."""
         scale = noise.scale if np.isfinite(noise.scale) else 0.0
         deviation = np.nan_to_num(noise.at(size(ground.train, ground.column)))
-        moves = [answer.moves(scale**2) for answer in ground.answers]
+        moves = [answer.moves((scale / ground.unit) ** 2 if ground.unit else 0.0) for answer in ground.answers]
         whole = np.vstack([here * deviation for here, _ in moves])
         factor = np.asarray(np.linalg.qr(whole.T, mode="r"), float).T
         ends = np.cumsum([len(here) for here, _ in moves])[:-1]
