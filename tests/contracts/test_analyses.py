@@ -50,6 +50,7 @@ OPTIONS = {
     "envelope": {"draws": 30},
     "derive": [{"name": "halving", "formula": "log(2) / alpha"}, {"name": "there", "formula": "value", "at": AT}],
     "equal": {"parameter": "a", "draws": 9},
+    "optimum": {"over": {"params": None, "tokens": None}, "budgets": [1e21]},
 }
 
 

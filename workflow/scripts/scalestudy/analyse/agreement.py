@@ -30,7 +30,8 @@ def _pairs(unit: Any, own: pd.DataFrame) -> Iterator[dict[str, Any]]:
     parametric = own["approach"] == "parametric"
     averaged = parametric & (own["law"] == AUTO) & own["estimate"].notna()
     told = own[averaged | (~parametric if averaged.any() else True)]
-    for first, second in combinations(told.to_dict("records"), 2):
+    records: list[dict[str, Any]] = [dict(row) for _, row in told.iterrows()]
+    for first, second in combinations(records, 2):
         if first["approach"] != second["approach"]:
             key = {"family": family, "metric": metric, "quantity": quantity}
             yield key | {"first": _name(first), "second": _name(second)} | _compared(first, second, quantity)

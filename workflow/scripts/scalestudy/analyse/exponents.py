@@ -1,6 +1,6 @@
 """How the best N, D and value grow with what is spent: slopes of the frontier, of one law and of an average of laws."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -47,9 +47,13 @@ def averaged_exponents(
     fixed = {part.fitted.law.name: fixed_by_form(part.fitted, budgets, at, roles, spent) for part in ensemble.parts}
     rows = []
     for name in QUANTITIES:
-        left, lost = ensemble.able(lambda fit, name=name: "its form fixes it" if name in fixed[fit.law.name] else None)
+        left, lost = ensemble.able(_fixed(fixed, name))
         rows.append(_averaged(ensemble.key, left, lost, name, budgets, at, roles, spent))
     return rows
+
+
+def _fixed(fixed: Mapping[str, tuple[str, ...]], name: str) -> Callable[[Fitted], str | None]:
+    return lambda fitted: "its form fixes it" if name in fixed[fitted.law.name] else None
 
 
 def _averaged(

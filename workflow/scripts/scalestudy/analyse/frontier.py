@@ -11,7 +11,7 @@ import numpy as np
 
 from scalestudy.analyse.answer import Answer
 from scalestudy.analyse.context import Floats
-from scalestudy.analyse.ensemble import Ensemble
+from scalestudy.analyse.ensemble import Ensemble, Quantity
 from scalestudy.analyse.optima.found import Question, of_ensemble, of_law
 from scalestudy.analyse.optima.objective import VALUE
 from scalestudy.analyse.spending import NOTHING_HELD, SIX_ND, Spending
@@ -100,13 +100,17 @@ def averaged(
         spent: what a budget pays for.
     """
     points = {id(part.fitted): frontier(part.fitted, flops, at, roles, spent) for part in ensemble.parts}
-    answers = {name: ensemble.ask(lambda fit, name=name: getattr(points[id(fit)], name)) for name in NAMES}
+    answers = {name: ensemble.ask(_of_points(points, name)) for name in NAMES}
     if len(ensemble.parts) == 1:
         return answers
     n, d, _ = roles.allocation
     asked = _question(ensemble.higher_is_better, flops, at, roles, spent)
     found = of_ensemble(ensemble, asked, [{n: point.params, d: point.tokens} for point in points.values()])
     return {name: replace(answers[name], estimate=found[key]) for name, key in zip(NAMES, (n, d, VALUE), strict=True)}
+
+
+def _of_points(points: Mapping[int, Frontier], name: str) -> Quantity:
+    return lambda fitted: np.asarray(getattr(points[id(fitted)], name), dtype=float)
 
 
 def _closed_form(fitted: Fitted, flops: Floats) -> Floats:

@@ -64,9 +64,8 @@ class Kind:
         """Return the options with defaults filled in; an option without a default is absent unless given."""
         defaults = {name: option["default"] for name, option in self.options.items() if "default" in option}
         if self.listed:
-            return {
-                EACH: [{**defaults, **one} for one in ([options] if isinstance(options, Mapping) else options or ())]
-            }
+            several = [options] if isinstance(options, Mapping) and options else list(options or ())
+            return {EACH: [{**defaults, **one} for one in several]}
         return {**defaults, **(options or {})}
 
 

@@ -135,7 +135,7 @@ def measure(rows: pd.DataFrame, options: Mapping[str, Any], seed: int, spent: Sp
     good = inside & ~(minimum.curvature <= 0)
     params = np.where(good, np.exp(np.where(good, minimum.log_params, 0.0)), np.nan)
     at = options.get("at", NOTHING_HELD)
-    tokens = spent.left(np.float64(flops), params, USUAL, at) if spent else flops / (_cost(rows) * params)
+    tokens = spent.left(np.full(len(params), flops), params, USUAL, at) if spent else flops / (_cost(rows) * params)
     points = np.stack([params, tokens, np.where(good, sign * minimum.value, np.nan)])
     return Budget(flops, rows, status, message, points, sign * float(minimum.curvature[0]))
 

@@ -58,9 +58,10 @@ def _spans(own: pd.DataFrame) -> bool:
 
 def _line(row: pd.Series, differ: list[str], log: bool) -> Line:
     named = (f"{row[column]:.3g}" if column == "budget" else str(row[column]) for column in differ)
-    numbers = [float(row[name]) for name in ("estimate", "lower", "upper")]
-    shown = np.log10(numbers) if log else np.array(numbers)
-    return Line(", ".join(named) or str(row["law"]), *map(float, shown), colour=INK if row["law"] == AUTO else CYCLE[0])
+    numbers = np.array([float(row[name]) for name in ("estimate", "lower", "upper")])
+    estimate, lower, upper = (np.log10(numbers) if log else numbers).tolist()
+    colour = INK if row["law"] == AUTO else CYCLE[0]
+    return Line(", ".join(named) or str(row["law"]), estimate, lower, upper, colour=colour)
 
 
 FIGURE = Figure(
