@@ -115,6 +115,14 @@ def test_no_band_over_draws_most_of_which_have_no_fit(name: str, studies: dict[s
     assert found.isna().all(axis=None)
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_tables_without_rows_give_a_reason(name: str, studies: dict[str, Study]) -> None:
+    full, settings = next(iter(studies.values()))
+    tables = {key: table.iloc[:0] for key, table in full.items()}
+    with pytest.raises(NotApplicableError, match=r"^Not drawn: .*[^.]\.$"):
+        FIGURES[name].table(tables, settings)
+
+
 def test_what_does_not_apply_says_so_and_has_an_empty_table(studies: dict[str, Study], tmp_path: Path) -> None:
     tables, chosen = studies["nothing"]
     draw(tables, {**chosen, "figures": list(FIGURES)}, tmp_path, PROVENANCE)

@@ -152,6 +152,7 @@ def analyses(options: Options, table: pd.DataFrame) -> list[dict[str, Any]]:
     kinds |= {"forecast": None} if only(options, "targets") != "none" else {}
     drawn: dict[str, Any] = {name: {"draws": DRAWS} for name in ("isoflop", "envelope", "equal")}
     first = known(only(options, "law")).parameter_names[0]
+    drawn["optimum"] = {"over": {next(iter(variables(options).values())): None}}
     drawn["derive"] = [{"name": "quantity", "formula": f"log({first}**2 + 1)"}]
     return [{name: targets(options, table) if name == "forecast" else drawn.get(name, {})} for name in kinds]
 

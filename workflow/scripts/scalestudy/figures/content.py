@@ -39,6 +39,12 @@ def need(tables: Tables, name: str, why: str) -> pd.DataFrame:
     return frame
 
 
+def without_number(table: pd.DataFrame, told: str) -> NotApplicableError:
+    """Return what to raise where no row of a table has what is drawn: that, and the first row's reason if there is a row."""
+    reason = f"; {table['message'].iloc[0]}" if len(table) else ""
+    return NotApplicableError(f"Not drawn: {told}{reason}.")
+
+
 def drawn_laws(tables: Tables, among: Collection[str] | None = None) -> dict[Unit, str]:
     """Return the law to draw for each fit unit: the chosen one, else the one with the largest share in the forecast.
 

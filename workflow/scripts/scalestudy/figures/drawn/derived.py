@@ -5,7 +5,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
-from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, finite
+from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, finite, without_number
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.lines import AROUND, ROW, Line, lines
 from scalestudy.figures.style import CYCLE, INK
@@ -38,7 +38,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     every = tables["analyse/derived"]
     known = every[finite(every, "estimate")]
     if known.empty:
-        raise NotApplicableError(f"Not drawn: no derived quantity has a number; {every['message'].iloc[0]}.")
+        raise without_number(every, "no derived quantity has a number")
     shown = [own for _, own in known.groupby("name", sort=False)][:MOST_PANELS]
     left = len(set(known["name"])) - len(shown)
     notes: tuple[str, ...] = (f"{len(shown)} of {len(shown) + left} quantities are drawn.",) if left else ()

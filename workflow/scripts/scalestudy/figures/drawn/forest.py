@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
-from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, finite
+from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, finite, without_number
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.drawn.draws import symbol
 from scalestudy.figures.lines import AROUND, ROW, Line, band, lines
@@ -29,7 +29,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     equal, forest = tables["analyse/equal"], tables["analyse/forest"]
     compared = equal[finite(equal, "shared")]
     if compared.empty:
-        raise NotApplicableError(f"Not drawn: no parameter could be compared; {equal['message'].iloc[0]}.")
+        raise without_number(equal, "no parameter could be compared")
     shown = compared[:MOST_PANELS]
     notes: tuple[str, ...] = (
         (f"{MOST_PANELS} of {len(compared)} comparisons are drawn.",) if len(compared) > MOST_PANELS else ()

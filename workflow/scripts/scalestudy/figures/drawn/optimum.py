@@ -6,7 +6,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
-from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, finite
+from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, finite, without_number
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.lines import AROUND, ROW, Line, lines
 from scalestudy.figures.style import CYCLE, INK
@@ -28,7 +28,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     every = tables["analyse/optimum"]
     known = every[finite(every, "estimate")]
     if known.empty:
-        raise NotApplicableError(f"Not drawn: no optimum was found; {every['message'].iloc[0]}.")
+        raise without_number(every, "no optimum was found")
     groups = [own for _, own in known.groupby(["name", "quantity"], sort=False)]
     left = len(groups) - MOST_PANELS
     notes = (f"{MOST_PANELS} of {len(groups)} columns are drawn.",) if left > 0 else ()
