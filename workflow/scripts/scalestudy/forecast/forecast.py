@@ -179,9 +179,10 @@ class Alone:
         """Forecast by a fit whose parameters have no draws, what they leave open by the delta method."""
         value, known = self.fitted.point(rows), self.noise
         apart = open_spread(self.fitted, self.training, np.ones(len(self.training)), rows, known.logarithmic)
-        ends = normal_interval(value, apart, known.scale, known.dof, known.logarithmic)
+        scale, dof = one_more(known.scale, known.dof, self.training, rows, self.columns, self.roles)
+        ends = normal_interval(value, apart, scale, dof, known.logarithmic)
         nothing = np.zeros(len(rows))
-        return Forecast(value, *ends, Spread(nothing + known.scale, apart, nothing, nothing), known.logarithmic)
+        return Forecast(value, *ends, Spread(scale, apart, nothing, nothing), known.logarithmic)
 
     def _of_rates(self, values: Floats, rows: pd.DataFrame) -> Forecast:
         """Forecast rates of counts, of the trials that rows state or else as many as are usual."""
