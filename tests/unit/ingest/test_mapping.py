@@ -28,6 +28,20 @@ def test_expressions_see_source_columns_first_then_canonical_ones(ingested):
     assert ingested(content, columns=mapping).loc[0, "flops"] == 6 * 10 * 200
 
 
+@pytest.mark.parametrize("text", ["tokens", '"tokens"', " tokens "])
+def test_a_column_that_is_mapped_as_it_is_to_a_number_is_that_alone(ingested, text):
+    """Whatever its own name says: a file may call its losses, or a study's own weights, by a canonical name."""
+    content = "params,tokens,loss\n10,200,3.5\n"
+    table = ingested(content, columns={"value": text})
+    assert table["value"].tolist() == [200.0]
+    assert table["tokens"].isna().all()
+    assert ingested(content, columns={"value": "loss", "seen": text})["tokens"].isna().all()
+    named = ingested(content, columns={"value": "loss", "family": text})
+    assert (named["family"].tolist(), named["tokens"].tolist()) == (["200"], [200.0])
+    doubled = ingested(content, columns={"value": "loss", "seen": "2 * tokens"})
+    assert (doubled["seen"].tolist(), doubled["tokens"].tolist()) == ([400.0], [200.0])
+
+
 def test_flops_are_six_n_d_where_absent(ingested):
     table = ingested(TABLE)
     assert table["flops"].tolist() == [6 * 10 * 200, 6 * 20 * 400]

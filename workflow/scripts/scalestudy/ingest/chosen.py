@@ -21,14 +21,22 @@ def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[
             raise StudyError(
                 raw.where, f"the name {name!r} is set by the pipeline", "another name", f"for example `{name}_in_file`"
             )
-    for name in CANONICAL:
-        if name in raw.names and name not in columns and name not in constants and name not in RESERVED:
-            columns[name] = name
+    taken = {*columns, *constants, *RESERVED, *_renamed(columns)}
+    columns |= {name: name for name in CANONICAL if name in raw.names and name not in taken}
     for name in _kept(raw, source.get("keep") or (), parts, {*columns, *constants}):
         columns.setdefault(name, name)
     for name in raw.joined:
         columns.setdefault(name, name)
     return columns
+
+
+def _renamed(columns: Mapping[str, str]) -> set[str]:
+    """The source columns that are mapped as they are to a number: they are that, whatever their own names say.
+
+    One that also names families, runs or metrics may still be the number that its name says.
+    """
+    texts = {name for name, column in CANONICAL.items() if column.dtype == "string"}
+    return {value.strip().strip('"') for name, value in columns.items() if name not in texts}
 
 
 def _kept(raw: Raw, patterns: Any, parts: tuple[str, ...], known: set[str]) -> list[str]:
