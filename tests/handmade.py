@@ -56,6 +56,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
     tables |= _derived(families, draws, "power_offset", "error", "a")
+    tables |= _optimum(families, "power_offset", "error")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
 
 
@@ -283,6 +284,7 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
         ).assign(**common),
         "analyse/forecast": pd.DataFrame(forecasts, columns=forecast).assign(**common),
         **_derived(list(truth), draws, "chinchilla", "loss", "alpha"),
+        **_optimum(list(truth), "chinchilla", "loss"),
         "analyse/replication": pd.DataFrame(
             [
                 (0, "chinchilla beta", 0.36717, 0.0005, first["beta"], 0.34, 0.40, "reproduced", "notebook cell 18"),
@@ -328,6 +330,39 @@ def _derived(families: Sequence[str], draws: pd.DataFrame, law: str, metric: str
         ),
         "analyse/equal": typed(TABLES["analyse/equal"], [{**equal, "status": "converged", "message": "made"}]),
         "analyse/forest": typed(TABLES["analyse/forest"], forest),
+    }
+
+
+def _optimum(families: Sequence[str], law: str, metric: str) -> Tables:
+    """Return the best N, D and value of each family at two budgets, and two approaches that contradict each other."""
+    rows = []
+    for family in families:
+        key = {"family": family, "metric": metric, "law": law, "name": "optimum", "least_law": "", "most_law": ""}
+        for point, budget in enumerate((1e21, 1e23)):
+            best = {"params": (budget / 120) ** 0.5, "tokens": (budget / 0.3) ** 0.5, "value": 2.1}
+            rows += [
+                {
+                    **key,
+                    "point": point,
+                    "budget": budget,
+                    "quantity": name,
+                    "estimate": at,
+                    "lower": at * 0.9,
+                    "upper": at * 1.2,
+                }
+                for name, at in best.items()
+            ]
+    flat = {"halved": 0.01, "doubled": 0.02, "on_bound": 0.0, "status": "converged", "message": "C = 6 N D"}
+    one = {
+        "family": families[0],
+        "metric": metric,
+        "quantity": "params",
+        "first": "isoflop",
+        "second": "parametric, auto",
+    }
+    return {
+        "analyse/optimum": typed(TABLES["analyse/optimum"], [{**flat, **row} for row in rows]),
+        "analyse/agreement": typed(TABLES["analyse/agreement"], [{**one, "verdict": "disagree", "message": "made"}]),
     }
 
 

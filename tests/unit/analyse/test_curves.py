@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scalestudy.analyse.curves import FEWEST, akima, parabola
+from scalestudy.analyse.curves import FEWEST, akima, cubic, parabola
 
 SIZES = np.array([1.0, 2.0, 3.5, 4.0, 6.0, 7.0])
 
@@ -30,6 +30,19 @@ def test_a_parabola_is_that_of_weighted_least_squares():
     assert found.curvature == pytest.approx([2 * c2])
 
 
+@pytest.mark.parametrize("tilt", [-0.03, -1e-12, 0.0, 1e-12, 0.03])
+def test_a_cubic_has_its_minimum_however_little_it_is_tilted(tilt):
+    value = 2.5 + 0.3 * (SIZES - 3.2) ** 2 + tilt * (SIZES - 3.2) ** 3
+    found = cubic(SIZES, value, np.array([[1.0, 1, 1, 1, 1, 1], [3, 1, 1, 0, 2, 5]]))
+    assert found.log_params == pytest.approx([3.2, 3.2], rel=1e-6)
+    assert found.value == pytest.approx([2.5, 2.5])
+    assert found.curvature == pytest.approx([0.6, 0.6], rel=1e-5)
+
+
+def test_a_cubic_that_only_falls_has_no_minimum():
+    assert np.isnan(cubic(SIZES, -(SIZES**3) - SIZES, np.ones((1, 6))).log_params).all()
+
+
 def test_two_sizes_make_no_parabola_and_three_do():
     weights = np.array([[1.0, 1, 0, 0, 0, 0], [1, 1, 1, 0, 0, 0]])
     found = parabola(SIZES, (SIZES - 2) ** 2, weights)
@@ -46,7 +59,7 @@ def test_akima_finds_the_middle_of_a_symmetric_curve_in_the_unit_of_the_metric()
 
 
 def test_akima_averages_logarithms_of_one_size_by_weight_and_needs_five():
-    assert FEWEST == {"parabola": 4, "akima": 5}
+    assert FEWEST == {"parabola": 4, "cubic": 5, "akima": 5}
     sizes = np.array([0.0, 1, 2, 2, 3, 4])
     value = np.exp([5.0, 3, 1, 3, 4, 6])
     found = akima(sizes, value, np.array([[1.0, 1, 3, 1, 1, 1], [1, 1, 1, 1, 1, 0]]))

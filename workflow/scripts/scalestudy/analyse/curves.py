@@ -8,8 +8,8 @@ from scipy.interpolate import Akima1DInterpolator
 
 from scalestudy.analyse.context import Floats
 
-FEWEST = {"parabola": 4, "akima": 5}
-"""Distinct sizes a budget needs: one more than a parabola has coefficients; Akima's stencil spans five points."""
+FEWEST = {"parabola": 4, "cubic": 5, "akima": 5}
+"""Distinct sizes a budget needs: one more than a polynomial has coefficients; Akima's stencil spans five points."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,37 @@ def parabola(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
         The vertex, each field (draws,); where the curvature is not positive it is a maximum, for the caller to refuse.
     """
     centre = log_params.mean()
-    x = log_params - centre
-    moments = weights @ np.stack([x**k for k in range(5)], axis=1)
-    normal = moments[:, np.arange(3)[:, None] + np.arange(3)]
-    right = weights @ np.stack([value * x**k for k in range(3)], axis=1)
-    distinct = ((weights[:, :, None] > 0) & (log_params[:, None] == np.unique(log_params))).any(axis=1).sum(axis=1)
-    solvable = distinct >= 3
-    coefficients = np.full((len(weights), 3), np.nan)
-    coefficients[solvable] = np.linalg.solve(normal[solvable], right[solvable][..., None])[..., 0]
-    c0, c1, c2 = coefficients.T
+    c0, c1, c2 = _polynomial(log_params - centre, value, weights, 2).T
     with np.errstate(all="ignore"):
         return Minimum(centre - c1 / (2 * c2), c0 - c1**2 / (4 * c2), 2 * c2)
+
+
+def cubic(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
+    """Weighted least-squares cubic of the value in log N, for curves that are steeper on one side.
+
+    Arguments and result as for `parabola`: the one minimum that a cubic with a minimum has; NaN where it has none.
+    """
+    centre = log_params.mean()
+    c0, c1, c2, c3 = _polynomial(log_params - centre, value, weights, 3).T
+    with np.errstate(all="ignore"):
+        root = np.sqrt(c2**2 - 3 * c1 * c3)
+        # The root at which the curve bends upwards, written so that a cubic that is nearly a parabola loses no digits.
+        x = -c1 / (c2 + np.copysign(root, c2))
+        x = np.where(c2 > 0, x, (-c2 + root) / (3 * c3))
+        return Minimum(centre + x, c0 + x * (c1 + x * (c2 + x * c3)), 2 * c2 + 6 * c3 * x)
+
+
+def _polynomial(x: Floats, value: Floats, weights: Floats, degree: int) -> Floats:
+    """Coefficients (draws, degree + 1) by weighted least squares; NaN where too few distinct x are left."""
+    moments = weights @ np.stack([x**k for k in range(2 * degree + 1)], axis=1)
+    order = np.arange(degree + 1)
+    normal = moments[:, order[:, None] + order]
+    right = weights @ np.stack([value * x**k for k in order], axis=1)
+    distinct = ((weights[:, :, None] > 0) & (x[:, None] == np.unique(x))).any(axis=1).sum(axis=1)
+    solvable = distinct > degree
+    found = np.full((len(weights), degree + 1), np.nan)
+    found[solvable] = np.linalg.solve(normal[solvable], right[solvable][..., None])[..., 0]
+    return found
 
 
 def akima(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
@@ -79,4 +99,4 @@ def _akima_minimum(log_params: Floats, value: Floats, weights: Floats) -> tuple[
     return float(candidates[best]), float(np.exp(heights[best]))
 
 
-CURVES: dict[str, Curve] = {"parabola": parabola, "akima": akima}
+CURVES: dict[str, Curve] = {"parabola": parabola, "cubic": cubic, "akima": akima}

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.analyse import replication
+from scalestudy.analyse.agreement import agreement
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds import forecast
 from scalestudy.analyse.registry import KINDS
@@ -40,6 +41,7 @@ def analyse(
     for name in sorted(asked, key=lambda name: KINDS[name].last):
         for table, rows in KINDS[name].run(context, KINDS[name].filled(asked[name])).items():
             every[table] = made[table] = stacked(TABLES[table], [made[table], rows])
+        every["analyse/agreement"] = made["analyse/agreement"] = agreement(made["analyse/exponents"])
     replication_rows = replication.run(context, {**tables, **made}, settings.get("expect", []))
     return {**made, "analyse/replication": replication_rows}
 

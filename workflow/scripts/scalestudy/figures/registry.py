@@ -10,6 +10,7 @@ from scalestudy.figures.drawn import (
     frontier,
     held_out,
     isoflop,
+    optimum,
     profiles,
     residuals,
     scores,
@@ -27,6 +28,7 @@ FIGURES: Final[dict[str, Figure]] = {
         draws.FIGURE,
         profiles.FIGURE,
         scores.FIGURE,
+        optimum.FIGURE,
         derived.FIGURE,
         forest.FIGURE,
     )

@@ -48,7 +48,7 @@ def allocation_grid(answers: Sequence[Answer]) -> Grid:
     heads = columns("family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
     return lean(
         Grid(
-            "Compute-optimal allocation by the fitted law, with 95% intervals",
+            "Compute-optimal allocation, with 95% intervals; the law `auto` is the average of laws",
             heads,
             shown,
             "No law joins N and D, or no budget was given.",

@@ -23,6 +23,7 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
 MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
@@ -194,9 +195,9 @@ def _trouble(rows: list[Record], law: str) -> str:
 
 
 def _allocating(rows: list[Record], law: str, others: list[str]) -> str:
-    """Return the law whose split of compute is shown: the chosen one, else one that shares in the forecast, else any."""
+    """Return the law whose split of compute is shown: `auto`, else the chosen one, else one that shares in the forecast."""
     able = sorted({str(row["law"]) for row in rows if row["approach"] == "parametric" and known(row, "params")})
-    return next((name for name in (law, *others, *able) if name in able), law)
+    return next((name for name in (AUTO, law, *others, *able) if name in able), law)
 
 
 def _parameters(rows: list[Record], law: str, stated: Law | None) -> tuple[tuple[str, Quantity], ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from scalestudy.report import about_optima
 from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_quantities import add_macros
 from scalestudy.report.about_replication import verdict_counts
@@ -32,6 +33,7 @@ def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer]) -
     if len(answers) > MOST_UNITS:
         macros.section(f"{len(answers) - MOST_UNITS} further families are in fit/parameters.parquet")
     add_macros(macros, study, tables)
+    about_optima.add_macros(macros, study, tables)
     _scores(macros, study, tables)
     macros.section("Published numbers: how many of each verdict")
     for verdict, count in verdict_counts(tables):

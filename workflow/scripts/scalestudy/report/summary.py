@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
+from scalestudy.report.about_optima import disagreement_line, optimum_line
 from scalestudy.report.about_quantities import derived_line, equal_line
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
@@ -42,6 +43,8 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "answer": "; ".join(map(_won, best)) or law_line(tables, answers),
         "law": law_line(tables, answers) if best else "",
         "forecast": forecast_line(tables, answers, [winner.title for winner in best]),
+        "optimum": "; ".join(optimum_line(tables, NAMED)),
+        "approaches": "; ".join(disagreement_line(tables, NAMED)),
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),
         "tested": score_line(tables),

@@ -5,7 +5,7 @@ from typing import Final
 
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import analyse, between, fit, ingest, sensitivity
+from scalestudy.tables import analyse, between, fit, ingest, optima, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 from scalestudy.tables.score import HORIZONS, UNITS
@@ -35,6 +35,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Components of noise": analyse.NOISES,
     "What is found of parameters that families may share": between.FINDINGS,
     "Kinds of 95% sets": between.REGIONS,
+    "Whether approaches to allocation agree": optima.AGREEMENTS,
     "Verdicts on published numbers": analyse.VERDICTS,
     "Outcomes of a repetition": sensitivity.OUTCOMES,
 }

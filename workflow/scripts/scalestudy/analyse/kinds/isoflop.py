@@ -13,11 +13,13 @@ import pandas as pd
 
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
+from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
-from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
+from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, HELD, Kind
 from scalestudy.analyse.power_laws import log_slopes, power_law, resamples
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
+from scalestudy.analyse.spending import NOTHING_HELD, Spending, spending
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
 from scalestudy.seeds import seed_of
@@ -56,19 +58,34 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     optimal: list[dict[str, object]] = []
     exponents: list[dict[str, object]] = []
     for (family, metric), raw in context.units.items():
-        rows = context.roles.allocated(raw)
+        rows, spent = _counted(context, raw, options)
         seed = seed_of(context.study, family, metric, "isoflop", context.settings.get("fit", {}).get("seed", 0))
-        found = [measure(part, options, seed + i) for i, part in enumerate(by_budget(rows, options["snap"]))]
+        groups = by_budget(rows, options["snap"])
+        found = [measure(part, options, seed + i, spent) for i, part in enumerate(groups)]
         details += [{"family": family, "metric": metric, **_detail(budget)} for budget in found]
         key = {"family": family, "metric": metric, "law": ""}
         wanted = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(rows)
-        why = context.roles.unallocated(raw)
+        why = context.roles.unallocated(raw) or (spent.why_not if spent else "")
         allocation, slopes = (
             _lost(key, wanted, "not_applicable", why) if why else _power_laws(key, found, wanted, options)
         )
         optimal += allocation
         exponents += slopes
     return {"analyse/isoflop": typed(TABLES["analyse/isoflop"], details), **tables(optimal, exponents)}
+
+
+def _counted(context: Context, raw: pd.DataFrame, options: Mapping[str, Any]) -> tuple[pd.DataFrame, Spending | None]:
+    """Return the runs with what they cost in place of their compute, if a cost is stated, and that cost."""
+    rows = context.roles.allocated(raw)
+    if "cost" not in options:
+        return rows, None
+    at = options.get("at", NOTHING_HELD)
+    spent = spending(options["cost"], rows, USUAL, at)
+    if spent.why_not:
+        return rows, spent
+    given = {"params": rows["params"].to_numpy(float), "tokens": rows["tokens"].to_numpy(float), **at}
+    cost = spent.space(USUAL, at).cost
+    return rows.assign(flops=cost(given) if cost is not None else rows["flops"]), spent
 
 
 def by_budget(rows: pd.DataFrame, snap: float) -> list[pd.DataFrame]:
@@ -89,13 +106,14 @@ def by_budget(rows: pd.DataFrame, snap: float) -> list[pd.DataFrame]:
     return [usable.iloc[group] for group in groups]
 
 
-def measure(rows: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Budget:
+def measure(rows: pd.DataFrame, options: Mapping[str, Any], seed: int, spent: Spending | None = None) -> Budget:
     """Find the minimum of one budget's curve, and of its resamples.
 
     Args:
         rows: the runs of one budget, with their compute in `_compute`.
-        options: `curve` and `draws`.
+        options: `curve`, `draws` and `at`.
         seed: of the resampling.
+        spent: the cost that tokens follow from; by default the runs' own compute at this budget.
     """
     flops = float(np.exp(np.log(rows["_compute"]).mean()))
     log_params, value = np.log(rows["params"].to_numpy(float)), rows["value"].to_numpy(float)
@@ -105,7 +123,7 @@ def measure(rows: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Budget
         message = f"{sizes} distinct sizes; a curve of kind {curve} needs {FEWEST[curve]}"
         return Budget(flops, rows, "too_few_points", message, np.full((3, draws), np.nan))
     higher = bool((rows["direction"] == "higher").all())
-    sign = -1.0 if higher and curve == "parabola" else 1.0
+    sign = -1.0 if higher and curve != "akima" else 1.0
     if (higher and curve == "akima") or (curve == "akima" and (value <= 0).any()):
         message = "interpolation of log values looks for the lowest of positive values; use the parabola here"
         return Budget(flops, rows, "not_applicable", message, np.full((3, draws), np.nan))
@@ -116,7 +134,8 @@ def measure(rows: pd.DataFrame, options: Mapping[str, Any], seed: int) -> Budget
     inside = (minimum.log_params > log_params.min()) & (minimum.log_params < log_params.max())
     good = inside & ~(minimum.curvature <= 0)
     params = np.where(good, np.exp(np.where(good, minimum.log_params, 0.0)), np.nan)
-    tokens = flops / (_cost(rows) * params)
+    at = options.get("at", NOTHING_HELD)
+    tokens = spent.left(np.float64(flops), params, USUAL, at) if spent else flops / (_cost(rows) * params)
     points = np.stack([params, tokens, np.where(good, sign * minimum.value, np.nan)])
     return Budget(flops, rows, status, message, points, sign * float(minimum.curvature[0]))
 
@@ -130,6 +149,8 @@ def _cost(rows: pd.DataFrame) -> float:
 def _judge(log_params: Floats, minimum: float, curvature: float) -> tuple[str, str]:
     if curvature <= 0:
         return "degenerate", "the parabola is not curved upwards, so it has no minimum"
+    if not np.isfinite(minimum):
+        return "degenerate", "the curve rises or falls throughout, so it has no minimum"
     low, high = float(log_params.min()), float(log_params.max())
     if not low < minimum < high:
         side = "smallest" if minimum <= low else "largest"
@@ -186,9 +207,9 @@ KIND = Kind(
     {
         "budgets": BUDGETS,
         "curve": {
-            "enum": ["parabola", "akima"],
+            "enum": ["parabola", "cubic", "akima"],
             "default": "parabola",
-            "description": "parabola: least squares in log N (Hoffmann 2022, approach 2); akima: interpolation "
+            "description": "parabola: least squares in log N (Hoffmann 2022, approach 2); cubic: the same with a term more, for curves steeper on one side; akima: interpolation "
             "of the log value in log N (Porian 2024)",
         },
         "snap": {
@@ -199,6 +220,8 @@ KIND = Kind(
             "maximum": 1,
         },
         "draws": DRAWS,
+        "cost": {**COST, "description": f"{COST['description']}; runs of one cost share a budget"},
+        "at": HELD,
     },
     allocates=True,
 )

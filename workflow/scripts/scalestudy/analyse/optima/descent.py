@@ -68,7 +68,7 @@ def descend(height: Function, slope: Function, start: Floats, region: Region) ->
 def _step(height: Function, slope: Function, place: Floats, region: Region, which: Indices) -> tuple[Floats, Mask]:
     """One step of every element, and which of them did not move."""
     here, g = height(place, which), _known(slope(place, which))
-    basis = _basis(place, region)
+    basis = _basis(place, g, region)
     reduced, free = _reduced(g, basis, region.shares), _free(place, g, basis, region)
     curved = _curvature(slope, place, region, which, basis)
     direction = _newton(reduced, curved, free)
@@ -124,12 +124,19 @@ def _moved(place: Floats, step: Floats, basis: Indices, region: Region) -> Float
     return new
 
 
-def _basis(place: Floats, region: Region) -> Indices:
-    """The share of each element with the most room on both sides, of equal ones the largest; without shares, any."""
+def _basis(place: Floats, g: Floats, region: Region) -> Indices:
+    """The share of each element that follows from the others; without shares, any.
+
+    That with the most room on both sides, of equal ones the largest; where all are on bounds, the one that it helps most to
+    make smaller, since that is the only way left to move.
+    """
     if not region.shares.any():
         return np.zeros(len(place), dtype=np.int64)
-    room = np.minimum(place - region.lower, region.upper - place) + 1e-6 * (place - region.lower)
-    return np.asarray(np.argmax(np.where(region.shares, room, -np.inf), axis=1), dtype=np.int64)
+    room = np.minimum(place - region.lower, region.upper - place) + 1e-9 * (place - region.lower)
+    room = np.where(region.shares, room, -np.inf)
+    falls = np.where(region.shares & (place > region.lower + NEAR), g, -np.inf)
+    stuck = (room.max(axis=1) <= NEAR)[:, None]
+    return np.asarray(np.argmax(np.where(stuck, falls, room), axis=1), dtype=np.int64)
 
 
 def _reduced(g: Floats, basis: Indices, shares: Mask) -> Floats:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from scalestudy.analyse.costs.base import Asked, Cost, Written
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
+from scalestudy.tables.ingest import ALLOCATION
 
 SAME = 0.01
 """How far multiples of N D may be apart, as a fraction, to be one."""
@@ -81,7 +82,7 @@ def _power(rows: pd.DataFrame, ratio: pd.Series) -> Written | None:
 
 def _telling(rows: pd.DataFrame, ratio: pd.Series) -> Iterator[str]:
     """Yield the columns whose levels tell the multiple of N D."""
-    for name in rows.columns:
+    for name in rows.columns.difference([*ALLOCATION, "value", "row"], sort=False):
         if pd.api.types.is_numeric_dtype(rows[name]) and 1 < rows[name].nunique() < len(rows) / 2:
             spread = ratio.groupby(rows[name]).agg(np.ptp)
             if float(spread.max()) <= SAME:
