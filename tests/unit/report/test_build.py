@@ -164,7 +164,17 @@ def test_the_summary_says_the_answer_first(plain: Path) -> None:
     lines = (plain / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("handmade: chinchilla (100% of the forecast's weight): E 1.8")
     rest = {line[:14].strip(): line[14:] for line in lines[1:]}
-    assert list(rest) == ["forecast", "multiplier", "strategy", "derived", "equal", "tested", "data", "taken out", "published"]
+    assert list(rest) == [
+        "forecast",
+        "multiplier",
+        "strategy",
+        "derived",
+        "equal",
+        "tested",
+        "data",
+        "taken out",
+        "published",
+    ]
     assert "% off (chinchilla), beside the best baseline, " in rest["tested"]
     assert rest["data"] == "48 of 51 rows fitted (2 excluded, 1 held out), 1 family"
     assert rest["taken out"] == "2 by where (too small)"
