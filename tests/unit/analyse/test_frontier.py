@@ -153,3 +153,25 @@ def test_further_columns_can_be_held():
     plenty, scarce = (frontier(fitted, budgets, {"unique_tokens": u}) for u in (1e15, 1e9))
     np.testing.assert_allclose(plenty.params, plain.params, rtol=1e-3)
     assert (scarce.params > 1.5 * plain.params).all()
+
+
+def test_an_exponent_that_the_form_of_a_law_fixes_is_told_and_no_estimate():
+    law = {
+        "name": "by_compute",
+        "formula": "E + (a * (D**2 / C)**eta + b * (C / D**2)**eta) / C**eta",
+        "parameters": {name: {"sign": "+"} for name in ("E", "a", "b", "eta")},
+    }
+    rows = results(context(law, {"E": 1.8, "a": 2.0, "b": 2.0, "eta": 0.1}))["analyse/exponents"].set_index("quantity")
+    assert rows.loc[["params", "tokens"], ["estimate", "lower", "upper"]].isna().all(axis=None)
+    assert rows.loc["tokens", "message"].startswith("0.5 by the form of the law")
+    assert np.isfinite(rows.loc["value", "estimate"])
+
+
+def test_approaches_whose_intervals_are_apart_contradict_each_other():
+    made = context("chinchilla", {**CHINCHILLA, "alpha": 0.2, "beta": 0.6}, make_runs(noise=0.001))
+    asked = {**made.settings, "analyse": ["compute_optimal", {"isoflop": {"draws": 200}}]}
+    found = analyse(made.runs, made.tables, asked)["analyse/agreement"]
+    assert (found["verdict"] == "disagree").all()
+    assert found["message"].str.contains("contradict each other").all()
+    right = context("chinchilla", runs=make_runs(noise=0.001))
+    assert (analyse(right.runs, right.tables, asked)["analyse/agreement"]["verdict"] == "agree").all()

@@ -231,10 +231,11 @@ def named(schema, at=""):
         if isinstance(part, dict):
             yield from named(part, at)
     if "column" in schema.get("description", "").lower() and "properties" not in schema:
-        yield at, '"format": "column"' in str(schema).replace("'", '"')
+        yield at, any(f"'format': '{kind}'" in str(schema) for kind in ("column", "formula", "comparison"))
 
 
-# Names of a source's columns or of a table's, new names, and texts about columns; laws are bound by `bound`.
+# Names of a source's columns or of a table's, new names, and texts about columns; laws are bound by `bound`, and free columns,
+# which may be computed, are looked at with the formulas they are computed in.
 OTHER = (
     ".sources",
     ".join",
@@ -249,6 +250,8 @@ OTHER = (
     ".analyse.derive.formula",
     ".analyse.multiplier.cost",
     ".analyse.strategy.cost",
+    ".analyse.optimum.over",
+    ".analyse.optimum.simplex",
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from scalestudy.analyse.allocation import QUANTITIES, exponent_rows, range_of
+from scalestudy.analyse.answer import Answer
 from scalestudy.analyse.context import Floats
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.frontier import averaged, frontier
@@ -44,11 +45,16 @@ def averaged_exponents(
 ) -> Rows:
     """The same of an average: of the laws in which an exponent is not fixed by their form."""
     budgets = _several(budgets)
-    fixed = {part.fitted.law.name: fixed_by_form(part.fitted, budgets, at, roles, spent) for part in ensemble.parts}
-    rows = []
+    fixed: dict[str, tuple[str, ...]] = {}
+    heaviest = {part.fitted.law.name: part for part in sorted(ensemble.parts, key=lambda part: part.weight)}
+    for law, part in heaviest.items():
+        fixed[law] = fixed_by_form(part.fitted, budgets, at, roles, spent)
+    rows, known = [], dict[tuple[str, ...], dict[str, Answer]]()
     for name in QUANTITIES:
         left, lost = ensemble.able(_fixed(fixed, name))
-        rows.append(_averaged(ensemble.key, left, lost, name, budgets, at, roles, spent))
+        if left.parts and left.laws not in known:
+            known[left.laws] = averaged(left, budgets, at, roles, spent)
+        rows.append(_averaged(ensemble.key, left, lost, name, budgets, known.get(left.laws, {})))
     return rows
 
 
@@ -62,15 +68,12 @@ def _averaged(
     lost: Mapping[str, str],
     name: str,
     budgets: Floats,
-    at: Mapping[str, float],
-    roles: Roles,
-    spent: Spending,
+    found: Mapping[str, Answer],
 ) -> dict[str, Any]:
     if not left.parts:
         message = f"the form of {' and '.join(lost)} fixes it, whatever the data: it is not measured"
         return {**_row(key, name), "status": "not_applicable", "message": message}
-    points = averaged(left, budgets, at, roles, spent)[name]
-    slope = points.map(lambda values: log_slopes(budgets, values)[0])
+    slope = found[name].map(lambda values: log_slopes(budgets, values)[0])
     without = f"; without {' and '.join(lost)}, whose form fixes it" if lost else ""
     whole = ", of the whole value, its irreducible part included" if name == "value" else ""
     row = {**_row(key, name), "status": left.status, "message": f"{_span(budgets)}{whole}; {left.message}{without}"}
@@ -96,7 +99,8 @@ def fixed_by_form(
     theta = compiled.expand(compiled.to_natural(np.array(moved)))
     points = frontier(replace(fitted, theta=theta), budgets, at, roles, spent)
     slopes = {name: log_slopes(budgets, getattr(points, name))[0] for name in QUANTITIES}
-    return tuple(name for name, slope in slopes.items() if np.isfinite(slope).all() and np.ptp(slope) <= SAME)
+    known = {name: slope[np.isfinite(slope)] for name, slope in slopes.items()}
+    return tuple(name for name, slope in known.items() if len(slope) > 1 and np.ptp(slope) <= SAME)
 
 
 def _told(row: dict[str, Any], budgets: Floats, doubt: str, fixed: bool) -> dict[str, Any]:

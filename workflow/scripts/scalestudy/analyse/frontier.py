@@ -99,7 +99,7 @@ def averaged(
         roles: which columns are N, D and C; the same for all its laws.
         spent: what a budget pays for.
     """
-    points = {id(part.fitted): frontier(part.fitted, flops, at, roles, spent) for part in ensemble.parts}
+    points = _of_parts(ensemble, flops, at, roles, spent)
     answers = {name: ensemble.ask(_of_points(points, name)) for name in NAMES}
     if len(ensemble.parts) == 1:
         return answers
@@ -107,6 +107,20 @@ def averaged(
     asked = _question(ensemble.higher_is_better, flops, at, roles, spent)
     found = of_ensemble(ensemble, asked, [{n: point.params, d: point.tokens} for point in points.values()])
     return {name: replace(answers[name], estimate=found[key]) for name, key in zip(NAMES, (n, d, VALUE), strict=True)}
+
+
+def _of_parts(
+    ensemble: Ensemble, flops: Floats, at: Mapping[str, float], roles: Roles, spent: Spending
+) -> dict[int, Frontier]:
+    """Find the frontier of every part, those of one law in one search."""
+    found: dict[int, Frontier] = {}
+    for law in ensemble.laws:
+        fits = [part.fitted for part in ensemble.parts if part.fitted.law.name == law]
+        every = frontier(replace(fits[0], theta=np.concatenate([fit.theta for fit in fits])), flops, at, roles, spent)
+        ends = np.cumsum([len(fit.theta) for fit in fits])[:-1]
+        split = zip(*(np.split(getattr(every, name), ends) for name in NAMES), strict=True)
+        found |= {id(fit): Frontier(flops, *own) for fit, own in zip(fits, split, strict=True)}
+    return {id(part.fitted): found[id(part.fitted)] for part in ensemble.parts}
 
 
 def _of_points(points: Mapping[int, Frontier], name: str) -> Quantity:
