@@ -35,6 +35,8 @@ USUAL_BENDS: Final = (0.05, 1.2)
 """Prior of the second."""
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
+
+
 @dataclass(frozen=True)
 class Learned:
     """The two factors, root mean square over what the folds leave open.
