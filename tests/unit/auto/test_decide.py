@@ -12,6 +12,7 @@ from scalestudy.auto.decide import (
     PRIOR,
     PRIOR_POOL,
     REACH,
+    UNLIKE,
     _agreed,
     _errors,
     _same_shape,
@@ -119,7 +120,10 @@ def test_families_are_alike_whose_members_explain_them_alike():
     rising = {TWO[0].key: -1.0, TWO[1].key: -9.0}
     assert _same_shape(falling, falling) == 1
     assert _same_shape(falling, steeper) == _same_shape(steeper, falling) > 0.95
-    assert _same_shape(falling, rising) < 0.001
+    assert _same_shape(falling, rising) == pytest.approx(
+        np.exp(-(4.5**2) / UNLIKE**2 / 2)
+    )  # -8 and 1, about their mean
+    assert _same_shape(falling, rising) < 0.1
 
 
 def test_the_table_says_why_the_largest_share_is_not_that_of_the_choice():
