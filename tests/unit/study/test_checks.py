@@ -80,7 +80,7 @@ BAD = {
     "analyse: [{derive: [{name: q, formula: 'log(2) / alpha'}]}]\nlaws: [power]\n": ["line 7, analyse[0].derive[0].formula", "no law has a parameter 'alpha'", "one of A, a"],
     "analyse: [{derive: [{name: q, formula: 'A[law:pwer]', law: pwer}]}]\nlaws: [power]\n": ["derive[0].law", "no law 'pwer'", "did you mean 'power'"],
     "analyse: [{derive: [{name: q, formula: 'E[power] + a'}]}]\nlaws: [power, power_offset]\n": ["formula", "power has no parameter 'E'"],
-    "analyse: [{derive: [{name: q, formula: 'value(parms=1)'}]}]\nlaws: [power]\n": ["formula", "there is no column 'parms'", "did you mean 'params'"],
+    "analyse: [{derive: [{name: q, formula: 'value(paramz=1)'}]}]\nlaws: [power]\n": ["formula", "there is no column 'paramz'", "did you mean 'params'"],
     "analyse: [{derive: [{name: q, formula: 'A * params'}]}]\nlaws: [power]\n": ["formula", "no law has a parameter 'params'", "`at: {params: ...}`"],
     "analyse: [{derive: [{name: q, formula: 'A ^ 2'}]}]\nlaws: [power]\n": ["formula", "'A ^ 2' is not allowed"],
     "analyse: [{derive: [{name: q, formula: '1 + 2'}]}]\nlaws: [power]\n": ["formula", "'1 + 2' reads nothing"],

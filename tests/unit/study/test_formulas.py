@@ -22,10 +22,10 @@ def faults(options, kind="optimum", known=KNOWN):
             ("cost", "sparse", "active"),
             "spars",
         ),
-        ({"over": {"params": None}, "such_that": ["tokens <= 40 * parms"]}, ("such_that", 0), "parms"),
+        ({"over": {"params": None}, "such_that": ["tokens <= 40 * paramz"]}, ("such_that", 0), "paramz"),
         ({"over": {"params": None}, "of": "value * price"}, ("of",), "price"),
         ({"over": {"params": None}, "let": {"tokens": "ratio * params"}}, ("let", "tokens"), "ratio"),
-        ({"over": {"parms": None}}, ("over", "parms"), "parms"),
+        ({"over": {"paramz": None}}, ("over", "paramz"), "paramz"),
     ],
 )
 def test_a_name_that_is_nothing_is_refused_where_it_stands(options, key, name):

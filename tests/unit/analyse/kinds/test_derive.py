@@ -164,7 +164,7 @@ MISSING = {
     "A[family:c]": "there is no family 'c'",
     "A[a, b]": "picks two of family",
     "A[chinchila]": "did you mean 'chinchilla'?",
-    "alhpa": "no law has a parameter 'alhpa'",
+    "alphb": "no law has a parameter 'alphb'",
     "alpha + a": "no law has all of alpha, a",
     "value": "needs",
     "value(params=1)": "value(params=1) of chinchilla needs tokens|value(params=1) of power needs flops",

@@ -11,7 +11,7 @@ SHARES = ["share_a", "share_b", "share_c"]
 MIX = {
     "name": "mix",
     "formula": "c + ka * exp(-ta * a) + kb * exp(-tb * b) + kc * exp(-tc * d)",
-    "variables": dict(zip("abd", SHARES, strict=True)),
+    "variables": dict(zip(("a", "b", "d"), SHARES, strict=True)),
     "parameters": {name: {"sign": "+"} for name in ("c", "ka", "ta", "kb", "tb", "kc", "tc")},
 }
 MIXED = {"c": 1.0, "ka": 1.0, "ta": 2.0, "kb": 0.5, "tb": 5.0, "kc": 0.3, "tc": 1.0}
