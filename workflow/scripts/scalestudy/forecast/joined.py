@@ -190,7 +190,9 @@ class Part:
         why = refused(self.law, own, self.settings)
         if why is None and (few := too_few(found.group, found.points[:, member])):
             why = nothing(self.law, own, "too_few_points", few)
-        return (why, NOTHING) if why else (found.solution(family, member), found.lent(family, member))
+        # What others say is told for rows of weight one, whatever factor all weights have in common.
+        unit = np.sqrt(weight[weight > 0].mean()) if (weight > 0).any() else 1.0
+        return (why, NOTHING) if why else (found.solution(family, member), found.lent(family, member) / unit)
 
 
 def _sound(law: Law, problem: Problem, log: bool) -> Floats:
