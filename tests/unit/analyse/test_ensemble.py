@@ -18,7 +18,15 @@ def members(*fits, family="all"):
     rows = []
     for number, (law, theta, weight) in enumerate(fits):
         same = {"family": family, "metric": "loss", "member": number, "law": law, "recency": 0.0, "along": ""}
-        same |= {"weight": weight, "dof": 50.0, "parameters_n": float(len(theta)), "elsewhere": "", "multiple": 1.96}
+        same |= {
+            "weight": weight,
+            "dof": 50.0,
+            "parameters_n": float(len(theta)),
+            "elsewhere": "",
+            "inside": weight,
+            "stretch": 1.0,
+            "bends": 0.3,
+        }
         rows += [{**same, "parameter": name, "estimate": value} for name, value in theta.items()]
     return pd.DataFrame(rows)
 

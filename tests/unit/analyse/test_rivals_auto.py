@@ -17,9 +17,17 @@ PLAIN = {"law": "power", "variables": {"x": "flops"}}
 
 
 def members(family, *fits):
-    same = {"metric": "loss", "recency": 0.0, "along": "", "dof": 50.0, "elsewhere": "", "multiple": 1.96}
+    same = {"metric": "loss", "recency": 0.0, "along": "", "dof": 50.0, "elsewhere": "", "stretch": 1.0, "bends": 0.3}
     return [
-        {**same, "family": family, "member": number, "law": law, "weight": weight, "parameters_n": float(len(theta))}
+        {
+            **same,
+            "family": family,
+            "member": number,
+            "law": law,
+            "weight": weight,
+            "inside": weight,
+            "parameters_n": float(len(theta)),
+        }
         | {"parameter": name, "estimate": value}
         for number, (law, theta, weight) in enumerate(fits)
         for name, value in theta.items()

@@ -189,9 +189,7 @@ def test_what_cannot_be_had_is_a_sentence_in_its_row_and_the_rest_goes_on(formul
 def test_a_fit_that_failed_is_named():
     tables = fit_tables(FITS[0], ("b", "chinchilla", dict.fromkeys(CHINCHILLA, np.nan)))
     table = derived({"formula": "A[a] / A[b]"}, tables=tables, laws=["chinchilla"])
-    assert table["message"].tolist() == [
-        "family b, metric loss, chinchilla: the fit of chinchilla has no estimate: the fit is not_converged"
-    ]
+    assert table["message"].tolist() == ["family b, metric loss, chinchilla: the fit is not_converged"]
     assert table["family"].tolist() == ["a, b"]
 
 
@@ -226,7 +224,14 @@ def averaged(*fits):
             "along": "",
             "weight": weight,
         }
-        same |= {"dof": 50.0, "parameters_n": float(len(theta)), "elsewhere": "", "multiple": 1.96}
+        same |= {
+            "dof": 50.0,
+            "parameters_n": float(len(theta)),
+            "elsewhere": "",
+            "inside": weight,
+            "stretch": 1.0,
+            "bends": 0.3,
+        }
         rows += [{**same, "parameter": name, "estimate": value} for name, value in theta.items()]
     chosen = pd.DataFrame(
         [{"family": f, "metric": "loss", "candidate": law, "weight": w, "chosen": True} for f, law, _, w in fits[:1]]

@@ -30,7 +30,15 @@ def ask(question, laws=("chinchilla",), fits=(("all", "chinchilla", CHINCHILLA),
 
 def member(number, law, theta, weight):
     same = {"family": "all", "metric": "loss", "member": number, "law": law, "recency": 0.0, "along": ""}
-    same |= {"weight": weight, "dof": 50.0, "parameters_n": 5.0, "elsewhere": "", "multiple": 1.96}
+    same |= {
+        "weight": weight,
+        "dof": 50.0,
+        "parameters_n": 5.0,
+        "elsewhere": "",
+        "inside": weight,
+        "stretch": 1.0,
+        "bends": 0.3,
+    }
     return pd.DataFrame([{**same, "parameter": name, "estimate": value} for name, value in theta.items()])
 
 

@@ -30,6 +30,10 @@ NONE: Final = ""
 """In place of a parameter where a law has none to compare."""
 
 
+_LEAST: Final = float(np.sqrt(np.finfo(float).tiny))
+"""Standard errors below this are those of fits that met every row; their squares are no numbers to divide by."""
+
+
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Compare families in each parameter asked for, metric by metric and law by law."""
     options = {name: [one] if isinstance(one, str) else one for name, one in options.items()}
@@ -132,7 +136,7 @@ def _own(family: str, estimates: Mapping[str, Row], why: str) -> Row:
 
 
 def _pooled(own: Sequence[Row]) -> Pooled:
-    known = [row for row in own if np.isfinite(row["estimate"]) and row["stderr"] > 0]
+    known = [row for row in own if np.isfinite(row["estimate"]) and row["stderr"] > _LEAST]
     if len(known) < FEWEST:
         return Pooled()
     return pooled(*(np.array([row[name] for row in known]) for name in ("estimate", "stderr")))
