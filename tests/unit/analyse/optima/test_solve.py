@@ -111,7 +111,7 @@ MIXTURES = {
 }
 THETA = {
     "exponentials": {"c": 1.0} | {f"k{i}": 1 + 0.2 * i for i in range(5)} | {f"t{i}": 1.0 + i for i in range(5)},
-    "own": {"b": -0.3} | {f"w_{i + 1}": 1 + 0.1 * i for i in range(5)},
+    "own": {"b": -0.3, "d": 0.01} | {f"w_{i + 1}": 1 + 0.1 * i for i in range(5)},
     "vertex": {"c": 1.0, "k": 2.0} | {f"t_{i + 1}": -1 - 0.1 * i for i in range(5)},
 }
 

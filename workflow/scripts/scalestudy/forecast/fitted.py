@@ -169,7 +169,7 @@ def read_fits(
     found = []
     for _, fit in tables["fit/fits"].sort_values(LAW_KEYS).iterrows():
         key, law = _names(fit[LAW_KEYS]), stated[fit["law"]]
-        steady = fit["status"] not in WITH_ESTIMATE and key in draws
+        steady = fit["status"] not in WITH_ESTIMATE and key in draws and bool((draws[key]["draw"] < 0).any())
         free = _free(law.free_names, draws.get(key), estimates.get(key), steady)
         theta = np.asarray(compile_law(law).expand(free), dtype=float)
         rises = key[:2] in rising

@@ -78,7 +78,7 @@ class Paired:
         """Fits by the runs they have in common, directly or through others."""
         if not keys:
             return []
-        same = np.array([[self._same(one, other) for other in keys] for one in keys])
+        same = np.array([[one == other or self._same(one, other) for other in keys] for one in keys])
         number = linked([same.argmax(axis=1), np.arange(len(keys))]) if len(keys) > 1 else np.zeros(1, int)
         return [[key for key, own in zip(keys, number, strict=True) if own == n] for n in range(int(number.max()) + 1)]
 
@@ -105,7 +105,7 @@ class Paired:
 
     def _labels(self, unit: Unit, by: str) -> list[str]:
         """Return what the rows of a fit unit are drawn as, whatever their family and metric, (n,)."""
-        rows = self._context.units[unit]
+        rows = self._context.units.get(unit, self._context.training.iloc[:0])
         run = [name for name in RUN_KEYS if name in rows and name not in UNIT_KEYS]
         columns = run + self._context.design(rows) if by == "row" else run if by == "run" else [by]
         return ["\x1f".join(map(str, row)) for row in rows[columns].itertuples(index=False)]
