@@ -56,5 +56,6 @@ def test_any_run_table_gives_tables_on_their_contracts(rows, values, direction):
     study = {"study": "any", "laws": LAWS, "fit": {}, "analyse": ASKED, "expect": expect}
     for name, frame in analyse(runs, tables, study).items():
         to_arrow(frame, TABLES[name], further(runs, study).get(name, ()))
-        numbers = frame.select_dtypes("number").to_numpy()
+        open_ended = [column.name for column in TABLES[name].columns if "infinite" in column.meaning]
+        numbers = frame.drop(columns=open_ended).select_dtypes("number").to_numpy()
         assert not np.isinf(numbers).any(), name

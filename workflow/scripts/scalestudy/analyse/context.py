@@ -73,6 +73,10 @@ class Context:
         """Training rows by (family, metric), sorted."""
         return by_unit(self.training)
 
+    def rows_of(self, family: str, metric: str) -> pd.DataFrame:
+        """Training rows of a fit unit, by `row`; none where all its rows are held out or excluded."""
+        return self.units.get((family, metric), self.training.iloc[:0])
+
     @cached_property
     def held_out(self) -> dict[tuple[str, str], pd.DataFrame]:
         """Held-out rows by (family, metric), by `row`."""

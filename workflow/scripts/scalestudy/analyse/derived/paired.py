@@ -96,7 +96,7 @@ class Paired:
 
     def _missed(self, key: Key) -> pd.Series:
         """Return what a fit misses at each row, by what that is drawn as."""
-        rows = self._context.units[key[:2]]
+        rows = self._context.rows_of(*key[:2])
         missed = rows["value"].to_numpy(float) - self._ensembles[key].predict(
             {name: rows[name].to_numpy(float) for name in self._ensembles[key].columns}
         )
@@ -105,7 +105,7 @@ class Paired:
 
     def _labels(self, unit: Unit, by: str) -> list[str]:
         """Return what the rows of a fit unit are drawn as, whatever their family and metric, (n,)."""
-        rows = self._context.units.get(unit, self._context.training.iloc[:0])
+        rows = self._context.rows_of(*unit)
         run = [name for name in RUN_KEYS if name in rows and name not in UNIT_KEYS]
         columns = run + self._context.design(rows) if by == "row" else run if by == "run" else [by]
         return ["\x1f".join(map(str, row)) for row in rows[columns].itertuples(index=False)]

@@ -30,7 +30,7 @@ def _rows(context: Context, match: Match, options: Mapping[str, Any]) -> list[di
     pairs = match.pairs(context)
     if isinstance(pairs, str):
         return [match.key | {"asked": "budget", "goal": 0, "status": "not_applicable", "message": pairs}]
-    whole = of_one(context.units[match.family.family, match.metric])
+    whole = of_one(context.rows_of(match.family.family, match.metric))
     values, budgets, trend = _goals(pairs, options)
     rows = [*_at_values(pairs, values / whole), *_at_budgets(pairs, budgets), *_trend(pairs, trend)]
     return [match.key | {"along": pairs.reference.path.along, "status": match.status} | row for row in rows]

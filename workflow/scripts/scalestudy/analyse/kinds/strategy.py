@@ -64,7 +64,7 @@ def _compared(
     if why := _why_not(context, able, options["same"]):
         lost |= {one.family: lost.get(one.family, why) for one in ensembles}
         return [_refused(key, family, told) for family, told in lost.items()], []
-    rows = context.units[able[0].family, key["metric"]]
+    rows = context.rows_of(able[0].family, key["metric"])
     race = Race(Field(able), {**key, "along": able[0].path.along}, str(rows["unit"].iloc[0] or ""), of_one(rows))
     found = [*_budgets(race, options), *_values(race, options)]
     refused = [_refused(key, family, told) for family, told in lost.items()]
@@ -84,7 +84,7 @@ def _why_not(context: Context, able: Sequence[Along], same: Sequence[str]) -> st
     scales = sorted({one.path.along for one in able})
     if len(scales) > 1:
         return f"families go along {' and '.join(scales)}; state `along`"
-    rows = {one.family: context.units[one.family, one.voices.ensemble.metric] for one in able}
+    rows = {one.family: context.rows_of(one.family, one.voices.ensemble.metric) for one in able}
     return all_apart(rows, {column for one in able for column in one.voices.ensemble.columns}, same)
 
 

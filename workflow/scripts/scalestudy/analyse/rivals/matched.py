@@ -116,7 +116,7 @@ def _parts(context: Context, family: str, metric: str) -> dict[str, str]:
     """Return the parts of a family by column: none where the study makes it of none."""
     columns = context.settings.get("family") or ()
     columns = (columns,) if isinstance(columns, str) else columns
-    rows = context.units.get((family, metric), context.training.iloc[:0])
+    rows = context.rows_of(family, metric)
     return {name: str(rows[name].iloc[0]) for name in columns if name in rows and len(rows)}
 
 

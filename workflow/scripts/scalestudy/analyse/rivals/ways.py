@@ -139,7 +139,7 @@ def path_of(context: Context, ensemble: Ensemble, asked: Asked) -> Path | str:
 
 def _situation(context: Context, ensemble: Ensemble, asked: Asked) -> Situation | str:
     heaviest = max(ensemble.parts, key=lambda part: part.weight)
-    roles, rows = context.roles.of(heaviest.fitted.law), context.units[ensemble.family, ensemble.metric]
+    roles, rows = context.roles.of(heaviest.fitted.law), context.rows_of(ensemble.family, ensemble.metric)
     reads = ensemble.columns
     along = _along(reads, roles, asked)
     if asked.cost is not None and along not in (roles.plays["C"], PRICE):
