@@ -54,6 +54,16 @@ def test_unlike_neighbours_do_not_move_a_forecast():
     assert among["upper"] - among["lower"] < 0.3
 
 
+def test_alike_neighbours_have_a_say():
+    """A family's forecast is not what it would be alone where others of its kind were tried beside it."""
+    runs = curves(5, noise=0.02, points=9)
+    one = runs["family"].iloc[0]
+    alone, among = (validated(rows, {}, SETTINGS) for rows in (runs[runs["family"] == one], runs))
+    choices = (made["validate/choice"] for made in (alone, among))
+    shares = [choice.loc[choice["family"] == one, "weight"].to_numpy() for choice in choices]
+    assert np.abs(shares[0] - shares[1]).max() > 1e-3
+
+
 @pytest.mark.parametrize("noise", [0.003, 0.03])
 def test_inside_the_data_auto_is_no_worse_than_the_best_of_its_laws(noise):
     """Its error in random folds, over all families: recency weights are made for looking ahead."""

@@ -149,6 +149,7 @@ def test_a_family_without_a_usable_row_is_named():
     assert len(tables["validate/predictions"]) == 0
     assert tables["validate/choice"]["reason"].str.contains("0 points for").all()
     assert tables["validate/scores"]["note"].str.contains("0 usable rows are too few").all()
+    assert tables["validate/scores"].index.tolist() == list(range(len(tables["validate/scores"])))
 
 
 def test_values_below_zero_turn_to_raw_residuals():
