@@ -113,6 +113,17 @@ def test_jacobian_against_central_differences(law: Law) -> None:
         assert jacobian[:, k] / size == pytest.approx(numeric / size, abs=2e-5), compiled.names[k]
 
 
+def test_slopes_by_variables_against_central_differences(law: Law) -> None:
+    compiled = compile_law(law)
+    theta, variables = truth(compiled), design(law, 1)
+    for symbol, found in compiled.slopes(theta, variables).items():
+        step = 1e-5 * np.maximum(np.abs(variables[symbol]), 1e-3)
+        up, down = (compiled.value(theta, variables | {symbol: variables[symbol] + side * step}) for side in (1, -1))
+        numeric = (up - down) / (2 * step)
+        size = np.abs(numeric).max() + 1e-12
+        assert found / size == pytest.approx(numeric / size, abs=2e-5), symbol
+
+
 def test_internal_derivatives_against_central_differences(law: Law) -> None:
     compiled = compile_law(law)
     theta, inputs = compiled.to_internal(compiled.reduce(truth(compiled))), compiled.inputs(design(law, 2))

@@ -41,6 +41,8 @@ def test_every_law_of_the_catalogue_is_found_and_computes_as_one_derived_now(nam
     full = written.expand(free)
     np.testing.assert_array_equal(written.value(full, variables), now.value(full, variables))
     np.testing.assert_array_equal(written.jacobian(full, variables), now.jacobian(full, variables))
+    for one, other in zip(written.slopes(full, variables).values(), now.slopes(full, variables).values(), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_another_name_and_other_columns_mean_the_same_law():

@@ -85,6 +85,29 @@ class CompiledLaw:
         columns = self._natural_jacobian(*self._arguments(parameters, variables))
         return np.stack(_spread(columns, parameters, variables), axis=-1)
 
+    def slopes(self, parameters: Any, variables: Mapping[str, Any]) -> dict[str, Array]:
+        """Return the derivatives by the variables: what an optimum over columns is the root of.
+
+        Args:
+            parameters: natural, (..., P).
+            variables: symbol to an array, (n,) or one that broadcasts with the members as in `value`.
+
+        Returns:
+            by symbol, (..., n); where the law has no derivative, at the kink of a minimum or maximum, that of one side.
+        """
+        given = self._arguments(parameters, variables)
+        with np.errstate(all="ignore"):
+            value = self.value(parameters, variables)
+            found = self._slopes(*([value] if self.law.bracket else []), *given)
+        return {
+            name: np.broadcast_to(np.asarray(part, dtype=float), value.shape)
+            for name, part in zip(self.law.variables, found, strict=True)
+        }
+
+    @cached_property
+    def _slopes(self) -> Function:
+        return self._function("slopes")
+
     def _arguments(self, parameters: Any, variables: Mapping[str, Any]) -> list[Array]:
         vectors = np.asarray(parameters, dtype=float)[..., None, :]
         return [

@@ -163,12 +163,14 @@ class Symbolic:
             named = _implicit(
                 "natural", self._full, self._bracket, [*self._parameters.values()], [*self._variables.values()]
             )
+            named["slopes"] = self._implicit_slopes
             return named | _implicit("internal", self._internal, self._ends, self._symbols, self._input_symbols)
         natural = [*self._parameters.values(), *self._variables.values()]
         internal = [*self._symbols, *self._input_symbols]
         found: dict[str, Callable[[], Asked]] = {
             "value": lambda: (natural, self._full),
             "jacobian": lambda: (natural, [derivative(self._full, one) for one in self._parameters.values()]),
+            "slopes": lambda: (natural, [derivative(self._full, one) for one in self._variables.values()]),
             "internal_0": lambda: (internal, [self._internal]),
             "internal_1": lambda: (internal, [self._internal, *self._first]),
         }
@@ -181,6 +183,12 @@ class Symbolic:
         if separable:
             found["separable"] = lambda: separable[1]
         return found
+
+    def _implicit_slopes(self) -> Asked:
+        """By the implicit function theorem, -F_x / F_y."""
+        by_y = derivative(self._full, Y)
+        parts = [-derivative(self._full, symbol) / by_y for symbol in self._variables.values()]
+        return [Y, *self._parameters.values(), *self._variables.values()], parts
 
     @cached_property
     def _logs(self) -> dict[str, tuple[Expression, Expression]]:

@@ -4,30 +4,16 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from scalestudy.analyse.derived.grammar import Expression, Reference
+from scalestudy.laws.arithmetic import FUNCTIONS
 from scalestudy.laws.formula import CONSTANTS, OPERATORS
 
 Floats = npt.NDArray[np.float64]
-FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "log10": np.log10,
-    "log2": np.log2,
-    "sqrt": np.sqrt,
-    "logistic": expit,
-    "sin": np.sin,
-    "cos": np.cos,
-    "arctan": np.arctan,
-    "tanh": np.tanh,
-    "minimum": np.minimum,
-    "maximum": np.maximum,
-}
 Divisors = Mapping[str, Floats]
 
 

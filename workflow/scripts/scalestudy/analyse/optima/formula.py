@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import sympy
 
 from scalestudy.errors import StudyError
-from scalestudy.laws.derive import Function, derivative, lambdify
-from scalestudy.laws.parse import Expression, names_in, parse
-from scalestudy.laws.reason import within_reason
+from scalestudy.laws.formula import names_in
+from scalestudy.laws.internal import Function
 from scalestudy.search import roots
+
+if TYPE_CHECKING:
+    from scalestudy.analyse.optima.symbols import Symbols
 
 Floats = npt.NDArray[np.float64]
 Columns = Mapping[str, Floats]
@@ -37,11 +39,11 @@ class Formula:
         unknown = [name for name in used if name not in names]
         if unknown:
             raise StudyError(where, f"unknown name {unknown[0]!r} in {text!r}", f"one of {', '.join(names)}")
-        with within_reason(where):
-            self._expression: Expression = parse(text, {name: _meant(names[name]) for name in used}, where)
-        read = {column for name in used for column in _columns(names[name])}
-        self.columns = tuple(sorted(column for column in read if _symbol(column) in self._expression.free_symbols))
-        self._symbols = [_symbol(column) for column in self.columns]
+        from scalestudy.analyse.optima.symbols import Symbols  # loads SymPy, which few jobs need
+
+        meant = {name: _symbols(names[name]) for name in used}
+        self.symbols: Symbols = Symbols.of(text, meant, where)
+        self.columns = self.symbols.columns
 
     def __call__(self, columns: Columns) -> Floats:
         """Return the values at points, each of any shape that broadcasts."""
@@ -82,33 +84,17 @@ class Formula:
 
     @cached_property
     def _function(self) -> Function:
-        return lambdify(self._symbols, self._expression)
+        return self.symbols.function()
 
     @cached_property
     def _slopes(self) -> Function:
-        return lambdify(self._symbols, [derivative(self._expression, symbol) for symbol in self._symbols])
+        return self.symbols.slopes()
 
     @lru_cache(maxsize=32)  # noqa: B019  # formulas are few and live as long as the job
     def _inverse(self, column: str) -> tuple[str, Function]:
         """How to solve for a column: `linear` with slope and offset, `power` with factor and exponent, or `search`."""
-        symbol = self._symbols[self.columns.index(column)]
-        slope = derivative(self._expression, symbol)
-        if symbol not in slope.free_symbols:
-            return "linear", lambdify(self._symbols, [slope, self._expression.subs(symbol, 0)])
-        factor, rest = self._expression.as_independent(symbol, as_Add=False)
-        power = rest.as_base_exp()[1] if rest.as_base_exp()[0] == symbol else None
-        if power is not None and symbol not in power.free_symbols:
-            return "power", lambdify(self._symbols, [factor, power])
-        return "search", self._function
+        return self.symbols.inverse(column) or ("search", self._function)
 
 
-def _symbol(column: str) -> Expression:
-    return sympy.Symbol(column, positive=True)
-
-
-def _meant(name: "str | Formula") -> Expression:
-    return name._expression if isinstance(name, Formula) else _symbol(name)  # noqa: SLF001
-
-
-def _columns(name: "str | Formula") -> tuple[str, ...]:
-    return name.columns if isinstance(name, Formula) else (name,)
+def _symbols(name: "str | Formula") -> "str | Symbols":
+    return name.symbols if isinstance(name, Formula) else name

@@ -10,7 +10,7 @@ from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.optima.formula import Columns, Floats, Formula
 from scalestudy.analyse.optima.space import BUDGET, Space
 from scalestudy.forecast.fitted import Fitted, bound
-from scalestudy.laws.slopes import slopes
+from scalestudy.laws import compile_law
 
 VALUE = "value"
 """What a law's value is called in a formula of it."""
@@ -116,7 +116,7 @@ class OfLaw(Objective):
         if self.of is not None:
             found = self.of.slopes({**columns, VALUE: self.predicted(columns)})
             weight = found.pop(VALUE, np.zeros(1))
-        for symbol, part in slopes(law, self.theta, bound(law, columns)).items():
+        for symbol, part in compile_law(law).slopes(self.theta, bound(law, columns)).items():
             column = law.variables[symbol]
             inner = self.space.computed.get(column)
             for name, outer in inner.slopes(columns).items() if inner else [(column, np.ones(1))]:

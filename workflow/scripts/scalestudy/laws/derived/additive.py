@@ -20,6 +20,9 @@ def jacobian(E, A_1, a_1, A_2, a_2, x_1, x_2):
     x1 = x_2**(-a_2)
     return [1, x0, -A_1*x0*log(x_1), x1, -A_2*x1*log(x_2)]
 
+def slopes(E, A_1, a_1, A_2, a_2, x_1, x_2):
+    return [-A_1*a_1*x_1**(-a_1)/x_1, -A_2*a_2*x_2**(-a_2)/x_2]
+
 def internal_0(t_E, t_A_1, t_a_1, t_A_2, t_a_2, log_x_1, log_x_2):
     return [t_E + exp(-log_x_1*t_a_1 + t_A_1) + exp(-log_x_2*t_a_2 + t_A_2)]
 

@@ -19,6 +19,9 @@ def jacobian(E, A, C, a, S_1, S_2):
     x0 = S_1**(-a)
     return [1, x0, -S_2, -A*x0*log(S_1)]
 
+def slopes(E, A, C, a, S_1, S_2):
+    return [-A*S_1**(-a)*a/S_1, -C]
+
 def internal_0(t_E, t_A, t_C, t_a, log_S_1, S_2):
     return [-S_2*exp(t_C) + t_E + exp(-log_S_1*t_a + t_A)]
 

@@ -29,6 +29,12 @@ def jacobian(E, I, M_1, a_1, M_2, a_2, x_1, x_2):
     x10 = x5*x8
     return [x7, 1 - x7, -a_1*x0*x9, x9*log(x1), -a_2*x10*x3, x10*log(x4)]
 
+def slopes(E, I, M_1, a_1, M_2, a_2, x_1, x_2):
+    x0 = (x_1/M_1)**(-a_1)
+    x1 = (x_2/M_2)**(-a_2)
+    x2 = (E - I)/(x0 + x1 + 1)**2
+    return [a_1*x0*x2/x_1, a_2*x1*x2/x_2]
+
 def internal_0(t_E, t_I, t_M_1, t_a_1, t_M_2, t_a_2, log_x_1, log_x_2):
     return [t_I + (t_E - t_I)/(1 + exp(-log_x_2*t_a_2)*exp(t_M_2*t_a_2) + exp(-log_x_1*t_a_1)*exp(t_M_1*t_a_1))]
 

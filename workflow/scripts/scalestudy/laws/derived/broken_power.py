@@ -27,6 +27,12 @@ def jacobian(a, b, c_0, c_1, d_1, f_1, x):
     x8 = x4**(-1.0)
     return [1, x5, -x6*log(x), -f_1*x6*x7, c_1*x0*x3*x6*x8, x6*(c_1*x2*x3*x8*log(x1) - c_1*x7)]
 
+def slopes(a, b, c_0, c_1, d_1, f_1, x):
+    x0 = (x/d_1)**(f_1**(-1.0))
+    x1 = x0 + 1
+    x2 = b*x**(-c_0)*x1**(-c_1*f_1)/x
+    return [-c_0*x2 - c_1*x0*x2/x1]
+
 def internal_0(t_a, t_b, t_c_0, t_c_1, t_d_1, t_f_1, log_x):
     x0 = t_f_1**(-1.0)
     return [t_a + (exp(log_x*x0)*exp(-t_d_1*x0) + 1)**(-t_c_1*t_f_1)*exp(-log_x*t_c_0 + t_b)]

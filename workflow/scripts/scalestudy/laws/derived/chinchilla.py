@@ -20,6 +20,9 @@ def jacobian(E, A, B, alpha, beta, N, D):
     x1 = D**(-beta)
     return [1, x0, x1, -A*x0*log(N), -B*x1*log(D)]
 
+def slopes(E, A, B, alpha, beta, N, D):
+    return [-A*N**(-alpha)*alpha/N, -B*D**(-beta)*beta/D]
+
 def internal_0(t_E, t_A, t_B, t_alpha, t_beta, log_N, log_D):
     return [t_E + exp(-log_D*t_beta + t_B) + exp(-log_N*t_alpha + t_A)]
 

@@ -20,6 +20,10 @@ def jacobian(E, A, K, a, b, n, g, n_0):
     x1 = g*n_0**(-b)
     return [1, x0, x1, -A*x0*log(n), -K*x1*log(n_0)]
 
+def slopes(E, A, K, a, b, n, g, n_0):
+    x0 = K*n_0**(-b)
+    return [-A*a*n**(-a)/n, x0, -b*g*x0/n_0]
+
 def internal_0(t_E, t_A, t_K, t_a, t_b, log_n, g, log_n_0):
     return [g*exp(-log_n_0*t_b + t_K) + t_E + exp(-log_n*t_a + t_A)]
 

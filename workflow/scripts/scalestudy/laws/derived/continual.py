@@ -24,6 +24,11 @@ def jacobian(E, A, B, C, al, eta, be, eps, ga, N, D, r):
     x5 = C*x3
     return [1, x0, x1, x3, -A*x0*log(N), x4*log(r), -x4*log(D), -ga*x5/x2, -x5*log(x2)]
 
+def slopes(E, A, B, C, al, eta, be, eps, ga, N, D, r):
+    x0 = B*D**(-be)*r**eta
+    x1 = eps + r
+    return [-A*N**(-al)*al/N, -be*x0/D, -C*ga*x1**(-ga)/x1 + eta*x0/r]
+
 def internal_0(t_E, t_A, t_B, t_C, t_al, t_eta, t_be, t_eps, t_ga, log_N, log_D, r, log_r):
     return [t_E + exp(-log_N*t_al + t_A) + exp(-log_D*t_be + log_r*t_eta + t_B) + (r + t_eps)**(-t_ga)*exp(t_C)]
 

@@ -25,6 +25,13 @@ def jacobian(E, A, R, alpha, beta, k, N, D):
     x6 = k*x5/x3
     return [1, x4, x1*x6, -x0*x6*log(N), -x2*x6*log(D), x5*log(x3)]
 
+def slopes(E, A, R, alpha, beta, k, N, D):
+    x0 = N**(-alpha)
+    x1 = D**(-beta)*R
+    x2 = x0 + x1
+    x3 = A*k*x2**k/x2
+    return [-alpha*x0*x3/N, -beta*x1*x3/D]
+
 def internal_0(t_E, t_A, t_R, t_alpha, t_beta, t_k, log_N, log_D):
     return [t_E + (exp(t_R)*exp(-log_D*t_beta) + exp(-log_N*t_alpha))**t_k*exp(t_A)]
 

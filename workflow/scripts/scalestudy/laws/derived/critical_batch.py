@@ -20,6 +20,10 @@ def jacobian(S_min, B_0, b, B, D):
     x1 = B_0*x0
     return [x1 + 1, S_min*x0, S_min*x1*log(D)]
 
+def slopes(S_min, B_0, b, B, D):
+    x0 = B_0*D**b*S_min
+    return [-x0/B**2, b*x0/(B*D)]
+
 def internal_0(t_S_min, t_B_0, t_b, B, log_D):
     return [(1 + exp(log_D*t_b + t_B_0)/B)*exp(t_S_min)]
 

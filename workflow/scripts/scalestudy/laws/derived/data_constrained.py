@@ -1,7 +1,7 @@
 """data_constrained, as SymPy derives it; written by `scalestudy docs`."""
 
 from functools import reduce
-from numpy import equal, exp, less, log, maximum, minimum, nan, select
+from numpy import equal, exp, greater, less, log, maximum, minimum, nan, select
 
 logarithmic = (False, True, True, False, False, True, True)
 linear = (True, False, False, False, False, False, False)
@@ -68,6 +68,36 @@ def jacobian(E, A, B, alpha, beta, R_D, R_N, N, D, U):
     x44 = x10*x5
     x45 = -x1*x8 + x40
     return [1, x19 - x27*(-x10*x20*x23 + x11*x17*x20*x21*x3*x8*x9), -x27*(-x12*x33*x34 + x23*x34) + x32, x24*(-x26*(x22*(x14*(-x38 + x39*x41) + x35*x42) + x33*(x12*(x38 - x39*x41) - x35*x37)) - log(x18)), -x27*(x22*(-x1*x42 + x14*(x39*x45 + x44)) + x33*(x1*x37 + x12*(-x39*x45 - x44))) - x43*log(x31), -beta*x43*(x28*x29 - x29 + 1)/x30, -x24*x25*(x15*x16 - x16 + 1)]
+
+def slopes(E, A, B, alpha, beta, R_D, R_N, N, D, U):
+    x0 = reduce(minimum, [D, U])
+    x1 = alpha**(-1.0)
+    x2 = beta*x1
+    x3 = x0**x2
+    x4 = A*alpha
+    x5 = (x4/(B*beta))**((x2 + 1)/(alpha + beta))
+    x6 = N - x3*x5
+    x7 = 1/(x3*x5)
+    x8 = N*x7
+    x9 = exp((1 - reduce(maximum, [1, x8]))/R_N)
+    x10 = R_N*(1 - x9) + 1
+    x11 = reduce(minimum, [N, x3*x5])
+    x12 = x11*x9*(select([less(x8, 1),equal(x8, 1),True], [0,1/2,1], default=nan))
+    x13 = x4*(x10*x11)**(-alpha)/(x10*x11)
+    x14 = D - U
+    x15 = (select([greater(x14, 0),equal(x14, 0),True], [0,1/2,1], default=nan))
+    x16 = U**(-1.0)
+    x17 = D*x16
+    x18 = exp((1 - reduce(maximum, [1, x17]))/R_D)
+    x19 = R_D*(1 - x18) + 1
+    x20 = x0*x18*(select([less(x17, 1),equal(x17, 1),True], [0,1/2,1], default=nan))
+    x21 = x0**(-1.0)
+    x22 = B*beta*x21*(x0*x19)**(-beta)/x19
+    x23 = (select([less(x6, 0),equal(x6, 0),True], [0,1/2,1], default=nan))
+    x24 = x2*x21
+    x25 = x12*x8
+    x26 = (select([less(x14, 0),equal(x14, 0),True], [0,1/2,1], default=nan))
+    return [-x13*(x10*(select([greater(x6, 0),equal(x6, 0),True], [0,1/2,1], default=nan)) + x12*x7), -x13*(beta*x1*x10*x15*x21*x23*x3*x5 - x15*x24*x25) - x22*(x15*x19 + x16*x20), -x13*(beta*x1*x10*x21*x23*x26*x3*x5 - x24*x25*x26) - x22*(-D*x20/U**2 + x19*x26)]
 
 def internal_0(t_E, t_A, t_B, t_alpha, t_beta, t_R_D, t_R_N, N, D, U):
     x0 = reduce(minimum, [D, U])

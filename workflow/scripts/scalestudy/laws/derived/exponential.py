@@ -19,6 +19,9 @@ def jacobian(E, A, k, x):
     x0 = exp(-k*x)
     return [1, x0, -A*x*x0]
 
+def slopes(E, A, k, x):
+    return [-A*k*exp(-k*x)]
+
 def internal_0(t_E, t_A, t_k, x):
     return [t_E + exp(t_A - x*exp(t_k))]
 

@@ -22,6 +22,11 @@ def jacobian(E, g, a, b, ga, al, be, N, D, G):
     x3 = D**(-be)
     return [1, x2, x1, x3, -g*x2*log(G), -x1*(a + g*x0)*log(N), -b*x3*log(D)]
 
+def slopes(E, g, a, b, ga, al, be, N, D, G):
+    x0 = N**(-al)
+    x1 = G**(-ga)*g
+    return [-al*x0*(a + x1)/N, -D**(-be)*b*be/D, -ga*x0*x1/G]
+
 def internal_0(t_E, t_g, t_a, t_b, t_ga, t_al, t_be, log_N, log_D, log_G):
     return [t_E + (exp(t_a) + exp(-log_G*t_ga + t_g))*exp(-log_N*t_al) + exp(-log_D*t_be + t_b)]
 

@@ -20,6 +20,10 @@ def jacobian(E, A, a, b, x, D_f):
     x1 = A*x0
     return [1, x0, -x1*log(x), -x1*log(D_f)]
 
+def slopes(E, A, a, b, x, D_f):
+    x0 = A*D_f**(-b)*x**(-a)
+    return [-a*x0/x, -b*x0/D_f]
+
 def internal_0(t_E, t_A, t_a, t_b, log_x, log_D_f):
     return [t_E + exp(-log_D_f*t_b - log_x*t_a + t_A)]
 

@@ -19,6 +19,9 @@ def jacobian(a, b, t):
     x0 = exp(a + b*t)
     return [x0, t*x0]
 
+def slopes(a, b, t):
+    return [b*exp(a + b*t)]
+
 def internal_0(t_a, t_b, t):
     return [exp(t*t_b + t_a)]
 

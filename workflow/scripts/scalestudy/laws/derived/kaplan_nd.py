@@ -28,6 +28,13 @@ def jacobian(N_c, D_c, a_N, a_D, N, D):
     x9 = log(x0)
     return [a_N*x8/N_c, a_D*x3*x7, x8*x9, x5*(-x1*x2*x6*x9 + log(x4))]
 
+def slopes(N_c, D_c, a_N, a_D, N, D):
+    x0 = N**(-1.0)
+    x1 = (N_c*x0)**(a_N/a_D)
+    x2 = x1 + D_c/D
+    x3 = x2**a_D/x2
+    return [-a_N*x0*x1*x3, -D_c*a_D*x3/D**2]
+
 def internal_0(t_N_c, t_D_c, t_a_N, t_a_D, log_N, D):
     x0 = t_a_N/t_a_D
     return [(exp(-log_N*x0)*exp(t_N_c*x0) + exp(t_D_c)/D)**t_a_D]

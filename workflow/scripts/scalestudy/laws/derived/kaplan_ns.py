@@ -22,6 +22,11 @@ def jacobian(N_c, S_c, a_N, a_S, N, S):
     x3 = x2**a_S
     return [a_N*x1/N_c, a_S*x3/S_c, x1*log(x0), x3*log(x2)]
 
+def slopes(N_c, S_c, a_N, a_S, N, S):
+    x0 = N**(-1.0)
+    x1 = S**(-1.0)
+    return [-a_N*x0*(N_c*x0)**a_N, -a_S*x1*(S_c*x1)**a_S]
+
 def internal_0(t_N_c, t_S_c, t_a_N, t_a_S, log_N, log_S):
     return [exp(-log_N*t_a_N + t_N_c*t_a_N) + exp(-log_S*t_a_S + t_S_c*t_a_S)]
 

@@ -18,6 +18,9 @@ def value(a, k, x):
 def jacobian(a, k, x):
     return [1, x]
 
+def slopes(a, k, x):
+    return [k]
+
 def internal_0(t_a, t_k, x):
     return [t_a + t_k*x]
 

@@ -18,6 +18,9 @@ def value(a, b, x):
 def jacobian(a, b, x):
     return [1, log(x)/log(10)]
 
+def slopes(a, b, x):
+    return [b/(x*log(10))]
+
 def internal_0(t_a, t_b, log_x):
     return [log_x*t_b/log(10) + t_a]
 

@@ -21,6 +21,10 @@ def jacobian(A, a, b, x):
     x2 = b*x1/x0
     return [x2/A, x2*log(x), x1*log(x0)]
 
+def slopes(A, a, b, x):
+    x0 = log(A*x**a)
+    return [a*b*x0**b/(x*x0)]
+
 def internal_0(t_A, t_a, t_b, log_x):
     return [log(exp(t_A)*exp(log_x*t_a))**t_b]
 

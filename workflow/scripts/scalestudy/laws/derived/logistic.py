@@ -23,6 +23,10 @@ def jacobian(floor, ceiling, k, m, x):
     x4 = x1*(ceiling - floor)/x2**2
     return [1 - x3, x3, -x0*x4, -k*x4]
 
+def slopes(floor, ceiling, k, m, x):
+    x0 = exp(-k*(-m + log(x)))
+    return [k*x0*(ceiling - floor)/(x*(x0 + 1)**2)]
+
 def internal_0(t_floor, t_ceiling, t_k, t_m, log_x):
     return [t_floor + (t_ceiling - t_floor)/(1 + exp(-t_k*(log_x - t_m)))]
 

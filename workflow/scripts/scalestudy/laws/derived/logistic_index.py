@@ -22,6 +22,11 @@ def jacobian(floor, ceiling, b, w_1, w_2, z_1, z_2):
     x3 = x0*(ceiling - floor)/x1**2
     return [1 - x2, x2, x3, x3*z_1, x3*z_2]
 
+def slopes(floor, ceiling, b, w_1, w_2, z_1, z_2):
+    x0 = exp(-b - w_1*z_1 - w_2*z_2)
+    x1 = x0*(ceiling - floor)/(x0 + 1)**2
+    return [w_1*x1, w_2*x1]
+
 def internal_0(t_floor, t_ceiling, t_b, t_w_1, t_w_2, z_1, z_2):
     return [t_floor + (t_ceiling - t_floor)/(exp(-t_b - t_w_1*z_1 - t_w_2*z_2) + 1)]
 

@@ -22,6 +22,10 @@ def jacobian(a, k, L_0, b, L):
     x3 = a*x1/x2**2
     return [x2**(-1.0), x0*x3, -k*x3, 1]
 
+def slopes(a, k, L_0, b, L):
+    x0 = exp(-k*(L - L_0))
+    return [a*k*x0/(x0 + 1)**2]
+
 def internal_0(t_a, t_k, t_L_0, t_b, L):
     return [t_a/(1 + exp(-(L - t_L_0)*exp(t_k))) + t_b]
 

@@ -19,6 +19,9 @@ def jacobian(eps, k, g, L):
     x0 = exp(-L*g)
     return [1, -x0, L*k*x0]
 
+def slopes(eps, k, g, L):
+    return [g*k*exp(-L*g)]
+
 def internal_0(t_eps, t_k, t_g, L):
     return [t_eps - exp(-L*exp(t_g) + t_k)]
 

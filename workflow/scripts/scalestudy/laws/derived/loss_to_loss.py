@@ -21,6 +21,10 @@ def jacobian(K, E_0, k, E_1, L):
     x2 = K*x1
     return [x1, -k*x2/x0, x2*log(x0), 1]
 
+def slopes(K, E_0, k, E_1, L):
+    x0 = -E_0 + L
+    return [K*k*x0**k/x0]
+
 def internal_0(t_K, t_E_0, t_k, t_E_1, L):
     return [t_E_1 + (L - t_E_0)**t_k*exp(t_K)]
 

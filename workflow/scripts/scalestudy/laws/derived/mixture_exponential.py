@@ -20,6 +20,10 @@ def jacobian(c, k, t_1, t_2, r_1, r_2):
     x1 = k*x0
     return [1, x0, r_1*x1, r_2*x1]
 
+def slopes(c, k, t_1, t_2, r_1, r_2):
+    x0 = k*exp(r_1*t_1 + r_2*t_2)
+    return [t_1*x0, t_2*x0]
+
 def internal_0(t_c, t_k, t_t_1, t_t_2, r_1, r_2):
     return [t_c + exp(r_1*t_t_1 + r_2*t_t_2 + t_k)]
 

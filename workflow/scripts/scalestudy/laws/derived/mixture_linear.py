@@ -18,6 +18,9 @@ def value(w_1, w_2, r_1, r_2):
 def jacobian(w_1, w_2, r_1, r_2):
     return [r_1, r_2]
 
+def slopes(w_1, w_2, r_1, r_2):
+    return [w_1, w_2]
+
 def internal_0(t_w_1, t_w_2, r_1, r_2):
     return [r_1*t_w_1 + r_2*t_w_2]
 

@@ -19,6 +19,9 @@ def jacobian(b, d, w_1, w_2, own, r_1, r_2):
     x0 = d + own
     return [log(x0), b/x0, r_1, r_2]
 
+def slopes(b, d, w_1, w_2, own, r_1, r_2):
+    return [b/(d + own), w_1, w_2]
+
 def internal_0(t_b, t_d, t_w_1, t_w_2, own, r_1, r_2):
     return [r_1*t_w_1 + r_2*t_w_2 + t_b*log(own + t_d)]
 

@@ -27,6 +27,14 @@ def jacobian(E, A, B, alpha, beta, h, l, l_N, l_D, q, s, s_D, N, D, lr, b):
     x7 = 2*q*x6
     return [1, x0, x1, -A*x0*x2, -B*x1*x3, x4**2, -x5/l, -x2*x5, -x3*x5, x6**2, -x7/s, -x3*x7]
 
+def slopes(E, A, B, alpha, beta, h, l, l_N, l_D, q, s, s_D, N, D, lr, b):
+    x0 = N**(-1.0)
+    x1 = log(D)
+    x2 = 2*h*(-l_D*x1 - l_N*log(N) - log(l) + log(lr))
+    x3 = D**(-1.0)
+    x4 = 2*q*(-s_D*x1 + log(b) - log(s))
+    return [-A*N**(-alpha)*alpha*x0 - l_N*x0*x2, -B*D**(-beta)*beta*x3 - l_D*x2*x3 - s_D*x3*x4, x2/lr, x4/b]
+
 def internal_0(t_E, t_A, t_B, t_alpha, t_beta, t_h, t_l, t_l_N, t_l_D, t_q, t_s, t_s_D, log_N, log_D, log_lr, log_b):
     return [t_E + (-log_D*t_s_D + log_b - t_s)**2*exp(t_q) + (-log_D*t_l_D - log_N*t_l_N + log_lr - t_l)**2*exp(t_h) + exp(-log_D*t_beta + t_B) + exp(-log_N*t_alpha + t_A)]
 

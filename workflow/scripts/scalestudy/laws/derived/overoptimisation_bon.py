@@ -19,6 +19,10 @@ def value(a, b, KL):
 def jacobian(a, b, KL):
     return [sqrt(KL), -KL]
 
+def slopes(a, b, KL):
+    x0 = sqrt(KL)
+    return [-1/2*b + (1/2)*(a - b*x0)/x0]
+
 def internal_0(t_a, t_b, KL):
     x0 = sqrt(KL)
     return [x0*(t_a - t_b*x0)]

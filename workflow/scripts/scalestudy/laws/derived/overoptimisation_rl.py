@@ -20,6 +20,11 @@ def jacobian(a, b, KL):
     x0 = sqrt(KL)
     return [x0, -x0*log(x0)]
 
+def slopes(a, b, KL):
+    x0 = sqrt(KL)
+    x1 = x0**(-1.0)
+    return [-1/2*b*x1 + (1/2)*x1*(a - b*log(x0))]
+
 def internal_0(t_a, t_b, KL):
     x0 = sqrt(KL)
     return [x0*(t_a - t_b*log(x0))]

@@ -26,6 +26,16 @@ def jacobian(E, a, b, eta, N, D, C):
     x6 = log(x1)
     return [1, x0*x2, x0*x3, -x0*(x4 + x5)*log(C) + x0*(x4*x6 - x5*x6)]
 
+def slopes(E, a, b, eta, N, D, C):
+    x0 = C**(-eta)
+    x1 = N**(-1.0)
+    x2 = (D*x1)**eta
+    x3 = a*x2
+    x4 = x2**(-1.0)
+    x5 = eta/D
+    x6 = b*x4
+    return [x0*(b*eta*x1*x4 - eta*x1*x3), x0*(x3*x5 - x5*x6), -eta*x0*(x3 + x6)/C]
+
 def internal_0(t_E, t_a, t_b, t_eta, log_N, log_D, log_C):
     x0 = log_N*t_eta
     x1 = log_D*t_eta

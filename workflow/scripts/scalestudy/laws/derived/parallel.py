@@ -23,6 +23,12 @@ def jacobian(E, A, k, a, N, P):
     x4 = 1.0*a*x3
     return [1, x4/A, -x0*x1*x4, x3*log(x2)]
 
+def slopes(E, A, k, a, N, P):
+    x0 = N**(-1.0)
+    x1 = (k*log(P) + 1)**(-1.0)
+    x2 = 1.0*a*(1000000000.0*A*x0*x1)**a
+    return [-x0*x2, -k*x1*x2/P]
+
 def internal_0(t_E, t_A, t_k, t_a, log_N, log_P):
     return [1000000000.0**t_a*((log_P*t_k + 1)**(-1.0))**t_a*exp(-log_N*t_a + t_A*t_a) + t_E]
 

@@ -21,6 +21,10 @@ def jacobian(a, b, k):
     x2 = exp(x1)
     return [x0*x2, x1*x2*log(k)]
 
+def slopes(a, b, k):
+    x0 = a*k**b
+    return [b*x0*exp(x0)/k]
+
 def internal_0(t_a, t_b, log_k):
     return [exp(t_a*exp(log_k*t_b))]
 

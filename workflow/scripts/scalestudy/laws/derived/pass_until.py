@@ -21,6 +21,10 @@ def jacobian(c, a, x):
     x2 = exp(-x1)
     return [-x0*x2, x1*x2*log(x)]
 
+def slopes(c, a, x):
+    x0 = c*x**(-a)
+    return [a*x0*exp(-x0)/x]
+
 def internal_0(t_c, t_a, log_x):
     return [exp(-exp(t_c)*exp(-log_x*t_a))]
 

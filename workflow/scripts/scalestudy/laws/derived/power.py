@@ -19,6 +19,9 @@ def jacobian(A, a, x):
     x0 = x**(-a)
     return [x0, -A*x0*log(x)]
 
+def slopes(A, a, x):
+    return [-A*a*x**(-a)/x]
+
 def internal_0(t_A, t_a, log_x):
     return [exp(-log_x*t_a + t_A)]
 

@@ -19,6 +19,9 @@ def jacobian(E, A, a, x):
     x0 = x**(-a)
     return [1, x0, -A*x0*log(x)]
 
+def slopes(E, A, a, x):
+    return [-A*a*x**(-a)/x]
+
 def internal_0(t_E, t_A, t_a, log_x):
     return [t_E + exp(-log_x*t_a + t_A)]
 

@@ -20,6 +20,10 @@ def jacobian(A, a_1, a_2, x_1, x_2):
     x1 = A*x0
     return [x0, x1*log(x_1), x1*log(x_2)]
 
+def slopes(A, a_1, a_2, x_1, x_2):
+    x0 = A*x_1**a_1*x_2**a_2
+    return [a_1*x0/x_1, a_2*x0/x_2]
+
 def internal_0(t_A, t_a_1, t_a_2, log_x_1, log_x_2):
     return [exp(log_x_1*t_a_1 + log_x_2*t_a_2 + t_A)]
 

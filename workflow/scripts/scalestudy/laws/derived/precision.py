@@ -24,6 +24,13 @@ def jacobian(E, A, B, alpha, beta, g, N, D, P):
     x5 = A*x3
     return [1, x3, x4, -x5*log(x2), -B*x4*log(D), P*alpha*x0*x5/(g**2*x1)]
 
+def slopes(E, A, B, alpha, beta, g, N, D, P):
+    x0 = g**(-1.0)
+    x1 = exp(-P*x0)
+    x2 = 1 - x1
+    x3 = A*alpha*(N*x2)**(-alpha)
+    return [-x3/N, -B*D**(-beta)*beta/D, -x0*x1*x3/x2]
+
 def internal_0(t_E, t_A, t_B, t_alpha, t_beta, t_g, log_N, log_D, P):
     return [t_E + exp(-log_D*t_beta + t_B) + (1 - exp(-P*exp(-t_g)))**(-t_alpha)*exp(-log_N*t_alpha + t_A)]
 

@@ -23,6 +23,10 @@ def jacobian(E, A, B, alpha, beta, e_1, e_2, N, D, l_1, l_2):
     x4 = alpha*x3
     return [1, x1, x2, -x3*log(x0), -B*x2*log(D), -l_1*x4/e_1, -l_2*x4/e_2]
 
+def slopes(E, A, B, alpha, beta, e_1, e_2, N, D, l_1, l_2):
+    x0 = A*alpha*(N*e_1**l_1*e_2**l_2)**(-alpha)
+    return [-x0/N, -B*D**(-beta)*beta/D, -x0*log(e_1), -x0*log(e_2)]
+
 def internal_0(t_E, t_A, t_B, t_alpha, t_beta, t_e_1, t_e_2, log_N, log_D, l_1, l_2):
     return [t_E + exp(-log_D*t_beta + t_B) + t_e_1**(-l_1*t_alpha)*t_e_2**(-l_2*t_alpha)*exp(-log_N*t_alpha + t_A)]
 

@@ -31,6 +31,20 @@ def jacobian(a, b, tau, n_1, n_2, n_3):
     x11 = log(2)/tau**2
     return [x7, -x10*x2 - x5*x9 - x8*log(n_1), -x10*x11*x3 - 2*x11*x6*x9]
 
+def slopes(a, b, tau, n_1, n_2, n_3):
+    x0 = n_1**(-1.0)
+    x1 = n_1**(-b)
+    x2 = tau**(-1.0)
+    x3 = 2**(-x2)
+    x4 = b*x3
+    x5 = (n_2*x0)**(-x4)
+    x6 = n_2**(-1.0)
+    x7 = 2**(-2*x2)
+    x8 = b*x7
+    x9 = (n_3*x6)**(-x8)
+    x10 = a*x1*x5*x9
+    return [a*b*x0*x1*x3*x5*x9 - b*x0*x10, a*b*x1*x5*x6*x7*x9 - x10*x4*x6, -x10*x8/n_3]
+
 def internal_0(t_a, t_b, t_tau, log_n_1, log_n_2, log_n_3):
     x0 = exp(-t_tau)
     x1 = 2**(-2*x0)

@@ -21,6 +21,10 @@ def jacobian(E, B, D_0, b, x):
     x2 = B/x1**2
     return [1, x1**(-1.0), -x2, -x0*x2*log(x)]
 
+def slopes(E, B, D_0, b, x):
+    x0 = x**b
+    return [-B*b*x0/(x*(D_0 + x0)**2)]
+
 def internal_0(t_E, t_B, t_D_0, t_b, log_x):
     return [t_E + exp(t_B)/(t_D_0 + exp(log_x*t_b))]
 

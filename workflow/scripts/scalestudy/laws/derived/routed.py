@@ -41,6 +41,23 @@ def jacobian(a, b, c, d, K_start, K_max, N, K):
     x17 = x6*(-x14*x16 + x16)
     return [x11, x10*x7, x11*x8, x12, x12*(x13*x15 + x15*x9), x12*(x13*x17 + x17*x9)]
 
+def slopes(a, b, c, d, K_start, K_max, N, K):
+    x0 = N**(-1.0)
+    x1 = log(10)
+    x2 = x1**(-1.0)
+    x3 = a*x2
+    x4 = K_max**(-1.0)
+    x5 = K - 1 + (-x4 + K_start**(-1.0))**(-1.0)
+    x6 = (x4 + x5**(-1.0))**(-1.0)
+    x7 = log(x6)
+    x8 = x1**(-2.0)
+    x9 = c*x7*x8
+    x10 = log(N)
+    x11 = b*x2
+    x12 = 10**(d + x10*x3 + x10*x9 + x11*x7)*x1
+    x13 = x6/x5**2
+    return [x12*(x0*x3 + x0*x9), x12*(c*x10*x13*x8 + x11*x13)]
+
 def internal_0(t_a, t_b, t_c, t_d, t_K_start, t_K_max, log_N, K):
     x0 = log(10)
     x1 = x0**(-1.0)

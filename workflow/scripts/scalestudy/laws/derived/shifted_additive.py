@@ -24,6 +24,11 @@ def jacobian(E, A_1, s_1, a_1, A_2, s_2, a_2, x_1, x_2):
     x5 = A_2*x4
     return [1, x1, -a_1*x2/x0, -x2*log(x0), x4, -a_2*x5/x3, -x5*log(x3)]
 
+def slopes(E, A_1, s_1, a_1, A_2, s_2, a_2, x_1, x_2):
+    x0 = s_1 + x_1
+    x1 = s_2 + x_2
+    return [-A_1*a_1*x0**(-a_1)/x0, -A_2*a_2*x1**(-a_2)/x1]
+
 def internal_0(t_E, t_A_1, t_s_1, t_a_1, t_A_2, t_s_2, t_a_2, x_1, x_2):
     return [t_E + (x_2 + exp(t_s_2))**(-t_a_2)*exp(t_A_2) + (x_1 + exp(t_s_1))**(-t_a_1)*exp(t_A_1)]
 

@@ -21,6 +21,10 @@ def jacobian(b, g, c, x):
     x2 = b*x1
     return [x1, c*x2/x0, x2*log(x0)]
 
+def slopes(b, g, c, x):
+    x0 = g + x**(-1.0)
+    return [-b*c*x0**c/(x**2*x0)]
+
 def internal_0(t_b, t_g, t_c, x):
     return [(t_g + x**(-1.0))**t_c*exp(t_b)]
 

@@ -46,6 +46,11 @@ def natural_second(y, e_inf, e_0, a, b, c, x):
     x14 = x2*x6
     return [x5, 0, x0*x4, x9, x10, -x13, 0, 0, 0, 0, 0, x5, -x9, -x10, x13, -x3*x6**2, -x14, b*x11*x14, 0, x12, -x11**2*x3]
 
+def slopes(y, e_inf, e_0, a, b, c, x):
+    x0 = e_0 - y
+    x1 = b*x**(-c)*x0**a
+    return [-c*x1/(x*(a*x1/x0 + 1))]
+
 def internal_ends(t_e_inf, t_e_0, t_a, t_b, t_c, log_x):
     return [t_e_inf, t_e_0]
 

@@ -27,6 +27,13 @@ def jacobian(E, a, b, c, d, al, be, la, de, ga, N, D, s):
     x7 = d*x4
     return [1, x0, x1, x3, x4, -a*x0*x5, -b*x1*log(D), -c*x3*x6, -x6*x7, -x5*x7]
 
+def slopes(E, a, b, c, d, al, be, la, de, ga, N, D, s):
+    x0 = N**(-1.0)
+    x1 = 1 - s
+    x2 = N**(-ga)*d*x1**(-de)
+    x3 = x1**(-1.0)
+    return [-ga*x0*x2 - N**(-al)*a*al*x0, -D**(-be)*b*be/D, c*la*x1**(-la)*x3 + de*x2*x3]
+
 def internal_0(t_E, t_a, t_b, t_c, t_d, t_al, t_be, t_la, t_de, t_ga, log_N, log_D, s):
     x0 = 1 - s
     return [t_E + exp(-log_D*t_be + t_b) + exp(-log_N*t_al + t_a) + x0**(-t_la)*exp(t_c) + x0**(-t_de)*exp(-log_N*t_ga + t_d)]

@@ -21,6 +21,10 @@ def jacobian(E, A, B, a, b, x):
     x2 = log(x)
     return [1, x0, x1, -A*x0*x2, B*x1*x2]
 
+def slopes(E, A, B, a, b, x):
+    x0 = x**(-1.0)
+    return [-A*a*x**(-a)*x0 + B*b*x**b*x0]
+
 def internal_0(t_E, t_A, t_B, t_a, t_b, log_x):
     return [t_E + exp(-log_x*t_a + t_A) + exp(log_x*t_b + t_B)]
 

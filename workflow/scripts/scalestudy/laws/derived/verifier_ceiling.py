@@ -1,6 +1,6 @@
 """verifier_ceiling, as SymPy derives it; written by `scalestudy docs`."""
 
-
+from numpy import log
 
 logarithmic = (False, False)
 linear = (False, False)
@@ -29,6 +29,11 @@ def jacobian(p, f, k):
     x9 = x2**(-2.0)
     x10 = k*x3*x6/(x1*x5)
     return [-x10*x8 + x3*x7 + x7*x8*x9, -p*x0*x10 + p*x0*x7*x9]
+
+def slopes(p, f, k):
+    x0 = 1 - p
+    x1 = x0*(1 - f)
+    return [-p*x1**k*log(x1)/(f*x0 + p)]
 
 def internal_0(t_p, t_f, k):
     x0 = 1 - t_p

@@ -21,6 +21,9 @@ def jacobian(E, A_1, A_2, B, a_1, a_2, b, N_nv, N_v, D):
     x2 = D**(-b)
     return [-1, x0, x1, x2, -A_1*x0*log(N_nv), -A_2*x1*log(N_v), -B*x2*log(D)]
 
+def slopes(E, A_1, A_2, B, a_1, a_2, b, N_nv, N_v, D):
+    return [-A_1*N_nv**(-a_1)*a_1/N_nv, -A_2*N_v**(-a_2)*a_2/N_v, -B*D**(-b)*b/D]
+
 def internal_0(t_E, t_A_1, t_A_2, t_B, t_a_1, t_a_2, t_b, log_N_nv, log_N_v, log_D):
     return [-t_E + exp(-log_D*t_b + t_B) + exp(-log_N_nv*t_a_1 + t_A_1) + exp(-log_N_v*t_a_2 + t_A_2)]
 

@@ -21,6 +21,9 @@ def jacobian(E, A, B, C, a, b, g, w, d, D):
     x2 = D**(-g)
     return [1, x0, x1, x2, -A*x0*log(w), -B*x1*log(d), -C*x2*log(D)]
 
+def slopes(E, A, B, C, a, b, g, w, d, D):
+    return [-A*a*w**(-a)/w, -B*b*d**(-b)/d, -C*D**(-g)*g/D]
+
 def internal_0(t_E, t_A, t_B, t_C, t_a, t_b, t_g, log_w, log_d, log_D):
     return [t_E + exp(-log_D*t_g + t_C) + exp(-log_d*t_b + t_B) + exp(-log_w*t_a + t_A)]
 

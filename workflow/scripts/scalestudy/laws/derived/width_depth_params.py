@@ -22,6 +22,9 @@ def jacobian(E, A, B, C, F, a, b, g, z, w, d, N, D):
     x3 = D**(-z)
     return [1, x0, x1, x2, x3, -A*x0*log(w), -B*x1*log(d), -C*x2*log(N), -F*x3*log(D)]
 
+def slopes(E, A, B, C, F, a, b, g, z, w, d, N, D):
+    return [-A*a*w**(-a)/w, -B*b*d**(-b)/d, -C*N**(-g)*g/N, -D**(-z)*F*z/D]
+
 def internal_0(t_E, t_A, t_B, t_C, t_F, t_a, t_b, t_g, t_z, log_w, log_d, log_N, log_D):
     return [t_E + exp(-log_D*t_z + t_F) + exp(-log_N*t_g + t_C) + exp(-log_d*t_b + t_B) + exp(-log_w*t_a + t_A)]
 
