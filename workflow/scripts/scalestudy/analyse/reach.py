@@ -16,6 +16,7 @@ from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import averaged, why_not
 from scalestudy.analyse.many_budgets import between, buying, rounds
+from scalestudy.analyse.range_of_laws import ranged
 from scalestudy.analyse.spending import Spending, spending
 from scalestudy.analyse.targets import complete
 from scalestudy.fit.roles import Roles
@@ -24,6 +25,7 @@ from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
 from scalestudy.percent import of_one
 from scalestudy.search import roots
+from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -62,7 +64,9 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
     ]
-    return typed(TABLES["analyse/reach"], rows)
+    autos = [one for one in answering.values() if one.law == AUTO]
+    laws = {(one.family, one.metric, number): one.laws for one in autos for number in range(len(wanted))}
+    return typed(TABLES["analyse/reach"], ranged(rows, ("family", "metric", "goal"), "needed", laws))
 
 
 def _row(context: Context, asked: Asked, ensemble: Ensemble, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
