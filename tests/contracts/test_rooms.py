@@ -17,6 +17,8 @@ from types import ModuleType
 
 import pytest
 
+from scalestudy.analyse.costs.base import Cost
+from scalestudy.analyse.costs.registry import COSTS
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.conflicts.base import Conflict
@@ -309,6 +311,25 @@ connection.execute("CREATE TABLE t AS SELECT range AS row, false AS excluded, 8 
 found = list(contradictions(Cleaned(connection, "t", "t", None)))
 assert found == ["heads is above width in 1 of 4 rows (first: 3)"], found
 """
+COST_FILE = '''"""What the weights cost to store."""
+
+from scalestudy.analyse.costs.base import Asked, Cost, Written
+
+
+def _write(asked: Asked) -> Written:
+    return Written("3 * N", "three per parameter")
+
+
+COST = Cost("storage", "what the weights cost to store", "money", _write)
+'''
+COST = """
+from fitted import make_runs
+from scalestudy.analyse.spending import spending
+from scalestudy.fit.roles import USUAL
+
+spent = spending("storage", make_runs(), USUAL, {})
+assert (spent.text, spent.told, spent.why_not) == ("3 * N", "three per parameter", ""), spent
+"""
 ROOMS = (
     Room(
         *("clean/conflicts", "clean/conflicts/registry.py", CONFLICTS, Conflict),
@@ -329,6 +350,10 @@ ROOMS = (
     Room(
         *("analyse/kinds", "analyse/registry.py", KINDS, Kind),
         *("slope", "    for kind in (", "KIND", "", ANALYSIS),
+    ),
+    Room(
+        *("analyse/costs/kinds", "analyse/costs/registry.py", COSTS, Cost),
+        *("storage", "    for cost in (", "COST", COST_FILE, COST),
     ),
     Room(
         *("figures/drawn", "figures/registry.py", FIGURES, Figure),

@@ -56,11 +56,11 @@ def forecasters(context: Context) -> Iterator[Asked]:
             continue
         laws = list(dict.fromkeys(member.law.name for member in made.decision.members))
         own = [fits[family, metric, law].fitted for law in laws if (family, metric, law) in fits]
-        worst = max(own, key=lambda fit: fit.status != "converged", default=None)
+        doubtful = [fit for fit in own if fit.status != "converged"]
         count = len(made.decision.members)
         told = f"the average of {count} fits of {' and '.join(laws)}" if count > 1 else laws[0]
-        doubt = f"; {worst.law.name}: {worst.message}" if worst else ""
-        yield Asked(family, metric, AUTO, made, worst.status if worst else "converged", f"{told}{doubt}")
+        doubt = "".join(f"; {fit.law.name}: {fit.message}" for fit in doubtful)
+        yield Asked(family, metric, AUTO, made, doubtful[0].status if doubtful else "converged", f"{told}{doubt}")
 
 
 def _unbounded(fit: Fitted) -> str:

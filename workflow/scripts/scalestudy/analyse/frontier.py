@@ -99,20 +99,29 @@ def averaged(
         roles: which columns are N, D and C; the same for all its laws.
         spent: what a budget pays for.
     """
-    points = _of_parts(ensemble, flops, at, roles, spent)
+    points = of_parts(ensemble, flops, at, roles, spent)
     answers = {name: ensemble.ask(_of_points(points, name)) for name in NAMES}
+    best = of_average(ensemble, points, at, roles, spent)
+    return {name: replace(answers[name], estimate=getattr(best, name)[0]) for name in NAMES}
+
+
+def of_average(
+    ensemble: Ensemble, points: Mapping[int, Frontier], at: Mapping[str, float], roles: Roles, spent: Spending
+) -> Frontier:
+    """Find where the averaged prediction is best, (1, budgets) each, begun at its parts' own; one part's is its own."""
+    first = points[id(ensemble.parts[0].fitted)]
     if len(ensemble.parts) == 1:
-        return answers
+        return Frontier(first.flops, *(getattr(first, name)[:1] for name in NAMES))
     n, d, _ = roles.allocation
-    asked = _question(ensemble.higher_is_better, flops, at, roles, spent)
+    asked = _question(ensemble.higher_is_better, first.flops, at, roles, spent)
     found = of_ensemble(ensemble, asked, [{n: point.params, d: point.tokens} for point in points.values()])
-    return {name: replace(answers[name], estimate=found[key]) for name, key in zip(NAMES, (n, d, VALUE), strict=True)}
+    return Frontier(first.flops, *(found[name][None] for name in (n, d, VALUE)))
 
 
-def _of_parts(
+def of_parts(
     ensemble: Ensemble, flops: Floats, at: Mapping[str, float], roles: Roles, spent: Spending
 ) -> dict[int, Frontier]:
-    """Find the frontier of every part, those of one law in one search."""
+    """Find the frontier of every part by the `id` of its fit, those of one law in one search."""
     found: dict[int, Frontier] = {}
     for law in ensemble.laws:
         fits = [part.fitted for part in ensemble.parts if part.fitted.law.name == law]

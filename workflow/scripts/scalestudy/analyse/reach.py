@@ -5,7 +5,7 @@ it, the interval: at its lower end one run in forty would be good enough, at its
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,8 @@ from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.frontier import averaged, why_not
-from scalestudy.analyse.optima.space import BUDGET
+from scalestudy.analyse.many_budgets import between, buying, rounds
+from scalestudy.analyse.range_of_laws import ranged
 from scalestudy.analyse.spending import Spending, spending
 from scalestudy.analyse.targets import complete
 from scalestudy.fit.roles import Roles
@@ -24,6 +25,7 @@ from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
 from scalestudy.percent import of_one
 from scalestudy.search import roots
+from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -32,6 +34,8 @@ DECADES: Final = 10.0
 ENDLESS: Final = 1e60
 """A scale so large that a forecast has levels off, if it ever does."""
 PER_DECADE: Final = 24
+NODES: Final = 2
+"""Budgets a decade at which the best N of an average is looked for."""
 BOUNDS: Final = ("needed", "lower", "upper")
 Path = Callable[[Floats], pd.DataFrame]
 
@@ -60,7 +64,9 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
     ]
-    return typed(TABLES["analyse/reach"], rows)
+    autos = [one for one in answering.values() if one.law == AUTO]
+    laws = {(one.family, one.metric, number): one.laws for one in autos for number in range(len(wanted))}
+    return typed(TABLES["analyse/reach"], ranged(rows, ("family", "metric", "goal"), "needed", laws))
 
 
 def _row(context: Context, asked: Asked, ensemble: Ensemble, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,24 +121,40 @@ def _buying(ensemble: Ensemble, goal: Goal) -> Path | str:
     able, lost = ensemble.able(lambda fit: why_not(fit, goal.held, goal.roles))
     if not able.parts:
         return "; ".join(dict.fromkeys(lost.values()))
-    return lambda scale: _optimal(able.without_draws, scale, goal)
+    return Buying(able.without_draws, goal)
 
 
-def _optimal(ensemble: Ensemble, scale: Floats, goal: Goal) -> pd.DataFrame:
-    """The rows that budgets buy; of an average at half decades, and between them along the line in logarithms."""
-    nodes = scale if len(ensemble.parts) == 1 else half_decades(scale)
-    best = averaged(ensemble, nodes, goal.held, goal.roles, goal.spent)["params"].estimate
-    with np.errstate(all="ignore"):
-        params = best if nodes is scale else np.exp(np.interp(np.log(scale), np.log(nodes), np.log(best)))
-    size, _, compute = goal.roles.allocation
-    columns = goal.spent.space(goal.roles, goal.held).completed({size: params}, scale)
-    return pd.DataFrame({compute or "flops": scale, **columns}).drop(columns=BUDGET)
+@dataclass(frozen=True, eq=False)
+class Buying:
+    """The rows that budgets buy; of an average at round budgets, and between them along the line in logarithms.
 
+    Attributes:
+        ensemble: without draws.
+        goal: what is followed.
+        known: the best N of round budgets that were asked for before.
+    """
 
-def half_decades(scale: Floats) -> Floats:
-    """Return the half decades that some positive numbers lie between."""
-    ends = 2 * np.log10([scale.min(), scale.max()])
-    return np.asarray(10.0 ** (np.arange(np.floor(ends[0]), np.floor(ends[1]) + 2) / 2), dtype=float)
+    ensemble: Ensemble
+    goal: Goal
+    known: dict[float, float] = field(default_factory=dict)
+
+    def __call__(self, scale: Floats) -> pd.DataFrame:
+        """Return a row for every budget."""
+        goal = self.goal
+        alone = len(self.ensemble.parts) == 1
+        params = self._best(scale) if alone else self._between(scale)
+        columns = buying(params, scale, goal.held, goal.roles, goal.spent)
+        return pd.DataFrame({goal.roles.allocation[2] or "flops": scale, **columns})
+
+    def _best(self, scale: Floats) -> Floats:
+        goal = self.goal
+        return averaged(self.ensemble, scale, goal.held, goal.roles, goal.spent)["params"].estimate
+
+    def _between(self, scale: Floats) -> Floats:
+        nodes = rounds(scale, NODES)
+        if new := [node for node in nodes.tolist() if node not in self.known]:
+            self.known.update(zip(new, self._best(np.array(new)).tolist(), strict=True))
+        return between(np.array([self.known[node] for node in nodes.tolist()]), nodes, scale)
 
 
 def _search(

@@ -72,6 +72,16 @@ def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
     return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
 
 
+def _range_of_laws(meaning: str, unit: str) -> tuple[Column, ...]:
+    """Return the range of what the laws of `auto` say by themselves, and which they are: four columns."""
+    return (
+        number("least", f"the least {meaning} that a law of `auto` says by itself, of those that say one", unit),
+        number("most", "the most that one says", unit),
+        Column("least_law", "string", "which law says the least"),
+        Column("most_law", "string", "which law says the most"),
+    )
+
+
 TABLES: Final = (
     BETWEEN
     | RIVALS
@@ -167,6 +177,7 @@ TABLES: Final = (
                 number("needed", "where the forecast reaches the value; null if it does not", _ALONG),
                 number("lower", "where the better bound of the 95% interval of a new run does", _ALONG),
                 number("upper", "where the worse bound does; null if nowhere", _ALONG),
+                *_range_of_laws("scale", _ALONG),
                 number("params", "N there; compute-optimal where the law leaves it open", "count"),
                 number("tokens", "D there", "count"),
                 number("flops", "C there", "FLOP"),
@@ -207,6 +218,7 @@ TABLES: Final = (
                 number("crossing", "where they cross; null if they do not", _AXIS),
                 number("lower", "2.5% bound over the draws that cross", _AXIS),
                 number("upper", "97.5% bound over the draws that cross", _AXIS),
+                *_range_of_laws("crossing", _AXIS),
                 number("share", "share of draws that cross inside the range", "fraction"),
                 number("from", "start of the range searched", _AXIS),
                 number("to", "end of the range searched", _AXIS),

@@ -11,8 +11,10 @@ import pandas as pd
 from scalestudy.analyse.context import Context, Floats, compute_of
 from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.ensemble import Ensemble, alone, ensembles
-from scalestudy.analyse.frontier import averaged, why_not
+from scalestudy.analyse.frontier import why_not
 from scalestudy.analyse.kinds.base import ALONG, HELD, Kind
+from scalestudy.analyse.many_budgets import values
+from scalestudy.analyse.range_of_laws import ranged
 from scalestudy.analyse.spending import NOTHING_HELD, Spending, spending
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
@@ -30,8 +32,11 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     wanted = options.get("between")
     own = [alone(fit) for fit in context.fitted]
     averages = [one for one in ensembles(context) if one.law == AUTO] if context.choices else []
-    rows = [_row(context, a, b, options) for a, b in _pairs([*own, *averages], wanted)]
-    return {"analyse/crossover": typed(TABLES["analyse/crossover"], rows)}
+    pairs = list(_pairs([*own, *averages], wanted))
+    rows = [_row(context, a, b, options) for a, b in pairs]
+    laws = {(a.metric, a.family, b.family): (*a.laws, *b.laws) for a, b in pairs if a.law == AUTO}
+    found = ranged(rows, ("metric", "family_a", "family_b"), "crossing", laws)
+    return {"analyse/crossover": typed(TABLES["analyse/crossover"], found)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +61,9 @@ class Way:
 def curve(ensemble: Ensemble, way: Way, at: Floats) -> Floats:
     """The best value that is reached, (1 + draws, n): by what a budget buys, or at the scale itself."""
     if way.budget:
-        found = averaged(ensemble, at, way.at, way.roles, way.spent)["value"]
-    else:
-        points = {way.axis: at, **{name: value + 0.0 * at for name, value in way.at.items()}}
-        found = replace(ensemble.ask(lambda fit: fit.value(points)), estimate=ensemble.predict(points))
+        return values(ensemble, at, way.at, way.roles, way.spent)
+    points = {way.axis: at, **{name: value + 0.0 * at for name, value in way.at.items()}}
+    found = replace(ensemble.ask(lambda fit: fit.value(points)), estimate=ensemble.predict(points))
     return np.concatenate([found.estimate[None], found.draws])
 
 

@@ -61,7 +61,7 @@ class Formula:
 
         Exactly where the formula is linear in the column or a power of it, else by a search over positive numbers.
         """
-        given = {**columns, column: np.ones(np.shape(target))}
+        given = {**columns, column: np.ones(())}
         with np.errstate(all="ignore"):
             kind, found = self._inverse(column)
             if kind == "search":
