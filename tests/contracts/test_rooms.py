@@ -383,10 +383,11 @@ rooms = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)
 
 
 def declared(module: ModuleType, kind: type) -> list[object]:
-    """Return a module's own declarations: single ones, those of a tuple `LAWS`, and classes."""
+    """Return a module's own declarations: single ones, those of a tuple `LAWS`, and classes, private ones left out."""
     values = [value for name, value in vars(module).items() if name.isupper()]
     single = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
-    classes = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
+    own = {name: one for name, one in vars(module).items() if isinstance(one, type) and not name.startswith("_")}
+    classes = [one for one in own.values() if one.__module__ == module.__name__]
     return [one for one in single if isinstance(one, kind)] + [
         one for one in classes if issubclass(one, kind) and one is not kind
     ]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from scalestudy.synonyms import VOCABULARIES
 
+SHARE = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
+"""What columns are called that may be shares of a mixture."""
 MOST_LISTED = 40
 ALIKE = 0.6
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.clean.conflicts.shares import SHARE
 from scalestudy.errors import StudyError
 from scalestudy.fit.evidence import FEW, WHOLE, repeats, turns
 from scalestudy.laws import DEFAULT_COLUMNS
 from scalestudy.laws.candidates import Axes
 from scalestudy.rows import UNIT_KEYS, by_unit, training_rows
 from scalestudy.tables.ingest import ALLOCATION, CANONICAL, HYPERPARAMETERS, ORIGIN, SCALES
+from scalestudy.words import SHARE
 
 LOSS: Final = re.compile(r"loss|perplexity|\bppl|nll|entropy|likelihood|bpb|bits", re.IGNORECASE)
 TUNING: Final = re.compile(r"tun(e|ing)|sft", re.IGNORECASE)

@@ -1,13 +1,12 @@
 """Shares that add up to one in most rows, and not in some."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from scalestudy.clean.conflicts.base import Claim, Conflict, Kinds, numeric
 from scalestudy.ingest.sql import quote
+from scalestudy.words import SHARE
 
-SHARE: Final = re.compile(r"share|prop(ortion)?|frac(tion)?|ratio|weight|mix", re.IGNORECASE)
 WITHIN: Final = 0.02
 MANY: Final = 0.5
 

@@ -21,9 +21,9 @@ class StudentT(Loss):
         del level, predicted
         return self._at(residual, self.delta)
 
-    def narrowing(self) -> "Narrowing":
+    def narrowing(self) -> "_Narrowing":
         """With a scale as wide as the residuals first, where there is one minimum."""
-        return Narrowing(self.delta, self.quantile, self.nu)
+        return _Narrowing(self.delta, self.quantile, self.nu)
 
     def _at(self, residual: Array, scale: Array | float) -> Terms:
         scaled = self.nu * scale**2
@@ -37,7 +37,7 @@ class StudentT(Loss):
         return np.maximum(terms.curvature, 0.0)
 
 
-class Narrowing(StudentT):
+class _Narrowing(StudentT):
     """The same with a scale that falls to the given one as the fit settles: a way to a minimum, which most starts lead to.
 
     Source: Blake and Zisserman 1987, Visual Reconstruction, chapter 7 (graduated non-convexity).
