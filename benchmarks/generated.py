@@ -1,6 +1,6 @@
 """Studies drawn so that every pair of options occurs, run through the stages, and the relations between them.
 
-    uv run python benchmarks/generated.py --studies 500 [--seed 0] [--relations 2] [--out folder]
+    uv run python benchmarks/generated.py --studies 560 [--seed 0] [--relations 2] [--out folder]
 
 Prints what was refused, by reason, how often each relation was tried and where it is broken, and every traceback. What was
 tried is kept in the folder, and not tried again. Exit status 1 if a relation is broken, a stage broke down, or more than
@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from relations.design import designed
+from relations.design import ENOUGH, designed
 from relations.trial import chosen, reaching, tried
 
 MOST_REFUSED = 0.1
@@ -32,7 +32,7 @@ DEPTHS = ("figures", "forecast", "forecast")
 def main() -> int:
     """Try the studies that were not, and print what is known of all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--studies", type=int, default=500, help="how many studies")
+    parser.add_argument("--studies", type=int, default=ENOUGH, help="how many studies")
     parser.add_argument("--seed", type=int, default=0, help="of the design and of the noise in the runs")
     parser.add_argument("--relations", type=int, default=2, help="how many relations to try with each study, at most")
     parser.add_argument("--part", default="0/1", help="i/n: only every n-th study, from the i-th")

@@ -35,6 +35,10 @@ def impossible(factors: Mapping[str, Sequence[str]] = FACTORS) -> list[tuple[Cho
     return [pair for pair in combinations(every, 2) if pair[0][0] != pair[1][0] and conflict(*pair)]
 
 
+ENOUGH: Final = 560
+"""So many studies of the design have every pair of options that go together."""
+
+
 def designed(seed: int = 0, factors: Mapping[str, Sequence[str]] = FACTORS) -> Iterator[Options]:
     """Yield studies without end: once every pair has occurred, all over again with other companions."""
     random = np.random.default_rng(seed)

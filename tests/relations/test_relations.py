@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import islice
 
 import pytest
-from relations.design import designed, impossible, pairs, possible
+from relations.design import ENOUGH, designed, impossible, pairs, possible
 from relations.kinds.registry import RELATIONS
 from relations.options import CHEAP, FACTORS, by_name, conflict
 from relations.run import Refused, run
@@ -32,7 +32,7 @@ def test_a_study_is_neither_refused_nor_broken_and_its_relation_holds(number: in
 def test_every_pair_of_options_that_go_together_occurs() -> None:
     """Of all that may be chosen, among the studies of the benchmark."""
     wanted, found = set(possible()), set()
-    for options in islice(designed(0), 500):
+    for options in islice(designed(0), ENOUGH):
         assert not any(conflict(*sorted(pair)) for pair in pairs(options))
         found |= pairs(options)
     assert found == wanted
@@ -63,7 +63,7 @@ def test_what_does_not_go_together_is_refused_by_name_before_work(one: tuple[str
 def test_every_relation_is_tried_here_and_many_times_by_the_benchmark() -> None:
     """Each with one study at least of those above, and with twenty of five hundred, some of which are drawn for it."""
     assert {relation.name for each in RELATED for relation in each} == set(RELATIONS)
-    first = list(islice(designed(0), 500))
+    first = list(islice(designed(0), ENOUGH))
     designs = [*first, *reaching(first, 20)]
     tried = Counter(relation.name for each in chosen(designs, 2) for relation in each)
     assert min(tried[name] for name in RELATIONS) >= 20

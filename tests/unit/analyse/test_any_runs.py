@@ -28,7 +28,12 @@ ROW = st.fixed_dictionaries(
 )
 LAWS = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]
 OPTIONS = {
-    "forecast": {"targets": [{"params": 1e9, "tokens": 1e10}, {"flops": 1e20}]},
+    "forecast": {"targets": [{"params": 1e9, "tokens": 1e10}, {"flops": 1e20}], "reach": [{"value": 2.0}]},
+    "optimum": {"over": {"params": None, "tokens": None}, "budgets": [1e20]},
+    "derive": [{"name": "there", "formula": "value", "at": {"params": 1e9, "tokens": 1e10, "flops": 6e19}}],
+    "equal": {"parameter": "a", "draws": 9},
+    "multiplier": {"reference": "a", "values": [2.0]},
+    "strategy": {"budgets": [1e20], "values": [2.0]},
     "compute_optimal": {"budgets": [1.0, 1e20]},
     "isoflop": {"draws": 25},
     "envelope": {"draws": 25},

@@ -15,7 +15,9 @@ ROLES = Roles(along=("params", "tokens", "flops"))
 
 
 def planned(runs, *schemes):
-    return make_plan(read_units(runs, {"study": "s"}, (0, 1)), [{name: {}} for name in schemes], "s", 3)
+    return make_plan(
+        read_units(runs, {"study": "s"}, (0, 1)), [{name: {}} for name in schemes], "s", lambda family, metric: 3
+    )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

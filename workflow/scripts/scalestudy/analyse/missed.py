@@ -84,7 +84,7 @@ def _laws(row: pd.Series, laws: pd.DataFrame) -> str:
 
 def _chance(row: pd.Series, context: Context) -> str:
     """Compare the miss with the noise between replicates, else with that of the residuals."""
-    runs = context.units[row["family"], row["metric"]]
+    runs = context.rows_of(row["family"], row["metric"])
     noise = between_replicates(runs, context.design(runs), context.roles)
     miss = abs(_apart(row, row["value"]))
     if _relative(row) != (row["unit"] == "relative"):

@@ -64,7 +64,7 @@ def published_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> dic
         fitted = _only_fit(context, law, family, metric)
         if fitted is not None and set(fitted.law.free_names) <= set(positions):
             whole = {
-                one.name: of_one(context.units[fitted.family, fitted.metric]) if LINEAR.match(one.unit) else 1.0
+                one.name: of_one(context.rows_of(fitted.family, fitted.metric)) if LINEAR.match(one.unit) else 1.0
                 for one in fitted.law.parameters
             }
             values = {name: float(expect[position]["value"]) / whole[name] for name, position in positions.items()}

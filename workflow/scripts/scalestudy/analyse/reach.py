@@ -73,17 +73,17 @@ def _row(context: Context, asked: Asked, ensemble: Ensemble, number: int, entry:
     own = sorted(asked.forecaster.columns) if asked.forecaster else []
     roles = context.roles.of(asked.forecaster.allocating.law) if asked.forecaster else context.roles
     along = str(entry.get("along") or (own[0] if len(own) == 1 else roles.plays["C"] or "flops"))
-    whole = of_one(context.units[asked.family, asked.metric])
+    whole = of_one(context.rows_of(asked.family, asked.metric))
     held: Mapping[str, float] = entry.get("at") or {}
-    spent = spending(entry.get("cost"), context.units[asked.family, asked.metric], roles, held)
+    spent = spending(entry.get("cost"), context.rows_of(asked.family, asked.metric), roles, held)
     goal = Goal(number, float(entry["value"]) / whole, along, held, roles, spent, whole)
     row = {"family": asked.family, "metric": asked.metric, "law": asked.law, "goal": number, "value": goal.value}
     row |= {"along": along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
     if asked.forecaster is None:
         return row | {"outcome": "not_applicable", "message": asked.message}
-    runs = context.units[asked.family, asked.metric]
+    runs = context.rows_of(asked.family, asked.metric)
     known = _known(runs, goal)
-    path = _path(ensemble, goal)
+    path = _path(ensemble, goal, asked.forecaster.columns)
     if isinstance(path, str) or not len(known):
         return row | {
             "outcome": "not_applicable",
@@ -101,14 +101,14 @@ def _known(runs: pd.DataFrame, goal: Goal) -> Floats:
     return at[np.isfinite(at) & (at > 0)]
 
 
-def _path(ensemble: Ensemble, goal: Goal) -> Path | str:
-    """Return the rows to follow as a function of the scale, or why there are none."""
+def _path(ensemble: Ensemble, goal: Goal, columns: frozenset[str]) -> Path | str:
+    """Return the rows to follow as a function of the scale, or why there are none; `columns` are what forecasts read."""
     size, data, compute = goal.roles.allocation
-    if goal.along == compute and {size, data} <= ensemble.columns and not {size, data} & set(goal.held):
+    if goal.along == compute and {size, data} <= columns and not {size, data} & set(goal.held):
         return goal.spent.why_not or _buying(ensemble, goal)
     given = {goal.along, *goal.held}
     given |= {size, data, compute} if len(given & {size, data, compute}) > 1 else set()
-    missing = sorted(ensemble.columns - given)
+    missing = sorted(columns - given)
     if missing:
         return f"the law also needs {', '.join(missing)}; hold it with `at`"
     return lambda scale: pd.DataFrame(
@@ -120,7 +120,7 @@ def _buying(ensemble: Ensemble, goal: Goal) -> Path | str:
     """Return the rows that a budget buys where it is best spent, or why there are none."""
     able, lost = ensemble.able(lambda fit: why_not(fit, goal.held, goal.roles))
     if not able.parts:
-        return "; ".join(dict.fromkeys(lost.values()))
+        return "; ".join(dict.fromkeys(lost.values())) or ensemble.message
     return Buying(able.without_draws, goal)
 
 

@@ -169,13 +169,19 @@ def read_fits(
     found = []
     for _, fit in tables["fit/fits"].sort_values(LAW_KEYS).iterrows():
         key, law = _names(fit[LAW_KEYS]), stated[fit["law"]]
-        steady = fit["status"] not in WITH_ESTIMATE and key in draws and bool((draws[key]["draw"] < 0).any())
+        steady = fit["status"] not in WITH_ESTIMATE and key in draws and _has_best(draws[key])
         free = _free(law.free_names, draws.get(key), estimates.get(key), steady)
         theta = np.asarray(compile_law(law).expand(free), dtype=float)
         rises = key[:2] in rising
         became, spent = (fit["status"], fit["message"]), float(fit.get("parameters_n", np.nan))
         found.append(Fitted(key[0], key[1], law, *became, theta, float(fit["dof"]), rises, spent, steady=steady))
     return found
+
+
+def _has_best(draws: pd.DataFrame) -> bool:
+    """Whether the draws of a fit without an estimate begin with the best point found."""
+    best = draws.loc[draws["draw"] < 0, "value"].to_numpy(float)
+    return bool(len(best) and np.isfinite(best).all())
 
 
 def _names(key: object) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def held_back(context: Context, units: Sequence[FitUnit], length: int, folds: in
     """Return which rows of each family a fold holds back, (folds, families, n); none of a family that cannot be split."""
     out = np.zeros((folds, len(units), length), dtype=bool)
     for k, unit in enumerate(units):
-        rows = context.units[unit.family, unit.metric]
+        rows = context.rows_of(unit.family, unit.metric)
         try:
             found = split(rows, "kfold", {"folds": folds, ROLES: context.roles}, seed)
         except CannotSplit:

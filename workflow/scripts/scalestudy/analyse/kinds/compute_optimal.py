@@ -55,7 +55,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 def _asked(context: Context, family: str, metric: str, roles: Roles, options: Mapping[str, Any]) -> Asked:
     at = options.get("at", NOTHING_HELD)
-    rows = context.units.get((family, metric), context.training.iloc[:0])
+    rows = context.rows_of(family, metric)
     given = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(roles.allocated(rows))
     return Asked(given, at, roles, spending(options.get("cost"), rows, roles, at))
 

@@ -132,7 +132,7 @@ def _way(
     free = sorted(pair[0].columns - set(at))
     compute = roles.plays["C"] or "flops"
     axis = options.get("along") or (free[0] if len(free) == 1 else compute)
-    units = [context.units.get((one.family, one.metric), context.training.iloc[:0]) for one in pair]
+    units = [context.rows_of(one.family, one.metric) for one in pair]
     spent = spending(options.get("cost"), pd.concat(units), roles, at)
     return Way(axis, not options.get("along") and len(free) > 1, at, roles, spent)
 
@@ -149,7 +149,7 @@ def _incomparable(ensemble: Ensemble, way: Way) -> str | None:
 
 def _shared_range(context: Context, a: Ensemble, b: Ensemble, way: Way) -> tuple[float, float]:
     """From a decade below the smallest run of either family to a decade above the largest."""
-    units = [context.units.get((one.family, one.metric), context.training.iloc[:0]) for one in (a, b)]
+    units = [context.rows_of(one.family, one.metric) for one in (a, b)]
     roles = way.roles
     seen = [
         compute_of(roles.allocated(rows)) if way.axis == roles.plays["C"] else rows[way.axis].to_numpy(float)

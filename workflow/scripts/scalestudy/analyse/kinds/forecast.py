@@ -50,7 +50,7 @@ def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.Da
 
 def _rows(context: Context, asked: Asked, targets: Sequence[Target]) -> list[dict[str, object]]:
     """One row per target; all that can be predicted are predicted together."""
-    training = context.units.get((asked.family, asked.metric), context.training.iloc[:0])
+    training = context.rows_of(asked.family, asked.metric)
     beyond = decades_beyond(training, as_rows(targets), context.roles.along)
     beyond = beyond if len(training) else np.full(len(targets), np.nan)  # beyond what, where no row is left?
     unlike = _unlike(context, asked, training, targets)
@@ -80,7 +80,7 @@ def _predictions(
 ) -> list[dict[str, object]]:
     at = as_rows(targets)
     made, leverage = forecaster.at(at).within(context.possible), forecaster.leverage(at)
-    unit = "relative" if made.logarithmic else str(context.units[asked.family, asked.metric]["unit"].iloc[0] or "")
+    unit = "relative" if made.logarithmic else str(context.rows_of(asked.family, asked.metric)["unit"].iloc[0] or "")
     return [_prediction(asked, target, made, i, leverage) | {"unit": unit} for i, target in enumerate(targets)]
 
 

@@ -36,7 +36,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 def _rows(context: Context, ensemble: Ensemble, options: Mapping[str, Any]) -> Iterator[Row]:
     key = {**ensemble.key, "name": options["name"]}
-    runs = context.units.get((ensemble.family, ensemble.metric), context.training.iloc[:0])
+    runs = context.rows_of(ensemble.family, ensemble.metric)
     laws = [part.fitted.law for part in ensemble.parts]
     roles = context.roles.of(laws[0]) if ensemble.law != AUTO and laws else context.roles
     entry = Entry(options, runs, roles, f"study {context.study}, analyse, optimum {options['name']}")

@@ -55,7 +55,7 @@ class Match:
         if isinstance(self.reference, str):
             return self.why_not
         both = (self.reference, self.family)
-        rows = [context.units[one.family, one.metric] for one in both if (one.family, one.metric) in context.units]
+        rows = [context.rows_of(one.family, one.metric) for one in both if (one.family, one.metric) in context.units]
         if len(rows) < len(both):
             return "no row is left of one of them"
         reads = self.reference.columns | self.family.columns
