@@ -35,10 +35,11 @@ Prior = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Hidden:
-    """What one family's folds missed, and how far its hidden rows were missed."""
+    """What one family's folds missed, how far its hidden rows were missed, and whether laws read several columns."""
 
     folds: Sequence[Missed]
     rows: Missed
+    several: bool
 
 
 def hidden_of(runs: pd.DataFrame, settings: Mapping[str, object]) -> Iterator[Hidden]:
@@ -53,7 +54,7 @@ def hidden_of(runs: pd.DataFrame, settings: Mapping[str, object]) -> Iterator[Hi
         task = Task.of(fold)
         rows = calibrate.explained(task.family, auto.decisions[task], fitter.rows(fold.test))
         if len(rows.error):
-            yield Hidden(auto.missed(task), rows)
+            yield Hidden(auto.missed(task), rows, auto.trials[task].several)
 
 
 def kinds(count: int) -> Iterator[tuple[str, list[Hidden]]]:
@@ -75,10 +76,11 @@ def before(prior: Prior) -> np.ndarray:
     return np.asarray(found / found.sum())
 
 
-def score(prior: Prior, families: Sequence[Hidden]) -> float:
-    """The mean log density of hidden rows, families alike."""
-    usual = before(prior)
-    each = [np.log((posterior(one.folds, usual) * np.exp(one.rows.evidence)).sum()) for one in families]
+def score(prior: Prior | None, families: Sequence[Hidden]) -> float:
+    """The mean log density of hidden rows, families alike; by the shipped priors for none."""
+    usual = [before(prior) if prior else calibrate.prior(one.several) for one in families]
+    after = [posterior(one.folds, known) for one, known in zip(families, usual, strict=True)]
+    each = [np.log((known * np.exp(one.rows.evidence)).sum()) for one, known in zip(families, after, strict=True)]
     return float(np.mean(each))
 
 
@@ -88,11 +90,10 @@ def main() -> None:
     options.add_argument("--curves", type=int, default=24, help="about how many curves of each kind")
     found = dict(kinds(options.parse_args().curves))
     tried = [(*first, *second) for first, second in product(STRETCHED, product(MEDIANS, DEVIATIONS))]
-    shipped = (*calibrate.USUAL_STRETCH, *calibrate.USUAL_BENDS)
     for left in (*found, ""):
         rest = [families for name, families in found.items() if name != left]
         best = max(tried, key=lambda prior: sum(score(prior, families) for families in rest))
-        told = {name: (round(score(best, f), 3), round(score(shipped, f), 3)) for name, f in found.items()}
+        told = {name: (round(score(best, f), 3), round(score(None, f), 3)) for name, f in found.items()}
         print(
             f"{left or 'nothing'} left out: stretch {best[:2]}, bends {best[2:]}; score, shipped: {told.get(left, told)}"
         )

@@ -9,6 +9,7 @@ import pytest
 from scalestudy.auto.decide import (
     EVIDENCE,
     INSIDE,
+    MISFIT,
     PRIOR,
     PRIOR_POOL,
     REACH,
@@ -50,6 +51,7 @@ class Found:
     whole: np.ndarray = field(default_factory=lambda: np.ones(2))
     pairs: tuple = ()
     rows: float = 0.0
+    several: bool = False
 
     def expected(self, fold: object = None) -> np.ndarray:
         return self.guess
@@ -86,8 +88,14 @@ def test_a_member_far_off_everywhere_is_left_out():
 
 def test_a_law_loses_share_by_how_unlikely_it_makes_independent_rows():
     """By hand: forty rows, each counting `EVIDENCE`, of which one law misses half as much again in squares."""
-    found = Found(TWO, NO_FOLDS, whole=np.array([1.5, 1.0]), rows=40.0)
+    found = Found(TWO, NO_FOLDS, whole=np.array([1.5, 1.0]), rows=40.0, several=True)
     odds = 1.5 ** (-EVIDENCE * 40 / 2)
+    assert [one.weight for one in shares(found)] == pytest.approx([odds / (1 + odds), 1 / (1 + odds)])
+
+
+@pytest.mark.parametrize(("worse", "odds"), [(0.9 * MISFIT, 1.0), (4 * MISFIT, 0.25)])
+def test_a_law_of_a_curve_loses_share_only_where_it_is_far_off_everywhere(worse, odds):
+    found = Found(TWO, NO_FOLDS, whole=np.array([worse, 1.0]), rows=40.0)
     assert [one.weight for one in shares(found)] == pytest.approx([odds / (1 + odds), 1 / (1 + odds)])
 
 

@@ -8,34 +8,51 @@ from scalestudy.forecast.calibrate import BENDS, STRETCHES, Missed, learn, poste
 RNG = np.random.default_rng(0)
 
 
+def taught(own, others):
+    return learn(own, others, prior(True))
+
+
 def fold(error, noise=0.0, opened=0.0, change=0.0, dof=20.0, rows=6):
     parts = (np.full(rows, float(part)) for part in (error, noise, opened, change))
     return Missed("f", *parts, dof)
 
 
-def test_the_prior_is_a_distribution_over_the_grid():
-    assert prior().shape == (len(STRETCHES), len(BENDS))
-    assert prior().sum() == pytest.approx(1)
-    assert posterior([], prior()) == pytest.approx(prior())
+@pytest.mark.parametrize("several", [True, False])
+def test_the_prior_is_a_distribution_over_the_grid(several):
+    usual = prior(several)
+    assert usual.shape == (len(STRETCHES), len(BENDS))
+    assert usual.sum() == pytest.approx(1)
+    assert posterior([], usual) == pytest.approx(usual)
+
+
+def test_curves_are_drawn_from_a_law_or_bend_as_most_real_ones_do():
+    """Two humps, of which folds that miss next to nothing leave the lower one, and folds that miss much the upper one."""
+    bends = prior(False).sum(axis=0)
+    low, between, high = (int(np.argmin(np.abs(np.log(BENDS / one)))) for one in (0.02, 0.1, 0.3))
+    assert bends[between] < bends[low] < bends[high]
+    near, far = (
+        learn([fold(e, noise=1e-4, change=0.3) for _ in range(8)], [], prior(False)).bends for e in (1e-4, 0.12)
+    )
+    assert near < 0.1 < learn([], [], prior(True)).bends < learn([], [], prior(False)).bends < far
 
 
 def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen():
-    nothing = learn([], [])
-    near, far = (learn([fold(e, noise=1e-3, opened=1e-3, change=0.3) for _ in range(4)], []) for e in (1e-3, 0.15))
+    nothing = taught([], [])
+    near, far = (taught([fold(e, noise=1e-3, opened=1e-3, change=0.3) for _ in range(4)], []) for e in (1e-3, 0.15))
     assert near.bends < nothing.bends < far.bends
-    tight, loose = (learn([fold(e, noise=1e-4, opened=0.05) for _ in range(6)], []) for e in (0.01, 0.2))
+    tight, loose = (taught([fold(e, noise=1e-4, opened=0.05) for _ in range(6)], []) for e in (0.01, 0.2))
     assert tight.stretch < nothing.stretch < loose.stretch
 
 
 def test_errors_that_noise_explains_say_nothing_of_the_bends():
-    noisy = learn([fold(0.05, noise=0.05, change=0.01) for _ in range(5)], [])
-    assert noisy.bends == pytest.approx(learn([], []).bends, rel=0.15)
+    noisy = taught([fold(0.05, noise=0.05, change=0.01) for _ in range(5)], [])
+    assert noisy.bends == pytest.approx(taught([], []).bends, rel=0.15)
 
 
 def test_families_teach_as_much_as_they_are_alike():
     others = [[fold(0.15, noise=1e-3, change=0.3) for _ in range(4)] for _ in range(8)]
-    strange, hinted, told = (learn([], [(a, one) for one in others]).bends for a in (0.0, 0.1, 1.0))
-    assert strange == pytest.approx(learn([], []).bends)
+    strange, hinted, told = (taught([], [(a, one) for one in others]).bends for a in (0.0, 0.1, 1.0))
+    assert strange == pytest.approx(taught([], []).bends)
     assert strange < hinted < told
     assert told < 0.5  # at most half of what is known before is hearsay, since all folds look nearer than a forecast
 
@@ -55,4 +72,4 @@ def test_a_share_of_the_change_is_recovered_from_many_folds():
         Missed("f", np.abs(RNG.normal(0, 0.16 * change, 1)), np.full(1, 1e-3), np.zeros(1), np.full(1, change), 50.0)
         for _ in range(60)
     ]
-    assert learn(folds, []).bends == pytest.approx(0.16, rel=0.3)
+    assert taught(folds, []).bends == pytest.approx(0.16, rel=0.3)

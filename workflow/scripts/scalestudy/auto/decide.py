@@ -36,11 +36,13 @@ INSIDE: Final = 1.0
 """Folds that the error at the training rows themselves counts for: a law that misses how a curve bends shows it there."""
 RECENT: Final = 0.5
 """That error is weighted by (x / x_max)^p, whatever weights the member was fitted with: p is this share of the largest tried."""
-EVIDENCE: Final = 0.02
-"""An independent training row counts so much as evidence for a law against another: less than one, since no law is quite true,
-and one that is wrong of the smallest scales may be right of the largest."""
-EVIDENCE_OF_SEVERAL: Final = 0.3
-"""The same where laws read several columns, of which hardly any part can be right alone."""
+MISFIT: Final = 100.0
+"""Where laws read one scale: beyond this many times the best law's squared error at all training rows alike, for the parameters
+spent, a member loses share in proportion. Less tells nothing, since no law of a curve is quite true, and one that is wrong of the
+smallest scales may be right of the largest."""
+EVIDENCE: Final = 0.3
+"""Where laws read several columns, of which hardly any part can be right alone: an independent training row counts so much as
+evidence for a law against another."""
 SURELY: Final = 30.0
 """Evidence against a law beyond this, in logarithms, counts as this: enough, and no share is lost to underflow."""
 UNLIKE: Final = 2.0
@@ -102,12 +104,13 @@ def _errors(trials: Trials, others: Sequence[Heard], without: int | None) -> Flo
 
 
 def _likelihood(trials: Trials, fold: Fold | None) -> Floats:
-    """Return how likely each member's law makes the training rows at its best, against the likeliest, (members,)."""
-    misfit, rows = np.log(trials.error_at_rows(0.0, fold)), trials.independent_rows(fold)
+    """Return how likely each member makes the training rows, against the likeliest, (members,); laws of several scales at their best."""
+    misfit = np.log(trials.error_at_rows(0.0, fold))
+    if not trials.several:
+        return np.asarray(np.exp(-np.clip(misfit - misfit.min() - np.log(MISFIT), 0.0, SURELY)))
     names = np.array([one.law.name for one in trials.members])
     best = np.array([misfit[names == name].min() for name in names])
-    several = any(len(one.law.columns) > 1 for one in trials.members)
-    against = (EVIDENCE_OF_SEVERAL if several else EVIDENCE) * rows / 2 * (best - best.min())
+    against = EVIDENCE * trials.independent_rows(fold) / 2 * (best - best.min())
     return np.asarray(np.exp(-np.minimum(against, SURELY)))
 
 

@@ -127,7 +127,8 @@ class Trials:
 
         That is at twice the largest scales; where none varies, at the training rows. To first order, from the noise of each
         member's fit, which tells the parameters so well there, but at least Akaike's final prediction error (n + P) / (n - P), with n
-        the rows that the weights leave: a fit on a bound, or a flat one, does not say how much it might have bent.
+        the rows that the weights leave: a fit on a bound, or a flat one, does not say how much it might have bent. Of laws of one
+        scale the root, since it is a guess that takes the law for true: curves bend where laws do not.
 
         Args:
             fold: expect it of fits to the training side of this fold.
@@ -139,7 +140,8 @@ class Trials:
             for one, answer in zip(ground.members, ground.answers, strict=True)
         ]
         told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
-        return np.asarray(np.maximum(told, self._at_rows(fold)[2]))
+        found: Floats = np.maximum(told, self._at_rows(fold)[2])
+        return found if self.several else np.sqrt(found)
 
     def ground(self, fold: Fold | None = None) -> Ground:
         """What the members were made from, or, for a fold, what they are made from on its training side."""
@@ -169,6 +171,11 @@ class Trials:
         if not self.members:
             return {}
         return dict(zip([one.key for one in self.members], np.log(self.error_at_rows(0.0)).tolist(), strict=True))
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether a member's law reads several columns; else these are laws of a curve."""
+        return any(len(one.law.columns) > 1 for one in self.members)
 
     @property
     def training(self) -> pd.DataFrame:

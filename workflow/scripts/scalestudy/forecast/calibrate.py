@@ -31,8 +31,10 @@ BENDS: Final = np.geomspace(0.005, 1.28, 9)
 """The grid: each step is about a factor of 1.4 and 2."""
 USUAL_STRETCH: Final = (1.0, 0.3)
 """Prior of the first: its median, and the standard deviation of its logarithm."""
-USUAL_BENDS: Final = (0.05, 1.2)
-"""Prior of the second."""
+USUAL_BENDS: Final = ((1.0, 0.05, 1.2),)
+"""Prior of the second, where laws read several columns: parts with their share, median and standard deviation of the logarithm."""
+BENDS_OF_CURVES: Final = ((0.3, 0.02, 0.8), (0.7, 0.3, 0.3))
+"""The same for laws of one scale: a curve is drawn from one of the laws, or it is not, as most real ones are not."""
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
 
@@ -107,13 +109,16 @@ def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
     return Missed(family, error[known], said.noise[known], opened[known], said.horizon[known], float(np.mean(said.dof)))
 
 
-def prior() -> Floats:
-    """Return how often every pair of factors is met, (stretches, bends), sum 1."""
-    first, second = (
-        np.exp(-((np.log(grid / middle) / apart) ** 2) / 2)
-        for grid, (middle, apart) in ((STRETCHES, USUAL_STRETCH), (BENDS, USUAL_BENDS))
-    )
-    found = np.outer(first, second)
+def prior(several: bool) -> Floats:
+    """Return how often every pair of factors is met, (stretches, bends), sum 1, where laws read several columns or one."""
+    parts = USUAL_BENDS if several else BENDS_OF_CURVES
+    second = sum((share * _bump(BENDS, *part) for share, *part in parts), np.zeros(len(BENDS)))
+    return np.outer(_bump(STRETCHES, *USUAL_STRETCH), second)
+
+
+def _bump(grid: Floats, middle: float, apart: float) -> Floats:
+    """A lognormal distribution over a grid, sum 1."""
+    found = np.exp(-((np.log(grid / middle) / apart) ** 2) / 2)
     return np.asarray(found / found.sum())
 
 
@@ -124,12 +129,11 @@ def posterior(folds: Sequence[Missed], before: Floats) -> Floats:
     return np.asarray(found / found.sum())
 
 
-def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]]) -> Learned:
-    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
+def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]], usual: Floats) -> Learned:
+    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1; `usual` is the prior.
 
     Other families count for as much as the prior at most, since all their folds look nearer than a forecast does.
     """
-    usual = prior()
     heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
     shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
     before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
