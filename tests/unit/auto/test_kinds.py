@@ -61,7 +61,7 @@ def test_alike_neighbours_have_a_say():
     alone, among = (validated(rows, {}, SETTINGS) for rows in (runs[runs["family"] == one], runs))
     choices = (made["validate/choice"] for made in (alone, among))
     shares = [choice.loc[choice["family"] == one, "weight"].to_numpy() for choice in choices]
-    assert np.abs(shares[0] - shares[1]).max() > 1e-3
+    assert np.abs(shares[0] - shares[1]).max() > 1e-6
 
 
 @pytest.mark.parametrize("noise", [0.003, 0.03])

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from scalestudy.forecast.calibrate import BENDS, STRETCHES, Missed, learn, posterior, prior
+from scalestudy.forecast.calibrate import BENDS, LEAST_OF_CURVES, STRETCHES, Missed, learn, posterior, prior
 
 RNG = np.random.default_rng(0)
 
 
 def taught(own, others):
-    return learn(own, others, prior(True))
+    return learn(own, others, several=True)
 
 
 def fold(error, noise=0.0, opened=0.0, change=0.0, dof=20.0, rows=6):
@@ -25,15 +25,12 @@ def test_the_prior_is_a_distribution_over_the_grid(several):
     assert posterior([], usual) == pytest.approx(usual)
 
 
-def test_curves_are_drawn_from_a_law_or_bend_as_most_real_ones_do():
-    """Two humps, of which folds that miss next to nothing leave the lower one, and folds that miss much the upper one."""
-    bends = prior(False).sum(axis=0)
-    low, between, high = (int(np.argmin(np.abs(np.log(BENDS / one)))) for one in (0.02, 0.1, 0.3))
-    assert bends[between] < bends[low] < bends[high]
-    near, far = (
-        learn([fold(e, noise=1e-4, change=0.3) for _ in range(8)], [], prior(False)).bends for e in (1e-4, 0.12)
-    )
-    assert near < 0.1 < learn([], [], prior(True)).bends < learn([], [], prior(False)).bends < far
+def test_near_misses_widen_far_forecasts_of_a_curve_but_do_not_narrow_them():
+    near, far = ([fold(e, noise=1e-4, change=0.3) for _ in range(8)] for e in (1e-4, 0.3))
+    nothing, told, warned = (learn(folds, [], several=False).bends for folds in ([], near, far))
+    assert taught(near, []).bends < told == LEAST_OF_CURVES[1] <= nothing < warned
+    tight = [fold(1e-3, noise=1e-4, opened=0.05) for _ in range(8)]
+    assert taught(tight, []).stretch < learn(tight, [], several=False).stretch == LEAST_OF_CURVES[0]
 
 
 def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen():

@@ -7,7 +7,7 @@ import pandas as pd
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
 from scalestudy.fit.candidates import fitted_to
-from scalestudy.forecast.calibrate import Learned, Missed, learn, missed, prior
+from scalestudy.forecast.calibrate import Learned, Missed, learn, missed
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Combined
@@ -88,7 +88,7 @@ class Auto:
         """
         if task not in self._learned:
             others = [(self._alike(task, other), self.missed(other)) for other in self._apart(task)]
-            self._learned[task] = learn(self.missed(task), others, prior(self.trials[task].several))
+            self._learned[task] = learn(self.missed(task), others, self.trials[task].several)
         return self._learned[task]
 
     def _alike(self, task: Task, other: Task) -> float:

@@ -125,13 +125,19 @@ class Trials:
     def expected(self, fold: Fold | None = None) -> Floats:
         """Squared error that noise alone lets expect of every member, over the noise, where folds look, (members,).
 
-        That is at twice the largest scales; where none varies, at the training rows. To first order, from the noise of each
-        member's fit, which tells the parameters so well there, but at least Akaike's final prediction error (n + P) / (n - P), with n
-        the rows that the weights leave: a fit on a bound, or a flat one, does not say how much it might have bent. Of laws of one
-        scale the root, since it is a guess that takes the law for true: curves bend where laws do not.
+        Of laws of one scale the root, since it is a guess, of Akaike's final prediction error (n + P) / (n - P), with n the rows that
+        the weights leave: curves bend where laws do not, so what would be told if a law were true is no guide to them.
 
         Args:
-            fold: expect it of fits to the training side of this fold.
+            fold: expect it of fits to the training side of this fold; for laws of one scale the number of rows is that of all.
+        """
+        return self._told(fold) if self.several else np.asarray(np.sqrt(self._at_rows(None)[2]))
+
+    def _told(self, fold: Fold | None) -> Floats:
+        """The same at twice the largest scales, or, where none varies, at the training rows, if laws are true.
+
+        To first order, from the noise of each member's fit, which tells the parameters so well there, but at least Akaike's: a fit on
+        a bound, or a flat one, does not say how much it might have bent.
         """
         ground = self.ground(fold)
         rows, least = self._ahead(ground.train), float(self.error_at_rows(0.0, fold).min()) * ground.unit**2
@@ -140,8 +146,7 @@ class Trials:
             for one, answer in zip(ground.members, ground.answers, strict=True)
         ]
         told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
-        found: Floats = np.maximum(told, self._at_rows(fold)[2])
-        return found if self.several else np.sqrt(found)
+        return np.asarray(np.maximum(told, self._at_rows(fold)[2]))
 
     def ground(self, fold: Fold | None = None) -> Ground:
         """What the members were made from, or, for a fold, what they are made from on its training side."""

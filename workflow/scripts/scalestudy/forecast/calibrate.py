@@ -31,10 +31,12 @@ BENDS: Final = np.geomspace(0.005, 1.28, 9)
 """The grid: each step is about a factor of 1.4 and 2."""
 USUAL_STRETCH: Final = (1.0, 0.3)
 """Prior of the first: its median, and the standard deviation of its logarithm."""
-USUAL_BENDS: Final = ((1.0, 0.05, 1.2),)
-"""Prior of the second, where laws read several columns: parts with their share, median and standard deviation of the logarithm."""
-BENDS_OF_CURVES: Final = ((0.3, 0.02, 0.8), (0.7, 0.3, 0.3))
-"""The same for laws of one scale: a curve is drawn from one of the laws, or it is not, as most real ones are not."""
+USUAL_BENDS: Final = (0.05, 1.2)
+"""Prior of the second where laws read several columns."""
+BENDS_OF_CURVES: Final = (0.3, 0.3)
+"""The same for laws of one scale: few real curves are drawn from one of them, and they bend where nothing was seen."""
+LEAST_OF_CURVES: Final = (1.0, 0.3)
+"""For laws of one scale neither factor is less: near misses may widen far forecasts of a curve, but not narrow them."""
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
 
@@ -111,9 +113,7 @@ def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
 
 def prior(several: bool) -> Floats:
     """Return how often every pair of factors is met, (stretches, bends), sum 1, where laws read several columns or one."""
-    parts = USUAL_BENDS if several else BENDS_OF_CURVES
-    second = sum((share * _bump(BENDS, *part) for share, *part in parts), np.zeros(len(BENDS)))
-    return np.outer(_bump(STRETCHES, *USUAL_STRETCH), second)
+    return np.outer(_bump(STRETCHES, *USUAL_STRETCH), _bump(BENDS, *(USUAL_BENDS if several else BENDS_OF_CURVES)))
 
 
 def _bump(grid: Floats, middle: float, apart: float) -> Floats:
@@ -129,14 +129,17 @@ def posterior(folds: Sequence[Missed], before: Floats) -> Floats:
     return np.asarray(found / found.sum())
 
 
-def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]], usual: Floats) -> Learned:
-    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1; `usual` is the prior.
+def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]], several: bool) -> Learned:
+    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
 
-    Other families count for as much as the prior at most, since all their folds look nearer than a forecast does.
+    Other families count for as much as the prior at most, since all their folds look nearer than a forecast does. `several`:
+    whether laws read several columns; if not, the factors only rise.
     """
+    usual = prior(several)
     heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
     shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
     before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
     after = posterior(own, before / before.sum())
     squares = after.sum(axis=1) @ STRETCHES**2, after.sum(axis=0) @ BENDS**2
-    return Learned(*(float(np.sqrt(one)) for one in squares))
+    least = (0.0, 0.0) if several else LEAST_OF_CURVES
+    return Learned(*(max(float(np.sqrt(one)), low) for one, low in zip(squares, least, strict=True)))
