@@ -189,7 +189,9 @@ def test_what_cannot_be_had_is_a_sentence_in_its_row_and_the_rest_goes_on(formul
 def test_a_fit_that_failed_is_named():
     tables = fit_tables(FITS[0], ("b", "chinchilla", dict.fromkeys(CHINCHILLA, np.nan)))
     table = derived({"formula": "A[a] / A[b]"}, tables=tables, laws=["chinchilla"])
-    assert table["message"].tolist() == ["family b, metric loss, chinchilla: the fit is not_converged"]
+    assert table["message"].tolist() == [
+        "family b, metric loss, chinchilla: the fit of chinchilla has no estimate: the fit is not_converged"
+    ]
     assert table["family"].tolist() == ["a, b"]
 
 
