@@ -1,5 +1,7 @@
 """How forecasts move with the values they were fitted to: exact for a law that is a line in logarithms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -81,3 +83,14 @@ def test_inside_the_data_the_unweighted_fit_has_the_say():
     train = rows(value=3.0 * X**-0.2 * np.exp(np.random.default_rng(5).normal(0, SIGMA, 12)))
     ground = Ground(train, [member(2.0, train), member(0.0, train)], True, USUAL)
     assert inside_shares(ground) == pytest.approx([0.0, 1.0])
+
+
+def test_a_fit_that_predicts_without_an_estimate_moves_and_has_a_say_inside_like_one_with():
+    train = rows(value=3.0 * X**-0.2 * np.exp(np.random.default_rng(6).normal(0, SIGMA, 12)))
+    usual = [member(2.0, train), member(0.0, train)]
+    steady = [replace(one, fitted=replace(one.fitted, status="degenerate", steady=True)) for one in usual]
+    told, found = (Ground(train, members, True, USUAL) for members in (usual, steady))
+    assert inside_shares(found) == pytest.approx(inside_shares(told))
+    for one, other in zip(told.answers, found.answers, strict=True):
+        assert other.moves(1e-4)[0] == pytest.approx(one.moves(1e-4)[0])
+        assert np.any(other.moves(1e-4)[0])
