@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from handmade_between import Tables, derived_tables, interval_of, optimum_tables, rival_tables
 from scipy.special import fdtri
 
 from scalestudy.frames import typed
@@ -18,7 +19,6 @@ CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 
 OFFSET = {"E": 0.1, "A": 3.0, "a": 0.3}
 NOISE = {"chinchilla": 0.006, "power_offset": 0.02}
 DRAWS = 200
-Tables = dict[str, pd.DataFrame]
 
 
 def chinchilla_study(families: Sequence[str] = ("transformer",), seed: int = 0) -> Tables:
@@ -37,7 +37,7 @@ def chinchilla_study(families: Sequence[str] = ("transformer",), seed: int = 0) 
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("chinchilla", "power_offset"))
     tables |= _analyses(truth, draws)
-    return tables | side_by_side(families, "loss", "chinchilla")
+    return tables | rival_tables(families, "loss", "chinchilla")
 
 
 def curve_study(count: int, seed: int = 0) -> Tables:
@@ -55,38 +55,10 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
-    tables |= side_by_side(families, "error", "power_offset")
-    tables |= _derived(families, draws, "power_offset", "error", "a")
-    tables |= _optimum(families, "power_offset", "error")
+    tables |= rival_tables(families, "error", "power_offset")
+    tables |= derived_tables(families, draws, "power_offset", "error", "a")
+    tables |= optimum_tables(families, "power_offset", "error")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
-
-
-def side_by_side(families: Sequence[str], metric: str, law: str) -> Tables:
-    """Return what is said of families beside a `plain` one: multipliers, one without an end, who is best, and a switch."""
-    same = {"metric": metric, "law": law, "along": "flops", "status": "converged", "message": "made by hand"}
-    budgets = np.geomspace(1e18, 1e21, 4)
-    multipliers, strategies = [], []
-    for number, family in enumerate(families):
-        times = 2.0 + number
-        ends = {"multiplier_lower": times / 1.2, "least": times / 1.1, "most": times * 1.1}
-        ends |= {"exceeds": 0.98, "never": 0.0, "reference_never": 0.0}
-        of_all = {**same, "reference": "plain", "family": family, "multiplier": times, **ends}
-        for goal, at in enumerate(budgets):
-            upper = np.inf if goal == 3 else times * 1.2
-            place = {"asked": "budget", "goal": goal, "value": 3.0 - 0.2 * goal, "multiplier_upper": upper}
-            multipliers.append({**of_all, **place, "reference_needed": at, "needed": times * at})
-        multipliers.append({**of_all, "asked": "trend", "goal": 0, "multiplier_upper": times * 1.2})
-    for (number, family), (goal, at) in product(enumerate((*families, "plain")), enumerate(budgets)):
-        value = 3.0 - 0.2 * goal + 0.01 * number * (goal - 1.5)
-        spread = {"value": value, "value_lower": value - 0.02, "value_upper": value + 0.02, "envelope": value}
-        chance = {"probability": 1 / (1 + len(families)), "nobody": 0.0, "best": number == 0, "unit": "nats/token"}
-        strategies.append({**same, "asked": "budget", "goal": goal, "family": family, "budget": at, **spread, **chance})
-    switch = {**same, "position": 0, "below": "plain", "above": families[0], "at": 3e19, "at_lower": 1e19}
-    return {
-        "analyse/multiplier": typed(TABLES["analyse/multiplier"], multipliers),
-        "analyse/strategy": typed(TABLES["analyse/strategy"], strategies),
-        "analyse/switches": typed(TABLES["analyse/switches"], [{**switch, "at_upper": np.inf, "share": 0.9}]),
-    }
 
 
 def _loss(p: dict[str, float], n: np.ndarray, d: np.ndarray) -> np.ndarray:
@@ -298,10 +270,10 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
             n = scale * (flops / 6) ** share * (1.1 if approach == "isoflop" else 1.0)
             d = flops / (6 * n)
             loss = wide["E"] + wide["A"] / n ** wide["alpha"] + wide["B"] / d ** wide["beta"]
-            optima.append((family, approach, flops, *_interval(n), *_interval(d), *_interval(loss)))
+            optima.append((family, approach, flops, *interval_of(n), *interval_of(d), *interval_of(loss)))
         for approach, quantity in product(("parametric", "isoflop"), ("params", "tokens")):
             exponent = share if quantity == "params" else 1 - share
-            exponents.append((family, approach, quantity, *_interval(exponent)))
+            exponents.append((family, approach, quantity, *interval_of(exponent)))
         loss = float(_loss(p, np.array([7e10]), np.array([1.4e12]))[0])
         forecasts.append((family, "0", 7e10, 1.4e12, 5.88e23, loss, loss - 0.02, loss + 0.02, 2.77))
     ends = ("", "_lower", "_upper")
@@ -317,8 +289,8 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
             exponents, columns=["family", "approach", "quantity", "estimate", "lower", "upper"]
         ).assign(**common),
         "analyse/forecast": pd.DataFrame(forecasts, columns=forecast).assign(**common),
-        **_derived(list(truth), draws, "chinchilla", "loss", "alpha"),
-        **_optimum(list(truth), "chinchilla", "loss"),
+        **derived_tables(list(truth), draws, "chinchilla", "loss", "alpha"),
+        **optimum_tables(list(truth), "chinchilla", "loss"),
         "analyse/replication": pd.DataFrame(
             [
                 (0, "chinchilla beta", 0.36717, 0.0005, first["beta"], 0.34, 0.40, "reproduced", "notebook cell 18"),
@@ -328,77 +300,3 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
             columns=["position", "quantity", "expected", "tolerance", "found", "lower", "upper", "verdict", "note"],
         ).assign(at_least=np.nan, at_most=np.nan),
     }
-
-
-def _derived(families: Sequence[str], draws: pd.DataFrame, law: str, metric: str, parameter: str) -> Tables:
-    """Return a quantity of each family, one across families whose set has a gap, and a parameter compared between families."""
-    key = {"metric": metric, "law": law}
-    rows, forest = [], []
-    for family in families:
-        alpha = draws[(draws["family"] == family) & (draws["parameter"] == parameter)].set_index("draw")["value"]
-        estimate, lower, upper = _interval(alpha)
-        own = {"family": family, **key, "estimate": estimate, "lower": lower, "upper": upper}
-        forest.append({**own, "parameter": parameter, "stderr": alpha.std(), "status": "converged", "message": "made"})
-        rows.append({**own, "name": parameter, "kind": "interval"})
-    gap = {"kind": "outside", "lower": -np.inf, "upper": np.inf, "gap_lower": -1.0, "gap_upper": 0.5}
-    rows.append({**key, "family": ", ".join(families), "name": "gap", "estimate": 2.0, **gap})
-    told = {
-        "point": 0,
-        "formula": "made",
-        "at": "",
-        "draws": DRAWS,
-        "unit": "",
-        "status": "converged",
-        "message": "made",
-    }
-    ends = {
-        f"{name}{end}": value
-        for name in ("shared", "mean")
-        for end, value in (("", 0.35), ("_lower", 0.3), ("_upper", 0.4))
-    }
-    equal = {**key, **ends, "parameter": parameter, "families": len(families), "next_lower": 0.2, "next_upper": 0.5}
-    equal |= {"p_value": 0.4, "draws": 199, "unit": "relative", "finding": "not_told_apart"}
-    return {
-        "analyse/derived": typed(
-            TABLES["analyse/derived"], [{"least_law": "", "most_law": "", **told, **row} for row in rows]
-        ),
-        "analyse/equal": typed(TABLES["analyse/equal"], [{**equal, "status": "converged", "message": "made"}]),
-        "analyse/forest": typed(TABLES["analyse/forest"], forest),
-    }
-
-
-def _optimum(families: Sequence[str], law: str, metric: str) -> Tables:
-    """Return the best N, D and value of each family at two budgets, and two approaches that contradict each other."""
-    rows = []
-    for family in families:
-        key = {"family": family, "metric": metric, "law": law, "name": "optimum", "least_law": "", "most_law": ""}
-        for point, budget in enumerate((1e21, 1e23)):
-            best = {"params": (budget / 120) ** 0.5, "tokens": (budget / 0.3) ** 0.5, "value": 2.1}
-            rows += [
-                {
-                    **key,
-                    "point": point,
-                    "budget": budget,
-                    "quantity": name,
-                    "estimate": at,
-                    "lower": at * 0.9,
-                    "upper": at * 1.2,
-                }
-                for name, at in best.items()
-            ]
-    flat = {"halved": 0.01, "doubled": 0.02, "on_bound": 0.0, "status": "converged", "message": "C = 6 N D"}
-    one = {
-        "family": families[0],
-        "metric": metric,
-        "quantity": "params",
-        "first": "isoflop",
-        "second": "parametric, auto",
-    }
-    return {
-        "analyse/optimum": typed(TABLES["analyse/optimum"], [{**flat, **row} for row in rows]),
-        "analyse/agreement": typed(TABLES["analyse/agreement"], [{**one, "verdict": "disagree", "message": "made"}]),
-    }
-
-
-def _interval(values: pd.Series) -> tuple[float, float, float]:
-    return float(values.loc[-1]), float(values.quantile(0.025)), float(values.quantile(0.975))

@@ -120,4 +120,4 @@ def _several(budgets: Floats) -> Floats:
 def _span(budgets: Floats) -> str:
     if not len(budgets):
         return "no budget"
-    return f"mean slope of the frontier from {budgets.min():.3g} to {budgets.max():.3g} FLOP"
+    return f"mean slope of the frontier over budgets from {budgets.min():.3g} to {budgets.max():.3g}"

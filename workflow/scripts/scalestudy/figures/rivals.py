@@ -7,9 +7,6 @@ from matplotlib.axes import Axes
 from scalestudy.figures.content import NotApplicableError, Tables
 from scalestudy.tables import AUTO
 
-OPEN = 0.06
-"""Share of an axis that an arrow for an open end takes."""
-
 
 def one_law(frame: pd.DataFrame, tables: Tables, number: str, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Keep the rows of one law a metric: `auto`, else the one chosen most often, else the first; of those with a number.

@@ -3,7 +3,6 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import hmean
 
 from scalestudy.tables.ingest import RUNS
 
@@ -18,4 +17,4 @@ def runs_of(rows: pd.DataFrame) -> Floats:
 
 def runs_in_a_row(rows: pd.DataFrame) -> float:
     """Return of how many runs rows are the means, all together: the harmonic mean, as variances of means go."""
-    return float(hmean(runs_of(rows))) if len(rows) else 1.0
+    return float(1 / np.mean(1 / runs_of(rows))) if len(rows) else 1.0

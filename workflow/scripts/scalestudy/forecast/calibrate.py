@@ -1,8 +1,8 @@
 """What folds teach of how far a forecast may miss, beside noise: how much to stretch what fits say, and how laws bend beyond data.
 
 The square of what is missed is the noise, and the square of `stretch` times what parameters and laws leave open, and of `bends`
-times the change that is predicted. Both factors are learned, up or down, from the rolling extrapolations inside the training
-rows: a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
+times the change that is predicted. Both factors are learned, up or down, for laws of one scale only up, from the rolling
+extrapolations inside the training rows: a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
 from scalestudy.forecast.averaged import runs_of
@@ -51,7 +51,7 @@ class Noise:
     @classmethod
     def pooled(cls, squares: float, dof: int, designs: int, n: int, logarithmic: bool) -> "Noise":
         """Return the deviation of a sum of squares with `dof` > 0 degrees of freedom, with its chi-square interval."""
-        lower, upper = np.sqrt(squares / chi2.ppf([0.975, 0.025], dof))
+        lower, upper = np.sqrt(squares / chdtri(dof, [0.025, 0.975]))
         return cls(float(np.sqrt(squares / dof)), float(lower), float(upper), dof, designs, n, logarithmic)
 
 

@@ -10,7 +10,7 @@ Arithmetic is that of laws (`laws.formula`); nothing is ever evaluated as Python
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -159,9 +159,3 @@ _FORMS: Final = {
     CELL: "a table, a column and what singles out the row, such as cell('analyse/exponents', 'estimate', approach=isoflop)",
     **dict.fromkeys(EXTREMES, "one column of the runs, such as largest(params)"),
 }
-
-
-def outermost(expression: Expression) -> Iterator[Reference]:
-    """Yield the references in the order they are written, those inside a place of another one too."""
-    ordered = sorted(expression.references, key=lambda node: (node.lineno, node.col_offset))
-    return (expression.references[node] for node in ordered)

@@ -148,10 +148,7 @@ def _situation(context: Context, ensemble: Ensemble, asked: Asked) -> Situation 
     cost = written(asked.cost, OfCost(rows, roles, asked.held))
     if cost.why_not:
         return cost.why_not
-    names = {
-        **{str(name): str(name) for name in rows},
-        **{symbol: column for symbol, column in roles.plays.items() if column},
-    }
+    names = _names(rows, roles)
     where = f"study {context.study}, cost"
     usual_formula = Formula(usual.text, names, where)
     straight = asked.cost is None and reads == {along}
@@ -237,7 +234,7 @@ def _at_ratio(here: Situation, of_both: Formula) -> Columned:
     size, data, _ = here.sizes
     plain = {name: name for name in of_both.columns}
     in_ratio = Formula("ratio * N", {"ratio": RATIO, "N": size}, "a ratio")
-    cost = Formula(of_both.text, {**_names(here), **plain, "D": in_ratio, data: in_ratio}, "a ratio")
+    cost = Formula(of_both.text, {**_names(here.runs, here.roles), **plain, "D": in_ratio, data: in_ratio}, "a ratio")
 
     def columns(at: Floats, _: Floats) -> Columns:
         held = {name: value + 0 * at for name, value in here.held.items() if name not in (size, data)}
@@ -247,11 +244,10 @@ def _at_ratio(here: Situation, of_both: Formula) -> Columned:
     return columns
 
 
-def _names(here: Situation) -> dict[str, str]:
-    return {
-        **{str(name): str(name) for name in here.runs},
-        **{s: column for s, column in here.roles.plays.items() if column},
-    }
+def _names(rows: pd.DataFrame, roles: Roles) -> dict[str, str]:
+    """What names in a cost stand for: every column for itself, and N, D, U and C for those that play them."""
+    played = {symbol: column for symbol, column in roles.plays.items() if column}
+    return {**{str(name): str(name) for name in rows}, **played}
 
 
 def _best(here: Situation, cost: Formula, told: str) -> Path | str:
