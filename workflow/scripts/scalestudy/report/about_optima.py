@@ -2,34 +2,20 @@
 
 from typing import Final
 
-from scalestudy.report.frames import Record, Tables, chosen_laws, known, number, quantity, records, table
+from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity, percent
 from scalestudy.report.tex import Macros, macro_name
-from scalestudy.tables import AUTO
 
 OF_ONE: Final = ("name", "family", "metric", "point", "quantity")
 COUNTS: Final = ("params", "tokens", "unique_tokens")
 MOST_MACROS: Final = 200
 
 
-def told(tables: Tables) -> list[Record]:
-    """Return one row of each quantity at each optimum: of the average of laws, else of the law chosen for the family."""
-    groups: dict[tuple[object, ...], list[Record]] = {}
-    for row in records(table(tables, "analyse/optimum")):
-        groups.setdefault(tuple(row[name] for name in OF_ONE), []).append(row)
-    chosen = {unit: law for unit, (law, _) in chosen_laws(tables).items()} if groups else {}
-    return [min(rows, key=lambda row: _rank(row, chosen)) for rows in groups.values()]
-
-
-def _rank(row: Record, chosen: dict[tuple[str, str], str]) -> tuple[bool, bool, bool]:
-    law = chosen.get((str(row["family"]), str(row["metric"])))
-    return not known(row, "estimate"), row["law"] != AUTO, row["law"] != law
-
-
 def optimum_line(tables: Tables, most: int) -> list[str]:
     """Return the optimum of each question at its largest budget in a few words, as many as are named."""
-    rows = told(tables)
+    rows = told(tables, "analyse/optimum", OF_ONE)
     last: dict[tuple[object, ...], list[Record]] = {}
     for row in sorted(rows, key=lambda row: int(str(row["point"]))):
         same = last.setdefault((row["name"], row["family"], row["metric"]), [])
@@ -132,7 +118,7 @@ def agreement_grid(tables: Tables) -> Grid:
 
 def add_macros(macros: Macros, study: str, tables: Tables) -> None:
     """Define the optima."""
-    rows = told(tables)
+    rows = told(tables, "analyse/optimum", OF_ONE)
     if rows:
         macros.section("Optima, by question, budget and column")
     names, families = {str(row["name"]) for row in rows}, {str(row["family"]) for row in rows}

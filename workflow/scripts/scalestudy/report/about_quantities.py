@@ -5,31 +5,14 @@ from typing import Final
 
 from scalestudy.report.frames import Record, Tables, chosen_laws, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.tex import Macros, macro_name
-from scalestudy.tables import AUTO
 
 OF_ONE: Final = ("name", "family", "metric", "point")
 SAID: Final = {"differ": "families differ", "not_told_apart": "not told apart", "unknown": "not known"}
 TONES: Final = {"differ": "warn", "not_told_apart": "good"}
 MOST_MACROS: Final = 200
-
-
-def told(tables: Tables) -> list[Record]:
-    """Return one row of each derived quantity, family, metric and place.
-
-    That is the average of laws where there is one, else that of the law chosen for the family, else the first with a number.
-    """
-    groups: dict[tuple[object, ...], list[Record]] = {}
-    for row in records(table(tables, "analyse/derived")):
-        groups.setdefault(tuple(row[name] for name in OF_ONE), []).append(row)
-    chosen = {unit: law for unit, (law, _) in chosen_laws(tables).items()} if groups else {}
-    return [min(rows, key=lambda row: _rank(row, chosen)) for rows in groups.values()]
-
-
-def _rank(row: Record, chosen: dict[tuple[str, str], str]) -> tuple[bool, bool, bool]:
-    law = chosen.get((str(row["family"]).split(", ")[0], str(row["metric"]).split(", ")[0]))
-    return not known(row, "estimate"), row["law"] != AUTO, row["law"] != law
 
 
 def written(row: Record) -> str:
@@ -62,7 +45,7 @@ def label(row: Record, rows: Sequence[Record]) -> str:
 
 def derived_line(tables: Tables, most: int) -> list[str]:
     """Return the first row of each derived quantity in a few words, as many as are named, and how many more there are."""
-    rows = told(tables)
+    rows = told(tables, "analyse/derived", OF_ONE)
     first = list({str(row["name"]): row for row in reversed(rows)}.values())[::-1][:most]
     parts = [f"{label(row, rows)} {'' if known(row, 'estimate') else 'not to be had, '}{written(row)}" for row in first]
     return [*parts, *([f"and {len(rows) - len(first)} more"] if len(rows) > len(first) else [])]
@@ -133,7 +116,7 @@ def _equal_cells(row: Record) -> tuple[str | Quantity, ...]:
 
 def add_macros(macros: Macros, study: str, tables: Tables) -> None:
     """Define the derived quantities, and the values that families share and have in the mean."""
-    if rows := told(tables):
+    if rows := told(tables, "analyse/derived", OF_ONE):
         macros.section("Derived quantities")
     for row in rows[:MOST_MACROS]:
         macros.quantity(macro_name(study, "derived", label(row, rows)), quantity(row, "estimate"))
