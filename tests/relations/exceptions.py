@@ -32,6 +32,7 @@ EXCEPTIONS: Final[dict[str, tuple[Known, ...]]] = {
     "an affine change of the metric": (STUDENT, BETWEEN),
     "the metric mirrored with its direction": (STUDENT, BETWEEN),
     "a scale in millions": (BETWEEN,),
+    "a weight of two against the row twice": (STUDENT,),
 }
 """By relation: for which studies, and why."""
 

@@ -14,6 +14,7 @@ from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.offsets import centred
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
+from scalestudy.fit.rescaled import rescaled
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
 from scalestudy.fit.starts import how_many, starting_points, values_of
@@ -43,7 +44,7 @@ def solve(law: Law, problems: Sequence[Problem], settings: Settings, starts: Arr
     Returns:
         one solution per problem, in their order; what could not be fitted has a status and a sentence.
     """
-    moved = [centred(law, problem) for problem in problems]
+    moved = [centred(law, problem) or rescaled(law, problem) for problem in problems]
     near = [problem if one is None else one.problem for problem, one in zip(problems, moved, strict=True)]
     found = _solve_all(law, near, settings, starts)
     return [solution if one is None else one.here(solution) for solution, one in zip(found, moved, strict=True)]

@@ -152,8 +152,12 @@ def _won(winner: Winner) -> str:
 
 
 def _chosen(answer: Answer) -> str:
-    share = dict(answer.shares).get(answer.law)
-    return answer.law if share is None else f"{answer.law} ({percent(share)} of the forecast's weight)"
+    """The law that the forecast rests on most, and the choice of a single law where that is another one."""
+    if not answer.shares:
+        return answer.law
+    law, share = answer.shares[0]
+    other = "" if law == answer.law else f"; the choice of a single law is {answer.law}"
+    return f"{law} ({percent(share)} of the forecast's weight{other})"
 
 
 def _place(one: Forecast) -> str:
