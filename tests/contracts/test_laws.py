@@ -291,3 +291,10 @@ def test_values_lie_where_the_law_says(law: Law) -> None:
         assert ((values >= low) & (values <= high)).all()
     elif law.offers:
         assert (values < 0).any()
+
+
+def test_derivatives_where_a_law_has_none_are_no_warning(law):
+    compiled = compile_law(law)
+    nowhere = np.zeros(len(law.parameters))
+    found = compiled.jacobian(nowhere, design(law, 0))
+    assert found.shape == (POINTS, len(law.parameters))

@@ -24,11 +24,21 @@ def _of_two_kinds(options: Options) -> bool:
     return both and bool({"huber", "absolute"} & set(options["loss"]))
 
 
+ELSEWHERE: Final = (
+    "starts about what made the data are not near the optimum of a law with two parameters tied; few may miss it"
+)
+
+
+def _of_tied(options: Options) -> bool:
+    return "tied" in options["held"]
+
+
 Known = tuple[Callable[[Options], bool], str]
 STUDENT: Final[Known] = (_of_student, SEVERAL_MINIMA)
 BETWEEN: Final[Known] = (_of_two_kinds, FLAT)
+TIED: Final[Known] = (_of_tied, ELSEWHERE)
 EXCEPTIONS: Final[dict[str, tuple[Known, ...]]] = {
-    "the law as text": (STUDENT, BETWEEN),
+    "the law as text": (STUDENT, BETWEEN, TIED),
     "an affine change of the metric": (STUDENT, BETWEEN),
     "the metric mirrored with its direction": (STUDENT, BETWEEN),
     "a scale in millions": (BETWEEN,),

@@ -33,6 +33,7 @@ SUMS: Final = (
     "clean/runs, weight",
     *("fit/fits, objective", "fit/starts, objective", "fit/profiles, objective", "fit/profiles, threshold"),
     *("fit/fits, aicc", "fit/fits, bic"),
+    *("analyse/equal, objective_shared", "analyse/equal, objective_separate"),
 )
 """What adds up weights; and criteria, of which the terms in the weights, equal for all laws, are left out (`Loss.deviance`)."""
 

@@ -82,7 +82,8 @@ class CompiledLaw:
 
     def jacobian(self, parameters: Any, variables: Mapping[str, Any]) -> Array:
         """Return the derivatives with respect to every natural parameter, shape (..., n, P)."""
-        columns = self._natural_jacobian(*self._arguments(parameters, variables))
+        with np.errstate(all="ignore"):
+            columns = self._natural_jacobian(*self._arguments(parameters, variables))
         return np.stack(_spread(columns, parameters, variables), axis=-1)
 
     def slopes(self, parameters: Any, variables: Mapping[str, Any]) -> dict[str, Array]:
