@@ -1,0 +1,26 @@
+"""What learned columns are called, which their options alone decide: no data are needed to plan with them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+ONE: Final = "one"
+NUMBERED: Final = "numbered"
+EACH: Final = "each"
+STAR: Final = "*"
+
+
+def names_into(adds: str, options: Mapping[str, Any], read: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns that an entry makes.
+
+    Args:
+        adds: one column, one for each component, or one for each that is read.
+        options: of the entry, with defaults; `into` names the columns.
+        read: the columns, or metrics, that it reads.
+
+    >>> names_into(NUMBERED, {"into": "pc", "components": 2}, ["a", "b"]), names_into(EACH, {"into": "z_*"}, ["a", "b"])
+    (('pc1', 'pc2'), ('z_a', 'z_b'))
+    """
+    into = str(options["into"])
+    if adds == NUMBERED:
+        return tuple(f"{into}{number + 1}" for number in range(int(options["components"])))
+    return tuple(into.replace(STAR, name) for name in read) if adds == EACH else (into,)
