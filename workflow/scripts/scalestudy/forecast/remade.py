@@ -8,7 +8,7 @@ import pandas as pd
 
 from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
-from scalestudy.learn.entries import Entry, entries_of
+from scalestudy.learn.entries import Entry, entries_of, of_columns
 from scalestudy.learn.points import PLACE, numbers
 from scalestudy.learn.taught import made_by, teach
 
@@ -31,7 +31,7 @@ class Remade:
     @classmethod
     def of(cls, frame: pd.DataFrame, study: Mapping[str, Any]) -> "Remade":
         """Return those of a study's section `learn`."""
-        return cls(frame, entries_of(study.get("learn")))
+        return cls(frame, of_columns(entries_of(study.get("learn"))))
 
     def reads(self, law: Law) -> bool:
         """Whether a law reads a column that depends on the training set."""

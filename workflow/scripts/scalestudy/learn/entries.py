@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
-from scalestudy.learn.into import names_into
+from scalestudy.learn.into import matching, names_into
 from scalestudy.learn.kinds.base import Kind, Options
 from scalestudy.learn.registry import KINDS
 
@@ -22,11 +21,14 @@ class Entry:
         """Whether the cells are values of metrics, each in a row of its own."""
         return "metrics" in self.options
 
+    @property
+    def adds_rows(self) -> bool:
+        """Whether it adds rows of a new metric, of the name of each column it makes."""
+        return self.kind.learn is None or bool(self.options.get("as_metric"))
+
     def read(self, there: Sequence[str]) -> list[str]:
         """Return which of the columns, or metrics, there are it reads, in their order."""
-        stated = self.options.get("metrics", self.options.get("columns", ()))
-        patterns = [stated] if isinstance(stated, str) else list(stated)
-        return [name for name in there if any(name == one or fnmatchcase(name, one) for one in patterns)]
+        return matching(self.options.get("metrics", self.options.get("columns", ())), there)
 
     def into(self, read: Sequence[str]) -> tuple[str, ...]:
         """Return the names of the columns it makes."""
@@ -36,6 +38,11 @@ class Entry:
 def entries_of(section: Sequence[Mapping[str, Any]] | None) -> list[Entry]:
     """Return the entries in the order in which they are learned: a later one may read what an earlier one makes."""
     return [_entry(name, options or {}) for one in section or () for name, options in one.items()]
+
+
+def of_columns(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that make columns, which every training set makes anew."""
+    return [entry for entry in entries if entry.kind.learn is not None]
 
 
 def _entry(name: str, options: Mapping[str, Any]) -> Entry:

@@ -1,12 +1,19 @@
 """What learned columns are called, which their options alone decide: no data are needed to plan with them."""
 
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 ONE: Final = "one"
 NUMBERED: Final = "numbered"
 EACH: Final = "each"
 STAR: Final = "*"
+
+
+def matching(stated: str | Sequence[str], there: Sequence[str]) -> list[str]:
+    """Return which of the columns, or metrics, there are an entry reads that states names or globs, in their order."""
+    patterns = [stated] if isinstance(stated, str) else list(stated)
+    return [name for name in there if any(name == one or fnmatchcase(name, one) for one in patterns)]
 
 
 def names_into(adds: str, options: Mapping[str, Any], read: Sequence[str]) -> tuple[str, ...]:

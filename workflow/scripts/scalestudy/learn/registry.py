@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.learn.kinds import pca, standardise
+from scalestudy.learn.kinds import ability, pca, standardise, to_target
 from scalestudy.learn.kinds.base import Kind
 
 KINDS: Final[dict[str, Kind]] = {
@@ -10,5 +10,7 @@ KINDS: Final[dict[str, Kind]] = {
     for kind in (
         pca.KIND,
         standardise.KIND,
+        ability.KIND,
+        to_target.KIND,
     )
 }

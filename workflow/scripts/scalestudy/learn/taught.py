@@ -34,7 +34,7 @@ def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Ent
         rows: of a run table, n of them; columns of the names that entries make are not read.
         training: which of them teach, (n,).
         sound: which of them have a value that counts, (n,): of others no cell of a metric is taken.
-        entries: what to learn.
+        entries: what to learn, of kinds that make columns.
     """
     point, found = numbers(rows), Taught(pd.DataFrame(index=rows.index))
     seen = rows.drop(columns=[name for entry in entries for name in made_by(entry, rows) if name in rows])
@@ -53,6 +53,11 @@ def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Ent
 def made_by(entry: Entry, rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of the columns that an entry makes of a table."""
     return entry.into(read_by(entry, rows))
+
+
+def metrics_added(entries: Sequence[Entry], rows: pd.DataFrame) -> list[str]:
+    """Return the metrics of the rows that entries add to a table."""
+    return [name for entry in entries if entry.adds_rows for name in made_by(entry, rows)]
 
 
 def read_by(entry: Entry, rows: pd.DataFrame) -> list[str]:
@@ -79,5 +84,6 @@ def _learn(entry: Entry, cells: pd.DataFrame) -> Learned:
     findings = tuple(f"{name} is blank in every training row: left out" for name in blank)
     if there.empty:
         return Learned.nothing(names, f"no training row has a cell of {', '.join(blank) or 'the columns it reads'}")
+    assert entry.kind.learn
     learned = entry.kind.learn(there, entry.into(list(there.columns)), entry.options)
     return replace(learned, findings=(*findings, *learned.findings))

@@ -76,7 +76,9 @@ class Kind:
         meaning: a sentence.
         schema: of its options.
         adds: how its columns are called, see `into`.
-        learn: the training cells (points by columns, none of them all blank), the names of the columns to make, and options.
+        learn: the training cells (points by columns, none of them all blank), the names of the columns to make, and options;
+            None for a kind that makes rows of a new metric only.
+        trace: for such a kind, the rows of one run and options to the new value, or nan and why.
         sample: options for the tests of all kinds, beside what it reads.
     """
 
@@ -84,7 +86,8 @@ class Kind:
     meaning: str
     schema: Mapping[str, Any]
     adds: str
-    learn: Callable[[pd.DataFrame, tuple[str, ...], Options], Learned]
+    learn: Callable[[pd.DataFrame, tuple[str, ...], Options], Learned] | None = None
+    trace: Callable[[pd.DataFrame, Options], tuple[float, str]] | None = None
     sample: Options = field(default_factory=dict)
 
 

@@ -131,5 +131,5 @@ KIND = Kind(
     ),
     NUMBERED,
     learn,
-    {"into": "pc", "components": 2},
+    sample={"into": "pc", "components": 2},
 )

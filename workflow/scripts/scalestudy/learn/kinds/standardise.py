@@ -33,5 +33,5 @@ KIND = Kind(
     options_of("the names of the columns, in which `*` stands for that of the one read, such as z_*"),
     EACH,
     learn,
-    {"into": "z_*"},
+    sample={"into": "z_*"},
 )
