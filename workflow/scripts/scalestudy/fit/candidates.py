@@ -10,7 +10,9 @@ from scalestudy.fit.axes import infer_axes, of_metric, own_numbers, rows_to_tell
 from scalestudy.fit.evidence import Bound, unsupported
 from scalestudy.laws import Law, resolve, resolve_all
 from scalestudy.laws.candidates import Axes, Proposal, proposals, together, unsuited
-from scalestudy.rows import by_unit
+from scalestudy.learn.entries import Entry, entries_of
+from scalestudy.learn.taught import metrics_added
+from scalestudy.rows import UNIT_KEYS, by_unit
 from scalestudy.tables.fit import NOT_PROPOSED
 
 Unit = tuple[str, str]
@@ -23,7 +25,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
 
     Args:
         runs: `clean/runs`; held-out and excluded rows are not looked at, unless there are no others.
-        settings: the study's `laws`, `axes` and `range`, as far as it has them.
+        settings: the study's `laws`, `axes`, `range` and `learn`, as far as it has them.
 
     Raises:
         StudyError: as `resolve_all`.
@@ -34,7 +36,16 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     axes = infer_axes(runs, settings)
     asked = "auto" in ([entries] if isinstance(entries, str) else entries)
     automatic = _automatic(runs, settings, axes) if asked else None
-    return resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
+    laws = resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
+    return _of_others(laws, runs, entries_of(settings.get("learn")))
+
+
+def _of_others(laws: Sequence[Law], runs: pd.DataFrame, learned: Sequence[Entry]) -> list[Law]:
+    """Refuse laws that read a learned column for the metric whose values that column is."""
+    own = {*metrics_added(learned, runs)} & {column for law in laws for column in law.columns}
+    units = [(str(f), str(m)) for f, m in runs[runs["metric"].isin(own)].groupby(UNIT_KEYS, sort=True).groups] if own else []
+    why = {unit: f"it reads {unit[1]}, which is this metric's value itself" for unit in units}
+    return [replace(law, not_for={**law.not_for, **{u: w for u, w in why.items() if u[1] in law.columns}}) for law in laws]
 
 
 def fitted_to(laws: Sequence[Law], family: str, metric: str) -> list[Law]:

@@ -124,7 +124,8 @@ class Fitter:
         for metric in dict.fromkeys(task.metric for task in tasks):
             rows = self._usable_rows[self._usable_rows["metric"] == metric]
             whole = ~self._relearn(self._usable_rows).loc[rows.index].to_numpy(bool)
-            near = Neighbours(rows, self.roles.along, self._relearn, self._usable_rows)
+            scales = [name for name in self.roles.along if name not in self.remade.names]
+            near = Neighbours(rows, scales, self._relearn, self._usable_rows)
             inside = {task: self._inside(near, task) for task in tasks if task.metric == metric}
             for some, seen in self._alike(law, inside, rows):
                 joined = Joined(law, seen, whole, partial(self._settings, law), self.study)

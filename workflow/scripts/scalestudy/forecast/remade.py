@@ -10,7 +10,7 @@ from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.learn.entries import Entry, entries_of, of_columns
 from scalestudy.learn.points import PLACE, numbers
-from scalestudy.learn.taught import made_by, teach
+from scalestudy.learn.taught import columns_made, teach
 
 
 class Remade:
@@ -23,7 +23,7 @@ class Remade:
 
     def __init__(self, frame: pd.DataFrame, entries: Sequence[Entry] = ()) -> None:
         self._frame, self._entries = frame, list(entries)
-        self.names = frozenset(name for entry in entries for name in made_by(entry, frame))
+        self.names = frozenset(columns_made(entries, frame))
         self._place = numbers(frame, PLACE) if entries else np.empty(0, np.int64)
         self._sound = (frame["value"].notna() & ~frame["excluded"].astype(bool)).to_numpy() if entries else None
         self._made: dict[Task, pd.DataFrame] = {}

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.learn.entries import Entry
+from scalestudy.learn.entries import Entry, of_columns
 from scalestudy.learn.kinds.base import Learned
 from scalestudy.learn.points import Numbers, long, numbers, wide
 
@@ -37,7 +37,7 @@ def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Ent
         entries: what to learn, of kinds that make columns.
     """
     point, found = numbers(rows), Taught(pd.DataFrame(index=rows.index))
-    seen = rows.drop(columns=[name for entry in entries for name in made_by(entry, rows) if name in rows])
+    seen = rows.drop(columns=[name for name in columns_made(entries, rows) if name in rows])
     for entry in entries:
         names = read_by(entry, seen)
         every, known = (_cells(seen, point, entry, names, which) for which in (_whole(entry, sound), training & sound))
@@ -53,6 +53,11 @@ def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Ent
 def made_by(entry: Entry, rows: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of the columns that an entry makes of a table."""
     return entry.into(read_by(entry, rows))
+
+
+def columns_made(entries: Sequence[Entry], rows: pd.DataFrame) -> list[str]:
+    """Return the names of all columns that entries make of a table."""
+    return [name for entry in of_columns(entries) for name in made_by(entry, rows)]
 
 
 def metrics_added(entries: Sequence[Entry], rows: pd.DataFrame) -> list[str]:
