@@ -9,13 +9,15 @@ import pandas as pd
 import pyarrow as pa
 
 from scalestudy.errors import StudyError
-from scalestudy.learn.entries import Entry, entries_of, of_columns
+from scalestudy.learn.entries import Entry, entries_of
 from scalestudy.learn.kinds.base import Learned
 from scalestudy.learn.rows import Mask, of_column, of_trace
 from scalestudy.learn.taught import made_by, teach
+from scalestudy.tables.clean import TABLES
 
 LEARN = "learn"
 WARNING = "warning"
+FILLED = frozenset(column.name for column in TABLES["clean/runs"].columns if not column.nullable)
 
 
 @dataclass
@@ -43,20 +45,20 @@ class Grown:
         usable = (self.runs["value"].notna() & ~self.runs["excluded"]).to_numpy(bool)
         training = usable & ~self.runs["held_out"].to_numpy(bool)
         followed = usable | (self.runs["value"].notna() & self.runs["excluded_by"].isin(self.chosen)).to_numpy(bool)
-        taught = teach(self.runs, training, usable, of_columns(entries))
+        taught = teach(self.runs, training, usable, entries)
         plain = self.runs.assign(**taught.columns)
         self.runs, learned = plain, iter(taught.learned)
         for number, entry in enumerate(entries):
-            if entry.kind.learn is None:
+            if not entry.kind.makes_columns:
                 self._traced(entry, plain, followed)
             else:
                 self._made(number, entry, plain, next(learned))
 
     def _refuse_taken(self, entries: Sequence[Entry]) -> None:
         for number, entry in enumerate(entries):
-            there = self.runs["metric"].unique() if entry.adds_rows else []
-            names = made_by(entry, self.runs)
-            for name in [name for name in names if name in there or (entry.kind.learn and name in self.runs)]:
+            there = {*self.runs["metric"]} if entry.adds_rows else set()
+            there |= {*self.runs.columns} if entry.kind.makes_columns else set()
+            for name in [name for name in made_by(entry, self.runs) if name in there]:
                 at = f"{self.where}, learn, entry {number + 1} ({entry.kind.name})"
                 raise StudyError(at, f"{name!r} is there already", "`into` with a name of its own")
 
@@ -67,12 +69,16 @@ class Grown:
 
     def _traced(self, entry: Entry, plain: pd.DataFrame, followed: Mask) -> None:
         rows = of_trace(plain, entry, followed)
-        options = entry.options
-        told = f"{options['into']}: {options['along']} at which {options['metric']} first reaches {options['target']:g}"
-        lost = rows["reason"].dropna()
-        few = f"{len(lost)} of {len(rows)} runs have no {options['into']}: run {rows['run'].iloc[lost.index[0]]} {lost.iloc[0]}" if len(lost) else ""
-        none = "" if len(rows) else f"no run has rows of {options['metric']}, so there is no {options['into']}"
-        self._add([rows], told, tuple(filter(None, (few, none))), "blank")
+        into, along, metric, target = (entry.options[name] for name in ("into", "along", "metric", "target"))
+        told = f"{into}: {along} at which {metric} first reaches {target:g}, between checkpoints by a power law"
+        lost = rows[rows["reason"].notna()]
+        found = (
+            [f"{len(lost)} of {len(rows)} runs have no {into}: run {lost['run'].iloc[0]} {lost['reason'].iloc[0]}"]
+            if len(lost)
+            else []
+        )
+        found += [] if len(rows) else [f"no run has rows of {metric}, so there is no {into}"]
+        self._add([rows], told, found, "blank")
 
     def _add(self, added: Sequence[pd.DataFrame], told: str, findings: Sequence[str], blank: str) -> None:
         """Add rows, those without a value taken out with the reason they have, and the lines that say so."""
@@ -102,6 +108,8 @@ class Grown:
 
 def arrow(runs: pd.DataFrame, before: pa.Schema) -> pa.Table:
     """Return a grown table with the types that its columns had before; those that are new are numbers."""
-    new = [name for name in runs.columns if name not in before.names]
-    schema = pa.schema([*before, *(pa.field(name, pa.float64()) for name in new)])
-    return pa.Table.from_pandas(runs[schema.names], schema=schema.remove_metadata(), preserve_index=False, safe=True)
+    new = [pa.field(name, pa.float64()) for name in runs.columns if name not in before.names]
+    # What varied along a run is blank in the rows that were added, whether or not it was known everywhere before.
+    known = [field.with_nullable(field.nullable or field.name not in FILLED) for field in before]
+    schema = pa.schema([*known, *new])
+    return pa.Table.from_pandas(runs[schema.names], schema=schema, preserve_index=False)

@@ -12,7 +12,7 @@ from scalestudy.laws import Law, resolve, resolve_all
 from scalestudy.laws.candidates import Axes, Proposal, proposals, together, unsuited
 from scalestudy.learn.entries import Entry, entries_of
 from scalestudy.learn.taught import metrics_added
-from scalestudy.rows import UNIT_KEYS, by_unit
+from scalestudy.rows import by_unit
 from scalestudy.tables.fit import NOT_PROPOSED
 
 Unit = tuple[str, str]
@@ -40,12 +40,17 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     return _of_others(laws, runs, entries_of(settings.get("learn")))
 
 
-def _of_others(laws: Sequence[Law], runs: pd.DataFrame, learned: Sequence[Entry]) -> list[Law]:
+def _of_others(laws: list[Law], runs: pd.DataFrame, learned: Sequence[Entry]) -> list[Law]:
     """Refuse laws that read a learned column for the metric whose values that column is."""
     own = {*metrics_added(learned, runs)} & {column for law in laws for column in law.columns}
-    units = [(str(f), str(m)) for f, m in runs[runs["metric"].isin(own)].groupby(UNIT_KEYS, sort=True).groups] if own else []
-    why = {unit: f"it reads {unit[1]}, which is this metric's value itself" for unit in units}
-    return [replace(law, not_for={**law.not_for, **{u: w for u, w in why.items() if u[1] in law.columns}}) for law in laws]
+    if not own:
+        return laws
+    why = {unit: f"it reads {unit[1]}, which is the value itself" for unit in by_unit(runs[runs["metric"].isin(own)])}
+    return [replace(law, not_for={**law.not_for, **_of_itself(law, why)}) for law in laws]
+
+
+def _of_itself(law: Law, why: Mapping[Unit, str]) -> dict[Unit, str]:
+    return {unit: told for unit, told in why.items() if unit[1] in law.columns}
 
 
 def fitted_to(laws: Sequence[Law], family: str, metric: str) -> list[Law]:

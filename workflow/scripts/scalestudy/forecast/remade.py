@@ -1,7 +1,7 @@
 """Columns that depend on the training set: learned from its rows alone, and made for whatever rows it predicts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from scalestudy.laws import Law
 from scalestudy.learn.entries import Entry, entries_of, of_columns
 from scalestudy.learn.points import PLACE, numbers
 from scalestudy.learn.taught import columns_made, teach
+
+NOTHING: Final = np.empty(0, np.bool_)
 
 
 class Remade:
@@ -25,13 +27,14 @@ class Remade:
         self._frame, self._entries = frame, list(entries)
         self.names = frozenset(columns_made(entries, frame))
         self._place = numbers(frame, PLACE) if entries else np.empty(0, np.int64)
-        self._sound = (frame["value"].notna() & ~frame["excluded"].astype(bool)).to_numpy() if entries else None
+        self._sound = (frame["value"].notna() & ~frame["excluded"].astype(bool)).to_numpy() if entries else NOTHING
         self._made: dict[Task, pd.DataFrame] = {}
 
     @classmethod
     def of(cls, frame: pd.DataFrame, study: Mapping[str, Any]) -> "Remade":
         """Return those of a study's section `learn`."""
-        return cls(frame, of_columns(entries_of(study.get("learn"))))
+        entries = entries_of(study.get("learn"))
+        return cls(frame, entries if of_columns(entries) else ())
 
     def reads(self, law: Law) -> bool:
         """Whether a law reads a column that depends on the training set."""

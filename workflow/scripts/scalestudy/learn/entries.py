@@ -24,7 +24,7 @@ class Entry:
     @property
     def adds_rows(self) -> bool:
         """Whether it adds rows of a new metric, of the name of each column it makes."""
-        return self.kind.learn is None or bool(self.options.get("as_metric"))
+        return not self.kind.makes_columns or bool(self.options.get("as_metric"))
 
     def read(self, there: Sequence[str]) -> list[str]:
         """Return which of the columns, or metrics, there are it reads, in their order."""
@@ -42,7 +42,7 @@ def entries_of(section: Sequence[Mapping[str, Any]] | None) -> list[Entry]:
 
 def of_columns(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that make columns, which every training set makes anew."""
-    return [entry for entry in entries if entry.kind.learn is not None]
+    return [entry for entry in entries if entry.kind.makes_columns]
 
 
 def _entry(name: str, options: Mapping[str, Any]) -> Entry:

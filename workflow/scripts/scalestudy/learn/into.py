@@ -7,6 +7,8 @@ from typing import Any, Final
 ONE: Final = "one"
 NUMBERED: Final = "numbered"
 EACH: Final = "each"
+ROWS: Final = "rows"
+"""No column, but rows of a new metric."""
 STAR: Final = "*"
 
 
@@ -20,7 +22,7 @@ def names_into(adds: str, options: Mapping[str, Any], read: Sequence[str]) -> tu
     """Return the names of the columns that an entry makes.
 
     Args:
-        adds: one column, one for each component, or one for each that is read.
+        adds: one column, one for each component, one for each that is read, or rows only, of a metric of the name.
         options: of the entry, with defaults; `into` names the columns.
         read: the columns, or metrics, that it reads.
 

@@ -26,7 +26,8 @@ def wide(rows: pd.DataFrame, point: Numbers, names: Sequence[str]) -> pd.DataFra
 
 def long(rows: pd.DataFrame, point: Numbers, names: Sequence[str]) -> pd.DataFrame:
     """Return the cells of points, by their number, where they are the values of rows of metrics, repeats averaged."""
-    asked = rows["metric"].isin(names).to_numpy()
-    keys = [pd.Series(point[asked], name="point"), rows["metric"][asked].reset_index(drop=True)]
-    found = rows["value"][asked].reset_index(drop=True).astype(float).groupby(keys, sort=True).mean()
-    return found.unstack().reindex(index=np.unique(point), columns=list(names)).rename_axis(index=None, columns=None)
+    cells = pd.DataFrame({"point": point, "metric": rows["metric"].to_numpy(), "value": rows["value"].to_numpy(float)})
+    found = cells[cells["metric"].isin(names)].pivot_table(
+        index="point", columns="metric", values="value", aggfunc="mean"
+    )
+    return found.reindex(index=np.unique(point), columns=list(names)).rename_axis(index=None, columns=None)

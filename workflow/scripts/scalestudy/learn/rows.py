@@ -38,15 +38,15 @@ def of_trace(runs: pd.DataFrame, entry: Entry, followed: Mask) -> pd.DataFrame:
         entry: of a kind with a trace.
         followed: the rows that belong to trajectories, (n,).
     """
-    assert entry.kind.trace
     options, along = entry.options, str(entry.options["along"])
-    rows = runs[followed & (runs["metric"] == options["metric"]).to_numpy()].sort_values([along, "row"], na_position="first")
+    rows = runs[followed & (runs["metric"] == options["metric"]).to_numpy()]
+    rows = rows.sort_values([along, "row"], na_position="first")
     number = numbers(rows, run_keys(rows.columns))
     found = [entry.kind.trace(rows[number == k], options) for k in range(number.max(initial=-1) + 1)]
     last = _beside(rows, number, last=True)
     values = np.array([value for value, _ in found], dtype=float)
     made = _renamed(last, str(options["into"]), values, UNITS.get(along, along), "lower")
-    return made.assign(reason=[why or None for _, why in found])
+    return made.assign(reason=pd.Series([why or None for _, why in found], dtype=object))
 
 
 def _beside(rows: pd.DataFrame, number: Numbers, last: bool) -> pd.DataFrame:
@@ -54,11 +54,13 @@ def _beside(rows: pd.DataFrame, number: Numbers, last: bool) -> pd.DataFrame:
     groups = rows.groupby(number, sort=True)
     found = groups.tail(1) if last else groups.head(1)
     found = found.set_axis(pd.Index(number)[rows.index.get_indexer(found.index)]).sort_index()
-    differ = groups.nunique(dropna=False) > 1
-    free = [name for name in rows.columns if name not in KEPT]
+    differ = groups.nunique(dropna=False).gt(1)
+    free = [str(name) for name in rows.columns if name not in KEPT]
     return found.assign(**{name: found[name].where(~differ[name]) for name in free if differ[name].any()})
 
 
-def _renamed(rows: pd.DataFrame, metric: str, value: npt.NDArray[np.float64], unit: str, direction: str) -> pd.DataFrame:
+def _renamed(
+    rows: pd.DataFrame, metric: str, value: npt.NDArray[np.float64], unit: str, direction: str
+) -> pd.DataFrame:
     blank = {name: what for name, what in BLANK.items() if name in rows}
     return rows.assign(**blank, metric=metric, value=value, unit=unit, direction=direction).reset_index(drop=True)

@@ -34,12 +34,14 @@ def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Ent
         rows: of a run table, n of them; columns of the names that entries make are not read.
         training: which of them teach, (n,).
         sound: which of them have a value that counts, (n,): of others no cell of a metric is taken.
-        entries: what to learn, of kinds that make columns.
+        entries: what to learn; of the rows that they add, none teaches, and those that make rows only are passed over.
     """
     point, found = numbers(rows), Taught(pd.DataFrame(index=rows.index))
+    own = ~rows["metric"].isin(metrics_added(entries, rows)).to_numpy()
+    training, sound = training & own, sound & own
     seen = rows.drop(columns=[name for name in columns_made(entries, rows) if name in rows])
-    for entry in entries:
-        names = read_by(entry, seen)
+    for entry in of_columns(entries):
+        names = read_by(entry, seen[own])
         every, known = (_cells(seen, point, entry, names, which) for which in (_whole(entry, sound), training & sound))
         learned = _learn(entry, known)
         cells = every[list(learned.read)].to_numpy(float)
@@ -89,6 +91,5 @@ def _learn(entry: Entry, cells: pd.DataFrame) -> Learned:
     findings = tuple(f"{name} is blank in every training row: left out" for name in blank)
     if there.empty:
         return Learned.nothing(names, f"no training row has a cell of {', '.join(blank) or 'the columns it reads'}")
-    assert entry.kind.learn
     learned = entry.kind.learn(there, entry.into(list(there.columns)), entry.options)
     return replace(learned, findings=(*findings, *learned.findings))

@@ -65,9 +65,7 @@ def _added(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     return [column for entry in content["clean"] for name in entry for column in rules[name].get("adds", ())]
 
 
-def _referred(
-    stated: Mapping[str, Any], schema: Mapping[str, Any], learned: Known, cleaned: Known
-) -> Iterator[Fault]:
+def _referred(stated: Mapping[str, Any], schema: Mapping[str, Any], learned: Known, cleaned: Known) -> Iterator[Fault]:
     """Yield the columns that any section names and that will not be there; cleaning comes before learning."""
     for section, part in schema["properties"].items():
         known = cleaned if section in ("clean", "learn") else learned

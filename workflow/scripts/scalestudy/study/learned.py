@@ -1,10 +1,10 @@
 """The section `learn` of a study file, held against the columns there will be before anything runs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from scalestudy.learn.into import matching, names_into
+from scalestudy.learn.into import ROWS, matching, names_into
 from scalestudy.study.columns import Known
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
@@ -27,10 +27,24 @@ def with_learned(content: Mapping[str, Any], schema: Mapping[str, Any], known: K
             at: KeyPath = ("learn", index, name)
             faults += list(_unread(options, known, at))
             read = _read(options, known)
-            made = names_into(kinds[name]["adds"], options, read) if kinds[name]["adds"] else ()
+            made = _made(kinds[name]["adds"], options, read)
             faults += [] if faults else [*_few(options, read, known, at), *_taken(made, known, at)]
             known = replace(known, filled=tuple(dict.fromkeys((*known.filled, *made))))
     return known, faults
+
+
+def made_of(content: Mapping[str, Any], schema: Mapping[str, Any], known: Known, given: Collection[str]) -> set[str]:
+    """Return the learned columns that follow where these columns are given, since they are made of some of them."""
+    kinds, found = schema["properties"]["learn"]["items"]["properties"], set(given)
+    for entry in content["learn"]:
+        for name, options in entry.items():
+            read = _read(options, known) if "columns" in options else []
+            found |= set(_made(kinds[name]["adds"], options, read)) if found & set(read) else set()
+    return found
+
+
+def _made(adds: str, options: Mapping[str, Any], read: Sequence[str]) -> tuple[str, ...]:
+    return () if adds == ROWS else names_into(adds, options, read)
 
 
 def _stated(options: Mapping[str, Any]) -> Sequence[str]:

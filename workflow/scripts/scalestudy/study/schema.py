@@ -85,7 +85,7 @@ def _study() -> Schema:
                 ),
                 "learn": _choices(
                     {
-                        name: {**kind.schema, "description": kind.meaning, "adds": kind.adds if kind.learn else ""}
+                        name: {**kind.schema, "description": kind.meaning, "adds": kind.adds}
                         for name, kind in LEARNED.items()
                     },
                     "columns learned from training rows, again in every fold, in order",

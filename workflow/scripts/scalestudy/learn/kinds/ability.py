@@ -106,7 +106,11 @@ def _chance(cells: pd.DataFrame, options: Options) -> Floats:
 
 def _facts(cells: pd.DataFrame, name: str, factor: Factor, chance: Floats) -> list[Fact]:
     numbers = {"intercept": factor.intercept, "slope": factor.slope, "noise": np.sqrt(factor.noise), "chance": chance}
-    pairs = [(quantity, column, value) for quantity, each in numbers.items() for column, value in zip(cells, each, strict=True)]
+    pairs = [
+        (quantity, column, value)
+        for quantity, each in numbers.items()
+        for column, value in zip(cells, each, strict=True)
+    ]
     return [Fact(quantity, name, str(column), float(value)) for quantity, column, value in pairs]
 
 

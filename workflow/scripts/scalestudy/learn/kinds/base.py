@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.learn.into import ROWS
+
 Floats = npt.NDArray[np.float64]
 Options = Mapping[str, Any]
 LISTED: Final = {"anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}
@@ -67,6 +69,14 @@ class Learned:
         return cls(names, (), lambda cells: np.full((len(cells), len(names)), np.nan), told, (), (told,))
 
 
+def _learns_nothing(cells: pd.DataFrame, names: tuple[str, ...], options: Options) -> Learned:
+    raise NotImplementedError
+
+
+def _follows_nothing(run: pd.DataFrame, options: Options) -> tuple[float, str]:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of learned column.
@@ -76,9 +86,8 @@ class Kind:
         meaning: a sentence.
         schema: of its options.
         adds: how its columns are called, see `into`.
-        learn: the training cells (points by columns, none of them all blank), the names of the columns to make, and options;
-            None for a kind that makes rows of a new metric only.
-        trace: for such a kind, the rows of one run and options to the new value, or nan and why.
+        learn: the training cells (points by columns, none of them all blank), the names of the columns to make, and options.
+        trace: for a kind that makes rows only, the rows of one run and options to the new value, or nan and why.
         sample: options for the tests of all kinds, beside what it reads.
     """
 
@@ -86,9 +95,14 @@ class Kind:
     meaning: str
     schema: Mapping[str, Any]
     adds: str
-    learn: Callable[[pd.DataFrame, tuple[str, ...], Options], Learned] | None = None
-    trace: Callable[[pd.DataFrame, Options], tuple[float, str]] | None = None
+    learn: Callable[[pd.DataFrame, tuple[str, ...], Options], Learned] = _learns_nothing
+    trace: Callable[[pd.DataFrame, Options], tuple[float, str]] = _follows_nothing
     sample: Options = field(default_factory=dict)
+
+    @property
+    def makes_columns(self) -> bool:
+        """Whether it makes columns, not only rows of a new metric."""
+        return self.adds != ROWS
 
 
 def options_of(into: str, **properties: Mapping[str, Any]) -> dict[str, Any]:

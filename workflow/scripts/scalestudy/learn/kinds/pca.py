@@ -92,7 +92,9 @@ def learn(cells: pd.DataFrame, names: tuple[str, ...], options: Options) -> Lear
 
     told = _told(cells, names[:able], axes)
     findings = (lost,) if able < len(names) else ()
-    return Learned(names, tuple(cells.columns), make, told if able else lost, _facts(cells, names[:able], axes), findings)
+    return Learned(
+        names, tuple(cells.columns), make, told if able else lost, _facts(cells, names[:able], axes), findings
+    )
 
 
 def _told(cells: pd.DataFrame, names: tuple[str, ...], axes: Axes) -> str:

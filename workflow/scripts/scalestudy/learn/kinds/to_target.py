@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.learn.into import ONE
+from scalestudy.learn.into import ROWS
 from scalestudy.learn.kinds.base import Floats, Kind, Options
 
 UNITS: Final = {"tokens": "tokens", "step": "steps", "flops": "FLOP"}
@@ -67,7 +67,7 @@ KIND = Kind(
         "required": ["metric", "target", "into"],
         "additionalProperties": False,
     },
-    ONE,
+    ROWS,
     trace=trace,
     sample={"metric": "loss", "target": 3.0, "along": "tokens", "into": "tokens_to_3"},
 )
