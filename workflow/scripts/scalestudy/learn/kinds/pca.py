@@ -17,6 +17,8 @@ from scalestudy.learn.kinds.base import Fact, Floats, Kind, Learned, Options, op
 SETTLED: Final = 1e-10
 """Change of the filled cells, over the spread of all, below which they stand."""
 MOST: Final = 5000
+ALIKE: Final = 1e-9
+"""Loadings that differ by less are as large."""
 NEGLIGIBLE: Final = 1e-12
 """Share of the variance below which a component is rounding."""
 
@@ -63,9 +65,10 @@ def _unit(cells: Floats, standardised: bool) -> Floats:
 
 
 def _signed(directions: Floats) -> Floats:
-    """Turn components so that their loadings sum to no less than 0, by the largest one where they sum to none."""
-    total, largest = directions.sum(axis=0), np.abs(directions).argmax(axis=0)
-    sign = np.where(np.abs(total) > 1e-9, total, directions[largest, np.arange(directions.shape[1])])
+    """Turn components so that their loadings sum to more than 0; where they sum to none, so that the first of the largest is."""
+    total, size = directions.sum(axis=0), np.abs(directions)
+    largest = (size >= (1 - ALIKE) * size.max(axis=0, initial=0.0)).argmax(axis=0)
+    sign = np.where(np.abs(total) > ALIKE, total, directions[largest, np.arange(directions.shape[1])])
     return np.asarray(directions * np.where(sign < 0, -1.0, 1.0))
 
 
