@@ -2,6 +2,8 @@
 
 from scalestudy.clean import clean
 from scalestudy.job import Job
+from scalestudy.tables.clean import TABLES
 
 with Job("clean", snakemake) as job:
-    clean(job.path("ingest/runs"), job.settings, job.path("clean/runs"), job.path("clean/ledger"), job.provenance)
+    runs, ledger, learned = (job.path(name) for name in TABLES)
+    clean(job.path("ingest/runs"), job.settings, runs, ledger, job.provenance, learned)

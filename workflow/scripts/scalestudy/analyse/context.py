@@ -15,8 +15,11 @@ from scalestudy.fit.units import FitUnit, fit_units
 from scalestudy.forecast.fitted import Fitted, read_fits
 from scalestudy.forecast.noise import design_columns
 from scalestudy.laws import Law
+from scalestudy.learn.entries import entries_of
+from scalestudy.learn.kinds.base import Learned
+from scalestudy.learn.taught import teach
 from scalestudy.percent import possible
-from scalestudy.rows import by_unit, training_rows
+from scalestudy.rows import by_unit, is_training, training_rows
 
 Floats = npt.NDArray[np.float64]
 NEAR = 0.1
@@ -86,6 +89,15 @@ class Context:
     def fit_units(self) -> dict[tuple[str, str], FitUnit]:
         """The same rows as the fit stage sees them."""
         return {(unit.family, unit.metric): unit for unit in fit_units(self.runs)}
+
+    @cached_property
+    def learned(self) -> list[Learned]:
+        """What the study's learned columns were made by, in the order of their entries."""
+        entries = entries_of(self.settings.get("learn"))
+        if not entries:
+            return []
+        sound = (self.runs["value"].notna() & ~self.runs["excluded"].astype(bool)).to_numpy()
+        return teach(self.runs, is_training(self.runs).to_numpy(), sound, entries).learned
 
     @cached_property
     def laws(self) -> dict[str, Law]:

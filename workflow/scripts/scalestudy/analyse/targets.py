@@ -9,6 +9,7 @@ import pandas as pd
 
 from scalestudy.analyse.context import Floats
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL, Roles
+from scalestudy.learn.kinds.base import Learned
 from scalestudy.tables.ingest import ALLOCATION
 
 Values = TypeVar("Values", float, Floats)
@@ -24,10 +25,22 @@ class Target:
     row: pd.Series | None = None
 
 
-def stated(targets: Sequence[Mapping[str, float]], roles: Roles = USUAL) -> list[Target]:
-    """The targets of the study file, named by their position in it."""
-    numbers = [{name: float(value) for name, value in target.items()} for target in targets]
+def stated(
+    targets: Sequence[Mapping[str, float]], roles: Roles = USUAL, learned: Sequence[Learned] = ()
+) -> list[Target]:
+    """The targets of the study file, named by their position in it; learned columns follow from what they are made of."""
+    numbers = [_made({name: float(value) for name, value in target.items()}, learned) for target in targets]
     return [Target(str(position), complete(target, roles)) for position, target in enumerate(numbers)]
+
+
+def _made(columns: Mapping[str, float], learned: Sequence[Learned]) -> dict[str, float]:
+    """Make the learned columns of a point that states some of what they are made of, those it does not state itself."""
+    found = dict(columns)
+    for one in learned:
+        if not found.keys().isdisjoint(one.read):
+            cells = np.array([[found.get(name, np.nan) for name in one.read]])
+            found = {**dict(zip(one.names, one.make(cells)[0].tolist(), strict=True)), **found}
+    return {name: value for name, value in found.items() if name in columns or np.isfinite(value)}
 
 
 def complete(columns: Mapping[str, Values], roles: Roles = USUAL) -> dict[str, Values]:

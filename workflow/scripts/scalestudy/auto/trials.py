@@ -43,7 +43,7 @@ class Trials:
         self.failed = [law for law in laws if law not in self.usable]
         kept = self.kept = self._where_all_are_defined(fitter.training(task))
         self.logarithmic = fitter.roles.relative(kept["value"])
-        pairs = [(fold, kept[kept["row"].isin(fold.test)]) for fold in folds]
+        pairs = [(fold, self._compared(fitter.tested(task, fold))) for fold in folds]
         self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
         self._grounds: dict[bytes, Ground] = {}
         self._errors: dict[bytes, tuple[pd.DataFrame, Floats, Floats]] = {}
@@ -59,6 +59,9 @@ class Trials:
         for law in self.usable:
             rows = self.fitter.fitted(law, self.task).defined(rows)
         return rows
+
+    def _compared(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["row"].isin(self.kept["row"])]
 
     def predict(self, law: Law, weighted: Task) -> Floats:
         """Predict every test row from its fold's training side, weighted alike."""

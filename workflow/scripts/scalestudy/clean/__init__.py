@@ -16,22 +16,25 @@ def clean(
     runs_out: Path,
     ledger_out: Path,
     provenance: Provenance,
+    learned_out: Path | None = None,
 ) -> None:
-    """Write `clean/runs` and `clean/ledger`: every ingested row, with what took it out.
+    """Write `clean/runs` and `clean/ledger`: every ingested row, with what took it out, and what was learned.
 
     Args:
         runs_path: `ingest/runs`.
-        settings: the study's sections `study`, `clean`, a list of rules, and `axes`, which say what describes a run.
+        settings: the study's sections `study`, `clean`, a list of rules, `axes`, which say what describes a run, and `learn`,
+            which columns and rows to add.
         runs_out: the Parquet file of all rows, with `excluded` and `reason`.
         ledger_out: the Parquet file with one line per rule.
-        provenance: stamped into both.
+        provenance: stamped into all.
+        learned_out: the Parquet file of the numbers that were learned, if it is wanted.
 
     Raises:
         StudyError: a rule that is unknown or does not fit the table, or a row left in whose values make no sense.
     """
     from scalestudy.clean.stage import run  # duckdb is loaded only where it is needed
 
-    run(runs_path, settings, runs_out, ledger_out, provenance)
+    run(runs_path, settings, runs_out, ledger_out, provenance, learned_out)
 
 
 def thresholds(
@@ -41,7 +44,7 @@ def thresholds(
 
     Args:
         runs: `clean/runs` with all its rows.
-        settings: the study's sections `clean` and `axes`, as far as it has them.
+        settings: the study's sections `clean`, `axes` and `learn`, as far as it has them.
 
     Returns:
         Two things, both indexed as `runs` is. First, which rows a learned threshold took out; a fold may use them if

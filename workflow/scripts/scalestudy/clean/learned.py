@@ -15,6 +15,8 @@ from scalestudy.clean.plan import OUT, Chain, Entry, bind
 from scalestudy.clean.rules.base import Step
 from scalestudy.clean.stage import run_table
 from scalestudy.ingest import duck
+from scalestudy.learn.entries import entries_of
+from scalestudy.learn.taught import metrics_added
 from scalestudy.percent import as_stated
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -26,16 +28,19 @@ def thresholds(
     runs: pd.DataFrame, settings: Mapping[str, Any]
 ) -> tuple["pd.Series[bool]", Callable[[pd.DataFrame], "pd.Series[bool]"]]:
     """See `scalestudy.clean.thresholds`."""
-    runs = as_stated(runs)
+    every = as_stated(runs)
+    # Rows that the section `learn` adds came after all rules, and no rule acts on them.
+    runs = every[~every["metric"].isin(metrics_added(entries_of(settings.get("learn")), every))]
     plan = _bound(runs, settings)
     learned = [entry.position for entry, step in plan if step.learn]
-    out = runs["excluded_by"].isin(learned) if learned else pd.Series(False, index=runs.index)
+    out = every["excluded_by"].isin(learned) if learned else pd.Series(False, index=every.index)
 
     def relearn(training: pd.DataFrame) -> "pd.Series[bool]":
         if not learned:
             return training["excluded"].astype(bool)
-        mask = pd.Series(_excluded(runs, plan, runs["row"].isin(training["row"]).to_numpy()), index=runs["row"])
-        return pd.Series(mask.loc[training["row"]].to_numpy(), index=training.index)
+        found = pd.Series(_excluded(runs, plan, runs["row"].isin(training["row"]).to_numpy()), index=runs["row"])
+        mask = found.reindex(training["row"], fill_value=False)
+        return pd.Series(mask.to_numpy(), index=training.index)
 
     return out, relearn
 

@@ -5,23 +5,34 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
 
 from scalestudy.clean.always import all_rules, stated_axes
 from scalestudy.clean.ledger import make_ledger
 from scalestudy.clean.mixtures import Mixture, find_mixtures
 from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind
+from scalestudy.clean.taught import Grown, arrow
 from scalestudy.files import scratch as scratch_folder
+from scalestudy.frames import typed
 from scalestudy.ingest import duck
 from scalestudy.ingest.duck import failure
 from scalestudy.ingest.sql import one_of_few, quote, text, which_of_few
 from scalestudy.provenance import Provenance
 from scalestudy.seals import require_sound
-from scalestudy.storage import check_file, write_table
+from scalestudy.storage import check_file, write_arrow, write_table
 from scalestudy.tables.clean import TABLES
 from scalestudy.tables.ingest import POSITIVE
 
 
-def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out: Path, provenance: Provenance) -> None:
+def run(
+    runs_path: Path,
+    settings: Mapping[str, Any],
+    runs_out: Path,
+    ledger_out: Path,
+    provenance: Provenance,
+    learned_out: Path | None = None,
+) -> None:
     """Write `clean/runs` and `clean/ledger`; see `scalestudy.clean.clean`."""
     study = settings["study"]
     require_sound(runs_path)
@@ -43,7 +54,25 @@ def run(runs_path: Path, settings: Mapping[str, Any], runs_out: Path, ledger_out
 
         duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
         ledger = make_ledger(connection, (runs_path, runs_out), table, [mixture.sentence for mixture in mixtures])
+    facts: list[tuple[Any, ...]] = []
+    if settings.get("learn"):
+        grown = _grown(runs_out, ledger, table, settings, provenance)
+        ledger, facts = grown.ledger, grown.facts
     write_table(ledger, TABLES["clean/ledger"], ledger_out, provenance)
+    if learned_out:
+        write_table(typed(TABLES["clean/learned"], facts), TABLES["clean/learned"], learned_out, provenance)
+
+
+def _grown(
+    path: Path, ledger: pd.DataFrame, table: RunTable, settings: Mapping[str, Any], provenance: Provenance
+) -> Grown:
+    """Add what is learned to the cleaned table that was written, and return it with its ledger."""
+    written = pq.read_table(path, use_threads=False)
+    chosen = [entry.position for entry, _ in table.bound if entry.rule.chooses]
+    grown = Grown(written.to_pandas(), ledger, chosen, f"study {settings['study']}")
+    grown.learn(settings["learn"])
+    write_arrow(arrow(grown.runs, written.schema), path, provenance)
+    return grown
 
 
 def run_table(

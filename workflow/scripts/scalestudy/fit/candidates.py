@@ -10,6 +10,8 @@ from scalestudy.fit.axes import infer_axes, of_metric, own_numbers, rows_to_tell
 from scalestudy.fit.evidence import Bound, unsupported
 from scalestudy.laws import Law, resolve, resolve_all
 from scalestudy.laws.candidates import Axes, Proposal, proposals, together, unsuited
+from scalestudy.learn.entries import Entry, entries_of
+from scalestudy.learn.taught import metrics_added
 from scalestudy.rows import by_unit
 from scalestudy.tables.fit import NOT_PROPOSED
 
@@ -23,7 +25,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
 
     Args:
         runs: `clean/runs`; held-out and excluded rows are not looked at, unless there are no others.
-        settings: the study's `laws`, `axes` and `range`, as far as it has them.
+        settings: the study's `laws`, `axes`, `range` and `learn`, as far as it has them.
 
     Raises:
         StudyError: as `resolve_all`.
@@ -34,7 +36,21 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     axes = infer_axes(runs, settings)
     asked = "auto" in ([entries] if isinstance(entries, str) else entries)
     automatic = _automatic(runs, settings, axes) if asked else None
-    return resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
+    laws = resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
+    return _of_others(laws, runs, entries_of(settings.get("learn")))
+
+
+def _of_others(laws: list[Law], runs: pd.DataFrame, learned: Sequence[Entry]) -> list[Law]:
+    """Refuse laws that read a learned column for the metric whose values that column is."""
+    own = {*metrics_added(learned, runs)} & {column for law in laws for column in law.columns}
+    if not own:
+        return laws
+    why = {unit: f"it reads {unit[1]}, which is the value itself" for unit in by_unit(runs[runs["metric"].isin(own)])}
+    return [replace(law, not_for={**law.not_for, **_of_itself(law, why)}) for law in laws]
+
+
+def _of_itself(law: Law, why: Mapping[Unit, str]) -> dict[Unit, str]:
+    return {unit: told for unit, told in why.items() if unit[1] in law.columns}
 
 
 def fitted_to(laws: Sequence[Law], family: str, metric: str) -> list[Law]:

@@ -99,7 +99,7 @@ def _anywhere(compiled: CompiledLaw, problem: Problem, among: Mask) -> Array:
 
 
 def why_undefined(compiled: CompiledLaw, problem: Problem, where: Mask) -> str:
-    """Say what rows lack, which is the first, and the rule that takes them out."""
+    """Say what rows lack, which is the first, and the rule that takes them out, where that would leave any."""
     for symbol, values in problem.variables.items():
         column, lacking = compiled.law.variables[symbol] or symbol, where & ~_positive(values)
         if lacking.any():
@@ -107,5 +107,6 @@ def why_undefined(compiled: CompiledLaw, problem: Problem, where: Mask) -> str:
                 ("positive", f"{column} > 0") if np.isfinite(values[lacking]).any() else ("", f"{column} is not null")
             )
             told = f"{problem.named(lacking)} have no {what} {column}".replace("  ", " ")
-            return f'{told}; `clean: [{{where: "{rule}"}}]` takes them out'
+            left = ((problem.weight > 0) & ~lacking).any()
+            return f'{told}; `clean: [{{where: "{rule}"}}]` takes them out' if left else told
     return "the law has no value at some rows"

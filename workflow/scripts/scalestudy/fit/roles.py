@@ -18,6 +18,8 @@ from scalestudy.fit.evidence import WHOLE, repeats
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import DEFAULT_COLUMNS, Law
 from scalestudy.laws.candidates import OF_SHARES
+from scalestudy.learn.entries import entries_of
+from scalestudy.learn.taught import columns_made
 from scalestudy.rows import training_rows
 from scalestudy.tables.ingest import ALLOCATION, CANONICAL, COVARIATES, RUNS, SCALES, TRIALS
 
@@ -143,6 +145,7 @@ class Roles:
 
 
 USUAL: Final = Roles()
+LEARNED: Final = "learned"
 Reading = tuple[str, str]
 """What a law's variable says of its column: the canonical column it stands for, if any, and of which kind it is."""
 
@@ -152,7 +155,7 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
 
     Args:
         runs: `clean/runs`; held-out and excluded rows are not looked at.
-        settings: the study's `laws`, `axes`, `range` and `fit`, as far as it has them.
+        settings: the study's `laws`, `axes`, `range`, `fit` and `learn`, as far as it has them.
         laws: the study's laws, where they are known already.
 
     Raises:
@@ -160,7 +163,8 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
     """
     known = study_laws(runs, settings) if laws is None else laws
     rows = training_rows(runs) if len(runs) else runs
-    stated, read = kinds_of(settings.get("axes")), _readings(known, rows)
+    read = _readings(known, rows, columns_made(entries_of(settings.get("learn")), runs))
+    stated = kinds_of(settings.get("axes"))
     kinds = {**{name: kind for name, (_, kind) in read.items()}, **stated}
     scales = [name for name, kind in kinds.items() if kind == "scale"]
     plays, unsure = _plays(symbols_of(settings.get("axes")), known, rows)
@@ -203,15 +207,18 @@ def _says_more(rows: pd.DataFrame, name: str, plays: Mapping[str, str]) -> bool:
     return name != plays["U"] or repeats(rows, plays["D"], name)
 
 
-def _readings(laws: Sequence[Law], rows: pd.DataFrame) -> dict[str, Reading]:
-    """Return what the laws say of every column of numbers that they read; the first law that reads it speaks."""
+def _readings(laws: Sequence[Law], rows: pd.DataFrame, learned: Sequence[str]) -> dict[str, Reading]:
+    """Return what the laws say of every column of numbers that they read; the first law that reads it speaks.
+
+    A learned column is no scale: it is measured when a run is over, and each training set makes it anew.
+    """
     found: dict[str, Reading] = {}
     for law in laws:
         shares = _shares(law, rows)
         for symbol, column in law.variables.items():
             if is_number(rows, column):
                 found.setdefault(column, _reading(law, symbol, column, column in shares))
-    return found
+    return found | {name: ("", LEARNED) for name in learned if name in found}
 
 
 def _reading(law: Law, symbol: str, column: str, share: bool) -> Reading:

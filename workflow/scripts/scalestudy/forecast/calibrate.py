@@ -90,10 +90,9 @@ def missed(
         fitter: has the fits.
         task: the training set.
     """
-    kept = fitter.training(task)
     looked = []
     for fold, decision, known in decisions:
-        test = kept[kept["row"].isin(fold.test)]
+        test = fitter.tested(task, fold)
         if len(test) and decision.members:
             beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.roles.along)
             looked.append((fold, decision, known, test[beyond >= beyond.max() / 2], beyond.max()))

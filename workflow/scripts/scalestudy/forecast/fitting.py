@@ -1,6 +1,6 @@
 """Every training set of every fold, fitted with each law in one call of the batched solver."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -20,11 +20,12 @@ from scalestudy.forecast.fitted import Fitted, arrays, bound
 from scalestudy.forecast.joined import Joined
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
+from scalestudy.forecast.remade import Remade
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours
 from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
-from scalestudy.splits.folds import Rows
+from scalestudy.splits.folds import Fold, Rows
 from scalestudy.splits.sample import Relearn
 
 Floats = npt.NDArray[np.float64]
@@ -43,7 +44,7 @@ class Fitter:
 
     Args:
         frame: every row that may be trained on or predicted, indexed by `row`, with the column `GROUP`.
-        study: the study's settings: its id, for the seeds, and the section `fit`.
+        study: the study's settings: its id, for the seeds, and the sections `fit` and `learn`.
         relearn: thresholds learned again on each training set.
         roles: which part every column plays.
     """
@@ -53,7 +54,7 @@ class Fitter:
         self.settings = Settings.from_study(study.get("fit"))
         self._stated = bool((study.get("fit") or {}).get("starts"))
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
-        self.roles = roles
+        self.roles, self.remade = roles, Remade.of(frame, study)
         self._direction: dict[tuple[str, str], bool] = {}
         self._training: dict[Task, pd.DataFrame] = {}
         self._beside: dict[Task, npt.NDArray[np.bool_]] = {}
@@ -70,8 +71,19 @@ class Fitter:
             withheld = self._scope(task).drop(index=list(task.train)).index
             out = self._relearn(self._usable_rows.drop(index=withheld))
             rows = self.rows(task.train)
-            self._training[task] = rows[~out.loc[rows.index].to_numpy(bool)]
+            self.remade.learn(task, out, withheld)
+            self._training[task] = self.remade.at(task, rows[~out.loc[rows.index].to_numpy(bool)])
         return self._training[task]
+
+    def seen(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows as a training set sees them: with the columns that depend on it as it makes them."""
+        self.training(task)
+        return self.remade.at(task, rows)
+
+    def tested(self, task: Task, fold: Fold) -> pd.DataFrame:
+        """Return the rows that a fold inside a training set tests, as the fold's own training side sees them."""
+        kept = self.training(task)
+        return self.seen(task.inside(fold), kept[kept["row"].isin(fold.test)])
 
     def _scope(self, task: Task) -> pd.DataFrame:
         frame = self._usable_rows
@@ -112,12 +124,24 @@ class Fitter:
         for metric in dict.fromkeys(task.metric for task in tasks):
             rows = self._usable_rows[self._usable_rows["metric"] == metric]
             whole = ~self._relearn(self._usable_rows).loc[rows.index].to_numpy(bool)
-            near = Neighbours(rows, self.roles.along, self._relearn, self._usable_rows)
+            scales = [name for name in self.roles.along if name not in self.remade.names]
+            near = Neighbours(rows, scales, self._relearn, self._usable_rows)
             inside = {task: self._inside(near, task) for task in tasks if task.metric == metric}
-            joined = Joined(law, rows, whole, partial(self._settings, law), self.study)
-            for task, (solution, lent) in joined.solve(inside).items():
-                fitted = Fitted.of(task.family, metric, law, solution, self._rises(task))
-                self._fits[law.name, task] = replace(fitted, elsewhere=lent)
+            for some, seen in self._alike(law, inside, rows):
+                joined = Joined(law, seen, whole, partial(self._settings, law), self.study)
+                for task, (solution, lent) in joined.solve({task: inside[task] for task in some}).items():
+                    fitted = Fitted.of(task.family, metric, law, solution, self._rises(task))
+                    self._fits[law.name, task] = replace(fitted, elsewhere=lent)
+
+    def _alike(self, law: Law, tasks: Iterable[Task], rows: pd.DataFrame) -> Iterator[tuple[list[Task], pd.DataFrame]]:
+        """Yield the training sets that see the rows alike in what a law reads, and the rows as they do."""
+        if not self.remade.reads(law):
+            yield list(tasks), rows
+            return
+        sets: dict[Task, list[Task]] = {}
+        for task in tasks:
+            sets.setdefault(task.plain, []).append(task)
+        yield from ((some, self.seen(plain, rows)) for plain, some in sets.items())
 
     def _inside(self, near: Neighbours, task: Task) -> npt.NDArray[np.bool_]:
         """Which rows of all families a training set is fitted with, (n,)."""
@@ -127,13 +151,14 @@ class Fitter:
         return self._beside[task.plain]
 
     def _fit_apart(self, law: Law, tasks: Iterable[Task]) -> None:
-        whole: dict[tuple[str, str], tuple[pd.Index, Problem]] = {}
+        whole: dict[Task | tuple[str, str], tuple[pd.Index, Problem]] = {}
         groups: dict[tuple[bool, bool], dict[Task, Problem]] = {}
         for task in sorted(tasks, key=lambda task: task.column != ""):
             scope = (task.family, task.metric)
-            if scope not in whole:
-                whole[scope] = self._problem(law, self._scope(task))
-            rows, problem = whole[scope]
+            alike = task.plain if self.remade.reads(law) else scope
+            if alike not in whole:
+                whole[alike] = self._problem(law, self.seen(task, self._scope(task)))
+            rows, problem = whole[alike]
             weight = task.weights(self.frame.loc[rows], problem.weight, rows.isin(self.training(task).index))
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
             key = task.column != "", bool((problem.value > 0).all())

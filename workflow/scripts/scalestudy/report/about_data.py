@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -11,6 +11,8 @@ from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
 from scalestudy.rows import is_training, state_of, training_rows
+
+LEARNED: Final = ("kind", "quantity", "into", "column")
 
 
 def run_counts(tables: Tables) -> dict[str, int]:
@@ -84,6 +86,15 @@ def ledger_grid(tables: Tables) -> Grid:
             "clean/ledger",
         )
     )
+
+
+def learned_grid(tables: Tables) -> Grid:
+    """The numbers behind learned columns; how each was made stands in the ledger."""
+    found = records(table(tables, "clean/learned"))
+    rows = [Row((*(str(row[name]) for name in LEARNED), Quantity(float(row["value"])))) for row in found]
+    shown, left_out = capped(rows, MOST_ROWS)
+    heads = columns("kind", "quantity", "into", "column", "value#")
+    return Grid("What the training rows taught, of each learned column", heads, shown, "", "clean/learned", left_out)
 
 
 def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings) -> Grid:

@@ -90,6 +90,7 @@ def page_context(
         "held_out": about_forecasts.held_out_counts(found),
         "data": about_data.data_grid(tables, settings),
         "ledger": about_data.ledger_grid(tables),
+        "learned": about_data.learned_grid(tables),
         "sensitive": about_sensitivity.sensitivity_line(tables, settings),
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
         "fits": about_fits.fits_grid(tables),

@@ -9,6 +9,7 @@ from scalestudy.study.expected import expected_faults
 from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
 from scalestudy.study.formulas import formula_faults
+from scalestudy.study.learned import with_learned
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
 from scalestudy.study.references import EXPRESSION, columns_named
@@ -34,12 +35,15 @@ def check(
     known, faults = known_columns(content, headers, _added(content, schema))
     if faults:
         known = Known()  # what is not mapped as it is meant to be would be missed wherever it is used
+    cleaned = known
+    known, unlearned = with_learned(content, schema, cleaned)
     laws, all_named, wrong = _laws(content, known)
     return [
         *faults,
         *name_faults(content),
+        *unlearned,
         *wrong,
-        *_referred(stated, schema, known),
+        *_referred(stated, schema, known, cleaned),
         *expected_faults(content, schema, laws, all_named and not wrong),
         *derived_faults(content, schema, known, laws, all_named and not wrong),
         *formula_faults(content, schema, known),
@@ -61,9 +65,10 @@ def _added(content: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     return [column for entry in content["clean"] for name in entry for column in rules[name].get("adds", ())]
 
 
-def _referred(stated: Mapping[str, Any], schema: Mapping[str, Any], known: Known) -> Iterator[Fault]:
-    """Yield the columns that any section names and that will not be there."""
+def _referred(stated: Mapping[str, Any], schema: Mapping[str, Any], learned: Known, cleaned: Known) -> Iterator[Fault]:
+    """Yield the columns that any section names and that will not be there; cleaning comes before learning."""
     for section, part in schema["properties"].items():
+        known = cleaned if section in ("clean", "learn") else learned
         for at, name in columns_named(part, stated.get(section), (section,)):
             if known.lacks(name):
                 yield known.fault(at, name)

@@ -1,10 +1,11 @@
 """What a study asks for and cannot have: an analysis without its scales, weights without errors, rules left out of none."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scalestudy.study.columns import ANY, Known
 from scalestudy.study.faults import Fault
+from scalestudy.study.learned import made_of
 from scalestudy.tables import SENSITIVITY
 from scalestudy.tables.ingest import TRIALS
 
@@ -39,7 +40,7 @@ def need_faults(
         yield from _counts(content, schema, known)
         yield from _analyses(content, schema, known, laws, stated)
     yield from _merged(content, schema, laws)
-    yield from _targets(content, laws)
+    yield from _targets(content, laws, lambda target: made_of(content, schema, known, target))
 
 
 def _counts(content: Mapping[str, Any], schema: Mapping[str, Any], known: Known) -> Iterator[Fault]:
@@ -99,23 +100,25 @@ def _merged(content: Mapping[str, Any], schema: Mapping[str, Any], laws: "Mappin
                     yield Fault(("clean", index, name), found, f"`axes: {{{column}: ...}}`, or `by: [...]` in the rule")
 
 
-def _targets(content: Mapping[str, Any], laws: "Mapping[str, Law]") -> Iterator[Fault]:
-    """Yield the points to forecast at which no law of the study has all it reads."""
+def _targets(
+    content: Mapping[str, Any], laws: "Mapping[str, Law]", given: Callable[[Collection[str]], Collection[str]]
+) -> Iterator[Fault]:
+    """Yield the points to forecast at which no law of the study has all it reads; `given` adds what is made of it."""
     for index, entry in enumerate(content["analyse"]):
         for number, target in enumerate((entry.get("forecast") or {}).get("targets", ())):
-            lacking = [_not_given(law, target, content) for law in laws.values()]
+            lacking = [_not_given(law, given(target), content) for law in laws.values()]
             if lacking and all(lacking):
                 least = min(lacking, key=len)
                 found = f"it has no {' and no '.join(map(repr, least))}, which every law of the study reads"
                 yield Fault(("analyse", index, "forecast", "targets", number), found, "every column of a law")
 
 
-def _not_given(law: "Law", target: Mapping[str, float], content: Mapping[str, Any]) -> list[str]:
+def _not_given(law: "Law", target: Collection[str], content: Mapping[str, Any]) -> list[str]:
     allocation = _allocation(law, content)
     return [column for column in law.variables.values() if not _given(column, target, allocation)]
 
 
-def _given(column: str, target: Mapping[str, float], allocation: Collection[str]) -> bool:
+def _given(column: str, target: Collection[str], allocation: Collection[str]) -> bool:
     """Whether a target has what a law reads: by its name, as the only scale there is, or as C = 6 N D says."""
     derived = column in allocation and {*allocation} - {column} <= set(target)
     return column in (*target, ANY) or derived

@@ -15,6 +15,7 @@ from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
+from scalestudy.learn.registry import KINDS as LEARNED
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.limits import NAME, bounded
 from scalestudy.study.references import COLUMN
@@ -80,6 +81,14 @@ def _study() -> Schema:
                     {name: _of_rule(rule) for name, rule in RULES.items()},
                     "rules that take rows out, in order",
                     {"reason": REASON},
+                    default=[],
+                ),
+                "learn": _choices(
+                    {
+                        name: {**kind.schema, "description": kind.meaning, "adds": kind.adds}
+                        for name, kind in LEARNED.items()
+                    },
+                    "columns learned from training rows, again in every fold, in order",
                     default=[],
                 ),
                 "laws": _laws(),

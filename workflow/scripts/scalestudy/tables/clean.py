@@ -17,7 +17,7 @@ TABLES: Final = by_name(
         ),
         ("row",),
         (*COVARIATES, *ORIGIN),
-        f"{FURTHER}, columns that a rule adds",
+        f"{FURTHER}, columns that a rule adds or that are learned",
     ),
     Table(
         "clean/ledger",
@@ -33,5 +33,18 @@ TABLES: Final = by_name(
             sentence("note", "what may be wrong where the rule had nothing to do; else empty"),
         ),
         ("order",),
+    ),
+    Table(
+        "clean/learned",
+        "the numbers behind every column that the section `learn` makes, learned from all training rows",
+        (
+            key("entry", "place of the entry in the study file, from 0", "int64"),
+            key("kind", "name of the kind"),
+            key("quantity", "what was learned, such as variance_share, loading, mean, slope"),
+            key("into", "the column that is made; empty where it concerns all that the entry makes"),
+            key("column", "the column, or metric, that is read; empty where it concerns them all"),
+            Column("value", "float64", "the number", "unit of the column read, `1` for shares and loadings"),
+        ),
+        ("entry", "quantity", "into", "column"),
     ),
 )

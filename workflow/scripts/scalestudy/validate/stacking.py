@@ -28,8 +28,7 @@ def stack(
     none does. Of laws that predict the same, that with the fewest parameters takes part, then the first by name.
     """
     share = dict.fromkeys((law.name for law in laws), np.nan)
-    kept = fitter.training(task)
-    tests = [(fold, kept[kept["row"].isin(fold.test)]) for fold in inner[task][0]]
+    tests = [(fold, fitter.tested(task, fold)) for fold in inner[task][0]]
     tests = [(fold, test) for fold, test in tests if len(test)]
     if tests:
         value = np.concatenate([test["value"].to_numpy(float) for _, test in tests])

@@ -109,7 +109,8 @@ def _predictions(
 ) -> pd.DataFrame:
     frames = []
     for fold in plan.folds:
-        rows, task = fitter.rows(fold.test), Task.of(fold)
+        task = Task.of(fold)
+        rows = fitter.seen(task, fitter.rows(fold.test))
         by_law = {law.name: fitter.predict(law, task, rows) for law in laws}
         if fold.scheme == HELD_OUT:
             by_law |= _by_the_fits(fold, rows, forecasters)

@@ -38,7 +38,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.DataFrame:
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
-    named = stated(targets, context.roles)
+    named = stated(targets, context.roles, context.learned)
     rows: list[dict[str, object]] = []
     for asked in forecasters(context):
         unit = context.held_out.get((asked.family, asked.metric), context.runs.iloc[:0])

@@ -1,0 +1,1 @@
+"""The kinds of learned columns, one a file."""
