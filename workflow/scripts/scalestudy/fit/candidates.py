@@ -8,6 +8,7 @@ import pandas as pd
 
 from scalestudy.fit.axes import infer_axes, of_metric, own_numbers, rows_to_tell, varying_scales
 from scalestudy.fit.evidence import Bound, unsupported
+from scalestudy.fit.linked import only_where_chained
 from scalestudy.laws import Law, resolve, resolve_all
 from scalestudy.laws.candidates import Axes, Proposal, proposals, together, unsuited
 from scalestudy.rows import by_unit
@@ -23,7 +24,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
 
     Args:
         runs: `clean/runs`; held-out and excluded rows are not looked at, unless there are no others.
-        settings: the study's `laws`, `axes` and `range`, as far as it has them.
+        settings: the study's `laws`, `axes`, `range` and `chain`, as far as it has them.
 
     Raises:
         StudyError: as `resolve_all`.
@@ -34,7 +35,8 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     axes = infer_axes(runs, settings)
     asked = "auto" in ([entries] if isinstance(entries, str) else entries)
     automatic = _automatic(runs, settings, axes) if asked else None
-    return resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
+    laws = resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
+    return only_where_chained(laws, runs, settings)
 
 
 def fitted_to(laws: Sequence[Law], family: str, metric: str) -> list[Law]:

@@ -17,7 +17,7 @@ from scipy.special import gammaln
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.ground import Answer
+from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.members import Key
 from scalestudy.forecast.spread import residuals, spread
 from scalestudy.forecast.task import Task
@@ -93,7 +93,7 @@ def missed(
     kept = fitter.training(task)
     looked = []
     for fold, decision, known in decisions:
-        test = kept[kept["row"].isin(fold.test)]
+        test = fitter.asked(task.inside(fold), kept[kept["row"].isin(fold.test)])
         if len(test) and decision.members:
             beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.roles.along)
             looked.append((fold, decision, known, test[beyond >= beyond.max() / 2], beyond.max()))

@@ -17,7 +17,9 @@ from scalestudy.fit.settings import Settings
 from scalestudy.fit.units import fit_units
 from scalestudy.forecast import rates
 from scalestudy.forecast.fitted import Fitted, arrays, bound
+from scalestudy.forecast.inputs import Input, blank, filled, why_blank, with_inputs
 from scalestudy.forecast.joined import Joined
+from scalestudy.forecast.links import UNLINKED, Links
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.task import POOLED, Task
@@ -46,14 +48,22 @@ class Fitter:
         study: the study's settings: its id, for the seeds, and the section `fit`.
         relearn: thresholds learned again on each training set.
         roles: which part every column plays.
+        links: the chain: what predicts the inputs that some laws read.
     """
 
-    def __init__(self, frame: pd.DataFrame, study: Mapping[str, Any], relearn: Relearn, roles: Roles = USUAL) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        study: Mapping[str, Any],
+        relearn: Relearn,
+        roles: Roles = USUAL,
+        links: Links = UNLINKED,
+    ) -> None:
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
         self._stated = bool((study.get("fit") or {}).get("starts"))
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
-        self.roles = roles
+        self.roles, self.links = roles, links
         self._direction: dict[tuple[str, str], bool] = {}
         self._training: dict[Task, pd.DataFrame] = {}
         self._beside: dict[Task, npt.NDArray[np.bool_]] = {}
@@ -72,6 +82,15 @@ class Fitter:
             rows = self.rows(task.train)
             self._training[task] = rows[~out.loc[rows.index].to_numpy(bool)]
         return self._training[task]
+
+    def inputs(self, task: Task) -> tuple[Input, ...]:
+        """Return what predicts columns of a training set's test rows."""
+        return self.links.inputs(self, task)
+
+    def asked(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows as they are to one who has a training set: what an earlier law predicts, predicted from that set."""
+        inputs = self.inputs(task)
+        return filled(blank(rows, inputs), inputs) if inputs else rows
 
     def _scope(self, task: Task) -> pd.DataFrame:
         frame = self._usable_rows
@@ -190,6 +209,7 @@ class Fitter:
         if self.roles.trials:
             predicted = np.clip(predicted, 0.0, 1.0)
         missing = f"{law.name} is undefined at {np.isnan(predicted).sum()} rows" if np.isnan(predicted).any() else ""
+        missing = "; ".join(filter(None, [missing, why_blank(law.columns, self.inputs(task))]))
         if not fitted.tested:
             nothing = np.full(len(rows), np.nan)
             return Prediction(predicted, nothing, nothing, "; ".join(filter(None, [missing, NO_BOUNDS])))
@@ -207,6 +227,7 @@ class Fitter:
         own = float(np.sqrt(residual @ residual / fitted.dof))
         scale, dof = one_more(own, fitted.dof, train, rows, fitted.law.columns, self.roles)
         spread = open_spread(fitted, train, task.recent(train), rows, logarithmic)
+        scale, spread = with_inputs(fitted, train, rows, self.inputs(task), (scale, spread), logarithmic)
         return normal_interval(predicted, spread, scale, dof, logarithmic)
 
     def _of_rates(self, fitted: Fitted, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
@@ -214,7 +235,9 @@ class Fitter:
         train, column = fitted.defined(self.training(task)), self.roles.trials
         inside = fitted.point(train)
         weight = task.recent(train) * rates.information(inside, train, column)
-        chances = rates.about(predicted, open_spread(fitted, train, weight, rows, False))
+        spread = open_spread(fitted, train, weight, rows, False)
+        spread = np.hypot(*with_inputs(fitted, train, rows, self.inputs(task), (np.zeros(len(rows)), spread), False))
+        chances = rates.about(predicted, spread)
         dispersed = rates.scatter(inside, train, column, fitted.parameters)
         return rates.interval(chances, rates.trials_of(rows, train, column), rates.as_known(dispersed, fitted.dof))
 

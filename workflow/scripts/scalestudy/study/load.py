@@ -27,16 +27,16 @@ PlacesOf = Callable[[Path], Places]
 SECTIONS: dict[str, tuple[str, ...]] = {
     CHECK: ("sources",),
     "ingest": ("sources", "join", "family", "range"),
-    "clean": ("clean", "axes"),
-    "fit": ("laws", "fit", "axes", "range"),
-    "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
+    "clean": ("clean", "axes", "chain"),
+    "fit": ("laws", "fit", "axes", "range", "chain"),
+    "validate": ("laws", "fit", "validate", "axes", "range", "clean", "chain"),
     SCORE: (),
-    "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect"),
-    "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
-    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse"),
+    "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect", "chain"),
+    "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures", "chain"),
+    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", "chain"),
     "report": (
         *("title", "citation", "sources", "join", "family", "clean", "laws", "axes", "range"),
-        *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
+        *("chain", "fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
     ),
     MANIFEST: (),
 }

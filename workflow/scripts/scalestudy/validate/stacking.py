@@ -29,7 +29,7 @@ def stack(
     """
     share = dict.fromkeys((law.name for law in laws), np.nan)
     kept = fitter.training(task)
-    tests = [(fold, kept[kept["row"].isin(fold.test)]) for fold in inner[task][0]]
+    tests = [(fold, fitter.asked(task.inside(fold), kept[kept["row"].isin(fold.test)])) for fold in inner[task][0]]
     tests = [(fold, test) for fold, test in tests if len(test)]
     if tests:
         value = np.concatenate([test["value"].to_numpy(float) for _, test in tests])
