@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.task import Task, size

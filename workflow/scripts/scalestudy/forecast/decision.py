@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.roles import Roles
+from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.ground import Ground, scaled
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member

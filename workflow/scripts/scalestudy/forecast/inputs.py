@@ -15,8 +15,8 @@ from scipy.special import ndtri
 
 from scalestudy.chains import Link
 from scalestudy.fit.roles import Roles
-from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.answer import Answer, slopes_of
+from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
@@ -60,9 +60,10 @@ class Input:
         own = rows[self.into].to_numpy(float) if self.into in rows else np.full(len(rows), np.nan)
         asked = ~np.isfinite(own) | predicted(rows, self.into)
         made = self._made(rows) if self.fitted is not None and asked.any() else (np.full(len(rows), np.nan),) * 3
-        value, noise, opened = (np.where(asked, one, fixed) for one, fixed in zip(made, (own, 0.0, 0.0), strict=True))
+        stated = own, np.zeros(len(rows)), np.zeros(len(rows))
+        found = [np.where(asked, one, other) for one, other in zip(made, stated, strict=True)]
         names = (name.format(self.into) for name in ("{}", NOISE, OPEN, MADE))
-        return rows.assign(**dict(zip(names, (value, noise, opened, asked), strict=True)))
+        return rows.assign(**dict(zip(names, (*found, asked), strict=True)))
 
     def _made(self, rows: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
         """Value, noise of one run and what is left open, in the column's unit, each (m,)."""
@@ -111,12 +112,10 @@ class Input:
             columns[one.into] = at[one.into].to_numpy(float) + np.vstack([np.zeros(len(at)), one.deviations(at, draws)])
         if len(self._fitted.theta) == draws + 1:
             values = self._fitted.value(columns)
-            return values[1:] - values[0]
-        scores = ndtri((np.arange(draws) + 0.5) / draws)
-        order = np.random.default_rng(seed_of("open", self._fitted.family, self.link.source, self.into)).permutation(
-            draws
-        )
-        return np.asarray(scores[order][:, None] * rows[OPEN.format(self.into)].to_numpy(float))
+            return np.asarray(values[1:] - values[0])
+        random = np.random.default_rng(seed_of("open", self._fitted.family, self.link.source, self.into))
+        scores = ndtri((random.permutation(draws) + 0.5) / draws)
+        return np.asarray(scores[:, None] * rows[OPEN.format(self.into)].to_numpy(float))
 
     def moves(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return how its predictions at rows move with its training values, (m, n), a column per run and step."""

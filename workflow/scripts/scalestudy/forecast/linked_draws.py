@@ -6,6 +6,7 @@ training values are common and their misses go together; and where a run's luck 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from scalestudy.forecast.together import aligned, correlation, labelled
 from scalestudy.seeds import seed_of
 
 Floats = npt.NDArray[np.float64]
+WILD: Final = 4.0
+"""A draw counts as at most so many standard deviations off."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,7 @@ def _scores(values: Floats, own: Own) -> Floats:
     with np.errstate(all="ignore"):
         scaled = np.log(values) if own.logarithmic else values
         found = (scaled - np.nanmedian(np.where(np.isfinite(scaled), scaled, np.nan), axis=0)) / own.open
-    return np.clip(np.nan_to_num(found), -WILD, WILD)
-
-
-WILD = 4.0
-"""A draw counts as at most so many standard deviations off."""
+    return np.asarray(np.clip(np.nan_to_num(found), -WILD, WILD))
 
 
 def _input_draws(one: Input, rows: pd.DataFrame, scores: Floats, leaning: Floats, luck: Floats) -> Floats:

@@ -8,11 +8,11 @@ import pandas as pd
 
 from scalestudy.chains import Link
 from scalestudy.fit.linked import first_laws
-from scalestudy.fit.roles import USUAL, Roles
+from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.task import POOLED, Task
-from scalestudy.forecast.withheld import Mask, Neighbours
+from scalestudy.forecast.withheld import Neighbours
 from scalestudy.laws import Law
 from scalestudy.rows import by_row, by_unit, training_rows
 from scalestudy.splits.sample import Relearn
