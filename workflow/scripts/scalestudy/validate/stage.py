@@ -37,6 +37,7 @@ from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.estimated import among_estimated
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.stacking import stack, with_stacking
+from scalestudy.validate.steps import steps_table
 
 Floats = npt.NDArray[np.float64]
 KEYS = ["family", "metric", "law", "scheme", "fold", "row"]
@@ -80,6 +81,7 @@ def validate(
         "validate/predictions": predictions.assign(scale=predictions["metric"].map(scales).astype("str")),
         "validate/choice": with_stacking(among_estimated(auto.choice(tasks), fits), stacked),
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
+        "validate/steps": steps_table(plan.folds, laws, fitter, forecasters),
         "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
 
