@@ -73,7 +73,7 @@ def circle(pairs: Iterable[tuple[str, str]]) -> list[str]:
         fed.setdefault(source, []).append(target)
     ways = [[start] for start in fed]
     while ways:
-        way = ways.pop()
+        way = ways.pop(0)
         for target in fed.get(way[-1], ()):
             if target == way[0]:
                 return way
