@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.candidates import study_laws
+from scalestudy.fit.linked import study_links
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles, roles_of
 from scalestudy.fit.units import FitUnit, fit_units
 from scalestudy.forecast.fitted import Fitted, read_fits
+from scalestudy.forecast.links import Chained
 from scalestudy.forecast.noise import design_columns
 from scalestudy.laws import Law
 from scalestudy.learn.entries import entries_of
@@ -44,6 +46,13 @@ class Context:
         """Which part every column plays."""
         return roles_of(self.runs, self.settings, list(self.laws.values()))
 
+    @cached_property
+    def chained(self) -> Chained:
+        """What predicts the inputs that laws read, by the study's chain."""
+        fits = {(one.family, one.metric, one.law.name): one for one in self.fitted}
+        links = study_links(self.runs, self.settings)
+        return Chained(links, list(self.laws.values()), fits, self.runs, self.roles)
+
     @property
     def computed(self) -> "Context":
         """The same with the runs' compute, where it follows from N and D alone."""
@@ -59,12 +68,14 @@ class Context:
     def shown(self) -> frozenset[str]:
         """The columns that say where a forecast is made: what laws read, and the study's scales, N, D and C."""
         read = {column for law in self.laws.values() for column in law.columns}
-        return frozenset(name for name in (*read, *self.roles.own, *self.roles.allocation) if name)
+        return frozenset(
+            name for name in (*self.roles.traced(read), *read, *self.roles.own, *self.roles.allocation) if name
+        )
 
     def design(self, runs: pd.DataFrame) -> list[str]:
         """The columns of a run table that make up a design: rows equal in all of them are replicates."""
         read = (column for law in self.laws.values() for column in law.columns)
-        return design_columns(runs, read, self.roles)
+        return design_columns(runs, self.roles.traced(read), self.roles)
 
     @cached_property
     def training(self) -> pd.DataFrame:

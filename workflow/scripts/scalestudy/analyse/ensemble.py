@@ -133,6 +133,7 @@ class Ensemble:
         if not lost:
             return self, lost
         total = sum(part.weight for part in kept)
+        kept = kept if total > 0 else []  # laws without a share answer nothing
         places = np.sort(np.concatenate([part.places for part in kept])) if kept else np.empty(0, dtype=int)
         parts = tuple(
             replace(part, weight=part.weight / total, places=np.searchsorted(places, part.places)) for part in kept

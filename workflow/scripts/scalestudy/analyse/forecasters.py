@@ -8,6 +8,7 @@ import numpy as np
 from scalestudy.analyse.context import Context
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster, one_by_one
+from scalestudy.forecast.inputs import why_blank
 from scalestudy.forecast.saved import read_members
 from scalestudy.frames import found
 from scalestudy.intervals import suffice
@@ -41,14 +42,17 @@ class Asked:
 
 def forecasters(context: Context) -> Iterator[Asked]:
     """Yield what forecasts each fit unit: every fit, then the combination `auto` that validation made."""
-    fits = one_by_one(context.fitted, context.runs, context.roles)
+    chained = context.chained
+    fits = one_by_one(context.fitted, context.runs, context.roles, chained.inputs)
     for (family, metric, law), alone in fits.items():
         fit = alone.fitted
         why = "" if fit.usable else f"the fit of {law} has no estimate: "
+        blank = why_blank(fit.law.columns, alone.inputs)
         able = alone if fit.able else None
-        yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit))
+        told = "; ".join(filter(None, [f"{why}{fit.message}", blank]))
+        yield Asked(family, metric, law, able, fit.status, told, _unbounded(fit))
     members = found(context.tables, TABLES["validate/members"])
-    combined = read_members(members, context.runs, context.laws, context.roles)
+    combined = read_members(members, context.runs, context.laws, context.roles, chained.inputs)
     for family, metric in by_unit(context.tables["validate/choice"]):
         made = combined.get((family, metric))
         if made is None:

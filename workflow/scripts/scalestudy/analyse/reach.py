@@ -60,13 +60,21 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return `analyse/reach`: every wanted value by every fitted law and by `auto`."""
     answering = {tuple(one.key.values()): one for one in ensembles(context)} if wanted else {}
     rows = [
-        _row(context, asked, answering[asked.family, asked.metric, asked.law], number, entry)
+        _row(context, asked, _buyer(asked, answering), number, entry)
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
     ]
     autos = [one for one in answering.values() if one.law == AUTO]
     laws = {(one.family, one.metric, number): one.laws for one in autos for number in range(len(wanted))}
     return typed(TABLES["analyse/reach"], ranged(rows, ("family", "metric", "goal"), "needed", laws))
+
+
+def _buyer(asked: Asked, answering: Mapping[tuple[str, ...], Ensemble]) -> Ensemble:
+    """Return what says how a budget is best spent: the forecast's own laws, or those at the start of its chain."""
+    own = asked.family, asked.metric, asked.law
+    first = asked.forecaster.allocating if asked.forecaster else None
+    chained = first is not None and first.metric != asked.metric
+    return answering[(first.family, first.metric, first.law.name) if first and chained else own]
 
 
 def _row(context: Context, asked: Asked, ensemble: Ensemble, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Auto:
         }
         for law in laws:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
+        fitter.links.prepare(fitter, [task for law in laws[:1] for task in self._tasks(law)])
         self.trials = {
             task: Trials(task, folds, laws, fitter, self._columns[task]) for task, (folds, _) in inner.items()
         }
@@ -62,7 +63,7 @@ class Auto:
 
     def _tasks(self, law: Law) -> Iterable[Task]:
         for task, (folds, _) in self.inner.items():
-            for weighted in dict.fromkeys([task, *weightings(task, law, self._columns[task])]):
+            for weighted in dict.fromkeys([task, *weightings(task, law, self._columns[task], self.fitter.roles)]):
                 yield weighted
                 yield from (weighted.inside(fold) for fold in folds)
 

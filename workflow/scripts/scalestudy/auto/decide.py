@@ -137,7 +137,9 @@ def decide(trials: Trials, others: Sequence[Heard], why_not: str) -> Decision:
         for law in trials.failed
     ]
     combined = Decision(shares(trials, others), [], trials.logarithmic)
-    combined = combined.on(trials.training, trials.fitter.roles, trials.ground().by_key).stacked
+    combined = combined.on(
+        trials.training, trials.fitter.roles, trials.ground().by_key, trials.fitter.inputs(trials.task)
+    ).stacked
     members = combined.members
     tried = trials.pairs and trials.usable
     verdicts = choose(trials.trial()) if tried else undecided(trials.parameters, why_not)

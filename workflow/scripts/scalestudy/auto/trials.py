@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.ground import Ground, slopes_of
+from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
@@ -50,7 +51,7 @@ class Trials:
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
-            for weighted in weightings(task, law, column)
+            for weighted in weightings(task, law, column, fitter.roles)
             if fitter.fitted(law, weighted).predicts
         ]
 
@@ -143,7 +144,8 @@ class Trials:
         a bound, or a flat one, does not say how much it might have bent.
         """
         ground = self.ground(fold)
-        rows, least = self._ahead(ground.train), float(self.error_at_rows(0.0, fold).min()) * ground.unit**2
+        rows = self.fitter.seen(self.task.inside(fold) if fold else self.task, self._ahead(ground.train))
+        least = float(self.error_at_rows(0.0, fold).min()) * ground.unit**2
         moved = [
             slopes_of(one.fitted, rows, self.logarithmic) @ answer.moves(least)[0]
             for one, answer in zip(ground.members, ground.answers, strict=True)
@@ -183,7 +185,7 @@ class Trials:
     @cached_property
     def several(self) -> bool:
         """Whether a member's law reads several columns; else these are laws of a curve."""
-        return any(len(one.law.columns) > 1 for one in self.members)
+        return any(len(self.fitter.roles.traced(one.law.columns)) > 1 for one in self.members)
 
     @property
     def training(self) -> pd.DataFrame:

@@ -8,8 +8,10 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 
+from scalestudy.chains import Link
 from scalestudy.clean.always import all_rules, stated_axes
 from scalestudy.clean.ledger import make_ledger
+from scalestudy.clean.measured import columns_of, links_in, unmeasured, with_measured
 from scalestudy.clean.mixtures import Mixture, find_mixtures
 from scalestudy.clean.plan import OUT, Chain, Entry, RunTable, bind
 from scalestudy.clean.taught import Grown, arrow
@@ -44,7 +46,8 @@ def run(
         table = run_table(connection, source, f"study {study}", settings)
         rules = all_rules(settings.get("clean") or (), study, table)
         few = few_values(table, source)
-        query = cleaned(table, rules, source, few)
+        links, added = links_in(table, settings), columns_of(settings)
+        query = cleaned(table, rules, source, few, links, added)
         mixtures: list[Mixture] = []
 
         def check(written: Path) -> None:
@@ -53,7 +56,9 @@ def run(
             mixtures.extend(find_mixtures(connection, written, varying, f"study {study}"))
 
         duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
-        ledger = make_ledger(connection, (runs_path, runs_out), table, [mixture.sentence for mixture in mixtures])
+        lacking = unmeasured(connection, f"read_parquet({text(str(runs_out.resolve()))})", links, settings)
+        warnings = [*(mixture.sentence for mixture in mixtures), *lacking]
+        ledger = make_ledger(connection, (runs_path, runs_out), table, warnings)
     facts: list[tuple[Any, ...]] = []
     if settings.get("learn"):
         grown = _grown(runs_out, ledger, table, settings, provenance)
@@ -94,10 +99,17 @@ def few_values(table: RunTable, source: str) -> dict[str, list[str]]:
     return found
 
 
-def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str, list[str]]) -> str:
+def cleaned(
+    table: RunTable,
+    rules: Sequence[Entry],
+    source: str,
+    few: dict[str, list[str]],
+    links: Sequence[Link] = (),
+    added: Sequence[str] = (),
+) -> str:
     """Return the query of `clean/runs`: all rows in order, with `excluded`, `reason` and `excluded_by`.
 
-    Columns that a rule replaces are taken out of `few`.
+    Columns that a rule replaces are taken out of `few`. `links` fill the columns `added` of a chain.
     """
     grown = Chain(table.connection, source, dict(table.columns))
     bound = bind(table, rules)
@@ -111,11 +123,12 @@ def cleaned(table: RunTable, rules: Sequence[Entry], source: str, few: dict[str,
     reasons = " ".join(f"WHEN {entry.position} THEN {one_of_few(entry.reason, sentences)}" for entry, _ in bound)
     quick = [f"{which_of_few(quote(name), values)} AS {quote(name)}" for name, values in few.items()]
     # Windows and thresholds do not keep the rows' order, and a sort would be the slowest part of a plain filter.
-    order = " ORDER BY row" if not all(step.ordered for _, step in bound) else ""
+    order = " ORDER BY row" if added or not all(step.ordered for _, step in bound) else ""
+    rows = with_measured(grown.sql, table, links, added)
     return (
         f"SELECT * EXCLUDE ({OUT}) REPLACE ({', '.join([*_checked(table), *quick])}), "
         f"{OUT} IS NOT NULL AS excluded, CASE {OUT} {reasons} END AS reason, {OUT} AS excluded_by "
-        f"FROM ({grown.sql}){order}"
+        f"FROM ({rows}){order}"
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scalestudy.fit.axes import infer_axes, of_metric, own_numbers, rows_to_tell, varying_scales
 from scalestudy.fit.evidence import Bound, unsupported
+from scalestudy.fit.linked import only_where_chained
 from scalestudy.laws import Law, resolve, resolve_all
 from scalestudy.laws.candidates import Axes, Proposal, proposals, together, unsuited
 from scalestudy.learn.entries import Entry, entries_of
@@ -25,7 +26,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
 
     Args:
         runs: `clean/runs`; held-out and excluded rows are not looked at, unless there are no others.
-        settings: the study's `laws`, `axes`, `range` and `learn`, as far as it has them.
+        settings: the study's `laws`, `axes`, `range`, `learn` and `chain`, as far as it has them.
 
     Raises:
         StudyError: as `resolve_all`.
@@ -37,7 +38,7 @@ def study_laws(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[Law]:
     asked = "auto" in ([entries] if isinstance(entries, str) else entries)
     automatic = _automatic(runs, settings, axes) if asked else None
     laws = resolve_all(entries, tuple(runs.columns), varying, axes, beside, automatic)
-    return _of_others(laws, runs, entries_of(settings.get("learn")))
+    return only_where_chained(_of_others(laws, runs, entries_of(settings.get("learn"))), runs, settings)
 
 
 def _of_others(laws: list[Law], runs: pd.DataFrame, learned: Sequence[Entry]) -> list[Law]:

@@ -4,7 +4,7 @@ The one place that knows. A column is what `axes` says; else what it stands for 
 that is usually bound to `tokens` makes a scale of whatever it is bound to; else what its canonical name says.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,6 +15,7 @@ import pandas as pd
 from scalestudy.fit.axes import is_number, kinds_of, symbols_of, varies
 from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.evidence import WHOLE, repeats
+from scalestudy.fit.linked import followed, study_links
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import DEFAULT_COLUMNS, Law
 from scalestudy.laws.candidates import OF_SHARES
@@ -62,6 +63,7 @@ class Roles:
         unsure: by symbol, the columns of which one must be it, where the study does not say which.
         sizes: what the baselines see: how large and how long a run is.
         trials: what values are shares of successes of; empty where they are not fitted as counts.
+        chained: by column that an earlier law predicts, the columns it follows from. Such a column plays no part of its own.
     """
 
     scales: tuple[str, ...] = SCALES
@@ -72,6 +74,11 @@ class Roles:
     unsure: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: tuple[str, ...] = ("flops", "params", "tokens", "step")
     trials: str = ""
+    chained: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def traced(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Return what columns follow from: those that an earlier law predicts by what that reads, others by themselves."""
+        return tuple(dict.fromkeys(root for name in columns for root in self.chained.get(name, (name,))))
 
     def relative(self, values: Iterable[float]) -> bool:
         """Whether errors of these values are those of logarithms: of all that are positive, but for counts."""
@@ -163,7 +170,9 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
     """
     known = study_laws(runs, settings) if laws is None else laws
     rows = training_rows(runs) if len(runs) else runs
-    read = _readings(known, rows, columns_made(entries_of(settings.get("learn")), runs))
+    chained = followed(study_links(runs, settings), known)
+    predicted = {str(entry["into"]) for entry in settings.get("chain") or ()}
+    read = _readings(known, rows, columns_made(entries_of(settings.get("learn")), runs), predicted)
     stated = kinds_of(settings.get("axes"))
     kinds = {**{name: kind for name, (_, kind) in read.items()}, **stated}
     scales = [name for name, kind in kinds.items() if kind == "scale"]
@@ -179,9 +188,9 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
     looks = tuple(name for name in ordered if varies(rows, name) and _says_more(rows, name, plays))
     trials = TRIALS if TRIALS in runs and Settings.from_study(settings.get("fit")).counts else ""
     if listed:
-        return Roles(ordered, ordered, looks, further, plays, unsure, ordered, trials)
+        return Roles(ordered, ordered, looks, further, plays, unsure, ordered, trials, chained)
     along, sizes = _along(ordered, plays), _sizes(scales, stands, plays)
-    return Roles(ordered, along, looks, further, plays, unsure, sizes, trials)
+    return Roles(ordered, along, looks, further, plays, unsure, sizes, trials, chained)
 
 
 def _in_order(listed: Sequence[str], read: Sequence[str], stands: Mapping[str, str]) -> tuple[str, ...]:
@@ -207,8 +216,10 @@ def _says_more(rows: pd.DataFrame, name: str, plays: Mapping[str, str]) -> bool:
     return name != plays["U"] or repeats(rows, plays["D"], name)
 
 
-def _readings(laws: Sequence[Law], rows: pd.DataFrame, learned: Sequence[str]) -> dict[str, Reading]:
-    """Return what the laws say of every column of numbers that they read; the first law that reads it speaks.
+def _readings(
+    laws: Sequence[Law], rows: pd.DataFrame, learned: Sequence[str], apart: Collection[str] = ()
+) -> dict[str, Reading]:
+    """Return what the laws say of every column of numbers that they read but those apart; the first law that reads it speaks.
 
     A learned column is no scale: it is measured when a run is over, and each training set makes it anew.
     """
@@ -216,7 +227,7 @@ def _readings(laws: Sequence[Law], rows: pd.DataFrame, learned: Sequence[str]) -
     for law in laws:
         shares = _shares(law, rows)
         for symbol, column in law.variables.items():
-            if is_number(rows, column):
+            if is_number(rows, column) and column not in apart:
                 found.setdefault(column, _reading(law, symbol, column, column in shares))
     return found | {name: ("", LEARNED) for name in learned if name in found}
 

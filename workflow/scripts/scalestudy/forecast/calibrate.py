@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaln
 
+from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.ground import Answer
 from scalestudy.forecast.members import Key
 from scalestudy.forecast.spread import residuals, spread
 from scalestudy.forecast.task import Task

@@ -1,6 +1,6 @@
 """What `auto` forecasts with on one training set: the weighted average of its members, outlying ones drawn in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.roles import Roles
+from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.choice import Verdict
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.ground import Answer, Ground, scaled
+from scalestudy.forecast.ground import Ground, scaled
+from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member
 from scalestudy.forecast.stacked import inside_shares
 from scalestudy.splits.folds import Fold
@@ -39,15 +41,22 @@ class Decision:
     logarithmic: bool
     ground: Ground | None = field(default=None, compare=False)
 
-    def on(self, train: pd.DataFrame, roles: Roles, known: Mapping[Key, Answer] | None = None) -> "Decision":
+    def on(
+        self,
+        train: pd.DataFrame,
+        roles: Roles,
+        known: Mapping[Key, Answer] | None = None,
+        inputs: Sequence[Input] = (),
+    ) -> "Decision":
         """Return the same combination with what it was made from.
 
         Args:
             train: the rows that the members were fitted to.
             roles: which part every column plays.
             known: answers that were worked out before, by member.
+            inputs: what predicts columns of rows to come.
         """
-        return replace(self, ground=Ground(train, self.members, self.logarithmic, roles, known or {}))
+        return replace(self, ground=Ground(train, self.members, self.logarithmic, roles, known or {}, inputs))
 
     @property
     def stacked(self) -> "Decision":
@@ -91,7 +100,8 @@ class Decision:
         pairs = zip(self.members, tasks, strict=True)
         members = [replace(one, fitted=fitter.fitted(one.law, task), task=task) for one, task in pairs]
         train = fitter.training(tasks[0]) if tasks else pd.DataFrame()
-        return replace(self, members=members).on(train, fitter.roles, known).stacked
+        inputs = fitter.inputs(tasks[0]) if tasks else ()
+        return replace(self, members=members).on(train, fitter.roles, known, inputs).stacked
 
     def parts(self, rows: pd.DataFrame) -> Floats:
         """Return each member's prediction, (members, m)."""

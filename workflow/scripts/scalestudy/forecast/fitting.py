@@ -17,7 +17,9 @@ from scalestudy.fit.settings import Settings
 from scalestudy.fit.units import fit_units
 from scalestudy.forecast import rates
 from scalestudy.forecast.fitted import Fitted, arrays, bound
+from scalestudy.forecast.inputs import Input, blank, filled, why_blank, with_inputs
 from scalestudy.forecast.joined import Joined
+from scalestudy.forecast.links import UNLINKED, Links
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.remade import Remade
@@ -47,14 +49,22 @@ class Fitter:
         study: the study's settings: its id, for the seeds, and the sections `fit` and `learn`.
         relearn: thresholds learned again on each training set.
         roles: which part every column plays.
+        links: the chain: what predicts the inputs that some laws read.
     """
 
-    def __init__(self, frame: pd.DataFrame, study: Mapping[str, Any], relearn: Relearn, roles: Roles = USUAL) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        study: Mapping[str, Any],
+        relearn: Relearn,
+        roles: Roles = USUAL,
+        links: Links = UNLINKED,
+    ) -> None:
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
         self._stated = bool((study.get("fit") or {}).get("starts"))
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
-        self.roles, self.remade = roles, Remade.of(frame, study)
+        self.roles, self.remade, self.links = roles, Remade.of(frame, study), links
         self._direction: dict[tuple[str, str], bool] = {}
         self._training: dict[Task, pd.DataFrame] = {}
         self._beside: dict[Task, npt.NDArray[np.bool_]] = {}
@@ -76,9 +86,18 @@ class Fitter:
         return self._training[task]
 
     def seen(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return rows as a training set sees them: with the columns that depend on it as it makes them."""
+        """Return rows as a training set sees them: with what it learns of columns, and what an earlier law predicts from it."""
+        rows, inputs = self._learned(task, rows), self.inputs(task)
+        return filled(blank(rows, inputs), inputs) if inputs else rows
+
+    def _learned(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows with the columns that are learned as a training set learns them; inputs are as they were measured."""
         self.training(task)
         return self.remade.at(task, rows)
+
+    def inputs(self, task: Task) -> tuple[Input, ...]:
+        """Return what predicts columns of a training set's test rows."""
+        return self.links.inputs(self, task)
 
     def tested(self, task: Task, fold: Fold) -> pd.DataFrame:
         """Return the rows that a fold inside a training set tests, as the fold's own training side sees them."""
@@ -141,7 +160,7 @@ class Fitter:
         sets: dict[Task, list[Task]] = {}
         for task in tasks:
             sets.setdefault(task.plain, []).append(task)
-        yield from ((some, self.seen(plain, rows)) for plain, some in sets.items())
+        yield from ((some, self._learned(plain, rows)) for plain, some in sets.items())
 
     def _inside(self, near: Neighbours, task: Task) -> npt.NDArray[np.bool_]:
         """Which rows of all families a training set is fitted with, (n,)."""
@@ -157,7 +176,7 @@ class Fitter:
             scope = (task.family, task.metric)
             alike = task.plain if self.remade.reads(law) else scope
             if alike not in whole:
-                whole[alike] = self._problem(law, self.seen(task, self._scope(task)))
+                whole[alike] = self._problem(law, self._learned(task, self._scope(task)))
             rows, problem = whole[alike]
             weight = task.weights(self.frame.loc[rows], problem.weight, rows.isin(self.training(task).index))
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
@@ -215,6 +234,7 @@ class Fitter:
         if self.roles.trials:
             predicted = np.clip(predicted, 0.0, 1.0)
         missing = f"{law.name} is undefined at {np.isnan(predicted).sum()} rows" if np.isnan(predicted).any() else ""
+        missing = "; ".join(filter(None, [missing, why_blank(law.columns, self.inputs(task))]))
         if not fitted.tested:
             nothing = np.full(len(rows), np.nan)
             return Prediction(predicted, nothing, nothing, "; ".join(filter(None, [missing, NO_BOUNDS])))
@@ -232,6 +252,7 @@ class Fitter:
         own = float(np.sqrt(residual @ residual / fitted.dof))
         scale, dof = one_more(own, fitted.dof, train, rows, fitted.law.columns, self.roles)
         spread = open_spread(fitted, train, task.recent(train), rows, logarithmic)
+        scale, spread = with_inputs(fitted, train, rows, self.inputs(task), (scale, spread), logarithmic)
         return normal_interval(predicted, spread, scale, dof, logarithmic)
 
     def _of_rates(self, fitted: Fitted, task: Task, rows: pd.DataFrame, predicted: Floats) -> tuple[Floats, Floats]:
@@ -239,7 +260,9 @@ class Fitter:
         train, column = fitted.defined(self.training(task)), self.roles.trials
         inside = fitted.point(train)
         weight = task.recent(train) * rates.information(inside, train, column)
-        chances = rates.about(predicted, open_spread(fitted, train, weight, rows, False))
+        spread = open_spread(fitted, train, weight, rows, False)
+        spread = np.hypot(*with_inputs(fitted, train, rows, self.inputs(task), (np.zeros(len(rows)), spread), False))
+        chances = rates.about(predicted, spread)
         dispersed = rates.scatter(inside, train, column, fitted.parameters)
         return rates.interval(chances, rates.trials_of(rows, train, column), rates.as_known(dispersed, fitted.dof))
 

@@ -4,7 +4,7 @@
 so whoever has the tables has the forecast, to the last bit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Protocol
@@ -18,10 +18,13 @@ from scalestudy.forecast import rates
 from scalestudy.forecast.calibrate import Learned
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, arrays
+from scalestudy.forecast.inputs import Input, filled, first_of, lacking, with_inputs
+from scalestudy.forecast.linked_draws import Own, with_draws
+from scalestudy.forecast.links import InputsOf, no_inputs
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import Prediction, interval, normal_interval, open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
-from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread
+from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread, with_inputs_of
 from scalestudy.intervals import CENTRAL, suffice
 from scalestudy.rows import by_row, by_unit, training_rows
 
@@ -65,9 +68,15 @@ class Forecaster(Protocol):
     def columns(self) -> frozenset[str]:
         """The columns its laws read."""
 
+    def lacking(self, given: Collection[str]) -> set[str]:
+        """Return what rows must have and these columns do not give."""
+
     @property
     def allocating(self) -> Fitted:
-        """The estimate by which compute is split between N and D: the law's, or that of the heaviest member."""
+        """The estimate by which compute is split between N and D: the law's, or that of the heaviest member.
+
+        Of a law that reads a predicted column, that of what predicts it.
+        """
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows that have these columns."""
@@ -97,16 +106,30 @@ class Combined:
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns its laws read."""
-        return frozenset(column for member in self.decision.members for column in member.law.columns)
+        """The columns its laws read, or what these follow from."""
+        return frozenset(self.roles.traced(self._read))
+
+    @property
+    def _read(self) -> list[str]:
+        return [column for member in self.decision.members for column in member.law.columns]
+
+    @property
+    def inputs(self) -> Sequence[Input]:
+        """What predicts columns."""
+        return self.decision.ground.inputs if self.decision.ground else ()
+
+    def lacking(self, given: Collection[str]) -> set[str]:
+        """See `Forecaster`."""
+        return lacking(self._read, given, self.inputs)
 
     @property
     def allocating(self) -> Fitted:
         """See `Forecaster`."""
-        return max(self.decision.members, key=lambda member: member.weight).fitted
+        return first_of(max(self.decision.members, key=lambda member: member.weight).fitted, self.inputs)
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows."""
+        rows = filled(rows, self.inputs)
         value = self.decision.point(rows)
         parts = spread(self.decision, rows).learned(self.learned.stretch, self.learned.bends)
         half = parts.half
@@ -121,12 +144,13 @@ class Combined:
         """Forecast rates of counts: what is not noise moves the chance, and whole successes scatter about that."""
         trials = rates.trials_of(rows, self.training, self.roles.trials)
         dispersed = rates.as_known(dispersion_of(self.decision, self.training, self.roles), float(np.mean(parts.dof)))
-        apart = replace(parts, noise=np.zeros(len(rows))).total
+        chance_moves, _ = with_inputs_of(self.decision, rows, (np.zeros(len(rows)), np.zeros(len(rows))))
+        apart = replace(parts, noise=chance_moves).total
         return Forecast(chance, *rates.interval(rates.about(chance, apart), trials, dispersed), parts, False)
 
     def leverage(self, rows: pd.DataFrame) -> Floats:
         """See `Forecaster`."""
-        there, inside = (open_part(self.decision, at) for at in (rows, self.training))
+        there, inside = (open_part(self.decision, at) for at in (filled(rows, self.inputs), self.training))
         return _over_largest(there, inside)
 
 
@@ -138,21 +162,27 @@ class Alone:
         fitted: the fit.
         training: the rows it was fitted to.
         roles: which part every column plays.
+        inputs: what predicts columns that it reads.
     """
 
     fitted: Fitted
     training: pd.DataFrame
     roles: Roles = USUAL
+    inputs: tuple[Input, ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns the law reads."""
-        return self.fitted.columns
+        """The columns the law reads, or what these follow from."""
+        return frozenset(self.roles.traced(self.fitted.law.columns))
+
+    def lacking(self, given: Collection[str]) -> set[str]:
+        """See `Forecaster`."""
+        return lacking(self.fitted.law.columns, given, self.inputs)
 
     @property
     def allocating(self) -> Fitted:
         """See `Forecaster`."""
-        return self.fitted.alone
+        return first_of(self.fitted, self.inputs).alone
 
     @cached_property
     def noise(self) -> Residuals:
@@ -161,25 +191,37 @@ class Alone:
 
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows: each draw of the law with the noise of one more run."""
+        rows = filled(rows, self.inputs)
         if self.fitted.steady:
             return self._without_draws(rows)
         values = self._values(rows)
         if self.roles.trials:
             return self._of_rates(values, rows)
-        scale, dof = one_more(self.noise.scale, self.noise.dof, self.training, rows, self.columns, self.roles)
+        scale, dof = one_more(
+            self.noise.scale, self.noise.dof, self.training, rows, self.fitted.law.columns, self.roles
+        )
+        own = scale, self._open(values[1:])
+        noise, opened = self._with_inputs(rows, own)
+        values, scale = with_draws(
+            self.fitted, rows, self.inputs, values, Own(self.training, *own, self.noise.logarithmic)
+        )
         with np.errstate(over="ignore"):
             lower, upper = interval(values[1:], scale, dof, self.noise.logarithmic)
         known = np.isfinite(lower) & np.isfinite(upper)
         nothing = np.zeros(len(rows))
-        parts = Spread(scale, self._open(values[1:]), nothing, nothing)
+        parts = Spread(noise, opened, nothing, nothing)
         lower, upper = np.where(known, lower, np.nan), np.where(known, upper, np.nan)
         return Forecast(values[0], lower, upper, parts, self.noise.logarithmic)
+
+    def _with_inputs(self, rows: pd.DataFrame, own: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        return with_inputs(self.fitted, self.training, rows, self.inputs, own, self.noise.logarithmic)
 
     def _without_draws(self, rows: pd.DataFrame) -> Forecast:
         """Forecast by a fit whose parameters have no draws, what they leave open by the delta method."""
         value, known = self.fitted.point(rows), self.noise
         apart = open_spread(self.fitted, self.training, np.ones(len(self.training)), rows, known.logarithmic)
-        scale, dof = one_more(known.scale, known.dof, self.training, rows, self.columns, self.roles)
+        scale, dof = one_more(known.scale, known.dof, self.training, rows, self.fitted.law.columns, self.roles)
+        scale, apart = self._with_inputs(rows, (scale, apart))
         ends = normal_interval(value, apart, scale, dof, known.logarithmic)
         nothing = np.zeros(len(rows))
         return Forecast(value, *ends, Spread(scale, apart, nothing, nothing), known.logarithmic)
@@ -190,12 +232,16 @@ class Alone:
         trials, dispersed = rates.trials_of(rows, self.training, self.roles.trials), self.noise.dispersion
         noise, nothing = np.sqrt(dispersed * rates.variance(chance, trials)), np.zeros(len(rows))
         known = rates.as_known(dispersed, self.noise.dof)
+        own = self._open(values[1:])
+        values, _ = with_draws(self.fitted, rows, self.inputs, values, Own(self.training, nothing, own, False))
         lower, upper = rates.interval(rates.quantiles(values[1:]), trials, known)
-        return Forecast(chance, lower, upper, Spread(noise, self._open(values[1:]), nothing, nothing), False)
+        return Forecast(chance, lower, upper, Spread(*self._with_inputs(rows, (noise, own)), nothing, nothing), False)
 
     def leverage(self, rows: pd.DataFrame) -> Floats:
         """See `Forecaster`."""
-        return _over_largest(*(self._open(self._values(at)[1:]) for at in (rows, self.training)))
+        rows, nothing = filled(rows, self.inputs), np.zeros(len(rows))
+        there, inside = (self._open(self._values(at)[1:]) for at in (rows, self.training))
+        return _over_largest(self._with_inputs(rows, (nothing, there))[1], inside)
 
     def _values(self, rows: pd.DataFrame) -> Floats:
         return self.fitted.value(arrays(self.fitted.law, rows))
@@ -221,12 +267,16 @@ def _over_largest(there: Floats, inside: Floats) -> Floats:
     return np.where(np.isfinite(ratio), ratio, np.nan)
 
 
-def one_by_one(fits: Sequence[Fitted], runs: pd.DataFrame, roles: Roles = USUAL) -> dict[tuple[str, str, str], Alone]:
+def one_by_one(
+    fits: Sequence[Fitted], runs: pd.DataFrame, roles: Roles = USUAL, inputs: InputsOf = no_inputs
+) -> dict[tuple[str, str, str], Alone]:
     """Return every fit as a forecaster, by (family, metric, law); `runs` is `clean/runs`."""
     training = by_row(training_rows(runs))
     units = by_unit(training)
     nothing = training.iloc[:0]
     return {
-        (one.family, one.metric, one.law.name): Alone(one, units.get((one.family, one.metric), nothing), roles)
+        (one.family, one.metric, one.law.name): Alone(
+            one, units.get((one.family, one.metric), nothing), roles, inputs(one.family, one.metric)
+        )
         for one in fits
     }

@@ -43,17 +43,18 @@ class Member:
         return self.law.name, self.task.recency
 
 
-def weightings(task: Task, law: Law, column: str) -> list[Task]:
+def weightings(task: Task, law: Law, column: str, roles: Roles = USUAL) -> list[Task]:
     """Return the training set with every weighting that `auto` tries for a law.
 
     That with power 0 along a column has equal weights, but is fitted as `auto` fits, not as the study says.
     """
     powers: tuple[float, ...] = (0.0,)
-    if column and len(law.columns) > 1:
+    read = roles.traced(law.columns)
+    if column and len(read) > 1:
         powers = RECENCY_OF_SEVERAL
-    elif column and list(law.columns) == factors(column):
+    elif column and list(read) == factors(column):
         powers = RECENCY if len(law.free_names) <= FLEXIBLE else RECENCY[:-1]
-    along = column if len(law.columns) == 1 and len(powers) > 1 else ""
+    along = column if len(read) == 1 and len(powers) > 1 else ""
     return [Task(task.family, task.metric, task.train, power, column if power else along) for power in powers]
 
 
@@ -62,13 +63,14 @@ def recency_column(rows: pd.DataFrame, laws: Sequence[Law], roles: Roles = USUAL
 
     That of the laws of one scale, else compute, else the product of the scales that the laws read, as `size` reads it.
     """
-    for name in roles.ordered(law.columns[0] for law in laws if len(law.columns) == 1):
+    every = [roles.traced(law.columns) for law in laws]
+    for name in roles.ordered(read[0] for read in every if len(read) == 1):
         if _varies(rows, name):
             return product([name])
-    if not any(len(law.columns) > 1 for law in laws):
+    if not any(len(read) > 1 for read in every):
         return ""
-    read = {column for law in laws for column in law.columns} & set(roles.along)
-    found = [name for name in roles.ordered(read) if _varies(rows, name)]
+    scales = {column for read in every for column in read} & set(roles.along)
+    found = [name for name in roles.ordered(scales) if _varies(rows, name)]
     compute = roles.plays["C"]
     return product([compute] if compute in roles.along and _varies(rows, compute) else found)
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.forecast.ground import Ground, slopes_of
+from scalestudy.forecast.answer import slopes_of
+from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.scatter import Scatter
 from scalestudy.forecast.task import size
 

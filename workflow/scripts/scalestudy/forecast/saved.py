@@ -12,6 +12,7 @@ from scalestudy.forecast.calibrate import Learned
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted, Floats
 from scalestudy.forecast.forecast import Combined
+from scalestudy.forecast.links import InputsOf, no_inputs
 from scalestudy.forecast.members import Member
 from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
@@ -43,7 +44,7 @@ def members_table(units: Sequence[Combined]) -> pd.DataFrame:
 
 
 def read_members(
-    table: pd.DataFrame, runs: pd.DataFrame, laws: Mapping[str, Law], roles: Roles
+    table: pd.DataFrame, runs: pd.DataFrame, laws: Mapping[str, Law], roles: Roles, inputs: InputsOf = no_inputs
 ) -> dict[tuple[str, str], Combined]:
     """Return what forecasts each fit unit, from `validate/members`.
 
@@ -52,13 +53,14 @@ def read_members(
         runs: `clean/runs`.
         laws: the study's laws by name.
         roles: which part every column plays.
+        inputs: what predicts columns that a fit unit's laws read.
     """
     units = by_unit(by_row(training_rows(runs)))
     found = {}
     for unit, rows in by_unit(table).items():
         inside = units[unit]
         members = list(_members(rows, Task.whole(*unit, inside), inside, laws))
-        decision = Decision(members, [], roles.relative(inside["value"])).on(inside, roles)
+        decision = Decision(members, [], roles.relative(inside["value"])).on(inside, roles, inputs=inputs(*unit))
         learned = Learned(float(rows["stretch"].iloc[0]), float(rows["bends"].iloc[0]))
         found[unit] = Combined(decision, inside, learned, roles)
     return found

@@ -10,15 +10,18 @@ from scipy.special import fdtri, stdtrit
 
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast import rates
+from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond, nearest
 from scalestudy.forecast.ground import Ground, scaled
+from scalestudy.forecast.inputs import POINT, inherited, left_of
 from scalestudy.forecast.moves import Moves
 from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.scatter import Scatter, scatter
 from scalestudy.forecast.task import size
+from scalestudy.forecast.together import Term, labelled, together
 
 Floats = npt.NDArray[np.float64]
 DRIFT: Final = 0.07
@@ -85,6 +88,7 @@ def spread(decision: Decision, rows: pd.DataFrame) -> Spread:
     noise = noise_of(decision)
     parameters, model = _open(decision, noise, rows)
     each, dof = (_of_rates(decision, train, rows, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
+    each, parameters = with_inputs_of(decision, rows, (each, parameters))
     far = decades_beyond(train, rows, roles.along)
     horizon = np.hypot(change_beyond(decision, train, rows, far, roles), DRIFT * ground.unit * far)
     return Spread(each, parameters, model, horizon, dof)
@@ -126,7 +130,9 @@ def _about_fits(decision: Decision) -> Scatter:
 
 def _about_neighbours(ground: Ground) -> Scatter | None:
     """The noise by how far rows lie from the line through their neighbours, where one column is all that laws read."""
-    if ground.column not in ground.train or any(len(one.law.columns) > 1 for one in ground.members):
+    if ground.column not in ground.train or any(
+        len(ground.roles.traced(one.law.columns)) > 1 for one in ground.members
+    ):
         return None
     place = np.log(ground.train[ground.column].to_numpy(float))
     residual, place = pseudo_residuals(place, ground.value)
@@ -177,7 +183,7 @@ def change_beyond(
     Of logarithms if it averages these. Zero at rows that lie beyond the training rows in no scale, `far` (m,) decades, and
     in no column that laws read. Nearest is meant in these columns.
     """
-    columns = roles.ordered(column for member in decision.members for column in member.law.columns)
+    columns = roles.ordered(roles.traced(column for member in decision.members for column in member.law.columns))
     # A row that a law read nothing from, for want of one column, is no place from which to go on.
     train = train[np.isfinite(train[columns].to_numpy(float)).all(axis=1)]
     if train.empty:
@@ -216,6 +222,27 @@ def dispersion_of(decision: Decision, train: pd.DataFrame, roles: Roles) -> floa
     return rates.scatter(decision.point(train), train, roles.trials, spent)
 
 
+def with_inputs_of(decision: Decision, rows: pd.DataFrame, own: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Return noise and what parameters leave open at filled rows, with what is inherited from predicted inputs, (m,) each."""
+    ground = _ground(decision)
+    terms = inherited(decision.point, rows, ground.inputs, decision.logarithmic)
+    if not terms:
+        return own
+    left = left_of(decision.point(ground.train), ground.train, decision.logarithmic)
+    return together(Term(left, *own, _moves(decision, rows)), terms)
+
+
+def _moves(decision: Decision, rows: pd.DataFrame) -> pd.DataFrame:
+    """How the average moves with its training values, (m, n), a column per run and step."""
+    ground = _ground(decision)
+    votes = decision.votes(rows, scaled(decision.parts(rows), decision.logarithmic))
+    found = np.zeros((len(rows), len(ground.train)))
+    for vote, member, answer in zip(votes, ground.members, ground.answers, strict=True):
+        found += vote[:, None] * (slopes_of(member.fitted, rows, decision.logarithmic) @ answer.moves(0.0)[0])
+    return pd.DataFrame(found, columns=labelled(ground.train, POINT))
+
+
 def open_part(decision: Decision, rows: pd.DataFrame) -> Floats:
     """Return what the parameters leave open at rows, a standard deviation, (m,)."""
-    return _open(decision, noise_of(decision), rows)[0]
+    opened = _open(decision, noise_of(decision), rows)[0]
+    return with_inputs_of(decision, rows, (np.zeros(len(rows)), opened))[1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from scalestudy.study.chained import chain_faults
 from scalestudy.study.columns import Header, Known, known_columns
 from scalestudy.study.derived import derived_faults
 from scalestudy.study.expected import expected_faults
@@ -32,7 +33,8 @@ def check(
         headers: by source, the columns of its files, or None where they are not known.
         stated: the same without defaults.
     """
-    known, faults = known_columns(content, headers, _added(content, schema))
+    chained = [str(entry["into"]) for entry in content["chain"]]
+    known, faults = known_columns(content, headers, [*_added(content, schema), *chained])
     if faults:
         known = Known()  # what is not mapped as it is meant to be would be missed wherever it is used
     cleaned = known
@@ -49,6 +51,7 @@ def check(
         *formula_faults(content, schema, known),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
         *rival_faults(content),
+        *chain_faults(content, laws, all_named and not wrong),
     ]
 
 

@@ -106,16 +106,27 @@ def _targets(
     """Yield the points to forecast at which no law of the study has all it reads; `given` adds what is made of it."""
     for index, entry in enumerate(content["analyse"]):
         for number, target in enumerate((entry.get("forecast") or {}).get("targets", ())):
-            lacking = [_not_given(law, given(target), content) for law in laws.values()]
+            lacking = [_not_given(law, given(target), content, laws) for law in laws.values()]
             if lacking and all(lacking):
                 least = min(lacking, key=len)
                 found = f"it has no {' and no '.join(map(repr, least))}, which every law of the study reads"
                 yield Fault(("analyse", index, "forecast", "targets", number), found, "every column of a law")
 
 
-def _not_given(law: "Law", target: Collection[str], content: Mapping[str, Any]) -> list[str]:
+def _not_given(law: "Law", target: Collection[str], content: Mapping[str, Any], laws: "Mapping[str, Law]") -> list[str]:
+    """Return what a law reads and a target does not give; of a column that a law predicts, what that one reads."""
     allocation = _allocation(law, content)
-    return [column for column in law.variables.values() if not _given(column, target, allocation)]
+    lacking = [column for column in law.variables.values() if not _given(column, target, allocation)]
+    first = {
+        entry["into"]: laws.get(entry["from"].get("law") or _only_other(entry, laws)) for entry in content["chain"]
+    }
+    before = {column: _not_given(one, target, content, laws) for column in lacking if (one := first.get(column))}
+    return [name for column in lacking for name in before.get(column, [column])]
+
+
+def _only_other(entry: Mapping[str, Any], laws: "Mapping[str, Law]") -> str:
+    """Return the law that predicts a chained column where the study names none: the first that does not read it."""
+    return next((name for name, law in laws.items() if entry["into"] not in law.columns), "")
 
 
 def _given(column: str, target: Collection[str], allocation: Collection[str]) -> bool:

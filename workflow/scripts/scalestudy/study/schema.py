@@ -92,6 +92,7 @@ def _study() -> Schema:
                     default=[],
                 ),
                 "laws": _laws(),
+                "chain": _chain(),
                 "axes": AXES,
                 "range": listing(
                     {"type": ["number", "null"]},
@@ -294,6 +295,32 @@ def _laws() -> Schema:
         "default": AUTO,
         "anyOf": [name, listing({"anyOf": [name, entry]}, "", minItems=1, title="a list of laws")],
     }
+
+
+def _chain() -> Schema:
+    first = record(
+        {
+            "metric": text("the metric that is predicted first; a `*` stands for the same in both metrics"),
+            "law": text("the law that predicts it, where several laws are fitted to it"),
+        },
+        "the earlier step",
+        required=["metric"],
+    )
+    then = record({"metric": text("the metric whose laws may read the column")}, "the later step", required=["metric"])
+    return listing(
+        record(
+            {
+                "from": first,
+                "into": text("the column, a name of its own", pattern=IDENTIFIER, maxLength=NAME),
+                "for": then,
+            },
+            "one step into the next",
+            required=["from", "into", "for"],
+        ),
+        "metrics that are predicted first and then read by laws of other metrics: measured where these are fitted, predicted, "
+        "with all that is not sure about it, where they predict",
+        default=[],
+    )
 
 
 def _validate() -> Schema:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from scalestudy.tables.between import TABLES as BETWEEN
+from scalestudy.tables.chains import TABLES as CHAINS
 from scalestudy.tables.contract import (
     BY_COLUMN,
     FAMILY,
@@ -85,6 +86,7 @@ def _range_of_laws(meaning: str, unit: str) -> tuple[Column, ...]:
 TABLES: Final = (
     BETWEEN
     | RIVALS
+    | CHAINS
     | OPTIMA
     | by_name(
         Table(

@@ -31,6 +31,7 @@ SCALES: Final = {
     "raw": "the metric's unit: a measured value is 0 or negative, or `range` says that values may be negative",
 }
 
+OF_INPUT: Final = "unit of the earlier metric"
 SCHEME: Final = key("scheme", "how the rows were split", values=SCHEMES)
 SCALE: Final = key("scale", "what errors of the metric are measured in, throughout the study", values=SCALES)
 
@@ -111,6 +112,25 @@ TABLES: Final = by_name(
             ),
         ),
         ("family", "metric", "member", "parameter"),
+    ),
+    Table(
+        "validate/steps",
+        "the steps of a chain behind out-of-sample predictions: a predicted input beside what was measured",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("column", "the input that the law reads"),
+            SCHEME,
+            key("fold", "name of the fold"),
+            key("row", "row of `clean/runs`", "int64"),
+            key("from", "the metric that the input is"),
+            key("first_law", "the law that predicts it"),
+            number("input", "what it predicts, from the same training rows; null if it cannot", OF_INPUT),
+            number("input_measured", "what was measured at the same run and step; null if nothing was", OF_INPUT),
+            number("at_measured", "what the law predicts at the measured input", OF_METRIC),
+        ),
+        ("family", "metric", "law", "column", "scheme", "fold", "row"),
     ),
     Table(
         "validate/unsplit",

@@ -9,13 +9,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.auto import Auto
+from scalestudy.chains import Link
 from scalestudy.fit.candidates import fitted_to, study_laws
+from scalestudy.fit.linked import study_links
 from scalestudy.fit.roles import Roles, roles_of
 from scalestudy.forecast.apart import mahalanobis
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Alone, one_by_one
+from scalestudy.forecast.links import Chained, Links, no_inputs
 from scalestudy.forecast.predict import Prediction
 from scalestudy.forecast.saved import members_table
 from scalestudy.forecast.task import Task
@@ -34,6 +37,7 @@ from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.estimated import among_estimated
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
 from scalestudy.validate.stacking import stack, with_stacking
+from scalestudy.validate.steps import steps_table
 
 Floats = npt.NDArray[np.float64]
 KEYS = ["family", "metric", "law", "scheme", "fold", "row"]
@@ -62,9 +66,13 @@ def validate(
     sample = read_units(runs, settings, shard, roles)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
     plan = make_plan(sample, schemes, settings["study"], partial(_need, laws), roles)
-    fitter = Fitter(sample.everything, settings, sample.relearn, roles)
+    links = study_links(runs, settings)
+    stage = chained(links, runs, fits, laws, roles)
+    own = Links(links, laws, sample.everything[~sample.everything["held_out"]], sample.relearn, stage)
+    fitter = Fitter(sample.everything, settings, sample.relearn, roles, own)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
-    forecasters = _forecasters(runs, fits, laws, {unit.family for unit in sample.units if len(unit.held)}, roles)
+    held = {unit.family for unit in sample.units if len(unit.held)}
+    forecasters = _forecasters(runs, fits, laws, held, roles, stage)
     scales = scales_of(sample.everything, settings, bool(roles.trials))
     predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings, runs))
     tasks = [whole(unit) for unit in sample.units]
@@ -73,6 +81,7 @@ def validate(
         "validate/predictions": predictions.assign(scale=predictions["metric"].map(scales).astype("str")),
         "validate/choice": with_stacking(among_estimated(auto.choice(tasks), fits), stacked),
         "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
+        "validate/steps": steps_table(plan.folds, laws, fitter, forecasters),
         "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
 
@@ -137,19 +146,39 @@ def _predictions(
 def _unlike(laws: Sequence[Law], auto: Auto, task: Task, rows: pd.DataFrame) -> dict[str, Floats]:
     """The Mahalanobis distances of rows from a training set in what each law reads, `auto` all that its laws do."""
     own = sorted({column for member in auto.decisions[task].members for column in member.law.columns})
-    read = {law.name: tuple(law.columns) for law in laws} | {AUTO: tuple(own)}
-    train, along = auto.fitter.training(task), auto.fitter.roles.along
+    roles = auto.fitter.roles
+    read = {
+        name: roles.traced(columns) for name, columns in ({law.name: law.columns for law in laws} | {AUTO: own}).items()
+    }
+    train, along = auto.fitter.training(task), roles.along
     found = {columns: mahalanobis(train, rows, columns, along) for columns in dict.fromkeys(read.values())}
     return {name: found[columns] for name, columns in read.items()}
 
 
 def _forecasters(
-    runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], laws: Sequence[Law], families: Collection[str], roles: Roles
+    runs: pd.DataFrame,
+    fits: Mapping[str, pd.DataFrame],
+    laws: Sequence[Law],
+    families: Collection[str],
+    roles: Roles,
+    stage: Chained | None,
 ) -> dict[tuple[str, str, str], Alone]:
     if "fit/fits" not in fits:
         return {}
     own = {name: table[table["family"].isin(list(families))] for name, table in fits.items() if name.startswith("fit/")}
-    return one_by_one(read_fits(own, {law.name: law for law in laws}), runs, roles)
+    return one_by_one(
+        read_fits(own, {law.name: law for law in laws}), runs, roles, stage.inputs if stage else no_inputs
+    )
+
+
+def chained(
+    links: Sequence[Link], runs: pd.DataFrame, fits: Mapping[str, pd.DataFrame], laws: Sequence[Law], roles: Roles
+) -> Chained | None:
+    """Return what predicts inputs by the stage fit, where there is a chain and that fit."""
+    if not links or "fit/fits" not in fits:
+        return None
+    found = {(one.family, one.metric, one.law.name): one for one in read_fits(fits, {law.name: law for law in laws})}
+    return Chained(links, laws, found, runs, roles)
 
 
 def _by_the_fits(

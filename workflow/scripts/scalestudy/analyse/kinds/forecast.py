@@ -106,12 +106,12 @@ def _remark(target: Target, lower: float, upper: float, unbounded: str) -> str:
 def _why_not(asked: Asked, target: Target, roles: Roles) -> str | None:
     if asked.forecaster is None:
         return asked.message
-    missing = sorted(asked.forecaster.columns - set(target.columns))
+    missing = sorted(asked.forecaster.lacking(target.columns))
     if missing:
         given = ", ".join(sorted(target.columns)) or "none of its columns"
         return f"{asked.law} needs {', '.join(missing)}, and the target gives {given}"
     positive = {*ALLOCATION, *roles.allocation}
-    read = {name: target.columns[name] for name in sorted(asked.forecaster.columns)}
+    read = {name: target.columns[name] for name in sorted(asked.forecaster.columns) if name in target.columns}
     wrong = [f"{name} = {value:g}" for name, value in read.items() if not _possible(value, name in positive)]
     return f"the target has {', '.join(wrong)}, where only positive numbers make sense" if wrong else None
 

@@ -1,0 +1,152 @@
+"""Inputs that an earlier law predicts: from the training rows alone, at their word where stated, exact where it is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from chained import CHAIN, SECOND, accuracy_at, ladder, loss_at
+
+from scalestudy.fit.candidates import study_laws
+from scalestudy.fit.linked import study_links
+from scalestudy.fit.roles import roles_of
+from scalestudy.forecast.fitting import Fitter
+from scalestudy.forecast.inputs import NOISE, blank, filled, predicted
+from scalestudy.forecast.links import Links
+from scalestudy.forecast.task import Task
+from scalestudy.splits.sample import read_units
+from scalestudy.validate.plan import whole
+
+SETTINGS = {
+    "study": "chained",
+    "laws": ["chinchilla", SECOND],
+    "chain": CHAIN,
+    "fit": {"objective": "squared_log", "uncertainty": {"method": "none"}},
+}
+
+
+def cleaned(**options):
+    """A ladder as cleaning leaves it."""
+    runs = ladder(**options)
+    loss = runs[(runs["metric"] == "loss") & ~runs["held_out"]].set_index("run")["value"]
+    hat = runs["run"].map(loss).where(runs["metric"] == "accuracy")
+    more = {"study": "chained", "source": "runs", "stderr": np.nan, "excluded": False, "reason": None}
+    runs = runs.assign(flops=6 * runs["params"] * runs["tokens"], loss_hat=hat, row=np.arange(len(runs)), **more)
+    return runs.assign(excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))
+
+
+def fitter_of(runs, settings=SETTINGS):
+    laws = study_laws(runs, settings)
+    roles = roles_of(runs, settings, laws)
+    sample = read_units(runs, settings, (0, 1), roles)
+    links = Links(study_links(runs, settings), laws, sample.everything[~sample.everything["held_out"]], sample.relearn)
+    return Fitter(sample.everything, settings, sample.relearn, roles, links), sample, {law.name: law for law in laws}
+
+
+def fitted(runs, task_of, settings=SETTINGS):
+    """The fitter with the chain of one training set fitted, the set, and the laws."""
+    fitter, sample, laws = fitter_of(runs, settings)
+    task = task_of(next(unit for unit in sample.units if unit.metric == "accuracy"))
+    for name in ("chinchilla", "downhill"):
+        fitter.fit(laws[name], [task])
+    fitter.links.prepare(fitter, [task])
+    return fitter, task, laws
+
+
+def small(unit):
+    """A training set without the largest runs."""
+    rows = unit.pool[unit.pool["flops"] < unit.pool["flops"].quantile(0.6)]
+    return Task.whole(unit.family, unit.metric, rows)
+
+
+def held(fitter):
+    return fitter.frame[fitter.frame["held_out"] & (fitter.frame["metric"] == "accuracy")]
+
+
+def test_without_errors_a_chain_is_its_second_step_at_the_true_loss():
+    runs = cleaned(of_loss=0.0, of_accuracy=0.0)
+    fitter, task, laws = fitted(runs, whole)
+    asked = fitter.seen(task, held(fitter))
+    truth = loss_at(asked["params"].to_numpy(), asked["tokens"].to_numpy())
+    chain = fitter.predict(laws["downhill"], task, asked)
+    second = fitter.fitted(laws["downhill"], task).point(asked.assign(loss_hat=truth))
+    assert chain.value == pytest.approx(second, rel=1e-6)
+    assert chain.value == pytest.approx(accuracy_at(truth), rel=1e-6)
+
+
+def test_what_is_withheld_decides_nothing():
+    """Losses of withheld runs could be anything: nothing of them reaches the fold, by the first step neither."""
+    runs = cleaned()
+    fitter, task, laws = fitted(runs, small)
+    tested = fitter.frame[(fitter.frame["metric"] == "accuracy") & ~fitter.frame["row"].isin(task.train)]
+    withheld = set(tested["run"])
+    other = runs.assign(value=runs["value"].where(~runs["run"].isin(withheld), 7.0))
+    other = other.assign(loss_hat=other["loss_hat"].where(~other["run"].isin(withheld), 9.0))
+    again, same, _ = fitted(other, small)
+    asked = [one.seen(task, one.frame.loc[tested.index]) for one in (fitter, again)]
+    assert same == task
+    assert asked[0]["loss_hat"].tolist() == asked[1]["loss_hat"].tolist()
+    first, second = (
+        one.predict(laws["downhill"], task, rows) for one, rows in zip((fitter, again), asked, strict=True)
+    )
+    assert first.lower.tolist() == second.lower.tolist()
+    assert np.isfinite(first.lower).all()
+
+
+def test_the_first_step_is_fitted_to_runs_that_the_training_set_may_know():
+    fitter, task, _ = fitted(cleaned(), small)
+    (one,) = fitter.inputs(task)
+    assert set(one.train["metric"]) == {"loss"}
+    assert set(one.train["run"]) == set(fitter.training(task)["run"])
+
+
+def test_a_stated_input_is_known_and_a_blank_one_predicted():
+    fitter, task, laws = fitted(cleaned(), whole)
+    inputs = fitter.inputs(task)
+    rows = pd.concat([held(fitter)] * 2, ignore_index=True).assign(loss_hat=[2.5, np.nan])
+    found = filled(rows, inputs)
+    assert found["loss_hat"].iloc[0] == 2.5
+    assert predicted(found, "loss_hat").tolist() == [False, True]
+    assert found[NOISE.format("loss_hat")].iloc[0] == 0.0
+    made = fitter.predict(laws["downhill"], task, found)
+    surer = fitter.predict(
+        laws["downhill"], task, found.assign(loss_hat=found["loss_hat"].iloc[1]).drop(columns="__made_loss_hat")
+    )
+    width = np.log(made.upper / made.lower)[1], np.log(surer.upper / surer.lower)[1]
+    assert width[0] > width[1]
+
+
+def test_measured_inputs_are_forgotten_before_they_are_predicted():
+    fitter, task, _ = fitted(cleaned(), whole)
+    inputs, training = fitter.inputs(task), fitter.training(task)
+    assert blank(training, inputs)["loss_hat"].isna().all()
+    assert not np.allclose(filled(training, inputs)["loss_hat"], filled(blank(training, inputs), inputs)["loss_hat"])
+
+
+@pytest.mark.parametrize("common", [0.0, 0.9])
+def test_an_interval_knows_that_the_luck_of_the_evaluation_is_not_the_run_s(common):
+    """Where the loss errs by itself, the second step's residuals take it back: the chain is no less sure than that step."""
+    runs = cleaned(of_loss=0.02, of_accuracy=0.001, common=common, sizes=8, beyond=1.5)
+    fitter, task, laws = fitted(runs, whole)
+    asked = fitter.seen(task, held(fitter))
+    chain = fitter.predict(laws["downhill"], task, asked)
+    known = fitter.predict(laws["downhill"], task, asked.drop(columns="__made_loss_hat"))
+    wider = np.log(chain.upper / chain.lower) / np.log(known.upper / known.lower)
+    assert (wider < 1.0) == (common > 0.5)
+
+
+def test_a_first_step_without_a_fit_is_a_sentence_and_other_laws_go_on():
+    runs = cleaned()
+    runs.loc[(runs["metric"] == "loss") & (runs.groupby("metric").cumcount() > 2), "excluded"] = True
+    fitter, task, laws = fitted(runs, whole)
+    asked = fitter.seen(task, held(fitter))
+    chain, direct = (fitter.predict(laws[name], task, asked) for name in ("downhill", "chinchilla"))
+    assert np.isnan(chain.value).all()
+    assert "the first step, chinchilla of loss, failed: too_few_points" in chain.note
+    assert np.isfinite(direct.value).all()
+
+
+def test_several_laws_for_the_first_step_and_none_named_is_a_sentence():
+    entry = {"from": {"metric": "loss"}, "into": "loss_hat", "for": {"metric": "accuracy"}}
+    laws = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}, SECOND]
+    fitter, task, named = fitted(cleaned(), whole, {**SETTINGS, "chain": [entry], "laws": laws})
+    note = fitter.predict(named["downhill"], task, fitter.seen(task, held(fitter))).note
+    assert "2 laws may predict loss (chinchilla, power): say which, `from: {metric: loss, law: ...}`" in note
