@@ -11,6 +11,7 @@ from scalestudy.study.faults import Fault
 from scalestudy.study.formulas import formula_faults
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
+from scalestudy.study.overlaps import overlap_faults
 from scalestudy.study.references import EXPRESSION, columns_named
 from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
@@ -45,6 +46,7 @@ def check(
         *formula_faults(content, schema, known),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
         *rival_faults(content),
+        *overlap_faults(content),
     ]
 
 

@@ -130,6 +130,10 @@ def _unmapped(
     for column, value in (source.get("columns") or {}).items():
         for found, hint in _wrong(column, str(value), header, there):
             yield of_source(name, ("columns", column), (found, listed, hint))
+    own = {*there, *(source.get("constants") or {})}
+    for missing in unknown_columns(source["where"], own) if source.get("where") else ():
+        found = f"{source['where']!r} reads {missing!r}, which is no column"
+        yield of_source(name, ("where",), (found, listed, nearest(missing, (*header, *chosen))))
     if "value" not in chosen and "value" not in (source.get("constants") or {}):
         expected = "the column of the metric, for example `columns: {value: loss}`"
         yield of_source(name, (), ("nothing is mapped to `value`", expected, listed))

@@ -17,6 +17,7 @@ from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
 from scalestudy.study.find import RESULTS, find_study
 from scalestudy.study.questions import refuse_questions
+from scalestudy.study.shared_sources import shared_faults, where_stated, with_shared
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
@@ -26,7 +27,7 @@ PlacesOf = Callable[[Path], Places]
 # The keys of the study file that each job may see; a change elsewhere does not concern it.
 SECTIONS: dict[str, tuple[str, ...]] = {
     CHECK: ("sources",),
-    "ingest": ("sources", "join", "family", "range"),
+    "ingest": ("sources", "join", "family", "families", "range"),
     "clean": ("clean", "axes"),
     "fit": ("laws", "fit", "axes", "range"),
     "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
@@ -35,7 +36,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
     SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse"),
     "report": (
-        *("title", "citation", "sources", "join", "family", "clean", "laws", "axes", "range"),
+        *("title", "citation", "sources", "join", "family", "families", "clean", "laws", "axes", "range"),
         *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
     ),
     MANIFEST: (),
@@ -95,8 +96,8 @@ def load_study(path: Path, places_of: PlacesOf | None = None) -> Study:
     if not isinstance(stated, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
     refuse_questions(stated, str(path), lines)
-    found = checked(stated, study_schema(), places_of(path.parent) if places_of else None)
-    refuse(found.faults, str(path), lines)
+    found = checked(with_shared(stated), study_schema(), places_of(path.parent) if places_of else None)
+    refuse([where_stated(fault, lines) for fault in (*shared_faults(stated), *found.faults)], str(path), lines)
     return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources)
 
 
