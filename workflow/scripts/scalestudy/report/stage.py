@@ -18,6 +18,7 @@ from scalestudy.report import (
     about_rivals,
     about_scores,
     about_sensitivity,
+    about_sources,
     about_uncertainty,
 )
 from scalestudy.report.answers import Answer, answers, law_counts
@@ -61,6 +62,7 @@ def build(
         "parameters": about_fits.parameters_grid(found, tables),
         "scores": about_scores.scores_grid(tables),
         "replication": about_replication.replication_grid(tables),
+        "columns": about_sources.columns_grid(tables, settings),
     }
     for name, grid in grids.items():
         write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
@@ -89,6 +91,7 @@ def page_context(
         "statuses": about_fits.status_counts(tables),
         "held_out": about_forecasts.held_out_counts(found),
         "data": about_data.data_grid(tables, settings),
+        "steps": about_sources.steps_grid(tables),
         "ledger": about_data.ledger_grid(tables),
         "sensitive": about_sensitivity.sensitivity_line(tables, settings),
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
