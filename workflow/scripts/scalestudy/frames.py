@@ -1,5 +1,6 @@
 """Frames on a contract: with its columns and types whatever their rows, and even without any."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -42,8 +43,8 @@ def _dtype(column: Column, frame: pd.DataFrame) -> str:
     return "Int64" if column.dtype == "int64" and frame[column.name].isna().any() else PANDAS_TYPES[column.dtype]
 
 
-def shared_rows(rows: pd.DataFrame) -> dict[str, frozenset[int]]:
-    """Return of each family which of its rows stand in others too, by what tells them there; nothing where none may."""
+def shared_rows(rows: pd.DataFrame) -> Mapping[str, frozenset[int]]:
+    """Return of each family which of its rows stand in others too, by what tells them there; none of a family without rows."""
     known = rows.dropna(subset=[SHARED_ROW]) if SHARED_ROW in rows else rows.iloc[:0]
-    found = dict.fromkeys(map(str, rows["family"].unique()), frozenset[int]())
-    return found | {str(family): frozenset(own[SHARED_ROW].astype(int)) for family, own in known.groupby("family")}
+    each = {str(family): frozenset(own[SHARED_ROW].astype(int)) for family, own in known.groupby("family")}
+    return defaultdict(frozenset, each)

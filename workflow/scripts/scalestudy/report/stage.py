@@ -8,6 +8,7 @@ from typing import Any
 from scalestudy.files import write_text
 from scalestudy.made import require_made
 from scalestudy.provenance import Provenance
+from scalestudy.repetitions import variants
 from scalestudy.report import (
     about_data,
     about_fits,
@@ -20,6 +21,7 @@ from scalestudy.report import (
     about_sensitivity,
     about_sources,
     about_uncertainty,
+    about_variants,
 )
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.checklist import checklist, markdown
@@ -31,7 +33,7 @@ from scalestudy.report.tex import table as booktabs
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
-from scalestudy.tables import STAGES
+from scalestudy.tables import SENSITIVITY, STAGES
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.visible import visible
 
@@ -95,6 +97,13 @@ def page_context(
         "ledger": about_data.ledger_grid(tables),
         "sensitive": about_sensitivity.sensitivity_line(tables, settings),
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
+        "variants": [
+            about_variants.variants_grid(tables, settings),
+            about_variants.parameters_side_by_side(tables, settings),
+            about_variants.forecasts_side_by_side(tables, settings),
+        ]
+        if variants(settings.get(SENSITIVITY))
+        else [],
         "fits": about_fits.fits_grid(tables),
         "forecasts": about_forecasts.forecast_grid(found),
         "parts": about_uncertainty.parts_grid(tables, found),

@@ -1,9 +1,11 @@
 """What the JSON Schema of study files is made of: texts, lists and mappings, each with a description."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 Schema = dict[str, Any]
+LIKE: Final = "like"
+"""Marks a part of the schema that repeats another one, which it names: neither the reference nor a hint goes into it."""
 
 
 def text(description: str, **more: Any) -> Schema:

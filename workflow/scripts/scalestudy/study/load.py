@@ -12,6 +12,7 @@ from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places
 from scalestudy.places import SCHEMA
+from scalestudy.repetitions import repetitions
 from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
@@ -34,7 +35,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     SCORE: (),
     "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect"),
     "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
-    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse"),
+    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", SENSITIVITY),
     "report": (
         *("title", "citation", "sources", "join", "family", "families", "clean", "laws", "axes", "range"),
         *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
@@ -63,6 +64,11 @@ class Study:
     def jobs(self) -> list[str]:
         """The jobs the study needs: all, the sensitivity run only where it asks for one."""
         return [job for job in UPSTREAM if job != SENSITIVITY or self.content[SENSITIVITY]]
+
+    @property
+    def repetitions(self) -> list[str]:
+        """The names of the jobs that repeat the study by other cleaning rules."""
+        return repetitions(self.content[SENSITIVITY], len(self.content["clean"]))
 
     @property
     def further_reads(self) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scalestudy.digests import sha256
 from scalestudy.study.faults import Fault, refuse
+from scalestudy.study.grammar import LIKE
 from scalestudy.study.shared_sources import SHARED
 from scalestudy.study.values import faults
 from scalestudy.study.yaml_file import KeyPath
@@ -149,12 +150,13 @@ def _hint(key: str, known: list[str], root: Mapping[str, Any], at: KeyPath) -> s
 
 
 def _keys(schema: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
-    """Yield every key of a schema that stands below another one, and which."""
+    """Yield every key of a schema that stands below another one, and which; each once."""
+    if LIKE in schema:
+        return
     for name, part in schema.get("properties", {}).items():
         if at:
             yield name, at
-        # What sources share has the keys of sources, where each is looked for.
-        yield from _keys(part, f"{at}.{name}".lstrip(".")) if name != SHARED else ()
+        yield from _keys(part, f"{at}.{name}".lstrip("."))
     inner = [
         schema.get("items"),
         schema.get("additionalProperties"),

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from scalestudy.repetitions import variants
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
+from scalestudy.tables import SENSITIVITY
 
 FAMILIES: Final = "families"
 FAMILY: Final = "family"
@@ -47,9 +49,16 @@ def _shared(content: Mapping[str, Any]) -> Iterator[KeyPath]:
 
 def _across(content: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield rules that compare the rows of several families, in which one row would meet itself."""
-    for index, entry in enumerate(content["clean"]):
+    for at, entry in _rules(content):
         for name, options in entry.items():
             across = options.get("across", ()) if isinstance(options, dict) else ()
             if FAMILY in ([across] if isinstance(across, str) else across):
                 found = f"{name} across families with `{FAMILIES}`: a row of several would meet itself"
-                yield Fault(("clean", index, name, "across"), found, INSTEAD)
+                yield Fault((*at, name, "across"), found, INSTEAD)
+
+
+def _rules(content: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
+    """Yield every cleaning rule of a study and of its variants, and where it stands."""
+    yield from ((("clean", index), entry) for index, entry in enumerate(content["clean"]))
+    for name, rules in variants(content[SENSITIVITY]).items():
+        yield from (((SENSITIVITY, "variants", name, index), entry) for index, entry in enumerate(rules))

@@ -15,7 +15,7 @@ from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
-from scalestudy.study.grammar import Schema, listing, mapping, record, text
+from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME, bounded
 from scalestudy.study.references import COLUMN
 from scalestudy.study.source_grammar import FILE_STEM, families_schema, join_schema, shared_schema, sources_schema
@@ -54,12 +54,7 @@ def _study() -> Schema:
                     ],
                 },
                 "families": families_schema(),
-                "clean": _choices(
-                    {name: _of_rule(rule) for name, rule in RULES.items()},
-                    "rules that take rows out, in order",
-                    {"reason": REASON},
-                    default=[],
-                ),
+                "clean": _rules("rules that take rows out, in order", default=[]),
                 "laws": _laws(),
                 "axes": AXES,
                 "range": listing(
@@ -86,11 +81,7 @@ def _study() -> Schema:
                     "default": {},
                 },
                 "expect": {**EXPECT_SCHEMA, "default": []},
-                SENSITIVITY: {
-                    "type": "boolean",
-                    "default": False,
-                    "description": "repeat fit and validation with each cleaning rule left out, and report what changes",
-                },
+                SENSITIVITY: _sensitivity(),
             },
             "one study: where its runs are, which laws to fit, what to ask of them",
             required=["study", "sources"],
@@ -105,6 +96,36 @@ def _choices(
     beside = beside or {}
     item = record({**options, **beside}, "", minProperties=1, maxProperties=1 + len(beside))
     return listing(item, description, **more)
+
+
+def _rules(description: str, **more: Any) -> Schema:
+    return _choices({name: _of_rule(rule) for name, rule in RULES.items()}, description, {"reason": REASON}, **more)
+
+
+def _sensitivity() -> Schema:
+    each = {**_rules("the rules of a variant, instead of those of `clean`"), LIKE: "clean"}
+    named = {"pattern": FILE_STEM, "maxLength": NAME}
+    asked = record(
+        {
+            "rules": {"type": "boolean", "default": False, "description": "repeat it without each rule of `clean`"},
+            "variants": {
+                **mapping(
+                    each, "repeat it by other lists of cleaning rules, by name, and set the outcomes side by side"
+                ),
+                "propertyNames": named,
+                "minProperties": 1,
+                "maxProperties": 20,
+            },
+        },
+        "",
+        minProperties=1,
+        title="a mapping with `variants`",
+    )
+    return {
+        "default": False,
+        "description": "repeat fit, validation and forecasts without each cleaning rule, or by other rules, and report what changes",
+        "anyOf": [{"type": "boolean", "title": "true or false"}, asked],
+    }
 
 
 def _of_rule(rule: Rule) -> Schema:

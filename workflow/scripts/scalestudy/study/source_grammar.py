@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from scalestudy.ingest.registry import FORMATS
-from scalestudy.study.grammar import Schema, listing, mapping, record, text
+from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME
 from scalestudy.study.references import EXPRESSION
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
@@ -28,6 +28,7 @@ def shared_schema() -> Schema:
         _source(),
         "what every source has that does not say otherwise, key by key, and in `columns`, `constants` and `csv` name by name; "
         "null in a source takes a key or a name away; tables on the right of a `join` take none of it",
+        **{LIKE: "sources.<name>"},
     )
 
 
