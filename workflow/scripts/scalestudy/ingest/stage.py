@@ -17,6 +17,7 @@ from scalestudy.ingest.raw import Line, Raw
 from scalestudy.ingest.read import read
 from scalestudy.ingest.reshape import join
 from scalestudy.ingest.stacking import family_parts, numbered, stack
+from scalestudy.ingest.trunk import branched
 from scalestudy.ingest.where import met
 from scalestudy.provenance import Provenance
 from scalestudy.storage import check_file, write_table
@@ -81,11 +82,17 @@ def map_all(
     sections, parts = settings["sources"], family_parts(settings)
     left, rights = _joined(connection, settings, raws)
     kept = {name: met(connection, raw, sections[name]) for name, raw in left.items()}
-    found = [(name, map_source(connection, raw, sections[name], parts)) for name, raw in kept.items()]
+    found = [(name, _mapped(connection, raw, sections[name], parts)) for name, raw in kept.items()]
     for _, mapped in found:
         _require_value(mapped)
-    every = {**kept, **rights}
+    every = {**rights, **{name: mapped.raw for name, mapped in found}}
     return found, [(name, every[name].lines) for name in raws]
+
+
+def _mapped(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]
+) -> Mapped:
+    return branched(connection, map_source(connection, raw, source, parts), source)
 
 
 def _joined(
@@ -97,9 +104,9 @@ def _joined(
         name, right = (_source(section[side], settings, raws) for side in ("left", "right"))
         # A table that is only looked up brings all it has, unless its section says what to keep.
         wanted = sections[right] if sections[right].get("keep") else {**sections[right], "keep": ["*"]}
-        rights[right] = met(connection, left[right], wanted)
-        keys = tuple(key for key in section["on"] if key in rights[right].names)
-        mapped = map_source(connection, rights[right], wanted, keys)
+        raw = met(connection, left[right], wanted)
+        mapped = _mapped(connection, raw, wanted, tuple(key for key in section["on"] if key in raw.names))
+        rights[right] = mapped.raw
         left[name] = join(connection, left[name], sections[name], right, mapped, section)
     return {name: raw for name, raw in left.items() if name not in rights}, rights
 

@@ -97,6 +97,27 @@ def _rows() -> dict[str, Schema]:
     }
 
 
+def _trunk() -> Schema:
+    column = {"type": "string", "minLength": 1, "maxLength": NAME}
+    counted = listing(
+        column, "columns that a branch counts from its own start; by default tokens and flops", minItems=1
+    )
+    return record(
+        {
+            "parent": {
+                **column,
+                "description": "the column that names the run a branch left; blank in runs that are none",
+            },
+            "at": {**column, "description": "the column that says where it left it"},
+            "by": {**column, "default": "step", "description": "the column of the trunk that `at` counts in"},
+            "columns": counted,
+        },
+        "runs that branch off others, such as cooldowns: each counts from the start of its trunk, and its own part stays in "
+        "`own_tokens` and `own_flops`",
+        required=["parent", "at"],
+    )
+
+
 def _columns() -> dict[str, Schema]:
     return {
         "columns": mapping(
@@ -110,6 +131,7 @@ def _columns() -> dict[str, Schema]:
             f"({', '.join(DIRECTIONS)} for direction; {', '.join(SCHEDULES)} for schedule)",
         ),
         "keep": listing({"type": "string"}, "further source columns, by name or glob"),
+        "trunk": _trunk(),
     }
 
 
