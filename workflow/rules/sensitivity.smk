@@ -1,5 +1,5 @@
-# The study once more without each of its cleaning rules: one job a rule, for studies that ask for it.
-rule sensitivity_rule:
+# The study once more without each of its cleaning rules, or by other rules: one job each, for studies that ask for it.
+rule repetition:
     input:
         reads(
             SENSITIVITY,
@@ -7,20 +7,20 @@ rule sensitivity_rule:
         ),
     output:
         [
-            f"{RESULTS}/{{study}}/shards/without-{{position}}/{name}.parquet"
+            f"{RESULTS}/{{study}}/shards/{{repetition}}/{name}.parquet"
             for name in names(SENSITIVITY)
         ],
     log:
-        f"{RESULTS}/{{study}}/logs/sensitivity-{{position}}.txt",
+        f"{RESULTS}/{{study}}/logs/sensitivity-{{repetition}}.txt",
     wildcard_constraints:
-        position="[0-9]+",
+        repetition="(without-[0-9]+|variant-[A-Za-z0-9][A-Za-z0-9_-]*)",
     conda:
         "../envs/scalestudy.yaml"
     params:
         settings=settings(SENSITIVITY),
         provenance=provenance(SENSITIVITY),
     message:
-        "sensitivity: {wildcards.study} without its cleaning rule {wildcards.position}"
+        "sensitivity: {wildcards.study}, {wildcards.repetition}"
     script:
         "../scripts/sensitivity.py"
 
@@ -31,9 +31,9 @@ rule sensitivity:
             SENSITIVITY,
             wildcards.study,
             expand(
-                rules.sensitivity_rule.output,
+                rules.repetition.output,
                 study=wildcards.study,
-                position=range(len(PLAN.studies[wildcards.study].content["clean"])),
+                repetition=PLAN.studies[wildcards.study].repetitions,
             ),
         ),
     output:
@@ -46,6 +46,6 @@ rule sensitivity:
         settings=settings(SENSITIVITY),
         provenance=provenance(SENSITIVITY),
     message:
-        "sensitivity: {wildcards.study} without each of its cleaning rules"
+        "sensitivity: {wildcards.study} without each of its cleaning rules, and by others"
     script:
         "../scripts/gather_sensitivity.py"

@@ -1,11 +1,13 @@
-"""Repeat the study without one of its cleaning rules, and compare."""
+"""Repeat the study without one of its cleaning rules, or by those of a variant, and compare."""
 
 from scalestudy.job import Job
-from scalestudy.sensitivity import leave_out
+from scalestudy.repetitions import WITHOUT
+from scalestudy.sensitivity import leave_out, vary
 from scalestudy.tables import analyse, clean, fit, score, validate
 from scalestudy.tables.sensitivity import TABLES
 
 with Job("sensitivity", snakemake) as job:
     tables = job.read(*clean.TABLES, *fit.TABLES, *validate.TABLES, *score.TABLES, *analyse.TABLES)
-    position = int(snakemake.wildcards.position)
-    job.write(leave_out(position, job.path("ingest/runs"), tables, job.settings, job.target), TABLES)
+    kind, _, which = str(snakemake.wildcards.repetition).partition("-")
+    about = (job.path("ingest/runs"), tables, job.settings, job.target)
+    job.write(leave_out(int(which), *about) if kind == WITHOUT else vary(which, *about), TABLES)

@@ -354,6 +354,7 @@ def test_a_killed_ingest_leaves_nothing_for_good(tidy, tmp_path):
     (tmp_path / "out" / f".ingest.parquet.{writer}.partial").write_bytes(b"half")
     tidy({"t.csv": "loss\n3\n"}, "sources:\n  runs: {uri: t.csv, columns: {value: loss}}\n")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "columns.parquet",
         "ingest.parquet",
         "ledger.parquet",
         "runs.parquet",

@@ -11,7 +11,9 @@ import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 
 from scalestudy.figures.stage import draw
+from scalestudy.frames import typed
 from scalestudy.report import build
+from scalestudy.report.about_sources import columns_grid
 from scalestudy.storage import Provenance, write_table
 from scalestudy.tables import REPORT_FILES
 from scalestudy.tables.catalogue import TABLES
@@ -78,6 +80,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = chinchilla_study((HOSTILE, "transformer"))
     for name, column in (("validate/choice", "reason"), ("analyse/replication", "note"), ("clean/ledger", "reason")):
         tables[name] = tables[name].assign(**{column: HOSTILE})
+    made = {"source": "runs", "column": "value", "making": "expression", "made_from": HOSTILE, "unit": HOSTILE}
+    tables["ingest/columns"] = typed(TABLES["ingest/columns"], [made])
+    step = {"order": 0, "source": "runs", "step": "where", "told": HOSTILE, "rows_in": 3, "rows_out": 2, "note": ""}
+    tables["ingest/ledger"] = typed(TABLES["ingest/ledger"], [step])
     return make(tmp_path_factory.mktemp("hostile"), tables, SETTINGS)
 
 
@@ -140,7 +146,7 @@ def test_links_within_the_page_have_targets(plain: Path) -> None:
 
 
 def test_tex_holds_nothing_from_data_unescaped(hostile: Path) -> None:
-    for name in ("numbers.tex", "tables/parameters.tex", "tables/replication.tex"):
+    for name in ("numbers.tex", "tables/parameters.tex", "tables/replication.tex", "tables/columns.tex"):
         content = (hostile / "report" / name).read_text(encoding="utf-8")
         assert r"\input" not in content.replace(r"\input this file", "")
         body = "\n".join(line for line in content.splitlines() if not line.startswith("%"))
@@ -318,3 +324,15 @@ def test_a_fit_in_trouble_is_marked_and_another_law_splits_the_compute(tmp_path:
     text = read(tmp_path).text
     assert "Read with care: the data cannot tell the parameters apart." in text
     assert "FLOP by chinchilla:" in text
+
+
+def test_how_columns_were_made_stands_once_for_sources_that_make_them_alike(tmp_path: Path) -> None:
+    alike = [
+        {"source": name, "column": "params", "making": "column", "made_from": "n", "unit": "count"} for name in "ab"
+    ]
+    own = {"source": "b", "column": "value", "making": "expression", "made_from": "loss / 2", "unit": ""}
+    tables = {"ingest/columns": typed(TABLES["ingest/columns"], [*alike, own])}
+    grid = columns_grid(tables, {"clean": [{"replicates": {}}, "last_checkpoint"]})
+    assert grid.rows[0].cells == ("params", "all", "column", "n", "count")
+    assert ("runs", "all", "cleaning rule", "rule 1: replicates", "") in [row.cells for row in grid.rows]
+    assert grid.rows[-1].cells == ("value", "b", "expression", "loss / 2", "")

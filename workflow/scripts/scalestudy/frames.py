@@ -1,11 +1,13 @@
 """Frames on a contract: with its columns and types whatever their rows, and even without any."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from scalestudy.tables.contract import Column, Table
+from scalestudy.tables.ingest import SHARED_ROW
 
 PANDAS_TYPES = {"string": "str", "float64": "float64", "int64": "int64", "bool": "bool"}
 
@@ -39,3 +41,10 @@ def found(tables: Mapping[str, pd.DataFrame], contract: Table) -> pd.DataFrame:
 def _dtype(column: Column, frame: pd.DataFrame) -> str:
     """Whole numbers with nulls among them need a type of their own in pandas."""
     return "Int64" if column.dtype == "int64" and frame[column.name].isna().any() else PANDAS_TYPES[column.dtype]
+
+
+def shared_rows(rows: pd.DataFrame) -> Mapping[str, frozenset[int]]:
+    """Return of each family which of its rows stand in others too, by what tells them there; none of a family without rows."""
+    known = rows.dropna(subset=[SHARED_ROW]) if SHARED_ROW in rows else rows.iloc[:0]
+    each = {str(family): frozenset(own[SHARED_ROW].astype(int)) for family, own in known.groupby("family")}
+    return defaultdict(frozenset, each)

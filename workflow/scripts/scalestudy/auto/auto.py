@@ -14,6 +14,7 @@ from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import recency_column, weightings
 from scalestudy.forecast.predict import Prediction
 from scalestudy.forecast.task import POOLED, Task
+from scalestudy.frames import shared_rows
 from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold
@@ -40,6 +41,7 @@ class Auto:
             task: recency_column(fitter.training(task), fitted_to(laws, task.family, task.metric), fitter.roles)
             for task in inner
         }
+        self._shared = shared_rows(fitter.frame)
         for law in laws:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
         fitter.links.prepare(fitter, [task for law in laws[:1] for task in self._tasks(law)])
@@ -56,10 +58,11 @@ class Auto:
         return [(self._alike(task, other), self._found[other]) for other in self._apart(task)]
 
     def _apart(self, task: Task) -> list[Task]:
-        """At most `POOL` forecasts of other families, none for a training set that pools families."""
+        """At most `POOL` forecasts of families without a row of this one, none for a training set that pools families."""
         if task.family == POOLED:
             return []
-        return [one for one in self._forecasts if one.family != task.family and one.metric == task.metric][:POOL]
+        apart = (one for one in self._forecasts if one.family != task.family and one.metric == task.metric)
+        return [one for one in apart if not self._shared[task.family] & self._shared[one.family]][:POOL]
 
     def _tasks(self, law: Law) -> Iterable[Task]:
         for task, (folds, _) in self.inner.items():

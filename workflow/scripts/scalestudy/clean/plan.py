@@ -10,8 +10,8 @@ import jsonschema
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule, Step, Threshold
 from scalestudy.errors import StudyError
-from scalestudy.ingest.complaints import first_line
-from scalestudy.ingest.duck import failure, try_out
+from scalestudy.ingest.condition import KEEP, Conditions, place_in
+from scalestudy.ingest.duck import failure
 from scalestudy.ingest.expression import parse
 from scalestudy.ingest.sql import quote
 from scalestudy.words import nearest
@@ -70,7 +70,7 @@ class RunTable:
                 self.where,
                 f"there is no column {name!r}",
                 f"one of {', '.join(self.columns)}",
-                nearest(name, tuple(self.columns)) or "keep it in the source: `keep: [...]`",
+                nearest(name, tuple(self.columns)) or KEEP,
             )
         return quote(name)
 
@@ -82,23 +82,9 @@ class RunTable:
 
     def condition(self, expression: str) -> str:
         """Return a boolean expression of the study file, checked; raises StudyError."""
-        try:
-            parsed = parse(self.connection, expression)
-        except ValueError as error:
-            raise self.wrong(f"{expression!r} cannot be read ({error})", "one DuckDB condition") from error
-        rendered = parsed.render(self.connection, lambda name: self._known(name, expression), self.place())
-        self.decide.setdefault(len(self.bound), set()).update(parsed.columns)
-        try:
-            kind = self.connection.execute(f"DESCRIBE SELECT row, {rendered} AS x FROM ({self.sql})").fetchall()[1][1]
-        except duckdb.Error as error:
-            raise self.wrong(
-                f"{expression!r} does not fit the table ({first_line(str(error))})", "a condition on its columns"
-            ) from error
-        if kind != "BOOLEAN":
-            raise self.wrong(f"{expression!r} gives {kind}", "true or false")
-        excess = try_out(self.connection, rendered, self.sql)
-        if excess:
-            raise self.wrong(f"{expression!r} {excess}", "one answer a row, in little time and memory")
+        about = Conditions(self.connection, self.sql, tuple(self.columns), self.where)
+        rendered, columns = about.read(expression)
+        self.decide.setdefault(len(self.bound), set()).update(columns)
         return rendered
 
     def reads(self, expression: str) -> tuple[str, ...]:
@@ -107,9 +93,7 @@ class RunTable:
 
     def place(self) -> str:
         """Return SQL that says where a row stands, for messages."""
-        file = "', file ' || source_file || " if "source_file" in self.columns else ""
-        row = "source_row" if "source_row" in self.columns else "row"
-        return f"'study ' || study || ', source ' || source || {file}', row ' || {row}"
+        return place_in(self.columns)
 
     def stop(self, column: str, found: str, expected: str, cause: str = "") -> str:
         """Return SQL that stops at a row; `found` is SQL, the others are words."""
@@ -118,15 +102,6 @@ class RunTable:
     def wrong(self, found: str, expected: str, cause: str = "") -> StudyError:
         """Return the error for an option that does not fit."""
         return StudyError(self.where, found, expected, cause)
-
-    def _known(self, name: str, expression: str) -> str:
-        if name not in self.columns:
-            raise self.wrong(
-                f"{expression!r} reads {name!r}, which is no column",
-                f"one of {', '.join(self.columns)}",
-                nearest(name, tuple(self.columns)) or "keep it in the source: `keep: [...]`",
-            )
-        return name
 
 
 def entries(section: Sequence[Any], study: str) -> list[Entry]:

@@ -16,9 +16,9 @@ from scalestudy.draft.roles.metrics import Kind
 from scalestudy.draft.stacks import stacked
 from scalestudy.draft.table import Table
 from scalestudy.ingest import duck, registry
+from scalestudy.ingest.long import to_long
 from scalestudy.ingest.raw import Raw
 from scalestudy.ingest.read import read
-from scalestudy.ingest.reshape import to_long
 
 Opened = tuple[Table, Kind | None]
 
@@ -56,14 +56,16 @@ def _nested(connection: duckdb.DuckDBPyConnection, raw: Raw) -> str | None:
 def _stacked(connection: duckdb.DuckDBPyConnection, raw: Raw, source: dict[str, Any]) -> Opened:
     """Return the table, with columns stacked that are values of one kind."""
     if "long" in source:
-        return look(connection, to_long(raw, source["long"])), None
+        return look(connection, to_long(connection, raw, source["long"])), None
     table = look(connection, raw)
     long = stacked(table)
     if not long:
         return table, None
     source["long"] = long
     found = candidates(table.columns)
-    return look(connection, to_long(raw, long)), found[0].says.kind if found and long["into"] == "metric" else None
+    return look(connection, to_long(connection, raw, long)), found[0].says.kind if found and long[
+        "into"
+    ] == "metric" else None
 
 
 def chosen(source: dict[str, Any], path: Path, files: list[Path]) -> list[Path]:

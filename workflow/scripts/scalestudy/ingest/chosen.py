@@ -1,12 +1,17 @@
 """Which columns of a source are asked for, and under which names."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import RESERVED, Raw
 from scalestudy.tables.ingest import CANONICAL
 from scalestudy.words import nearest
+
+COUNTED: Final = ("tokens", "flops")
+"""What branches of a trunk count from their own start, where the study file does not say."""
+OWN: Final = "own_"
+"""What the names of columns begin with that hold what a branch trained itself."""
 
 
 def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[str, str]:
@@ -23,11 +28,18 @@ def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[
             )
     taken = {*columns, *constants, *RESERVED, *_renamed(columns)}
     columns |= {name: name for name in CANONICAL if name in raw.names and name not in taken}
-    for name in _kept(raw, source.get("keep") or (), parts, {*columns, *constants}):
+    kept = tuple(dict.fromkeys((*parts, *trunk_columns(source))))
+    for name in _kept(raw, source.get("keep") or (), kept, {*columns, *constants}):
         columns.setdefault(name, name)
     for name in raw.joined:
         columns.setdefault(name, name)
     return columns
+
+
+def trunk_columns(source: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the columns that say which run a branch left, and where; they stay in the run table."""
+    trunk = source.get("trunk") or {}
+    return (trunk["parent"], trunk["at"]) if trunk else ()
 
 
 def _renamed(columns: Mapping[str, str]) -> set[str]:

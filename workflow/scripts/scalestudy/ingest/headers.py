@@ -39,9 +39,19 @@ def _names(path: Path, section: Mapping[str, Any]) -> Sequence[str]:
     return dialect.names(path, stated) if stated else text_files.header(path, str(path))[0]
 
 
-def _long(names: tuple[str, ...], section: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of a table whose columns are stacked, as `reshape.to_long` does."""
-    raw, beside = Raw("", "", names, ()), section.get("beside") or {}
+def _long(names: tuple[str, ...], long: Any) -> tuple[str, ...]:
+    """Return the names of a table whose columns are stacked, as `long.to_long` does."""
+    raw, sections = Raw("", "", names, ()), [long] if isinstance(long, Mapping) else long
+    gone = {name for one in sections for glob in _globs(one) for name in raw.matching(glob)}
+    made = [name for one in sections for name in _made(one)]
+    return tuple(dict.fromkeys((*(name for name in names if name not in gone), *made)))
+
+
+def _globs(section: Mapping[str, Any]) -> list[str]:
     globs = [section["columns"]] if isinstance(section["columns"], str) else section["columns"]
-    gone = {name for glob in (*globs, *beside.values()) for name in raw.matching(glob)}
-    return (*(name for name in names if name not in gone), section["into"], section["value"], *beside)
+    return [*globs, *(section.get("beside") or {}).values()]
+
+
+def _made(section: Mapping[str, Any]) -> list[str]:
+    further = (name for key in ("beside", "constants", "compute") for name in section.get(key) or {})
+    return [section["into"], section["value"], *further]

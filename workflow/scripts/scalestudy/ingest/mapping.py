@@ -12,7 +12,7 @@ from scalestudy.ingest.chosen import wanted
 from scalestudy.ingest.complaints import first_line
 from scalestudy.ingest.duck import try_out
 from scalestudy.ingest.expression import Expression, parse
-from scalestudy.ingest.raw import FILE, ROW, Raw, refuse_twins
+from scalestudy.ingest.raw import FILE, ROW, Origin, Raw, refuse_twins
 from scalestudy.ingest.sql import quote, text
 from scalestudy.tables.contract import Column, DType
 from scalestudy.tables.ingest import CANONICAL
@@ -20,6 +20,8 @@ from scalestudy.words import nearest
 
 DUCKDB_TYPES = {"string": "VARCHAR", "float64": "DOUBLE", "int64": "BIGINT", "bool": "BOOLEAN"}
 FILENAME = "filename"
+WHERE = "__where"
+"""The name of a source's condition, beside its columns."""
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Mapped:
     """A source under canonical names: a query, and the dtype of each of its columns.
 
     `constants` holds those of its text columns that are the same in every row, `plain_value` the name of the source's
-    column that is the value as it stands.
+    column that is the value as it stands, `made` how each column came about.
     """
 
     raw: Raw
@@ -35,6 +37,7 @@ class Mapped:
     columns: dict[str, DType] = field(default_factory=dict)
     plain_value: str | None = None
     constants: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Origin] = field(default_factory=dict)
 
 
 def map_source(
@@ -53,12 +56,12 @@ def map_source(
     """
     chosen = wanted(raw, source, parts)
     refuse_twins((*chosen, *(source.get("constants") or {})), f"{raw.where}, columns of the run table")
-    expressions = {name: _expression(connection, raw, name, value) for name, value in chosen.items()}
-    builder = _Builder(connection, raw, {name: e for name, e in expressions.items() if isinstance(e, Expression)})
+    expressions = {name: expression_of(connection, raw, name, value) for name, value in chosen.items()}
+    builder = Builder(connection, raw, {name: e for name, e in expressions.items() if isinstance(e, Expression)})
     for name, definition in expressions.items():
         if isinstance(definition, int):
             builder.add_column(name, definition)
-    for name in _order(raw, builder.expressions):
+    for name in in_order(raw, builder.expressions):
         builder.add_expression(name)
     for name, constant in (source.get("constants") or {}).items():
         builder.add_constant(name, constant)
@@ -70,14 +73,29 @@ def map_source(
         for name, constant in (source.get("constants") or {}).items()
         if isinstance(constant, str) and constant.strip() and builder.columns[name] == "string"
     }
+    mapped.made = {name: _made(raw, definition) for name, definition in expressions.items()}
+    mapped.made |= {name: ("constant", str(constant)) for name, constant in (source.get("constants") or {}).items()}
     return mapped
 
 
-def _expression(connection: duckdb.DuckDBPyConnection, raw: Raw, name: str, value: str) -> int | Expression:
-    """Return a column's position, or the checked expression."""
+def _made(raw: Raw, definition: int | Expression) -> Origin:
+    """Say how a column is made: from one of the source, or one that a step before made, or from several."""
+    if isinstance(definition, int):
+        name = raw.names[definition]
+        return raw.origins.get(name, ("column", name))
+    origins = [f"{name}: {raw.origins[name][1]}" for name in definition.columns if name in raw.origins]
+    return "expression", "; ".join([definition.text, *origins])
+
+
+def expression_of(connection: duckdb.DuckDBPyConnection, raw: Raw, name: str, value: str) -> int | Expression:
+    """Return a column's position, or the checked expression.
+
+    Raises:
+        StudyError: it is neither.
+    """
     if value in raw.names:
         return raw.find(value, f"column {name}")
-    where = f"{raw.where}, column {name}"
+    where = _at(raw.where, name)
     try:
         found = parse(connection, value)
     except ValueError as error:
@@ -90,7 +108,11 @@ def _expression(connection: duckdb.DuckDBPyConnection, raw: Raw, name: str, valu
     return found
 
 
-def _order(raw: Raw, expressions: dict[str, Expression]) -> list[str]:
+def _at(place: str, name: str) -> str:
+    return f"{place}, where" if name == WHERE else f"{place}, column {name}"
+
+
+def in_order(raw: Raw, expressions: dict[str, Expression]) -> list[str]:
     """Sort expressions so that each comes after the canonical columns it reads."""
     done: list[str] = []
     waiting = dict(expressions)
@@ -109,7 +131,7 @@ def _order(raw: Raw, expressions: dict[str, Expression]) -> list[str]:
     return done
 
 
-class _Builder:
+class Builder:
     """Adds one column at a time, as a further layer around the query, and checks that each binds."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, raw: Raw, expressions: dict[str, Expression]) -> None:
@@ -150,7 +172,7 @@ class _Builder:
         excess = try_out(self.connection, rendered, self.sql)
         if excess:
             found = f"the expression {expression.text!r} {excess}"
-            raise StudyError(f"{self.raw.where}, column {name}", found, "one value a row, in little time and memory")
+            raise StudyError(_at(self.raw.where, name), found, "one value a row, in little time and memory")
         self.sql = f"SELECT *, {rendered} AS x_{len(self.columns)} FROM ({self.sql})"
         sql, known = f"x_{len(self.columns)}", CANONICAL.get(name)
         if kind == '"NULL"':
@@ -194,7 +216,7 @@ class _Builder:
             return FILE
         known = (*self.raw.names, *self.columns)
         raise StudyError(
-            f"{self.raw.where}, column {name}",
+            _at(self.raw.where, name),
             f"the expression {self.expressions[name].text!r} reads {column!r}, which is no column",
             self.raw.list_columns(),
             nearest(column, known),
@@ -202,12 +224,12 @@ class _Builder:
 
     def _unbound(self, name: str, expression: Expression, error: duckdb.Error) -> StudyError:
         """Explain why an expression does not fit its columns; most often one cell of a numeric column is text."""
-        where = f"{self.raw.where}, column {name}"
+        where = _at(self.raw.where, name)
         for column in expression.columns:
             found = self._stray_text(column) if column in self.raw.names else None
             if found:
                 return StudyError(
-                    f"{found[0]}, column {name}",
+                    _at(found[0], name),
                     f"the source column {column!r} holds the text {found[1]!r}",
                     f"numbers, as {expression.text!r} needs them",
                 )

@@ -1,11 +1,12 @@
 """One source as DuckDB sees it: every column under an internal name, with the file and the row it stands in."""
 
 import fnmatch
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.sql import text
+from scalestudy.tables.ingest import SHARED_ROW
 from scalestudy.words import nearest
 
 MOST_COLUMNS = 10_000
@@ -16,8 +17,23 @@ INNER_NOTE = "join_missing"
 # Set by the pipeline; a column of the data with such a name needs another one.
 RESERVED = (
     *("row", "study", "source", "source_row", "source_file", "excluded", "excluded_by", "reason"),
-    *(LEFT_NOTE, INNER_NOTE),
+    *(LEFT_NOTE, INNER_NOTE, SHARED_ROW),
 )
+
+
+Origin = tuple[str, str]
+"""How a column was made, one of `tables.ingest.MAKING`, and from what."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one step did to rows: its name, what it was told, how many there were before and after, and what to mind."""
+
+    step: str
+    told: str
+    rows_in: int
+    rows_out: int
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,8 @@ class Raw:
         types: their DuckDB types; `VARCHAR` throughout for text formats.
         many: whether more than one file is behind it.
         joined: columns that came from another source, which stay in the run table.
+        lines: what was done to its rows, in order.
+        origins: of columns that its files do not have, how they were made, and from what.
     """
 
     where: str
@@ -39,6 +57,8 @@ class Raw:
     types: tuple[str, ...]
     many: bool = False
     joined: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def find(self, name: str, used_for: str) -> int:
         """Return the position of the column called `name`.
@@ -78,6 +98,15 @@ class Raw:
         """Return SQL that says where a row stands: study, source, file where there are several, row."""
         file = f"', file ' || {FILE} || " if self.many else ""
         return f"{text(self.where)} || {file}', row ' || {ROW}"
+
+    @property
+    def internal(self) -> str:
+        """The internal columns that `sql` yields, for a SELECT."""
+        return ", ".join([*(f"c{index}" for index in range(len(self.names))), FILE, ROW])
+
+    def after(self, sql: str, line: Line) -> "Raw":
+        """Return the source after a step that left other rows."""
+        return replace(self, sql=sql, lines=(*self.lines, line))
 
     def without(self, words: Sequence[str]) -> "Raw":
         """Return the source with cells of text that are one of these words, whatever its case, as nulls."""

@@ -1,4 +1,4 @@
-"""Tables turned before they are mapped: wide to long, and side by side."""
+"""Tables side by side, before they are mapped."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,83 +8,12 @@ import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest import kinds
-from scalestudy.ingest.duck import translated
-from scalestudy.ingest.expression import parse
+from scalestudy.ingest.duck import translated, try_out
+from scalestudy.ingest.expression import Expression, parse
 from scalestudy.ingest.mapping import DUCKDB_TYPES, FILENAME, Mapped
 from scalestudy.ingest.raw import FILE, INNER_NOTE, LEFT_NOTE, ROW, Raw
 from scalestudy.ingest.sql import quote, text
 from scalestudy.words import nearest
-
-
-def to_long(raw: Raw, section: Mapping[str, Any]) -> Raw:
-    """Stack columns: one row becomes one row for each of them, in their order.
-
-    Args:
-        raw: the source as read.
-        section: `columns`, a glob or a list of globs; `into`, the new column that says which column a value is from;
-            `value`, the new column that holds it. With one glob that has one `*`, `into` gets what the star stands for,
-            otherwise the column's whole name. `beside`, further new columns, each from a glob whose star stands for the same.
-
-    Raises:
-        StudyError: no column matches.
-    """
-    patterns = [section["columns"]] if isinstance(section["columns"], str) else list(section["columns"])
-    where = f"{raw.where}, long"
-    beside: Mapping[str, str] = section.get("beside") or {}
-    companions = {name for glob in beside.values() for name in raw.matching(glob)}
-    chosen: list[str] = []
-    for pattern in patterns:
-        found = raw.matching(pattern)
-        if not found:
-            raise StudyError(where, f"{pattern!r} matches no column", raw.list_columns(), nearest(pattern, raw.names))
-        chosen += [name for name in found if name not in chosen and name not in companions]
-    places = [raw.find(name, "long") for name in chosen]
-    stems = [_stem(name, patterns) for name in chosen]
-    stacks: dict[str, list[int | None]] = {section["value"]: [*places]}
-    for name, glob in beside.items():
-        if glob.count("*") != 1 or not any(_companion(raw, glob, stem) is not None for stem in stems):
-            raise StudyError(
-                f"{where}, beside", f"{glob!r} matches no column that goes with {chosen[0]!r}", "a glob with one `*`"
-            )
-        stacks[name] = [_companion(raw, glob, stem) for stem in stems]
-    return _stacked(raw, section["into"], stems, stacks)
-
-
-def _companion(raw: Raw, glob: str, stem: str) -> int | None:
-    name = glob.replace("*", stem)
-    return raw.find(name, "long") if name in raw.names else None
-
-
-def _stacked(raw: Raw, into: str, stems: Sequence[str], stacks: Mapping[str, Sequence[int | None]]) -> Raw:
-    """Return one row for each stem: the stem in `into`, and one column for each stack of columns, null where none is."""
-    types = []
-    for places in stacks.values():
-        numeric = all(kinds.is_numeric(raw.types[index]) for index in places if index is not None)
-        types.append("DOUBLE" if numeric else "VARCHAR")
-    rows = []
-    for position, stem in enumerate(stems):
-        cells = [f"'k': {text(stem)}"]
-        for number, (places, kind) in enumerate(zip(stacks.values(), types, strict=True)):
-            index = places[position]
-            cells.append(f"'v{number}': CAST({'NULL' if index is None else f'c{index}'} AS {kind})")
-        rows.append("{" + ", ".join(cells) + "}")
-    count = len(raw.names)
-    chosen = ", ".join(f"__pair.v{number} AS c{count + 1 + number}" for number in range(len(types)))
-    sql = (
-        f"SELECT * EXCLUDE (__pair), __pair.k AS c{count}, {chosen} "
-        f"FROM (SELECT *, unnest([{', '.join(rows)}]) AS __pair FROM ({raw.sql}))"
-    )
-    # What is stacked is no column of its own any more.
-    gone = {index for places in stacks.values() for index in places}
-    names = tuple("" if index in gone else name for index, name in enumerate(raw.names))
-    return replace(raw, sql=sql, names=(*names, into, *stacks), types=(*raw.types, "VARCHAR", *types))
-
-
-def _stem(name: str, patterns: Sequence[str]) -> str:
-    if len(patterns) > 1 or patterns[0].count("*") != 1 or set("?[") & set(patterns[0]):
-        return name
-    before, _, after = patterns[0].partition("*")
-    return name[len(before) : len(name) - len(after)]
 
 
 def join(
@@ -138,7 +67,14 @@ def join(
         names=(*left.names, *names),
         types=(*left.types, *types),
         joined=(*left.joined, *names),
+        origins={**left.origins, **{name: ("join", _from(right_name, right, name)) for name in added}},
     )
+
+
+def _from(source: str, right: Mapped, name: str) -> str:
+    """Say which source a column is from, and which of its columns it is, or what it is there."""
+    _, told = right.made[name]
+    return f"source {source}" if told == name else f"source {source}: {told}"
 
 
 def _note(left: Raw, note: str, sentence: str) -> tuple[int | None, str]:
@@ -176,7 +112,7 @@ def _with_key(
         index = left.find(defined, f"join on {name}")
         sql, kind = f"c{index}", left.types[index]
     else:
-        left, kind = _computed(connection, left, defined, f"{key}_value", name)
+        left, kind = computed(connection, left, defined, f"{key}_value", f"join on {name}")
         sql = f"{key}_value"
     numeric = right.columns[name] in ("float64", "int64")
     typed = kinds.as_number(sql, kind, name, left) if numeric else kinds.as_text(sql, kind)
@@ -184,29 +120,43 @@ def _with_key(
     return replace(left, sql=f"SELECT *{dropped}, {typed} AS {key} FROM ({left.sql})")
 
 
-def _computed(
-    connection: duckdb.DuckDBPyConnection, left: Raw, defined: str, result: str, name: str
-) -> tuple[Raw, str]:
-    """Return the left side with an expression over its columns added, and the expression's type."""
-    where = f"{left.where}, join on {name}"
-    try:
-        expression = parse(connection, defined)
-    except ValueError as error:
-        found = f"{defined!r} is no column and cannot be read ({error})"
-        raise StudyError(where, found, left.list_columns(), nearest(defined, left.names)) from error
-    used = [column for column in expression.columns if column != FILENAME]
-    places = {column: left.find(column, f"join on {name}") for column in used}
-    found_kinds = kinds.infer(connection, left, places.values())
-    typed = {column: kinds.typed(left, index, found_kinds[index]) for column, index in places.items()}
+def computed(connection: duckdb.DuckDBPyConnection, raw: Raw, formula: str, result: str, used: str) -> tuple[Raw, str]:
+    """Return a source with an expression over its columns added, and the expression's type.
+
+    Args:
+        connection: sees the source.
+        raw: the source as read.
+        formula: the expression.
+        result: the internal name it gets.
+        used: what for, for messages.
+
+    Raises:
+        StudyError: it is no expression, or names no column.
+    """
+    expression = _parsed(connection, raw, formula, used)
+    places = {column: raw.find(column, used) for column in expression.columns if column != FILENAME}
+    found_kinds = kinds.infer(connection, raw, places.values())
+    typed = {column: kinds.typed(raw, index, found_kinds[index]) for column, index in places.items()}
     typed[FILENAME] = FILE
     names = {column: f"__h{index}" for index, column in enumerate(typed)}
-    rendered = expression.render(connection, lambda column: names[column], left.place())
+    rendered = expression.render(connection, lambda column: names[column], raw.place())
     listed = ", ".join(f"{sql} AS {names[column]}" for column, sql in typed.items())
-    helpers = ", ".join(names.values())
-    sql = f"SELECT * EXCLUDE ({helpers}), {rendered} AS {result} FROM (SELECT *, {listed} FROM ({left.sql}))"
-    with translated(where):
+    inner = f"SELECT *, {listed} FROM ({raw.sql})"
+    sql = f"SELECT * EXCLUDE ({', '.join(names.values())}), {rendered} AS {result} FROM ({inner})"
+    with translated(f"{raw.where}, {used}"):
         kind: str = connection.execute(f"DESCRIBE {sql}").fetchall()[-1][1]
-    return replace(left, sql=sql), kind
+    if excess := try_out(connection, rendered, inner):
+        found = f"the expression {formula!r} {excess}"
+        raise StudyError(f"{raw.where}, {used}", found, "one value a row, in little time and memory")
+    return replace(raw, sql=sql), kind
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, raw: Raw, formula: str, used: str) -> Expression:
+    try:
+        return parse(connection, formula)
+    except ValueError as error:
+        found = f"{formula!r} is no column and cannot be read ({error})"
+        raise StudyError(f"{raw.where}, {used}", found, raw.list_columns(), nearest(formula, raw.names)) from error
 
 
 def _check_unique(connection: duckdb.DuckDBPyConnection, right: Mapped, on: Sequence[str], where: str) -> None:

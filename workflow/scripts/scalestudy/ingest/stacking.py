@@ -21,8 +21,13 @@ _NEVER_BLANK = ("family", "run", "metric", "held_out")
 _LEADING = tuple(column for column in RUN_COLUMNS if column.name != "row")
 
 
+def numbered(sql: str) -> str:
+    """Return the query of a run table with its rows numbered from 0."""
+    return f"SELECT row_number() OVER () - 1 AS row, * FROM ({sql})"
+
+
 def stack(settings: Mapping[str, Any], sources: Sequence[tuple[str, Mapped]]) -> str:
-    """Return the query of the whole run table: sources in order, rows numbered from 0.
+    """Return the query of the run table but for the rows' numbers: sources in order.
 
     Args:
         settings: the study's settings; `study`, `family` and `range` count here.
@@ -34,7 +39,7 @@ def stack(settings: Mapping[str, Any], sources: Sequence[tuple[str, Mapped]]) ->
     further = _further(sources)
     refuse_twins((*(c.name for c in RUN_COLUMNS), *RESERVED, *further), f"study {settings['study']}, all sources")
     many_files = any(mapped.raw.many for _, mapped in sources)
-    same = [_same_in_every_row(settings, name, mapped) for name, mapped in sources]
+    same = [same_in_every_row(settings, name, mapped) for name, mapped in sources]
     # A text that is the same in every row of every source is written as one of few; see `sql.one_of_few`.
     few = {name: [one[name] for one in same] for name in same[0] if all(name in one for one in same)}
     selects = []
@@ -49,8 +54,7 @@ def stack(settings: Mapping[str, Any], sources: Sequence[tuple[str, Mapped]]) ->
             chosen.append(f"{sql} AS {quote(column)}")
         chosen += [f"{ROW} AS source_row", *([f"{FILE} AS source_file"] if many_files else [])]
         selects.append(f"SELECT {', '.join(chosen)} FROM ({mapped.sql})")
-    stacked = " UNION ALL ".join(f"SELECT * FROM ({select})" for select in selects)
-    return f"SELECT row_number() OVER () - 1 AS row, * FROM ({stacked})"
+    return " UNION ALL ".join(f"SELECT * FROM ({select})" for select in selects)
 
 
 def family_parts(settings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -79,7 +83,7 @@ def _counts_flops(mapped: Mapped) -> bool:
     return "flops" not in mapped.columns and {"params", "tokens"} <= mapped.columns.keys()
 
 
-def _same_in_every_row(settings: Mapping[str, Any], source: str, mapped: Mapped) -> dict[str, str]:
+def same_in_every_row(settings: Mapping[str, Any], source: str, mapped: Mapped) -> dict[str, str]:
     """Return the text columns that hold one value throughout a source: what the study says once, and defaults."""
     same = {"study": str(settings["study"]), "source": source, **mapped.constants}
     same |= {name: spelled(word) for name, word in same.items() if name == "unit"}

@@ -2,6 +2,7 @@
 
 import math
 
+from scalestudy.repetitions import leaves_out
 from scalestudy.report.frames import Record, Settings, Tables, number, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, grouped, off
@@ -28,7 +29,7 @@ def sensitivity_grid(tables: Tables) -> Grid:
 
 def sensitivity_line(tables: Tables, settings: Settings) -> str:
     """Say which rule matters most; empty where the study did not ask."""
-    if not settings.get(SENSITIVITY):
+    if not leaves_out(settings.get(SENSITIVITY)):
         return ""
     rows = sorted(records(table(tables, "sensitivity/rules")), key=_weight)
     if not rows:

@@ -8,6 +8,7 @@ from typing import Any
 from scalestudy.files import write_text
 from scalestudy.made import require_made
 from scalestudy.provenance import Provenance
+from scalestudy.repetitions import variants
 from scalestudy.report import (
     about_data,
     about_fits,
@@ -18,7 +19,9 @@ from scalestudy.report import (
     about_rivals,
     about_scores,
     about_sensitivity,
+    about_sources,
     about_uncertainty,
+    about_variants,
 )
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.checklist import checklist, markdown
@@ -30,7 +33,7 @@ from scalestudy.report.tex import table as booktabs
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
-from scalestudy.tables import STAGES
+from scalestudy.tables import SENSITIVITY, STAGES
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.visible import visible
 
@@ -61,6 +64,7 @@ def build(
         "parameters": about_fits.parameters_grid(found, tables),
         "scores": about_scores.scores_grid(tables),
         "replication": about_replication.replication_grid(tables),
+        "columns": about_sources.columns_grid(tables, settings),
     }
     for name, grid in grids.items():
         write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
@@ -89,10 +93,18 @@ def page_context(
         "statuses": about_fits.status_counts(tables),
         "held_out": about_forecasts.held_out_counts(found),
         "data": about_data.data_grid(tables, settings),
+        "steps": about_sources.steps_grid(tables),
         "ledger": about_data.ledger_grid(tables),
         "learned": about_data.learned_grid(tables),
         "sensitive": about_sensitivity.sensitivity_line(tables, settings),
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
+        "variants": [
+            about_variants.variants_grid(tables, settings),
+            about_variants.parameters_side_by_side(tables, settings),
+            about_variants.forecasts_side_by_side(tables, settings),
+        ]
+        if variants(settings.get(SENSITIVITY))
+        else [],
         "fits": about_fits.fits_grid(tables),
         "forecasts": about_forecasts.forecast_grid(found),
         "parts": about_uncertainty.parts_grid(tables, found),

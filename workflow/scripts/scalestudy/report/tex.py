@@ -15,7 +15,7 @@ SPECIAL = {
 }  # fmt: skip
 FROM_GREEK = {letter: name for name, letter in GREEK.items() if name != "eps"}
 PLAIN = "±·µ°²³×ßæøåœłıÆØÅŒŁ"  # noqa: RUF001 (in the fonts every TeX has)
-PARAGRAPHS = {"quantity": r"p{0.2\textwidth}", "note": r"p{0.3\textwidth}"}
+PARAGRAPHS = {"quantity": r"p{0.2\textwidth}", "note": r"p{0.3\textwidth}", "made from": r"p{0.4\textwidth}"}
 DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 

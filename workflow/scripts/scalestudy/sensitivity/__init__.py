@@ -1,4 +1,4 @@
-"""How much a study rests on each of its cleaning rules: repeated without one of them, and compared."""
+"""How much a study rests on its cleaning rules: repeated without one of them, or by others, and compared."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,8 +17,17 @@ def leave_out(
     return run(position, ingested, tables, settings, folder)
 
 
+def vary(
+    name: str, ingested: Path, tables: "Mapping[str, pd.DataFrame]", settings: Mapping[str, Any], folder: Path
+) -> "dict[str, pd.DataFrame]":
+    """Repeat cleaning, fit, validation and forecast by other rules; see `scalestudy.sensitivity.variants.vary`."""
+    from scalestudy.sensitivity.variants import vary as run
+
+    return run(name, ingested, tables, settings, folder)
+
+
 def gather(tables: "Mapping[str, pd.DataFrame]") -> "dict[str, pd.DataFrame]":
-    """Return every table of the run; without rows where the study has no rule to leave out."""
+    """Return every table of the run; without rows where the study asks for no such repetition."""
     from scalestudy.sensitivity.compare import empty
 
     return {**empty(), **tables}

@@ -45,16 +45,16 @@ def empty() -> dict[str, pd.DataFrame]:
 
 def stopped(rule: Rule, tables: Tables, message: str) -> dict[str, pd.DataFrame]:
     """Return the tables for a rule without which there is nothing to compare."""
-    rows = [_row(rule, unit, tables, message=message, status="stopped") for unit in _units(tables)]
+    rows = [_row(rule, unit, tables, message=message, status="stopped") for unit in units(tables)]
     return empty() | {"sensitivity/rules": typed(TABLES["sensitivity/rules"], rows)}
 
 
 def compare(rule: Rule, tables: Tables, repeated: Tables) -> dict[str, pd.DataFrame]:
     """Return the tables for one rule; a fit unit that only one of the two has is a row as well."""
     parameters = _parameters(tables, repeated)
-    units = sorted({*_units(tables), *_units(repeated)})
+    every = sorted({*units(tables), *units(repeated)})
     found: dict[str, Any] = {
-        "sensitivity/rules": [_compared(rule, unit, tables, repeated, parameters) for unit in units],
+        "sensitivity/rules": [_compared(rule, unit, tables, repeated, parameters) for unit in every],
         "sensitivity/parameters": parameters.assign(position=rule.position),
         "sensitivity/forecast": _forecasts(tables, repeated).assign(position=rule.position),
     }
@@ -79,12 +79,12 @@ def _forecasts(tables: Tables, repeated: Tables) -> pd.DataFrame:
 
 
 def _compared(rule: Rule, unit: Unit, tables: Tables, repeated: Tables, parameters: pd.DataFrame) -> dict[str, Any]:
-    rows = {name: len(_fitted(source, unit)) for name, source in (("with", tables), ("without", repeated))}
+    rows = {name: len(fitted(source, unit)) for name, source in (("with", tables), ("without", repeated))}
     row = _row(rule, unit, tables, returned=rows["without"] - rows["with"])
     if not rows["without"]:
         return row | {"status": "stopped", "message": "without it no row of this fit unit is left"}
-    law_without = _chosen(repeated, unit)
-    row |= {"law_without": law_without, "value_without": _score(repeated, unit, row["scheme"], row["score"])}
+    law_without = chosen(repeated, unit)
+    row |= {"law_without": law_without, "value_without": score(repeated, unit, row["scheme"], row["score"])}
     own = _of(parameters, unit)
     moved = _by_size(own[own["law"] == row["law"]])
     if moved:
@@ -109,7 +109,7 @@ def _changes(row: Mapping[str, Any], moved: Sequence[Mapping[str, Any]], forecas
 def _row(rule: Rule, unit: Unit, tables: Tables, **more: Any) -> dict[str, Any]:
     """Return what is known of a fit unit from the study as it is."""
     runs = _of(tables["clean/runs"], unit)
-    scheme, score = _judged(tables, unit)
+    scheme, by = judged(tables, unit)
     return {
         "position": rule.position,
         **dict(zip(UNIT, unit, strict=True)),
@@ -117,10 +117,10 @@ def _row(rule: Rule, unit: Unit, tables: Tables, **more: Any) -> dict[str, Any]:
         "reason": rule.reason,
         "excluded": int((runs["excluded_by"] == rule.position).sum()),
         "status": "refitted",
-        "law": _chosen(tables, unit),
+        "law": chosen(tables, unit),
         "scheme": scheme,
-        "score": score,
-        "value": _score(tables, unit, scheme, score),
+        "score": by,
+        "value": score(tables, unit, scheme, by),
         **more,
     }
 
@@ -151,7 +151,8 @@ def _number(number: float) -> str:
     return f"{number:.0f}" if 1e3 <= abs(number) < 1e6 else f"{number:.4g}"
 
 
-def _units(tables: Tables) -> list[Unit]:
+def units(tables: Tables) -> list[Unit]:
+    """Return the fit units that a study has a fit of, failed ones too."""
     return [(str(f), str(m)) for f, m in tables["fit/fits"][UNIT].drop_duplicates().itertuples(index=False)]
 
 
@@ -159,22 +160,25 @@ def _of(frame: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     return frame[(frame["family"] == unit[0]) & (frame["metric"] == unit[1])]
 
 
-def _fitted(tables: Tables, unit: Unit) -> pd.DataFrame:
+def fitted(tables: Tables, unit: Unit) -> pd.DataFrame:
+    """Return the rows of a fit unit that laws are fitted to."""
     return training_rows(_of(tables["clean/runs"], unit))
 
 
-def _chosen(tables: Tables, unit: Unit) -> str | None:
+def chosen(tables: Tables, unit: Unit) -> str | None:
+    """Return the law that was chosen; None if none was."""
     choice = _of(tables["validate/choice"], unit)
     found = choice["candidate"][choice["chosen"].astype(bool)]
     return str(found.iloc[0]) if len(found) else None
 
 
-def _judged(tables: Tables, unit: Unit) -> tuple[str | None, str | None]:
+def judged(tables: Tables, unit: Unit) -> tuple[str | None, str | None]:
     """Return the split and score the study is judged by: the hardest that has a number."""
-    return next((pair for pair in JUDGED if np.isfinite(_score(tables, unit, *pair))), (None, None))
+    return next((pair for pair in JUDGED if np.isfinite(score(tables, unit, *pair))), (None, None))
 
 
-def _score(tables: Tables, unit: Unit, scheme: str | None, score: str | None) -> float:
+def score(tables: Tables, unit: Unit, scheme: str | None, name: str | None) -> float:
+    """Return a score of `auto`; nan if there is none."""
     scores = _of(tables["validate/scores"], unit)
-    found = scores["value"][(scores["law"] == AUTO) & (scores["scheme"] == scheme) & (scores["score"] == score)]
+    found = scores["value"][(scores["law"] == AUTO) & (scores["scheme"] == scheme) & (scores["score"] == name)]
     return float(found.iloc[0]) if len(found) else float("nan")

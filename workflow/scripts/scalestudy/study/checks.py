@@ -13,6 +13,7 @@ from scalestudy.study.formulas import formula_faults
 from scalestudy.study.learned import with_learned
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
+from scalestudy.study.overlaps import overlap_faults
 from scalestudy.study.references import EXPRESSION, columns_named
 from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
@@ -52,6 +53,7 @@ def check(
         *need_faults(content, schema, known, laws if all_named else {}, stated),
         *rival_faults(content),
         *chain_faults(content, laws, all_named and not wrong),
+        *overlap_faults(content),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scalestudy.errors import StudyError
-from scalestudy.ingest.chosen import wanted
+from scalestudy.ingest.chosen import COUNTED, OWN, wanted
 from scalestudy.ingest.raw import Raw, refuse_twins
 from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault, of_source
@@ -104,7 +104,7 @@ class _Found:
             refuse_twins((*chosen, *(source.get("constants") or {})), name)
         except StudyError as error:
             return [of_source(name, (), error.said)]
-        self.filled += [*chosen, *(source.get("constants") or {})]
+        self.filled += [*chosen, *(source.get("constants") or {}), *_of_trunk(source, chosen)]
         read = set(re.findall(r"\w+", " ".join(chosen.values()))) | set(chosen.values())
         self.unread |= {column: name for column in header if column not in read}
         return [*_unmapped(name, source, header, chosen), *_no_parts(content, source, header)]
@@ -130,6 +130,10 @@ def _unmapped(
     for column, value in (source.get("columns") or {}).items():
         for found, hint in _wrong(column, str(value), header, there):
             yield of_source(name, ("columns", column), (found, listed, hint))
+    own = {*there, *(source.get("constants") or {})}
+    for missing in unknown_columns(source["where"], own) if source.get("where") else ():
+        found = f"{source['where']!r} reads {missing!r}, which is no column"
+        yield of_source(name, ("where",), (found, listed, nearest(missing, (*header, *chosen))))
     if "value" not in chosen and "value" not in (source.get("constants") or {}):
         expected = "the column of the metric, for example `columns: {value: loss}`"
         yield of_source(name, (), ("nothing is mapped to `value`", expected, listed))
@@ -146,6 +150,13 @@ def _wrong(column: str, value: str, header: Sequence[str], there: Collection[str
     elif not count:
         for missing in unknown_columns(value, there):
             yield f"the expression {value!r} reads {missing!r}, which is no column", nearest(missing, header)
+
+
+def _of_trunk(source: Mapping[str, Any], chosen: Collection[str]) -> list[str]:
+    """Return the columns of what branches trained themselves."""
+    trunk = source.get("trunk")
+    counted = (trunk.get("columns") or [name for name in COUNTED if name in chosen]) if trunk else []
+    return [f"{OWN}{name}" for name in counted]
 
 
 def _no_parts(content: Mapping[str, Any], source: Mapping[str, Any], header: Sequence[str]) -> Iterator[Fault]:

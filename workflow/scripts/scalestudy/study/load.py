@@ -12,11 +12,13 @@ from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places
 from scalestudy.places import SCHEMA
+from scalestudy.repetitions import repetitions
 from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
 from scalestudy.study.find import RESULTS, find_study
 from scalestudy.study.questions import refuse_questions
+from scalestudy.study.shared_sources import shared_faults, where_stated, with_shared
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
@@ -26,16 +28,41 @@ PlacesOf = Callable[[Path], Places]
 # The keys of the study file that each job may see; a change elsewhere does not concern it.
 SECTIONS: dict[str, tuple[str, ...]] = {
     CHECK: ("sources",),
-    "ingest": ("sources", "join", "family", "range"),
+    "ingest": ("sources", "join", "family", "families", "range"),
     "clean": ("clean", "axes", "learn", "chain"),
     "fit": ("learn", "chain", "laws", "fit", "axes", "range"),
     "validate": ("laws", "fit", "validate", "axes", "range", "clean", "learn", "chain"),
     SCORE: (),
     "analyse": ("family", "learn", "chain", "laws", "fit", "axes", "range", "analyse", "expect"),
     "figures": ("title", "learn", "chain", "laws", "axes", "fit", "figures", "paper_figures"),
-    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "learn", "chain", "analyse"),
+    SENSITIVITY: (
+        "family",
+        "laws",
+        "fit",
+        "validate",
+        "axes",
+        "range",
+        "clean",
+        "learn",
+        "chain",
+        "analyse",
+        SENSITIVITY,
+    ),
     "report": (
-        *("title", "citation", "sources", "join", "family", "clean", "learn", "chain", "laws", "axes", "range"),
+        *(
+            "title",
+            "citation",
+            "sources",
+            "join",
+            "family",
+            "families",
+            "clean",
+            "learn",
+            "chain",
+            "laws",
+            "axes",
+            "range",
+        ),
         *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
     ),
     MANIFEST: (),
@@ -62,6 +89,11 @@ class Study:
     def jobs(self) -> list[str]:
         """The jobs the study needs: all, the sensitivity run only where it asks for one."""
         return [job for job in UPSTREAM if job != SENSITIVITY or self.content[SENSITIVITY]]
+
+    @property
+    def repetitions(self) -> list[str]:
+        """The names of the jobs that repeat the study by other cleaning rules."""
+        return repetitions(self.content[SENSITIVITY], len(self.content["clean"]))
 
     @property
     def further_reads(self) -> dict[str, tuple[str, ...]]:
@@ -95,8 +127,8 @@ def load_study(path: Path, places_of: PlacesOf | None = None) -> Study:
     if not isinstance(stated, dict):
         raise StudyError(str(path), "no mapping at the top of the file", "keys such as `study` and `sources`")
     refuse_questions(stated, str(path), lines)
-    found = checked(stated, study_schema(), places_of(path.parent) if places_of else None)
-    refuse(found.faults, str(path), lines)
+    found = checked(with_shared(stated), study_schema(), places_of(path.parent) if places_of else None)
+    refuse([where_stated(fault, lines) for fault in (*shared_faults(stated), *found.faults)], str(path), lines)
     return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources)
 
 

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scalestudy.digests import sha256
 from scalestudy.study.faults import Fault, refuse
+from scalestudy.study.grammar import LIKE
+from scalestudy.study.shared_sources import SHARED
 from scalestudy.study.values import faults
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.synonyms import WAYS
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 SNAKEMAKE = Path(".snakemake")
 FEW = 2
+MERGE: Final = "<<"
+MERGED: Final = f"`{SHARED}` holds what sources share, name by name; elsewhere `*name` repeats one whole value"
 
 TYPES = {
     "object": "a mapping",
@@ -134,6 +138,8 @@ def _faults(error: "jsonschema.ValidationError", root: Mapping[str, Any]) -> Ite
 
 def _hint(key: str, known: list[str], root: Mapping[str, Any], at: KeyPath) -> str:
     """Say which key was meant: one of those there are, the same at another place, what the study file says instead."""
+    if key == MERGE:
+        return MERGED
     if sure(key, known):
         return nearest(key, known)
     every = sorted({place for name, place in _keys(root, "") if name == key})
@@ -144,7 +150,9 @@ def _hint(key: str, known: list[str], root: Mapping[str, Any], at: KeyPath) -> s
 
 
 def _keys(schema: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
-    """Yield every key of a schema that stands below another one, and which."""
+    """Yield every key of a schema that stands below another one, and which; each once."""
+    if LIKE in schema:
+        return
     for name, part in schema.get("properties", {}).items():
         if at:
             yield name, at

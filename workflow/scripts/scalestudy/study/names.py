@@ -24,5 +24,7 @@ def _given(content: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str, str]
     for name, source in content["sources"].items():
         family = str((source.get("constants") or {}).get("family", ""))
         yield ("sources", name, "constants", "family"), "family", family, meaning_of_family(family)
+    for family in content.get("families") or ():
+        yield ("families", family), "family", family, meaning_of_family(family)
     # Where nothing says what a family is, the study is one.
     yield ("study",), "family", content["study"], meaning_of_family(content["study"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from scalestudy.repetitions import leaves_out
 from scalestudy.study.columns import ANY, Known
 from scalestudy.study.faults import Fault
 from scalestudy.study.learned import made_of
@@ -31,8 +32,8 @@ def need_faults(
         laws: the study's, where it fits no others than those it names.
         stated: the sections that the study file has, for others have their default.
     """
-    if content[SENSITIVITY] and not content["clean"]:
-        yield Fault((SENSITIVITY,), "`clean` has no rule to leave out", "a rule, or no `sensitivity`")
+    if leaves_out(content[SENSITIVITY]) and not content["clean"]:
+        yield Fault((SENSITIVITY,), "`clean` has no rule to leave out", "a rule, `variants`, or no `sensitivity`")
     if known.whole and content["fit"].get("weights") == "stderr" and "stderr" not in known.filled:
         instead = "`stderr: ...` among a source's `columns`, or `weights: equal`"
         yield Fault(("fit", "weights"), "weights by `stderr`, which no source has", instead)

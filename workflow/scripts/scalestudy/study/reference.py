@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scalestudy.study.grammar import LIKE
+
 HEAD = """# The study file, key by key
 
 Written by `scalestudy docs` from the schema that study files are checked against; `[]` stands for an item of a list,
@@ -23,8 +25,10 @@ def reference(schema: Mapping[str, Any]) -> str:
 
 
 def _rows(schema: Mapping[str, Any], at: str) -> Iterator[tuple[str, str, str, str]]:
-    for key, part in schema.get("properties", {}).items():
+    for key, part in schema.get("properties", {}).items() if LIKE not in schema else ():
         yield from _entry(part, f"{at}.{key}" if at else key)
+    if LIKE in schema:
+        return
     named = schema.get("additionalProperties")
     if isinstance(named, dict) and named.get("properties"):
         yield from _rows(named, f"{at}.<name>")
@@ -47,6 +51,8 @@ def _kind(part: Mapping[str, Any]) -> str:
     if "anyOf" in part or "oneOf" in part:
         options = part.get("anyOf") or part["oneOf"]
         return " or ".join(option.get("title") or _kind(option) for option in options)
+    if LIKE in part:
+        return f"as `{part[LIKE]}`"
     kind = part.get("type", "anything")
     if kind == "array":
         return f"list of {_kind(part['items'])}" if "items" in part else "list"

@@ -13,42 +13,18 @@ from scalestudy.clean.rules.base import Rule
 from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
-from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.learn.registry import KINDS as LEARNED
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
+from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME, bounded
 from scalestudy.study.references import COLUMN
+from scalestudy.study.source_grammar import FILE_STEM, families_schema, join_schema, shared_schema, sources_schema
 from scalestudy.tables import AUTO, SENSITIVITY
-from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
-Schema = dict[str, Any]
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
-PATH = 1000
-START: "Schema" = {"type": ["number", "array"], "items": {"type": "number"}, "minItems": 1, "maxItems": 2}
-FILE_STEM = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+START: Schema = {"type": ["number", "array"], "items": {"type": "number"}, "minItems": 1, "maxItems": 2}
 OPTIONAL_FIGURES = ", ".join(name for name, figure in FIGURES.items() if figure.optional)
-
-
-def text(description: str, **more: Any) -> Schema:
-    """Return the schema of a text."""
-    return {"type": "string", "description": description, **more}
-
-
-def listing(items: Schema, description: str, **more: Any) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": items, "description": description, **more}
-
-
-def mapping(values: Schema, description: str, **more: Any) -> Schema:
-    """Return the schema of a mapping whose keys the user names."""
-    return {"type": "object", "additionalProperties": values, "description": description, **more}
-
-
-def record(properties: Mapping[str, Schema], description: str, **more: Any) -> Schema:
-    """Return the schema of a mapping with known keys only."""
-    body = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
-    return {**body, "description": description, **more}
 
 
 REASON = text("why; it stands in the ledger and beside every row the rule takes out")
@@ -67,8 +43,9 @@ def _study() -> Schema:
                 "study": text("the study's id, also its folder under results/: letters, digits, _ and -"),
                 "title": text("one line for figures and the report"),
                 "citation": mapping({"type": "string"}, "where the data was published, such as arxiv or url"),
-                "sources": _sources(),
-                "join": _join(),
+                "sources": sources_schema(),
+                "source_defaults": shared_schema(),
+                "join": join_schema(),
                 "family": {
                     "description": "the column, or columns, whose values make a family; by default `family`, or one "
                     "family named after the study",
@@ -77,12 +54,8 @@ def _study() -> Schema:
                         {"title": "a list of columns", "type": "array", "minItems": 1, "items": {"type": "string"}},
                     ],
                 },
-                "clean": _choices(
-                    {name: _of_rule(rule) for name, rule in RULES.items()},
-                    "rules that take rows out, in order",
-                    {"reason": REASON},
-                    default=[],
-                ),
+                "families": families_schema(),
+                "clean": _rules("rules that take rows out, in order", default=[]),
                 "learn": _choices(
                     {
                         name: {**kind.schema, "description": kind.meaning, "adds": kind.adds}
@@ -118,124 +91,12 @@ def _study() -> Schema:
                     "default": {},
                 },
                 "expect": {**EXPECT_SCHEMA, "default": []},
-                SENSITIVITY: {
-                    "type": "boolean",
-                    "default": False,
-                    "description": "repeat fit and validation with each cleaning rule left out, and report what changes",
-                },
+                SENSITIVITY: _sensitivity(),
             },
             "one study: where its runs are, which laws to fit, what to ask of them",
             required=["study", "sources"],
         ),
     }
-
-
-def _sources() -> Schema:
-    source = record(
-        {
-            "uri": text("a file, folder or glob relative to this study file, or an https URL", maxLength=PATH),
-            "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network", maxLength=PATH),
-            "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
-            "members": text("glob of the files to read inside an archive"),
-            "format": {"enum": list(FORMATS), "description": "file format; from the name when absent"},
-            "records": text(
-                "dotted path to the records inside nested JSON, YAML or Parquet, through every item of the lists on its way; `*` stands for "
-                "every item of a list or object, with its key in the column `key`, and a lone `.` for the document; values "
-                "beside the path come along"
-            ),
-            "sheet": text("name of a workbook's sheet, where it has several"),
-            "csv": _dialect(),
-            "missing": listing({"type": "string"}, "further words that stand for no value, such as OOM"),
-            "columns": mapping(
-                {"type": ["string", "number"]},
-                "canonical column to source column, or to an SQL expression over source columns, in which `number(x)` reads "
-                "cells such as 1.3B, 45.2%, 1,500,000 or 300B tokens",
-            ),
-            "constants": mapping(
-                {"type": ["string", "number", "boolean"]},
-                "canonical column to one value for every row, such as metric, unit (`percent` is read as fractions, shown in percent) "
-                f"({', '.join(DIRECTIONS)} for direction; {', '.join(SCHEDULES)} for schedule)",
-            ),
-            "keep": listing({"type": "string"}, "further source columns, by name or glob"),
-            "long": record(
-                {
-                    "columns": {
-                        "description": "glob, or globs, of the columns to stack, such as loss_*",
-                        "anyOf": [
-                            {"title": "a glob", "type": "string"},
-                            {"title": "a list of globs", "type": "array", "minItems": 1, "items": {"type": "string"}},
-                        ],
-                    },
-                    "into": text("column that receives what the `*` of a single glob stands for, else the whole name"),
-                    "value": text("column that receives the values"),
-                    "beside": mapping(
-                        {"type": "string"},
-                        "further columns, each from a glob whose `*` stands for the same, such as stderr: loss_*_se",
-                    ),
-                },
-                "wide to long",
-                required=["columns", "into", "value"],
-            ),
-        },
-        "one table",
-        required=["uri"],
-    )
-    return mapping(
-        source,
-        "the tables of runs, by a name of your own",
-        minProperties=1,
-        propertyNames={"pattern": FILE_STEM, "maxLength": NAME},
-    )
-
-
-def _dialect() -> Schema:
-    return record(
-        {
-            "delimiter": text(
-                "the one character that separates cells, such as `;` or, in double quotes, `\\t`, or the word `whitespace`; "
-                "the mark most frequent in the header when absent",
-                pattern=r"^([^\r\n\"]|whitespace)$",
-            ),
-            "decimal": {
-                "enum": [".", ","],
-                "default": ".",
-                "description": "the decimal mark; where it is a comma, points separate thousands",
-            },
-            "encoding": text("such as latin-1, cp1252 or utf-16", default="utf-8-sig", pattern="^[A-Za-z0-9_-]{1,40}$"),
-            "skip": {
-                "type": "integer",
-                "minimum": 0,
-                "default": 0,
-                "description": "lines above the header that are not part of the table",
-            },
-            "header": {
-                "type": "integer",
-                "minimum": 1,
-                "default": 1,
-                "description": "lines of the header; names are put together from top to bottom, with blanks between, and a "
-                "blank cell above the last line continues the one to its left",
-            },
-            "comment": text("lines that begin so are left out", minLength=1, maxLength=NAME),
-        },
-        "how a text table is written, where it is not UTF-8 CSV with one line of header",
-    )
-
-
-def _join() -> Schema:
-    return listing(
-        record(
-            {
-                "left": text("source that keeps all its rows"),
-                "right": text("source whose columns are added; its keys must be unique"),
-                "on": listing({"type": "string"}, "columns that both have", minItems=1),
-                "how": {"enum": ["left", "inner"], "default": "left", "description": "left keeps unmatched rows"},
-            },
-            "one join",
-            required=["left", "right", "on"],
-        ),
-        "sources side by side; sources that no join names are stacked",
-        default=[],
-    )
 
 
 def _choices(
@@ -245,6 +106,36 @@ def _choices(
     beside = beside or {}
     item = record({**options, **beside}, "", minProperties=1, maxProperties=1 + len(beside))
     return listing(item, description, **more)
+
+
+def _rules(description: str, **more: Any) -> Schema:
+    return _choices({name: _of_rule(rule) for name, rule in RULES.items()}, description, {"reason": REASON}, **more)
+
+
+def _sensitivity() -> Schema:
+    each = {**_rules("the rules of a variant, instead of those of `clean`"), LIKE: "clean"}
+    named = {"pattern": FILE_STEM, "maxLength": NAME}
+    asked = record(
+        {
+            "rules": {"type": "boolean", "default": False, "description": "repeat it without each rule of `clean`"},
+            "variants": {
+                **mapping(
+                    each, "repeat it by other lists of cleaning rules, by name, and set the outcomes side by side"
+                ),
+                "propertyNames": named,
+                "minProperties": 1,
+                "maxProperties": 20,
+            },
+        },
+        "",
+        minProperties=1,
+        title="a mapping with `variants`",
+    )
+    return {
+        "default": False,
+        "description": "repeat fit, validation and forecasts without each cleaning rule, or by other rules, and report what changes",
+        "anyOf": [{"type": "boolean", "title": "true or false"}, asked],
+    }
 
 
 def _of_rule(rule: Rule) -> Schema:

@@ -23,6 +23,7 @@ REPORT_FILES: Final = (
     "tables/parameters.tex",
     "tables/scores.tex",
     "tables/replication.tex",
+    "tables/columns.tex",
     "checklist.md",
     "summary.txt",
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.tables.contract import BY_COLUMN, FAMILY, METRIC, Column, Table, by_name, key, number
+from scalestudy.tables.contract import BY_COLUMN, FAMILY, METRIC, Column, Table, by_name, count, key, number, sentence
 
 DIRECTIONS: Final = {"lower": "lower is better", "higher": "higher is better"}
 SCHEDULES: Final = {
@@ -62,12 +62,15 @@ COVARIATES: Final = (
     Column(RUNS, "float64", "runs whose mean the value is; one where null", "count"),
 )
 CANONICAL: Final = {column.name: column for column in (*RUN_COLUMNS, *COVARIATES)}
+SHARED_ROW: Final = "shared_row"
+"""What tells that rows of several families are one and the same."""
 # Set by the pipeline: where a row comes from.
 ORIGIN: Final = (
     Column("source_row", "int64", "position of the row in its file, from 1"),
     Column("source_file", "string", "the file, where a source has several"),
     Column("join_note", "string", "why a row has no partner in a joined source; null if it has one"),
     Column("join_missing", "string", "the same for an inner join, whose rows without a partner cleaning takes out"),
+    Column(SHARED_ROW, "int64", "of a row that stands in several families: the same number in each; null for others"),
 )
 FURTHER: Final = "kept source columns, family parts, columns of joined sources"
 
@@ -83,6 +86,24 @@ SCALES: Final = of_kind("scale")
 HYPERPARAMETERS: Final = of_kind("hyperparameter")
 POSITIVE: Final = tuple(name for name, column in CANONICAL.items() if column.positive)
 
+STEPS: Final = {
+    "long": "columns became rows",
+    "where": "rows that do not meet the source's condition, a blank among them, were left out",
+    "trunk": "tokens and compute of branches became those from the start of their trunk",
+    "families": "rows that meet a family's condition stand in that family too",
+}
+"""What may change the rows of sources, or what all their rows count from."""
+MAKING: Final = {
+    "column": "a column of the source",
+    "expression": "an expression over its columns",
+    "constant": "one value for every row",
+    "long": "columns that became rows",
+    "join": "a column of the source that is joined to it",
+    "trunk": "the branch's own, and what its trunk had when it branched off",
+    "family": "the columns whose values make a family",
+    "default": "what a study gets that says nothing else",
+}
+
 TABLES: Final = by_name(
     Table(
         "ingest/runs",
@@ -91,5 +112,31 @@ TABLES: Final = by_name(
         ("row",),
         (*COVARIATES, *ORIGIN),
         FURTHER,
+    ),
+    Table(
+        "ingest/ledger",
+        "what changed the rows of sources before cleaning, in order; without lines where nothing did",
+        (
+            key("order", "when it was done, from 0", "int64"),
+            Column("source", "string", "the source; null where it concerns all"),
+            key("step", "what was done", values=STEPS),
+            sentence("told", "what the study file says"),
+            count("rows_in", "rows before"),
+            count("rows_out", "rows after"),
+            sentence("note", "what a reader should not take for granted; else empty"),
+        ),
+        ("order",),
+    ),
+    Table(
+        "ingest/columns",
+        "how every column of the run table was made, source by source",
+        (
+            key("source", "the source"),
+            key("column", "the column of the run table"),
+            key("making", "how it was made", values=MAKING),
+            sentence("made_from", "the column, expression or value it was made from"),
+            sentence("unit", "its unit, as far as it has one"),
+        ),
+        ("source", "column"),
     ),
 )

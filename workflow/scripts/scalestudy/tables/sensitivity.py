@@ -1,4 +1,4 @@
-"""The study repeated with each cleaning rule left out, beside the study as it is."""
+"""The study repeated with each cleaning rule left out, or by other rules, beside the study as it is."""
 
 from typing import Final
 
@@ -21,9 +21,11 @@ from scalestudy.tables.score import SCORES
 from scalestudy.tables.validate import SCHEMES
 
 OUTCOMES: Final = {
-    "refitted": "the study was repeated without the rule",
-    "stopped": "without the rule there is nothing to compare",
+    "refitted": "the study was repeated without the rule, or by the rules of the variant",
+    "stopped": "without the rule, or by those of the variant, there is nothing to compare",
 }
+
+VARIANT: Final = key("variant", "its name in the study file")
 
 TABLES: Final = by_name(
     Table(
@@ -81,5 +83,53 @@ TABLES: Final = by_name(
             number("without", "predicted without the rule", OF_METRIC),
         ),
         ("position", "family", "metric", "law", "target"),
+    ),
+    Table(
+        "sensitivity/variants",
+        "what the study becomes by other cleaning rules, for each variant and fit unit",
+        (
+            VARIANT,
+            FAMILY,
+            METRIC,
+            key("status", "what became of the repetition", values=OUTCOMES),
+            sentence("message", "what changes, in a sentence"),
+            count("fitted", "rows that laws are fitted to"),
+            Column("law", "string", "the chosen law"),
+            Column("scheme", "string", "how the scored rows were split", values=tuple(SCHEMES)),
+            Column("score", "string", "the out-of-sample score of `auto`", values=tuple(SCORES)),
+            number("value", "the score, over the rows that the variant has", OF_SCORE),
+        ),
+        ("variant", "family", "metric"),
+    ),
+    Table(
+        "sensitivity/variant_parameters",
+        "every parameter in each variant; as the study is, they stand in `fit/parameters`",
+        (
+            VARIANT,
+            FAMILY,
+            METRIC,
+            LAW,
+            key("parameter", "name in the law"),
+            number("estimate", "null if the fit failed", OF_PARAMETER),
+            number("lower", "2.5% bound", OF_PARAMETER),
+            number("upper", "97.5% bound", OF_PARAMETER),
+            number("stderr", "standard error", OF_PARAMETER),
+        ),
+        ("variant", "family", "metric", "law", "parameter"),
+    ),
+    Table(
+        "sensitivity/variant_forecast",
+        "every forecast in each variant; as the study is, they stand in `analyse/forecast`",
+        (
+            VARIANT,
+            FAMILY,
+            METRIC,
+            LAW,
+            key("target", "number of the target in the study file, or the held-out run"),
+            number("predicted", "what is forecast", OF_METRIC),
+            number("lower", "2.5% bound, for a new observation", OF_METRIC),
+            number("upper", "97.5% bound, for a new observation", OF_METRIC),
+        ),
+        ("variant", "family", "metric", "law", "target"),
     ),
 )

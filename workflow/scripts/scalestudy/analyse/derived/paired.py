@@ -20,6 +20,7 @@ from scalestudy.fit.problem import Solution
 from scalestudy.fit.refits import reweighted
 from scalestudy.fit.settings import Settings
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import shared_rows
 from scalestudy.graphs import linked
 from scalestudy.rows import RUN_KEYS, UNIT_KEYS
 from scalestudy.seeds import seed_of
@@ -48,6 +49,7 @@ class Paired:
         self._context, self._ensembles = context, ensembles
         self._settings = Settings.from_study(context.settings.get("fit"))
         self._drawn = cache(self._draw)
+        self._shared = shared_rows(context.runs)
 
     def of(self, keys: Sequence[Key]) -> dict[Key, Ensemble]:
         """Return those of several fits that share runs with another one of them, with draws paired by position."""
@@ -85,14 +87,17 @@ class Paired:
     def _same(self, one: Key, other: Key) -> bool:
         """Whether two fits are of the same runs.
 
-        Those of one family are, where the rows say so. Two families may use one name for runs of one size: they are taken for
-        the same only where what the laws miss goes together, without which it makes no difference.
+        Those of one family are, where the rows say so, and of families that a study makes of the same rows. Two others may use
+        one name for runs of one size: they are taken for the same only where what the laws miss goes together, without which
+        it makes no difference.
         """
         first, second = (pd.Index(self._labels(key[:2], "row")) for key in (one, other))
         common = first.intersection(second)
         if len(common) < max(MOSTLY * min(len(first), len(second)), 1):
             return False
-        return one[0] == other[0] or _together(*(self._missed(key)[common] for key in (one, other)))
+        if one[0] == other[0] or self._shared[one[0]] & self._shared[other[0]]:
+            return True
+        return _together(*(self._missed(key)[common] for key in (one, other)))
 
     def _missed(self, key: Key) -> pd.Series:
         """Return what a fit misses at each row, by what that is drawn as."""
