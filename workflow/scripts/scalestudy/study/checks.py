@@ -11,6 +11,7 @@ from scalestudy.study.faults import Fault
 from scalestudy.study.formulas import formula_faults
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
+from scalestudy.study.readings import reading_faults
 from scalestudy.study.references import EXPRESSION, columns_named
 from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
@@ -38,6 +39,7 @@ def check(
     return [
         *faults,
         *name_faults(content),
+        *reading_faults(content),
         *wrong,
         *_referred(stated, schema, known),
         *expected_faults(content, schema, laws, all_named and not wrong),

@@ -19,6 +19,7 @@ from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.limits import NAME, bounded
 from scalestudy.study.references import COLUMN
 from scalestudy.tables import AUTO, SENSITIVITY
+from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
 Schema = dict[str, Any]
@@ -124,6 +125,12 @@ def _sources() -> Schema:
     source = record(
         {
             "uri": text("a file, folder or glob relative to this study file, or an https URL", maxLength=PATH),
+            "study": text(
+                "in place of `uri`, another study, one of whose tables is the source: a name, or a path from this study "
+                "file, as in the config's `studies`; it is planned and run first, and is not named there for it",
+                maxLength=PATH,
+            ),
+            "table": {"enum": list(TABLES), "description": "with `study`, the table, as result-tables.md lists them"},
             "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network", maxLength=PATH),
             "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
             "members": text("glob of the files to read inside an archive"),
@@ -168,7 +175,7 @@ def _sources() -> Schema:
             ),
         },
         "one table",
-        required=["uri"],
+        anyOf=[{"required": ["uri"]}, {"required": ["study", "table"]}],
     )
     return mapping(
         source,
