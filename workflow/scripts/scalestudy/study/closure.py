@@ -1,10 +1,10 @@
 """The studies that a run needs: those that are named, and those whose tables they read, in the order in which they can run."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scalestudy.errors import StudyError
+from scalestudy.errors import StudyError, together
 from scalestudy.ingest.sources import require_inside
 from scalestudy.study.expected import unwritten
 from scalestudy.study.faults import Fault, errors_of
@@ -90,24 +90,27 @@ class _Loader:
 
     def _follow(self, reader: Study) -> None:
         """Find what a study reads; where something is not there, the study is refused."""
-        found, faults = [], []
-        for reading in reader.reads:
+        ids: dict[str, str] = {}
+        faults: list[Fault] = []
+        for reading in _one_each(reader.reads, "entry"):
             try:
-                found.append(self._found(reader, reading))
-                faults += _unwritten(found[-1], self.studies[found[-1].study])
+                ids[reading.entry] = self._found(reader, reading)
             except StudyError as error:
                 faults.append(_of_reading(reading, *error.said))
-        self.studies[reader.id] = replace(reader, reads=tuple(found))
+        found = tuple(replace(reading, study=ids[reading.entry]) for reading in reader.reads if reading.entry in ids)
+        self.studies[reader.id] = replace(reader, reads=found)
+        faults += [fault for reading in found for fault in _unwritten(reading, self.studies[reading.study])]
         if faults:
             self._refuse(reader, faults)
 
-    def _found(self, reader: Study, reading: Reading) -> Reading:
+    def _found(self, reader: Study, reading: Reading) -> str:
+        """Return the id of the study that a source means, loaded."""
         if reading.entry in self.studies:
-            return replace(reading, study=reading.entry)
+            return reading.entry
         path = find_study(reading.entry, self.workdir, self.results, reader.base)
         self._require_allowed(reader, reading, path)
         known = (study for study in self.studies.values() if study.path.resolve() == path.resolve())
-        return replace(reading, study=(next(known, None) or self._load_read(reading, path)).id)
+        return (next(known, None) or self._load_read(reading, path)).id
 
     def _load_read(self, reading: Reading, path: Path) -> Study:
         """Load a study that only another one names; what is wrong with it is told apart from what that does to its reader."""
@@ -124,18 +127,19 @@ class _Loader:
             require_inside(path.resolve(), places.roots, reading.entry, reading.source)
 
     def _refuse(self, study: Study, faults: Iterable[Fault]) -> None:
-        self.errors += errors_of(faults, str(study.path), study.lines)
+        errors = errors_of(faults, str(study.path), study.lines)
+        self.errors += [together(errors)] if errors else []
         self.failed.add(study.path.resolve())
         del self.studies[study.id]
 
     def _refuse_readers(self) -> None:
         """Refuse the studies that read one that cannot run, directly or through others."""
-        while lost := [(study, list(self._lost(study))) for study in self.studies.values() if any(self._lost(study))]:
-            for study, readings in lost:
-                self._refuse(study, [_of_reading(reading, *_cannot_run(reading.study)) for reading in readings])
+        while lost := [(study, found) for study in self.studies.values() if (found := self._lost(study))]:
+            for study, found in lost:
+                self._refuse(study, [_of_reading(reading, *_cannot_run(reading.study)) for reading in found])
 
-    def _lost(self, study: Study) -> Iterator[Reading]:
-        return (reading for reading in study.reads if reading.study not in self.studies)
+    def _lost(self, study: Study) -> list[Reading]:
+        return [reading for reading in _one_each(study.reads, "study") if reading.study not in self.studies]
 
     def _refuse_circle(self, names: list[str]) -> None:
         """Refuse every study of a circle, with one line that shows it."""
@@ -172,6 +176,11 @@ def circle(left: Reads) -> list[str]:
     while trail[-1] not in trail[:-1]:
         trail.append(next(name for name in left[trail[-1]] if name in left))
     return trail[trail.index(trail[-1]) :]
+
+
+def _one_each(reads: Sequence[Reading], by: str) -> Iterable[Reading]:
+    """Return the first of what is read of each study, since one line says what is wrong with it."""
+    return {getattr(reading, by): reading for reading in reversed(reads)}.values()
 
 
 def _of_reading(reading: Reading, found: str, *more: str) -> Fault:

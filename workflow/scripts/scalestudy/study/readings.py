@@ -5,8 +5,23 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from scalestudy.study.faults import Fault
-from scalestudy.tables.catalogue import BY_JOB
+from scalestudy.tables.catalogue import BY_JOB, TABLES
 
+READING: Final[Mapping[str, Any]] = {
+    "study": {
+        "type": "string",
+        "description": "in place of `uri`, another study, one of whose tables is the source: a name, or a path from this study "
+        "file; it is planned and run first, whether or not the config names it",
+        "maxLength": 1000,
+    },
+    "table": {
+        "enum": list(TABLES),
+        "description": "with `study`, which of its tables, as docs/result-tables.md lists them",
+    },
+}
+"""The keys of a source that is a table of another study, in the JSON Schema."""
+EITHER: Final = [{"required": ["uri"]}, {"required": list(READING)}]
+"""What a source must have, in the JSON Schema."""
 OF_FILES: Final = ("uri", "mirror", "sha256", "members", "format", "records", "sheet", "csv")
 """Keys of a source that say where files are and how they are written, which a table of results needs not be told."""
 READER: Final = "ingest"

@@ -17,9 +17,9 @@ from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.limits import NAME, bounded
+from scalestudy.study.readings import EITHER, READING
 from scalestudy.study.references import COLUMN
 from scalestudy.tables import AUTO, SENSITIVITY
-from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
 Schema = dict[str, Any]
@@ -56,8 +56,8 @@ REASON = text("why; it stands in the ledger and beside every row the rule takes 
 
 def build() -> Schema:
     """Return the whole schema."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "scalestudy study file"}
-    return {**head, **bounded(_study())}
+    draft, title = "https://json-schema.org/draft/2020-12/schema", "scalestudy study file"
+    return {"$schema": draft, "title": title, **bounded(_study())}
 
 
 def _study() -> Schema:
@@ -125,12 +125,7 @@ def _sources() -> Schema:
     source = record(
         {
             "uri": text("a file, folder or glob relative to this study file, or an https URL", maxLength=PATH),
-            "study": text(
-                "in place of `uri`, another study, one of whose tables is the source: a name, or a path from this study "
-                "file, as in the config's `studies`; it is planned and run first, and is not named there for it",
-                maxLength=PATH,
-            ),
-            "table": {"enum": list(TABLES), "description": "with `study`, the table, as result-tables.md lists them"},
+            **READING,
             "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network", maxLength=PATH),
             "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
             "members": text("glob of the files to read inside an archive"),
@@ -175,7 +170,7 @@ def _sources() -> Schema:
             ),
         },
         "one table",
-        anyOf=[{"required": ["uri"]}, {"required": ["study", "table"]}],
+        anyOf=EITHER,
     )
     return mapping(
         source,
@@ -239,8 +234,7 @@ def _choices(
     options: Mapping[str, Schema], description: str, beside: Mapping[str, Schema] | None = None, **more: Any
 ) -> Schema:
     """Return the schema of a list of one-key mappings; the one key picks what the item is."""
-    beside = beside or {}
-    item = record({**options, **beside}, "", minProperties=1, maxProperties=1 + len(beside))
+    item = record({**options, **(beside or {})}, "", minProperties=1, maxProperties=1 + len(beside or ()))
     return listing(item, description, **more)
 
 
@@ -253,7 +247,6 @@ def _of_rule(rule: Rule) -> Schema:
 
 
 def _laws() -> Schema:
-    numbers = mapping({"type": "number"}, "")
     parameter = record(
         {
             "sign": {"enum": ["+", "-", "any"], "description": "the parameter's sign"},
@@ -273,7 +266,7 @@ def _laws() -> Schema:
             "formula": text("a law of your own: numbers, names, + - * / ** and exp, log and the like"),
             "variables": mapping({"type": "string"}, "symbol to column"),
             "parameters": mapping(parameter, "the formula's parameters"),
-            "fixed": {**numbers, "description": "parameters held at a value"},
+            "fixed": mapping({"type": "number"}, "parameters held at a value"),
             "tied": mapping({"type": "string"}, "parameters held equal to another"),
             "shared": mapping(
                 listing({"type": "string", "format": COLUMN}, "columns"),

@@ -19,7 +19,7 @@ def differences(results: Results) -> list[str]:
     for line in compare(results.folder, manifest) if manifest else ():
         name = line.partition(":")[0]
         lines[name] = f"{line}; not what its job made: {found[name]}" if name in found else line
-    lines |= {name: line for name, line in _read_otherwise(results, manifest or {})}
+    lines |= dict(_read_otherwise(results, manifest or {}))
     if not manifest and MANIFEST_FILE not in found:
         lines[MANIFEST_FILE] = f"{results.folder} has no manifest: run the study first"
     return [lines[name] for name in sorted(lines)]
