@@ -29,7 +29,7 @@ def _read_otherwise(results: Results, manifest: Mapping[str, Any]) -> Iterator[t
     """Yield the sources that are tables of other studies and are no longer those that were read."""
     for source, read in manifest.get("reads", {}).items():
         path = results.folder.parent / read["study"] / f"{read['table']}.parquet"
-        if results.record(path).get("digest") != read["digest"]:
+        if not path.is_file() or results.record(path).get("digest") != read["digest"]:
             what = f"{read['table']} of study {read['study']}"
             yield f"source {source}", f"source {source}: {what} is not there as it was read: run the study again"
 
