@@ -263,7 +263,7 @@ def _laws() -> Schema:
         {
             "law": {"enum": list(LAWS), "description": "a built-in law"},
             "name": text("a name of your own", pattern=IDENTIFIER, maxLength=NAME),
-            "formula": text("a law of your own: numbers, names, + - * / ** and exp, log and the like"),
+            "formula": text("a law of your own: numbers, names, + - * / ** and exp, log, erf, gamma and the like"),
             "variables": mapping({"type": "string"}, "symbol to column"),
             "parameters": mapping(parameter, "the formula's parameters"),
             "fixed": mapping({"type": "number"}, "parameters held at a value"),
