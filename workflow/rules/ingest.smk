@@ -27,6 +27,10 @@ rule check:
 rule ingest:
     input:
         reads("ingest", CHECKED),
+        # Tables of other studies, which run before.
+        lambda wildcards: settled(
+            "ingest", wildcards.study, PLAN.read_files(wildcards.study)
+        ),
     output:
         tables("ingest"),
     log:
@@ -39,6 +43,7 @@ rule ingest:
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
         cache=f"{RESULTS}/.sources",
+        reads=lambda wildcards: PLAN.reads(wildcards.study),
     message:
         "ingest: the runs of {wildcards.study}"
     script:

@@ -38,6 +38,7 @@ rule manifest:
         settings=settings("manifest"),
         digests=lambda wildcards: PLAN.digests(wildcards.study),
         files=lambda wildcards: PLAN.result_files(wildcards.study),
+        reads=lambda wildcards: PLAN.reads(wildcards.study),
         provenance=provenance("manifest"),
     message:
         "manifest: the sha256 of every file of {wildcards.study}"

@@ -6,5 +6,6 @@ from scalestudy.manifest import MANIFEST_FILE, gather
 from scalestudy.seals import sealed_json
 
 with Job("manifest", snakemake) as job:
-    content = gather(job.results, job.provenance.digest, job.params["digests"], job.params["files"])
+    further = job.params["digests"], job.params["files"], job.params["reads"]
+    content = gather(job.results, job.provenance.digest, *further)
     write_text(job.results / MANIFEST_FILE, sealed_json(content))

@@ -261,7 +261,7 @@ WRONG = {
         r'row 3, column number\("val loss"\): found \'OOM\'; expected a number such as',
     ),
     "a column of sizes taken as it is": (SI, "uri: t.csv, columns: {value: N}", r"'1.3B'.*number\(\"...\"\).*missing"),
-    "number of two cells": (SI, "uri: t.csv, columns: {value: 'number(N, D)'}", "takes one cell"),
+    "number of two cells": (SI, "uri: t.csv, columns: {value: 'number(N, D)'}", "takes 1 \\(cell\\)"),
     "lines above the header": ("x\nN,loss\n1,2\n", "uri: t.csv, columns: {value: loss}", "line 2.*csv: {skip: 2}"),
     "an unknown encoding": (
         "N\n1\n",

@@ -42,7 +42,8 @@ def test_every_function(name):
     arguments = "x, 2" if name in formula.TWO_ARGUMENTS else "x"
     found = arithmetic.evaluate(f"{name}({arguments})", {"x": X})
     expression = parse.parse(f"{name}({arguments})", {"x": SYMBOL})
-    assert found.tolist() == pytest.approx([float(expression.subs(SYMBOL, x)) for x in X])
+    expected = [float(expression.subs(SYMBOL, x)) for x in X]
+    assert found.tolist() == pytest.approx(expected, nan_ok=True)  # there is no probit of 3
 
 
 @pytest.mark.parametrize("text", ["y + 1", "x.real", "__import__('os')", "x[0]"])

@@ -5,8 +5,10 @@ import pytest
 
 from scalestudy.clean.plan import entries
 from scalestudy.errors import StudyError
+from scalestudy.study.closure import load_studies
 from scalestudy.study.defaults import fill_defaults
-from scalestudy.study.load import SECTIONS, find_study, load_studies, load_study, study_schema
+from scalestudy.study.find import find_study
+from scalestudy.study.load import SECTIONS, load_study, study_schema
 from scalestudy.study.messages import remember
 
 MINIMAL = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"

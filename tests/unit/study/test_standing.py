@@ -9,7 +9,10 @@ import pyarrow as pa
 import pytest
 
 from scalestudy.digests import UPSTREAM
+from scalestudy.files import write_text
+from scalestudy.manifest import MANIFEST_FILE, gather
 from scalestudy.provenance import Provenance
+from scalestudy.seals import sealed_json
 from scalestudy.seen import Seen
 from scalestudy.storage import read_table, write_arrow
 from scalestudy.study.aside import end_future, set_aside
@@ -184,3 +187,23 @@ def test_a_file_that_cannot_be_set_aside_is_told_all_the_same(results, monkeypat
     [line] = set_aside(results)
     assert line.endswith("it cannot be kept under another name: Permission denied")
     assert results.outputs("fit")[0].exists()
+
+
+@pytest.mark.parametrize("job", ["ingest", "analyse"])
+def test_a_job_that_waits_for_another_study_and_all_that_read_it_are_not_current(results, tmp_path, job):
+    judged = judge(results, DIGESTS, tmp_path / ".snakemake", [job])
+    assert {name for name, current in judged.items() if not current} == after(job)
+
+
+@pytest.mark.parametrize(("now", "lines"), [("as then", 0), ("another", 1), (None, 1)])
+def test_a_table_of_another_study_that_is_no_longer_the_one_that_was_read_is_told(results, now, lines):
+    path = results.folder.parent / "first" / "fit" / "fits.parquet"
+    if now:
+        path.parent.mkdir(parents=True)
+        write_arrow(pa.table({"x": [1]}), path, Provenance("first", "fit", now))
+    names = [name for listed in FILES.values() for name in listed]
+    read = {"x": {"study": "first", "table": "fit/fits", "digest": "as then"}}
+    content = gather(results.folder, DIGESTS["manifest"], DIGESTS, names, read)
+    write_text(results.folder / MANIFEST_FILE, sealed_json(content))
+    expected = "source x: fit/fits of study first is not there as it was read: run the study again"
+    assert differences(results) == [expected] * lines

@@ -77,3 +77,11 @@ def test_a_list_without_a_digest_says_so(results):
     path = results.folder / "check" / "sources.json"
     write_text(path, sealed_json({"sources": read_sealed(path)["sources"]}))
     assert stale(results)["check"] == "out of date: sources.json carries no digest"
+
+
+def test_a_job_that_reads_a_stale_table_of_another_study_says_which(results):
+    read = {**EXPECTED["ingest"], "upstream": {**EXPECTED["ingest"]["upstream"], "fit of first": "its digest"}}
+    said = dict(explain(results, {**EXPECTED, "ingest": read}, {"fit of first"}))
+    assert said["check"] == "current"
+    assert said["ingest"] == "out of date: upstream fit of first"
+    assert said["clean"] == "out of date: upstream ingest"

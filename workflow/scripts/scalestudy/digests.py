@@ -38,6 +38,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     MANIFEST: ("report",),
 }
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+NOTHING_ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 # Files that a stage reads beside its code.
 RESOURCES = {"report": TEMPLATES}
 
@@ -99,6 +100,7 @@ def stage_digests(
     settings: Mapping[str, Mapping[str, Any]],
     further: Mapping[str, tuple[str, ...]] = NOTHING,
     seen: Seen | None = None,
+    elsewhere: Mapping[str, Mapping[str, str]] = NOTHING_ELSEWHERE,
 ) -> dict[str, dict[str, Any]]:
     """Return, for every job of a study, its `digest` and what that covers: `code`, `config` and `upstream`.
 
@@ -106,12 +108,14 @@ def stage_digests(
         settings: for each job the study has, its part of the study file.
         further: jobs that one reads in this study beside those it reads in every study.
         seen: what is known of the code, so that it need not be read again where it is as it was.
+        elsewhere: by job, the digests of the jobs of other studies that it reads, by what these are called there.
     """
     codes = code_digests(list(settings), seen or Seen())
     found: dict[str, dict[str, Any]] = {}
     for stage, reads in upstream_of(settings).items():
         code, config = codes[stage], config_digest(settings[stage])
         upstream = {name: found[name]["digest"] for name in (*reads, *further.get(stage, ()))}
+        upstream |= elsewhere.get(stage, {})
         digest = sha256(stage, code, config, *upstream.values())
         found[stage] = {"digest": digest, "code": code, "config": config, "upstream": upstream}
     return found

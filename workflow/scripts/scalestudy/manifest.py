@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from scalestudy.files import file_sha256
@@ -12,9 +13,16 @@ MANIFEST_FILE = "manifest.json"
 # Made by running, different each time, and no part of the results.
 LEFT_OUT = ("logs", "shards")
 ASIDE = ".damaged"
+NOTHING_READ: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
-def gather(results: Path, digest: str, digests: Mapping[str, str], names: Iterable[str]) -> dict[str, Any]:
+def gather(
+    results: Path,
+    digest: str,
+    digests: Mapping[str, str],
+    names: Iterable[str],
+    reads: Mapping[str, Mapping[str, str]] = NOTHING_READ,
+) -> dict[str, Any]:
     """Return the manifest of a study's folder.
 
     Args:
@@ -22,6 +30,7 @@ def gather(results: Path, digest: str, digests: Mapping[str, str], names: Iterab
         digest: of the job that gathers it.
         digests: the digest of every job, by name.
         names: the files to list, below the folder.
+        reads: by source, the `study` and `table` that it is, and the `digest` of the job that wrote that.
 
     Raises:
         StudyError: a file is not what its job made.
@@ -33,7 +42,7 @@ def gather(results: Path, digest: str, digests: Mapping[str, str], names: Iterab
         if name.endswith(f"/{MADE_FILE}"):
             require_made((results / name).parent)
     files = {name: file_sha256(results / name) for name in listed}
-    return {"digest": digest, "digests": dict(digests), "files": files}
+    return {"digest": digest, "digests": dict(digests), "reads": dict(reads), "files": files}
 
 
 def file_hashes(results: Path) -> dict[str, str]:

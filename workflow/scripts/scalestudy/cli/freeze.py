@@ -54,7 +54,11 @@ def _as_now(studies: list[str]) -> "list[Now]":
     from scalestudy.frozen import Now
 
     made = plan_of(studies)
-    return [Now(name, study.path, made.results_of(name), made.provenance[name]) for name, study in made.studies.items()]
+    return [
+        Now(name, study.path, made.results_of(name), made.provenance[name])
+        for name, study in made.studies.items()
+        if study.named
+    ]
 
 
 COMMAND = Command(

@@ -16,6 +16,8 @@ def plan(options: argparse.Namespace) -> int:
         rules = len(content["clean"])
         say(f"{study.id}: {content.get('title', 'untitled')}")
         say(f"  sources: {', '.join(content['sources'])}; cleaning rules: {rules}; laws: {_laws(content['laws'])}")
+        for read in study.reads:
+            say(f"  reads: {read.table} of {read.study}, as source {read.source}")
         say(f"  stages: {' -> '.join(study.jobs)}")
         say(f"  results: {made.workdir / made.results / study.id}")
     for line in made.refused.values():

@@ -9,7 +9,7 @@ import duckdb
 
 from scalestudy.ingest import functions
 from scalestudy.ingest.duck import parse_scalar, render_scalar
-from scalestudy.ingest.numbers import FUNCTION, number
+from scalestudy.ingest.ready import READY
 
 _CELL = "__cell"
 
@@ -33,20 +33,20 @@ class Expression:
         tree = deepcopy(self.tree)
         for node in _column_nodes(tree, frozenset()):
             node["column_names"] = [resolve(".".join(node["column_names"]))]
-        return render_scalar(connection, self._with_numbers(connection, tree, place))
+        return render_scalar(connection, self._written_out(connection, tree, place))
 
-    def _with_numbers(self, connection: duckdb.DuckDBPyConnection, value: Any, place: str) -> Any:
-        """Return a tree in which each call of `number` is what it stands for."""
+    def _written_out(self, connection: duckdb.DuckDBPyConnection, value: Any, place: str) -> Any:
+        """Return a tree in which each call of one of our own functions is what it stands for."""
         if isinstance(value, list):
-            return [self._with_numbers(connection, child, place) for child in value]
+            return [self._written_out(connection, child, place) for child in value]
         if not isinstance(value, dict):
             return value
-        node = {key: self._with_numbers(connection, child, place) for key, child in value.items()}
-        if not _is_number(node):
+        node = {key: self._written_out(connection, child, place) for key, child in value.items()}
+        if not _is_ready(node):
             return node
-        (argument,) = node["arguments"]
-        tree = parse_scalar(connection, number(_CELL, place, self.text))
-        return _put(tree["statements"][0]["node"]["select_list"][0], argument["expression"])
+        cells = {f"{_CELL}{i}": argument["expression"] for i, argument in enumerate(node["arguments"])}
+        tree = parse_scalar(connection, READY[_name(node)].sql(list(cells), place, self.text))
+        return _put(tree["statements"][0]["node"]["select_list"][0], cells)
 
 
 def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
@@ -73,23 +73,27 @@ def parse(connection: duckdb.DuckDBPyConnection, text: str) -> Expression:
     return Expression(text, tree, tuple(dict.fromkeys(names)))
 
 
-def _is_number(node: Mapping[str, Any]) -> bool:
-    return node.get("class") == "FUNCTION" and str(node["function_name"]).lower() == FUNCTION
+def _is_ready(node: Mapping[str, Any]) -> bool:
+    return node.get("class") == "FUNCTION" and _name(node) in READY
 
 
-def _put(value: Any, cell: Mapping[str, Any]) -> Any:
-    """Return a tree with the cell in place of every reference to `_CELL`."""
+def _name(node: Mapping[str, Any]) -> str:
+    return str(node.get("function_name", "")).lower()
+
+
+def _put(value: Any, cells: Mapping[str, Any]) -> Any:
+    """Return a tree with the cells in place of every reference to their names."""
     if isinstance(value, list):
-        return [_put(child, cell) for child in value]
+        return [_put(child, cells) for child in value]
     if not isinstance(value, dict):
         return value
-    if value.get("class") == "COLUMN_REF" and value["column_names"] == [_CELL]:
-        return deepcopy(cell)
-    return {key: _put(child, cell) for key, child in value.items()}
+    if value.get("class") == "COLUMN_REF" and value["column_names"][0] in cells:
+        return deepcopy(cells[value["column_names"][0]])
+    return {key: _put(child, cells) for key, child in value.items()}
 
 
 def _refuse(node: Mapping[str, Any]) -> None:
-    kind, name = node.get("class"), str(node.get("function_name", "")).lower()
+    kind, name = node.get("class"), _name(node)
     if kind and (kind not in functions.CLASSES or node.get("type") in functions.NO_OPERATORS):
         what = str(node["type"] if kind in functions.CLASSES else kind).lower().replace("_", " ")
         raise ValueError(f"a {what} is not allowed in an expression")
@@ -97,14 +101,14 @@ def _refuse(node: Mapping[str, Any]) -> None:
         raise ValueError(f"the function {name} OVER other rows is not allowed")
     if kind == "FUNCTION" and name in functions.OVER:
         raise ValueError(f"{name} is of many rows; `{name}(...) OVER (PARTITION BY ...)` gives each row one value")
-    if kind == "FUNCTION" and name not in functions.ROW_BY_ROW | {FUNCTION}:
+    if kind == "FUNCTION" and name not in functions.ROW_BY_ROW | READY.keys():
         raise ValueError(
             f"the function {name} is not allowed: it is none of one row's cells, in little time and memory"
         )
     if "ARRAY" in (str(node.get("type_name", "")).upper(), node.get("cast_type", {}).get("id")):
         raise ValueError("a list of fixed length is not allowed")
-    if _is_number(node) and len(node["arguments"]) != 1:
-        raise ValueError(f"the function {FUNCTION} takes one cell")
+    if _is_ready(node) and not READY[name].fits(len(node["arguments"])):
+        raise ValueError(f"the function {name} takes {READY[name].takes}")
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The names of a source's columns, where its files are local text tables, so that reading them costs next to nothing."""
+"""The names of a source's columns, where they cost next to nothing: of local text tables, and of tables that have a contract."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any, Final
 from scalestudy.errors import StudyError
 from scalestudy.ingest import dialect, registry, text_files
 from scalestudy.ingest.raw import Raw
+from scalestudy.tables.catalogue import TABLES
 
 MOST_FILES: Final = 20
 
@@ -16,8 +17,11 @@ def header_of(source: Mapping[str, Any], files: Sequence[Path]) -> tuple[str, ..
 
     Args:
         source: its section of the study file.
-        files: those it stands for.
+        files: those it stands for; none where it is a table of another study.
     """
+    if "study" in source:
+        names = _of_contract(str(source["table"]))
+        return _long(names, source["long"]) if names and source.get("long") else names
     plain = all(_is_plain(source, path) for path in files)
     if not files or len(files) > MOST_FILES or not plain:
         return None
@@ -27,6 +31,12 @@ def header_of(source: Mapping[str, Any], files: Sequence[Path]) -> tuple[str, ..
         return None  # what is wrong with the file is said by whoever reads it
     names = each[0] if len(each) == 1 else tuple(dict.fromkeys(name for own in each for name in own))
     return _long(names, source["long"]) if source.get("long") else names
+
+
+def _of_contract(table: str) -> tuple[str, ...] | None:
+    """Return the columns of a table of results; None where the study that makes it decides on further ones."""
+    contract = TABLES[table]
+    return None if contract.further else tuple(column.name for column in (*contract.columns, *contract.optional))
 
 
 def _is_plain(source: Mapping[str, Any], path: Path) -> bool:

@@ -101,7 +101,7 @@ def _unpacked(files: Sequence[Path], source: Mapping[str, Any], base: Path, scra
     """Return every file, members of archives in their place, decompressed."""
     if source.get("members") and not any(registry.is_archive(path.name) for path in files):
         raise StudyError(where, "`members` is given, but there is no archive", "a .zip or .tar file, or no `members`")
-    common = shared_folder(files, str(source["uri"]), base)
+    common = shared_folder(files, source, base)
     found: list[tuple[str, Path]] = []
     for index, path in enumerate(files):
         if registry.is_archive(path.name):

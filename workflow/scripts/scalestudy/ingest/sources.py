@@ -79,13 +79,13 @@ def _mirrored(name: str | None, mirror: Path | None, where: str) -> list[Path]:
 def _inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> list[Path]:
     """Return the files of a path below one of the roots: no other folder is walked, no link leads out."""
     try:
-        _check_inside(fixed_part(path).resolve(), roots, shown, where)
+        require_inside(fixed_part(path).resolve(), roots, shown, where)
         files = expand(path, shown, where)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise StudyError(where, f"{shown[:120]!r} cannot be looked for ({reason})", "a path or a glob") from error
     for file in files:
-        _check_inside(file, roots, shown, where)
+        require_inside(file, roots, shown, where)
     return files
 
 
@@ -110,8 +110,14 @@ def expand(path: Path, shown: str, where: str) -> list[Path]:
     return sorted((inner.resolve() for inner in found), key=str)
 
 
-def shared_folder(files: Sequence[Path], uri: str, base: Path) -> Path:
-    """Return the folder that files are named from: the one the source declares, or the one they have in common."""
+def shared_folder(files: Sequence[Path], source: Mapping[str, Any], base: Path) -> Path:
+    """Return the folder that files are named from: the one the source declares, or the one they have in common.
+
+    A table of another study is named from the folder of all results.
+    """
+    if "study" in source:
+        return files[0].parents[2]
+    uri = str(source["uri"])
     declared = fixed_part(base / uri).resolve()
     declared = declared if declared.is_dir() else declared.parent
     if not is_url(uri) and all(path.is_relative_to(declared) for path in files):
@@ -130,7 +136,18 @@ def _neighbour(path: Path) -> str:
     return f"did you mean {close[0]!r}?" if close else f"looked in {path.parent}"
 
 
-def _check_inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> None:
+def require_inside(path: Path, roots: Sequence[Path], shown: str, where: str) -> None:
+    """Refuse a path below none of some folders.
+
+    Args:
+        path: resolved.
+        roots: the folders.
+        shown: the path as the study file has it.
+        where: for the message.
+
+    Raises:
+        StudyError: it is below none.
+    """
     if not any(path.is_relative_to(root.resolve()) for root in roots):
         raise StudyError(
             where,

@@ -9,6 +9,7 @@ import numpy as np
 
 from scalestudy.errors import StudyError
 from scalestudy.laws.formula import CONSTANTS, OPERATORS, names_in, read
+from scalestudy.laws.stacked import PRINTED
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "exp": np.exp,
@@ -23,6 +24,10 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "tanh": np.tanh,
     "minimum": np.minimum,
     "maximum": np.maximum,
+    "abs": np.absolute,
+    "erf": PRINTED["erf"],
+    "probit": PRINTED["probit"],
+    "gamma": PRINTED["gamma"],
 }
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import sympy
 
 from scalestudy.laws.parse import Expression
-from scalestudy.laws.stacked import amax, amin
+from scalestudy.laws.stacked import PRINTED
 
 Function = Callable[..., Any]
 
 
-_MODULES: list[Any] = [{"amax": amax, "amin": amin}, "numpy"]
+_MODULES: list[Any] = [dict(PRINTED), "numpy"]
 
 
 def lambdify(arguments: Sequence[Expression], expressions: Any) -> Function:

@@ -8,10 +8,17 @@ or `A/0`, is refused before SymPy would compute it exactly and for ever.
 import ast
 import keyword
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from scalestudy.errors import StudyError
+
+
+def _probit(share: float) -> float:
+    from statistics import NormalDist  # which costs as much as the rest of this module, and is hardly ever asked for
+
+    return NormalDist().inv_cdf(share)
+
 
 FUNCTIONS: Mapping[str, Callable[..., float]] = {
     "exp": math.exp,
@@ -26,7 +33,13 @@ FUNCTIONS: Mapping[str, Callable[..., float]] = {
     "tanh": math.tanh,
     "minimum": min,
     "maximum": max,
+    "abs": abs,
+    "erf": math.erf,
+    "probit": _probit,
+    "gamma": math.gamma,
 }
+UNBIDDEN = frozenset(FUNCTIONS) - {"abs", "erf", "probit", "gamma"}
+"""Functions that derivatives may hold though the formula does not: their names are never those of parameters or variables."""
 TWO_ARGUMENTS = ("minimum", "maximum")
 CONSTANTS: Mapping[str, float] = {"pi": math.pi}
 OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -79,6 +92,16 @@ def _depth(tree: ast.AST) -> int:
     return depth
 
 
+def called_in(formula: str, where: str = "formula") -> frozenset[str]:
+    """Return the functions that a formula calls.
+
+    Raises:
+        StudyError: the text is not a formula.
+    """
+    called = (node.func for node in ast.walk(read(formula, where)) if isinstance(node, ast.Call))
+    return frozenset(node.id for node in called if isinstance(node, ast.Name))
+
+
 def names_in(formula: str, where: str = "formula") -> tuple[str, ...]:
     """Return the names a formula uses other than functions and constants, in order of appearance.
 
@@ -93,8 +116,14 @@ def names_in(formula: str, where: str = "formula") -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.id for node in ordered if node.id not in CONSTANTS))
 
 
-def check_names(parameters: Sequence[str], variables: Sequence[str], where: str) -> None:
+def check_names(parameters: Sequence[str], variables: Sequence[str], where: str, called: Collection[str] = ()) -> None:
     """Refuse names of parameters and variables that mean something else already.
+
+    Args:
+        parameters: names of parameters.
+        variables: names of variables.
+        where: what they belong to, for messages.
+        called: the functions that the formula calls; `gamma` is a fine name for a parameter beside others.
 
     Raises:
         StudyError: a name is none, is a function's or a constant's, or stands for two things.
@@ -104,7 +133,7 @@ def check_names(parameters: Sequence[str], variables: Sequence[str], where: str)
     for name in names:
         if not (name.isidentifier() and name.isascii()) or keyword.iskeyword(name):
             raise StudyError(where, f"the name {name!r}", "a letter, then letters, digits and _; no word of Python")
-        if name in FUNCTIONS or name in CONSTANTS:
+        if name in UNBIDDEN or name in called or name in CONSTANTS:
             kind = "function" if name in FUNCTIONS else "constant"
             raise StudyError(where, f"{name!r} is the name of a {kind}", "another name for the parameter or variable")
         if names.count(name) > 1:

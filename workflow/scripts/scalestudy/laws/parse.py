@@ -8,6 +8,7 @@ import sympy
 
 from scalestudy.errors import StudyError
 from scalestudy.laws.formula import OPERATORS, names_in, read
+from scalestudy.laws.special import SYMBOLIC
 
 __all__ = ["CONSTANTS", "FUNCTIONS", "Expression", "names_in", "parse"]
 
@@ -26,6 +27,7 @@ FUNCTIONS: Mapping[str, Callable[..., Expression]] = {
     "tanh": sympy.tanh,
     "minimum": sympy.Min,
     "maximum": sympy.Max,
+    **SYMBOLIC,
 }
 CONSTANTS: Mapping[str, Expression] = {"pi": sympy.pi}
 NOT_REAL = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I)

@@ -8,7 +8,7 @@ from typing import Any
 
 from scalestudy.errors import StudyError
 from scalestudy.laws.candidates import Axes, open_floor, proposals, together
-from scalestudy.laws.formula import check_names, names_in
+from scalestudy.laws.formula import called_in, check_names, names_in
 from scalestudy.laws.law import DEFAULT_COLUMNS, Law, Parameter, expand
 from scalestudy.laws.registry import LAWS
 from scalestudy.tables.reserved import meaning_of_law
@@ -113,7 +113,7 @@ def written(options: Mapping[str, Any]) -> Law:
     names = names_in(str(options["formula"]), where)
     declared = options.get("parameters") or {}
     bound = options.get("variables") or {}
-    check_names(tuple(declared), tuple(bound), where)
+    check_names(tuple(declared), tuple(bound), where, called_in(str(options["formula"]), where))
     variables = {
         n: str(bound.get(n, DEFAULT_COLUMNS.get(n, ""))) for n in names if n not in declared and _is_variable(n, bound)
     }

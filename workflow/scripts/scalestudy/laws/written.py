@@ -13,6 +13,7 @@ from typing import Final
 from scalestudy.laws.law import Law, expand
 from scalestudy.laws.meaning import meaning
 from scalestudy.laws.registry import LAWS
+from scalestudy.laws.stacked import PRINTED
 from scalestudy.laws.symbolic import Symbolic
 
 FACTS: Final = ("logarithmic", "linear", "latex", "cancelled", "inputs", "pairs", "separated")
@@ -36,7 +37,7 @@ IMPORT: Final = """    if name == "{name}":
         import scalestudy.laws.derived.{name}
 
         return scalestudy.laws.derived.{name}"""
-ELSEWHERE: Final = {"reduce": "functools", "amax": "scalestudy.laws.stacked", "amin": "scalestudy.laws.stacked"}
+ELSEWHERE: Final = {"reduce": "functools", **dict.fromkeys(PRINTED, "scalestudy.laws.stacked")}
 """Where names come from that are not NumPy's, or not as NumPy has them."""
 
 

@@ -113,6 +113,11 @@ def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Se
         for name, files in sorted(sources.items())
         for file in files
     ]
+    rows += [
+        Row((name, f"{source['table']}.parquet", "", "", f"study {source['study']}"))
+        for name, source in sorted(stated.items())
+        if "study" in source
+    ]
     shown, left_out = capped(rows, MOST_ROWS)
     return lean(
         Grid(

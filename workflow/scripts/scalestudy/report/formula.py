@@ -11,6 +11,11 @@ GREEK = {
         "theta": 952, "kappa": 954, "mu": 956, "nu": 957, "sigma": 963, "tau": 964, "phi": 966, "psi": 968,
     }.items()
 }  # fmt: skip
+CALLED = {
+    "gamma": ("<mi>&#x0393;</mi>", r"\Gamma"),
+    "probit": ("<msup><mi>&#x03A6;</mi><mrow><mo>&#x2212;</mo><mn>1</mn></mrow></msup>", r"\Phi^{-1}"),
+}
+"""Functions with a sign of their own, as MathML and as TeX."""
 TEX_GREEK = {"eps": "epsilon"}
 
 
@@ -71,7 +76,9 @@ class MathML:
         """Write a function."""
         if name == "sqrt":
             return f"<msqrt>{arguments[0]}</msqrt>"
-        return f"<mi>{escape(name)}</mi><mo>&#x2061;</mo>{self.bracket('<mo>,</mo>'.join(arguments))}"
+        if name == "abs":
+            return f"<mrow><mo>|</mo>{arguments[0]}<mo>|</mo></mrow>"
+        return f"{CALLED.get(name, (f'<mi>{escape(name)}</mi>',))[0]}<mo>&#x2061;</mo>{self.bracket('<mo>,</mo>'.join(arguments))}"
 
     def minus(self, operand: str) -> str:
         """Write a negation."""
@@ -112,6 +119,10 @@ class Tex:
         """Write a function."""
         if name == "sqrt":
             return rf"\sqrt{{{arguments[0]}}}"
+        if name == "abs":
+            return rf"\left|{arguments[0]}\right|"
+        if name in CALLED:
+            return CALLED[name][1] + self.bracket(arguments[0])
         known = rf"\{name}" if name in ("log", "exp", "max", "min") else rf"\operatorname{{{name}}}"
         return known + self.bracket(", ".join(arguments))
 

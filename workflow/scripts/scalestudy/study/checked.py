@@ -91,5 +91,5 @@ def _of_content(
     from scalestudy.ingest.headers import header_of  # what was found right once is not looked at again
     from scalestudy.study.checks import check
 
-    headers = {name: header_of(content["sources"][name], paths or ()) for name, paths in sources.items()}
+    headers = {name: header_of(source, sources.get(name) or ()) for name, source in content["sources"].items()}
     return check(content, schema, headers, stated)

@@ -14,6 +14,7 @@ from scalestudy.study.learned import with_learned
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
 from scalestudy.study.overlaps import overlap_faults
+from scalestudy.study.readings import reading_faults
 from scalestudy.study.references import EXPRESSION, columns_named
 from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
@@ -45,6 +46,7 @@ def check(
         *faults,
         *name_faults(content),
         *unlearned,
+        *reading_faults(content),
         *wrong,
         *_referred(stated, schema, known, cleaned),
         *expected_faults(content, schema, laws, all_named and not wrong),

@@ -1,9 +1,11 @@
 """What a run says last: the answer of every study whose report is current, and a line for every job that failed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from scalestudy.endings import failures as job_failures
+from scalestudy.errors import ERROR_PREFIX
 from scalestudy.study.plan import Plan
 
 IN_FULL: Final = 3
@@ -37,7 +39,16 @@ def failures(plan: Plan) -> str:
     refused = len(plan.refused)
     told = [f"{refused} of the studies named could not be run, as told at the beginning"] if refused else []
     found = job_failures(folder.glob("*/logs/*.txt"), plan.started, folder, said=told)
-    return "\n".join(_capped(found, "errors"))
+    return "\n".join([*_capped(found, "errors"), *_capped(list(_not_run(plan)), "studies that were not run")])
+
+
+def _not_run(plan: Plan) -> Iterator[str]:
+    """Yield a line for each study that did not run since a table that it reads was not made."""
+    for study in plan.studies:
+        lacking = next(iter(plan.lacking(study)), None)
+        if lacking:
+            what = f"{lacking.table} of study {lacking.study} was not made"
+            yield f"{ERROR_PREFIX}study {study}, source {lacking.source}: {what}, so the study was not run"
 
 
 def _answer(plan: Plan, study: str, *, brief: bool) -> str:

@@ -21,27 +21,38 @@ RESULTS: Final = "results"
 _ID: Final = re.compile(r"^study\s*:\s*['\"]?([A-Za-z0-9_-]+)['\"]?\s*(?:#.*)?$", re.MULTILINE)
 
 
-def find_study(entry: str, workdir: Path, results: str = RESULTS) -> Path:
-    """Return the file that an entry of `studies` means.
+def is_path(entry: str) -> bool:
+    """Tell whether a study is named by its path."""
+    return entry.endswith((".yaml", ".yml")) or "/" in entry
+
+
+def find_study(entry: str, workdir: Path, results: str = RESULTS, reader: Path | None = None) -> Path:
+    """Return the file that an entry of `studies`, or the `study` of a source, means.
 
     Args:
         entry: a path; or a name: of a file under `config/studies`, of one in the folder itself (`<name>.study.yaml`,
             `<name>.yaml`), of a study that the main config lists by its path, or of one whose results lie in the folder.
         workdir: the folder that paths start from.
         results: the folder of results, below that.
+        reader: the folder of the study file that reads the other, from which paths start and in which names are looked
+            for too.
 
     Raises:
         StudyError: there is no such file; the message tells where it was looked for, and the nearest name.
     """
-    if entry.endswith((".yaml", ".yml")) or "/" in entry:
-        path = workdir / entry
-        if not path.is_file():
-            raise StudyError("config, studies", f"no study file '{entry}' in {workdir}", "a path to a study file")
-        return _short(path)
-    found = next((path for path in _candidates(entry, workdir, results) if path.is_file()), None)
+    if is_path(entry):
+        return _at(entry, reader or workdir)
+    found = next((path for path in _candidates(entry, workdir, results, reader) if path.is_file()), None)
     if found is None:
         raise _unknown(entry, workdir, results)
     return _short(found)
+
+
+def _at(entry: str, folder: Path) -> Path:
+    path = folder / entry
+    if not path.is_file():
+        raise StudyError("config, studies", f"no study file '{entry}' in {folder}", "a path to a study file")
+    return _short(path)
 
 
 def note_origin(study: str, file: Path, workdir: Path, results: str) -> None:
@@ -50,11 +61,11 @@ def note_origin(study: str, file: Path, workdir: Path, results: str) -> None:
     write_text(workdir / results / study / ORIGIN, content + "\n")
 
 
-def _candidates(name: str, workdir: Path, results: str) -> Iterator[Path]:
+def _candidates(name: str, workdir: Path, results: str, reader: Path | None) -> Iterator[Path]:
     """Yield the files that a name may mean, the first that is there counts."""
     own, *shipped = study_folders(workdir)
     yield own / f"{name}.yaml"
-    yield from (workdir / f"{name}{suffix}" for suffix in SUFFIXES)
+    yield from (folder / f"{name}{suffix}" for folder in (workdir, reader) if folder for suffix in SUFFIXES)
     yield from (path for path in _listed(workdir) if name in (_stem(path), _id(path)))
     origin = _origin(workdir / results / name)
     yield from [workdir / origin] if origin else []

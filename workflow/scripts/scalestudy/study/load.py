@@ -1,7 +1,7 @@
 """A study file read, checked and split into the part each stage may see."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +16,8 @@ from scalestudy.repetitions import repetitions
 from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
-from scalestudy.study.find import RESULTS, find_study
 from scalestudy.study.questions import refuse_questions
+from scalestudy.study.readings import Reading, readings
 from scalestudy.study.shared_sources import shared_faults, where_stated, with_shared
 from scalestudy.study.yaml_file import KeyPath, read_yaml
 from scalestudy.tables import SCORE, SENSITIVITY
@@ -71,7 +71,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Study:
-    """One study: its id, its file, its content with every default filled in, what `messages.remember` takes, its files."""
+    """One study: its id, its file, its content with every default filled in, what `messages.remember` takes, its files.
+
+    `reads` are the tables of other studies that it reads; `named` says whether the config names it, not only a reader.
+    """
 
     id: str
     path: Path
@@ -79,6 +82,8 @@ class Study:
     lines: Mapping[KeyPath, int]
     proofs: tuple[Path, ...]
     sources: Located
+    reads: tuple[Reading, ...] = ()
+    named: bool = True
 
     @property
     def base(self) -> Path:
@@ -129,39 +134,8 @@ def load_study(path: Path, places_of: PlacesOf | None = None) -> Study:
     refuse_questions(stated, str(path), lines)
     found = checked(with_shared(stated), study_schema(), places_of(path.parent) if places_of else None)
     refuse([where_stated(fault, lines) for fault in (*shared_faults(stated), *found.faults)], str(path), lines)
-    return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources)
-
-
-def load_studies(
-    entries: str | Iterable[str], workdir: Path, results: str = RESULTS, places_of: PlacesOf | None = None
-) -> tuple[dict[str, Study], list[StudyError]]:
-    """Load several studies; a bad one is reported and does not stop the others.
-
-    Args:
-        entries: names or paths; a single text counts as one entry.
-        workdir: the folder that relative entries start from.
-        results: the folder of results, below that.
-        places_of: as for `load_study`.
-
-    Returns:
-        the studies by id, and the errors of those that could not be loaded.
-    """
-    studies: dict[str, Study] = {}
-    errors: list[StudyError] = []
-    for entry in [entries] if isinstance(entries, str) else entries:
-        try:
-            study = load_study(find_study(entry, workdir, results), places_of)
-            if study.id in studies:
-                raise StudyError(
-                    f"study {study.id}",
-                    f"named by both {studies[study.id].path} and {study.path}",
-                    "one file per study id",
-                    "rename `study` in one of them",
-                )
-            studies[study.id] = study
-        except StudyError as error:
-            errors.append(error)
-    return studies, errors
+    reads = readings(found.content)
+    return Study(found.content["study"], path, found.content, lines, found.proofs, found.sources, reads)
 
 
 @cache

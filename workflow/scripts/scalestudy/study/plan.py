@@ -18,10 +18,12 @@ from scalestudy.ingest.sources import is_url
 from scalestudy.provenance import table_name
 from scalestudy.seen import Seen
 from scalestudy.study.carried import Results
+from scalestudy.study.closure import load_studies
 from scalestudy.study.find import note_origin
-from scalestudy.study.load import Study, load_studies
+from scalestudy.study.load import Study
 from scalestudy.study.messages import SNAKEMAKE, check_schema, remember
-from scalestudy.study.standing import judge
+from scalestudy.study.readings import READER, Reading
+from scalestudy.study.standing import current_jobs, judge
 
 CONFIG_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -50,6 +52,9 @@ CONFIG_SCHEMA: Mapping[str, Any] = {
     "required": ["studies"],
 }
 
+Digests = dict[str, dict[str, dict[str, Any]]]
+"""By study and job, what `stage_digests` says."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -57,7 +62,7 @@ class Plan:
 
     studies: dict[str, Study]
     refused: dict[str, str]
-    provenance: dict[str, dict[str, dict[str, Any]]]
+    provenance: Digests
     sources: dict[str, dict[str, list[str]]]
     results: str
     shards: int
@@ -95,7 +100,33 @@ class Plan:
 
     def standing(self, study: str) -> dict[str, bool]:
         """Return, for the jobs of a study that Snakemake cannot judge by itself, whether their outputs are current."""
-        return judge(self.results_of(study, self.seen), self.digests(study), self.workdir / SNAKEMAKE)
+        folder = self.workdir / SNAKEMAKE
+        return judge(self.results_of(study, self.seen), self.digests(study), folder, self._waiting(study))
+
+    def reads(self, study: str) -> dict[str, dict[str, str]]:
+        """Return, by source of a study, the table of another study that it is, and the digest of the job that writes it."""
+        return {
+            read.source: {
+                "study": read.study,
+                "table": read.table,
+                "digest": self.provenance[read.study][read.job]["digest"],
+            }
+            for read in self.studies[study].reads
+        }
+
+    def read_files(self, study: str) -> list[str]:
+        """Return the files of the tables of other studies that a study reads, below the working directory."""
+        return sorted({f"{self.results}/{read.file}" for read in self.studies[study].reads})
+
+    def lacking(self, study: str) -> list[Reading]:
+        """Return what a study reads of others and is not there as it should be."""
+        return [read for read in self.studies[study].reads if not self._current(read.study)[read.job]]
+
+    def _waiting(self, study: str) -> tuple[str, ...]:
+        return (READER,) if self.lacking(study) else ()
+
+    def _current(self, study: str) -> dict[str, bool]:
+        return current_jobs(self.results_of(study, self.seen), self.digests(study), self._waiting(study))
 
     def stale_parts(self, study: str, job: str) -> list[Path]:
         """Return the tables of a job's shards that carry another digest than they should, or none."""
@@ -139,13 +170,18 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
     if not studies:
         raise together(errors or [StudyError("config, studies", "an empty list", "at least one study")])
     files = {name: _own_files(study, workdir) for name, study in studies.items()}
-    provenance = {
-        name: stage_digests(_settings(study, files[name], workdir, seen), study.further_reads, seen)
-        for name, study in studies.items()
-    }
+    provenance: Digests = {}
+    for name, study in studies.items():  # each comes after those it reads
+        settings = _settings(study, files[name], workdir, seen)
+        provenance[name] = stage_digests(settings, study.further_reads, seen, _elsewhere(study, provenance))
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(proof for study in studies.values() for proof in study.proofs))
     return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs, seen)
+
+
+def _elsewhere(study: Study, provenance: Digests) -> dict[str, dict[str, str]]:
+    """Return the digests of the jobs of other studies that a study reads, by its job that does."""
+    return {READER: {read.upstream: provenance[read.study][read.job]["digest"] for read in study.reads}}
 
 
 def _settings(study: Study, files: Mapping[str, Sequence[str]], workdir: Path, seen: Seen) -> dict[str, dict[str, Any]]:

@@ -32,8 +32,8 @@ REASON = text("why; it stands in the ledger and beside every row the rule takes 
 
 def build() -> Schema:
     """Return the whole schema."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "scalestudy study file"}
-    return {**head, **bounded(_study())}
+    draft, title = "https://json-schema.org/draft/2020-12/schema", "scalestudy study file"
+    return {"$schema": draft, "title": title, **bounded(_study())}
 
 
 def _study() -> Schema:
@@ -103,8 +103,7 @@ def _choices(
     options: Mapping[str, Schema], description: str, beside: Mapping[str, Schema] | None = None, **more: Any
 ) -> Schema:
     """Return the schema of a list of one-key mappings; the one key picks what the item is."""
-    beside = beside or {}
-    item = record({**options, **beside}, "", minProperties=1, maxProperties=1 + len(beside))
+    item = record({**options, **(beside or {})}, "", minProperties=1, maxProperties=1 + len(beside or ()))
     return listing(item, description, **more)
 
 
@@ -147,7 +146,6 @@ def _of_rule(rule: Rule) -> Schema:
 
 
 def _laws() -> Schema:
-    numbers = mapping({"type": "number"}, "")
     parameter = record(
         {
             "sign": {"enum": ["+", "-", "any"], "description": "the parameter's sign"},
@@ -164,10 +162,10 @@ def _laws() -> Schema:
         {
             "law": {"enum": list(LAWS), "description": "a built-in law"},
             "name": text("a name of your own", pattern=IDENTIFIER, maxLength=NAME),
-            "formula": text("a law of your own: numbers, names, + - * / ** and exp, log and the like"),
+            "formula": text("a law of your own: numbers, names, + - * / ** and exp, log, erf, gamma and the like"),
             "variables": mapping({"type": "string"}, "symbol to column"),
             "parameters": mapping(parameter, "the formula's parameters"),
-            "fixed": {**numbers, "description": "parameters held at a value"},
+            "fixed": mapping({"type": "number"}, "parameters held at a value"),
             "tied": mapping({"type": "string"}, "parameters held equal to another"),
             "shared": mapping(
                 listing({"type": "string", "format": COLUMN}, "columns"),

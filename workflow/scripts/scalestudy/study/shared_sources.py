@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from scalestudy.study.faults import Fault
+from scalestudy.study.readings import OF_FILES
 from scalestudy.study.yaml_file import KeyPath
 
 SHARED: Final = "source_defaults"
@@ -57,7 +58,8 @@ def _looked_up(join: Any) -> set[Any]:
 
 
 def _merged(shared: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a source with what it does not say itself; a null takes away what it would have."""
+    """Return a source with what it does not say itself; a null takes away what it would have, as being another study's table does."""
+    shared = {key: value for key, value in shared.items() if not (key in OF_FILES and "study" in source)}
     kept = {key: value for key, value in shared.items() if key not in OF_FILE or "uri" not in source}
     found = {**kept, **{key: value for key, value in source.items() if value is not None or key not in shared}}
     found = {

@@ -5,6 +5,7 @@ from typing import Any, Final
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME
+from scalestudy.study.readings import EITHER, READING
 from scalestudy.study.references import EXPRESSION
 from scalestudy.tables.ingest import DIRECTIONS, SCHEDULES
 
@@ -18,7 +19,7 @@ DEFINITION: Final = {"type": ["string", "number"]}
 def sources_schema() -> Schema:
     """Return the schema of the tables of runs."""
     names = {"pattern": FILE_STEM, "maxLength": NAME}
-    source = record(_source(), "one table", required=["uri"])
+    source = record(_source(), "one table", anyOf=EITHER)
     return mapping(source, "the tables of runs, by a name of your own", minProperties=1, propertyNames=names)
 
 
@@ -65,6 +66,7 @@ def _source() -> dict[str, Schema]:
 def _files() -> dict[str, Schema]:
     return {
         "uri": text("a file, folder or glob relative to this study file, or an https URL", maxLength=PATH),
+        **READING,
         "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network", maxLength=PATH),
         "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
         "members": text("glob of the files to read inside an archive"),

@@ -8,7 +8,7 @@ to leave alone and what to run.
 
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from scalestudy.digests import CHECK, upstream_of
@@ -17,7 +17,9 @@ from scalestudy.study.carried import Results
 NAME_MAX = 255
 
 
-def judge(results: Results, digests: Mapping[str, str], snakemake_folder: Path) -> dict[str, bool]:
+def judge(
+    results: Results, digests: Mapping[str, str], snakemake_folder: Path, waiting: Collection[str] = ()
+) -> dict[str, bool]:
     """Return, for the jobs of a study that Snakemake cannot judge by itself, whether their outputs are current.
 
     These are the jobs whose outputs are not current, and those with an output of which Snakemake has no record.
@@ -26,11 +28,25 @@ def judge(results: Results, digests: Mapping[str, str], snakemake_folder: Path) 
         results: of the study.
         digests: the expected digest of every job the study has.
         snakemake_folder: the `.snakemake` folder of the working directory.
+        waiting: as for `current_jobs`.
+    """
+    current = current_jobs(results, digests, waiting)
+    return {job: fresh for job, fresh in current.items() if not fresh or _unrecorded(results, job, snakemake_folder)}
+
+
+def current_jobs(results: Results, digests: Mapping[str, str], waiting: Collection[str] = ()) -> dict[str, bool]:
+    """Return for every job of a study whether its outputs, and all that they were made from, are what they should be.
+
+    Args:
+        results: of the study.
+        digests: the expected digest of every job the study has.
+        waiting: jobs that read what another study has to make again.
     """
     current: dict[str, bool] = {}
     for job, upstream in upstream_of(digests).items():
-        current[job] = all(current[name] for name in upstream) and _is_current(results, job, digests[job])
-    return {job: fresh for job, fresh in current.items() if not fresh or _unrecorded(results, job, snakemake_folder)}
+        ready = job not in waiting and all(current[name] for name in upstream)
+        current[job] = ready and _is_current(results, job, digests[job])
+    return current
 
 
 def _is_current(results: Results, job: str, digest: str) -> bool:

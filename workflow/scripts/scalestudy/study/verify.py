@@ -1,5 +1,8 @@
 """Whether results are what their jobs made: every file read, held against its seal and against the manifest."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from scalestudy.manifest import MANIFEST_FILE, compare, read_manifest
 from scalestudy.study.aside import damaged_files
 from scalestudy.study.carried import Results
@@ -16,9 +19,19 @@ def differences(results: Results) -> list[str]:
     for line in compare(results.folder, manifest) if manifest else ():
         name = line.partition(":")[0]
         lines[name] = f"{line}; not what its job made: {found[name]}" if name in found else line
+    lines |= dict(_read_otherwise(results, manifest or {}))
     if not manifest and MANIFEST_FILE not in found:
         lines[MANIFEST_FILE] = f"{results.folder} has no manifest: run the study first"
     return [lines[name] for name in sorted(lines)]
+
+
+def _read_otherwise(results: Results, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the sources that are tables of other studies and are no longer those that were read."""
+    for source, read in manifest.get("reads", {}).items():
+        path = results.folder.parent / read["study"] / f"{read['table']}.parquet"
+        if not path.is_file() or results.record(path).get("digest") != read["digest"]:
+            what = f"{read['table']} of study {read['study']}"
+            yield f"source {source}", f"source {source}: {what} is not there as it was read: run the study again"
 
 
 def _absent(results: Results, name: str) -> bool:

@@ -1,6 +1,6 @@
 """Why a job is out of date: what its results carry against the code, the study file and the data as they are now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from scalestudy.digests import CHECK, MANIFEST
@@ -9,15 +9,18 @@ from scalestudy.study.carried import LISTING, Results
 CURRENT: Final = "current"
 
 
-def explain(results: Results, expected: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def explain(
+    results: Results, expected: Mapping[str, Mapping[str, Any]], elsewhere: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Yield a sentence for every job: `current`, or what is missing, damaged or changed.
 
     Args:
         results: of the study.
         expected: for each job, in their order, its `digest`, `code`, `config` and `upstream` digests as of now.
+        elsewhere: the jobs of other studies that are not current, as `upstream` calls them.
     """
     altered = [f"source file {name}" for name in results.changed_sources()]
-    stale: set[str] = set()
+    stale = set(elsewhere)
     for job, record in expected.items():
         sentence = _sentence(results, job, record, altered if job in (CHECK, "ingest") else [], stale)
         if sentence != CURRENT:
