@@ -2,7 +2,8 @@
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.digests import sha256, source_digest
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.fonts import small_fonts
 from scalestudy.figures.panels import message
 from scalestudy.figures.style import RC
 from scalestudy.provenance import PACKAGES
@@ -46,15 +48,24 @@ def paint(declared: Figure, table: pa.Table, note: str, stem: Path) -> None:
         note: the sentence in place of a figure that does not apply; empty for one that does.
         stem: the path of the files, without a suffix.
     """
-    with mpl.rc_context(RC), warnings.catch_warnings():
-        # A family's name may hold characters the font lacks; a box in their place is better than no figure.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with styled():
         canvas = Canvas(layout="constrained")
         if note:
             message(canvas, note)
         else:
             declared.draw(canvas, table.to_pandas())
         save(canvas, stem)
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw and save figures in the look of the project.
+
+    A family's name may hold characters that no font has; a box in their place is better than no figure.
+    """
+    with mpl.rc_context({**RC, **small_fonts()}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def save(canvas: Canvas, stem: Path) -> None:

@@ -7,6 +7,7 @@ from scalestudy.figures.drawn import (
     derived,
     draws,
     fit,
+    forecast,
     forest,
     frontier,
     held_out,
@@ -23,6 +24,7 @@ from scalestudy.figures.drawn.base import Figure
 FIGURES: Final[dict[str, Figure]] = {
     figure.name: figure
     for figure in (
+        forecast.FIGURE,
         fit.FIGURE,
         isoflop.FIGURE,
         frontier.FIGURE,

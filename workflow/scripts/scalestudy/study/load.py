@@ -32,7 +32,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "validate": ("laws", "fit", "validate", "axes", "range", "clean"),
     SCORE: (),
     "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect"),
-    "figures": ("title", "laws", "axes", "fit", "figures", "paper_figures"),
+    "figures": ("title", "laws", "axes", "range", "fit", "analyse", "expect", "figures", "paper_figures"),
     SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse"),
     "report": (
         *("title", "citation", "sources", "join", "family", "clean", "laws", "axes", "range"),
