@@ -15,6 +15,7 @@ from scalestudy.figures.drawn import (
     multiplier,
     optimum,
     profiles,
+    ratio,
     residuals,
     scores,
     strategy,
@@ -26,6 +27,7 @@ FIGURES: Final[dict[str, Figure]] = {
     for figure in (
         forecast.FIGURE,
         fit.FIGURE,
+        ratio.FIGURE,
         isoflop.FIGURE,
         frontier.FIGURE,
         residuals.FIGURE,
