@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.figures.content import NotApplicableError, Settings, Tables, Unit, drawn_laws
+from scalestudy.figures.content import NotApplicableError, Tables, Unit, drawn_laws
 from scalestudy.figures.curves import MOST_DRAWS
 from scalestudy.forecast.forecast import Forecaster, one_by_one
 from scalestudy.forecast.saved import read_members

@@ -131,7 +131,9 @@ def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:
 def legend(figure: Figure, looks: Mapping[str, int], lines: str = "-") -> None:
     """Name families above the panels by their colours and marks."""
     made = [
-        Line2D([], [], color=tone(look), marker=mark(look), linestyle=lines, markersize=3.5, label=scales.plain(name, 30))
+        Line2D(
+            [], [], color=tone(look), marker=mark(look), linestyle=lines, markersize=3.5, label=scales.plain(name, 30)
+        )
         for name, look in looks.items()
     ]
     widest = max((len(str(line.get_label())) for line in made), default=1)

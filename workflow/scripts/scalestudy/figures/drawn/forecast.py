@@ -29,9 +29,7 @@ from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import corner_note, grid, legend, outer_labels
 from scalestudy.figures.paths import NEAR, Path, path_to
 from scalestudy.figures.style import INK
-from scalestudy.fit.roles import Roles
 from scalestudy.forecast.forecast import Forecaster
-from scalestudy.frames import found
 from scalestudy.tables.analyse import TABLES
 
 OVERLAID = 3

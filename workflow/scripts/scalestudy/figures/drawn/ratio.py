@@ -14,6 +14,7 @@ from scalestudy.figures.measured import STATE, measured, text_of, thin
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.moved import moved, nearest
 from scalestudy.figures.panels import colour_bar, grid, log_norm, outer_labels
+from scalestudy.figures.split import SplitLaw
 from scalestudy.figures.style import INK, SCALE
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
@@ -47,29 +48,13 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> 
     levels = _levels((fitted["tokens"] / fitted["params"]).to_numpy(float))
     if not len(levels):
         return pd.DataFrame()
-    law = _Split(curve, roles, fitted)
+    law = SplitLaw.of(curve, roles, fitted, rows)
     parts = [_points(law, rows.loc[known.index], thin(known)[0], levels)]
     parts += [_line(law, fitted, known, level) for level in levels]
     labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
     return pd.concat(parts, ignore_index=True).assign(
         **labels, data_unit=text_of(rows, "data_unit", "tokens"), compute_name=roles.allocation[2] or "flops"
     )
-
-
-class _Split:
-    """A law at compute split by a ratio, its other columns as in the middle of the runs."""
-
-    def __init__(self, curve: Fitted, roles: Roles, fitted: pd.DataFrame) -> None:
-        self.curve, self.roles = curve, roles
-        self.paid = float((fitted["flops"] / (fitted["params"] * fitted["tokens"])).median())
-        others = [name for name in curve.law.columns if name not in roles.allocation]
-        self.others = {name: float(fitted[name].median()) for name in others}
-
-    def at(self, flops: Array, ratio: Array | float) -> dict[str, Array]:
-        size, data, compute = self.roles.allocation
-        params = np.sqrt(flops / (self.paid * ratio))
-        held = {name: np.full(len(flops), value) for name, value in self.others.items()}
-        return {**held, compute: flops, size: params, data: params * ratio}
 
 
 def _levels(ratio: Array) -> Array:
@@ -82,19 +67,19 @@ def _levels(ratio: Array) -> Array:
     return np.exp(np.linspace(*np.quantile(np.log(ratio), [0.05, 0.95]), LEVELS))
 
 
-def _points(law: _Split, rows: pd.DataFrame, known: pd.DataFrame, levels: Array) -> pd.DataFrame:
+def _points(law: SplitLaw, rows: pd.DataFrame, known: pd.DataFrame, levels: Array) -> pd.DataFrame:
     value, flops = known["value"].to_numpy(float), known["flops"].to_numpy(float)
     level = nearest((known["tokens"] / known["params"]).to_numpy(float), levels)
-    own, there = law.curve.point(rows.loc[known.index]), law.curve.estimate(law.at(flops, level))
+    own, there = law.curve.point(rows.loc[known.index]), law.curve.estimate(law.by_ratio(flops, level))
     kind = np.where(known[STATE] == "held_out", "held_out", "run")
     return pd.DataFrame(
         {"kind": kind, "ratio": level, "flops": flops, "value": moved(value, own, there), "measured": value}
     )
 
 
-def _line(law: _Split, fitted: pd.DataFrame, known: pd.DataFrame, level: float) -> pd.DataFrame:
+def _line(law: SplitLaw, fitted: pd.DataFrame, known: pd.DataFrame, level: float) -> pd.DataFrame:
     flops = np.geomspace(fitted["flops"].min(), known["flops"].max(), LINE_POINTS)
-    value, lower, upper = band(law.curve, law.at(flops, level))
+    value, lower, upper = band(law.curve, law.by_ratio(flops, level))
     return pd.DataFrame(
         {"kind": "line", "ratio": level, "flops": flops, "value": value, "lower": lower, "upper": upper}
     )
