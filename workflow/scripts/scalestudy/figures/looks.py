@@ -7,18 +7,20 @@ import pandas as pd
 
 from scalestudy.figures.style import CYCLE, MARKERS
 
-LOOK = "look"
+LOOK, OTHER_LOOK = "look", "other_look"
+LOOKS = {"family": LOOK, "other": OTHER_LOOK}
+"""By column that names families, the column of their looks."""
 TONES = len(CYCLE) - 1
 """The last of the colours is grey, and stands for what is no family."""
 
 
 def with_looks(frame: pd.DataFrame, runs: pd.DataFrame | None) -> pd.DataFrame:
     """Return a drawn table with the look of its families, if it names any; families that have no runs come last."""
-    if "family" not in frame:
-        return frame
+    named = [column for column in LOOKS if column in frame]
     known = [] if runs is None or runs.empty else list(runs.sort_values("row")["family"].unique())
-    number = {family: place for place, family in enumerate(dict.fromkeys([*known, *frame["family"].dropna()]))}
-    return frame.assign(**{LOOK: frame["family"].map(number).fillna(0).astype("int64")})
+    every = dict.fromkeys([*known, *(name for column in named for name in frame[column].dropna())])
+    number = {family: place for place, family in enumerate(every)}
+    return frame.assign(**{LOOKS[column]: frame[column].map(number).fillna(0).astype("int64") for column in named})
 
 
 def tone(look: int) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from scalestudy.figures.drawn import (
     calibration,
+    crossover,
     derived,
     draws,
     fit,
@@ -36,6 +37,7 @@ FIGURES: Final[dict[str, Figure]] = {
         profiles.FIGURE,
         scores.FIGURE,
         calibration.FIGURE,
+        crossover.FIGURE,
         multiplier.FIGURE,
         strategy.FIGURE,
         optimum.FIGURE,

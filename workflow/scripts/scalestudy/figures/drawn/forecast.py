@@ -136,10 +136,8 @@ def _told(paths: list[Path]) -> tuple[str, ...]:
     first = several[0]
     there = ", ".join(f"{name} {scales.name_scale(name, first.target[name])}" for name in first.grows)
     which = "the target" if len(several) == 1 else "each family's target"
-    return (
-        f"The line keeps the proportions of {which} farthest beyond the runs ({there}): pale runs have others, by more than "
-        "a factor of two.",
-    )
+    told = f"The line keeps the proportions of {which} farthest beyond the runs ({there})"
+    return (f"{told}: pale runs have others, by more than a factor of two.",)
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
@@ -149,16 +147,16 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     metrics = frame["metric"].nunique()
     for axes, part in zip(made, panels, strict=True):
         _panel(axes, part, few=len(panels) <= 6)
-        if len(panels) > 1 or part["family"].nunique() == 1:
+        if len(panels) > 1 or len(set(part["family"])) == 1:
             axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(panels)))
     one = frame.iloc[0]
-    same = frame["x_name"].nunique() == 1
+    same = len(set(frame["x_name"])) == 1
     x, y = (
         scales.axis_label(one["x_name"], one["data_unit"]) if same else "",
         scales.value_label(one["metric"], one["unit"]),
     )
     outer_labels(made, x, y if metrics == 1 else "")
-    if len(panels) == 1 and frame["family"].nunique() > 1:
+    if len(panels) == 1 and len(set(frame["family"])) > 1:
         legend(figure, {str(family): look_of(rows) for family, rows in frame.groupby("family", sort=False)})
 
 

@@ -173,7 +173,7 @@ def _axes(axes: Axes, part: pd.DataFrame, own: pd.DataFrame) -> None:
 
 def _handles(frame: pd.DataFrame) -> list[Line2D]:
     """What the lines are: the law's in the colour of its family where there is one, else dark."""
-    colour = tone(look_of(frame)) if frame["family"].nunique() == 1 else INK
+    colour = tone(look_of(frame)) if len(set(frame["family"])) == 1 else INK
     main = {"color": colour, "marker": "o", "markersize": 3.0}
     looks = {(MAIN, name): main for name in dict.fromkeys(frame.loc[frame["kind"] == MAIN, "name"])} | _looks(frame)
     return [Line2D([], [], label=scales.plain(_word(*key), 40), **look) for key, look in looks.items()]

@@ -39,6 +39,7 @@ MOST_BUDGETS = 9
 GRID = 48
 CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
+HALO = [withStroke(linewidth=2.5, foreground="white")]
 NEEDED = ("params", "tokens", "flops")
 
 
@@ -167,7 +168,7 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     lines.set_linewidth(0.7)
     labels = axes.clabel(lines, levels[::2], fmt=lambda value: f"{value:.3g}", fontsize=5.5, inline=False)
     for label in labels:
-        label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
+        label.set_path_effects(HALO)
     _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)
     _mark_minima(axes, part[part["kind"] == "minimum"])
     best = part[part["kind"] == "frontier"]
@@ -250,7 +251,7 @@ def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, named: bool, y: tuple[
     end = line[line["value"].between(*y)].iloc[-1:] if named else line.iloc[:0]
     for point in end.itertuples():
         label = scales.power(float(point.budget))
-        look = {"textcoords": "offset points", "fontsize": 6, "color": shade}
+        look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "path_effects": HALO, "zorder": 7}
         axes.annotate(label, (point.params, point.value), (3, 0), **look)
 
 
