@@ -2,14 +2,17 @@
 
 import inspect
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import matplotlib as mpl
 import pyarrow as pa
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.digests import sha256, source_digest
@@ -20,11 +23,18 @@ from scalestudy.figures.style import RC
 from scalestudy.provenance import PACKAGES
 from scalestudy.storage import atomic_path
 
-METADATA: Mapping[str, dict[str, Any]] = {
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-    "png": {"Software": None},
+SCREEN: Final = 100
+"""Dots per inch of a figure that is not being saved, as Matplotlib has it."""
+WRITERS: Final[Mapping[str, Callable[[Canvas, Path], None]]] = {
+    "pdf": lambda canvas, path: FigureCanvasPdf(canvas).print_pdf(
+        path, metadata={"CreationDate": None, "Creator": None, "Producer": None}
+    ),
+    "svg": lambda canvas, path: FigureCanvasSVG(canvas).print_svg(
+        path, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    ),
+    "png": lambda canvas, path: FigureCanvasAgg(canvas).print_png(path, metadata={"Software": None}),
 }
+"""By the suffix of a file, what writes it."""
 
 
 def drawing_digest(declared: Figure, table: pa.Table, note: str) -> str:
@@ -69,9 +79,14 @@ def styled() -> Iterator[None]:
 
 
 def save(canvas: Canvas, stem: Path) -> None:
-    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files."""
+    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files.
+
+    The layout is made once for all three, so each is printed by its canvas: `savefig` draws a figure twice to lay it out anew.
+    """
     canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")  # laid out once, for all three
-    for suffix, metadata in METADATA.items():
+    canvas.set_layout_engine("none")
+    for suffix, write in WRITERS.items():
+        canvas.set_dpi(RC["savefig.dpi"])
         with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
-            canvas.savefig(partial, format=suffix, metadata=metadata)
+            write(canvas, partial)
+    canvas.set_dpi(SCREEN)
