@@ -1,10 +1,8 @@
 """Every figure through the same promises: its own table, the same bytes, a sentence where it does not apply."""
 
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -14,11 +12,11 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import stage
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
-from scalestudy.figures.drawing import drawing_digest, paint, save
+from scalestudy.figures.drawing import drawing_digest, paint, save, styled
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.stage import INDEX, draw, gather
-from scalestudy.figures.style import PAGE, RC
+from scalestudy.figures.style import PAGE
 from scalestudy.made import require_made
 from scalestudy.storage import Provenance, read_provenance, read_table
 from scalestudy.study.declared import declared, figure_names
@@ -45,8 +43,7 @@ def studies() -> dict[str, Study]:
 
 
 def canvas(name: str, frame: pd.DataFrame) -> Canvas:
-    with mpl.rc_context(RC), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with styled():
         made = Canvas(layout="constrained")
         FIGURES[name].draw(made, frame)
         made.draw_without_rendering()
@@ -62,7 +59,7 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
     for suffix in FIGURE_FORMATS:
         assert (tmp_path / f"{name}.{suffix}").stat().st_size > 1000
     assert read_provenance(tmp_path / f"{name}.parquet")["study"] == "handmade"
-    with mpl.rc_context(RC):
+    with styled():
         again = Canvas(layout="constrained")
         FIGURES[name].draw(again, read_table(tmp_path / f"{name}.parquet"))
         save(again, tmp_path / "again")

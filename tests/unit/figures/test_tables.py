@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,10 +9,10 @@ from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
+from scalestudy.figures.drawing import styled
 from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
 from scalestudy.figures.measured import STATE, measured, thin
 from scalestudy.figures.stage import INDEX, draw
-from scalestudy.figures.style import RC
 from scalestudy.storage import Provenance, read_table
 from scalestudy.tables.validate import BASELINES
 
@@ -170,7 +169,7 @@ def test_an_open_interval_runs_off_its_panel_and_says_so(tables: Tables) -> None
     best = tables["fit/fits"]["objective"].iloc[0]
     ridge = source.assign(objective=source["objective"].mask(flat, best))
     frame = profiles.table({**tables, "fit/parameters": parameters, "fit/profiles": ridge}, SETTINGS).frame
-    with mpl.rc_context(RC):
+    with styled():
         canvas = Canvas()
         profiles.draw(canvas, frame)
     panels = {panel.get_xlabel(): panel for panel in canvas.axes[:5]}

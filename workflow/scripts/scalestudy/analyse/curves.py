@@ -86,17 +86,39 @@ def akima(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
 
 
 def _akima_minimum(log_params: Floats, value: Floats, weights: Floats) -> tuple[float, float]:
-    sizes, position = np.unique(log_params[weights > 0], return_inverse=True)
+    sizes, mean = _averaged(log_params, value, weights)
     if len(sizes) < FEWEST["akima"]:
         return np.nan, np.nan
-    counts = weights[weights > 0]
-    mean = np.bincount(position, counts * np.log(value[weights > 0])) / np.bincount(position, counts)
     curve = Akima1DInterpolator(sizes, mean)
     roots = curve.derivative().roots(discontinuity=False, extrapolate=False)
     candidates = np.concatenate([sizes, roots[np.isfinite(roots)]])
     heights = curve(candidates)
     best = int(np.argmin(heights))
     return float(candidates[best]), float(np.exp(heights[best]))
+
+
+def heights(curve: str, log_params: Floats, value: Floats, at: Floats) -> Floats:
+    """Return the curve through the runs of one budget, in the metric's unit, at any log N, (n,); NaN beyond an interpolation.
+
+    Args:
+        curve: its name in `CURVES`.
+        log_params: (m,) log N of each run.
+        value: (m,) its value.
+        at: (n,) where it is wanted.
+    """
+    if curve != "akima":
+        centre, degree = log_params.mean(), {"parabola": 2, "cubic": 3}[curve]
+        c = _polynomial(log_params - centre, value, np.ones((1, len(value))), degree)[0]
+        return np.asarray(sum(c[k] * (at - centre) ** k for k in range(degree + 1)))
+    sizes, mean = _averaged(log_params, value, np.ones(len(value)))
+    return np.exp(Akima1DInterpolator(sizes, mean)(at))
+
+
+def _averaged(log_params: Floats, value: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The distinct sizes that count, and the mean log value of the runs of each."""
+    sizes, position = np.unique(log_params[weights > 0], return_inverse=True)
+    counts = weights[weights > 0]
+    return sizes, np.bincount(position, counts * np.log(value[weights > 0])) / np.bincount(position, counts)
 
 
 CURVES: dict[str, Curve] = {"parabola": parabola, "cubic": cubic, "akima": akima}

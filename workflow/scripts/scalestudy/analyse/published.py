@@ -1,7 +1,7 @@
 """A published fit as a whole: does it describe this data as well as ours, by the study's own objective?"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,28 +48,55 @@ class PublishedFit:
 def published_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> dict[int, PublishedFit]:
     """Evaluate every published fit that is complete.
 
-    Entries that share law, family, metric and source are one published fit; it is complete once it names every free
-    parameter of the law.
-
     Returns:
         The comparison by position of each entry that belongs to a complete fit.
+    """
+    result: dict[int, PublishedFit] = {}
+    for published in complete_fits(context, expect):
+        result |= dict.fromkeys(published.positions, _compare(context, published))
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class Complete:
+    """A published fit of which every free parameter is stated.
+
+    Attributes:
+        source: where it was published.
+        ours: our fit of the same law to the same rows.
+        theta: its parameters, (P,), in the law's order and in the unit of the tables.
+        positions: of its entries in the study file.
+    """
+
+    source: str
+    ours: Fitted
+    theta: Floats
+    positions: tuple[int, ...]
+
+
+def complete_fits(context: Context, expect: Sequence[Mapping[str, Any]]) -> Iterator[Complete]:
+    """Yield the published fits that are complete, of fit units that have an estimate of the law.
+
+    Entries that share law, family, metric and source are one published fit; it is complete once it names every free
+    parameter of the law.
     """
     groups: dict[tuple[object, ...], dict[str, int]] = defaultdict(dict)
     for position, entry in enumerate(expect):
         if "parameter" in entry and "value" in entry:
             key = tuple(entry.get(name) for name in ("law", "family", "metric", "source"))
             groups[key][str(entry["parameter"])] = position
-    result: dict[int, PublishedFit] = {}
-    for (law, family, metric, _), positions in groups.items():
+    for (law, family, metric, source), positions in groups.items():
         fitted = _only_fit(context, law, family, metric)
         if fitted is not None and set(fitted.law.free_names) <= set(positions):
-            whole = {
-                one.name: of_one(context.rows_of(fitted.family, fitted.metric)) if LINEAR.match(one.unit) else 1.0
-                for one in fitted.law.parameters
-            }
+            whole = _units(context, fitted)
             values = {name: float(expect[position]["value"]) / whole[name] for name, position in positions.items()}
-            result |= dict.fromkeys(positions.values(), _compare(context, fitted, values))
-    return result
+            yield Complete(str(source), fitted, fitted.complete(values), tuple(positions.values()))
+
+
+def _units(context: Context, fitted: Fitted) -> dict[str, float]:
+    """What the unit of each published parameter is of the unit of the tables."""
+    whole = of_one(context.rows_of(fitted.family, fitted.metric))
+    return {one.name: whole if LINEAR.match(one.unit) else 1.0 for one in fitted.law.parameters}
 
 
 def objective(law: Law, problem: Problem, theta: Floats, settings: Settings) -> float:
@@ -91,10 +118,8 @@ def _only_fit(context: Context, law: object, family: object, metric: object) -> 
     return found[0] if len(found) == 1 else None
 
 
-def _compare(context: Context, fitted: Fitted, values: Mapping[str, float]) -> PublishedFit:
-    settings = Settings.from_study(context.settings.get("fit"))
+def _compare(context: Context, complete: Complete) -> PublishedFit:
+    settings, fitted = Settings.from_study(context.settings.get("fit")), complete.ours
     problem = context.fit_units[fitted.family, fitted.metric].problem(fitted.law, settings, context.study)
-    published, ours = (
-        objective(fitted.law, problem, theta, settings) for theta in (fitted.complete(values), fitted.theta[0])
-    )
+    published, ours = (objective(fitted.law, problem, theta, settings) for theta in (complete.theta, fitted.theta[0]))
     return PublishedFit(published, ours)

@@ -32,6 +32,11 @@ def plain(text: object, most: int = 44) -> str:
     return line.replace("$", r"\$")
 
 
+def title(text: object, panels: int) -> str:
+    """Make the name of a panel fit above it, where so many share a page."""
+    return plain(text, 44 if panels == 1 else 36 if panels <= 4 else 28 if panels <= 6 else 21)
+
+
 def axis_label(column: str, data_unit: str = "tokens") -> str:
     """Return the axis label of a column, with its symbol and unit."""
     label = LABELS.get(column)
@@ -122,10 +127,12 @@ def scale_axis(axes: Axes, which: str, column: str, bounds: tuple[float, float],
     axis.set_major_formatter(FuncFormatter(lambda value, _: name_scale(column, value)))
 
 
-def value_axis(axes: Axes, which: str, bounds: tuple[float, float], most: int = 6) -> None:
-    """Set up the x or y axis of a metric: logarithmic where all is positive, else linear."""
+def value_axis(axes: Axes, which: str, bounds: tuple[float, float], most: int = 6, *, linear: bool = False) -> None:
+    """Set up the x or y axis of a metric: logarithmic where all is positive, unless it is to be linear."""
     axis: Axis = getattr(axes, f"{which}axis")
-    if bounds[0] <= 0 or not bounds[1] > bounds[0] * 1.000001:
+    if linear or bounds[0] <= 0 or not bounds[1] > bounds[0] * 1.000001:
+        axis.set_major_locator(MaxNLocator(nbins=max(most - 1, 2), steps=[1, 2, 2.5, 5, 10]))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, 4) if value else "0"))
         return
     _logarithmic(axes, which, axis, log_ticks(*bounds, most=most))
     axis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, 4)))
@@ -137,8 +144,8 @@ def _logarithmic(axes: Axes, which: str, axis: Axis, ticks: list[float]) -> None
     axis.set_minor_locator(NullLocator())
 
 
-def bounds_of(*arrays: ArrayLike, pad: float = 0.04) -> tuple[float, float]:
-    """Return padded limits over all finite values: a share of the log range if all are positive, else of the range.
+def bounds_of(*arrays: ArrayLike, pad: float = 0.04, linear: bool = False) -> tuple[float, float]:
+    """Return padded limits over all finite values: a share of the log range if all are positive and not linear, else of the range.
 
     Returns (0, 1) if nothing is finite.
     """
@@ -147,7 +154,7 @@ def bounds_of(*arrays: ArrayLike, pad: float = 0.04) -> tuple[float, float]:
     if not values.size:
         return 0.0, 1.0
     low, high = float(values.min()), float(values.max())
-    if low > 0:
+    if low > 0 and not linear:
         margin = max(pad * math.log(high / low), 0.01)
         return low * math.exp(-margin), high * math.exp(margin)
     margin = pad * (high - low) or 1.0

@@ -2,27 +2,39 @@
 
 import inspect
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import matplotlib as mpl
 import pyarrow as pa
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.digests import sha256, source_digest
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.fonts import small_fonts
 from scalestudy.figures.panels import message
 from scalestudy.figures.style import RC
 from scalestudy.provenance import PACKAGES
 from scalestudy.storage import atomic_path
 
-METADATA: Mapping[str, dict[str, Any]] = {
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-    "png": {"Software": None},
+SCREEN: Final = 100
+"""Dots per inch of a figure that is not being saved, as Matplotlib has it."""
+WRITERS: Final[Mapping[str, Callable[[Canvas, Path], None]]] = {
+    "pdf": lambda canvas, path: FigureCanvasPdf(canvas).print_pdf(
+        path, metadata={"CreationDate": None, "Creator": None, "Producer": None}
+    ),
+    "svg": lambda canvas, path: FigureCanvasSVG(canvas).print_svg(
+        path, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    ),
+    "png": lambda canvas, path: FigureCanvasAgg(canvas).print_png(path, metadata={"Software": None}),
 }
+"""By the suffix of a file, what writes it."""
 
 
 def drawing_digest(declared: Figure, table: pa.Table, note: str) -> str:
@@ -46,9 +58,7 @@ def paint(declared: Figure, table: pa.Table, note: str, stem: Path) -> None:
         note: the sentence in place of a figure that does not apply; empty for one that does.
         stem: the path of the files, without a suffix.
     """
-    with mpl.rc_context(RC), warnings.catch_warnings():
-        # A family's name may hold characters the font lacks; a box in their place is better than no figure.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with styled():
         canvas = Canvas(layout="constrained")
         if note:
             message(canvas, note)
@@ -57,10 +67,26 @@ def paint(declared: Figure, table: pa.Table, note: str, stem: Path) -> None:
         save(canvas, stem)
 
 
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw and save figures in the look of the project.
+
+    A family's name may hold characters that no font has; a box in their place is better than no figure.
+    """
+    with mpl.rc_context({**RC, **small_fonts()}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
 def save(canvas: Canvas, stem: Path) -> None:
-    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files."""
+    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files.
+
+    The layout is made once for all three, so each is printed by its canvas: `savefig` draws a figure twice to lay it out anew.
+    """
     canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")  # laid out once, for all three
-    for suffix, metadata in METADATA.items():
+    canvas.set_layout_engine("none")
+    for suffix, write in WRITERS.items():
+        canvas.set_dpi(RC["savefig.dpi"])
         with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
-            canvas.savefig(partial, format=suffix, metadata=metadata)
+            write(canvas, partial)
+    canvas.set_dpi(SCREEN)

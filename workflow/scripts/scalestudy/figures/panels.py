@@ -1,15 +1,18 @@
 """Laying out panels, legends and labels, the same way in every figure."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib import colors
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scalestudy.figures import axes as scales
+from scalestudy.figures.looks import mark, tone
 from scalestudy.figures.style import COLUMN, INK, MUTED, PAGE, SCALE
 
 
@@ -123,6 +126,19 @@ def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:
         color=MUTED,
         linespacing=1.3,
     )
+
+
+def legend(figure: Figure, looks: Mapping[str, int], lines: str = "-") -> None:
+    """Name families above the panels by their colours and marks."""
+    made = [
+        Line2D(
+            [], [], color=tone(look), marker=mark(look), linestyle=lines, markersize=3.5, label=scales.plain(name, 30)
+        )
+        for name, look in looks.items()
+    ]
+    widest = max((len(str(line.get_label())) for line in made), default=1)
+    columns = max(int(figure.get_size_inches()[0] / (0.07 * widest + 0.35)), 1)
+    figure.legend(handles=made, loc="outside upper left", ncols=min(len(made), columns))
 
 
 def message(figure: Figure, text: str) -> None:

@@ -4,9 +4,11 @@ from typing import Final
 
 from scalestudy.figures.drawn import (
     calibration,
+    crossover,
     derived,
     draws,
     fit,
+    forecast,
     forest,
     frontier,
     held_out,
@@ -14,6 +16,7 @@ from scalestudy.figures.drawn import (
     multiplier,
     optimum,
     profiles,
+    ratio,
     residuals,
     scores,
     strategy,
@@ -23,7 +26,9 @@ from scalestudy.figures.drawn.base import Figure
 FIGURES: Final[dict[str, Figure]] = {
     figure.name: figure
     for figure in (
+        forecast.FIGURE,
         fit.FIGURE,
+        ratio.FIGURE,
         isoflop.FIGURE,
         frontier.FIGURE,
         residuals.FIGURE,
@@ -32,6 +37,7 @@ FIGURES: Final[dict[str, Figure]] = {
         profiles.FIGURE,
         scores.FIGURE,
         calibration.FIGURE,
+        crossover.FIGURE,
         multiplier.FIGURE,
         strategy.FIGURE,
         optimum.FIGURE,

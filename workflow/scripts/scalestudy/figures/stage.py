@@ -12,6 +12,8 @@ import pyarrow as pa
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
 from scalestudy.figures.drawing import drawing_digest, paint
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.looks import with_looks
+from scalestudy.figures.metric import with_metrics
 from scalestudy.figures.registry import FIGURES
 from scalestudy.files import file_sha256
 from scalestudy.made import read_made, write_made
@@ -116,7 +118,7 @@ def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
     """
     for name in declared.needs:
         need(tables, name, f"and the figure {declared.name} draws from it")
-    content = _content(declared, tables, settings)
+    content = _dressed(_content(declared, tables, settings), tables, settings)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
     return content
@@ -134,6 +136,12 @@ def _content(declared: Figure, tables: Tables, settings: Settings) -> Content:
     if "logarithmic" in content.frame:
         rows = rows & ~content.frame["logarithmic"].to_numpy(bool)
     return replace(content, frame=in_percent(content.frame, declared.values, rows))
+
+
+def _dressed(content: Content, tables: Tables, settings: Settings) -> Content:
+    """Add how its families look, and what the axes of its metrics are."""
+    runs = tables.get("clean/runs")
+    return replace(content, frame=with_metrics(with_looks(content.frame, runs), runs, settings))
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
 from scalestudy.errors import StudyError
@@ -26,43 +26,20 @@ from scalestudy.tables.catalogue import names
 PlacesOf = Callable[[Path], Places]
 """By the folder of a study file, where its sources may be."""
 # The keys of the study file that each job may see; a change elsewhere does not concern it.
+MADE: Final = ("learn", "chain")
+"""What makes columns of the run table when it is cleaned, and again wherever training rows are."""
 SECTIONS: dict[str, tuple[str, ...]] = {
     CHECK: ("sources",),
     "ingest": ("sources", "join", "family", "families", "range"),
-    "clean": ("clean", "axes", "learn", "chain"),
-    "fit": ("learn", "chain", "laws", "fit", "axes", "range"),
-    "validate": ("laws", "fit", "validate", "axes", "range", "clean", "learn", "chain"),
+    "clean": ("clean", "axes", *MADE),
+    "fit": ("laws", "fit", "axes", "range", *MADE),
+    "validate": ("laws", "fit", "validate", "axes", "range", "clean", *MADE),
     SCORE: (),
-    "analyse": ("family", "learn", "chain", "laws", "fit", "axes", "range", "analyse", "expect"),
-    "figures": ("title", "learn", "chain", "laws", "axes", "fit", "figures", "paper_figures"),
-    SENSITIVITY: (
-        "family",
-        "laws",
-        "fit",
-        "validate",
-        "axes",
-        "range",
-        "clean",
-        "learn",
-        "chain",
-        "analyse",
-        SENSITIVITY,
-    ),
+    "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect", *MADE),
+    "figures": ("title", "laws", "axes", "range", "fit", "analyse", "expect", "figures", "paper_figures", *MADE),
+    SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", SENSITIVITY, *MADE),
     "report": (
-        *(
-            "title",
-            "citation",
-            "sources",
-            "join",
-            "family",
-            "families",
-            "clean",
-            "learn",
-            "chain",
-            "laws",
-            "axes",
-            "range",
-        ),
+        *("title", "citation", "sources", "join", "family", "families", "clean", "laws", "axes", "range", *MADE),
         *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
     ),
     MANIFEST: (),

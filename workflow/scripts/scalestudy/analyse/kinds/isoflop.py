@@ -58,7 +58,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     optimal: list[dict[str, object]] = []
     exponents: list[dict[str, object]] = []
     for (family, metric), raw in context.units.items():
-        rows, spent = _counted(context, raw, options)
+        rows, spent = counted(context, raw, options)
         seed = seed_of(context.study, family, metric, "isoflop", context.settings.get("fit", {}).get("seed", 0))
         groups = by_budget(rows, options["snap"])
         found = [measure(part, options, seed + i, spent) for i, part in enumerate(groups)]
@@ -74,7 +74,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     return {"analyse/isoflop": typed(TABLES["analyse/isoflop"], details), **tables(optimal, exponents)}
 
 
-def _counted(context: Context, raw: pd.DataFrame, options: Mapping[str, Any]) -> tuple[pd.DataFrame, Spending | None]:
+def counted(context: Context, raw: pd.DataFrame, options: Mapping[str, Any]) -> tuple[pd.DataFrame, Spending | None]:
     """Return the runs with what they cost in place of their compute, if a cost is stated, and that cost."""
     rows = context.roles.allocated(raw)
     if "cost" not in options:

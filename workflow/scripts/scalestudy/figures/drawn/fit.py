@@ -20,11 +20,14 @@ from scalestudy.figures.content import (
     top,
     unit_title,
 )
-from scalestudy.figures.curves import band, curves, roles_in
+from scalestudy.figures.curves import Array, band, curves, roles_in
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.looks import look_of, mark, tone
 from scalestudy.figures.measured import STATE, by_width, measured, text_of, thin
+from scalestudy.figures.metric import limits, metric_axis
+from scalestudy.figures.moved import moved, nearest
 from scalestudy.figures.panels import colour_bar, end_labels, grid, log_norm, outer_labels
-from scalestudy.figures.style import INK, MARKERS, SCALE, colour
+from scalestudy.figures.style import INK, SCALE
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.rows import training_rows
@@ -38,7 +41,8 @@ def table(tables: Tables, settings: Settings) -> Content:
     """Gather points and lines.
 
     Columns: panel, family, metric, law, kind (point, held_out, curve within the fitted range, beyond it), slice (value
-    of the second scale; null for laws of one scale), x, y, lower, upper, x_name, slice_name, unit, data_unit.
+    of the second scale; null for laws of one scale), x, y (of a run: moved along the law to its line), lower, upper, measured
+    (of a run), x_name, slice_name, unit, data_unit.
     """
     units, notes = top(list(drawn_laws(tables)))
     laws = drawn_laws(tables)
@@ -71,16 +75,10 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, wide: list[str]) 
         return pd.DataFrame(), ()
     x_name, slice_name = wide[0], wide[1] if len(wide) > 1 else ""
     kept, notes = thin(rows[rows[STATE] != "excluded"])
-    points = pd.DataFrame(
-        {
-            "kind": np.where(kept[STATE] == "held_out", "held_out", "point"),
-            "slice": kept[slice_name] if slice_name else np.nan,
-            "x": kept[x_name],
-            "y": kept["value"],
-        }
-    )
+    groups = _slices(fitted, slice_name)
+    points = _points(curve, kept, [_middle_of(curve, group) for group in groups], x_name, slice_name)
     known = rows[rows[STATE] != "excluded"]
-    lines = [_line(curve, group, known, x_name, slice_name) for group in _slices(fitted, slice_name)]
+    lines = [_line(curve, group, known, x_name, slice_name) for group in groups]
     part = pd.concat([points, *lines], ignore_index=True)
     return part.assign(
         family=unit[0],
@@ -91,6 +89,34 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, wide: list[str]) 
         unit=text_of(rows, "unit", ""),
         data_unit=text_of(rows, "data_unit", "tokens"),
     ), notes
+
+
+def _points(
+    curve: Fitted, rows: pd.DataFrame, lines: list[dict[str, float]], x_name: str, slice_name: str
+) -> pd.DataFrame:
+    """Return the runs, each moved along the law to the nearest line."""
+    kind = np.where(rows[STATE] == "held_out", "held_out", "point")
+    points = pd.DataFrame({"kind": kind, "slice": np.nan, "x": rows[x_name], "measured": rows["value"]})
+    if slice_name:
+        levels = np.array([line[slice_name] for line in lines])
+        points["slice"] = nearest(rows[slice_name].to_numpy(float), levels)
+    return points.assign(y=_moved(curve, rows, points["slice"].to_numpy(float), lines, x_name, slice_name))
+
+
+def _moved(
+    curve: Fitted, rows: pd.DataFrame, level: Array, lines: list[dict[str, float]], x_name: str, slice_name: str
+) -> Array:
+    value, there = rows["value"].to_numpy(float), np.full(len(rows), np.nan)
+    for line in lines if slice_name else ():
+        own = level == line[slice_name]
+        fixed = {column: np.full(own.sum(), middle) for column, middle in line.items()}
+        there[own] = curve.estimate({**fixed, x_name: rows[x_name].to_numpy(float)[own]})
+    return moved(value, curve.point(rows), there)
+
+
+def _middle_of(curve: Fitted, group: pd.DataFrame) -> dict[str, float]:
+    """The middle of a group of runs in every column the law reads."""
+    return {column: _middle(group[column].to_numpy(dtype=float)) for column in curve.law.columns}
 
 
 def _slices(rows: pd.DataFrame, name: str) -> list[pd.DataFrame]:
@@ -114,7 +140,7 @@ def _line(curve: Fitted, group: pd.DataFrame, known: pd.DataFrame, x_name: str, 
     first, last = float(every.min()), float(every.max())
     ends = (max(low / 2, first), min(high * 2, last)) if slice_name else (first, last)
     x = np.unique(np.concatenate([np.geomspace(*ends, LINE_POINTS), [low, high]]))
-    middle = {column: np.full(len(x), _middle(group[column].to_numpy(dtype=float))) for column in curve.law.columns}
+    middle = {column: np.full(len(x), value) for column, value in _middle_of(curve, group).items()}
     value, lower, upper = band(curve, {**middle, x_name: x})
     return pd.DataFrame(
         {
@@ -138,7 +164,7 @@ def _number_panels(parts: list[pd.DataFrame]) -> pd.DataFrame:
     together = len(parts) <= OVERLAID and len(axes) == 1 and next(iter(axes))[1] == ""
     numbered = [part.assign(panel=0 if together else index) for index, part in enumerate(parts)]
     frame = pd.concat(numbered, ignore_index=True)
-    first = ["panel", "family", "metric", "law", "kind", "slice", "x", "y", "lower", "upper"]
+    first = ["panel", "family", "metric", "law", "kind", "slice", "x", "y", "lower", "upper", "measured"]
     return frame[[*first, "x_name", "slice_name", "unit", "data_unit"]]
 
 
@@ -155,9 +181,9 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         if only(part, "slice_name"):
             _draw_slices(axes, part, norm if sliced else log_norm(part["slice"].to_numpy(dtype=float)))
         else:
-            _draw_families(axes, part, sole=len(panels) > 1)
+            _draw_families(axes, part)
         if len(panels) > 1 or len(set(part["family"])) == 1:
-            axes.set_title(scales.plain(unit_title(only(part, "family"), only(part, "metric"), metrics), 30))
+            axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(panels)))
     one = frame.iloc[0]
     x_label = scales.axis_label(one["x_name"], one["data_unit"]) if len(set(frame["x_name"])) == 1 else ""
     outer_labels(made, x_label, scales.value_label(one["metric"], one["unit"]) if metrics == 1 else "")
@@ -180,11 +206,10 @@ def _own_colour_bars(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame
 
 
 def _set_axes(axes: Axes, part: pd.DataFrame, ticks: int) -> None:
-    x, y = scales.bounds_of(part["x"]), scales.bounds_of(part["y"], part["lower"], part["upper"], pad=0.06)
+    x, y = scales.bounds_of(part["x"]), limits(part, part["y"], np.concatenate([part["lower"], part["upper"]]))
     scales.scale_axis(axes, "x", only(part, "x_name"), x, most=ticks)
-    scales.value_axis(axes, "y", y)
+    metric_axis(axes, "y", part, y)
     axes.set_xlim(*x)
-    axes.set_ylim(*y)
 
 
 def _draw_slices(axes: Axes, part: pd.DataFrame, norm: LogNorm) -> None:
@@ -212,22 +237,21 @@ def _draw_slices(axes: Axes, part: pd.DataFrame, norm: LogNorm) -> None:
         axes.plot(line["x"], line["y"], color=shade, zorder=2)
 
 
-def _draw_families(axes: Axes, part: pd.DataFrame, *, sole: bool) -> None:
-    for index, (family, rows) in enumerate(part.groupby("family", sort=False)):
-        tone = colour(0 if sole else index)
-        marker = MARKERS[0 if sole else index % len(MARKERS)]
+def _draw_families(axes: Axes, part: pd.DataFrame) -> None:
+    for family, rows in part.groupby("family", sort=False):
+        colour, marker = tone(look_of(rows)), mark(look_of(rows))
         points, held = rows[rows["kind"] == "point"], rows[rows["kind"] == "held_out"]
         line = rows[rows["kind"].isin(("curve", "beyond"))].sort_values("x")
         inside = line["kind"] == "curve"
-        axes.fill_between(line["x"], line["lower"], line["upper"], color=tone, alpha=0.18, linewidth=0)
-        axes.plot(line["x"], line["y"], color=tone, linestyle=(0, (3, 2)), linewidth=0.9)
-        axes.plot(line["x"][inside], line["y"][inside], color=tone, label=scales.plain(family))
+        axes.fill_between(line["x"], line["lower"], line["upper"], color=colour, alpha=0.18, linewidth=0)
+        axes.plot(line["x"], line["y"], color=colour, linestyle=(0, (3, 2)), linewidth=0.9)
+        axes.plot(line["x"][inside], line["y"][inside], color=colour, label=scales.plain(family))
         size = 3.0 if len(points) <= 40 else 1.8
         axes.plot(
             points["x"],
             points["y"],
             marker,
-            color=tone,
+            color=colour,
             markeredgecolor="white",
             markeredgewidth=0.1 * size,
             markersize=size,
@@ -239,7 +263,7 @@ def _draw_families(axes: Axes, part: pd.DataFrame, *, sole: bool) -> None:
             "markeredgewidth": 1.0 if few else 0.4,
             "alpha": 1.0 if few else 0.5,
         }
-        axes.plot(held["x"], held["y"], marker, color="white", markeredgecolor=tone, zorder=5, **ring)
+        axes.plot(held["x"], held["y"], marker, color="white", markeredgecolor=colour, zorder=5, **ring)
 
 
 def _label_families(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]) -> None:
@@ -248,8 +272,8 @@ def _label_families(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]
     figure.draw_without_rendering()
     lines = panels[0][panels[0]["kind"].isin(("curve", "beyond"))]
     ends = []
-    for index, (family, line) in enumerate(lines.groupby("family", sort=False)):
-        ends.append((float(line.sort_values("x")["y"].iloc[-1]), scales.plain(family, 20), colour(index)))
+    for family, line in lines.groupby("family", sort=False):
+        ends.append((float(line.sort_values("x")["y"].iloc[-1]), scales.plain(family, 20), tone(look_of(line))))
     end_labels(made[0], ends)
 
 
@@ -257,9 +281,10 @@ FIGURE = Figure(
     "fit",
     "The fitted law",
     "Measured points and the chosen law against its widest scale, at several values of the next widest; "
-    "bands are the 95% interval of the law over its draws.",
+    "bands are the 95% interval of the law over its draws. A run between two lines is moved along the law to the nearer one, so that "
+    "its distance from the line is its residual.",
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,
-    values=("y", "lower", "upper"),
+    values=("y", "lower", "upper", "measured"),
 )

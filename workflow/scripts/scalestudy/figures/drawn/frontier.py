@@ -1,184 +1,195 @@
-"""The compute-optimal frontier: N, D and their ratio against compute, every approach with its interval."""
+"""The compute-optimal frontier: N, D and their ratio against compute, by every approach, and as others published it."""
 
-from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
 
-from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.analyse.context import Context
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only
-from scalestudy.figures.curves import allocating_laws, curves, middle_and_bounds, roles_in
+from scalestudy.figures.asked import cost_of
+from scalestudy.figures.content import (
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    Unit,
+    drawn_laws,
+    finite,
+    only,
+    unit_title,
+)
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.forecasting import OF_FITS
+from scalestudy.figures.looks import look_of, tone
 from scalestudy.figures.measured import STATE, measured, text_of
+from scalestudy.figures.optima import (
+    ENVELOPE,
+    ISOFLOP,
+    LAW,
+    MAIN,
+    MINIMUM,
+    POINTS,
+    PUBLISHED,
+    QUANTITIES,
+    of_unit,
+    published,
+)
 from scalestudy.figures.panels import grid
-from scalestudy.figures.style import FAINT, MARKERS, colour
-from scalestudy.fit.roles import Roles
-from scalestudy.forecast.fitted import Fitted
-from scalestudy.frames import found
-from scalestudy.tables.analyse import APPROACHES, TABLES
+from scalestudy.figures.style import FAINT, INK, MUTED
+from scalestudy.tables import AUTO
 
 MOST_FAMILIES = 4
-LINE_POINTS = 40
-QUANTITIES = ("params", "tokens", "ratio")
-COLUMNS = ["family", "metric", "law", "approach", "kind", "quantity", "flops", "value", "lower", "upper", "data_unit"]
+MOST_PUBLISHED = 3
+RANGE = "range"
+COLUMNS = ["family", "metric", "kind", "name", "quantity", "flops", "value", "lower", "upper", "data_unit", "budget"]
+LOOKS: Final[dict[str, dict[str, Any]]] = {
+    LAW: {"color": MUTED, "linewidth": 0.8},
+    ENVELOPE: {"color": MUTED, "linewidth": 0.9, "linestyle": (0, (5, 1.5)), "marker": "^", "markersize": 3.0},
+    ISOFLOP: {"color": INK, "linewidth": 0.9, "linestyle": (0, (4, 1, 1, 1))},
+    MINIMUM: {"color": INK, "linestyle": "none", "marker": "s", "markersize": 2.8},
+    PUBLISHED: {"color": INK, "linewidth": 0.9, "marker": "x", "markersize": 2.6, "markevery": (0, POINTS - 1)},
+}
+LAW_DASHES = ((0, (1, 1.2)), (0, (3, 1.2)), (0, (3, 1.2, 1, 1.2)), "-")
+PUBLISHED_DASHES = ((0, (2, 2)), (0, (6, 2, 1, 2)), (0, (1, 3)))
+WORDS = {ISOFLOP: "IsoFLOP", MINIMUM: "IsoFLOP minima", ENVELOPE: "envelope"}
 
 
 def table(tables: Tables, settings: Settings) -> Content:
-    """Gather the frontier of the chosen law, and the study's budgets by every approach.
+    """Gather the optima of every approach and law, those of others, and the range of the runs.
 
-    Columns: family, metric, law, approach, kind (line, budget, range of the runs), quantity (params, tokens, or ratio =
-    tokens per parameter), flops, value, lower, upper, data_unit. At fixed compute N and D are bound together, so a bound
-    of D/N is that of D over the other one of N.
+    Columns: family, metric, kind (main: of `auto`, or of the law to draw; law; isoflop; envelope; minimum: of one measured IsoFLOP
+    curve; published; range: of the runs), name (of the law or the source), quantity (params, tokens, or ratio = tokens per
+    parameter), flops, value, lower, upper, data_unit, budget (what it pays for, where a study says; else empty).
     """
-    laws, notes = allocating_laws(tables, settings)
-    found = curves(tables, settings, laws)
-    optima = _budgets(tables, laws)
-    roles = roles_in(tables, settings)
-    suited = {unit: curve for unit, curve in found.items() if why_not(curve, roles=roles) is None}
-    units = [
-        unit for unit in laws if unit in suited or unit in set(map(tuple, optima[["family", "metric"]].to_numpy()))
-    ]
+    laws = drawn_laws(tables)
+    own = {unit: of_unit(tables, unit, law) for unit, law in laws.items()}
+    units = [unit for unit, rows in own.items() if len(rows)]
     if not units:
-        raise NotApplicableError("Not drawn: no chosen law joins N with D or C, so there is nothing to allocate.")
-    kept = units[:MOST_FAMILIES]
-    if len(units) > len(kept):
-        notes += (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",)
-    parts = [_unit_table(tables["clean/runs"], unit, suited.get(unit), optima, roles) for unit in kept]
-    unit = text_of(tables["clean/runs"], "data_unit", "tokens")
-    return Content(pd.concat(parts, ignore_index=True).assign(data_unit=unit)[COLUMNS], notes)
-
-
-def _budgets(tables: Tables, laws: Mapping[Unit, str]) -> pd.DataFrame:
-    """Return the allocations by the chosen laws, and by the approaches that need none."""
-    optima = found(tables, TABLES["analyse/compute_optimal"]).dropna(subset=["params", "tokens"])
-    lawful = [laws.get((row[0], row[1])) == row[2] for row in optima[["family", "metric", "law"]].to_numpy()]
-    kept = optima[np.array(lawful, dtype=bool) | (optima["approach"] != "parametric").to_numpy()]
-    kept = kept.sort_values(["family", "metric", "approach", "law", "flops"], kind="stable")
-    return kept.drop_duplicates(["family", "metric", "approach", "flops"])
-
-
-def _unit_table(
-    runs: pd.DataFrame, unit: Unit, curve: Fitted | None, optima: pd.DataFrame, roles: Roles
-) -> pd.DataFrame:
-    own = optima[(optima["family"] == unit[0]) & (optima["metric"] == unit[1])]
-    rows = measured(runs, unit)
-    roles = roles.of(curve.law) if curve else roles
-    flops = roles.allocated(rows).loc[rows[STATE] == "fitted", "flops"].dropna()
-    parts = [_long(own.assign(kind="budget"))]
-    if len(flops):
-        ends = pd.DataFrame({"flops": [flops.min(), flops.max()], "quantity": "params", "kind": "range"})
-        parts.append(ends.assign(approach="parametric"))
-    if curve is not None and len(flops):
-        reach = np.geomspace(flops.min(), max(flops.max(), own["flops"].max() if len(own) else 0) * 1.3, LINE_POINTS)
-        parts.append(_line_table(curve, reach, roles))
-    return pd.concat(parts, ignore_index=True).assign(
-        family=unit[0], metric=unit[1], law=curve.law.name if curve else ""
-    )
-
-
-def _line_table(curve: Fitted, flops: np.ndarray, roles: Roles) -> pd.DataFrame:
-    optimal = frontier(curve, flops, roles=roles)
-    values = {"params": optimal.params, "tokens": optimal.tokens, "ratio": optimal.tokens / optimal.params}
-    parts = []
-    for name, draws in values.items():
-        value, lower, upper = middle_and_bounds(draws)
-        parts.append(pd.DataFrame({"quantity": name, "flops": flops, "value": value, "lower": lower, "upper": upper}))
-    return pd.concat(parts, ignore_index=True).assign(kind="line", approach="parametric")
-
-
-def _long(optima: pd.DataFrame) -> pd.DataFrame:
-    ratio = {
-        "ratio": optima["tokens"] / optima["params"],
-        "ratio_lower": optima["tokens_lower"] / optima["params_upper"],
-        "ratio_upper": optima["tokens_upper"] / optima["params_lower"],
-    }
-    wide = optima.assign(**ratio)
-    parts = [
-        wide[["approach", "kind", "flops"]].assign(
-            quantity=name, value=wide[name], lower=wide[f"{name}_lower"], upper=wide[f"{name}_upper"]
+        raise NotApplicableError(
+            "Not drawn: no approach found an optimum; the messages of analyse/compute_optimal say why."
         )
-        for name in QUANTITIES
-    ]
-    return pd.concat(parts, ignore_index=True)
+    kept, cost = units[:MOST_FAMILIES], cost_of(settings, "compute_optimal")
+    notes = (
+        (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",) if len(units) > len(kept) else ()
+    )
+    parts = [own[unit].assign(family=unit[0], metric=unit[1]) for unit in kept]
+    context = Context(tables["clean/runs"], {name: tables[name] for name in OF_FITS}, settings)
+    parts += [] if cost else [_range(context, unit) for unit in kept]
+    others, more = _published(context, settings, {unit: own[unit]["flops"].to_numpy(float) for unit in kept})
+    unit = text_of(tables["clean/runs"], "data_unit", "tokens")
+    frame = pd.concat([*parts, *others], ignore_index=True).assign(data_unit=unit, budget=cost)
+    return Content(frame.reindex(columns=COLUMNS), (*notes, *more))
+
+
+def _published(
+    context: Context, settings: Settings, budgets: dict[Unit, np.ndarray]
+) -> tuple[list[pd.DataFrame], tuple[str, ...]]:
+    found = [part for part in published(context, settings, budgets) if len(part)]
+    names = list(dict.fromkeys(name for part in found for name in part["name"]))
+    kept = [part for part in found if only(part, "name") in names[:MOST_PUBLISHED]]
+    left = f"{MOST_PUBLISHED} of {len(names)} published sources are drawn."
+    return kept, (left,) if len(names) > MOST_PUBLISHED else ()
+
+
+def _range(context: Context, unit: Unit) -> pd.DataFrame:
+    rows = measured(context.runs, unit)
+    flops = context.roles.allocated(rows).loc[(rows[STATE] == "fitted").to_numpy(), "flops"].dropna()
+    ends = {"kind": RANGE, "name": "", "quantity": "", "family": unit[0], "metric": unit[1]}
+    return pd.DataFrame({"flops": [flops.min(), flops.max()]}).assign(**ends) if len(flops) else pd.DataFrame()
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
-    """Draw the table: colour is the family where there are several, else the approach; marks are approaches."""
-    made = grid(figure, len(QUANTITIES), columns=3, height=2.5)
-    families = list(dict.fromkeys(frame["family"]))
+    """Draw the table: a row of panels a family, with the law in the family's colour."""
+    parts = [part for _, part in frame.groupby(["family", "metric"], sort=False)]
+    made = grid(figure, len(QUANTITIES) * len(parts), columns=3, height=2.5 if len(parts) == 1 else 2.0)
+    names, metrics = _names(frame), frame["metric"].nunique()
+    for number, part in enumerate(parts):
+        row = made[3 * number : 3 * number + 3]
+        for axes, quantity in zip(row, QUANTITIES, strict=True):
+            _panel(axes, part, quantity)
+            axes.set_ylabel(names[quantity])
+        if len(parts) > 1:
+            row[0].set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), 4))
+    for axes in made[-3:]:
+        budget = only(frame, "budget")
+        axes.set_xlabel(f"Budget: {scales.plain(budget, 40)}" if budget else scales.axis_label("flops"))
+    handles = _handles(frame)
+    figure.legend(handles=handles, loc="outside upper left", ncols=min(len(handles), 4))
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
     unit = scales.plain(only(frame, "data_unit"), 12)
-    names = {
-        "params": "Optimal parameters $N$",
-        "tokens": f"Optimal {unit} $D$",
-        "ratio": f"{unit.capitalize()} per parameter $D/N$",
-    }
-    for axes, quantity in zip(made, QUANTITIES, strict=True):
-        part = frame[(frame["quantity"] == quantity) & (frame["kind"] != "range")]
-        for family in families:
-            for approach in APPROACHES:
-                own = part[(part["family"] == family) & (part["approach"] == approach)]
-                tone = colour(families.index(family) if len(families) > 1 else list(APPROACHES)[::-1].index(approach))
-                _one(axes, own, tone, approach, family if len(families) > 1 else "")
-        _shade(axes, frame[frame["kind"] == "range"])
-        _axes(axes, part, names[quantity])
-    handles, labels = made[0].get_legend_handles_labels()
-    if len(labels) > 1:
-        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(labels), 4))
+    told = {"params": "Optimal parameters $N$", "tokens": f"Optimal {unit} $D$"}
+    return {**told, "ratio": f"{unit.capitalize()} per parameter $D/N$"}
 
 
-def _one(axes: Axes, own: pd.DataFrame, tone: str, approach: str, family: str) -> None:
-    line, points = own[own["kind"] == "line"], own[own["kind"] == "budget"]
-    words = {"parametric": "fitted law", "isoflop": "IsoFLOP minima", "envelope": "envelope"}[approach]
-    label = scales.plain(f"{family}: {words}" if family else words)
-    if len(line):
-        axes.fill_between(line["flops"], line["lower"], line["upper"], color=tone, alpha=0.18, linewidth=0)
-        axes.plot(line["flops"], line["value"], color=tone, label=label)
-    if len(points):
-        below, above = points["value"] - points["lower"], points["upper"] - points["value"]
-        axes.errorbar(
-            points["flops"],
-            points["value"],
-            yerr=[below.clip(lower=0).fillna(0), above.clip(lower=0).fillna(0)],
-            fmt=MARKERS[list(APPROACHES)[::-1].index(approach)],
-            color=tone,
-            markersize=3.2,
-            markeredgecolor="white",
-            markeredgewidth=0.3,
-            elinewidth=0.7,
-            label=None if len(line) else label,
-        )
-
-
-def _shade(axes: Axes, ends: pd.DataFrame) -> None:
+def _panel(axes: Axes, part: pd.DataFrame, quantity: str) -> None:
+    own, ends = part[part["quantity"] == quantity], part[part["kind"] == RANGE]
+    colour = tone(look_of(part))
+    _main(axes, own[own["kind"] == MAIN], colour)
+    for (kind, name), look in _looks(part).items():
+        rows = own[(own["kind"] == kind) & (own["name"] == name)]
+        axes.plot(rows["flops"], rows["value"], **look)
+    minima = own[(own["kind"] == MINIMUM) & finite(own, "lower", "upper")]
+    axes.vlines(minima["flops"], minima["lower"], minima["upper"], color=INK, linewidth=0.6)
     if len(ends):
-        axes.axvspan(
-            float(ends["flops"].min()), float(ends["flops"].max()), color=FAINT, alpha=0.3, linewidth=0, zorder=0
-        )
+        reach = float(ends["flops"].min()), float(ends["flops"].max())
+        axes.axvspan(*reach, color=FAINT, alpha=0.3, linewidth=0, zorder=0)
+    _axes(axes, part, own)
 
 
-def _axes(axes: Axes, part: pd.DataFrame, label: str) -> None:
+def _main(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+    axes.fill_between(rows["flops"], rows["lower"], rows["upper"], color=colour, alpha=0.18, linewidth=0)
+    if len(rows) == 1:
+        axes.vlines(rows["flops"], rows["lower"], rows["upper"], color=colour, linewidth=1.0)
+    axes.plot(rows["flops"], rows["value"], "o-", color=colour, markersize=3.0, markeredgecolor="white", zorder=3)
+
+
+def _looks(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, Any]]:
+    """How every line but the main one is drawn, by its kind and name; laws and sources differ in their dashes."""
+    found = {}
+    for kind, look in LOOKS.items():
+        for place, name in enumerate(dict.fromkeys(rows.loc[rows["kind"] == kind, "name"])):
+            dashes = {LAW: LAW_DASHES, PUBLISHED: PUBLISHED_DASHES}.get(kind)
+            found[kind, str(name)] = {**look, **({"linestyle": dashes[place % len(dashes)]} if dashes else {})}
+    return found
+
+
+def _axes(axes: Axes, part: pd.DataFrame, own: pd.DataFrame) -> None:
     x = scales.bounds_of(part["flops"])
     # Bounds of a weak fit span decades; the estimates must stay readable beside them.
-    full = scales.bounds_of(part["value"], part["lower"], part["upper"])
-    low, high = scales.bounds_of(part["value"])
-    y = max(full[0], low / 30), min(full[1], high * 30)
+    full = scales.bounds_of(own["value"], own["lower"], own["upper"])
+    low, high = scales.bounds_of(own["value"])
+    y = max(full[0], low / 10), min(full[1], high * 10)
     scales.scale_axis(axes, "x", "flops", x, most=4)
     scales.scale_axis(axes, "y", "params", y)
     axes.set_xlim(*x)
     axes.set_ylim(*y)
-    axes.set_xlabel(scales.axis_label("flops"))
-    axes.set_title(label, fontweight="normal")
+
+
+def _handles(frame: pd.DataFrame) -> list[Line2D]:
+    """What the lines are: the law's in the colour of its family where there is one, else dark."""
+    colour = tone(look_of(frame)) if len(set(frame["family"])) == 1 else INK
+    main = {"color": colour, "marker": "o", "markersize": 3.0}
+    looks = {(MAIN, name): main for name in dict.fromkeys(frame.loc[frame["kind"] == MAIN, "name"])} | _looks(frame)
+    return [Line2D([], [], label=scales.plain(_word(*key), 40), **look) for key, look in looks.items()]
+
+
+def _word(kind: str, name: str) -> str:
+    return WORDS.get(kind) or ("average of laws" if name == AUTO else name)
 
 
 FIGURE = Figure(
     "frontier",
     "Compute-optimal frontier",
-    "Compute-optimal parameters, tokens and tokens per parameter against compute. Line and band: the chosen law "
-    "with its 95% interval; marks: the study's budgets by each approach. The shaded range holds the runs.",
-    ("clean/runs", "fit/fits", "fit/draws"),
+    "Compute-optimal parameters, tokens and tokens per parameter against what is spent, by every approach of the study. Line and "
+    "band: the average of laws, or else the chosen law, with its 95% interval; squares: minima of measured IsoFLOP curves; crosses "
+    "at their ends: lines of published parameters. The shaded range holds the runs.",
+    ("clean/runs", "fit/fits", "fit/draws", "analyse/compute_optimal"),
     table,
     draw,
     values=(),

@@ -18,9 +18,11 @@ from scalestudy.figures.content import (
     scheme_title,
 )
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.looks import look_of, mark, tone
 from scalestudy.figures.measured import text_of, thin
-from scalestudy.figures.panels import corner_note
-from scalestudy.figures.style import COLUMN, CYCLE, INK, MARKERS, MUTED, PAGE, colour
+from scalestudy.figures.metric import limits, metric_axis
+from scalestudy.figures.panels import corner_note, legend
+from scalestudy.figures.style import COLUMN, CYCLE, INK, MUTED, PAGE
 from scalestudy.scores.scale import with_scale
 from scalestudy.splits.registry import MEANINGS
 
@@ -89,28 +91,25 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         if column == 0:
             metric = only(part, "metric") if len(set(frame["metric"])) == 1 else "value"
             upper.set_ylabel(f"Predicted {scales.words(metric)}")
-            lower.set_ylabel("Error" if _relative(frame) else "Predicted less measured")
+            lower.set_ylabel("Relative error" if _relative(frame) else "Predicted less measured")
     unit = only(frame, "unit")
     metric = only(frame, "metric") if len(set(frame["metric"])) == 1 else "value"
     figure.supxlabel(
         f"Measured {scales.value_label(metric, unit)[:1].lower()}{scales.value_label(metric, unit)[1:]}", size=7
     )
     if len(groups) > 1:
-        handles, labels = panels[0, 0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(groups), 4), markerscale=1.2)
+        legend(figure, {str(group): look_of(rows) for group, rows in frame.groupby("group", sort=False)}, lines="none")
 
 
 def _agreement(axes: Axes, part: pd.DataFrame, groups: list[str]) -> None:
-    bounds = scales.bounds_of(part["value"], part["predicted"])
+    bounds = limits(part, np.concatenate([part["value"], part["predicted"]]))
     axes.plot(bounds, bounds, color=MUTED, linewidth=0.7, zorder=1)
     _marks(axes, part, groups, part["predicted"], part["lower"], part["upper"])
     inside = part["value"].between(part["lower"], part["upper"])[finite(part, "lower", "upper")]
     if len(inside):
         corner_note(axes, f"{inside.sum()} of {len(inside)} inside\ntheir 95% interval", "upper left")
     for which in "xy":
-        scales.value_axis(axes, which, bounds, most=5)
-    axes.set_xlim(*bounds)
-    axes.set_ylim(*bounds)
+        metric_axis(axes, which, part, bounds, most=5)
 
 
 def _relative(frame: pd.DataFrame) -> bool:
@@ -140,16 +139,17 @@ def _marks(
     axes: Axes, part: pd.DataFrame, groups: list[str], middle: pd.Series, lower: pd.Series, upper: pd.Series
 ) -> None:
     many = len(part) > 150
-    for index, group in enumerate(groups):
+    for group in groups:
         which = part["group"] == group
         x = part["value"][which]
-        tone = colour(index)
-        axes.vlines(x, lower[which], upper[which], color=tone, linewidth=0.6, alpha=0.15 if many else 0.5, zorder=2)
+        look = look_of(part[which]) if which.any() and group != ALONE else 0
+        colour = tone(look)
+        axes.vlines(x, lower[which], upper[which], color=colour, linewidth=0.6, alpha=0.15 if many else 0.5, zorder=2)
         axes.plot(
             x,
             middle[which],
-            MARKERS[index % len(MARKERS)],
-            color=tone,
+            mark(look),
+            color=colour,
             markeredgecolor="white",
             markeredgewidth=0.25,
             markersize=2.2 if many else 3.2,

@@ -1,6 +1,6 @@
-"""The fitted law at constant compute: contours with the compute-optimal frontier, and loss against N for each budget."""
+"""The fitted law at constant compute, and the measured IsoFLOP curves with the minima that the analysis found."""
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,10 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patheffects import withStroke
 
+from scalestudy.analyse.context import Context
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.figures import axes as scales
+from scalestudy.figures.asked import options_of
 from scalestudy.figures.content import (
     Content,
     Settings,
@@ -19,12 +21,15 @@ from scalestudy.figures.content import (
     only,
     unit_title,
 )
-from scalestudy.figures.curves import Array, allocating_laws, curves, roles_in
+from scalestudy.figures.curves import allocating_laws, curves
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.isoflops import curves_asked
 from scalestudy.figures.measured import STATE, measured, text_of, thin
+from scalestudy.figures.metric import is_linear, limits, metric_axis
 from scalestudy.figures.panels import corner_note, grid, log_norm
+from scalestudy.figures.split import SplitLaw
 from scalestudy.figures.style import INK, SCALE
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import found
 from scalestudy.tables.analyse import TABLES
@@ -32,61 +37,62 @@ from scalestudy.tables.analyse import TABLES
 MOST_FAMILIES = 4
 MOST_BUDGETS = 9
 GRID = 48
-LawOfSize = Callable[[Array, Array], Array]  # of compute and parameters
+CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
+HALO = [withStroke(linewidth=2.5, foreground="white")]
 NEEDED = ("params", "tokens", "flops")
 
 
 def table(tables: Tables, settings: Settings) -> Content:
-    """Gather runs, contour grid, slices and frontier.
+    """Gather runs, contour grid, curves and frontier.
 
-    Columns: family, metric, law, kind (run, held_out, grid, slice, frontier, minimum: of a measured IsoFLOP curve), flops,
-    params, value, lower and upper (of a minimum's params), budget (of a slice), unit, size_name and compute_name: what the study calls these two. Tokens follow from the median of
-    C / (N D) over the family's runs.
+    Columns: family, metric, law, kind (run, held_out, grid, frontier, slice: the law at a budget, curve: through the runs of a
+    budget, minimum: of such a curve), flops, params, value, lower and upper (of a minimum's params), budget (of a slice or curve),
+    unit, size_name and compute_name: what the study calls these two. Tokens follow from the cost that the study states, else from
+    the median of C / (N D) over the family's runs.
     """
     laws, notes = allocating_laws(tables, settings)
-    found = curves(tables, settings, laws)
-    units = list(found)[:MOST_FAMILIES]
-    if len(found) > len(units):
-        notes += (f"{len(units)} of {len(found)} families drawn: those with the most runs.",)
-    parts, roles = [], roles_in(tables, settings)
+    fits = curves(tables, settings, laws)
+    units = list(fits)[:MOST_FAMILIES]
+    if len(fits) > len(units):
+        notes += (f"{len(units)} of {len(fits)} families drawn: those with the most runs.",)
+    context = Context(tables["clean/runs"], {}, settings)
+    parts = []
     for unit in units:
-        part, more = _unit_table(tables["clean/runs"], unit, found[unit], roles.of(found[unit].law))
-        parts += [part, _minima(tables, unit, found[unit].law.name)]
+        part, more = _unit_table(context, unit, fits[unit], curves_asked(context, settings, unit))
+        parts += [part, _minima(tables, unit, fits[unit].law.name)]
         notes += tuple(note for note in more if note not in notes)
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    if (frame["kind"] == "minimum").any():
-        notes += ("Diamonds: minima of curves through the measured IsoFLOP points, with their 95% intervals.",)
-    return Content(frame, notes)
+    return Content(frame, (*notes, *_told(frame, settings)))
 
 
-def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    raw = measured(runs, unit)
+def _told(frame: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
+    if not (frame["kind"] == CURVE).any():
+        return ("Right: the law at constant compute, its minima ringed.",)
+    asked = (options_of(settings, ISOFLOP) or {})["curve"]
+    minima = " Diamonds: their minima with 95% intervals." if (frame["kind"] == MINIMUM).any() else ""
+    return (f"Right: a curve through the runs of each budget ({asked}), the law dotted.{minima}",)
+
+
+def _unit_table(
+    context: Context, unit: Unit, curve: Fitted, asked: pd.DataFrame
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    raw, roles = measured(context.runs, unit), context.roles.of(curve.law)
     rows = roles.allocated(raw)
     rows = rows[(rows[STATE] != "excluded") & (rows[list(NEEDED)] > 0).all(axis=1)]
     fitted = rows[rows[STATE] == "fitted"]
     if fitted.empty:
         return pd.DataFrame(), ()
-    per_token = float((fitted["flops"] / (fitted["params"] * fitted["tokens"])).median())
-    others = {c: float(raw.loc[fitted.index, c].median()) for c in curve.law.columns if c not in roles.allocation}
-    size, data, compute = roles.allocation
-
-    def law(flops: Array, params: Array) -> Array:
-        fixed = {column: np.full(flops.shape, value) for column, value in others.items()}
-        return curve.estimate({**fixed, compute: flops, size: params, data: flops / (per_token * params)})
-
+    law = SplitLaw.of(curve, roles, fitted, raw)
     kept, notes = thin(rows)
     points = kept[["flops", "params", "value"]].assign(kind=np.where(kept[STATE] == "held_out", "held_out", "run"))
-    parts = [
-        points,
-        _grid(law, rows),
-        *(_slice(law, fitted, budget) for budget in budgets(fitted)),
-        _optima(curve, rows, per_token, others, roles),
-    ]
-    frame = pd.concat(parts, ignore_index=True)
+    levels = sorted(set(asked["budget"])) if len(asked) else budgets(fitted)
+    parts = [points, _grid(law, rows), asked, *(_slice(law, fitted, budget) for budget in levels), _optima(law, rows)]
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
+    size, _, compute = roles.allocation
     frame = frame.assign(size_name=size or "params", compute_name=compute or "flops")
-    return frame.assign(**labels), (*notes, f"C = {per_token:.3g} N D.")
+    return frame.assign(**labels), (*notes, f"C = {law.paid:.3g} N D.")
 
 
 def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
@@ -95,7 +101,7 @@ def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
     own = minima[(minima["family"] == unit[0]) & (minima["metric"] == unit[1])].dropna(subset=["params"])
     renamed = own.rename(columns={"params_lower": "lower", "params_upper": "upper"})
     kept = renamed[["family", "metric", "flops", "params", "value", "lower", "upper"]]
-    return kept.assign(kind="minimum", law=law)
+    return kept.assign(kind=MINIMUM, law=law)
 
 
 def budgets(rows: pd.DataFrame) -> list[float]:
@@ -109,31 +115,28 @@ def budgets(rows: pd.DataFrame) -> list[float]:
     return [float(value) for value in 10 ** np.linspace(low, high, 6)] if high > low else [float(10**low)]
 
 
-def _grid(law: LawOfSize, rows: pd.DataFrame) -> pd.DataFrame:
+def _grid(law: SplitLaw, rows: pd.DataFrame) -> pd.DataFrame:
     flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, GRID)
     params = np.geomspace(rows["params"].min() / 1.5, rows["params"].max() * 1.5, GRID)
     c, n = (axis.ravel() for axis in np.meshgrid(flops, params))
-    return pd.DataFrame({"kind": "grid", "flops": c, "params": n, "value": law(c, n)})
+    return pd.DataFrame({"kind": "grid", "flops": c, "params": n, "value": law.of_size(c, n)})
 
 
-def _slice(law: LawOfSize, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
+def _slice(law: SplitLaw, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
     """Draw a budget's curve over the sizes measured near it, half as far again on either side."""
     distance = np.abs(np.log10(fitted["flops"].to_numpy(dtype=float) / budget))
     near = fitted["params"].to_numpy(dtype=float)[distance <= max(0.15, float(distance.min()) * 1.01)]
     n = np.geomspace(near.min() / 1.5, near.max() * 1.5, 60)
-    value = law(np.full_like(n, budget), n)
-    return pd.DataFrame({"kind": "slice", "flops": budget, "budget": budget, "params": n, "value": value})
+    value = law.of_size(np.full_like(n, budget), n)
+    return pd.DataFrame({"kind": SLICE, "flops": budget, "budget": budget, "params": n, "value": value})
 
 
-def _optima(
-    curve: Fitted, rows: pd.DataFrame, per_token: float, others: dict[str, float], roles: Roles
-) -> pd.DataFrame:
+def _optima(law: SplitLaw, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the compute-optimal sizes; the search assumes 6 FLOP, so a study that counts others is rescaled."""
     flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, 30)
-    if why_not(curve, others, roles) is not None:
+    if why_not(law.curve, law.others, law.roles) is not None:
         return pd.DataFrame()
-    estimate = curve.alone
-    found = frontier(estimate, flops * FLOPS_PER_PARAM_TOKEN / per_token, others, roles)
+    found = frontier(law.curve.alone, flops * FLOPS_PER_PARAM_TOKEN / law.paid, law.others, law.roles)
     columns = {"flops": flops, "params": found.params[0], "value": found.value[0]}
     return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])
 
@@ -146,22 +149,26 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _contours(made[2 * index], part)
         _slices(made[2 * index + 1], part)
         if len(parts) > 1:
-            title = unit_title(only(part, "family"), only(part, "metric"), frame["metric"].nunique())
-            made[2 * index].set_title(scales.plain(title))
+            title = scales.title(unit_title(only(part, "family"), only(part, "metric"), frame["metric"].nunique()), 2)
+            made[2 * index].set_title(title)
 
 
 def _contours(axes: Axes, part: pd.DataFrame) -> None:
     cells, runs = part[part["kind"] == "grid"], part[part["kind"].isin(("run", "held_out"))]
-    norm = log_norm(runs["value"].to_numpy(dtype=float)) if (runs["value"] > 0).all() else Normalize()
+    norm = (
+        log_norm(runs["value"].to_numpy(dtype=float))
+        if (runs["value"] > 0).all() and not is_linear(part)
+        else Normalize()
+    )
     c, n = np.unique(cells["flops"]), np.unique(cells["params"])
     field = cells["value"].to_numpy(dtype=float).reshape(len(n), len(c))
     low, high = float(runs["value"].min()), float(runs["value"].max())
-    levels = scales.log_ticks(low, high, 10) if low > 0 else list(np.linspace(low, high, 9))
+    levels = scales.log_ticks(low, high, 10) if low > 0 and not is_linear(part) else list(np.linspace(low, high, 9))
     lines = axes.contour(c, n, field, levels=levels, cmap=SCALE.reversed(), norm=norm)
     lines.set_linewidth(0.7)
     labels = axes.clabel(lines, levels[::2], fmt=lambda value: f"{value:.3g}", fontsize=5.5, inline=False)
     for label in labels:
-        label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
+        label.set_path_effects(HALO)
     _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)
     _mark_minima(axes, part[part["kind"] == "minimum"])
     best = part[part["kind"] == "frontier"]
@@ -219,43 +226,56 @@ def _near(flops: pd.Series, budgets_: pd.Series) -> pd.Series:
 
 
 def _slices(axes: Axes, part: pd.DataFrame) -> None:
-    runs, curves_ = part[part["kind"].isin(("run", "held_out"))], part[part["kind"] == "slice"]
+    runs, drawn = part[part["kind"].isin(("run", "held_out"))], part[part["kind"].isin((SLICE, CURVE))]
     norm = log_norm(runs["flops"].to_numpy(dtype=float))
-    near = _near(runs["flops"], curves_["budget"])
+    near = _near(runs["flops"], drawn["budget"])
     _points(axes, runs[near], "params", "value", runs["flops"][near], SCALE, norm)
     _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
-    x = scales.bounds_of(runs["params"], curves_["params"])
-    y = scales.bounds_of(runs["value"], pad=0.06)
-    for budget in sorted(set(curves_["budget"])):
-        line = curves_[curves_["budget"] == budget]
-        shade = SCALE(norm(budget))
-        axes.plot(line["params"], line["value"], color=shade)
-        end = line[line["value"].between(*y)].iloc[-1:]
-        for point in end.itertuples():
-            label = scales.power(float(budget))
-            axes.annotate(
-                label, (point.params, point.value), (3, 0), textcoords="offset points", fontsize=6, color=shade
-            )
-        lowest = line["value"].to_numpy(dtype=float).argmin()
-        if 0 < lowest < len(line) - 1:
-            one = line.iloc[lowest]
-            axes.plot(one["params"], one["value"], "o", markersize=5, markerfacecolor="none", markeredgecolor=INK)
+    x, y = scales.bounds_of(runs["params"], drawn["params"]), limits(part, runs["value"])
+    asked = bool((drawn["kind"] == CURVE).any())
+    for (budget, kind), line in drawn.groupby(["budget", "kind"]):
+        _curve(axes, line, SCALE(norm(budget)), named=(kind == CURVE) == asked, y=y)
     wider = x[0], x[1] * (x[1] / x[0]) ** 0.12
     scales.scale_axis(axes, "x", "params", wider, most=5)
-    scales.value_axis(axes, "y", y)
+    metric_axis(axes, "y", part, y)
     axes.set_xlim(*wider)
-    axes.set_ylim(*y)
-    axes.set_xlabel(scales.axis_label(only(runs, "size_name")))
+    _lowest(axes, part[part["kind"] == MINIMUM] if asked else _minima_of(drawn))
+    axes.set_xlabel(scales.axis_label(only(part, "size_name")))
     axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
     corner_note(axes, "labels: compute in FLOP", "lower left")
+
+
+def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, named: bool, y: tuple[float, float]) -> None:
+    """Draw the curve of a budget; what was asked for is drawn whole and named, the law beside it dotted."""
+    axes.plot(line["params"], line["value"], color=shade, **({} if named else {"linestyle": (0, (1, 1.5)), "lw": 0.8}))
+    end = line[line["value"].between(*y)].iloc[-1:] if named else line.iloc[:0]
+    for point in end.itertuples():
+        label = scales.power(float(point.budget))
+        look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "path_effects": HALO, "zorder": 7}
+        axes.annotate(label, (point.params, point.value), (3, 0), **look)
+
+
+def _minima_of(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lowest point of each line, where it is not at one of its ends."""
+    lowest = [line.iloc[line["value"].argmin()] for _, line in lines.groupby("budget") if _bends(line)]
+    return pd.DataFrame(lowest, columns=lines.columns)
+
+
+def _bends(line: pd.DataFrame) -> bool:
+    return 0 < int(line["value"].to_numpy(dtype=float).argmin()) < len(line) - 1
+
+
+def _lowest(axes: Axes, minima: pd.DataFrame) -> None:
+    known = minima[minima["lower"].notna()]
+    axes.hlines(known["value"], known["lower"], known["upper"], color=INK, linewidth=0.8, zorder=5)
+    axes.plot(minima["params"], minima["value"], "D", markersize=3.6, color="white", markeredgecolor=INK, zorder=6)
 
 
 FIGURE = Figure(
     "isoflop",
     "IsoFLOP view of the fitted law",
-    "Left: contours of the law over compute and model size, with the runs (coloured by value) and the "
-    "compute-optimal frontier. Right: the law at constant compute, its minima ringed, and the runs coloured by "
-    "compute.",
+    "Left: contours of the law over compute and model size, with the runs (coloured by value), its compute-optimal frontier "
+    "(dashed) and measured minima (diamonds). Right: value against size at constant compute, coloured by compute.",
     ("clean/runs", "fit/fits", "fit/draws"),
     table,
     draw,

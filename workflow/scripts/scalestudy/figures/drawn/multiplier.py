@@ -7,9 +7,10 @@ from matplotlib.figure import Figure as Canvas
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, only
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.panels import grid
+from scalestudy.figures.looks import look_of, tone
+from scalestudy.figures.panels import grid, legend
 from scalestudy.figures.rivals import one_law, whiskers
-from scalestudy.figures.style import INK, colour
+from scalestudy.figures.style import INK
 
 MOST_PAIRS = 6
 NAME = "analyse/multiplier"
@@ -17,6 +18,8 @@ COLUMNS = [
     "metric",
     "law",
     "pair",
+    "family",
+    "other",
     "along",
     "asked",
     "value",
@@ -32,13 +35,14 @@ SIDE = 0.03
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather the multipliers at budgets and values.
 
-    Columns: metric, law, pair (family / reference), along, asked (budget or value), value (of the metric), at (where the
+    Columns: metric, law, pair (family / reference), family, other (the reference), along, asked (budget or value), value (of the metric), at (where the
     reference is along the scale), multiplier with its bounds, 0 and infinity where they are open.
     """
     rows = tables[NAME]
     rows = rows[rows["asked"] != "trend"]
     kept, notes = one_law(rows, tables, "multiplier", NAME)
-    kept = kept.assign(pair=kept["family"] + " / " + kept["reference"], at=kept["reference_needed"])
+    kept = kept.assign(pair=kept["family"] + " / " + kept["reference"], other=kept["reference"])
+    kept = kept.assign(at=kept["reference_needed"])
     kept = kept[kept["at"].notna() & kept["multiplier_lower"].notna() | kept["multiplier"].notna()]
     metrics, pairs = list(dict.fromkeys(kept["metric"]))[:MOST_PANELS], list(dict.fromkeys(kept["pair"]))
     if len(pairs) > MOST_PAIRS:
@@ -50,19 +54,16 @@ def table(tables: Tables, settings: Settings) -> Content:
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a panel a metric, a colour a pair, a line at 1."""
     metrics = list(dict.fromkeys(frame["metric"]))
-    pairs = list(dict.fromkeys(frame["pair"]))
+    looks = {str(pair): look_of(rows) for pair, rows in frame.groupby("pair", sort=False)}
+    looks = looks if len(set(looks.values())) == len(looks) else {pair: place for place, pair in enumerate(looks)}
     made = grid(figure, len(metrics), height=2.4)
     for axes, metric in zip(made, metrics, strict=True):
         part = frame[frame["metric"] == metric]
         _axes(axes, part)
-        for number, pair in enumerate(pairs):
-            _pair(axes, part[part["pair"] == pair], number - (len(pairs) - 1) / 2, colour(number))
+        for number, (pair, look) in enumerate(looks.items()):
+            _pair(axes, part[part["pair"] == pair], number - (len(looks) - 1) / 2, tone(look))
         axes.set_title(scales.words(metric) if len(metrics) > 1 else "")
-    handles = [
-        made[0].plot([], [], "o-", color=colour(number), label=scales.plain(pair))[0]
-        for number, pair in enumerate(pairs)
-    ]
-    figure.legend(handles=handles, loc="outside upper left", ncols=2 if len(metrics) == 1 else 4)
+    legend(figure, looks)
 
 
 def _pair(axes: Axes, own: pd.DataFrame, place: float, tone: str) -> None:

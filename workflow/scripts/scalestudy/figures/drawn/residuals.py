@@ -11,9 +11,10 @@ from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, top
 from scalestudy.figures.curves import curves, roles_in
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.looks import look_of, mark, tone
 from scalestudy.figures.measured import STATE, by_width, measured, text_of, thin
-from scalestudy.figures.panels import corner_note, grid
-from scalestudy.figures.style import CYCLE, INK, MARKERS, MUTED, colour
+from scalestudy.figures.panels import corner_note, grid, legend
+from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED
 from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.roles import Roles
 from scalestudy.fit.settings import Settings as FitSettings
@@ -116,8 +117,8 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     logarithmic = bool(frame["logarithmic"].iloc[0])
     made[0].set_ylabel("Log residual (measured / law)" if logarithmic else "Residual (law subtracted)")
     if len(groups) > 1:
-        handles, labels = made[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=min(len(groups), 4), markerscale=1.2)
+        own = frame[frame["kind"] == "point"]
+        legend(figure, {str(group): look_of(rows) for group, rows in own.groupby("group", sort=False)}, lines="none")
 
 
 def _limit(frame: pd.DataFrame) -> float:
@@ -133,46 +134,55 @@ def _panel(axes: Axes, part: pd.DataFrame, groups: list[str], limit: float) -> N
         for sign in (-1, 1):
             axes.axhline(sign * delta, color=MUTED, linewidth=0.6, linestyle=(0, (3, 2)), zorder=1)
     points, line = part[part["kind"] == "point"], part[part["kind"] == "median"]
-    for index, group in enumerate(groups):
-        _scatter(axes, points[points["group"] == group], colour(index), MARKERS[index % len(MARKERS)], group, limit)
+    for group in groups:
+        own = points[points["group"] == group]
+        look = look_of(own) if len(own) and group != ALONE else 0
+        _scatter(axes, own, tone(look), mark(look), limit)
     axes.plot(line["x"], line["residual"], color=INK, linewidth=1.3, zorder=5)
-    beyond = int((points["residual"].abs() > limit).sum())
-    if beyond:
-        corner_note(axes, f"{beyond} beyond the axis, drawn on its edge", "lower left")
-    bounds = scales.bounds_of(points["x"])
+    kept = points[points["state"] != "excluded"]
+    bounds = scales.bounds_of(kept["x"])
+    if told := _beyond(points, limit, bounds):
+        corner_note(axes, told, "lower left")
     scales.scale_axis(axes, "x", only(part, "x_name"), bounds, most=5)
     axes.set_xlim(*bounds)
     axes.set_ylim(-limit * 1.08, limit * 1.08)
     axes.set_xlabel(scales.axis_label(only(part, "x_name"), only(part, "data_unit")))
 
 
-def _scatter(axes: Axes, points: pd.DataFrame, tone: str, marker: str, group: str, limit: float) -> None:
+def _beyond(points: pd.DataFrame, limit: float, bounds: tuple[float, float]) -> str:
+    """Say which points lie beyond the axes: on their edge those of large residuals, nowhere excluded ones of other scales."""
+    across = points["x"].between(*bounds)
+    above, aside = int((points["residual"].abs() > limit)[across].sum()), int((~across).sum())
+    told = [f"{above} beyond the axis, drawn on its edge"] if above else []
+    return "\n".join([*told, f"{aside} excluded outside the runs' range, not drawn"] if aside else told)
+
+
+def _scatter(axes: Axes, points: pd.DataFrame, colour: str, marker: str, limit: float) -> None:
     shown = points["residual"].clip(-limit, limit)
     states = points["state"]
     many = len(points) > 500
     looks: dict[str, dict[str, Any]] = {
-        "fitted": {"color": tone, "linewidths": 0.25, "edgecolors": "white", "s": 9, "alpha": 0.5 if many else 0.9},
+        "fitted": {"color": colour, "linewidths": 0.25, "edgecolors": "white", "s": 9, "alpha": 0.5 if many else 0.9},
         "held_out": {
             "facecolors": "white",
-            "edgecolors": tone,
+            "edgecolors": colour,
             "linewidths": 0.4 if many else 0.8,
             "s": 5 if many else 14,
         },
-        "excluded": {"facecolors": "none", "edgecolors": MUTED, "linewidths": 0.6, "s": 10},
+        "excluded": {"facecolors": "none", "edgecolors": FAINT, "linewidths": 0.6, "s": 8, "zorder": 1.5},
     }
     for state, look in looks.items():
         which = states == state
-        if which.any() or state == "fitted":
+        if which.any():
             shape = marker if state != "excluded" else "d"
-            label = scales.plain(group, 24) if state == "fitted" else None
-            axes.scatter(points["x"][which], shown[which], marker=shape, label=label, rasterized=many, zorder=3, **look)
+            axes.scatter(points["x"][which], shown[which], marker=shape, rasterized=many, **{"zorder": 3, **look})
 
 
 FIGURE = Figure(
     "residuals",
     "Residuals against scale",
     "What the chosen law leaves unexplained, in sample; dashed lines mark the Huber threshold where one "
-    "applies. The black line is the running median; open marks are held out, diamonds excluded. A trend or a fan says "
+    "applies. The black line is the running median; open marks are held out, pale diamonds excluded. A trend or a fan says "
     "the law or the noise model is wrong.",
     ("clean/runs", "fit/fits", "fit/draws"),
     table,

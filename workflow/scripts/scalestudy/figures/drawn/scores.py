@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
@@ -25,13 +26,16 @@ COVERED = "coverage"
 MOST_LAWS = 14
 MOST_SCHEMES = 3
 NOMINAL = 0.95
+LOG = "log"
+"""The unit of errors of logarithms."""
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather errors and coverage.
 
     Columns: scheme, score (the headline of the metrics' scale; coverage), law, baseline, overall (the mean over
-    families, or the only family), family, metric, value, stderr.
+    families, or the only family), family, metric, value, lower and upper (a standard error off), relative (whether these are
+    relative errors: exp(s) - 1 for an error s of logarithms).
     """
     scores = tables["validate/scores"]
     scores, error, left = _of_one_scale(scores.dropna(subset=["value"]))
@@ -47,8 +51,33 @@ def table(tables: Tables, settings: Settings) -> Content:
     kept = kept.sort_values(
         ["scheme", "score", "law", "metric", "family"], key=lambda c: c.map(rank) if c.name == "scheme" else c
     )
-    columns = ["scheme", "score", "law", "baseline", "overall", "family", "metric", "value", "stderr"]
-    return Content(kept[columns].reset_index(drop=True), notes)
+    columns = [
+        "scheme",
+        "score",
+        "law",
+        "baseline",
+        "overall",
+        "family",
+        "metric",
+        "value",
+        "lower",
+        "upper",
+        "relative",
+    ]
+    return Content(_told_as_relative(kept)[columns].reset_index(drop=True), notes)
+
+
+def _told_as_relative(rows: pd.DataFrame) -> pd.DataFrame:
+    """Turn errors of logarithms into relative ones, as every page tells them: exp(s) - 1."""
+    relative = rows["score"].isin([name for name, score in SCORES.items() if score.unit == LOG]).to_numpy(bool)
+    spread = rows["stderr"].fillna(0.0)
+    ends = {"value": rows["value"], "lower": rows["value"] - spread, "upper": rows["value"] + spread}
+    told = {name: np.where(relative, np.expm1(values), values) for name, values in ends.items()}
+    return rows.assign(**told, relative=relative)
+
+
+def _label(frame: pd.DataFrame, error: str) -> str:
+    return "relative error" if frame.loc[frame["score"] == error, "relative"].all() else SCORES[error].label
 
 
 def _of_one_scale(scores: pd.DataFrame) -> tuple[pd.DataFrame, str, list[str]]:
@@ -85,7 +114,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _dots(axes, _rows(frame, scheme, error), laws)
         _error_axis(axes, _rows(frame, scheme, error))
         axes.set_title(scheme_title(scheme))
-        axes.set_xlabel(SCORES[error].label)
+        axes.set_xlabel(_label(frame, error))
         if covered:
             _coverage(panels[1, column], _rows(frame, scheme, COVERED), covered)
     for row, listed in enumerate((laws, covered)[: len(heights)]):
@@ -121,8 +150,8 @@ def _dots(axes: Axes, rows: pd.DataFrame, laws: list[str]) -> None:
         baseline = bool(own["baseline"].any())
         axes.plot(single["value"], np.full(len(single), position), "|", color=FAINT, markersize=5, markeredgewidth=0.5)
         tone = MUTED if baseline else CYCLE[0]
-        for value, spread in overall[["value", "stderr"]].to_numpy(dtype=float):
-            axes.plot([value - spread, value + spread], [position] * 2, color=tone, linewidth=1.0)
+        for value, low, high in overall[["value", "lower", "upper"]].to_numpy(dtype=float):
+            axes.plot([low, high], [position] * 2, color=tone, linewidth=1.0)
             axes.plot(value, position, "s" if baseline else "o", color=tone, markersize=3.6)
 
 
@@ -130,19 +159,21 @@ def _error_axis(axes: Axes, rows: pd.DataFrame) -> None:
     overall = rows[rows["overall"]]
     bounds = scales.bounds_of(
         overall["value"],
-        (overall["value"] - overall["stderr"]).clip(lower=overall["value"] / 2),
-        overall["value"] + overall["stderr"],
+        overall["lower"].clip(lower=overall["value"] / 2),
+        overall["upper"],
         pad=0.08,
     )
     scales.value_axis(axes, "x", bounds, most=4)
+    if rows["relative"].all():
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{scales.brief(100 * value)}%"))
     axes.set_xlim(*bounds)
 
 
 FIGURE = Figure(
     "scores",
     "Out-of-sample scores",
-    "Out-of-sample error of each law beside the baselines (grey), with standard errors, and the coverage of the "
-    "95% interval. Faint marks are single families.",
+    "Out-of-sample error of each law beside the baselines (grey squares), with standard errors, and the coverage of the 95% "
+    "interval. A relative error is exp(s) - 1 for a root mean squared error s of logarithms. Faint marks are single families.",
     ("validate/scores",),
     table,
     draw,

@@ -10,9 +10,11 @@ from matplotlib.figure import Figure as Canvas
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import Content, Settings, Tables, only
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.panels import grid
+from scalestudy.figures.looks import look_of, mark, tone
+from scalestudy.figures.metric import limits, metric_axis
+from scalestudy.figures.panels import grid, legend
 from scalestudy.figures.rivals import one_law
-from scalestudy.figures.style import INK, MUTED, colour
+from scalestudy.figures.style import INK, MUTED
 from scalestudy.frames import found
 from scalestudy.tables.analyse import TABLES
 
@@ -75,38 +77,39 @@ def _switches(tables: Tables, kept: pd.DataFrame) -> list[pd.DataFrame]:
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a column a metric, what is found above and the probabilities below, a colour a family."""
     metrics = list(dict.fromkeys(frame["metric"]))
-    families = sorted(set(frame["family"]))
-    tones = {family: colour(number) for number, family in enumerate(families)}
+    looks = {str(family): look_of(rows) for family, rows in frame.groupby("family", sort=True)}
     made = grid(figure, 2 * len(metrics), columns=2 if len(metrics) == 1 else len(metrics), height=2.4)
     for number, metric in enumerate(metrics):
         part = frame[frame["metric"] == metric]
         switches, rows = part[part["kind"] == "switch"], part[part["kind"] != "switch"]
         above, below = made[number], made[number + len(metrics)]
-        _curves(above, rows, tones)
-        _chances(below, rows, tones)
+        _curves(above, rows)
+        _chances(below, rows)
         _mark(above, switches)
         above.set_title(scales.words(metric) if len(metrics) > 1 else "")
-    handles = [made[0].plot([], [], color=tone, label=scales.plain(family))[0] for family, tone in tones.items()]
-    figure.legend(handles=handles, loc="outside upper left", ncols=4)
+    legend(figure, looks)
 
 
-def _curves(axes: Axes, rows: pd.DataFrame, tones: dict[str, str]) -> None:
-    for family, own in rows.groupby("family", sort=True):
+def _curves(axes: Axes, rows: pd.DataFrame) -> None:
+    for _, own in rows.groupby("family", sort=True):
+        look = look_of(own)
         x, y = own["at"].to_numpy(float), own["value"].to_numpy(float)
         ends = own["lower"].to_numpy(float), own["upper"].to_numpy(float)
         known = np.isfinite(ends).all(axis=0)
-        axes.fill_between(x[known], ends[0][known], ends[1][known], color=tones[str(family)], alpha=0.2, linewidth=0)
-        axes.plot(x, y, "o-", color=tones[str(family)], markersize=2.2)
+        axes.fill_between(x[known], ends[0][known], ends[1][known], color=tone(look), alpha=0.2, linewidth=0)
+        axes.plot(x, y, f"{mark(look)}-", color=tone(look), markersize=2.2)
     _given_axis(axes, rows)
     given, along = only(rows, "kind"), only(rows, "along")
-    bounds = scales.bounds_of(rows["value"])
     if given == "budget":
-        scales.value_axis(axes, "y", bounds, most=5)
+        metric_axis(
+            axes, "y", rows, limits(rows, rows["value"], np.concatenate([rows["lower"], rows["upper"]])), most=5
+        )
         axes.set_ylabel(scales.value_label(only(rows, "metric"), only(rows, "unit")))
     else:
+        bounds = scales.bounds_of(rows["value"])
         scales.scale_axis(axes, "y", along, bounds, most=5)
         axes.set_ylabel(f"Needed: {scales.axis_label(along)}")
-    axes.set_ylim(*bounds)
+        axes.set_ylim(*bounds)
 
 
 def _given_axis(axes: Axes, rows: pd.DataFrame) -> None:
@@ -115,14 +118,15 @@ def _given_axis(axes: Axes, rows: pd.DataFrame) -> None:
         scales.scale_axis(axes, "x", only(rows, "along"), bounds, most=5)
         axes.set_xlabel(scales.axis_label(only(rows, "along")))
     else:
-        scales.value_axis(axes, "x", bounds, most=5)
+        metric_axis(axes, "x", rows, bounds, most=5)
         axes.set_xlabel(scales.words(only(rows, "metric")))
     axes.set_xlim(*bounds)
 
 
-def _chances(axes: Axes, rows: pd.DataFrame, tones: dict[str, str]) -> None:
-    for family, own in rows.groupby("family", sort=True):
-        axes.plot(own["at"], own["probability"], "o-", color=tones[str(family)], markersize=2.2)
+def _chances(axes: Axes, rows: pd.DataFrame) -> None:
+    for _, own in rows.groupby("family", sort=True):
+        look = look_of(own)
+        axes.plot(own["at"], own["probability"], f"{mark(look)}-", color=tone(look), markersize=2.2)
     _given_axis(axes, rows)
     axes.set_ylim(-0.03, 1.03)
     axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])

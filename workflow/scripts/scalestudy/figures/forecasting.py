@@ -1,0 +1,54 @@
+"""What forecasts the fit units that a figure draws: `auto` where it is one's own, else the law that is drawn."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from scalestudy.analyse.context import Context
+from scalestudy.figures.content import NotApplicableError, Tables, Unit, drawn_laws
+from scalestudy.figures.curves import MOST_DRAWS
+from scalestudy.forecast.forecast import Forecaster, one_by_one
+from scalestudy.forecast.saved import read_members
+from scalestudy.rows import UNIT_KEYS
+from scalestudy.tables import AUTO
+
+OF_FITS = ("fit/fits", "fit/parameters", "fit/draws")
+
+
+def forecasting_laws(tables: Tables, forecasts: pd.DataFrame) -> dict[Unit, str]:
+    """Return what forecasts each fit unit that has forecasts: `auto`, else the law to draw, else the first; most runs first."""
+    laws = forecasts.groupby(UNIT_KEYS, sort=False)["law"].agg(list)
+    drawn = _drawn(tables)
+    units = [unit for unit in drawn if unit in laws.index] + [unit for unit in laws.index if unit not in drawn]
+    return {unit: _best(list(map(str, laws[unit])), drawn.get(unit, "")) for unit in units}
+
+
+def _drawn(tables: Tables) -> dict[Unit, str]:
+    """The laws to draw; none where no fit has an estimate, which `auto` can do without."""
+    try:
+        return drawn_laws(tables)
+    except NotApplicableError:
+        return {}
+
+
+def _best(laws: list[str], drawn: str) -> str:
+    return next((law for law in (AUTO, drawn) if law in laws), laws[0])
+
+
+def forecasters(context: Context, tables: Tables, wanted: Mapping[Unit, str]) -> dict[Unit, Forecaster]:
+    """Return the forecasters of some fit units, each `auto` or a law by its draws; none where there is no fit to read."""
+    members = tables.get("validate/members")
+    averaged = [unit for unit, law in wanted.items() if law == AUTO]
+    found: dict[Unit, Forecaster] = {}
+    if members is not None and averaged:
+        found |= read_members(_of(members, averaged), context.runs, context.laws, context.roles)
+    part = {name: _of(tables[name], list(wanted)) for name in OF_FITS}
+    fits = replace(context, tables=part).fitted
+    short = [replace(fit, theta=fit.theta[: MOST_DRAWS + 1]) for fit in fits if fit.able]
+    alone = one_by_one(short, context.runs, context.roles)
+    return found | {unit: alone[(*unit, law)] for unit, law in wanted.items() if (*unit, law) in alone}
+
+
+def _of(frame: pd.DataFrame, units: list[Unit]) -> pd.DataFrame:
+    return frame[pd.MultiIndex.from_frame(frame[UNIT_KEYS]).isin(units)]
