@@ -238,6 +238,9 @@ def named(schema, at=""):
 # which may be computed, are looked at with the formulas they are computed in.
 OTHER = (
     ".sources",
+    ".source_defaults",
+    ".learn",
+    ".chain",
     ".join",
     ".expect",
     ".family",

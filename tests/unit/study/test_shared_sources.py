@@ -70,7 +70,7 @@ sources: {a: {uri: a.csv}, b: {uri: b.csv, constants: {seed: 7}}}
             "sources:\n  a: &a {uri: a.csv, columns: {value: l}}\n  b: {<<: *a}",
             "`source_defaults` holds what sources share",
         ),
-        ("source_defaults: {columns: {value: l}}\nsources: {a: {}}", "the key 'uri' is missing"),
+        ("source_defaults: {columns: {value: l}}\nsources: {a: {}}", "expected `uri` or `study` and `table`"),
         ("source_defaults: 3\nsources: {a: {uri: a.csv, columns: {value: l}}}", "found 3; expected a mapping"),
     ],
 )
