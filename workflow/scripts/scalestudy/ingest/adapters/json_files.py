@@ -27,7 +27,7 @@ def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iter
 
 def read_yaml(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
     """Yield the records of YAML documents, as of JSON; every scalar is text, whose type all rows decide together."""
-    documents = ((e, e.place(where), _yaml(e.path.read_bytes(), e.place(where))) for e in inputs)
+    documents = ((e, e.place(where), yaml_document(e.path.read_bytes(), e.place(where))) for e in inputs)
     return located(documents, source.get("records"))
 
 
@@ -40,7 +40,12 @@ def _lines(inputs: Sequence[Input], where: str) -> Iterator[Document]:
                     yield entry, place, as_object(parse(line, place), place)
 
 
-def _yaml(content: bytes, place: str) -> Any:
+def yaml_document(content: bytes, place: str) -> Any:
+    """Return the document of a YAML text, every scalar as text.
+
+    Raises:
+        StudyError: it is no YAML, or nests or expands without measure.
+    """
     try:
         return load(content, yaml.CBaseLoader)
     except ValueError as error:
