@@ -11,6 +11,7 @@ from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
 from scalestudy.rows import is_training, state_of, training_rows
+from scalestudy.tables.ingest import SHARED_ROW
 
 
 def run_counts(tables: Tables) -> dict[str, int]:
@@ -27,6 +28,19 @@ def run_counts(tables: Tables) -> dict[str, int]:
         "families": len(set(runs["family"])),
         "metrics": len(set(runs["metric"])),
     }
+
+
+def rows_again(tables: Tables) -> int:
+    """Return how many rows are rows of another family too, and are counted there already."""
+    runs = table(tables, "clean/runs")
+    shared = runs[SHARED_ROW].dropna() if SHARED_ROW in runs else runs["row"].iloc[:0]
+    return len(shared) - shared.nunique()
+
+
+def in_common(tables: Tables) -> str:
+    """Say that families have rows in common, as the end of a sentence; empty where none have."""
+    again = rows_again(tables)
+    return f"; {again:,} of the rows are rows of another family too, and count in each" if again else ""
 
 
 def data_grid(tables: Tables, settings: Settings) -> Grid:
