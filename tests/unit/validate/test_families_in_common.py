@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from one_curve import PROVENANCE, SETTINGS, ingested, whole
 
+from scalestudy.analyse.stage import analyse
 from scalestudy.report.about_data import in_common, rows_again
 from scalestudy.storage import read_table, write_table
 from scalestudy.tables.catalogue import TABLES
@@ -66,3 +67,13 @@ def test_rows_that_count_twice_are_told(three):
     again = int((copied["clean/runs"]["params"] > 1e7).sum()) // 2
     assert rows_again(copied) == again
     assert in_common(copied) == f"; {again} of the rows are rows of another family too, and count in each"
+
+
+def test_draws_of_families_with_rows_in_common_are_paired(three):
+    _, copied, _ = three
+    gap = {"name": "gap", "law": "power", "formula": "value[a] - value[large]", "at": {"params": 1e8}}
+    (row,) = analyse(copied["clean/runs"], copied, {**ASKED, "analyse": [{"derive": gap}]})["analyse/derived"].to_dict(
+        "records"
+    )
+    assert "each of one resample of the same" in row["message"]
+    assert row["status"] == "converged"

@@ -236,7 +236,9 @@ def _line(connection: duckdb.DuckDBPyConnection, mapped: Mapped, asked: Asked, b
 
 def _costs(mapped: Mapped, asked: Asked) -> list[tuple[str, str]]:
     """Return what runs cost, in pairs of SQL: their own part, and the whole; compute by 6 N D where nothing states it."""
-    found = [(name, f"m_{prefix}{name}") for name in COUNTED if name in asked.columns for prefix in (OWN, "")]
+    found: list[tuple[str, str]] = [
+        (name, f"m_{prefix}{name}") for name in COUNTED if name in asked.columns for prefix in (OWN, "")
+    ]
     if "flops" not in mapped.columns and {"params", "tokens"} <= mapped.columns.keys() and "tokens" in asked.columns:
         found += [("flops", f"{PER_TOKEN} * m_params * m_{prefix}tokens") for prefix in (OWN, "")]
     return found
