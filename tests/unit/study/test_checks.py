@@ -238,6 +238,7 @@ def named(schema, at=""):
 # which may be computed, are looked at with the formulas they are computed in.
 OTHER = (
     ".sources",
+    ".source_defaults",
     ".join",
     ".expect",
     ".family",
@@ -246,6 +247,9 @@ OTHER = (
     ".clean.where",
     ".clean.require",
     ".clean.reason",
+    ".sensitivity.variants.where",
+    ".sensitivity.variants.require",
+    ".sensitivity.variants.reason",
     ".fit.weights.power",
     ".analyse.derive.formula",
     ".analyse.multiplier.cost",

@@ -33,7 +33,9 @@ def run_counts(tables: Tables) -> dict[str, int]:
 def rows_again(tables: Tables) -> int:
     """Return how many rows are rows of another family too, and are counted there already."""
     runs = table(tables, "clean/runs")
-    shared = runs[SHARED_ROW].dropna() if SHARED_ROW in runs else runs["row"].iloc[:0]
+    if SHARED_ROW not in runs:
+        return 0
+    shared = runs[SHARED_ROW].dropna()
     return len(shared) - shared.nunique()
 
 
