@@ -9,7 +9,8 @@ from scalestudy.clean import clean
 from scalestudy.fit import fit
 from scalestudy.provenance import Provenance
 from scalestudy.storage import read_table, write_table
-from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables import SENSITIVITY
+from scalestudy.tables.catalogue import TABLES, names
 
 PROVENANCE = Provenance("curve", "test", "0")
 SETTINGS = {
@@ -47,7 +48,8 @@ def whole(path, settings):
 
 
 def checked(found, folder):
-    """Write the tables by their contracts, as the job does."""
+    """Write the tables by their contracts, every one that the job declares, as it does."""
+    assert set(found) == set(names(SENSITIVITY))
     for name, frame in found.items():
         write_table(frame, TABLES[name], folder / "out.parquet", PROVENANCE)
     return found

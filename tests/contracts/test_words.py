@@ -6,6 +6,7 @@ import yaml
 
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
+from scalestudy.study.grammar import LIKE
 from scalestudy.study.load import study_schema
 from scalestudy.study.messages import proof_of, violations
 from scalestudy.synonyms import VOCABULARIES, WAYS
@@ -17,7 +18,9 @@ SECTIONS = SCHEMA["properties"]
 
 
 def keys(schema, at=()):
-    """Yield the path and the schema of every mapping with known keys."""
+    """Yield the path and the schema of every mapping with known keys; not of those that repeat another one."""
+    if LIKE in schema:
+        return
     if "properties" in schema:
         yield at, schema
     for name, part in schema.get("properties", {}).items():

@@ -10,6 +10,7 @@ from scalestudy.study.defaults import fill_defaults
 from scalestudy.study.find import find_study
 from scalestudy.study.load import SECTIONS, load_study, study_schema
 from scalestudy.study.messages import remember
+from scalestudy.study.shared_sources import SHARED
 
 MINIMAL = "study: {name}\nsources:\n  runs:\n    uri: runs.csv\n"
 
@@ -44,7 +45,7 @@ def test_a_stage_sees_only_its_part(write):
 
 
 def test_every_key_of_a_study_file_is_read_by_some_stage():
-    known = set(study_schema()["properties"]) - {"study", "source_defaults"}  # whose content is merged into the sources
+    known = set(study_schema()["properties"]) - {"study", SHARED}  # what sources share is in each of them by then
     assert known == {key for keys in SECTIONS.values() for key in keys}
 
 

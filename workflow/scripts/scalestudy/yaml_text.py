@@ -6,6 +6,8 @@ import yaml
 
 MOST_DEEP = 100
 MOST_VALUES = 2_000_000
+PER_VALUE = 100
+"""Characters of a text that count as a value more: an alias of a long text is long wherever it stands."""
 
 
 def load(content: str | bytes, loader: Any = yaml.CSafeLoader) -> Any:
@@ -26,7 +28,7 @@ def load(content: str | bytes, loader: Any = yaml.CSafeLoader) -> Any:
     if line:
         raise ValueError(f"line {line}: lists and mappings more than {MOST_DEEP} deep")
     if _size(document, {}) > MOST_VALUES:
-        raise ValueError(f"it holds more than {MOST_VALUES:,} values once its aliases are expanded")
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values, or texts as long, once its aliases are expanded")
     return document
 
 
@@ -49,7 +51,7 @@ def too_deep(content: str | bytes, limit: int) -> int | None:
 def _size(node: Any, known: dict[int, int]) -> int:
     """Count the values of a document, those behind an alias each time it is used."""
     if not isinstance(node, dict | list):
-        return 1
+        return 1 + (len(node) // PER_VALUE if isinstance(node, str) else 0)
     if id(node) not in known:
         known[id(node)] = MOST_VALUES + 1  # should it hold itself
         children = node.values() if isinstance(node, dict) else node

@@ -10,6 +10,7 @@ import duckdb
 from scalestudy.errors import StudyError
 from scalestudy.ingest import dialect, records, registry, text_files, unpack
 from scalestudy.ingest.adapters import (
+    front_matter,
     helm,
     hf_trainer,
     json_files,
@@ -35,6 +36,7 @@ _RECORDS: Final[dict[str, RecordReader]] = {
     "json": json_files.read,
     "jsonl": json_files.read_lines,
     "yaml": json_files.read_yaml,
+    "front_matter": front_matter.read,
     "lines": text_lines.read,
     "parquet": parquet_rows.read,
     "wandb": wandb_runs.read,
@@ -49,7 +51,11 @@ _RECORDS: Final[dict[str, RecordReader]] = {
 }
 
 # Keys of a source that only some formats know.
-_KEYS: Final = {"csv": ("csv", "lines"), "records": ("json", "jsonl", "yaml", "parquet"), "sheet": ("xlsx",)}
+_KEYS: Final = {
+    "csv": ("csv", "lines"),
+    "records": ("json", "jsonl", "yaml", "front_matter", "parquet"),
+    "sheet": ("xlsx",),
+}
 
 
 def read(

@@ -37,6 +37,11 @@ FORMATS: Final = {
         Format("jsonl", "one JSON object per line", (".jsonl", ".ndjson")),
         Format("yaml", "YAML documents, as JSON documents", (".yaml", ".yml")),
         Format(
+            "front_matter",
+            "the YAML at the head of Markdown files, such as model cards, as YAML documents",
+            picks=("*.md", "*.markdown", "*.mdx", "*.qmd", "*.Rmd"),
+        ),
+        Format(
             "xlsx",
             "workbooks of Excel or LibreOffice: the rows of a `sheet`; needs the optional python-calamine",
             (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),

@@ -9,6 +9,7 @@ import duckdb
 from scalestudy.errors import StudyError
 from scalestudy.files import scratch as scratch_folder
 from scalestudy.ingest import duck, made
+from scalestudy.ingest.elements import with_elements
 from scalestudy.ingest.families import copied
 from scalestudy.ingest.long import to_long
 from scalestudy.ingest.made import Sources
@@ -67,7 +68,7 @@ def _read(
     where: str,
 ) -> Raw:
     files, base, scratch = places
-    raw = read(connection, source, files, base, scratch, where)
+    raw = with_elements(connection, read(connection, source, files, base, scratch, where), source)
     return to_long(connection, raw, source["long"], source.get("constants") or {}) if source.get("long") else raw
 
 

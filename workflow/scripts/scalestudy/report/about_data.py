@@ -11,6 +11,7 @@ from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
 from scalestudy.rows import is_training, state_of, training_rows
+from scalestudy.tables.ingest import SHARED_ROW
 
 LEARNED: Final = ("kind", "quantity", "into", "column")
 
@@ -29,6 +30,21 @@ def run_counts(tables: Tables) -> dict[str, int]:
         "families": len(set(runs["family"])),
         "metrics": len(set(runs["metric"])),
     }
+
+
+def rows_again(tables: Tables) -> int:
+    """Return how many rows are rows of another family too, and are counted there already."""
+    runs = table(tables, "clean/runs")
+    if SHARED_ROW not in runs:
+        return 0
+    shared = runs[SHARED_ROW].dropna()
+    return len(shared) - shared.nunique()
+
+
+def in_common(tables: Tables) -> str:
+    """Say that families have rows in common, as the end of a sentence; empty where none have."""
+    again = rows_again(tables)
+    return f"; {again:,} of the rows are rows of another family too, and count in each" if again else ""
 
 
 def data_grid(tables: Tables, settings: Settings) -> Grid:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.report.about_data import rows_again
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, off, percent, relative
@@ -18,6 +19,10 @@ from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
 
+OVERLAP = (
+    "Families have rows in common: a mean over families counts such a row once in each, and its error is too small, since it takes "
+    "them for independent."
+)
 OFF = "typically off by"
 """How errors of logarithms are called, which are told as relative ones."""
 SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.of_bounds)
@@ -57,6 +62,7 @@ def scores_grid(tables: Tables) -> Grid:
         rows += sorted(lines, key=lambda row: (row.tone == "muted", _first_number(row), str(row.cells[1])))
     heads = columns("scheme", "law", "metric", *(f"{_head(name)}#" for name in kinds), "predictions#", "missing#")
     notes = tuple(f"{_head(name)}: {_meaning(name)}." for name in kinds)
+    notes += (OVERLAP,) if rows_again(tables) else ()
     shown, left_out = capped(rows, MOST_ROWS)
     caption = "Out-of-sample scores on the rows that all laws compared predict, with standard errors; baselines in grey"
     empty = "Nothing was predicted out of sample."

@@ -44,7 +44,8 @@ def sensitivity_line(tables: Tables, settings: Settings) -> str:
     return f"The rule that matters most is {name}. Without it{where}, {first['message']}."
 
 
-def _score(row: Record, name: str) -> Cell:
+def judged(row: Record, name: str) -> Cell:
+    """Return a score as a reader takes it: of logarithms as how far predictions are off."""
     value = number(row[name])
     return off(value) if row["score"] and SCORES[row["score"]].unit == "log" else Quantity(value)
 
@@ -69,8 +70,8 @@ def _row(row: Record) -> Row:
         grouped(int(row["excluded"])),
         UNKNOWN if math.isnan(number(row["returned"])) else grouped(int(row["returned"])),
         Quantity(number(row["shift"]), digits=2),
-        _score(row, "value"),
-        _score(row, "value_without"),
+        judged(row, "value"),
+        judged(row, "value_without"),
         str(row["message"]) + (f"; {said(row['scheme'])} {said(row['score'])}" if row["score"] and not unknown else ""),
     )
     moved = abs(number(row["shift"])) >= NOTABLE or row["law"] != row["law_without"]

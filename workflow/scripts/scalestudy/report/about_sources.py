@@ -14,13 +14,17 @@ RULE = "cleaning rule"
 def steps_grid(tables: Tables) -> Grid:
     """What changed the rows of sources before cleaning."""
     rows = [
-        Row((str(row["source"] or ALL), said(row["step"]), row["told"], *map(grouped, _counts(row)), row["note"]))
+        Row((_source(row), said(row["step"]), row["told"], *map(grouped, _counts(row)), row["note"]))
         for row in records(table(tables, "ingest/ledger").sort_values("order"))
     ]
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns("source", "step", "what the study file says", "rows before#", "rows after#", "note")
     caption = "Rows of the sources before cleaning, in order"
     return lean(Grid(caption, heads, shown, "Every row of every source is in the table.", "ingest/ledger", left_out))
+
+
+def _source(row: Record) -> str:
+    return row["source"] if isinstance(row["source"], str) else ALL
 
 
 def _counts(row: Record) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.repetitions import variants
+from scalestudy.report.about_sensitivity import judged
 from scalestudy.report.frames import Settings, Tables, chosen_laws, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, grouped
@@ -24,21 +25,21 @@ def variants_grid(tables: Tables, settings: Settings) -> Grid:
             (
                 *(str(row[name]) for name in ("variant", "family", "metric")),
                 grouped(int(row["fitted"])),
-                *(str(row["law"]) if isinstance(row["law"], str) else "", quantity(row, "value"), str(row["message"])),
+                *(str(row["law"]) if isinstance(row["law"], str) else "", judged(row, "value"), str(row["message"])),
             ),
             "bad" if row["status"] == "stopped" else "",
         )
         for row in records(table(tables, "sensitivity/variants"))
     ]
-    judged = {f"{said(row['scheme'])} {said(row['score'])}" for row in records(_judged(tables))}
+    by = {f"{said(row['scheme'])} {said(row['score'])}" for row in records(_scored(tables))}
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns("variant", "family", "metric", "fitted#", "law", "score#", "note")
-    notes = (f"Score: {', '.join(sorted(judged))}, each over its own rows.",) if judged else ()
+    notes = (f"Score: {', '.join(sorted(by))}, each over its own rows.",) if by else ()
     caption = f"The study by other cleaning rules: {', '.join(variants(settings.get(SENSITIVITY)))}"
     return lean(Grid(caption, heads, shown, NONE, "sensitivity/variants", left_out, notes))
 
 
-def _judged(tables: Tables) -> pd.DataFrame:
+def _scored(tables: Tables) -> pd.DataFrame:
     return table(tables, "sensitivity/variants").dropna(subset=["scheme", "score"])
 
 

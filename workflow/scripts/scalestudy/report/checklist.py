@@ -6,7 +6,7 @@ from typing import Any
 
 from scalestudy.fit.roles import roles_of
 from scalestudy.fit.settings import Settings as FitSettings
-from scalestudy.report.about_data import run_counts
+from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_fits import meant, status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_replication import verdict_counts
@@ -65,7 +65,7 @@ def _data(tables: Tables) -> list[Item]:
     }
     mixed = [f"{name}: {', '.join(values)}" for name, values in kinds.items() if len(values) > 1]
     rows = f"{counts['all']:,} in all: {counts['fitted']:,} fitted, {counts['excluded']:,} excluded, "
-    rows += f"{counts['held_out']:,} held out, {counts['empty']:,} kept but without a value."
+    rows += f"{counts['held_out']:,} held out, {counts['empty']:,} kept but without a value{in_common(tables)}."
     return [
         ("How many rows?", rows),
         ("What was excluded, and why?", taken or "Nothing."),

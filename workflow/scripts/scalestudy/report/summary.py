@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from scalestudy.report.about_data import run_counts
+from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_optima import disagreement_line, optimum_line
@@ -68,7 +68,7 @@ def data_line(tables: Tables) -> str:
         if counts[name]
     ]
     rest = f" ({', '.join(out)})" if out else ""
-    told = f"{counts['fitted']:,} of {counts['all']:,} rows fitted{rest}, {families}"
+    told = f"{counts['fitted']:,} of {counts['all']:,} rows fitted{rest}, {families}{in_common(tables)}"
     return "; ".join((told, *lost(tables)))
 
 

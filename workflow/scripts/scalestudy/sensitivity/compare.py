@@ -58,7 +58,7 @@ def compare(rule: Rule, tables: Tables, repeated: Tables) -> dict[str, pd.DataFr
         "sensitivity/parameters": parameters.assign(position=rule.position),
         "sensitivity/forecast": _forecasts(tables, repeated).assign(position=rule.position),
     }
-    return {name: typed(TABLES[name], rows) for name, rows in found.items()}
+    return empty() | {name: typed(TABLES[name], rows) for name, rows in found.items()}
 
 
 def _parameters(tables: Tables, repeated: Tables) -> pd.DataFrame:

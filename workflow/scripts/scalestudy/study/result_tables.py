@@ -23,6 +23,8 @@ optional.
 LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Direction of a metric": ingest.DIRECTIONS,
     "Learning-rate schedules": ingest.SCHEDULES,
+    "What changes the rows of sources": ingest.STEPS,
+    "How a column is made": ingest.MAKING,
     "Statuses": fit.STATUSES,
     "Splits": MEANINGS,
     "Scores": {name: score.meaning for name, score in SCORES.items()},

@@ -73,8 +73,8 @@ def _files() -> dict[str, Schema]:
         "format": {"enum": list(FORMATS), "description": "file format; from the name when absent"},
         "records": text(
             "dotted path to the records inside nested JSON, YAML or Parquet, through every item of the lists on its way; `*` stands for "
-            "every item of a list or object, with its key in the column `key`, and a lone `.` for the document; values "
-            "beside the path come along"
+            "every item of a list or object, with its key in the column `key`, `[0]` or `[-1]` for one item of a list, and a lone "
+            "`.` for the document; values beside the path come along"
         ),
         "sheet": text("name of a workbook's sheet, where it has several"),
         "csv": _dialect(),
@@ -125,7 +125,7 @@ def _columns() -> dict[str, Schema]:
         "columns": mapping(
             DEFINITION,
             "canonical column to source column, or to an SQL expression over source columns, in which `number(x)` reads "
-            "cells such as 1.3B, 45.2%, 1,500,000 or 300B tokens",
+            "cells such as 1.3B, 45.2%, 1,500,000 or 300B tokens, and `results[0].loss` is an element of a list",
         ),
         "constants": mapping(
             CONSTANT,

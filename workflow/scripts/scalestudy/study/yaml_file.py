@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from scalestudy.errors import StudyError
-from scalestudy.yaml_text import too_deep
+from scalestudy.yaml_text import PER_VALUE, too_deep
 
 KeyPath = tuple[str | int, ...]
 SIZE_LIMIT = 4_000_000
@@ -97,7 +97,7 @@ class _Walk:
         self.name, self.lines, self.nodes = name, lines, 0
 
     def build(self, node: yaml.Node | None, at: KeyPath) -> Any:
-        self.nodes += 1
+        self.nodes += 1 + (len(node.value) // PER_VALUE if isinstance(node, yaml.ScalarNode) else 0)
         if self.nodes > NODE_LIMIT or len(at) > DEPTH_LIMIT:
             raise StudyError(
                 self.name,

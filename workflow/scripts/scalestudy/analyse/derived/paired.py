@@ -92,10 +92,10 @@ class Paired:
         it makes no difference.
         """
         first, second = (pd.Index(self._labels(key[:2], "row")) for key in (one, other))
-        common = first.intersection(second)
-        if len(common) < max(MOSTLY * min(len(first), len(second)), 1):
+        common, shared = first.intersection(second), bool(self._shared[one[0]] & self._shared[other[0]])
+        if len(common) < max(0 if shared else MOSTLY * min(len(first), len(second)), 1):
             return False
-        if one[0] == other[0] or self._shared[one[0]] & self._shared[other[0]]:
+        if one[0] == other[0] or shared:
             return True
         return _together(*(self._missed(key)[common] for key in (one, other)))
 

@@ -1,8 +1,9 @@
 """JSON documents, JSON lines and YAML documents."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -12,6 +13,7 @@ from scalestudy.words import nearest
 from scalestudy.yaml_text import load
 
 Document = tuple[Input, str, Any]
+_PLACE: Final = re.compile(r"\[(-?\d{1,6})\](?:\.|(?=\[)|$)")
 
 
 def read_lines(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
@@ -27,7 +29,7 @@ def read(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iter
 
 def read_yaml(inputs: Sequence[Input], source: Mapping[str, Any], where: str) -> Iterator[Located]:
     """Yield the records of YAML documents, as of JSON; every scalar is text, whose type all rows decide together."""
-    documents = ((e, e.place(where), _yaml(e.path.read_bytes(), e.place(where))) for e in inputs)
+    documents = ((e, e.place(where), yaml_document(e.path.read_bytes(), e.place(where))) for e in inputs)
     return located(documents, source.get("records"))
 
 
@@ -40,7 +42,12 @@ def _lines(inputs: Sequence[Input], where: str) -> Iterator[Document]:
                     yield entry, place, as_object(parse(line, place), place)
 
 
-def _yaml(content: bytes, place: str) -> Any:
+def yaml_document(content: bytes, place: str) -> Any:
+    """Return the document of a YAML text, every scalar as text.
+
+    Raises:
+        StudyError: it is no YAML, or nests or expands without measure.
+    """
     try:
         return load(content, yaml.CBaseLoader)
     except ValueError as error:
@@ -72,19 +79,20 @@ def located(documents: Iterator[Document], path: str | None, *, lone: bool = Fal
 
 
 def _nowhere(node: Any, path: str, where: str) -> StudyError:
-    key, known = path.partition(".")[0], list(node) if isinstance(node, dict) else []
+    key, known = re.split(r"[.\[]", path)[0] or path, list(node) if isinstance(node, dict) else []
     return StudyError(where, f"`records` leads nowhere at {key!r}", "a path to the records", nearest(key, known))
 
 
 def _reaches(node: Any, path: str) -> bool:
-    return path in ("", ".") or path.partition(".")[0] == "*" or bool(_key(node, path))
+    return path in ("", ".") or path.partition(".")[0] == "*" or bool(_place(node, path)) or bool(_key(node, path))
 
 
 def walk(node: Any, path: str, where: str, outer: Record | None = None) -> Iterator[tuple[Record, Any]]:
     """Follow a dotted path into a JSON document, through every item of the lists on its way.
 
-    `*` stands for every item of a list or object, whose key becomes the column `key`; a lone `.` for the document. A key may
-    itself hold dots. An item that lacks the key, or has no records there, is one blank record.
+    `*` stands for every item of a list or object, whose key becomes the column `key`; `[0]` for one item of a list, from -1
+    backwards; a lone `.` for the document. A key may itself hold dots. An item that lacks the key, or has no records there, is
+    one blank record, and so is a list that has no such item.
 
     Yields:
         The values beside the path, lists apart, and a record.
@@ -98,20 +106,43 @@ def walk(node: Any, path: str, where: str, outer: Record | None = None) -> Itera
     elif path.partition(".")[0] == "*" and isinstance(node, dict | list):
         for key, child in node.items() if isinstance(node, dict) else enumerate(node):
             yield from walk(child, path[2:], where, {**outer, "key": str(key)})
+    elif place := _place(node, path):
+        yield from _of_item(node, place, path, where, outer)
     elif isinstance(node, list) and any(_key(item, path) for item in node):
         for item in node:
             own = item if isinstance(item, dict) else {}
             yield from walk(item, path, where, outer) if _key(item, path) else [(outer, own)]
     elif key := _key(node, path):
         beside = {name: value for name, value in node.items() if name != key and not isinstance(value, list)}
-        yield from walk(node[key], path[len(key) + 1 :], where, outer | flatten(beside))
+        yield from walk(node[key], path[len(key) :].removeprefix("."), where, outer | flatten(beside))
     else:
         raise _nowhere(node, path, where)
 
 
+def _place(node: Any, path: str) -> "re.Match[str] | None":
+    """Return the place in a list that a path begins with, if it does and there is a list."""
+    return _PLACE.match(path) if isinstance(node, list) else None
+
+
+def _of_item(
+    node: list[Any], place: "re.Match[str]", path: str, where: str, outer: Record
+) -> Iterator[tuple[Record, Any]]:
+    number, rest = int(place[1]), path[place.end() :]
+    if not -len(node) <= number < len(node):
+        yield outer, {}
+    elif not rest and not isinstance(node[number], list):
+        yield outer, node[number]
+    else:
+        yield from walk(node[number], rest, where, outer)
+
+
 def _key(node: Any, path: str) -> str:
     """Return the key of an object that a path begins with, the longest one; empty if there is none."""
-    keys = [key for key in node if path == key or path.startswith(f"{key}.")] if isinstance(node, dict) else []
+    keys = (
+        [key for key in node if path == key or path.startswith((f"{key}.", f"{key}["))]
+        if isinstance(node, dict)
+        else []
+    )
     return max(keys, key=len, default="")
 
 
