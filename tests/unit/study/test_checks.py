@@ -242,6 +242,7 @@ OTHER = (
     ".expect",
     ".family",
     ".laws",
+    ".learn",
     ".validate.schemes.rolling.cutoffs",
     ".clean.where",
     ".clean.require",

@@ -15,7 +15,7 @@ from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
-from scalestudy.learn.registry import KINDS as LEARNED
+from scalestudy.learn.registry import SCHEMA as LEARN
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.limits import NAME, bounded
 from scalestudy.study.references import COLUMN
@@ -83,14 +83,7 @@ def _study() -> Schema:
                     {"reason": REASON},
                     default=[],
                 ),
-                "learn": _choices(
-                    {
-                        name: {**kind.schema, "description": kind.meaning, "adds": kind.adds}
-                        for name, kind in LEARNED.items()
-                    },
-                    "columns learned from training rows, again in every fold, in order",
-                    default=[],
-                ),
+                "learn": LEARN,
                 "laws": _laws(),
                 "axes": AXES,
                 "range": listing(
@@ -302,8 +295,5 @@ def _validate() -> Schema:
         for name, scheme in SCHEMES.items()
     }
     defaults: list[Schema] = [{name: {}} for name in BY_DEFAULT]
-    return record(
-        {"schemes": _choices(schemes, "how rows are held back", default=defaults)},
-        "how laws are scored",
-        default={"schemes": defaults},
-    )
+    content = {"schemes": _choices(schemes, "how rows are held back", default=defaults)}
+    return record(content, "how laws are scored", default={"schemes": defaults})
