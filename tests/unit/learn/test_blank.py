@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from benchmarks_made import OBSERVED, learned, models
 
-from scalestudy.analyse.stage import analyse
+from scalestudy.analyse.stage import analyse, further
 from scalestudy.fit import fit
+from scalestudy.storage import to_arrow
+from scalestudy.tables.analyse import TABLES
 from scalestudy.validate.stage import validate
 
 PCA = {"columns": ["score_a", "score_b"], "components": 3, "into": "pc"}
@@ -28,7 +30,9 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     asked |= {"analyse": [{"forecast": {"targets": targets}}]}
     found = {"clean/runs": runs, "clean/ledger": ledger, **fit(runs, asked)}
     found |= validate(runs, found, asked)
-    return found | analyse(runs, found, asked)
+    made = analyse(runs, found, asked)
+    to_arrow(made["analyse/forecast"], TABLES["analyse/forecast"], further(runs, asked)["analyse/forecast"])
+    return found | made
 
 
 def test_a_law_that_reads_it_is_not_applicable_and_the_other_is_fitted(tables: dict[str, pd.DataFrame]) -> None:
