@@ -8,7 +8,7 @@ cells there are; abilities are the weighted least squares estimates (Bartlett
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ QUIET: Final = 1e-3
 """The least share of a benchmark's variance that is noise."""
 START: Final = 0.8
 """The slope from which fits begin, of standardised logits."""
-SETTLED: Final = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 10_000, "maxfun": 20_000, "maxcor": 30}
+SETTLED: Final[Any] = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 10_000, "maxfun": 20_000, "maxcor": 30}
 
 
 @dataclass(frozen=True)
