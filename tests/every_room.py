@@ -23,6 +23,8 @@ from scalestudy.fit.objectives.base import Loss
 from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.laws.law import Law
 from scalestudy.laws.registry import LAWS
+from scalestudy.learn.kinds.base import Kind as LearnedKind
+from scalestudy.learn.registry import KINDS as LEARNED_KINDS
 from scalestudy.scores.kinds.base import Score
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
@@ -198,6 +200,32 @@ made = fit(runs, {"study": "made", "laws": laws, "fit": {"uncertainty": {"method
 found = dict(zip(made["parameter"], made["estimate"]))
 assert abs(found["a"] / 2 - 1) < 1e-6 and abs(found["b"] / 1e6 - 1) < 1e-6, found
 """
+LEARNED_FILE = '''"""The sum of columns."""
+
+import pandas as pd
+
+from scalestudy.learn.into import ONE
+from scalestudy.learn.kinds.base import Kind, Learned, Options, options_of
+
+
+def learn(cells: pd.DataFrame, names: tuple[str, ...], options: Options) -> Learned:
+    """Learn nothing; a row with a blank cell has no sum."""
+    return Learned(names, tuple(cells.columns), lambda values: values.sum(axis=1)[:, None], f"{names[0]}: a sum")
+
+
+KIND = Kind("total", "the sum of columns", options_of("its name"), ONE, learn, sample={"into": "total"})
+'''
+LEARNED = """
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from benchmarks_made import learned, models
+
+learn = [{"total": {"columns": "score_*", "into": "total"}}]
+with TemporaryDirectory() as folder:
+    runs, _, _ = learned(Path(folder), models(), learn)
+scores = runs[[name for name in runs if name.startswith("score_")]].sum(axis=1)
+assert (runs["total"] - scores).abs().max() < 1e-12
+"""
 METHOD_FILE = '''"""Draws that all are the estimate."""
 
 import numpy as np
@@ -333,6 +361,10 @@ ROOMS = (
     Room(
         *("splits/schemes", "splits/registry.py", SCHEMES, Scheme),
         *("halves", "    for scheme in (", "SCHEME", SCHEME_FILE, SCHEME),
+    ),
+    Room(
+        *("learn/kinds", "learn/registry.py", LEARNED_KINDS, LearnedKind),
+        *("total", "    for kind in (", "KIND", LEARNED_FILE, LEARNED),
     ),
     Room(
         *("analyse/kinds", "analyse/registry.py", KINDS, Kind),

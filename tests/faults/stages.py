@@ -33,8 +33,12 @@ def run_stages(study: Study, results: Path, last: str) -> None:
 
 
 def _clean(study: Study, results: Path, tables: Tables, made: Provenance) -> Tables:
-    paths = {name: results / f"{name}.parquet" for name in ("ingest/runs", "clean/runs", "clean/ledger")}
-    clean(paths.pop("ingest/runs"), study.settings("clean"), *paths.values(), made)
+    paths = {
+        name: results / f"{name}.parquet" for name in ("ingest/runs", "clean/runs", "clean/ledger", "clean/learned")
+    }
+    runs, *cleaned, learned = paths.values()
+    clean(runs, study.settings("clean"), *cleaned, made, learned)
+    del paths["ingest/runs"]
     tables |= {name: read_table(path) for name, path in paths.items()}
     return {}
 

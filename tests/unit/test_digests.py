@@ -12,8 +12,8 @@ from scalestudy.tables import STAGES
 from scalestudy.tables.catalogue import BY_JOB
 
 # Subpackages a stage may reach; another one would make edits there rerun the stage for nothing.
-CLEANING = {"clean", "rules", "conflicts", "ingest", "adapters"}
-FITTING = {"fit", "methods", "objectives", "laws", "derived", "scores", "kinds"}
+CLEANING = {"clean", "rules", "conflicts", "learn", "kinds", "ingest", "adapters"}
+FITTING = {"fit", "methods", "objectives", "laws", "derived", "scores", "learn", "kinds"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
 BETWEEN = {"derived", "equality", "optima", "costs", "rivals"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse", *BETWEEN}

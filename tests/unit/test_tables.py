@@ -61,7 +61,7 @@ def test_contracts_are_read_without_pandas_or_arrow():
 
 
 def test_names_lists_the_tables_of_stages_in_order():
-    assert names("clean") == ["clean/runs", "clean/ledger"]
+    assert names("clean") == ["clean/runs", "clean/ledger", "clean/learned"]
     assert names(*BY_JOB) == list(TABLES)
     assert set(BY_JOB) == {*STAGES, SCORE, SENSITIVITY}
     with pytest.raises(KeyError):

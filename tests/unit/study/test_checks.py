@@ -245,6 +245,7 @@ OTHER = (
     ".expect",
     ".family",
     ".laws",
+    ".learn",
     ".validate.schemes.rolling.cutoffs",
     ".clean.where",
     ".clean.require",

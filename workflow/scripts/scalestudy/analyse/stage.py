@@ -12,6 +12,8 @@ from scalestudy.analyse.kinds import forecast
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
 from scalestudy.frames import stacked, typed
+from scalestudy.learn.entries import entries_of
+from scalestudy.learn.taught import columns_made
 from scalestudy.tables.analyse import TABLES
 
 ALWAYS = tuple(name for name in TABLES if name != "analyse/replication")
@@ -47,7 +49,7 @@ def analyse(
 
 
 def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Return, by table, the further columns it may have: what the study's targets state, and what its laws read.
+    """Return, by table, the further columns it may have: what the study's targets state, what is made of it, what its laws read.
 
     Args:
         runs: `clean/runs`.
@@ -56,7 +58,8 @@ def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozen
     context = Context(runs, {}, settings)
     asked = kinds_of(settings.get("analyse", []), context.study).get(forecast.KIND.name, {})
     targets = forecast.KIND.filled(asked)["targets"]
-    return {"analyse/forecast": context.shown.union(*targets)}
+    learned = columns_made(entries_of(settings.get("learn")), runs)
+    return {"analyse/forecast": context.shown.union(learned, *targets)}
 
 
 def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Any]:

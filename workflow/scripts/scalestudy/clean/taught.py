@@ -85,7 +85,7 @@ class Grown:
         position, left = self._next(), self._left()
         made = pd.concat([self.runs.iloc[:0], *added], ignore_index=True) if added else self.runs.iloc[:0]
         empty = made["value"].isna() & ~made["held_out"].astype(bool)
-        made = made.assign(row=np.arange(len(made)) + self.runs["row"].max() + 1, excluded=empty)
+        made = made.assign(row=np.arange(len(made)) + len(self.runs), excluded=empty)
         made["reason"] = made["reason"].fillna(blank).where(empty, None)
         made["excluded_by"] = np.where(empty, position, np.nan)
         self.runs = pd.concat([self.runs, made], ignore_index=True) if len(made) else self.runs

@@ -1,7 +1,7 @@
 """Columns that depend on the training set: learned from its rows alone, and made for whatever rows it predicts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,7 @@ from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.learn.entries import Entry, entries_of, of_columns
 from scalestudy.learn.points import PLACE, numbers
-from scalestudy.learn.taught import columns_made, teach
-
-NOTHING: Final = np.empty(0, np.bool_)
+from scalestudy.learn.taught import columns_made, columns_read, teach
 
 
 class Remade:
@@ -24,11 +22,12 @@ class Remade:
     """
 
     def __init__(self, frame: pd.DataFrame, entries: Sequence[Entry] = ()) -> None:
-        self._frame, self._entries = frame, list(entries)
-        self.names = frozenset(columns_made(entries, frame))
-        self._place = numbers(frame, PLACE) if entries else np.empty(0, np.int64)
-        self._sound = (frame["value"].notna() & ~frame["excluded"].astype(bool)).to_numpy() if entries else NOTHING
+        self._frame, self._entries, self.names = frame, list(entries), frozenset(columns_made(entries, frame))
         self._made: dict[Task, pd.DataFrame] = {}
+        if entries:
+            self._place, self._point = numbers(frame, PLACE), numbers(frame)
+            self._sound = (frame["value"].notna() & ~frame["excluded"].astype(bool)).to_numpy()
+            self._frame = frame[["metric", "value", *columns_read(entries, frame)]]
 
     @classmethod
     def of(cls, frame: pd.DataFrame, study: Mapping[str, Any]) -> "Remade":
@@ -53,7 +52,7 @@ class Remade:
         gone = np.isin(self._place, self._place[self._frame.index.isin(withheld)])
         kept = self._frame.index.isin(out.index[~out.to_numpy(bool)])
         sound = np.where(self._frame.index.isin(out.index), kept, self._sound)
-        made = teach(self._frame, kept & ~gone, sound, self._entries).columns
+        made = teach(self._frame, kept & ~gone, sound, self._entries, self._point).columns
         self._made[task] = made[(self._frame["metric"] == task.metric).to_numpy()]
 
     def at(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,9 @@ class Taught:
     learned: list[Learned] = field(default_factory=list)
 
 
-def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Entry]) -> Taught:
+def teach(
+    rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Entry], point: Numbers | None = None
+) -> Taught:
     """Learn from training rows, and make columns for all.
 
     Args:
@@ -35,8 +37,9 @@ def teach(rows: pd.DataFrame, training: Mask, sound: Mask, entries: Sequence[Ent
         training: which of them teach, (n,).
         sound: which of them have a value that counts, (n,): of others no cell of a metric is taken.
         entries: what to learn; of the rows that they add, none teaches, and those that make rows only are passed over.
+        point: the number of each row's point of training, (n,), where it is known.
     """
-    point, found = numbers(rows), Taught(pd.DataFrame(index=rows.index))
+    point, found = numbers(rows) if point is None else point, Taught(pd.DataFrame(index=rows.index))
     own = ~rows["metric"].isin(metrics_added(entries, rows)).to_numpy()
     training, sound = training & own, sound & own
     seen = rows.drop(columns=[name for name in columns_made(entries, rows) if name in rows])
@@ -60,6 +63,12 @@ def made_by(entry: Entry, rows: pd.DataFrame) -> tuple[str, ...]:
 def columns_made(entries: Sequence[Entry], rows: pd.DataFrame) -> list[str]:
     """Return the names of all columns that entries make of a table."""
     return [name for entry in of_columns(entries) for name in made_by(entry, rows)]
+
+
+def columns_read(entries: Sequence[Entry], rows: pd.DataFrame) -> list[str]:
+    """Return the columns of a table that hold cells of any entry."""
+    of_cells = [entry for entry in of_columns(entries) if not entry.metrics]
+    return [str(name) for name in rows.columns if any(name in read_by(entry, rows) for entry in of_cells)]
 
 
 def metrics_added(entries: Sequence[Entry], rows: pd.DataFrame) -> list[str]:

@@ -14,7 +14,7 @@ from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.laws.registry import LAWS
-from scalestudy.learn.registry import KINDS as LEARNED
+from scalestudy.learn.registry import SCHEMA as LEARN
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME, bounded
@@ -56,14 +56,7 @@ def _study() -> Schema:
                 },
                 "families": families_schema(),
                 "clean": _rules("rules that take rows out, in order", default=[]),
-                "learn": _choices(
-                    {
-                        name: {**kind.schema, "description": kind.meaning, "adds": kind.adds}
-                        for name, kind in LEARNED.items()
-                    },
-                    "columns learned from training rows, again in every fold, in order",
-                    default=[],
-                ),
+                "learn": LEARN,
                 "laws": _laws(),
                 "chain": _chain(),
                 "axes": AXES,
@@ -218,8 +211,5 @@ def _validate() -> Schema:
         for name, scheme in SCHEMES.items()
     }
     defaults: list[Schema] = [{name: {}} for name in BY_DEFAULT]
-    return record(
-        {"schemes": _choices(schemes, "how rows are held back", default=defaults)},
-        "how laws are scored",
-        default={"schemes": defaults},
-    )
+    content = {"schemes": _choices(schemes, "how rows are held back", default=defaults)}
+    return record(content, "how laws are scored", default={"schemes": defaults})

@@ -25,9 +25,9 @@ TABLES: Final = by_name(
         (
             key("order", "when the rule acted, from 0", "int64"),
             key("position", "its place in the study file, from 0; rules that hold in every study come after", "int64"),
-            key("rule", "name of the rule, or `warning`"),
+            key("rule", "name of the rule, `warning`, or `learn` for what a learned column or metric is made of"),
             Column("reason", "string", "why these rows are out"),
-            count("rows_in", "rows still in before the rule, held-out rows apart"),
+            count("rows_in", "rows still in before the rule, held-out rows apart, with those that `learn` adds"),
             count("excluded", "rows the rule took out"),
             count("rows_out", "rows still in after it"),
             sentence("note", "what may be wrong where the rule had nothing to do; else empty"),

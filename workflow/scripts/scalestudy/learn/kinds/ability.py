@@ -1,17 +1,18 @@
 """The ability of models behind their scores: one factor on the scale of logits, with a slope for each benchmark.
 
 A score s of a benchmark with chance level c has the logit of (s - c) / (1 - c), which is intercept + slope * ability + noise, the
-noise of a benchmark's own size (a continuous response model, Samejima 1973; one common factor). Fitted by expectation
-maximisation over the cells there are (Rubin and Thayer 1982); abilities are the weighted least squares estimates (Bartlett
+noise of a benchmark's own size (a continuous response model, Samejima 1973; one common factor). It is the likeliest one by the
+cells there are; abilities are the weighted least squares estimates (Bartlett
 1937), which do not shrink to the mean where cells are blank.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
 
 from scalestudy.learn.into import ONE
 from scalestudy.learn.kinds.base import Fact, Floats, Kind, Learned, Options, options_of
@@ -20,8 +21,9 @@ LEAST: Final = 3
 """Benchmarks below which slopes and noise cannot be told apart."""
 QUIET: Final = 1e-3
 """The least share of a benchmark's variance that is noise."""
-SETTLED: Final = 1e-9
-MOST: Final = 20_000
+START: Final = 0.8
+"""The slope from which fits begin, of standardised logits."""
+SETTLED: Final[Any] = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 10_000, "maxfun": 20_000, "maxcor": 30}
 
 
 @dataclass(frozen=True)
@@ -38,31 +40,42 @@ class Factor:
         said = np.where(there, (cells - self.intercept) * self.slope / self.noise, 0.0).sum(axis=1)
         return said, np.where(there, self.slope**2 / self.noise, 0.0).sum(axis=1)
 
-    def next(self, cells: Floats, least: Floats) -> "Factor":
-        """Return the factor after one step of expectation and maximisation."""
+    def unlikelihood(self, cells: Floats) -> tuple[float, Floats]:
+        """Return minus the log likelihood of a row of logits (n, p), the mean, and its derivatives by all (3 p,), of noise by its logarithm.
+
+        A row's covariance is noise and one direction, so that its determinant and inverse are sums; derivatives are means over
+        what is known of the abilities.
+        """
         there = np.isfinite(cells)
+        left = np.where(there, cells - self.intercept, 0.0)
         said, weight = self.weighed(cells)
-        spread = 1 / (1 + weight)
-        mean = (spread * said)[:, None]
-        count, known = there.sum(axis=0), np.where(there, cells, 0.0)
-        first, second = (np.where(there, one, 0.0).sum(axis=0) / count for one in (mean, mean**2 + spread[:, None]))
-        total = known.sum(axis=0) / count
-        slope = ((known * mean).sum(axis=0) / count - total * first) / (second - first**2)
-        intercept = total - slope * first
-        left = np.where(there, (known - intercept - slope * mean) ** 2 + slope**2 * spread[:, None], 0.0)
-        return Factor(intercept, slope, np.maximum(left.sum(axis=0) / count, least))
+        at, spread = said / (1 + weight), 1 / (1 + weight)
+        square = (left**2 / self.noise).sum(axis=1) - said * at
+        total = np.where(there, np.log(self.noise), 0.0).sum() + np.log1p(weight).sum() + square.sum()
+        missed = np.where(there, left - at[:, None] * self.slope, 0.0)
+        open_ = np.where(there, spread[:, None], 0.0)
+        by_slope = (missed * at[:, None] - open_ * self.slope) / self.noise
+        by_noise = (np.where(there, 1.0, 0.0) - (missed**2 + open_ * self.slope**2) / self.noise) / 2
+        found = -missed / self.noise, -by_slope, by_noise
+        return float(total / 2 / len(cells)), np.concatenate([one.sum(axis=0) for one in found]) / len(cells)
 
 
 def factor_of(cells: Floats) -> Factor:
     """Fit one factor to logits (n, p), nan where blank; it rises with the sum of them."""
-    variance = np.nanvar(cells, axis=0)
-    found = Factor(np.nanmean(cells, axis=0), 0.8 * np.sqrt(variance), 0.36 * variance)
-    for _ in range(MOST):
-        found, before = found.next(cells, QUIET * variance), found
-        moved = max(np.abs(getattr(found, one) - getattr(before, one)).max() for one in ("slope", "noise"))
-        if moved <= SETTLED * np.sqrt(variance.max()):
-            break
-    return found if found.slope.sum() >= 0 else Factor(found.intercept, -found.slope, found.noise)
+    middle, unit = np.nanmean(cells, axis=0), np.nanstd(cells, axis=0)
+    standard = (cells - middle) / unit
+
+    def unlikely(position: Floats) -> tuple[float, Floats]:
+        intercept, slope, noise = np.split(position, 3)
+        return Factor(intercept, slope, np.exp(noise)).unlikelihood(standard)
+
+    count = cells.shape[1]
+    begin = np.repeat([0.0, START, np.log(1 - START**2)], count)
+    limits = [(None, None)] * (2 * count) + [(np.log(QUIET), None)] * count
+    best = minimize(unlikely, begin, jac=True, method="L-BFGS-B", bounds=limits, options=SETTLED)
+    intercept, slope, noise = np.split(best.x, 3)
+    slope = slope if (slope * unit).sum() >= 0 else -slope
+    return Factor(middle + unit * intercept, unit * slope, unit**2 * np.exp(noise))
 
 
 def logits(cells: Floats, chance: Floats, edge: float) -> Floats:
