@@ -76,4 +76,5 @@ class Neighbours:
 
 def _numbered(rows: pd.DataFrame, by: Iterable[str]) -> npt.NDArray[np.int64]:
     """Number the rows by what they agree in of these columns, those there are, (n,)."""
-    return rows.groupby([name for name in by if name in rows], dropna=False, sort=False).ngroup().to_numpy(np.int64)
+    groups = rows.groupby([name for name in by if name in rows], dropna=False, sort=False)
+    return np.asarray(groups.ngroup(), dtype=np.int64)
