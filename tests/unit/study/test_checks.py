@@ -252,6 +252,7 @@ OTHER = (
     ".analyse.strategy.cost",
     ".analyse.optimum.over",
     ".analyse.optimum.simplex",
+    ".chain",
 )
 
 
