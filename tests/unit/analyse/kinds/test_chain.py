@@ -36,8 +36,11 @@ def whole():
 
 
 def test_each_step_stands_beside_what_was_measured(whole):
-    found = whole["analyse/chain"]
+    every = whole["analyse/chain"]
+    assert every.query("metric == 'loss'")["scheme"].tolist() == [""]
+    found = every[every["metric"] == "accuracy"]
     assert set(found["scheme"]) == {"rolling", "held_out"}
+    assert found["message"].str.startswith("the first step misses by ").all()
     assert set(found["law"]) == {"downhill"}
     assert found["input_error"].tolist() == pytest.approx((found["input"] / found["input_measured"] - 1).tolist())
     assert found["error"].tolist() == pytest.approx((found["predicted"] / found["value"] - 1).tolist())
