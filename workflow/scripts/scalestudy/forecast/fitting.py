@@ -88,9 +88,9 @@ class Fitter:
         return self.links.inputs(self, task)
 
     def asked(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return rows as they are to one who has a training set: what an earlier law predicts, predicted from that set."""
+        """Return rows as they are to one who tries laws on a training set: what an earlier law predicts, predicted from it."""
         inputs = self.inputs(task)
-        return filled(blank(rows, inputs), inputs) if inputs else rows
+        return filled(blank(rows, inputs), inputs, tried=True) if inputs else rows
 
     def _scope(self, task: Task) -> pd.DataFrame:
         frame = self._usable_rows
@@ -205,6 +205,7 @@ class Fitter:
         fitted = self.fitted(law, task)
         if not fitted.able:
             return Prediction.nothing(len(rows), fitted.finding)
+        rows = filled(rows, self.inputs(task))
         predicted = fitted.point(rows)
         if self.roles.trials:
             predicted = np.clip(predicted, 0.0, 1.0)
