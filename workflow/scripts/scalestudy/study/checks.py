@@ -32,16 +32,17 @@ def check(
         headers: by source, the columns of its files, or None where they are not known.
         stated: the same without defaults.
     """
-    chained = [str(entry["into"]) for entry in content["chain"]]
-    known, faults = known_columns(content, headers, [*_added(content, schema), *chained])
+    known, faults = known_columns(content, headers, _added(content, schema))
     if faults:
         known = Known()  # what is not mapped as it is meant to be would be missed wherever it is used
+    rules, known = known, known.more(str(entry["into"]) for entry in content["chain"])
     laws, all_named, wrong = _laws(content, known)
     return [
         *faults,
         *name_faults(content),
         *wrong,
-        *_referred(stated, schema, known),
+        *_referred({"clean": stated.get("clean")}, schema, rules),
+        *_referred({**stated, "clean": None}, schema, known),
         *expected_faults(content, schema, laws, all_named and not wrong),
         *derived_faults(content, schema, known, laws, all_named and not wrong),
         *formula_faults(content, schema, known),
