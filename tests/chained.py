@@ -57,6 +57,16 @@ def ladder(seed=0, of_loss=0.005, of_accuracy=0.004, common=0.0, sizes=6, beyond
     return pd.concat(parts, ignore_index=True)
 
 
+def cleaned(runs: pd.DataFrame) -> pd.DataFrame:
+    """`clean/runs` of such a ladder."""
+    loss = runs[(runs["metric"] == "loss") & ~runs["held_out"]].set_index(["family", "run"])["value"]
+    known = pd.MultiIndex.from_frame(runs[["family", "run"]])
+    hat = pd.Series(loss.reindex(known).to_numpy(), index=runs.index).where(runs["metric"] == "accuracy")
+    more = {"study": "chained", "source": "runs", "stderr": np.nan, "excluded": False, "reason": None}
+    runs = runs.assign(flops=6 * runs["params"] * runs["tokens"], loss_hat=hat, row=np.arange(len(runs)), **more)
+    return runs.assign(excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))
+
+
 def study(**more: Any) -> dict[str, Any]:
     """The study of such runs, which are the source `runs`."""
     source = {"uri": "runs.csv", "columns": {"flops": "6 * params * tokens"}}

@@ -83,6 +83,17 @@ def test_draws_of_two_quantities_of_one_unit_are_paired():
     np.testing.assert_array_equal(twice.draws, 2 * first.draws)
 
 
+def test_laws_without_a_share_answer_nothing_where_those_with_one_cannot():
+    (auto,) = [
+        one
+        for one in ensembles(context(("kaplan_nd", KAPLAN, 1.0), ("chinchilla", CHINCHILLA, 0.0)))
+        if one.law == "auto"
+    ]
+    left, lost = auto.able(lambda fit: "no E" if "E" not in fit.law.parameter_names else None)
+    assert left.parts == ()
+    assert lost == {"kaplan_nd": "no E"}
+
+
 def test_a_law_without_the_quantity_is_left_out_and_named():
     auto = by_name(context(("chinchilla", CHINCHILLA, 0.75), ("kaplan_nd", KAPLAN, 0.25)))["auto"]
     left, lost = auto.able(lambda fit: "no E" if "E" not in fit.law.parameter_names else None)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from chained import CHAIN, SECOND, accuracy_at, ladder, loss_at
+from chained import CHAIN, SECOND, accuracy_at, cleaned, ladder, loss_at
 
 from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.linked import study_links
@@ -21,16 +21,6 @@ SETTINGS = {
     "chain": CHAIN,
     "fit": {"objective": "squared_log", "uncertainty": {"method": "none"}},
 }
-
-
-def cleaned(**options):
-    """A ladder as cleaning leaves it."""
-    runs = ladder(**options)
-    loss = runs[(runs["metric"] == "loss") & ~runs["held_out"]].set_index("run")["value"]
-    hat = runs["run"].map(loss).where(runs["metric"] == "accuracy")
-    more = {"study": "chained", "source": "runs", "stderr": np.nan, "excluded": False, "reason": None}
-    runs = runs.assign(flops=6 * runs["params"] * runs["tokens"], loss_hat=hat, row=np.arange(len(runs)), **more)
-    return runs.assign(excluded_by=pd.array([pd.NA] * len(runs), dtype="Int64"))
 
 
 def fitter_of(runs, settings=SETTINGS):
@@ -62,7 +52,7 @@ def held(fitter):
 
 
 def test_without_errors_a_chain_is_its_second_step_at_the_true_loss():
-    runs = cleaned(of_loss=0.0, of_accuracy=0.0)
+    runs = cleaned(ladder(of_loss=0.0, of_accuracy=0.0))
     fitter, task, laws = fitted(runs, whole)
     asked = fitter.seen(task, held(fitter))
     truth = loss_at(asked["params"].to_numpy(), asked["tokens"].to_numpy())
@@ -74,7 +64,7 @@ def test_without_errors_a_chain_is_its_second_step_at_the_true_loss():
 
 def test_what_is_withheld_decides_nothing():
     """Losses of withheld runs could be anything: nothing of them reaches the fold, by the first step neither."""
-    runs = cleaned()
+    runs = cleaned(ladder())
     fitter, task, laws = fitted(runs, small)
     tested = fitter.frame[(fitter.frame["metric"] == "accuracy") & ~fitter.frame["row"].isin(task.train)]
     withheld = set(tested["run"])
@@ -92,14 +82,14 @@ def test_what_is_withheld_decides_nothing():
 
 
 def test_the_first_step_is_fitted_to_runs_that_the_training_set_may_know():
-    fitter, task, _ = fitted(cleaned(), small)
+    fitter, task, _ = fitted(cleaned(ladder()), small)
     (one,) = fitter.inputs(task)
     assert set(one.train["metric"]) == {"loss"}
     assert set(one.train["run"]) == set(fitter.training(task)["run"])
 
 
 def test_a_stated_input_is_known_and_a_blank_one_predicted():
-    fitter, task, laws = fitted(cleaned(), whole)
+    fitter, task, laws = fitted(cleaned(ladder()), whole)
     inputs = fitter.inputs(task)
     rows = pd.concat([held(fitter)] * 2, ignore_index=True).assign(loss_hat=[2.5, np.nan])
     found = filled(rows, inputs)
@@ -115,7 +105,7 @@ def test_a_stated_input_is_known_and_a_blank_one_predicted():
 
 
 def test_measured_inputs_are_forgotten_before_they_are_predicted():
-    fitter, task, _ = fitted(cleaned(), whole)
+    fitter, task, _ = fitted(cleaned(ladder()), whole)
     inputs, training = fitter.inputs(task), fitter.training(task)
     assert blank(training, inputs)["loss_hat"].isna().all()
     assert not np.allclose(filled(training, inputs)["loss_hat"], filled(blank(training, inputs), inputs)["loss_hat"])
@@ -124,7 +114,7 @@ def test_measured_inputs_are_forgotten_before_they_are_predicted():
 @pytest.mark.parametrize("common", [0.0, 0.9])
 def test_an_interval_knows_that_the_luck_of_the_evaluation_is_not_the_run_s(common):
     """Where the loss errs by itself, the second step's residuals take it back: the chain is no less sure than that step."""
-    runs = cleaned(of_loss=0.02, of_accuracy=0.001, common=common, sizes=8, beyond=1.5)
+    runs = cleaned(ladder(of_loss=0.02, of_accuracy=0.001, common=common, sizes=8, beyond=1.5))
     fitter, task, laws = fitted(runs, whole)
     asked = fitter.seen(task, held(fitter))
     chain = fitter.predict(laws["downhill"], task, asked)
@@ -134,7 +124,7 @@ def test_an_interval_knows_that_the_luck_of_the_evaluation_is_not_the_run_s(comm
 
 
 def test_a_first_step_without_a_fit_is_a_sentence_and_other_laws_go_on():
-    runs = cleaned()
+    runs = cleaned(ladder())
     runs.loc[(runs["metric"] == "loss") & (runs.groupby("metric").cumcount() > 2), "excluded"] = True
     fitter, task, laws = fitted(runs, whole)
     asked = fitter.seen(task, held(fitter))
@@ -147,6 +137,6 @@ def test_a_first_step_without_a_fit_is_a_sentence_and_other_laws_go_on():
 def test_several_laws_for_the_first_step_and_none_named_is_a_sentence():
     entry = {"from": {"metric": "loss"}, "into": "loss_hat", "for": {"metric": "accuracy"}}
     laws = ["chinchilla", {"law": "power", "variables": {"x": "flops"}}, SECOND]
-    fitter, task, named = fitted(cleaned(), whole, {**SETTINGS, "chain": [entry], "laws": laws})
+    fitter, task, named = fitted(cleaned(ladder()), whole, {**SETTINGS, "chain": [entry], "laws": laws})
     note = fitter.predict(named["downhill"], task, fitter.seen(task, held(fitter))).note
     assert "2 laws may predict loss (chinchilla, power): say which, `from: {metric: loss, law: ...}`" in note

@@ -40,6 +40,7 @@ def test_a_chained_column_is_known_to_laws_and_targets(tmp_path):
             ["a circle: loss -> acc -> loss"],
         ),
         (LAWS + CHAIN[:-2] + ", {from: {metric: other}, into: bits, for: {metric: acc}}]\n", ["is predicted twice"]),
+        (LAWS + CHAIN + 'clean: [{where: "bits > 2"}]\n', ["reads 'bits', which is no column"]),
         (LAWS + CHAIN + "analyse: [{forecast: {targets: [{step: 3}]}}]\n", ["no 'params'"]),
     ],
 )

@@ -259,6 +259,7 @@ OTHER = (
     ".analyse.strategy.cost",
     ".analyse.optimum.over",
     ".analyse.optimum.simplex",
+    ".chain",
 )
 
 

@@ -6,6 +6,47 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 STAR: Final = "*"
+_METRIC: Final = {
+    "type": "string",
+    "description": "the metric that is predicted first; a `*` stands for the same in both metrics",
+}
+_FROM: Final = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "metric": _METRIC,
+        "law": {"type": "string", "description": "the law that predicts it, where several laws are fitted to it"},
+    },
+    "required": ["metric"],
+    "description": "the earlier step",
+}
+_FOR: Final = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"metric": {"type": "string", "description": "the metric whose laws may read the column"}},
+    "required": ["metric"],
+    "description": "the later step",
+}
+_INTO: Final = {
+    "type": "string",
+    "description": "the column, a name of its own",
+    "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+    "maxLength": 200,
+}
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "array",
+    "default": [],
+    "description": "metrics that are predicted first and then read by laws of other metrics: measured where these are fitted, "
+    "predicted, with all that is not sure about it, where they predict",
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"from": _FROM, "into": _INTO, "for": _FOR},
+        "required": ["from", "into", "for"],
+        "description": "one step into the next",
+    },
+}
+"""Of the section `chain`."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Asked:
         status: of its fits, from `tables.fit.STATUSES`.
         message: the same in a sentence, or why there is no forecaster.
         unbounded: why the draws give no bounds; empty where they do, or are not asked.
+        unfilled: why a column that it reads cannot be predicted; empty if it can.
     """
 
     family: str
@@ -38,6 +39,7 @@ class Asked:
     status: str
     message: str
     unbounded: str = ""
+    unfilled: str = ""
 
 
 def forecasters(context: Context) -> Iterator[Asked]:
@@ -49,8 +51,7 @@ def forecasters(context: Context) -> Iterator[Asked]:
         why = "" if fit.usable else f"the fit of {law} has no estimate: "
         blank = why_blank(fit.law.columns, alone.inputs)
         able = alone if fit.able else None
-        told = "; ".join(filter(None, [f"{why}{fit.message}", blank]))
-        yield Asked(family, metric, law, able, fit.status, told, _unbounded(fit))
+        yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit), blank)
     members = found(context.tables, TABLES["validate/members"])
     combined = read_members(members, context.runs, context.laws, context.roles, chained.inputs)
     for family, metric in by_unit(context.tables["validate/choice"]):
@@ -64,7 +65,8 @@ def forecasters(context: Context) -> Iterator[Asked]:
         count = len(made.decision.members)
         told = f"the average of {count} fits of {' and '.join(laws)}" if count > 1 else laws[0]
         doubt = "".join(f"; {fit.law.name}: {fit.message}" for fit in doubtful)
-        yield Asked(family, metric, AUTO, made, doubtful[0].status if doubtful else "converged", f"{told}{doubt}")
+        status, blank = doubtful[0].status if doubtful else "converged", why_blank(made.read, made.inputs)
+        yield Asked(family, metric, AUTO, made, status, f"{told}{doubt}", unfilled=blank)
 
 
 def _unbounded(fit: Fitted) -> str:

@@ -88,7 +88,7 @@ class Fitter:
     def seen(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows as a training set sees them: with what it learns of columns, and what an earlier law predicts from it."""
         rows, inputs = self._learned(task, rows), self.inputs(task)
-        return filled(blank(rows, inputs), inputs) if inputs else rows
+        return filled(blank(rows, inputs), inputs, tried=True) if inputs else rows
 
     def _learned(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows with the columns that are learned as a training set learns them; inputs are as they were measured."""
@@ -230,6 +230,7 @@ class Fitter:
         fitted = self.fitted(law, task)
         if not fitted.able:
             return Prediction.nothing(len(rows), fitted.finding)
+        rows = filled(rows, self.inputs(task))
         predicted = fitted.point(rows)
         if self.roles.trials:
             predicted = np.clip(predicted, 0.0, 1.0)

@@ -107,10 +107,11 @@ class Combined:
     @property
     def columns(self) -> frozenset[str]:
         """The columns its laws read, or what these follow from."""
-        return frozenset(self.roles.traced(self._read))
+        return frozenset(self.roles.traced(self.read))
 
     @property
-    def _read(self) -> list[str]:
+    def read(self) -> list[str]:
+        """The columns its laws read."""
         return [column for member in self.decision.members for column in member.law.columns]
 
     @property
@@ -120,7 +121,7 @@ class Combined:
 
     def lacking(self, given: Collection[str]) -> set[str]:
         """See `Forecaster`."""
-        return lacking(self._read, given, self.inputs)
+        return lacking(self.read, given, self.inputs)
 
     @property
     def allocating(self) -> Fitted:

@@ -36,7 +36,7 @@ class Input:
 
     Attributes:
         link: the step.
-        fitted: the earlier law on that training set; None where there is none.
+        fitted: the earlier law on that training set, at its best point if there is no estimate; None where there is neither.
         train: the rows it was fitted to.
         roles: which part every column plays.
         inputs: what it reads that is predicted itself.
@@ -55,19 +55,23 @@ class Input:
         """The column."""
         return self.link.into
 
-    def fill(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows with the column where it is blank or was predicted before, and how sure that is."""
+    def fill(self, rows: pd.DataFrame, tried: bool = False) -> pd.DataFrame:
+        """Return the rows with the column where it is blank or was predicted before, and how sure that is.
+
+        Where the fit has no estimate they stay blank, unless laws are only `tried`: there a best point counts too.
+        """
         own = rows[self.into].to_numpy(float) if self.into in rows else np.full(len(rows), np.nan)
         asked = ~np.isfinite(own) | predicted(rows, self.into)
-        made = self._made(rows) if self.fitted is not None and asked.any() else (np.full(len(rows), np.nan),) * 3
+        able = self.fitted is not None and (tried or not self.why) and asked.any()
+        made = self._made(rows, tried) if able else (np.full(len(rows), np.nan),) * 3
         stated = own, np.zeros(len(rows)), np.zeros(len(rows))
         found = [np.where(asked, one, other) for one, other in zip(made, stated, strict=True)]
         names = (name.format(self.into) for name in ("{}", NOISE, OPEN, MADE))
         return rows.assign(**dict(zip(names, (*found, asked), strict=True)))
 
-    def _made(self, rows: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
+    def _made(self, rows: pd.DataFrame, tried: bool) -> tuple[Floats, Floats, Floats]:
         """Value, noise of one run and what is left open, in the column's unit, each (m,)."""
-        rows = filled(rows, self.inputs)
+        rows = filled(rows, self.inputs, tried)
         value = self._fitted.point(rows)
         unit = np.abs(value) if self.known.logarithmic else np.ones(len(rows))
         noise, opened = self.spread(rows)
@@ -184,10 +188,10 @@ def predicted(rows: pd.DataFrame, into: str) -> npt.NDArray[np.bool_]:
     return rows[name].to_numpy(bool) if name in rows else np.zeros(len(rows), bool)
 
 
-def filled(rows: pd.DataFrame, inputs: Iterable[Input]) -> pd.DataFrame:
-    """Return rows with every predicted column."""
+def filled(rows: pd.DataFrame, inputs: Iterable[Input], tried: bool = False) -> pd.DataFrame:
+    """Return rows with every predicted column; `tried` as for `Input.fill`."""
     for one in inputs:
-        rows = one.fill(rows)
+        rows = one.fill(rows, tried)
     return rows
 
 

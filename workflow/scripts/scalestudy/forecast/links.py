@@ -165,10 +165,11 @@ def as_input(
     link: Link, fitted: Fitted | None, train: pd.DataFrame, roles: Roles, inputs: tuple[Input, ...], why: str
 ) -> Input:
     """Return what predicts a column, or that nothing does and why: no law, no fit, or no rows."""
-    if fitted is None or not fitted.able:
-        found = f"the first step, {fitted.law.name} of {link.source}, failed: {fitted.finding}" if fitted else "no fit"
-        return Input(link, None, train, roles, inputs, why or f"{link.into}: {found}")
-    return Input(link, fitted, train, roles, inputs)
+    if fitted is not None and fitted.able:
+        return Input(link, fitted, train, roles, inputs)
+    found = f"the first step, {fitted.law.name} of {link.source}, failed: {fitted.finding}" if fitted else "no fit"
+    best = fitted if fitted is not None and fitted.predicts else None
+    return Input(link, best, train, roles, inputs, why or f"{link.into}: {found}")
 
 
 UNLINKED = Links()

@@ -76,5 +76,5 @@ class Neighbours:
 
 def _numbered(rows: pd.DataFrame, by: Iterable[str]) -> npt.NDArray[np.int64]:
     """Number the rows by what they agree in of these columns, those there are, (n,)."""
-    number = rows.groupby([name for name in by if name in rows], dropna=False, sort=False).ngroup()
-    return np.asarray(number, dtype=np.int64)
+    groups = rows.groupby([name for name in by if name in rows], dropna=False, sort=False)
+    return np.asarray(groups.ngroup(), dtype=np.int64)

@@ -35,12 +35,12 @@ def check(
         headers: by source, the columns of its files, or None where they are not known.
         stated: the same without defaults.
     """
-    chained = [str(entry["into"]) for entry in content["chain"]]
-    known, faults = known_columns(content, headers, [*_added(content, schema), *chained])
+    known, faults = known_columns(content, headers, _added(content, schema))
     if faults:
         known = Known()  # what is not mapped as it is meant to be would be missed wherever it is used
     cleaned = known
     known, unlearned = with_learned(content, schema, cleaned)
+    known = known.more(str(entry["into"]) for entry in content["chain"])
     laws, all_named, wrong = _laws(content, known)
     return [
         *faults,

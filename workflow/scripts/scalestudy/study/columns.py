@@ -1,8 +1,8 @@
 """Which columns the run table of a study will have, as far as its file and the headers of its sources tell."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from scalestudy.errors import StudyError
@@ -43,6 +43,11 @@ class Known:
     def columns(self) -> tuple[str, ...]:
         """All columns there will be, blank ones too."""
         return tuple(dict.fromkeys((*self.filled, *_EVERYWHERE, *self.added)))
+
+    def more(self, names: Iterable[str]) -> "Known":
+        """Return the columns with those that are there after cleaning."""
+        added = tuple(names)
+        return replace(self, filled=(*self.filled, *added), added=(*self.added, *added))
 
     def lacks(self, name: str) -> bool:
         """Whether there will certainly be no such column."""

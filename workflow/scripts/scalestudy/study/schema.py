@@ -8,6 +8,7 @@ from typing import Any
 
 from scalestudy.analyse.expect import EXPECT_SCHEMA
 from scalestudy.analyse.registry import KINDS
+from scalestudy.chains import SCHEMA as CHAIN
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule
 from scalestudy.figures.registry import FIGURES
@@ -22,6 +23,7 @@ from scalestudy.study.references import COLUMN
 from scalestudy.study.source_grammar import FILE_STEM, families_schema, join_schema, shared_schema, sources_schema
 from scalestudy.tables import AUTO, SENSITIVITY
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 START: Schema = {"type": ["number", "array"], "items": {"type": "number"}, "minItems": 1, "maxItems": 2}
 OPTIONAL_FIGURES = ", ".join(name for name, figure in FIGURES.items() if figure.optional)
@@ -32,8 +34,7 @@ REASON = text("why; it stands in the ledger and beside every row the rule takes 
 
 def build() -> Schema:
     """Return the whole schema."""
-    draft, title = "https://json-schema.org/draft/2020-12/schema", "scalestudy study file"
-    return {"$schema": draft, "title": title, **bounded(_study())}
+    return {"$schema": DRAFT, "title": "scalestudy study file", **bounded(_study())}
 
 
 def _study() -> Schema:
@@ -58,7 +59,7 @@ def _study() -> Schema:
                 "clean": _rules("rules that take rows out, in order", default=[]),
                 "learn": LEARN,
                 "laws": _laws(),
-                "chain": _chain(),
+                "chain": CHAIN,
                 "axes": AXES,
                 "range": listing(
                     {"type": ["number", "null"]},
@@ -96,7 +97,7 @@ def _choices(
     options: Mapping[str, Schema], description: str, beside: Mapping[str, Schema] | None = None, **more: Any
 ) -> Schema:
     """Return the schema of a list of one-key mappings; the one key picks what the item is."""
-    item = record({**options, **(beside or {})}, "", minProperties=1, maxProperties=1 + len(beside or ()))
+    item = record({**options, **(beside or {})}, "", minProperties=1, maxProperties=1 + len(beside or {}))
     return listing(item, description, **more)
 
 
@@ -133,9 +134,8 @@ def _sensitivity() -> Schema:
 def _of_rule(rule: Rule) -> Schema:
     """Return a rule's schema with room for the reason among its options, where it has options, and what columns it adds."""
     schema = {**rule.schema, "description": rule.meaning, **({"adds": list(rule.adds)} if rule.adds else {})}
-    if "properties" not in schema:
-        return schema
-    return {**schema, "properties": {**schema["properties"], "reason": REASON}}
+    own = schema.get("properties")
+    return {**schema, "properties": {**own, "reason": REASON}} if own is not None else schema
 
 
 def _laws() -> Schema:
@@ -177,32 +177,6 @@ def _laws() -> Schema:
         "default": AUTO,
         "anyOf": [name, listing({"anyOf": [name, entry]}, "", minItems=1, title="a list of laws")],
     }
-
-
-def _chain() -> Schema:
-    first = record(
-        {
-            "metric": text("the metric that is predicted first; a `*` stands for the same in both metrics"),
-            "law": text("the law that predicts it, where several laws are fitted to it"),
-        },
-        "the earlier step",
-        required=["metric"],
-    )
-    then = record({"metric": text("the metric whose laws may read the column")}, "the later step", required=["metric"])
-    return listing(
-        record(
-            {
-                "from": first,
-                "into": text("the column, a name of its own", pattern=IDENTIFIER, maxLength=NAME),
-                "for": then,
-            },
-            "one step into the next",
-            required=["from", "into", "for"],
-        ),
-        "metrics that are predicted first and then read by laws of other metrics: measured where these are fitted, predicted, "
-        "with all that is not sure about it, where they predict",
-        default=[],
-    )
 
 
 def _validate() -> Schema:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from scalestudy.tables.contract import FAMILY, LAW, METRIC, OF_METRIC, Table, by_name, count, key, number, sentence
-from scalestudy.tables.validate import OF_INPUT, SCHEME
+from scalestudy.tables.validate import OF_INPUT
 
 _ERROR = "relative error of `{}`: over what was measured, less 1"
 _AT = key("run", "the run that is predicted")
@@ -17,9 +17,9 @@ TABLES: Final = by_name(
             METRIC,
             LAW,
             key("column", "the input that the law reads"),
-            SCHEME,
+            key("scheme", "how the row was held back, as in `validate/predictions`; empty for a unit without a chain"),
             key("fold", "name of the fold"),
-            key("row", "row of `clean/runs`", "int64"),
+            key("row", "row of `clean/runs`; -1 for a unit without a chain", "int64"),
             _AT,
             key("from", "the metric that the input is"),
             key("first_law", "the law that predicts it"),
@@ -33,7 +33,7 @@ TABLES: Final = by_name(
             number("lower", "2.5% bound for a new observation", OF_METRIC),
             number("upper", "97.5% bound for a new observation", OF_METRIC),
             number("error", _ERROR.format("predicted"), "fraction"),
-            sentence("message", "why a step predicts nothing; else empty"),
+            sentence("message", "which step misses by how much, or why one predicts nothing"),
         ),
         ("family", "metric", "law", "column", "scheme", "fold", "row"),
     ),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Alone
-from scalestudy.forecast.inputs import POINT, Input
+from scalestudy.forecast.inputs import POINT, Input, filled
 from scalestudy.forecast.task import Task
 from scalestudy.forecast.together import labelled
 from scalestudy.frames import typed
@@ -42,7 +42,7 @@ def steps_table(folds: Sequence[Fold], laws: Sequence[Law], fitter: Fitter, fore
 
 def _records(fold: Fold, law: Law, one: Input, fitter: Fitter, forecasters: Forecasters) -> list[dict[str, object]]:
     task, rows = Task.of(fold), fitter.rows(fold.test)
-    asked, measured = fitter.seen(task, rows), measured_at(rows, fitter.frame, one)
+    asked, measured = filled(fitter.seen(task, rows), [one]), measured_at(rows, fitter.frame, one)
     stage = forecasters.get((fold.family, fold.metric, law.name)) if fold.scheme == HELD_OUT else None
     fitted = stage.fitted if stage else fitter.fitted(law, task)
     known = fitted.point(asked.assign(**{one.into: measured}))

@@ -87,7 +87,7 @@ def _predictions(
 def _prediction(asked: Asked, target: Target, made: Forecast, i: int, leverage: Floats) -> dict[str, object]:
     value, lower, upper = (float(column[i]) for column in (made.value, made.lower, made.upper))
     if not np.isfinite(value):
-        return {**NO_PREDICTION, "message": "the law has no finite value there"}
+        return {**NO_PREDICTION, "message": asked.unfilled or "the law has no finite value there"}
     row: dict[str, object] = {"predicted": value, "lower": lower, "upper": upper, "leverage": float(leverage[i])}
     row |= {f"sd_{part}": float(getattr(made.spread, part)[i]) for part in PARTS}
     message = asked.message + _remark(target, lower, upper, asked.unbounded)
