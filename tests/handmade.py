@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from handmade_between import Tables, derived_tables, interval_of, optimum_tables, rival_tables
+from handmade_between import Tables, derived_tables, forecast_tables, interval_of, optimum_tables, rival_tables
 from scipy.special import fdtri
 
 from scalestudy.frames import typed
@@ -55,7 +55,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
-    tables |= rival_tables(families, "error", "power_offset")
+    tables |= rival_tables(families, "error", "power_offset") | forecast_tables(runs, "power_offset", "error")
     tables |= derived_tables(families, draws, "power_offset", "error", "a")
     tables |= optimum_tables(families, "power_offset", "error")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
@@ -288,7 +288,12 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
         "analyse/exponents": pd.DataFrame(
             exponents, columns=["family", "approach", "quantity", "estimate", "lower", "upper"]
         ).assign(**common),
-        "analyse/forecast": pd.DataFrame(forecasts, columns=forecast).assign(**common),
+        "analyse/forecast": typed(
+            TABLES["analyse/forecast"],
+            pd.DataFrame(forecasts, columns=forecast)
+            .assign(**common, status="converged", message="")
+            .to_dict("records"),
+        ),
         **derived_tables(list(truth), draws, "chinchilla", "loss", "alpha"),
         **optimum_tables(list(truth), "chinchilla", "loss"),
         "analyse/replication": pd.DataFrame(

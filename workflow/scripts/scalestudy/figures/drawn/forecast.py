@@ -33,7 +33,7 @@ from scalestudy.forecast.forecast import Forecaster
 from scalestudy.tables.analyse import TABLES
 
 OVERLAID = 3
-"""Families whose bands can share one panel and still be told apart."""
+"""Families whose bands, and targets of each whose intervals, can share one panel and still be told apart."""
 LINE_POINTS = 48
 MOST_BARS = 8
 """Held-out runs of a panel up to which each has an interval of its own; the band says it for more."""
@@ -124,7 +124,8 @@ def _points(known: pd.DataFrame, path: Path) -> pd.DataFrame:
 def _numbered(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put a few families that share axes into one panel, all else into a panel each."""
     axes = {(only(part, "x_name"), only(part, "metric")) for part in parts}
-    together = len(parts) <= OVERLAID and len(axes) == 1
+    targets = max(int(part["kind"].isin((TARGET, HELD_OUT)).sum()) for part in parts)
+    together = len(parts) <= OVERLAID and len(axes) == 1 and targets <= OVERLAID
     frame = pd.concat([part.assign(panel=0 if together else i) for i, part in enumerate(parts)], ignore_index=True)
     return frame.assign(inside=frame["inside"].eq(True), name=frame["name"].fillna(""))[COLUMNS]
 
@@ -196,8 +197,8 @@ def _family(axes: Axes, rows: pd.DataFrame, *, few: bool) -> None:
     colour, marker = tone(look), mark(look)
     kinds = {kind: rows[rows["kind"] == kind] for kind in (LINE, RUN, ASIDE, TARGET, HELD_OUT)}
     _lines(axes, kinds[LINE], colour)
-    size = 3.0 if few else 2.0
-    style = {"color": colour, "markeredgecolor": "white", "markeredgewidth": 0.25, "linestyle": "none"}
+    size = 3.0 if few else 2.4
+    style = {"color": colour, "markeredgecolor": "white", "markeredgewidth": 0.25 if few else 0.0, "linestyle": "none"}
     many = len(kinds[RUN]) > 500
     axes.plot(kinds[ASIDE]["x"], kinds[ASIDE]["y"], marker, **style, markersize=size, alpha=0.25, zorder=2)
     axes.plot(kinds[RUN]["x"], kinds[RUN]["y"], marker, **style, markersize=size, zorder=3, rasterized=many)

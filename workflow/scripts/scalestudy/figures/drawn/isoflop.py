@@ -39,6 +39,8 @@ MOST_BUDGETS = 9
 GRID = 48
 CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
+COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
+COLUMNS += ["size_name", "compute_name"]
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 NEEDED = ("params", "tokens", "flops")
 
@@ -62,7 +64,7 @@ def table(tables: Tables, settings: Settings) -> Content:
         part, more = _unit_table(context, unit, fits[unit], curves_asked(context, settings, unit))
         parts += [part, _minima(tables, unit, fits[unit].law.name)]
         notes += tuple(note for note in more if note not in notes)
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True).reindex(columns=COLUMNS)
     return Content(frame, (*notes, *_told(frame, settings)))
 
 
