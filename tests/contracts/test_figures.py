@@ -71,7 +71,7 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
 def test_many_families_give_few_panels(name: str, studies: dict[str, Study]) -> None:
     if name in ("isoflop", "frontier", "ratio"):
         with pytest.raises(
-            NotApplicableError, match="no law of the study joins N with D or C|compute_optimal has no row"
+            NotApplicableError, match=r"no law of the study joins N with D or C|compute_optimal has no row"
         ):
             gather(FIGURES[name], *studies["many"])
         return
