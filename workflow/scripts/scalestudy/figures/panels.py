@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from matplotlib import colors
@@ -128,7 +129,7 @@ def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:
     )
 
 
-def legend(figure: Figure, looks: Mapping[str, int], lines: str = "-") -> None:
+def legend(figure: Figure, looks: Mapping[str, int], lines: Literal["-", "none"] = "-") -> None:
     """Name families above the panels by their colours and marks."""
     made = [
         Line2D(

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.frontier import frontier, why_not
@@ -41,7 +41,7 @@ CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
 COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
 COLUMNS += ["size_name", "compute_name"]
-HALO = [withStroke(linewidth=2.5, foreground="white")]
+HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
 NEEDED = ("params", "tokens", "flops")
 
 
@@ -235,8 +235,8 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
     x, y = scales.bounds_of(runs["params"], drawn["params"]), limits(part, runs["value"])
     asked = bool((drawn["kind"] == CURVE).any())
-    for (budget, kind), line in drawn.groupby(["budget", "kind"]):
-        _curve(axes, line, SCALE(norm(budget)), named=(kind == CURVE) == asked, y=y)
+    for (_, kind), line in drawn.groupby(["budget", "kind"]):
+        _curve(axes, line, SCALE(norm(float(line["budget"].iloc[0]))), named=(kind == CURVE) == asked, y=y)
     wider = x[0], x[1] * (x[1] / x[0]) ** 0.12
     scales.scale_axis(axes, "x", "params", wider, most=5)
     metric_axis(axes, "y", part, y)
@@ -249,12 +249,13 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
 
 def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, named: bool, y: tuple[float, float]) -> None:
     """Draw the curve of a budget; what was asked for is drawn whole and named, the law beside it dotted."""
-    axes.plot(line["params"], line["value"], color=shade, **({} if named else {"linestyle": (0, (1, 1.5)), "lw": 0.8}))
+    dotted: Any = {} if named else {"linestyle": (0, (1, 1.5)), "linewidth": 0.8}
+    axes.plot(line["params"], line["value"], color=shade, **dotted)
     end = line[line["value"].between(*y)].iloc[-1:] if named else line.iloc[:0]
-    for point in end.itertuples():
-        label = scales.power(float(point.budget))
+    for _, point in end.iterrows():
+        label = scales.power(float(point["budget"]))
         look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "path_effects": HALO, "zorder": 7}
-        axes.annotate(label, (point.params, point.value), (3, 0), **look)
+        axes.annotate(label, (point["params"], point["value"]), (3, 0), **look)
 
 
 def _minima_of(lines: pd.DataFrame) -> pd.DataFrame:
