@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.looks import mark, tone
-from scalestudy.figures.style import COLUMN, INK, MUTED, PAGE, SCALE
+from scalestudy.figures.style import BEHIND, COLUMN, INK, MUTED, PAGE, SCALE
 
 
 def grid(
@@ -126,6 +126,8 @@ def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:
         fontsize=6,
         color=MUTED,
         linespacing=1.3,
+        bbox=BEHIND,
+        zorder=7,
     )
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.frontier import frontier, why_not
@@ -28,7 +27,7 @@ from scalestudy.figures.measured import STATE, measured, text_of, thin
 from scalestudy.figures.metric import is_linear, limits, metric_axis
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.split import SplitLaw
-from scalestudy.figures.style import INK, SCALE
+from scalestudy.figures.style import BEHIND, INK, SCALE
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import found
@@ -41,7 +40,6 @@ CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
 COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
 COLUMNS += ["size_name", "compute_name"]
-HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
 NEEDED = ("params", "tokens", "flops")
 
 
@@ -170,7 +168,7 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     lines.set_linewidth(0.7)
     labels = axes.clabel(lines, levels[::2], fmt=lambda value: f"{value:.3g}", fontsize=5.5, inline=False)
     for label in labels:
-        label.set_path_effects(HALO)
+        label.set_bbox(BEHIND)
     _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)
     _mark_minima(axes, part[part["kind"] == "minimum"])
     best = part[part["kind"] == "frontier"]
@@ -254,7 +252,7 @@ def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, named: bool, y: tuple[
     end = line[line["value"].between(*y)].iloc[-1:] if named else line.iloc[:0]
     for _, point in end.iterrows():
         label = scales.power(float(point["budget"]))
-        look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "path_effects": HALO, "zorder": 7}
+        look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "bbox": BEHIND, "zorder": 7}
         axes.annotate(label, (point["params"], point["value"]), (3, 0), **look)
 
 
