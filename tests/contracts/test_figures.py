@@ -169,10 +169,12 @@ def test_values_of_zero_and_below_leave_every_axis_finite(name: str, lowest: flo
     predictions.loc[predictions.index[::7], ["lower", "upper"]] = [-np.inf, np.inf]
     raw = scores[scores["score"] == "rmsle"].assign(score="rmse")
     scores.loc[scores["score"] == "rmsle", ["value", "stderr"]] = np.nan
+    horizons = tables["validate/horizons"].replace({"score": {"rmsle": "rmse"}}).assign(scale="raw", unit="metric")
     tables = tables | {
         "clean/runs": runs,
         "validate/predictions": predictions.assign(scale="raw"),
         "validate/scores": pd.concat([scores, raw], ignore_index=True).assign(scale="raw"),
+        "validate/horizons": horizons,
     }
     try:
         made = canvas(name, gather(FIGURES[name], tables, chosen).frame)

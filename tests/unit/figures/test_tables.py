@@ -19,6 +19,7 @@ from scalestudy.figures.drawn import (
     forecast,
     frontier,
     held_out,
+    horizons,
     isoflop,
     profiles,
     ratio,
@@ -338,6 +339,21 @@ def test_axes_on_which_errors_are_drawn_tell_them_as_relative() -> None:
     both = rows.merge(stored, on="scheme", suffixes=("", "_stored"))
     np.testing.assert_allclose(both["value"], np.exp(both["value_stored"]) - 1)
     assert not frame.loc[frame["score"] == "coverage", "relative"].any()
+
+
+def test_errors_by_horizon_are_of_the_best_law_and_the_best_baseline() -> None:
+    tables = chinchilla_study(("a", "b"))
+    frame = horizons.table(tables, SETTINGS).frame
+    assert dict(frame[["part", "law"]].drop_duplicates().to_numpy()) == {
+        "forecast": "chinchilla",
+        "baseline": "baseline_log_linear",
+    }
+    row = frame.query("scheme == 'rolling' and score == 'rmsle' and law == 'chinchilla'")
+    stored = tables["validate/horizons"].query(
+        "scheme == 'rolling' and score == 'rmsle' and law == 'chinchilla' and family == 'all'"
+    )
+    assert row["value"].item() == pytest.approx(np.exp(stored["value"].item()) - 1)
+    assert row[["horizon", "n"]].to_numpy().tolist() == [["to 1 decade", stored["n"].item()]]
 
 
 def test_bars_of_a_crossing_have_the_better_family_on_either_side() -> None:
