@@ -8,12 +8,13 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from handmade_between import Tables, derived_tables, interval_of, optimum_tables, rival_tables
+from handmade_between import Tables, derived_tables, forecast_tables, interval_of, optimum_tables, rival_tables
 from scipy.special import fdtri
 
 from scalestudy.frames import typed
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.fit import IN_SAMPLE
+from scalestudy.validate.scoring import horizon_of
 
 CHINCHILLA = {"E": 1.81722, "A": 477.83, "B": 2143.4, "alpha": 0.34731, "beta": 0.36717}
 OFFSET = {"E": 0.1, "A": 3.0, "a": 0.3}
@@ -35,6 +36,7 @@ def chinchilla_study(families: Sequence[str] = ("transformer",), seed: int = 0) 
     tables["clean/ledger"] = _ledger(runs)
     tables["validate/predictions"] = _predictions(runs, "chinchilla", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
+    tables["validate/horizons"] = _horizons(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("chinchilla", "power_offset"))
     tables |= _analyses(truth, draws)
     return tables | rival_tables(families, "loss", "chinchilla")
@@ -54,8 +56,9 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["clean/ledger"] = _ledger(runs)
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
+    tables["validate/horizons"] = _horizons(tables["validate/predictions"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
-    tables |= rival_tables(families, "error", "power_offset")
+    tables |= rival_tables(families, "error", "power_offset") | forecast_tables(runs, "power_offset", "error")
     tables |= derived_tables(families, draws, "power_offset", "error", "a")
     tables |= optimum_tables(families, "power_offset", "error")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
@@ -251,6 +254,11 @@ def _scores(predictions: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame, mean.assign(family="all", lower=np.nan, upper=np.nan, **rest)], ignore_index=True)
 
 
+def _horizons(predictions: pd.DataFrame) -> pd.DataFrame:
+    parts = [_scores(rows).assign(horizon=name) for name, rows in predictions.groupby(horizon_of(predictions))]
+    return pd.concat(parts, ignore_index=True)
+
+
 def _choice(families: Sequence[str], candidates: Sequence[str]) -> pd.DataFrame:
     rows = []
     for family in families:
@@ -288,7 +296,12 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
         "analyse/exponents": pd.DataFrame(
             exponents, columns=["family", "approach", "quantity", "estimate", "lower", "upper"]
         ).assign(**common),
-        "analyse/forecast": pd.DataFrame(forecasts, columns=forecast).assign(**common),
+        "analyse/forecast": typed(
+            TABLES["analyse/forecast"],
+            pd.DataFrame(forecasts, columns=forecast)
+            .assign(**common, status="converged", message="")
+            .to_dict("records"),
+        ),
         **derived_tables(list(truth), draws, "chinchilla", "loss", "alpha"),
         **optimum_tables(list(truth), "chinchilla", "loss"),
         "analyse/replication": pd.DataFrame(

@@ -34,10 +34,33 @@ def rival_tables(families: Sequence[str], metric: str, law: str) -> Tables:
         strategies.append({**same, "asked": "budget", "goal": goal, "family": family, "budget": at, **spread, **chance})
     switch = {**same, "position": 0, "below": "plain", "above": families[0], "at": 3e19, "at_lower": 1e19}
     return {
+        "analyse/crossover": typed(TABLES["analyse/crossover"], _crossings(families, metric, law)),
         "analyse/multiplier": typed(TABLES["analyse/multiplier"], multipliers),
         "analyse/strategy": typed(TABLES["analyse/strategy"], strategies),
         "analyse/switches": typed(TABLES["analyse/switches"], [{**switch, "at_upper": np.inf, "share": 0.9}]),
     }
+
+
+def _crossings(families: Sequence[str], metric: str, law: str) -> list[dict[str, object]]:
+    """Every family beside a `plain` one: every third never crosses it, the others do in most draws."""
+    rows: list[dict[str, object]] = []
+    for number, family in enumerate(families):
+        pair = {"metric": metric, "law": law, "family_a": family, "family_b": "plain", "axis": "flops"}
+        pair |= {"from": 1e17, "to": 1e22, "share": 0.9, "status": "converged", "message": "made by hand"}
+        at = 3e18 * (1 + number)
+        cross = {"crossing": at, "lower": at / 3, "upper": at * 3, "better_below": "plain", "better_above": family}
+        never = {"share": 0.1, "better_below": family, "better_above": family}
+        rows.append({**pair, **(never if number % 3 == 2 else cross)})
+    return rows
+
+
+def forecast_tables(runs: pd.DataFrame, law: str, metric: str) -> Tables:
+    """Return forecasts of every held-out run, as measured, with intervals of 5%."""
+    held = runs[runs["held_out"]]
+    names = ["family", "params", "tokens", "flops", "value"]
+    columns = held[names].assign(target=held["run"], predicted=held["value"], lower=held["value"] * 0.95)
+    rows = columns.assign(upper=held["value"] * 1.05, metric=metric, law=law, decades_beyond=0.5, status="converged")
+    return {"analyse/forecast": typed(TABLES["analyse/forecast"], rows.assign(message="made").to_dict("records"))}
 
 
 def derived_tables(families: Sequence[str], draws: pd.DataFrame, law: str, metric: str, parameter: str) -> Tables:

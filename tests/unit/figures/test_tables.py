@@ -8,9 +8,24 @@ import pytest
 from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
+from scalestudy.analyse.context import Context
+from scalestudy.analyse.registry import KINDS
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.drawing import styled
-from scalestudy.figures.drawn import draws, fit, frontier, held_out, isoflop, profiles, residuals, scores
+from scalestudy.figures.drawn import (
+    crossover,
+    draws,
+    fit,
+    forecast,
+    frontier,
+    held_out,
+    horizons,
+    isoflop,
+    profiles,
+    ratio,
+    residuals,
+    scores,
+)
 from scalestudy.figures.measured import STATE, measured, thin
 from scalestudy.figures.stage import INDEX, draw
 from scalestudy.storage import Provenance, read_table
@@ -68,17 +83,17 @@ def test_few_curves_share_a_panel_and_many_do_not() -> None:
 
 def test_the_frontier_is_the_closed_form(tables: Tables) -> None:
     frame = frontier.table(tables, SETTINGS).frame
-    line = frame[(frame["kind"] == "line") & (frame["quantity"] == "params")]
+    line = frame[(frame["kind"] == "main") & (frame["quantity"] == "params")]
     np.testing.assert_allclose(line["value"], best_size(line["flops"].to_numpy()), rtol=1e-8)
-    ratio = frame[(frame["kind"] == "line") & (frame["quantity"] == "ratio")]
-    np.testing.assert_allclose(ratio["value"], line["flops"].to_numpy() / 6 / line["value"].to_numpy() ** 2, rtol=1e-8)
-    assert (ratio["lower"] <= ratio["value"]).all()
+    share = frame[(frame["kind"] == "main") & (frame["quantity"] == "ratio")]
+    np.testing.assert_allclose(share["value"], line["flops"].to_numpy() / 6 / line["value"].to_numpy() ** 2, rtol=1e-8)
+    assert (share["lower"] <= share["value"]).all()
 
 
 def test_budgets_of_every_approach_are_marked(tables: Tables) -> None:
     frame = frontier.table(tables, SETTINGS).frame
-    marks = frame[(frame["kind"] == "budget") & (frame["quantity"] == "params")]
-    assert set(marks["approach"]) == {"parametric", "isoflop"}
+    marks = frame[frame["quantity"] == "params"]
+    assert set(marks["kind"]) == {"main", "isoflop"}
     assert len(marks) == len(tables["analyse/compute_optimal"])
 
 
@@ -239,7 +254,110 @@ def test_a_chosen_law_that_allocates_nothing_is_replaced_where_compute_is_split(
     choice = tables["validate/choice"].assign(candidate=["chinchilla", "power"], chosen=[False, True])
     other = {**tables, "validate/choice": choice, "fit/fits": tables["fit/fits"].assign(status="converged")}
     settings = {**SETTINGS, "laws": ["chinchilla", {"law": "power", "variables": {"x": "flops"}}]}
-    for figure in (frontier, isoflop):
+    main = frontier.table(other, settings).frame
+    assert set(main.loc[main["kind"] == "main", "name"]) == {"chinchilla"}
+    for figure in (ratio, isoflop):
         content = figure.table(other, settings)
         assert set(content.frame["law"]) == {"chinchilla"}
         assert "drawn instead: transformer by chinchilla." in " ".join(content.notes)
+
+
+def test_runs_moved_to_a_line_keep_their_residuals(tables: Tables) -> None:
+    """What a run is off its line, it is off the law where it was made."""
+    runs = tables["clean/runs"]
+    own = np.log(runs["value"] / law(runs["params"].to_numpy(), runs["tokens"].to_numpy()))[~runs["excluded"]]
+    drawn = fit.table(tables, SETTINGS).frame
+    points = drawn[drawn["kind"].isin(("point", "held_out"))]
+    scales = {name: "x" if points["x_name"].iloc[0] == name else "slice" for name in ("params", "tokens")}
+    there = law(points[scales["params"]].to_numpy(), points[scales["tokens"]].to_numpy())
+    np.testing.assert_allclose(np.log(points["y"] / there), own, atol=1e-10)
+    split = ratio.table(tables, SETTINGS).frame
+    split = split[split["kind"] != "line"]
+    size = np.sqrt(split["flops"] / 6 / split["ratio"]).to_numpy()
+    left = np.log(split["value"] / law(size, size * split["ratio"].to_numpy()))
+    np.testing.assert_allclose(left, own, atol=1e-10)
+    np.testing.assert_array_equal(split["measured"], runs.loc[~runs["excluded"], "value"])
+
+
+def test_the_forecast_is_drawn_through_the_farthest_target_in_its_proportions(tables: Tables) -> None:
+    frame = forecast.table(tables, SETTINGS).frame
+    line, target = frame[frame["kind"] == "line"], frame[frame["kind"] == "target"].iloc[0]
+    assert set(frame["x_name"]) == {"flops"}
+    size = 7e10 * np.sqrt(line["x"] / target["x"]).to_numpy()
+    np.testing.assert_allclose(line["y"], law(size, size * 20), rtol=1e-9)
+    assert line["x"].max() == target["x"]
+    assert (line["lower"] < line["y"]).all()
+    assert (line["upper"] > line["y"]).all()
+    runs = tables["clean/runs"]
+    assert set(line.loc[line["inside"], "x"].agg(["min", "max"])) == {6e18, 1e21}
+    ours = runs[~runs["excluded"] & ~runs["held_out"]]
+    near = np.abs(np.log(ours["tokens"] / ours["params"] / 20)) / 2 <= np.log(2)
+    assert (frame["kind"] == "run").sum() == near.sum()
+    assert frame["kind"].isin(("run", "aside")).sum() == len(ours)
+
+
+def test_published_parameters_have_their_optimum_drawn(tables: Tables) -> None:
+    expect = [
+        {"law": "chinchilla", "parameter": name, "value": value, "tolerance": 0.1, "source": "elsewhere"}
+        for name, value in CHINCHILLA.items()
+    ]
+    number = {"table": "analyse/compute_optimal", "where": {"flops": 1e20}, "column": "params", "value": 3e9}
+    other = {**tables, "fit/fits": tables["fit/fits"].query("law == 'chinchilla'")}
+    frame = frontier.table(other, {**SETTINGS, "expect": [*expect, {**number, "source": "a table"}]}).frame
+    line = frame[(frame["kind"] == "published") & (frame["quantity"] == "params")]
+    whole, one = line[line["name"] == "elsewhere"], line[line["name"] == "a table"]
+    np.testing.assert_allclose(whole["value"], best_size(whole["flops"].to_numpy()), rtol=1e-8)
+    assert one[["flops", "value"]].to_numpy().tolist() == [[1e20, 3e9]]
+
+
+@pytest.mark.parametrize("curve", ["parabola", "cubic", "akima"])
+def test_isoflop_curves_are_those_that_were_asked_for(tables: Tables, curve: str) -> None:
+    """Through the runs of each budget, lowest where the analysis says the minimum is."""
+    settings = {**SETTINGS, "analyse": [{"isoflop": {"curve": curve, "draws": 0}}]}
+    context = Context(tables["clean/runs"], {}, settings)
+    minima = KINDS["isoflop"].run(context, KINDS["isoflop"].filled({"curve": curve, "draws": 0}))["analyse/isoflop"]
+    content = isoflop.table({**tables, "analyse/isoflop": minima}, settings)
+    assert any(f"({curve})" in note for note in content.notes)
+    lines = dict(list(content.frame[content.frame["kind"] == "curve"].groupby("budget")))
+    assert len(lines) == 6
+    converged = minima[minima["status"] == "converged"]
+    assert len(converged) >= 3
+    for _, found in converged.iterrows():
+        line = next(line for budget, line in lines.items() if np.isclose(budget, found["flops"]))
+        size, value = np.log(line["params"].to_numpy()), line["value"].to_numpy()
+        at = np.log(found["params"]) + np.array([-0.4, 0.0, 0.4])
+        left, middle, right = np.interp(at, size, value)
+        assert middle == pytest.approx(found["value"], rel=1e-3)
+        assert left > middle < right
+
+
+def test_axes_on_which_errors_are_drawn_tell_them_as_relative() -> None:
+    tables = chinchilla_study(("a", "b"))
+    frame = scores.table(tables, SETTINGS).frame
+    rows = frame[(frame["score"] == "rmsle") & (frame["law"] == "chinchilla") & (frame["family"] == "a")]
+    stored = tables["validate/scores"].query("score == 'rmsle' and law == 'chinchilla' and family == 'a'")
+    both = rows.merge(stored, on="scheme", suffixes=("", "_stored"))
+    np.testing.assert_allclose(both["value"], np.exp(both["value_stored"]) - 1)
+    assert not frame.loc[frame["score"] == "coverage", "relative"].any()
+
+
+def test_errors_by_horizon_are_of_the_best_law_and_the_best_baseline() -> None:
+    tables = chinchilla_study(("a", "b"))
+    frame = horizons.table(tables, SETTINGS).frame
+    assert dict(frame[["part", "law"]].drop_duplicates().to_numpy()) == {
+        "forecast": "chinchilla",
+        "baseline": "baseline_log_linear",
+    }
+    row = frame.query("scheme == 'rolling' and score == 'rmsle' and law == 'chinchilla'")
+    stored = tables["validate/horizons"].query(
+        "scheme == 'rolling' and score == 'rmsle' and law == 'chinchilla' and family == 'all'"
+    )
+    assert row["value"].item() == pytest.approx(np.exp(stored["value"].item()) - 1)
+    assert row[["horizon", "n"]].to_numpy().tolist() == [["to 1 decade", stored["n"].item()]]
+
+
+def test_bars_of_a_crossing_have_the_better_family_on_either_side() -> None:
+    frame = crossover.table(chinchilla_study(("a", "b", "c")), SETTINGS).frame.set_index("pair")
+    assert frame.loc["a / plain", ["other", "family"]].tolist() == ["plain", "a"]
+    assert frame.loc["c / plain", ["other", "family"]].tolist() == ["c", "c"]
+    assert np.isnan(frame.loc["c / plain", "crossing"])

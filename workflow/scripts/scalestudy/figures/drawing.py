@@ -2,11 +2,11 @@
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 import pyarrow as pa
@@ -25,16 +25,13 @@ from scalestudy.storage import atomic_path
 
 SCREEN: Final = 100
 """Dots per inch of a figure that is not being saved, as Matplotlib has it."""
-WRITERS: Final[Mapping[str, Callable[[Canvas, Path], None]]] = {
-    "pdf": lambda canvas, path: FigureCanvasPdf(canvas).print_pdf(
-        path, metadata={"CreationDate": None, "Creator": None, "Producer": None}
-    ),
-    "svg": lambda canvas, path: FigureCanvasSVG(canvas).print_svg(
-        path, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-    ),
-    "png": lambda canvas, path: FigureCanvasAgg(canvas).print_png(path, metadata={"Software": None}),
+METADATA: Final[Mapping[str, dict[str, Any]]] = {
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+    "png": {"Software": None},
 }
-"""By the suffix of a file, what writes it."""
+CANVASES: Final = {"pdf": FigureCanvasPdf, "svg": FigureCanvasSVG, "png": FigureCanvasAgg}
+"""By the suffix of a file, what prints it."""
 
 
 def drawing_digest(declared: Figure, table: pa.Table, note: str) -> str:
@@ -73,7 +70,8 @@ def styled() -> Iterator[None]:
 
     A family's name may hold characters that no font has; a box in their place is better than no figure.
     """
-    with mpl.rc_context({**RC, **small_fonts()}), warnings.catch_warnings():
+    look: Any = {**RC, **small_fonts()}
+    with mpl.rc_context(look), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 
@@ -85,8 +83,8 @@ def save(canvas: Canvas, stem: Path) -> None:
     """
     canvas.draw_without_rendering()
     canvas.set_layout_engine("none")
-    for suffix, write in WRITERS.items():
+    for suffix, metadata in METADATA.items():
         canvas.set_dpi(RC["savefig.dpi"])
         with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
-            write(canvas, partial)
+            getattr(CANVASES[suffix](canvas), f"print_{suffix}")(partial, metadata=metadata)
     canvas.set_dpi(SCREEN)

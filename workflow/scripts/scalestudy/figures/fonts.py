@@ -47,11 +47,11 @@ def _cut(whole: Path, small: Path) -> None:
     """Write the part of a font that figures use, under the family's own name; the same bytes every time."""
     options = subset.Options(recommended_glyphs=True, glyph_names=True, layout_features=[])
     options.drop_tables = [*options.drop_tables, *UNUSED]
-    font = subset.load_font(str(whole), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[*SIGNS, *(sign for span in CHARACTERS for sign in span)])
-    cutter.subset(font)
-    for record in font["name"].names:
-        if record.nameID in FAMILY_NAME:
-            record.string = FAMILY
-    font.save(small)
+    with subset.load_font(str(whole), options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=[*SIGNS, *(sign for span in CHARACTERS for sign in span)])
+        cutter.subset(font)
+        for record in font["name"].names:
+            if record.nameID in FAMILY_NAME:
+                record.string = FAMILY
+        font.save(small)

@@ -1,6 +1,6 @@
 """What forecasts the fit units that a figure draws: `auto` where it is one's own, else the law that is drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.figures.content import NotApplicableError, Tables, Unit, drawn_laws
 from scalestudy.figures.curves import MOST_DRAWS
+from scalestudy.forecast.fitted import LAW_KEYS
 from scalestudy.forecast.forecast import Forecaster, one_by_one
 from scalestudy.forecast.saved import read_members
 from scalestudy.rows import UNIT_KEYS
@@ -43,12 +44,15 @@ def forecasters(context: Context, tables: Tables, wanted: Mapping[Unit, str]) ->
     found: dict[Unit, Forecaster] = {}
     if members is not None and averaged:
         found |= read_members(_of(members, averaged), context.runs, context.laws, context.roles)
-    part = {name: _of(tables[name], list(wanted)) for name in OF_FITS}
+    lawful = [(*unit, law) for unit, law in wanted.items()]
+    part = {name: _of(tables[name], lawful) for name in OF_FITS}
     fits = replace(context, tables=part).fitted
     short = [replace(fit, theta=fit.theta[: MOST_DRAWS + 1]) for fit in fits if fit.able]
     alone = one_by_one(short, context.runs, context.roles)
     return found | {unit: alone[(*unit, law)] for unit, law in wanted.items() if (*unit, law) in alone}
 
 
-def _of(frame: pd.DataFrame, units: list[Unit]) -> pd.DataFrame:
-    return frame[pd.MultiIndex.from_frame(frame[UNIT_KEYS]).isin(units)]
+def _of(frame: pd.DataFrame, wanted: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    """Return the rows of some fit units, or of some laws of them."""
+    keys = LAW_KEYS[: len(wanted[0])]
+    return frame[pd.MultiIndex.from_frame(frame[keys]).isin(wanted)]

@@ -9,12 +9,26 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.curves import FEWEST, heights
 from scalestudy.analyse.kinds.isoflop import by_budget, counted
+from scalestudy.analyse.spending import NOTHING_HELD, Spending
 from scalestudy.figures.asked import options_of
 from scalestudy.figures.content import Settings, Unit
 
 POINTS = 40
 BEYOND = 1.15
 """How far a polynomial is drawn beyond the sizes of its runs."""
+
+
+def cost_asked(context: Context, settings: Settings, unit: Unit) -> Spending | None:
+    """Return what the study's IsoFLOP budgets pay for, if it states that and it can be paid; else None."""
+    options = options_of(settings, "isoflop")
+    spent = counted(context, context.units[unit], options)[1] if options and unit in context.units else None
+    return None if spent is None or spent.why_not else spent
+
+
+def held(settings: Settings) -> Mapping[str, float]:
+    """Return what the study's IsoFLOP analysis holds other columns at."""
+    at: Mapping[str, float] = (options_of(settings, "isoflop") or {}).get("at", NOTHING_HELD)
+    return at
 
 
 def curves_asked(context: Context, settings: Settings, unit: Unit) -> pd.DataFrame:

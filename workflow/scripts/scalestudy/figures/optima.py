@@ -32,6 +32,8 @@ def of_unit(tables: Tables, unit: Unit, drawn: str) -> pd.DataFrame:
     rows = rows[(rows["approach"] != "parametric") | rows["law"].isin([AUTO, drawn, *_heaviest(tables, unit)])]
     laws = set(rows.loc[rows["approach"] == "parametric", "law"])
     main = AUTO if AUTO in laws else drawn if drawn in laws else min(laws, default="")
+    if main == AUTO and len(laws) == 2:
+        rows = rows[rows["law"].isin([AUTO, ""])]  # the average of one law is that law
     kind = np.where(rows["approach"] != "parametric", rows["approach"], np.where(rows["law"] == main, MAIN, LAW))
     named = rows.assign(kind=kind, name=np.where(kind == ISOFLOP, "", rows["law"]))
     minima = _own(found(tables, TABLES["analyse/isoflop"]), unit).dropna(subset=["params", "tokens"])

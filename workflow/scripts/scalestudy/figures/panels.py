@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from matplotlib import colors
@@ -13,7 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.looks import mark, tone
-from scalestudy.figures.style import COLUMN, INK, MUTED, PAGE, SCALE
+from scalestudy.figures.style import BEHIND, COLUMN, INK, MUTED, PAGE, SCALE
 
 
 def grid(
@@ -125,10 +126,12 @@ def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:
         fontsize=6,
         color=MUTED,
         linespacing=1.3,
+        bbox=BEHIND,
+        zorder=7,
     )
 
 
-def legend(figure: Figure, looks: Mapping[str, int], lines: str = "-") -> None:
+def legend(figure: Figure, looks: Mapping[str, int], lines: Literal["-", "none"] = "-") -> None:
     """Name families above the panels by their colours and marks."""
     made = [
         Line2D(

@@ -38,7 +38,7 @@ class Path:
         names = [name for name in self.grows if name != self.along]
         with np.errstate(all="ignore"):
             apart = [np.abs(np.log(rows[name].to_numpy(float) / there[name])) for name in names]
-        return np.max(np.stack([np.zeros(len(rows)), *apart]), axis=0)
+        return np.asarray(np.max(np.stack([np.zeros(len(rows)), *apart]), axis=0))
 
 
 def path_to(target: Mapping[str, float], rows: pd.DataFrame, reads: frozenset[str], roles: Roles) -> Path | None:

@@ -18,6 +18,9 @@ SCALE: Final = LinearSegmentedColormap.from_list(
     "scale", ["#f2b04c", "#e4735a", "#b0478a", "#6a3d9a", "#27306e", "#0d1233"], N=256
 )
 
+BEHIND: Final[Any] = {"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.8}
+"""What lies behind text that stands on lines and marks; an outline would turn the text into drawings."""
+
 RC: Final[Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7.0,

@@ -81,11 +81,15 @@ def counted(context: Context, raw: pd.DataFrame, options: Mapping[str, Any]) -> 
         return rows, None
     at = options.get("at", NOTHING_HELD)
     spent = spending(options["cost"], rows, USUAL, at)
-    if spent.why_not:
-        return rows, spent
-    given = {"params": rows["params"].to_numpy(float), "tokens": rows["tokens"].to_numpy(float), **at}
+    return (rows if spent.why_not else paid(rows, spent, at)), spent
+
+
+def paid(rows: pd.DataFrame, spent: Spending, at: Mapping[str, float]) -> pd.DataFrame:
+    """Return rows, with N and D under their canonical names, with what they cost in place of their compute."""
+    given: dict[str, Any] = {name: rows[name].to_numpy(float) for name in ("params", "tokens")}
+    given |= at
     cost = spent.space(USUAL, at).cost
-    return rows.assign(flops=cost(given) if cost is not None else rows["flops"]), spent
+    return rows.assign(flops=cost(given) if cost is not None else rows["flops"])
 
 
 def by_budget(rows: pd.DataFrame, snap: float) -> list[pd.DataFrame]:

@@ -97,7 +97,7 @@ def _note(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a histogram that should be even, and shares that should be the levels."""
-    figure.set_size_inches(PAGE, 2.9)
+    figure.set_size_inches(PAGE, 2.6 + 0.13 * frame.groupby("panel")["group"].nunique().max())
     left, *others = figure.subplots(1, 3)
     _bars(left, frame[frame["panel"] == TRANSFORM])
     for axes, panel in zip(others, (HORIZON, AXIS), strict=True):
@@ -128,7 +128,7 @@ def _lines(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.02)
     if len(rows):
-        axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2), ncols=2, columnspacing=1.0)
+        axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2))
 
 
 FIGURE = Figure(

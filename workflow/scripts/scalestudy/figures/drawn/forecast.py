@@ -1,6 +1,6 @@
 """The forecast: the runs, what forecasts them out to the targets with its 95% band, and the held-out truth."""
 
-from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,7 @@ from scalestudy.forecast.forecast import Forecaster
 from scalestudy.tables.analyse import TABLES
 
 OVERLAID = 3
-"""Families whose bands can share one panel and still be told apart."""
+"""Families whose bands, and targets of each whose intervals, can share one panel and still be told apart."""
 LINE_POINTS = 48
 MOST_BARS = 8
 """Held-out runs of a panel up to which each has an interval of its own; the band says it for more."""
@@ -87,7 +87,7 @@ def _unit_table(
 
 def _farthest(known: pd.DataFrame, forecaster: Forecaster, fitted: pd.DataFrame) -> dict[str, float]:
     """The columns of the target farthest beyond the runs; what it does not state is as in the middle of the runs."""
-    row = known.loc[known["decades_beyond"].fillna(-np.inf).idxmax()]
+    row = known.iloc[int(known["decades_beyond"].fillna(-np.inf).to_numpy(float).argmax())]
     taken = {column.name for column in TABLES["analyse/forecast"].columns} - {"params", "tokens", "flops"}
     named = {name: row[name] for name in known.columns if name not in taken}
     stated = {name: float(value) for name, value in named.items() if isinstance(value, float | int) and value == value}
@@ -124,7 +124,8 @@ def _points(known: pd.DataFrame, path: Path) -> pd.DataFrame:
 def _numbered(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put a few families that share axes into one panel, all else into a panel each."""
     axes = {(only(part, "x_name"), only(part, "metric")) for part in parts}
-    together = len(parts) <= OVERLAID and len(axes) == 1
+    targets = max(int(part["kind"].isin((TARGET, HELD_OUT)).sum()) for part in parts)
+    together = len(parts) <= OVERLAID and len(axes) == 1 and targets <= OVERLAID
     frame = pd.concat([part.assign(panel=0 if together else i) for i, part in enumerate(parts)], ignore_index=True)
     return frame.assign(inside=frame["inside"].eq(True), name=frame["name"].fillna(""))[COLUMNS]
 
@@ -184,10 +185,10 @@ def _corner(rises: bool) -> str:
     return "lower right" if rises else "lower left"
 
 
-def _said(row: Mapping[str, object]) -> str:
+def _said(row: pd.Series) -> str:
     """The forecast of a target in numbers."""
-    middle, low, high = (scales.brief(float(row[name])) for name in ("y", "lower", "upper"))  # type: ignore[arg-type]
-    x = scales.name_scale(str(row["x_name"]), float(row["x"]))  # type: ignore[arg-type]
+    middle, low, high = (scales.brief(float(row[name])) for name in ("y", "lower", "upper"))
+    x = scales.name_scale(str(row["x_name"]), float(row["x"]))
     return f"{scales.plain(row['family'], 24)} at {x}: {middle} [{low}, {high}]"
 
 
@@ -196,8 +197,13 @@ def _family(axes: Axes, rows: pd.DataFrame, *, few: bool) -> None:
     colour, marker = tone(look), mark(look)
     kinds = {kind: rows[rows["kind"] == kind] for kind in (LINE, RUN, ASIDE, TARGET, HELD_OUT)}
     _lines(axes, kinds[LINE], colour)
-    size = 3.0 if few else 2.0
-    style = {"color": colour, "markeredgecolor": "white", "markeredgewidth": 0.25, "linestyle": "none"}
+    size = 3.0 if few else 2.4
+    style: dict[str, Any] = {
+        "color": colour,
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.25 if few else 0.0,
+        "linestyle": "none",
+    }
     many = len(kinds[RUN]) > 500
     axes.plot(kinds[ASIDE]["x"], kinds[ASIDE]["y"], marker, **style, markersize=size, alpha=0.25, zorder=2)
     axes.plot(kinds[RUN]["x"], kinds[RUN]["y"], marker, **style, markersize=size, zorder=3, rasterized=many)
@@ -221,7 +227,7 @@ def _held_out(axes: Axes, rows: pd.DataFrame, colour: str, marker: str, size: fl
     """What was measured, ringed dark; its interval where runs are few."""
     if len(rows) <= MOST_BARS:
         axes.vlines(rows["x"], rows["lower"], rows["upper"], color=colour, linewidth=0.9, zorder=4)
-    look = {"color": colour, "markeredgecolor": INK, "markeredgewidth": 0.8, "linestyle": "none"}
+    look: dict[str, Any] = {"color": colour, "markeredgecolor": INK, "markeredgewidth": 0.8, "linestyle": "none"}
     axes.plot(rows["x"], rows["truth"], marker, **look, markersize=size + 1.2, zorder=6)
 
 

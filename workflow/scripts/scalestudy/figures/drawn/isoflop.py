@@ -1,5 +1,6 @@
 """The fitted law at constant compute, and the measured IsoFLOP curves with the minima that the analysis found."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -7,12 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patheffects import withStroke
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.frontier import frontier, why_not
+from scalestudy.analyse.kinds.isoflop import paid
+from scalestudy.analyse.spending import SIX_ND, Spending
 from scalestudy.figures import axes as scales
-from scalestudy.figures.asked import options_of
+from scalestudy.figures.asked import cost_of, options_of
 from scalestudy.figures.content import (
     Content,
     Settings,
@@ -23,12 +25,12 @@ from scalestudy.figures.content import (
 )
 from scalestudy.figures.curves import allocating_laws, curves
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.isoflops import curves_asked
+from scalestudy.figures.isoflops import cost_asked, curves_asked, held
 from scalestudy.figures.measured import STATE, measured, text_of, thin
 from scalestudy.figures.metric import is_linear, limits, metric_axis
 from scalestudy.figures.panels import corner_note, grid, log_norm
 from scalestudy.figures.split import SplitLaw
-from scalestudy.figures.style import INK, SCALE
+from scalestudy.figures.style import BEHIND, INK, SCALE
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import found
@@ -39,7 +41,8 @@ MOST_BUDGETS = 9
 GRID = 48
 CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
-HALO = [withStroke(linewidth=2.5, foreground="white")]
+COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
+COLUMNS += ["size_name", "compute_name"]
 NEEDED = ("params", "tokens", "flops")
 
 
@@ -48,7 +51,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
     Columns: family, metric, law, kind (run, held_out, grid, frontier, slice: the law at a budget, curve: through the runs of a
     budget, minimum: of such a curve), flops, params, value, lower and upper (of a minimum's params), budget (of a slice or curve),
-    unit, size_name and compute_name: what the study calls these two. Tokens follow from the cost that the study states, else from
+    unit, size_name and compute_name: what the study calls these two, cost (as the study states it, else empty). Tokens follow from the cost that the study states, else from
     the median of C / (N D) over the family's runs.
     """
     laws, notes = allocating_laws(tables, settings)
@@ -59,11 +62,12 @@ def table(tables: Tables, settings: Settings) -> Content:
     context = Context(tables["clean/runs"], {}, settings)
     parts = []
     for unit in units:
-        part, more = _unit_table(context, unit, fits[unit], curves_asked(context, settings, unit))
+        asked, priced = curves_asked(context, settings, unit), (cost_asked(context, settings, unit), held(settings))
+        part, more = _unit_table(context, unit, fits[unit], asked, priced)
         parts += [part, _minima(tables, unit, fits[unit].law.name)]
         notes += tuple(note for note in more if note not in notes)
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    return Content(frame, (*notes, *_told(frame, settings)))
+    frame = pd.concat([part for part in parts if len(part)], ignore_index=True).reindex(columns=COLUMNS)
+    return Content(frame.assign(cost=cost_of(settings, ISOFLOP)), (*notes, *_told(frame, settings)))
 
 
 def _told(frame: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
@@ -75,15 +79,20 @@ def _told(frame: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
 
 
 def _unit_table(
-    context: Context, unit: Unit, curve: Fitted, asked: pd.DataFrame
+    context: Context,
+    unit: Unit,
+    curve: Fitted,
+    asked: pd.DataFrame,
+    priced: tuple[Spending | None, Mapping[str, float]],
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     raw, roles = measured(context.runs, unit), context.roles.of(curve.law)
-    rows = roles.allocated(raw)
+    rows, (spent, at) = roles.allocated(raw), priced
+    rows = rows if spent is None else paid(rows, spent, at)
     rows = rows[(rows[STATE] != "excluded") & (rows[list(NEEDED)] > 0).all(axis=1)]
     fitted = rows[rows[STATE] == "fitted"]
     if fitted.empty:
         return pd.DataFrame(), ()
-    law = SplitLaw.of(curve, roles, fitted, raw)
+    law = SplitLaw.of(curve, roles, fitted, raw, spent)
     kept, notes = thin(rows)
     points = kept[["flops", "params", "value"]].assign(kind=np.where(kept[STATE] == "held_out", "held_out", "run"))
     levels = sorted(set(asked["budget"])) if len(asked) else budgets(fitted)
@@ -92,7 +101,7 @@ def _unit_table(
     labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
     size, _, compute = roles.allocation
     frame = frame.assign(size_name=size or "params", compute_name=compute or "flops")
-    return frame.assign(**labels), (*notes, f"C = {law.paid:.3g} N D.")
+    return frame.assign(**labels), (*notes, spent.told + "." if spent else f"C = {law.paid:.3g} N D.")
 
 
 def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
@@ -132,11 +141,12 @@ def _slice(law: SplitLaw, fitted: pd.DataFrame, budget: float) -> pd.DataFrame:
 
 
 def _optima(law: SplitLaw, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the compute-optimal sizes; the search assumes 6 FLOP, so a study that counts others is rescaled."""
+    """Return the optimal sizes; without a cost the search assumes 6 FLOP, so a study that counts others is rescaled."""
     flops = np.geomspace(rows["flops"].min() / 1.5, rows["flops"].max() * 1.5, 30)
     if why_not(law.curve, law.others, law.roles) is not None:
         return pd.DataFrame()
-    found = frontier(law.curve.alone, flops * FLOPS_PER_PARAM_TOKEN / law.paid, law.others, law.roles)
+    budgets_ = flops if law.spent else flops * FLOPS_PER_PARAM_TOKEN / law.paid
+    found = frontier(law.curve.alone, budgets_, law.others, law.roles, law.spent or SIX_ND)
     columns = {"flops": flops, "params": found.params[0], "value": found.value[0]}
     return pd.DataFrame({"kind": "frontier", **columns}).dropna(subset=["params"])
 
@@ -168,7 +178,7 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     lines.set_linewidth(0.7)
     labels = axes.clabel(lines, levels[::2], fmt=lambda value: f"{value:.3g}", fontsize=5.5, inline=False)
     for label in labels:
-        label.set_path_effects(HALO)
+        label.set_bbox(BEHIND)
     _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)
     _mark_minima(axes, part[part["kind"] == "minimum"])
     best = part[part["kind"] == "frontier"]
@@ -178,7 +188,8 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     scales.scale_axis(axes, "y", "params", (n[0], n[-1]))
     axes.set_xlim(c[0], c[-1])
     axes.set_ylim(n[0], n[-1])
-    axes.set_xlabel(scales.axis_label(only(runs, "compute_name")))
+    cost = only(part, "cost")
+    axes.set_xlabel(f"Budget: {scales.plain(cost, 40)}" if cost else scales.axis_label(only(runs, "compute_name")))
     axes.set_ylabel(scales.axis_label(only(runs, "size_name")))
 
 
@@ -233,8 +244,8 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
     x, y = scales.bounds_of(runs["params"], drawn["params"]), limits(part, runs["value"])
     asked = bool((drawn["kind"] == CURVE).any())
-    for (budget, kind), line in drawn.groupby(["budget", "kind"]):
-        _curve(axes, line, SCALE(norm(budget)), named=(kind == CURVE) == asked, y=y)
+    for (_, kind), line in drawn.groupby(["budget", "kind"]):
+        _curve(axes, line, SCALE(norm(float(line["budget"].iloc[0]))), named=(kind == CURVE) == asked, y=y)
     wider = x[0], x[1] * (x[1] / x[0]) ** 0.12
     scales.scale_axis(axes, "x", "params", wider, most=5)
     metric_axis(axes, "y", part, y)
@@ -242,17 +253,18 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     _lowest(axes, part[part["kind"] == MINIMUM] if asked else _minima_of(drawn))
     axes.set_xlabel(scales.axis_label(only(part, "size_name")))
     axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
-    corner_note(axes, "labels: compute in FLOP", "lower left")
+    corner_note(axes, "labels: budget" if only(part, "cost") else "labels: compute in FLOP", "lower left")
 
 
 def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, named: bool, y: tuple[float, float]) -> None:
     """Draw the curve of a budget; what was asked for is drawn whole and named, the law beside it dotted."""
-    axes.plot(line["params"], line["value"], color=shade, **({} if named else {"linestyle": (0, (1, 1.5)), "lw": 0.8}))
+    dotted: Any = {} if named else {"linestyle": (0, (1, 1.5)), "linewidth": 0.8}
+    axes.plot(line["params"], line["value"], color=shade, **dotted)
     end = line[line["value"].between(*y)].iloc[-1:] if named else line.iloc[:0]
-    for point in end.itertuples():
-        label = scales.power(float(point.budget))
-        look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "path_effects": HALO, "zorder": 7}
-        axes.annotate(label, (point.params, point.value), (3, 0), **look)
+    for _, point in end.iterrows():
+        label = scales.power(float(point["budget"]))
+        look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "bbox": BEHIND, "zorder": 7}
+        axes.annotate(label, (point["params"], point["value"]), (3, 0), **look)
 
 
 def _minima_of(lines: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """The law by tokens per parameter: against compute, a line for each ratio, the runs moved along the law to the nearest."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -64,7 +66,8 @@ def _levels(ratio: Array) -> Array:
     own = np.unique(np.round(np.log(ratio), 1))
     if len(own) <= LEVELS + 1:
         return np.exp(own)
-    return np.exp(np.linspace(*np.quantile(np.log(ratio), [0.05, 0.95]), LEVELS))
+    low, high = (float(end) for end in np.quantile(np.log(ratio), [0.05, 0.95]))
+    return np.asarray(np.exp(np.linspace(low, high, LEVELS)))
 
 
 def _points(law: SplitLaw, rows: pd.DataFrame, known: pd.DataFrame, levels: Array) -> pd.DataFrame:
@@ -105,13 +108,20 @@ def _panel(axes: Axes, part: pd.DataFrame, norm: LogNorm, ticks: int) -> None:
     metric_axis(axes, "y", part, limits(part, part["value"], np.concatenate([part["lower"], part["upper"]])))
     axes.set_xlim(*x)
     lines = part[part["kind"] == "line"]
-    for level, line in lines.groupby("ratio"):
-        shade = SCALE(norm(level))
+    for level in sorted(set(lines["ratio"])):
+        line, shade = lines[lines["ratio"] == level], SCALE(norm(float(level)))
         axes.fill_between(line["flops"], line["lower"], line["upper"], color=shade, alpha=0.2, linewidth=0, zorder=1)
         axes.plot(line["flops"], line["value"], color=shade, zorder=2)
     for kind, marker, size, edge in (("run", "o", 8, "white"), ("held_out", "*", 40, INK)):
         own = part[part["kind"] == kind]
-        look = {"c": own["ratio"], "cmap": SCALE, "norm": norm, "edgecolors": edge, "linewidths": 0.3, "zorder": 3}
+        look: dict[str, Any] = {
+            "c": own["ratio"],
+            "cmap": SCALE,
+            "norm": norm,
+            "edgecolors": edge,
+            "linewidths": 0.3,
+            "zorder": 3,
+        }
         axes.scatter(own["flops"], own["value"], s=size, marker=marker, rasterized=len(own) > 500, **look)
 
 

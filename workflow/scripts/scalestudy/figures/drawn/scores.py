@@ -4,30 +4,30 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
     Content,
-    NotApplicableError,
     Settings,
     Tables,
     scheme_title,
 )
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.errors import (
+    COVERED,
+    NOMINAL,
+    error_axis,
+    error_label,
+    error_of,
+    of_one_scale,
+    told_as_relative,
+)
 from scalestudy.figures.style import CYCLE, FAINT, INK, MUTED, PAGE
-from scalestudy.scores.headline import headline_rows
-from scalestudy.scores.registry import HEADLINES, SCORES
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import ALL_FAMILIES
-from scalestudy.tables.validate import BASELINES
 
-COVERED = "coverage"
+COLUMNS = ["scheme", "score", "law", "baseline", "overall", "family", "metric", "value", "lower", "upper", "relative"]
 MOST_LAWS = 14
 MOST_SCHEMES = 3
-NOMINAL = 0.95
-LOG = "log"
-"""The unit of errors of logarithms."""
 
 
 def table(tables: Tables, settings: Settings) -> Content:
@@ -37,58 +37,17 @@ def table(tables: Tables, settings: Settings) -> Content:
     families, or the only family), family, metric, value, lower and upper (a standard error off), relative (whether these are
     relative errors: exp(s) - 1 for an error s of logarithms).
     """
-    scores = tables["validate/scores"]
-    scores, error, left = _of_one_scale(scores.dropna(subset=["value"]))
-    single = len(set(scores.loc[scores["family"] != ALL_FAMILIES, "family"])) <= 1
-    overall = scores["family"] == ALL_FAMILIES
-    scores = scores.assign(overall=overall if overall.any() else single, baseline=scores["law"].isin(list(BASELINES)))
+    scores, error, left = of_one_scale(tables["validate/scores"].dropna(subset=["value"]))
     schemes = [name for name in reversed(MEANINGS) if (scores["scheme"] == name).any()][:MOST_SCHEMES]
     kept = _best(scores[scores["scheme"].isin(schemes)], error)
     left_out = len(set(scores["law"])) - len(set(kept["law"]))
     notes: tuple[str, ...] = (f"The best {MOST_LAWS} of {MOST_LAWS + left_out} laws are drawn.",) if left_out else ()
-    notes += (f"Not drawn beside, since their errors are not of logarithms: {', '.join(left)}.",) if left else ()
+    notes += left
     rank = {name: index for index, name in enumerate(MEANINGS)}
     kept = kept.sort_values(
         ["scheme", "score", "law", "metric", "family"], key=lambda c: c.map(rank) if c.name == "scheme" else c
     )
-    columns = [
-        "scheme",
-        "score",
-        "law",
-        "baseline",
-        "overall",
-        "family",
-        "metric",
-        "value",
-        "lower",
-        "upper",
-        "relative",
-    ]
-    return Content(_told_as_relative(kept)[columns].reset_index(drop=True), notes)
-
-
-def _told_as_relative(rows: pd.DataFrame) -> pd.DataFrame:
-    """Turn errors of logarithms into relative ones, as every page tells them: exp(s) - 1."""
-    relative = rows["score"].isin([name for name, score in SCORES.items() if score.unit == LOG]).to_numpy(bool)
-    spread = rows["stderr"].fillna(0.0)
-    ends = {"value": rows["value"], "lower": rows["value"] - spread, "upper": rows["value"] + spread}
-    told = {name: np.where(relative, np.expm1(values), values) for name, values in ends.items()}
-    return rows.assign(**told, relative=relative)
-
-
-def _label(frame: pd.DataFrame, error: str) -> str:
-    return "relative error" if frame.loc[frame["score"] == error, "relative"].all() else SCORES[error].label
-
-
-def _of_one_scale(scores: pd.DataFrame) -> tuple[pd.DataFrame, str, list[str]]:
-    """Return errors and coverage of the metrics of one scale, the name of the error, and the metrics of another."""
-    headline = headline_rows(scores)
-    error = next((name for name in HEADLINES.values() if (headline["score"] == name).any()), None)
-    if error is None:
-        raise NotApplicableError("Not drawn: no out-of-sample error could be computed.")
-    drawn = set(headline.loc[headline["score"] == error, "metric"])
-    kept = scores["score"].isin((error, COVERED)) & scores["metric"].isin(drawn)
-    return scores[kept], error, sorted(set(headline["metric"]) - drawn)
+    return Content(told_as_relative(kept)[COLUMNS].reset_index(drop=True), notes)
 
 
 def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
@@ -101,7 +60,7 @@ def _best(scores: pd.DataFrame, error: str) -> pd.DataFrame:
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: laws down the side, best first, a column for each scheme, coverage below."""
-    error = next(name for name in HEADLINES.values() if (frame["score"] == name).any())
+    error = error_of(frame)
     laws = _order(frame, error)
     schemes = list(dict.fromkeys(frame["scheme"]))
     covered = [law for law in laws if len(frame[(frame["law"] == law) & (frame["score"] == COVERED)])]
@@ -112,9 +71,10 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     for column, scheme in enumerate(schemes):
         axes = panels[0, column]
         _dots(axes, _rows(frame, scheme, error), laws)
-        _error_axis(axes, _rows(frame, scheme, error))
+        own = _rows(frame, scheme, error)
+        error_axis(axes, "x", own[own["overall"]])
         axes.set_title(scheme_title(scheme))
-        axes.set_xlabel(_label(frame, error))
+        axes.set_xlabel(error_label(frame, error))
         if covered:
             _coverage(panels[1, column], _rows(frame, scheme, COVERED), covered)
     for row, listed in enumerate((laws, covered)[: len(heights)]):
@@ -153,20 +113,6 @@ def _dots(axes: Axes, rows: pd.DataFrame, laws: list[str]) -> None:
         for value, low, high in overall[["value", "lower", "upper"]].to_numpy(dtype=float):
             axes.plot([low, high], [position] * 2, color=tone, linewidth=1.0)
             axes.plot(value, position, "s" if baseline else "o", color=tone, markersize=3.6)
-
-
-def _error_axis(axes: Axes, rows: pd.DataFrame) -> None:
-    overall = rows[rows["overall"]]
-    bounds = scales.bounds_of(
-        overall["value"],
-        overall["lower"].clip(lower=overall["value"] / 2),
-        overall["upper"],
-        pad=0.08,
-    )
-    scales.value_axis(axes, "x", bounds, most=4)
-    if rows["relative"].all():
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{scales.brief(100 * value)}%"))
-    axes.set_xlim(*bounds)
 
 
 FIGURE = Figure(
