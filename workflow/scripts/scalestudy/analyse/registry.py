@@ -3,6 +3,7 @@
 from typing import Final
 
 from scalestudy.analyse.kinds import (
+    benchmarks,
     compute_optimal,
     crossover,
     derive,
@@ -31,5 +32,6 @@ KINDS: Final[dict[str, Kind]] = {
         strategy.KIND,
         equal.KIND,
         derive.KIND,
+        benchmarks.KIND,
     )
 }

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from scalestudy.tables.benchmarks import TABLES as BENCHMARKS
 from scalestudy.tables.between import TABLES as BETWEEN
 from scalestudy.tables.contract import (
     BY_COLUMN,
@@ -86,6 +87,7 @@ TABLES: Final = (
     BETWEEN
     | RIVALS
     | OPTIMA
+    | BENCHMARKS
     | by_name(
         Table(
             "analyse/compute_optimal",
