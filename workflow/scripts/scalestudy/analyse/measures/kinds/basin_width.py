@@ -30,7 +30,7 @@ def _reach(at: Floats, excess: Floats, allowed: float) -> float:
 MEASURE = Measure(
     "basin_width",
     "the range of the hyperparameter `over`, in decades around its best value, in which the metric is at most `within` (a share) worse",
-    "unit",
+    "fit unit",
     each_unit(of_sweep(_measured)),
     unit="decades",
 )

@@ -13,7 +13,7 @@ def _typical(steps: Floats) -> float:
 MEASURE = Measure(
     "breakthroughness",
     "the same whole change over the root of the median square of the steps: large where most steps are small and few are large",
-    "unit",
+    "fit unit",
     each_unit(of_steps(_typical)),
-    citation="Srivastava et al. 2022, arXiv:2206.04615, section 3.4",
+    citation="Srivastava et al. 2022, arXiv:2206.04615",
 )

@@ -12,9 +12,9 @@ def _typical(steps: Floats) -> float:
 
 MEASURE = Measure(
     "linearity",
-    "whole change of the metric over levels of scale (signed: above 0 if the best is at a larger scale than the worst), over the root "
-    "mean square of its steps from one level to the next; as many as there are steps if it grows evenly, 1 if at once, near 0 if it wavers",
-    "unit",
+    "whole change of the metric over levels of scale (above 0 if the best is at a larger scale than the worst), over the root mean square of "
+    "its steps from one level to the next; with k steps k if it grows evenly, the square root of k if in one of them, near 0 if it wavers",
+    "fit unit",
     each_unit(of_steps(_typical)),
-    citation="Srivastava et al. 2022, arXiv:2206.04615, section 3.4",
+    citation="Srivastava et al. 2022, arXiv:2206.04615",
 )

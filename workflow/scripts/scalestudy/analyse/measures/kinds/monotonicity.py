@@ -22,7 +22,7 @@ def _measured(asked: Asked, rows: pd.DataFrame) -> Rows:
 MEASURE = Measure(
     "monotonicity",
     "the rank correlation (Kendall's tau-b) between scale and how good the metric is: 1 if it always gets better, -1 if always worse",
-    "unit",
+    "fit unit",
     each_unit(_measured),
     citation="Kendall 1945, Biometrika 33, 239",
 )

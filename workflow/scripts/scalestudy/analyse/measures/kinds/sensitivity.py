@@ -18,8 +18,8 @@ MEASURE = Measure(
     "sensitivity",
     "the mean of how much worse than its best the metric is over the hyperparameter `over`, its logarithm uniform over the range tried, "
     "values beyond `ceiling` (such as the loss at the start) counted as that",
-    "unit",
+    "fit unit",
     each_unit(of_sweep(_measured)),
     unit="",
-    citation="Wortsman et al. 2023, arXiv:2309.14322, section 2",
+    citation="Wortsman et al. 2023, arXiv:2309.14322",
 )
