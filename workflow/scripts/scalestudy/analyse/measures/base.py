@@ -125,8 +125,8 @@ def levels(rows: pd.DataFrame, along: str | None) -> list[tuple[float, pd.DataFr
 
 
 def level_means(rows: pd.DataFrame, along: str) -> pd.Series:
-    """Return the mean value at each level of scale, by level, ascending."""
-    means: pd.Series = rows.groupby(along, sort=True)["value"].mean()
+    """Return the mean value at each level of a column, by level, ascending; to the last bit whatever the order of rows."""
+    means: pd.Series = rows.sort_values("value", kind="stable").groupby(along, sort=True)["value"].mean()
     return means
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.measures.base import Asked, Floats, Rows, better, levels, nothing
+from scalestudy.analyse.measures.base import Asked, Floats, Rows, better, level_means, levels, nothing
 
 FEWEST = 3
 """Values of the hyperparameter that make a curve."""
@@ -59,7 +59,7 @@ def of_sweep(measured: Callable[[Curve, Asked], tuple[float, str]]) -> Callable[
 def _row(
     part: pd.DataFrame, over: str, asked: Asked, measured: Callable[[Curve, Asked], tuple[float, str]]
 ) -> dict[str, object]:
-    means = part[part[over] > 0].groupby(over, sort=True)["value"].mean()
+    means = level_means(part[part[over] > 0], over)
     if len(means) < FEWEST:
         return nothing(f"{len(means)} values of {over}, at least {FEWEST} are needed", len(means))
     sign = -better(part)

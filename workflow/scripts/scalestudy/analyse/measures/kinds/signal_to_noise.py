@@ -30,7 +30,7 @@ def _ratio(asked: Asked, rows: pd.DataFrame) -> dict[str, object]:
     if len(curves) < 2 or not last:
         lacking = "one model" if len(curves) < 2 else f"no run has {wanted} checkpoints among the fitted rows"
         return nothing(lacking, len(curves))
-    noise, spread = _noise(last), _spread(np.array([curve[-1] for curve in curves]))
+    noise, spread = _noise(last), _spread(np.sort([curve[-1] for curve in curves]))
     told = f"spread {spread:.3g} of {len(curves)} models, noise {noise:.3g} of the last {wanted} checkpoints of {plural(len(last), 'run')}"
     return {"estimate": spread / noise if noise > 0 else np.nan, "n": len(curves), "message": told}
 
@@ -42,7 +42,7 @@ def _spread(values: Floats) -> float:
 
 def _noise(last: list[Floats]) -> float:
     """The mean over runs of the standard deviation of the last checkpoints, relative to their mean."""
-    return float(np.mean([_relative(float(curve.std(ddof=1)), curve) for curve in last]))
+    return float(np.mean(np.sort([_relative(float(curve.std(ddof=1)), curve) for curve in last])))
 
 
 def _relative(size: float, values: Floats) -> float:
