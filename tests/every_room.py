@@ -8,6 +8,8 @@ from pathlib import Path
 from scalestudy.analyse.costs.base import Cost
 from scalestudy.analyse.costs.registry import COSTS
 from scalestudy.analyse.kinds.base import Kind
+from scalestudy.analyse.measures.base import Measure
+from scalestudy.analyse.measures.registry import MEASURES
 from scalestudy.analyse.registry import KINDS
 from scalestudy.clean.conflicts.base import Conflict
 from scalestudy.clean.conflicts.registry import CONFLICTS
@@ -345,6 +347,29 @@ from scalestudy.fit.roles import USUAL
 spent = spending("storage", make_runs(), USUAL, {})
 assert (spent.text, spent.told, spent.why_not) == ("3 * N", "three per parameter", ""), spent
 """
+MEASURE_FILE = '''"""The largest value."""
+
+from scalestudy.analyse.measures.base import Asked, Measure, Rows, each_unit
+
+
+def _measured(asked: Asked, rows) -> Rows:
+    yield {"estimate": rows["value"].max(), "n": len(rows), "message": "of all runs"}
+
+
+MEASURE = Measure("largest", "the largest value", "unit", each_unit(_measured))
+'''
+MEASURE = """
+from fitted import CHINCHILLA, fit_tables, make_runs
+from scalestudy.analyse.stage import analyse
+from scalestudy.storage import to_arrow
+from scalestudy.tables.analyse import TABLES
+
+runs, settings = make_runs(), {"study": "made", "laws": ["chinchilla"], "fit": {}}
+asked = {**settings, "analyse": [{"benchmarks": {"measures": ["largest"]}}]}
+found = analyse(runs, fit_tables(("all", "chinchilla", CHINCHILLA), draws=9), asked)["analyse/emergence"]
+to_arrow(found, TABLES["analyse/emergence"])
+assert found["estimate"].tolist() == [runs["value"].max()]
+"""
 ROOMS = (
     Room(
         *("clean/conflicts", "clean/conflicts/registry.py", CONFLICTS, Conflict),
@@ -373,6 +398,10 @@ ROOMS = (
     Room(
         *("analyse/costs/kinds", "analyse/costs/registry.py", COSTS, Cost),
         *("storage", "    for cost in (", "COST", COST_FILE, COST),
+    ),
+    Room(
+        *("analyse/measures/kinds", "analyse/measures/registry.py", MEASURES, Measure),
+        *("largest", "    for measure in (", "MEASURE", MEASURE_FILE, MEASURE),
     ),
     Room(
         *("figures/drawn", "figures/registry.py", FIGURES, Figure),

@@ -17,7 +17,7 @@ FITTING = {"fit", "methods", "objectives", "laws", "derived", "scores", "learn",
 VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
 BETWEEN = {"derived", "equality", "optima", "costs", "rivals"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse", *BETWEEN}
-ASKING = {*ANALYSING, "kinds"}
+ASKING = {*ANALYSING, "kinds", "measures"}
 SCORING = {"validate", "scores", "kinds"}
 REACH = {
     "check": {"ingest", "adapters"},

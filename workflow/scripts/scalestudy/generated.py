@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from scalestudy.laws import written
 from scalestudy.laws.catalogue import catalogue
-from scalestudy.study import choices, coverage, result_tables
+from scalestudy.study import choices, coverage, ready_page, result_tables
 from scalestudy.study.reference import reference
 from scalestudy.study.schema import build
 
@@ -15,6 +15,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/laws.md": catalogue,
     "docs/result-tables.md": result_tables.reference,
     "docs/choices.md": choices.page,
+    "docs/ready-expressions.md": ready_page.page,
     "docs/coverage.md": coverage.page,
     "workflow/scripts/scalestudy/fit/measured.py": coverage.module,
     **{f"workflow/scripts/scalestudy/laws/derived/{name}": text for name, text in written.modules().items()},

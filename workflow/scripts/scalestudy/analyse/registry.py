@@ -3,6 +3,7 @@
 from typing import Final
 
 from scalestudy.analyse.kinds import (
+    benchmarks,
     chain,
     compute_optimal,
     crossover,
@@ -33,5 +34,6 @@ KINDS: Final[dict[str, Kind]] = {
         equal.KIND,
         derive.KIND,
         chain.KIND,
+        benchmarks.KIND,
     )
 }

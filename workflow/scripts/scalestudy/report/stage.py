@@ -10,6 +10,7 @@ from scalestudy.made import require_made
 from scalestudy.provenance import Provenance
 from scalestudy.repetitions import variants
 from scalestudy.report import (
+    about_benchmarks,
     about_data,
     about_fits,
     about_forecasts,
@@ -126,6 +127,7 @@ def page_context(
         "derived": about_quantities.derived_grid(tables),
         "equal": about_quantities.equal_grid(tables),
         "noise": about_forecasts.noise_grid(tables, found),
+        "measures": about_benchmarks.measures_grid(tables),
         "figures": figure_views(figure_index(results), results / "figures"),
         "sources": about_data.source_grid(stamped_sources(results), settings),
         "stages": about_data.provenance_grid(stage_records(results, record)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from scalestudy.analyse.measures.registry import MEASURES
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import analyse, between, fit, ingest, optima, rivals, sensitivity
@@ -35,6 +36,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Approaches to compute-optimal allocation": analyse.APPROACHES,
     "Outcomes of a search for a scale": analyse.REACHES,
     "Components of noise": analyse.NOISES,
+    "Measures of metrics and benchmarks": {name: measure.meaning for name, measure in MEASURES.items()},
     "What is found of parameters that families may share": between.FINDINGS,
     "Kinds of 95% sets": between.REGIONS,
     "Where two families are held against each other": rivals.ASKED,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from scalestudy.tables.benchmarks import TABLES as BENCHMARKS
 from scalestudy.tables.between import TABLES as BETWEEN
 from scalestudy.tables.chains import TABLES as CHAINS
 from scalestudy.tables.contract import (
@@ -88,6 +89,7 @@ TABLES: Final = (
     | RIVALS
     | CHAINS
     | OPTIMA
+    | BENCHMARKS
     | by_name(
         Table(
             "analyse/compute_optimal",
