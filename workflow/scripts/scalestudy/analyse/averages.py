@@ -84,10 +84,5 @@ def _mean(able: Sequence[Told]) -> dict[str, float]:
     dof = min(one.alone.noise.dof for one in able)
     lower, upper = normal_interval(predicted, opened, noise, dof, False)
     value = float(np.mean([float(one.row["value"].iloc[0]) for one in able]))
-    said: dict[str, object] = {
-        "value": value,
-        "predicted": float(predicted[0]),
-        "lower": float(lower[0]),
-        "upper": float(upper[0]),
-    }
+    said = {"value": value, "predicted": float(predicted[0]), "lower": float(lower[0]), "upper": float(upper[0])}
     return said | {"error": float(predicted[0]) / value - 1 if value else np.nan}

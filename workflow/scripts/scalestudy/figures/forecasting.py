@@ -42,13 +42,15 @@ def forecasters(context: Context, tables: Tables, wanted: Mapping[Unit, str]) ->
     members = tables.get("validate/members")
     averaged = [unit for unit, law in wanted.items() if law == AUTO]
     found: dict[Unit, Forecaster] = {}
+    context = replace(context, tables={name: tables[name] for name in OF_FITS})
+    inputs = context.chained.inputs
     if members is not None and averaged:
-        found |= read_members(_of(members, averaged), context.runs, context.laws, context.roles)
+        found |= read_members(_of(members, averaged), context.runs, context.laws, context.roles, inputs)
     lawful = [(*unit, law) for unit, law in wanted.items()]
     part = {name: _of(tables[name], lawful) for name in OF_FITS}
     fits = replace(context, tables=part).fitted
     short = [replace(fit, theta=fit.theta[: MOST_DRAWS + 1]) for fit in fits if fit.able]
-    alone = one_by_one(short, context.runs, context.roles)
+    alone = one_by_one(short, context.runs, context.roles, inputs)
     return found | {unit: alone[(*unit, law)] for unit, law in wanted.items() if (*unit, law) in alone}
 
 

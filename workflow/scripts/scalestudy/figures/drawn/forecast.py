@@ -1,5 +1,6 @@
 """The forecast: the runs, what forecasts them out to the targets with its 95% band, and the held-out truth."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,8 @@ def _unit_table(
     """Return what is drawn of one fit unit, and the path its line follows; nothing where no scale leads to its targets."""
     rows = measured(context.runs, unit)
     fitted = rows[rows[STATE] == "fitted"]
-    path = path_to(_farthest(known, forecaster, fitted), fitted, forecaster.columns, context.roles)
+    columns = frozenset(context.roles.traced(forecaster.columns))
+    path = path_to(_farthest(known, columns, fitted), fitted, columns, context.roles)
     if path is None:
         return pd.DataFrame(), None
     points = _points(known, path)
@@ -85,13 +87,13 @@ def _unit_table(
     return part.assign(**labels, **units), path
 
 
-def _farthest(known: pd.DataFrame, forecaster: Forecaster, fitted: pd.DataFrame) -> dict[str, float]:
+def _farthest(known: pd.DataFrame, columns: Collection[str], fitted: pd.DataFrame) -> dict[str, float]:
     """The columns of the target farthest beyond the runs; what it does not state is as in the middle of the runs."""
     row = known.iloc[int(known["decades_beyond"].fillna(-np.inf).to_numpy(float).argmax())]
     taken = {column.name for column in TABLES["analyse/forecast"].columns} - {"params", "tokens", "flops"}
     named = {name: row[name] for name in known.columns if name not in taken}
     stated = {name: float(value) for name, value in named.items() if isinstance(value, float | int) and value == value}
-    lacking = [name for name in forecaster.columns if name not in stated]
+    lacking = [name for name in columns if name not in stated]
     return stated | {name: float(fitted[name].median()) for name in lacking}
 
 
