@@ -20,6 +20,7 @@ from scalestudy.figures.content import (
     drawn_laws,
     finite,
     only,
+    top,
     unit_title,
 )
 from scalestudy.figures.drawn.base import Figure
@@ -72,10 +73,7 @@ def table(tables: Tables, settings: Settings) -> Content:
         raise NotApplicableError(
             "Not drawn: no approach found an optimum; the messages of analyse/compute_optimal say why."
         )
-    kept, cost = units[:MOST_FAMILIES], cost_of(settings, "compute_optimal")
-    notes = (
-        (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",) if len(units) > len(kept) else ()
-    )
+    (kept, notes), cost = top(units, MOST_FAMILIES), cost_of(settings, "compute_optimal")
     parts = [own[unit].assign(family=unit[0], metric=unit[1]) for unit in kept]
     context = Context(tables["clean/runs"], {name: tables[name] for name in OF_FITS}, settings)
     parts += [] if cost else [_range(context, unit) for unit in kept]
