@@ -310,6 +310,13 @@ def test_published_parameters_have_their_optimum_drawn(tables: Tables) -> None:
     assert one[["flops", "value"]].to_numpy().tolist() == [[1e20, 3e9]]
 
 
+def test_optima_that_need_no_law_are_drawn_where_none_could_be_fitted(tables: Tables) -> None:
+    failed = tables["fit/fits"].assign(status="not_converged")
+    optima = tables["analyse/compute_optimal"].query("approach == 'isoflop'")
+    frame = frontier.table({**tables, "fit/fits": failed, "analyse/compute_optimal": optima}, SETTINGS).frame
+    assert set(frame["kind"]) == {"isoflop", "range"}
+
+
 @pytest.mark.parametrize("curve", ["parabola", "cubic", "akima"])
 def test_isoflop_curves_are_those_that_were_asked_for(tables: Tables, curve: str) -> None:
     """Through the runs of each budget, lowest where the analysis says the minimum is."""

@@ -20,13 +20,13 @@ OF_FITS = ("fit/fits", "fit/parameters", "fit/draws")
 def forecasting_laws(tables: Tables, forecasts: pd.DataFrame) -> dict[Unit, str]:
     """Return what forecasts each fit unit that has forecasts: `auto`, else the law to draw, else the first; most runs first."""
     laws = forecasts.groupby(UNIT_KEYS, sort=False)["law"].agg(list)
-    drawn = _drawn(tables)
+    drawn = laws_if_any(tables)
     units = [unit for unit in drawn if unit in laws.index] + [unit for unit in laws.index if unit not in drawn]
     return {unit: _best(list(map(str, laws[unit])), drawn.get(unit, "")) for unit in units}
 
 
-def _drawn(tables: Tables) -> dict[Unit, str]:
-    """The laws to draw; none where no fit has an estimate, which `auto` can do without."""
+def laws_if_any(tables: Tables) -> dict[Unit, str]:
+    """Return the laws to draw, as `drawn_laws`; none where no fit has an estimate, which some figures can do without."""
     try:
         return drawn_laws(tables)
     except NotApplicableError:

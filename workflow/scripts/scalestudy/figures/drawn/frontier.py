@@ -17,13 +17,13 @@ from scalestudy.figures.content import (
     Settings,
     Tables,
     Unit,
-    drawn_laws,
     finite,
     only,
+    top,
     unit_title,
 )
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.forecasting import OF_FITS
+from scalestudy.figures.forecasting import OF_FITS, laws_if_any
 from scalestudy.figures.looks import look_of, tone
 from scalestudy.figures.measured import STATE, measured, text_of
 from scalestudy.figures.optima import (
@@ -40,6 +40,7 @@ from scalestudy.figures.optima import (
 )
 from scalestudy.figures.panels import grid
 from scalestudy.figures.style import FAINT, INK, MUTED
+from scalestudy.rows import by_unit
 from scalestudy.tables import AUTO
 
 MOST_FAMILIES = 4
@@ -65,17 +66,15 @@ def table(tables: Tables, settings: Settings) -> Content:
     curve; published; range: of the runs), name (of the law or the source), quantity (params, tokens, or ratio = tokens per
     parameter), flops, value, lower, upper, data_unit, budget (what it pays for, where a study says; else empty).
     """
-    laws = drawn_laws(tables)
-    own = {unit: of_unit(tables, unit, law) for unit, law in laws.items()}
+    laws = laws_if_any(tables)
+    every = dict.fromkeys([*laws, *by_unit(tables["analyse/compute_optimal"])])
+    own = {unit: of_unit(tables, unit, laws.get(unit, "")) for unit in every}
     units = [unit for unit, rows in own.items() if len(rows)]
     if not units:
         raise NotApplicableError(
             "Not drawn: no approach found an optimum; the messages of analyse/compute_optimal say why."
         )
-    kept, cost = units[:MOST_FAMILIES], cost_of(settings, "compute_optimal")
-    notes = (
-        (f"{len(kept)} of {len(units)} families drawn: those with the most runs.",) if len(units) > len(kept) else ()
-    )
+    (kept, notes), cost = top(units, MOST_FAMILIES), cost_of(settings, "compute_optimal")
     parts = [own[unit].assign(family=unit[0], metric=unit[1]) for unit in kept]
     context = Context(tables["clean/runs"], {name: tables[name] for name in OF_FITS}, settings)
     parts += [] if cost else [_range(context, unit) for unit in kept]
@@ -189,7 +188,7 @@ FIGURE = Figure(
     "Compute-optimal parameters, tokens and tokens per parameter against what is spent, by every approach of the study. Line and "
     "band: the average of laws, or else the chosen law, with its 95% interval; squares: minima of measured IsoFLOP curves; crosses "
     "at their ends: lines of published parameters. The shaded range holds the runs.",
-    ("clean/runs", "fit/fits", "fit/draws", "analyse/compute_optimal"),
+    ("clean/runs", "analyse/compute_optimal"),
     table,
     draw,
     values=(),

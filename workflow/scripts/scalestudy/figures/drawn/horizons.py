@@ -82,18 +82,21 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     shown = [name for name in HORIZONS if (frame["horizon"] == name).any()]
     error_axis(made[0, 0], "y", frame[frame["score"] == error], most=5)
     for column, scheme in enumerate(schemes):
-        own = frame[frame["scheme"] == scheme]
-        for axes, score in zip(made[:, column], (error, COVERED), strict=True):
-            _lines(axes, own[own["score"] == score], shown)
+        _column(made[0, column], made[1, column], frame[frame["scheme"] == scheme], shown, error)
         made[0, column].set_title(scheme_title(scheme))
-        counts = own[own["part"] == own["part"].iloc[0]].groupby("horizon")["n"].max()
-        ticks = [f"{SHORT[name]}\n({counts[name]:,.0f})" if name in counts else SHORT[name] for name in shown]
-        made[1, column].set_xticks(range(len(shown)), ticks)
-        made[1, column].set_xlim(-0.4, len(shown) - 0.6)
     _coverage(made[1, 0])
     made[0, 0].set_ylabel(error_label(frame, error))
     figure.supxlabel("how far beyond the training rows (predictions)", size=7)
     figure.legend(handles=_handles(frame), loc="outside upper left", ncols=3)
+
+
+def _column(above: Axes, below: Axes, own: pd.DataFrame, shown: list[str], error: str) -> None:
+    for axes, score in ((above, error), (below, COVERED)):
+        _lines(axes, own[own["score"] == score], shown)
+    counts = own[own["part"] == own["part"].iloc[0]].groupby("horizon")["n"].max()
+    ticks = [f"{SHORT[name]}\n({counts[name]:,.0f})" if name in counts else SHORT[name] for name in shown]
+    below.set_xticks(range(len(shown)), ticks)
+    below.set_xlim(-0.4, len(shown) - 0.6)
 
 
 def _lines(axes: Axes, rows: pd.DataFrame, shown: list[str]) -> None:

@@ -29,16 +29,14 @@ def table(tables: Tables, settings: Settings) -> Content:
     above its optimum, as a share of its rise at the edge of the 95% interval or region; null where the law has no fit),
     estimate, lower, upper (of the parameter; infinite where open, null for a region).
     """
-    every = tables["fit/profiles"]
-    profiled = {
-        unit: own.merge(tables["fit/fits"][[*KEYS, "objective"]], on=KEYS, suffixes=("", "_best"))
-        for unit, law in drawn_laws(tables).items()
-        if len(own := every[(every["family"] == unit[0]) & (every["metric"] == unit[1]) & (every["law"] == law)])
-    }
+    every = dict(list(tables["fit/profiles"].groupby(KEYS, sort=False)))
+    laws = drawn_laws(tables)
+    profiled = {unit: every[(*unit, law)] for unit, law in laws.items() if (*unit, law) in every}
     if not profiled:
         raise NotApplicableError("Not drawn: the laws drawn have no profiles; laws with shared parameters have none.")
     kept, notes = _that_fit(profiled)
-    frame = pd.concat(kept, ignore_index=True)
+    best = tables["fit/fits"][[*KEYS, "objective"]]
+    frame = pd.concat(kept, ignore_index=True).merge(best, on=KEYS, suffixes=("", "_best"))
     frame["rise"] = (frame["objective"] - frame["objective_best"]) / (frame["threshold"] - frame["objective_best"])
     bounds = tables["fit/parameters"][[*KEYS, "parameter", "estimate", "lower", "upper"]]
     frame = frame.merge(bounds, on=[*KEYS, "parameter"], how="left")

@@ -112,6 +112,10 @@ def _panel(axes: Axes, part: pd.DataFrame, norm: LogNorm, ticks: int) -> None:
         line, shade = lines[lines["ratio"] == level], SCALE(norm(float(level)))
         axes.fill_between(line["flops"], line["lower"], line["upper"], color=shade, alpha=0.2, linewidth=0, zorder=1)
         axes.plot(line["flops"], line["value"], color=shade, zorder=2)
+    _runs(axes, part, norm)
+
+
+def _runs(axes: Axes, part: pd.DataFrame, norm: LogNorm) -> None:
     for kind, marker, size, edge in (("run", "o", 8, "white"), ("held_out", "*", 40, INK)):
         own = part[part["kind"] == kind]
         look: dict[str, Any] = {
