@@ -27,7 +27,7 @@ REACH = {
     "validate": VALIDATING,
     "score": SCORING,
     "analyse": ASKING,
-    "figures": {*ANALYSING, "validate", "figures", "drawn"},
+    "figures": {*ANALYSING, "validate", "figures", "drawn", "measures"},
     "sensitivity": {*VALIDATING, *SCORING, *ASKING, "sensitivity"},
     "report": {*ANALYSING, *VALIDATING, *SCORING, "figures", "report"},
     "manifest": {"study"},

@@ -43,8 +43,8 @@ def of_one_scale(scores: pd.DataFrame) -> tuple[pd.DataFrame, str, tuple[str, ..
 def told_as_relative(rows: pd.DataFrame) -> pd.DataFrame:
     """Add lower and upper, a standard error off, and turn errors of logarithms into relative ones, exp(s) - 1: `relative`."""
     relative = rows["score"].isin([name for name, score in SCORES.items() if score.unit == LOG]).to_numpy(bool)
-    spread = rows["stderr"].fillna(0.0)
-    ends = {"value": rows["value"], "lower": rows["value"] - spread, "upper": rows["value"] + spread}
+    value, spread = rows["value"].to_numpy(float), rows["stderr"].fillna(0.0).to_numpy(float)
+    ends = {"value": value, "lower": value - spread, "upper": value + spread}
     told = {name: np.where(relative, np.expm1(values), values) for name, values in ends.items()}
     return rows.assign(**told, relative=relative)
 

@@ -10,6 +10,7 @@ from scalestudy.figures.content import NotApplicableError, Tables, Unit, drawn_l
 from scalestudy.figures.curves import MOST_DRAWS
 from scalestudy.forecast.fitted import LAW_KEYS
 from scalestudy.forecast.forecast import Forecaster, one_by_one
+from scalestudy.forecast.links import InputsOf, no_inputs
 from scalestudy.forecast.saved import read_members
 from scalestudy.rows import UNIT_KEYS
 from scalestudy.tables import AUTO
@@ -42,8 +43,7 @@ def forecasters(context: Context, tables: Tables, wanted: Mapping[Unit, str]) ->
     members = tables.get("validate/members")
     averaged = [unit for unit, law in wanted.items() if law == AUTO]
     found: dict[Unit, Forecaster] = {}
-    context = replace(context, tables={name: tables[name] for name in OF_FITS})
-    inputs = context.chained.inputs
+    inputs = _inputs(replace(context, tables={name: tables[name] for name in OF_FITS}))
     if members is not None and averaged:
         found |= read_members(_of(members, averaged), context.runs, context.laws, context.roles, inputs)
     lawful = [(*unit, law) for unit, law in wanted.items()]
@@ -52,6 +52,11 @@ def forecasters(context: Context, tables: Tables, wanted: Mapping[Unit, str]) ->
     short = [replace(fit, theta=fit.theta[: MOST_DRAWS + 1]) for fit in fits if fit.able]
     alone = one_by_one(short, context.runs, context.roles, inputs)
     return found | {unit: alone[(*unit, law)] for unit, law in wanted.items() if (*unit, law) in alone}
+
+
+def _inputs(context: Context) -> InputsOf:
+    """Return what predicts the inputs of laws, where the study has a chain."""
+    return context.chained.inputs if context.settings.get("chain") else no_inputs
 
 
 def _of(frame: pd.DataFrame, wanted: Sequence[tuple[str, ...]]) -> pd.DataFrame:

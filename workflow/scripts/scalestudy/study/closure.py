@@ -180,7 +180,10 @@ def circle(left: Reads) -> list[str]:
 
 def _one_each(reads: Sequence[Reading], by: str) -> Iterable[Reading]:
     """Return the first of what is read of each study, since one line says what is wrong with it."""
-    return {getattr(reading, by): reading for reading in reversed(reads)}.values()
+    found: dict[str, Reading] = {}
+    for reading in reads:
+        found.setdefault(getattr(reading, by), reading)
+    return found.values()
 
 
 def _of_reading(reading: Reading, found: str, *more: str) -> Fault:

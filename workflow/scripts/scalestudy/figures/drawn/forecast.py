@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.targets import complete
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
     Content,
@@ -104,7 +105,7 @@ def _line(
     first, last = float(own.min()), float(own.max())
     ends = min(first, float(points["x"].min())), max(last, float(points["x"].max()))
     x = np.unique(np.concatenate([np.geomspace(*ends, LINE_POINTS), [first, last]]))
-    made = forecaster.at(pd.DataFrame(path.columns(x))).within(context.possible)
+    made = forecaster.at(pd.DataFrame(complete(path.columns(x), context.roles))).within(context.possible)
     values = {"y": made.value, "lower": made.lower, "upper": made.upper}
     return pd.DataFrame({"kind": LINE, "x": x, **values, "inside": (x >= first) & (x <= last)})
 

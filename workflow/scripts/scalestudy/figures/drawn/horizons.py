@@ -45,7 +45,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     Columns: scheme, score (the headline; coverage), horizon, law, part (forecast: `auto` or else the best law; law: the best beside
     it; baseline: the best), value, lower and upper (a standard error off), relative, n (predictions).
     """
-    scores, error, notes = of_one_scale(tables["validate/horizons"].dropna(subset=["value"]))
+    scores, error, notes = of_one_scale(tables["validate/horizons"].astype({"value": float}).dropna(subset=["value"]))
     rows = scores[scores["overall"]]
     parts = _parts(rows[rows["score"] == error])
     kept = rows[rows["law"].isin(list(parts))]
