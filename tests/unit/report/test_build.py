@@ -332,7 +332,11 @@ def test_how_columns_were_made_stands_once_for_sources_that_make_them_alike(tmp_
     ]
     own = {"source": "b", "column": "value", "making": "expression", "made_from": "loss / 2", "unit": ""}
     tables = {"ingest/columns": typed(TABLES["ingest/columns"], [*alike, own])}
-    grid = columns_grid(tables, {"clean": [{"replicates": {}}, "last_checkpoint"]})
+    chain = [{"from": {"metric": "loss"}, "into": "loss_hat", "for": {"metric": "accuracy"}}]
+    grid = columns_grid(tables, {"clean": [{"replicates": {}}, "last_checkpoint"], "chain": chain})
     assert grid.rows[0].cells == ("params", "all", "column", "n", "count")
     assert ("runs", "all", "cleaning rule", "rule 1: replicates", "") in [row.cells for row in grid.rows]
+    (predicted,) = (row.cells for row in grid.rows if row.cells[2] == "chain")
+    assert predicted[0] == "loss_hat"
+    assert predicted[3].startswith("loss of the same run, measured where laws of accuracy are fitted")
     assert grid.rows[-1].cells == ("value", "b", "expression", "loss / 2", "")

@@ -9,6 +9,7 @@ from scalestudy.report.quantities import grouped
 
 ALL = "all"
 RULE = "cleaning rule"
+CHAIN = "chain"
 
 
 def steps_grid(tables: Tables) -> Grid:
@@ -42,6 +43,7 @@ def columns_grid(tables: Tables, settings: Settings) -> Grid:
     every = {row["source"] for row in made}
     rows = [Row((key[0], _sources(names, every), said(key[1]), *key[2:])) for key, names in alike.items()]
     rows += [Row((column, ALL, RULE, told, "")) for column, told in _set_by_rules(settings)]
+    rows += [Row((column, ALL, CHAIN, told, "")) for column, told in _predicted(settings)]
     shown, left_out = capped(sorted(rows, key=lambda row: row.cells[1] != ALL), 2 * MOST_ROWS)
     heads = columns("column", "source", "is", "made from", "unit")
     caption = "Columns, and how each was made"
@@ -58,3 +60,12 @@ def _set_by_rules(settings: Settings) -> Iterator[tuple[str, str]]:
         for name in entry if isinstance(entry, Mapping) else (entry,):
             for column in RULES[name].adds if name in RULES else ():
                 yield column, f"rule {number}: {name}"
+
+
+def _predicted(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield the columns that an earlier law predicts, and what they are where."""
+    for entry in settings.get("chain") or ():
+        first, then = entry["from"]["metric"], entry["for"]["metric"]
+        law = entry["from"].get("law") or "the law fitted to it"
+        told = f"{first} of the same run, measured where laws of {then} are fitted, by {law} where they predict"
+        yield entry["into"], told
