@@ -14,6 +14,7 @@ have .92 to .98 there, median width in logarithms, median miss.
 
 import argparse
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.stats import beta, binom
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from chained import CHAIN, SECOND
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.clean import clean
@@ -33,18 +38,6 @@ from scalestudy.validate.stage import validate
 AT_ONCE = 20
 BEYOND = 10.0
 GOOD = (0.92, 0.98)
-SECOND = {
-    "name": "downhill",
-    "formula": "floor + height / (1 + exp(k * (x - m)))",
-    "variables": {"x": "loss_hat"},
-    "parameters": {
-        "floor": {"bounds": [0, 1], "start": [0.1, 0.4]},
-        "height": {"bounds": [0, 1], "start": [0.3, 0.9]},
-        "k": {"bounds": [0, 50], "start": [1, 10]},
-        "m": {"bounds": [0, 10], "start": [2, 4]},
-    },
-}
-CHAIN = [{"from": {"metric": "loss", "law": "chinchilla"}, "into": "loss_hat", "for": {"metric": "accuracy"}}]
 FITS = {"default": {}, "squares": {"objective": "squared_log"}}
 
 

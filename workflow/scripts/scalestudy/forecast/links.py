@@ -114,6 +114,8 @@ class Links:
 
     def inputs(self, fits: Fits, task: Task) -> tuple[Input, ...]:
         """Return what predicts the inputs of a training set's test rows."""
+        if not self._links:
+            return ()  # and nothing is kept of training sets, in `UNLINKED` of every study of the process
         task = task.plain
         if task not in self._found:
             self._found[task] = tuple(self._input(fits, link, task) for link in self._into(task))
