@@ -78,7 +78,7 @@ def objectives(
     one, two = (_fits(tables) for tables in (before, after))
     one = one.rename(index=named or {}, level="law")
     both = one.join(two.add_suffix("_after"), how="inner")
-    sure = both["status"].eq("converged") & both["status_after"].eq("converged")
+    sure = _settled(both, "") & _settled(both, "_after")
     size = np.maximum(both["objective"] * factor, both["objective_after"])
     off = (both["objective"] * factor - both["objective_after"]).abs() > 10 * SETTLED * size + corner * both[
         "n"
@@ -90,7 +90,15 @@ def objectives(
 
 
 def _fits(tables: Tables) -> pd.DataFrame:
-    return tables["fit/fits"].set_index(["family", "metric", "law"])[["status", "objective", "n"]]
+    return tables["fit/fits"].set_index(["family", "metric", "law"])[["status", "objective", "n", "group"]]
+
+
+def _settled(fits: pd.DataFrame, end: str) -> pd.Series:
+    """Whether the optimum was found and checked; families that share a parameter have one optimum, and a bound of one holds all."""
+    fine = fits[f"status{end}"].eq("converged")
+    together = [fits.index.get_level_values("metric"), fits.index.get_level_values("law")]
+    alone = fits[f"group{end}"].fillna("").eq("")
+    return fine & (alone | fine.groupby(together).transform("all"))
 
 
 def _told(row: object, column: str) -> str:

@@ -110,8 +110,10 @@ TOLD: Final = ("analyse/forecast", "fit/parameters")
 
 
 def _own(table: pd.DataFrame, tables: Tables, options: Options) -> pd.DataFrame:
-    """The rows of the study's own law."""
-    return table[table["law"] == _called(tables, options)]
+    """The rows of the study's own law, of families that cleaning has left rows of."""
+    fits = tables["fit/fits"]
+    left = fits.loc[fits["n"] > 0, ["family", "metric"]].drop_duplicates()
+    return table[table["law"] == _called(tables, options)].merge(left, on=["family", "metric"])
 
 
 def _called(tables: Tables, options: Options) -> str:

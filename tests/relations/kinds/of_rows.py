@@ -173,16 +173,23 @@ def _own_names(study: Study, options: Options) -> Study:
         weights = content["fit"].get("weights")
         if isinstance(weights, dict):
             weights["column"] = names.get(weights["column"], weights["column"])
+        for options_ in (each["optimum"] for each in content["analyse"] if each.get("optimum")):
+            options_["over"] = {names.get(name, name): within for name, within in options_["over"].items()}
         for options_ in (each["forecast"] for each in content["analyse"] if each.get("forecast")):
             options_["targets"] = [{names[name]: at for name, at in one.items()} for one in options_.get("targets", [])]
 
     return with_content(with_tables(study, lambda runs: runs.rename(columns=names)), change)
 
 
+def _without_warnings(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a ledger that are no warnings: that columns contradict each other is seen where names say what they are."""
+    return table[table["rule"] != "warning"] if "rule" in table else table
+
+
 def _same_but_for_names(before: Tables, after: Tables, options: Options) -> list[str]:
     named = ["clean/runs", *(name for name in before if name.startswith(("analyse/", "figures/")))]
     keys = ["family", "metric", "law", "target"]
-    return apart(before, after, named) + predicted(
+    return apart(before, after, named, rows=_without_warnings) + predicted(
         forecasts(before), forecasts(after), keys, intervals=True, tolerance=1e-9
     )
 

@@ -1,5 +1,7 @@
 """Predictions from a training set: for a law that is a line in logarithms, the textbook's interval of a new observation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,3 +55,16 @@ def test_as_many_parameters_as_rows_leave_no_bounds() -> None:
     found = fitter.predict(LAW, task, pd.DataFrame({"tokens": [1e9]}))
     assert np.isfinite(found.value).all()
     assert np.isnan([found.lower, found.upper]).all()
+
+
+@pytest.mark.parametrize("shared", [{}, {"b": ()}, {"b": (), "a": ()}])
+def test_a_family_of_which_no_row_is_left_is_told_so(shared: dict[str, tuple[str, ...]]) -> None:
+    rows = runs()
+    gone = rows.assign(excluded=True).iloc[:0]
+    law = replace(LAW, shared={LAW.free_names["ab".index(name)]: across for name, across in shared.items()})
+    fitter = Fitter(gone, {"study": "s"}, lambda r: pd.Series(False, index=r.index))
+    task = Task(rows["family"].iloc[0], rows["metric"].iloc[0], ())
+    fitter.fit(law, [task])
+    found = fitter.predict(law, task, pd.DataFrame({"tokens": [1e9]}))
+    assert np.isnan(found.value).all()
+    assert found.note

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from scalestudy.forecast.predict import interval, normal_interval, prediction_spread
+from scalestudy.forecast.predict import about, interval, normal_interval, prediction_spread
 
 
 def test_noise_alone_is_a_student_interval():
@@ -62,3 +62,14 @@ def test_prediction_spread_is_that_of_least_squares():
 def test_prediction_spread_ignores_what_the_rows_do_not_tell():
     x = np.column_stack([np.arange(5.0), np.zeros(5)])
     assert np.isfinite(prediction_spread(x, np.ones((2, 2)), 0.1)).all()
+
+
+@pytest.mark.parametrize("spread", [1e3, 1e150])
+def test_what_is_not_known_at_all_has_wide_bounds_and_no_warning(spread, recwarn):
+    normal = normal_interval(np.array([2.0]), np.array([spread]), 0.1, 5)
+    drawn = interval(np.exp(np.linspace(-600, 600, 41))[:, None], min(spread, 1e3), dof=3)
+    vast = about(np.array([1e305]), np.array([spread]), True)
+    for lower, upper in (normal, drawn, (vast[0] / 1e305, vast[1])):
+        assert lower[0] < 1e-3
+        assert upper[0] > 1e6
+    assert not recwarn.list

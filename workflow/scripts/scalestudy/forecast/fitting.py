@@ -37,6 +37,7 @@ SOLVED: Final = 4
 ROBUST: Final = 0.3
 """Residuals of weighted fits, in log units, up to which they count with their square."""
 NO_BOUNDS: Final = "no bounds: 0 degrees of freedom, since the law has a parameter for each row it was fitted to"
+NO_ROWS: Final = "no row of the family has what the law reads, so that there is nothing to share with"
 FLEXIBLE: Final = 3
 """Laws of one scale with more parameters than this are not tried with the largest power, which leaves too few points."""
 
@@ -151,6 +152,9 @@ class Fitter:
                 for task, (solution, lent) in joined.solve({task: inside[task] for task in some}).items():
                     fitted = Fitted.of(task.family, metric, law, solution, self._rises(task))
                     self._fits[law.name, task] = replace(fitted, elsewhere=lent)
+        self._fits |= {
+            (law.name, one): _nothing(law, one, NO_ROWS) for one in tasks if (law.name, one) not in self._fits
+        }
 
     def _alike(self, law: Law, tasks: Iterable[Task], rows: pd.DataFrame) -> Iterator[tuple[list[Task], pd.DataFrame]]:
         """Yield the training sets that see the rows alike in what a law reads, and the rows as they do."""

@@ -7,7 +7,7 @@ so whoever has the tables has the forecast, to the last bit.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,15 +22,13 @@ from scalestudy.forecast.inputs import Input, filled, first_of, lacking, with_in
 from scalestudy.forecast.linked_draws import Own, with_draws
 from scalestudy.forecast.links import InputsOf, no_inputs
 from scalestudy.forecast.one_more import one_more
-from scalestudy.forecast.predict import Prediction, interval, normal_interval, open_spread
+from scalestudy.forecast.predict import Prediction, about, interval, normal_interval, open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread, with_inputs_of
 from scalestudy.intervals import CENTRAL, suffice
 from scalestudy.rows import by_row, by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]
-WIDEST: Final = 20.0
-"""Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +134,8 @@ class Combined:
         half = parts.half
         if self.roles.trials:
             return self._of_rates(np.clip(value, 0.0, 1.0), parts, rows)
-        if self.decision.logarithmic:
-            half = np.minimum(half, WIDEST)
-            return Forecast(value, value * np.exp(-half), value * np.exp(half), parts, True)
-        return Forecast(value, value - half, value + half, parts, False)
+        logarithmic = self.decision.logarithmic
+        return Forecast(value, *about(value, half, logarithmic), parts, logarithmic)
 
     def _of_rates(self, chance: Floats, parts: Spread, rows: pd.DataFrame) -> Forecast:
         """Forecast rates of counts: what is not noise moves the chance, and whole successes scatter about that."""

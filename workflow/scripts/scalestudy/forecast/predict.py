@@ -15,6 +15,8 @@ from scalestudy.search import roots
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
+WIDEST: Final = 20.0
+"""Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
 NODES: Final = 41
 """Quantiles that stand for the draws: enough that the bounds move by less than 1% of the width with more."""
 
@@ -67,7 +69,8 @@ def interval(
         tail = (1 - LEVEL) / 2
         lower[enough] = _mixture_quantile(nodes, scale[enough], tail, dof[enough])
         upper[enough] = _mixture_quantile(nodes, scale[enough], 1 - tail, dof[enough])
-    return (np.exp(lower), np.exp(upper)) if logarithmic else (lower, upper)
+    with np.errstate(over="ignore"):
+        return (np.exp(lower), np.exp(upper)) if logarithmic else (lower, upper)
 
 
 def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: Floats) -> Floats:
@@ -107,10 +110,21 @@ def normal_interval(
         dof: degrees of freedom the scale was estimated with, scalar or (m,).
         logarithmic: whether spread and scale are those of logarithms.
     """
-    half = -stdtrit(dof, (1 - LEVEL) / 2) * np.sqrt(spread**2 + scale**2)
-    return (
-        (predicted * np.exp(-half), predicted * np.exp(half)) if logarithmic else (predicted - half, predicted + half)
-    )
+    half = np.asarray(-stdtrit(dof, (1 - LEVEL) / 2) * np.sqrt(spread**2 + scale**2), float)
+    return about(predicted, half, logarithmic)
+
+
+def about(middle: Floats, half: Floats, logarithmic: bool) -> tuple[Floats, Floats]:
+    """Return the ends of intervals, (m,) each, from their middle and half-width; of logarithms within `WIDEST`.
+
+    >>> [end.tolist() for end in about(np.array([1.0]), np.array([2.0]), False)]
+    [[-1.0], [3.0]]
+    """
+    if not logarithmic:
+        return middle - half, middle + half
+    half = np.minimum(half, WIDEST)
+    with np.errstate(over="ignore"):
+        return middle * np.exp(-half), middle * np.exp(half)
 
 
 def prediction_spread(train: Floats, test: Floats, scale: float) -> Floats:
