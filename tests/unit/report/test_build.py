@@ -168,12 +168,13 @@ def test_headline_numbers_are_macros(plain: Path) -> None:
 
 def test_the_summary_says_the_answer_first(plain: Path) -> None:
     lines = (plain / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("handmade: chinchilla (100% of the forecast's weight): E 1.8")
+    assert lines[0].startswith("handmade: 1.973 [1.953, 1.993] nats/token at N = 70B, D = 1.4T, ")
     rest = {line[:14].strip(): line[14:] for line in lines[1:]}
     assert list(rest) == [
-        "forecast",
+        "law",
         "multiplier",
         "strategy",
+        "allocation",
         "optimum",
         "approaches",
         "derived",
@@ -181,9 +182,12 @@ def test_the_summary_says_the_answer_first(plain: Path) -> None:
         "tested",
         "data",
         "taken out",
+        "warning",
         "published",
     ]
-    assert "% off (chinchilla), beside the best baseline, " in rest["tested"]
+    assert rest["law"].startswith("chinchilla (100% of the forecast's weight): E 1.8")
+    assert "% off (chinchilla)" in rest["tested"]
+    assert "; the best baseline (" in rest["tested"]
     assert rest["data"] == "48 of 51 rows fitted (2 excluded, 1 held out), 1 family"
     assert rest["taken out"] == "2 by where (too small)"
     assert rest["published"] == "of 3 numbers, 1 reproduced, 1 within interval, 1 differs"

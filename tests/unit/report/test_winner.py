@@ -9,7 +9,7 @@ from scipy.stats import norm
 from scalestudy.report.answers import answers
 from scalestudy.report.quantities import off, relative
 from scalestudy.report.summary import summary
-from scalestudy.report.winner import probabilities, winners
+from scalestudy.report.winner import SIDES, probabilities, winners
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"]}
 
@@ -24,7 +24,13 @@ def test_probabilities_are_those_of_draws(higher):
     assert found == pytest.approx(best.mean(axis=0), abs=5e-3)  # four standard errors of the draws
 
 
-def rivals(crossing: bool) -> dict[str, pd.DataFrame]:
+COMPARED = {
+    "analyse/crossover": {"family_a": "lstm", "family_b": "transformer"},
+    "analyse/multiplier": {"family": "lstm", "reference": "transformer"},
+}
+
+
+def rivals(by: str = "") -> dict[str, pd.DataFrame]:
     tables = chinchilla_study(("transformer", "lstm"))
     forecast = tables["analyse/forecast"].assign(unit="relative", decades_beyond=1.0)
     better = forecast["family"] == "transformer"
@@ -32,27 +38,33 @@ def rivals(crossing: bool) -> dict[str, pd.DataFrame]:
     for name, (one, other) in bounds.items():
         forecast[name] = np.where(better, one, other)
     tables["analyse/forecast"] = forecast.assign(value=np.nan)
-    row = {"family_a": "lstm", "family_b": "transformer", "metric": "loss", "law": "chinchilla"}
-    tables["analyse/crossover"] = pd.DataFrame([row] if crossing else [])
+    for name in SIDES:
+        rows = [{**COMPARED[name], "metric": "loss", "law": "chinchilla"}] if name == by else []
+        tables[name] = pd.DataFrame(rows)
     return tables
 
 
 def test_the_winner_comes_first_with_its_probability():
-    tables = rivals(crossing=True)
+    tables = rivals("analyse/crossover")
     [winner] = winners(tables, answers(tables, SETTINGS))
     spreads = [np.log(upper / lower) / 3.92 for lower, upper in ((1.9, 2.1053), (2.1, 2.3048))]
     z = np.log(2.2 / 2.0) / np.hypot(*spreads)
-    assert winner.title == "transformer"
-    assert winner.probability == pytest.approx(norm.cdf(z), abs=2e-3)
+    assert winner.best == "transformer"
+    assert winner.chances[winner.best] == pytest.approx(norm.cdf(z), abs=2e-3)
     first, _, forecast = summary(tables, SETTINGS, answers(tables, SETTINGS)).splitlines()[:3]
     assert first.startswith("handmade: transformer comes out best in loss at N = ")
-    assert "with probability over 99%" in first or f"{100 * winner.probability:.0f}%" in first
+    assert "with probability over 99%" in first or f"{100 * winner.chances[winner.best]:.0f}%" in first
     assert forecast.index("transformer") < forecast.index("lstm")
 
 
 def test_families_that_nobody_compared_have_no_winner():
-    tables = rivals(crossing=False)
+    tables = rivals()
     assert winners(tables, answers(tables, SETTINGS)) == []
+
+
+def test_families_are_rivals_whatever_compares_them():
+    tables = rivals("analyse/multiplier") | {"analyse/multiplier": pd.DataFrame([COMPARED["analyse/multiplier"]])}
+    assert [race.best for race in winners(tables, answers(tables, SETTINGS))] == ["transformer"]
 
 
 @pytest.mark.parametrize("error", [0.0, 0.005, 0.03, 0.2])

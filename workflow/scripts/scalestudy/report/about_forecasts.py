@@ -40,12 +40,25 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
 def allocation_grid(answers: Sequence[Answer]) -> Grid:
     """The compute-optimal split of each budget."""
     rows = [
-        Row((answer.title, answer.allocating, one.flops, one.params, one.tokens, one.ratio, one.value))
+        Row(
+            (
+                answer.title,
+                answer.allocating,
+                one.flops,
+                one.params,
+                one.tokens,
+                one.ratio,
+                one.value,
+                one.over_laws("N"),
+            )
+        )
         for answer in answers
         for one in answer.allocations
     ]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
+    heads = columns(
+        "family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#", "range over laws#"
+    )
     return lean(
         Grid(
             "Compute-optimal allocation, with 95% intervals; the law `auto` is the average of laws",
@@ -54,7 +67,8 @@ def allocation_grid(answers: Sequence[Answer]) -> Grid:
             "No law joins N and D, or no budget was given.",
             "analyse/compute_optimal",
             left_out,
-        )
+        ),
+        ("family", "range over laws"),
     )
 
 

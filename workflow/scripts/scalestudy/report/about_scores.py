@@ -33,7 +33,7 @@ SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.
 class Contest:
     """A law against the best baseline, by the headline score of a metric; `by` names the score, and the metric of several.
 
-    `relative` says that the score is of logarithms, and is told as how far predictions are off.
+    Where no baseline applies its name is empty. `relative` says that the score is of logarithms, and is told as how far predictions are off.
     """
 
     by: str
@@ -191,7 +191,7 @@ def _first_number(row: Row) -> float:
 
 
 def law_and_baseline(tables: Tables, scheme: str) -> Contest | None:
-    """Return a law against the best baseline under a scheme; None if either has no score.
+    """Return a law against the best baseline under a scheme; None if no law has a score.
 
     The law is `auto` wherever it was scored, since it makes the forecasts: to name the law that turned out best would be
     hindsight. A baseline costs nothing to try, so the best of them is the one to beat.
@@ -209,11 +209,12 @@ def _contest(rows: pd.DataFrame, name: str) -> Contest | None:
     mean = _means(own[own["metric"] == metrics[0]] if mixed else own)
     laws = sorted((law != AUTO, value, law) for law, value in mean.items() if law not in BASELINES)
     baselines = sorted((value, law) for law, value in mean.items() if law in BASELINES)
-    if not (laws and baselines):
+    if not laws:
         return None
+    theirs, baseline = baselines[0] if baselines else (math.nan, "")
     by = f"{said(name)} of {metrics[0]}" if mixed else said(name)
     told = _is_relative(name)
-    return Contest(by, laws[0][2], laws[0][1], baselines[0][1], baselines[0][0], told)
+    return Contest(by, laws[0][2], laws[0][1], baseline, theirs, told)
 
 
 def _means(rows: pd.DataFrame) -> dict[str, float]:
@@ -229,8 +230,23 @@ def _labels(scores: pd.DataFrame) -> list[str]:
     return [_head(name) for name in HEADLINES.values() if name in set(headline_rows(scores)["score"])]
 
 
-def coverage(tables: Tables, scheme: str, law: str) -> float:
-    """Return the share of out-of-sample values inside the law's 95% intervals; nan if unknown."""
-    scores = headline_scores(tables)
-    rows = scores[(scores["scheme"] == scheme) & (scores["score"] == "coverage") & (scores["law"] == law)]
-    return float(rows["value"].astype(float).mean())
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the values that had an interval lay inside it."""
+
+    inside: int
+    of: int
+
+    @property
+    def told(self) -> str:
+        """As `74 of 78`."""
+        return f"{grouped(self.inside)} of {grouped(self.of)}"
+
+
+def coverage(tables: Tables, scheme: str, law: str) -> Coverage:
+    """Return how often the law's 95% intervals held out-of-sample values under a scheme, over all families and metrics."""
+    scores = table(tables, "validate/scores")
+    asked = {"scheme": scheme, "score": "coverage", "law": law}
+    rows = scores[(scores[list(asked)] == pd.Series(asked)).all(axis=1) & (scores["family"] != ALL_FAMILIES)]
+    rows = rows.dropna(subset=["value"])
+    return Coverage(int((rows["value"] * rows["n"]).round().sum()), int(rows["n"].sum()))

@@ -22,11 +22,13 @@ from scalestudy.report.frames import (
     records,
     table,
 )
-from scalestudy.report.quantities import Quantity, Several
+from scalestudy.report.quantities import Quantity, Several, percent
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
 MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
+LEAST_SHARE = 0.005  # of a forecast, below which a law is not worth a word
+MATTERS = 0.05  # of a forecast, above which a law's disagreement with the others is
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
 
 
@@ -56,13 +58,19 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Allocation:
-    """The compute-optimal split of one budget."""
+    """The compute-optimal split of one budget; `least` and `most` are the N of single laws, where `auto` averages several."""
 
     flops: Quantity
     params: Quantity
     tokens: Quantity
     value: Quantity
     ratio: Quantity
+    least: Quantity
+    most: Quantity
+
+    def over_laws(self, name: str) -> str:
+        """Say between which sizes single laws put the optimum; empty where there is one law."""
+        return f"{name} {self.least.text} to {self.most.text}" if self.least.known else ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +96,13 @@ class Answer:
     @property
     def averaged(self) -> str:
         """Which laws the forecast averages; empty where it is the law alone."""
-        if not self.shares or [law for law, _ in self.shares] == [self.law]:
-            return ""
-        return ", ".join(f"{law} {100 * weight:.0f}%" for law, weight in self.shares)
+        told = [f"{law} {percent(weight)}" for law, weight in self.shares if weight >= LEAST_SHARE]
+        return "" if [law for law, _ in self.shares] == [self.law] else ", ".join(told)
+
+    @property
+    def divided(self) -> bool:
+        """Whether more than one law says enough of the forecast for their disagreement to matter."""
+        return sum(weight >= MATTERS for _, weight in self.shares) > 1
 
     @property
     def mathml(self) -> str | None:
@@ -248,7 +260,8 @@ def _allocation(row: Record) -> Allocation:
     # At fixed compute the two are bound together, so the largest D/N goes with the smallest N.
     ratio = Quantity(d.estimate / n.estimate, d.lower / n.upper, d.upper / n.lower)
     flops = Quantity(number(row["flops"]), unit="FLOP")
-    return Allocation(flops, n, d, quantity(row, "value", "value"), ratio)
+    ends = (Quantity(number(row.get(f"params_{end}")), count=True) for end in ("least", "most"))
+    return Allocation(flops, n, d, quantity(row, "value", "value"), ratio, *ends)
 
 
 def _exponents(rows: list[Record], law: str) -> tuple[tuple[str, str, Quantity], ...]:

@@ -132,9 +132,12 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
         )
         if found:
             ours, theirs = found.told
-            told += f"; {found.law} {ours}, the best baseline, {said(found.baseline)}, {theirs}"
+            told += f"; {found.law} {ours}"
+            told += (
+                f", the best baseline, {said(found.baseline)}, {theirs}" if found.baseline else ", no baseline applies"
+            )
             covered = coverage(tables, scheme, found.law)
-            told += f"; its 95% intervals held {100 * covered:.0f}% of the values" if covered == covered else ""
+            told += f"; {covered.told} values inside its 95% intervals" if covered.of else ""
         items.append((f"Tested by {said(scheme)} ({meaning})?", f"{told}."))
     inside, tested = held_out_counts(answers)
     told = f"{inside} of {tested} lie inside their 95% interval." if tested else "None was held out with a known value."

@@ -25,7 +25,9 @@ from scalestudy.report import (
     about_variants,
 )
 from scalestudy.report.answers import Answer, answers, law_counts
+from scalestudy.report.at_targets import targets_grid
 from scalestudy.report.checklist import checklist, markdown
+from scalestudy.report.doubts import doubts
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
@@ -39,6 +41,22 @@ from scalestudy.tables.catalogue import TABLES
 from scalestudy.visible import visible
 
 ANSWERS_IN_FULL = 6  # fit units whose answer is spelled out; beyond that a table says it better
+
+CONTENTS = {
+    "answer": "Answer",
+    "figures": "Figures",
+    "laws": "Laws",
+    "forecasts": "Forecasts",
+    "scores": "Tests",
+    "data": "Data",
+    "fits": "Fits",
+    "sensitivity": "Sensitivity",
+    "variants": "Variants",
+    "replication": "Replication",
+    "checklist": "Checklist",
+    "provenance": "Provenance",
+}
+"""The parts of the page, in order."""
 
 
 def build(
@@ -81,6 +99,9 @@ def page_context(
 ) -> dict[str, Any]:
     """Return everything the page's template names, apart from the checklist and the tables shared with TeX."""
     record = json.loads(provenance.encode())
+    figures = figure_views(figure_index(results), results / "figures")
+    repeated = bool(variants(settings.get(SENSITIVITY)))
+    sensitive = about_sensitivity.sensitivity_line(tables, settings)
     return {
         "study": str(settings["study"]),
         "title": str(settings.get("title") or settings["study"]),
@@ -89,6 +110,8 @@ def page_context(
         "laws": law_counts(found),
         "units": len(found),
         "lines": lines(tables, found),
+        "doubts": doubts(tables, found),
+        "targets": targets_grid(tables, found),
         "counts": about_data.run_counts(tables),
         "verdicts": about_replication.verdict_counts(tables),
         "statuses": about_fits.status_counts(tables),
@@ -97,14 +120,15 @@ def page_context(
         "steps": about_sources.steps_grid(tables),
         "ledger": about_data.ledger_grid(tables),
         "learned": about_data.learned_grid(tables),
-        "sensitive": about_sensitivity.sensitivity_line(tables, settings),
+        "contents": contents(sensitivity=bool(sensitive), variants=repeated),
+        "sensitive": sensitive,
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
         "variants": [
             about_variants.variants_grid(tables, settings),
             about_variants.parameters_side_by_side(tables, settings),
             about_variants.forecasts_side_by_side(tables, settings),
         ]
-        if variants(settings.get(SENSITIVITY))
+        if repeated
         else [],
         "fits": about_fits.fits_grid(tables),
         "forecasts": about_forecasts.forecast_grid(found),
@@ -128,13 +152,19 @@ def page_context(
         "equal": about_quantities.equal_grid(tables),
         "noise": about_forecasts.noise_grid(tables, found),
         "measures": about_benchmarks.measures_grid(tables),
-        "figures": figure_views(figure_index(results), results / "figures"),
+        "figures": figures,
+        "first": next((figure for figure in figures if figure["image"]), None),
         "sources": about_data.source_grid(stamped_sources(results), settings),
         "stages": about_data.provenance_grid(stage_records(results, record)),
         "packages": record["packages"],
         "digest": provenance.digest,
         "tables_listed": sorted(name for name in TABLES if len(table(tables, name))),
     }
+
+
+def contents(**optional: bool) -> list[tuple[str, str]]:
+    """Return the anchors of the page and what they are called; of optional ones those that are there."""
+    return [(anchor, name) for anchor, name in CONTENTS.items() if optional.get(anchor, True)]
 
 
 def figure_index(results: Path) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_lines
 from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer, Forecast, law_counts
+from scalestudy.report.at_targets import MOST_FAMILIES, spread
+from scalestudy.report.doubts import doubts
 from scalestudy.report.frames import (
     Settings,
     Tables,
@@ -20,8 +22,8 @@ from scalestudy.report.frames import (
 )
 from scalestudy.report.lost import lost
 from scalestudy.report.quantities import percent
-from scalestudy.report.winner import Winner, winners
-from scalestudy.splits.registry import HARDEST, HELD_OUT
+from scalestudy.report.winner import Race, winners
+from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
 PARAMETERS_SHOWN = 6
@@ -40,19 +42,22 @@ def summary(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> st
 def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
     """Return the sentences by what they are about, the answer first; those that would say nothing are left out."""
     best = winners(tables, answers)
+    law, forecasts = law_line(tables, answers), forecast_parts(answers, [race.best for race in best])
+    answer = "; ".join(_won(race, answers) for race in best) or (forecasts[0] if forecasts else law)
     found = {
-        "answer": "; ".join(map(_won, best)) or law_line(tables, answers),
-        "law": law_line(tables, answers) if best else "",
-        "forecast": forecast_line(tables, answers, [winner.title for winner in best]),
+        "answer": answer,
+        "law": law if law != answer else "",
+        "forecast": forecast_line(tables, forecasts, answer),
         **{name: "; ".join(_some(told, "comparisons")) for name, told in rival_lines(tables, answers).items()},
+        "allocation": allocation_line(answers),
         "optimum": "; ".join(optimum_line(tables, NAMED)),
         "approaches": "; ".join(disagreement_line(tables, NAMED)),
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),
-        "tested": score_line(tables),
+        "tested": score_line(tables, answers),
         "data": data_line(tables),
         "taken out": excluded_line(tables),
-        "warning": warning_line(tables, answers),
+        "warning": "; ".join(_some(doubts(tables, answers), "doubts")),
         "published": replication_line(tables),
     }
     return {name: " ".join(text.split()) for name, text in found.items() if text}
@@ -80,15 +85,6 @@ def excluded_line(tables: Tables) -> str:
     return ", ".join(_some(told, "rules"))
 
 
-def warning_line(tables: Tables, answers: Sequence[Answer]) -> str:
-    """Say what a reader should know of the fits and forecasts; empty where all is well."""
-    fits = [f"{a.title}: the fit of {a.law} is to be read with care, {a.trouble}" for a in answers if a.trouble]
-    missing = [f"{a.title}: no forecast at {f.where}, {f.why_not}" for a in answers for f in a.forecasts if f.why_not]
-    inside, tested = held_out_counts(answers)
-    missed = [f"{tested - inside} of {tested} held-out values lie outside their interval"] if inside < tested else []
-    return "; ".join([*missed, *_some(fits, "fits"), *_some(missing, "forecasts")])
-
-
 def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
     """Name the law with its share in the forecast and its parameters, or how many families chose which."""
     if not answers:
@@ -103,38 +99,75 @@ def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
     return ", ".join(f"{law} for {count}" for law, count in counts.items()) + f" of {len(answers)} families"
 
 
-def score_line(tables: Tables) -> str:
-    """Compare the best law with the best baseline under the hardest scheme there is."""
-    for scheme in SCHEME_ORDER:
-        found = law_and_baseline(tables, scheme)
-        if found:
-            relation = "beside the" if found.ours < found.theirs else "no better than the"
-            ours, theirs = found.told
-            told = f"{said(scheme)}: {ours} ({found.law})"
-            told += f", {relation} best baseline, {theirs} ({said(found.baseline)})"
-            covered = coverage(tables, scheme, found.law)
-            return told + (f"; 95% intervals held {100 * covered:.0f}%" if covered == covered else "")
-    return "no scores beside a baseline"
-
-
-def forecast_line(tables: Tables, answers: Sequence[Answer], first: Collection[str] = ()) -> str:
-    """Say what is forecast at each place, families in `first` first, and how many held-out values lie inside their interval."""
+def score_line(tables: Tables, answers: Sequence[Answer] = ()) -> str:
+    """Say how held-out values lay, and how far off the best law and baseline were under the hardest scheme there is."""
     inside, tested = held_out_counts(answers)
+    told = [f"{inside} of {tested} held-out values inside their 95% interval"] if tested else []
+    contest = next(filter(None, (_contest(tables, scheme) for scheme in SCHEME_ORDER)), "")
+    return "; ".join([*told, *([contest] if contest else [])]) or "nothing was predicted out of sample"
+
+
+def _contest(tables: Tables, scheme: str) -> str:
+    """The best law and the best baseline under a scheme, and how often the law's intervals held; empty without a score."""
+    found = law_and_baseline(tables, scheme)
+    if not found:
+        return ""
+    (ours, theirs), held = found.told, coverage(tables, scheme, found.law)
+    told = f"{said(scheme)} ({MEANINGS[scheme]}): {ours} ({found.law})"
+    told += f", {held.told} inside 95% intervals" if held.of else ""
+    relation = "" if found.ours < found.theirs else "no better than "
+    baseline = said(found.baseline).removeprefix("baseline ")
+    return told + (
+        f"; {relation}the best baseline ({baseline}), {theirs}" if found.baseline else "; no baseline applies"
+    )
+
+
+def forecast_parts(answers: Sequence[Answer], first: Collection[str] = ()) -> list[str]:
+    """Say what is forecast at each place where nothing was measured yet, the farthest beyond the data first.
+
+    Args:
+        answers: of all fit units.
+        first: families to name before others.
+    """
     open_ = [(a, f) for a in answers for f in a.forecasts if not f.measured.known and f.predicted.known]
-    by_place: dict[str, list[str]] = {}
+    by_place: dict[str, list[tuple[Answer, Forecast]]] = {}
     for answer, one in sorted(open_, key=lambda pair: pair[0].title not in first):
-        by_place.setdefault(_place(one), []).append(_forecast(answer, one, alone=len(answers) == 1))
-    parts = [f"{', '.join(_some(told, 'families'))} at {place}" for place, told in by_place.items()]
-    found = _some(parts, "targets")
-    found += [f"{inside} of {tested} held-out values inside their 95% interval"] if tested else []
-    asked = len(table(tables, "analyse/forecast"))
-    return "; ".join(found or _optimum(answers)) or ("none could be made" if asked else "none asked for")
+        by_place.setdefault(_place(one), []).append((answer, one))
+    farthest = sorted(by_place.items(), key=lambda item: -max((f.decades for _, f in item[1]), default=0.0))
+    return [f"{_told(pairs, alone=len(answers) == 1)} at {place}" for place, pairs in farthest]
 
 
-def _optimum(answers: Sequence[Answer]) -> list[str]:
-    """Return what is optimal for the largest budget of the first family."""
-    last = [one for answer in answers[:1] for one in answer.allocations[-1:]]
-    return [f"optimum for {one.flops.text}: N {one.params.text}, D {one.tokens.text}" for one in last]
+def _told(pairs: Sequence[tuple[Answer, Forecast]], *, alone: bool) -> str:
+    """Name the forecasts at one place, or say how those of many families are distributed."""
+    metrics = {answer.unit[1] for answer, _ in pairs}
+    if len(metrics) == 1 and len(pairs) > MOST_FAMILIES:
+        unit = f" {pairs[0][0].metric_unit}" if pairs[0][0].metric_unit else ""
+        return (
+            f"{metrics.pop()} of {len(pairs)} families: {spread([one.predicted.estimate for _, one in pairs])}{unit},"
+        )
+    return ", ".join(_some([_forecast(*pair, alone=alone) for pair in pairs], "families"))
+
+
+def forecast_line(tables: Tables, told: Sequence[str], answer: str) -> str:
+    """Return the forecasts at all places, where the answer does not say all of them; or that none could be made."""
+    if not told:
+        return "none could be made" if len(table(tables, "analyse/forecast")) else ""
+    return "; ".join(_some(list(told), "targets")) if told != [answer] else ""
+
+
+def allocation_line(answers: Sequence[Answer]) -> str:
+    """Say for each family how to split its largest budget, and what single laws say where several do."""
+    able = [answer for answer in answers if answer.allocations]
+    told = _some([_split(answer, alone=len(answers) == 1) for answer in able], "families")
+    return f"of {able[0].allocations[-1].flops.text}: {'; '.join(told)}" if able else ""
+
+
+def _split(answer: Answer, *, alone: bool) -> str:
+    one = answer.allocations[-1]
+    told = f"N {one.params.text}, D {one.tokens.text}"
+    return f"{'' if alone else f'{answer.title} '}{told}" + (
+        f" (single laws: {one.over_laws('N')})" if answer.divided and one.least.known else ""
+    )
 
 
 def replication_line(tables: Tables) -> str:
@@ -145,10 +178,15 @@ def replication_line(tables: Tables) -> str:
     return f"of {total} numbers, {told}" if total else ""
 
 
-def _won(winner: Winner) -> str:
-    chance = percent(winner.probability) if winner.probability < SURE else f"over {percent(SURE)}"
-    best = f"{winner.title} comes out best in {winner.metric} at {winner.where}"
-    return f"{best}, with probability {chance} if forecasts err independently"
+def _won(race: Race, answers: Sequence[Answer]) -> str:
+    chance = race.chances[race.best]
+    sure = percent(chance) if chance < SURE else f"over {percent(SURE)}"
+    one = race.forecasts[race.best]
+    unit = next(
+        (f" {answer.metric_unit}" for answer in answers if answer.metric_unit and answer.unit[1] == race.metric), ""
+    )
+    best = f"{race.best} comes out best in {race.metric} at {_place(one)}: {one.predicted.text}{unit}"
+    return f"{best}; with probability {sure}, if forecasts err independently"
 
 
 def _chosen(answer: Answer) -> str:

@@ -1,7 +1,7 @@
 """Which of rival families comes out best where nothing was measured yet, and how probable that is."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,53 +12,81 @@ from scipy.special import ndtr, ndtri
 from scalestudy.intervals import LEVELS
 from scalestudy.report.answers import Answer, Forecast
 from scalestudy.report.frames import Tables, records, table
-from scalestudy.report.quantities import Several
 
 POINTS: Final = 2000
 """Points at which the winner's distribution is looked at; the probability is exact to 1e-4 then."""
 WIDTH: Final = float(ndtri(LEVELS[1]) - ndtri(LEVELS[0]))
 """Standard deviations between the bounds of an interval."""
+SIDES: Final = {
+    "analyse/crossover": ("family_a", "family_b"),
+    "analyse/multiplier": ("family", "reference"),
+    "analyse/strategy": ("family",),
+}
+"""The analyses that compare families, and the columns that name those compared."""
 
 
 @dataclass(frozen=True)
-class Winner:
-    """The family with the best forecast at a target, and the probability that its run is the best one there."""
+class Race:
+    """Rival families at a target where nothing was measured yet.
 
-    title: str
-    metric: str
-    where: Several
-    probability: float
-
-
-def winners(tables: Tables, answers: Sequence[Answer]) -> list[Winner]:
-    """Return the winner of each metric at the target farthest beyond the data; of families that a study has compared.
-
-    Families are rivals where the study asked where they cross; others, such as benchmarks, have no winner.
+    Attributes:
+        metric: what they are compared in.
+        target: its name.
+        forecasts: by family; those of all rivals.
+        chances: by family, the probability that its run is the best one there, if forecasts err independently.
     """
-    rivals = {
-        str(row[side]) for row in records(table(tables, "analyse/crossover")) for side in ("family_a", "family_b")
-    }
+
+    metric: str
+    target: str
+    forecasts: Mapping[str, Forecast]
+    chances: Mapping[str, float]
+
+    @property
+    def best(self) -> str:
+        """The family that is most probably the best."""
+        return max(self.chances, key=lambda family: self.chances[family])
+
+    @property
+    def decades(self) -> float:
+        """How far beyond its data the farthest family is."""
+        return max(one.decades for one in self.forecasts.values())
+
+
+def winners(tables: Tables, answers: Sequence[Answer]) -> list[Race]:
+    """Return for each metric the race at the target farthest beyond the data."""
+    farthest: dict[str, Race] = {}
+    for race in races(tables, answers):
+        before = farthest.get(race.metric)
+        if before is None or (race.decades, race.target) > (before.decades, before.target):
+            farthest[race.metric] = race
+    return list(farthest.values())
+
+
+def races(tables: Tables, answers: Sequence[Answer]) -> list[Race]:
+    """Return the race of each metric at each target that all families have which a study compares.
+
+    Families are rivals where the study asked where they cross, what they need of each other, or which is best; others, such as
+    benchmarks, have no winner.
+    """
+    rivals = {str(row[side]) for name, sides in SIDES.items() for row in records(table(tables, name)) for side in sides}
     runs = table(tables, "clean/runs")
     higher = set(runs.loc[runs["direction"] == "higher", "metric"].astype(str))
-    found = []
+    found: list[Race] = []
     for metric in dict.fromkeys(answer.unit[1] for answer in answers):
         own = [answer for answer in answers if answer.unit[1] == metric and answer.unit[0] in rivals]
-        found += _winner(own, metric, metric in higher)
+        found += _races(own, metric, metric in higher)
     return found
 
 
-def _winner(answers: Sequence[Answer], metric: str, higher: bool) -> list[Winner]:
-    per_family = [{one.target: one for one in answer.forecasts if _is_open(one)} for answer in answers]
-    shared = set.intersection(*map(set, per_family)) if len(per_family) > 1 else set()
-    if not shared:
-        return []
-    target = max(shared, key=lambda name: (max(own[name].decades for own in per_family), name))
-    there = [own[target] for own in per_family]
-    if len({one.relative for one in there}) > 1:
-        return []
-    chances = probabilities(*_moments(there), higher)
-    best = int(np.argmax(chances))
-    return [Winner(answers[best].unit[0], metric, there[best].where, float(chances[best]))]
+def _races(answers: Sequence[Answer], metric: str, higher: bool) -> Iterator[Race]:
+    per_family = {answer.unit[0]: {one.target: one for one in answer.forecasts if _is_open(one)} for answer in answers}
+    if len(per_family) < 2:
+        return
+    for target in sorted(set.intersection(*map(set, per_family.values()))):
+        there = {family: own[target] for family, own in per_family.items()}
+        if len({one.relative for one in there.values()}) == 1:
+            chances = probabilities(*_moments(list(there.values())), higher)
+            yield Race(metric, target, there, dict(zip(there, map(float, chances), strict=True)))
 
 
 def _is_open(one: Forecast) -> bool:
