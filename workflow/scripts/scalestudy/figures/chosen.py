@@ -13,6 +13,7 @@ from scalestudy.words import nearest
 OF_FAMILIES: Final = ("family", "family_a", "family_b", "reference", "below", "above", "better_below", "better_above")
 """The columns of tables that name a family, or several joined by commas."""
 RUNS: Final = "clean/runs"
+MOST_NAMED: Final = 6
 
 
 def of_families(tables: Tables, chosen: Sequence[str]) -> Tables:
@@ -56,7 +57,7 @@ def in_order(content: Content, chosen: Sequence[str], known: Sequence[str]) -> C
         frame = _numbered(_sorted(_rows(frame, {*chosen}), list(chosen)))
     if frame.empty:
         raise NotApplicableError(
-            f"Not drawn: it has nothing of the chosen families ({', '.join(chosen)}){_meant(chosen, known)}."
+            f"Not drawn: it has nothing of the chosen families ({_listed(chosen)}){_meant(chosen, known)}."
         )
     return Content(frame, (*content.notes, *_told(frame, chosen, known)))
 
@@ -76,22 +77,27 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _told(frame: pd.DataFrame, chosen: Sequence[str], known: Sequence[str]) -> list[str]:
     """Say that others were left out, and what was chosen and is not there."""
-    shown = set(frame["family"]) if "family" in frame else {*chosen}
-    lacking = [family for family in chosen if family not in shown]
-    left = len([family for family in known if family not in chosen])
-    told = [f"Of {len(known)} families those that were chosen; what is said of all is of all of them."] if left else []
-    return [*told, *([f"Nothing to show of {', '.join(lacking)}{_meant(lacking, known)}."] if lacking else [])]
+    shown = set(frame["family"]) if "family" in frame else {*chosen} & {*known}
+    there, lacking = ([family for family in chosen if (family in shown) == told] for told in (True, False))
+    left = {*known} - {*chosen}
+    told = f"Shown of {len(known)} families: {_listed(there)}; what is said of all families is of all {len(known)}."
+    return [told] * bool(left) + [f"Nothing to show of {_listed(lacking)}{_meant(lacking, known)}."] * bool(lacking)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _meant(names: Sequence[str], known: Sequence[str]) -> str:
     """Say what is no family of the study, and which was meant."""
-    strange = [name for name in names if name not in known]
-    hints = [
-        f"; {name} is no family of the study{': ' * bool(hint)}{hint.rstrip('?')}"
-        for name in strange[:3]
-        for hint in [nearest(name, known)]
-    ]
-    return "".join(hints)
+    strange = [name for name in names if name not in known][:MOST_NAMED]
+    return "".join(f"; {name} is no family of the study{_hint(name, known)}" for name in strange)
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    meant = nearest(name, known).rstrip("?")
+    return f" ({meant}?)" if meant else ""
 
 
 def families_in(frame: pd.DataFrame) -> set[str]:

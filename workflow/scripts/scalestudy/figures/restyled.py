@@ -11,12 +11,17 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullLocator, ScalarFormatter
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.design import LETTERS, Design
+from scalestudy.figures.design import Design
 from scalestudy.figures.panels import below, place_ends
 
 LOG, LINEAR = "log", "linear"
 LONGEST: Final = 120
 STEPS: Final = [1, 2, 2.5, 5, 10]
+LINE: Final = 0.18
+"""Inches that a line of titles takes."""
+APART: Final = {"x": 0.5, "y": 0.3}
+"""Inches from tick to tick, at least."""
+MOST_TICKS, FEWEST_TICKS = 7, 3
 BAR: Final = "<colorbar>"
 Ends = tuple[float, float]
 
@@ -25,12 +30,21 @@ def restyled(canvas: Canvas, design: Design) -> tuple[str, ...]:
     """Give a drawing the axes, titles and letters that were asked for; return sentences on what could not be done."""
     panels = dict(zip(letters(), panels_of(canvas), strict=False))
     notes = [note for letter, asked in design.axes.items() for note in _panel(canvas, panels, letter, asked)]
-    for letter, axes in panels.items() if design.letters else ():
-        written = LETTERS[LETTERS.index(design.letters)].replace("a", letter).replace("A", letter.upper())
-        axes.set_title(f"{written}  {axes.get_title(loc='left')}".rstrip(), fontsize=axes.title.get_fontsize())
+    if design.letters:
+        _lettered(canvas, panels, design.letters)
     for axes in panels.values() if design.axes else ():
         place_ends(axes)
     return tuple(dict.fromkeys(notes))
+
+
+def _lettered(canvas: Canvas, panels: Mapping[str, Axes], first: str) -> None:
+    """Write letters before the titles of panels; where no panel has one, the figure grows by a line."""
+    if not any(axes.get_title(loc="left") for axes in panels.values()):
+        width, height = canvas.get_size_inches()
+        Canvas.set_size_inches(canvas, width, height + LINE)
+    for letter, axes in panels.items():
+        written = first.replace("a", letter).replace("A", letter.upper())
+        axes.set_title(f"{written}  {axes.get_title(loc='left')}".rstrip(), fontsize=axes.title.get_fontsize())
 
 
 def letters() -> Iterator[str]:
@@ -135,17 +149,25 @@ def _why_not(ends: Ends, now: Ends, scale: str) -> str:
 
 def _set(axes: Axes, which: str, scale: str, ends: Ends) -> None:
     axis: Axis = getattr(axes, f"{which}axis")
-    told, most = axis.get_major_formatter(), min(max(len(axis.get_majorticklocs()), 4), 7)
+    told, most = axis.get_major_formatter(), _room(axes, which)
     if scale != axis.get_scale():
         getattr(axes, f"set_{which}scale")(scale)
     getattr(axes, f"set_{which}lim")(*ends)
-    ticks = FixedLocator(scales.log_ticks(*ends, most=most)) if scale == LOG else MaxNLocator(most, steps=STEPS)
+    ticks = FixedLocator(scales.log_ticks(*ends, most=most)) if scale == LOG else MaxNLocator(most - 1, steps=STEPS)
     axis.set_major_locator(ticks)
     axis.set_minor_locator(NullLocator())
     plain = isinstance(told, ScalarFormatter)
     axis.set_major_formatter(
         FuncFormatter(lambda value, _: scales.brief(value, 4) if value else "0") if plain else told
     )
+
+
+def _room(axes: Axes, which: str) -> int:
+    """Return how many ticks an axis has room for."""
+    figure, box = axes.get_figure(root=True), axes.get_position()
+    wide, tall = figure.get_size_inches() if figure else (1.0, 1.0)
+    inches = {"x": wide * box.width, "y": tall * box.height}[which]
+    return min(max(int(inches / APART[which]), FEWEST_TICKS), MOST_TICKS)
 
 
 def is_of_names(axis: Axis) -> bool:

@@ -10,8 +10,10 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.style import COLUMN, PAGE
 
-NARROWEST: Final = 1.6
+NARROWEST: Final = 1.7
 """Inches that a panel and what stands beside it need."""
+NARROWER: Final = 0.78
+"""How narrow panels may become that were designed for a share of a page each."""
 MATRIX: Final = 3
 """Rows of panels from which on they are a matrix, and stay where they are."""
 SHRINKS, GROWS = 0.8, 1.6
@@ -53,13 +55,15 @@ class Sized(Canvas):
     def set_size_inches(self, w: Any, h: float | None = None, forward: bool = True) -> None:
         """Set the size for a figure that is designed for another; the height follows, but far less."""
         wide, tall = w if h is None else (w, h)
+        if (wide, tall) == tuple(self.get_size_inches()):  # as it is asked for where only the resolution changes
+            return
         width = self.sizes.wide(wide)
         times = min(max(math.sqrt(width / wide), SHRINKS), GROWS)
         super().set_size_inches(width, self.sizes.height or tall * times, forward)
 
     def subplots(self, nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **options: Any) -> Any:
         """Make panels; columns that would be too narrow continue below."""
-        most = side_by_side(self, ncols)
+        most = side_by_side(self, ncols, max(NARROWEST, NARROWER * PAGE / ncols))
         if nrows >= MATRIX or most == ncols:
             return super().subplots(nrows, ncols, squeeze=squeeze, **options)
         made = self._below(nrows, ncols, most, **options)
@@ -99,7 +103,7 @@ def _inner(axes: Axes, *, x: bool, y: bool) -> None:
         axes.tick_params(axis="y", labelleft=False)
 
 
-def side_by_side(figure: Canvas, columns: int) -> int:
-    """Return how many of so many panels fit beside each other on a canvas."""
+def side_by_side(figure: Canvas, columns: int, least: float = NARROWEST) -> int:
+    """Return how many of so many panels fit beside each other on a canvas, where each needs so many inches."""
     page = figure.sizes.wide(PAGE) if isinstance(figure, Sized) else PAGE
-    return max(min(columns, int(page / NARROWEST + 1e-9)), 1)
+    return max(min(columns, int(page / least + 1e-9)), 1)
