@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,16 +11,18 @@ import pytest
 from handmade import Tables, chinchilla_study, curve_study
 from matplotlib.figure import Figure as Canvas
 
+from scalestudy.drawings import figure_files
 from scalestudy.figures import stage
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
-from scalestudy.figures.drawing import drawing_digest, paint, save, styled
+from scalestudy.figures.drawing import drawing_digest, paint, styled
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.printed import save
 from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.stage import INDEX, draw, gather
 from scalestudy.figures.style import PAGE
 from scalestudy.made import require_made
 from scalestudy.storage import Provenance, read_provenance, read_table
-from scalestudy.study.declared import declared, figure_names
+from scalestudy.study.declared import declared
 from scalestudy.tables import FIGURE_FORMATS
 
 PROVENANCE = Provenance("handmade", "figures", "0" * 64)
@@ -198,9 +201,9 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the figures that are really drawn."""
     names: list[str] = []
 
-    def counted(declared: Figure, *others: object) -> None:
+    def counted(declared: Figure, *others: Any) -> tuple[str, ...]:
         names.append(declared.name)
-        paint(declared, *others)  # type: ignore[arg-type]
+        return paint(declared, *others)
 
     monkeypatch.setattr(stage, "paint", counted)
     return names
@@ -264,5 +267,5 @@ def test_a_study_declares_exactly_what_is_drawn(studies: dict[str, Study], tmp_p
     for asked in ({}, {"figures": ["scores"]}, {"figures": ["fit"], "paper_figures": {"a": "scores", "b": "fit"}}):
         folder = tmp_path / str(len(asked))
         draw(tables, {**chosen, **asked}, folder, PROVENANCE)
-        listed = declared("figures", figure_names(asked, list(FIGURES)))
+        listed = declared("figures", figure_files(asked, list(FIGURES)))
         assert sorted(listed) == sorted(f"figures/{name}" for name in files(folder))

@@ -6,6 +6,7 @@ import yaml
 
 from scalestudy.ingest.registry import FORMATS
 from scalestudy.laws.registry import LAWS
+from scalestudy.study.drawn import known_figures
 from scalestudy.study.grammar import LIKE
 from scalestudy.study.load import study_schema
 from scalestudy.study.messages import proof_of, violations
@@ -43,7 +44,7 @@ WORDS = {
     "methods": set(FIT["uncertainty"]["properties"]["method"]["enum"]),
     "schemes": set(SECTIONS["validate"]["properties"]["schemes"]["items"]["properties"]),
     "analyses": set(SECTIONS["analyse"]["items"]["properties"]),
-    "figures": set(SECTIONS["figures"]["items"]["enum"]),
+    "figures": set(known_figures(SCHEMA)),
     "laws": set(LAWS),
     "columns": set(CANONICAL),
     "directions": set(DIRECTIONS),
@@ -127,8 +128,16 @@ def part(schema, name):
     return None
 
 
+def names_of(schema):
+    """Return the names that a mapping may have, where they are not one's own."""
+    return schema.get("propertyNames", {}).get("enum", [])
+
+
 def wrapped(schema, value):
     kind = schema.get("type")
+    named = next((name for option in schema.get("items", {}).get("anyOf", ()) for name in names_of(option)), None)
+    if named or names_of(schema):
+        return [{named: value}] if named else {names_of(schema)[0]: value}
     if kind == "array":
         return [value]
     if isinstance(schema.get("additionalProperties"), dict):

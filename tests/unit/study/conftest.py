@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from scalestudy.digests import CHECK, UPSTREAM
+from scalestudy.drawings import figure_files
 from scalestudy.files import file_sha256, write_text
 from scalestudy.made import MADE_FILE, write_made
 from scalestudy.manifest import MANIFEST_FILE, gather
@@ -17,7 +18,7 @@ from scalestudy.storage import write_arrow
 from scalestudy.study.carried import LISTING, Results
 from scalestudy.study.declared import files_by_job
 
-FILES = files_by_job(list(UPSTREAM), ["fit", "fig1"])
+FILES = files_by_job(list(UPSTREAM), figure_files({"figures": ["fit"], "paper_figures": {"fig1": "fit"}}, []))
 ORDER = list(files_by_job(list(UPSTREAM), []))
 
 

@@ -2,40 +2,35 @@
 
 import inspect
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
+import pandas as pd
 import pyarrow as pa
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.digests import sha256, source_digest
+from scalestudy.figures.chosen import labelled
+from scalestudy.figures.design import Design
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.fonts import small_fonts
+from scalestudy.figures.palettes import cycle
 from scalestudy.figures.panels import message
+from scalestudy.figures.printed import save
+from scalestudy.figures.restyled import restyled
+from scalestudy.figures.sized import Sized
 from scalestudy.figures.style import RC
 from scalestudy.provenance import PACKAGES
-from scalestudy.storage import atomic_path
 
-SCREEN: Final = 100
-"""Dots per inch of a figure that is not being saved, as Matplotlib has it."""
-METADATA: Final[Mapping[str, dict[str, Any]]] = {
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-    "png": {"Software": None},
-}
-CANVASES: Final = {"pdf": FigureCanvasPdf, "svg": FigureCanvasSVG, "png": FigureCanvasAgg}
-"""By the suffix of a file, what prints it."""
+PLAIN: Final = Design()
 
 
-def drawing_digest(declared: Figure, table: pa.Table, note: str) -> str:
-    """Return the digest of a drawing: of its table or note, of the code that draws it, and of the packages.
+def drawing_digest(declared: Figure, table: pa.Table, note: str, design: Design = PLAIN) -> str:
+    """Return the digest of a drawing: of its table or note, of its design, of the code that draws it, and of the packages.
 
     Titles and captions are no part of it: they stand beside a drawing, never in it.
     """
@@ -43,48 +38,45 @@ def drawing_digest(declared: Figure, table: pa.Table, note: str) -> str:
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table.combine_chunks())
     code = [source_digest(Path(path)) for path in (__file__, inspect.getfile(declared.draw))]
-    return sha256(sink.getvalue().to_pybytes(), note, *code, *map(version, PACKAGES))
+    return sha256(sink.getvalue().to_pybytes(), note, design.told, *code, *map(version, PACKAGES))
 
 
-def paint(declared: Figure, table: pa.Table, note: str, stem: Path) -> None:
-    """Write the files of a drawing.
+def paint(declared: Figure, table: pa.Table, note: str, stem: Path, design: Design = PLAIN) -> tuple[str, ...]:
+    """Write the files of a drawing; return sentences on what of its design could not be.
 
     Args:
         declared: the figure.
         table: what it draws.
         note: the sentence in place of a figure that does not apply; empty for one that does.
         stem: the path of the files, without a suffix.
+        design: how it is laid out and dressed.
     """
-    with styled():
-        canvas = Canvas(layout="constrained")
+    with styled(design):
         if note:
+            canvas = Canvas(layout="constrained")
             message(canvas, note)
+            notes: tuple[str, ...] = ()
         else:
-            declared.draw(canvas, table.to_pandas())
-        save(canvas, stem)
+            canvas, notes = drawn(declared, table.to_pandas(), design)
+        save(canvas, stem, design.enlarged, design.dots)
+    return notes
+
+
+def drawn(declared: Figure, frame: pd.DataFrame, design: Design = PLAIN) -> tuple[Canvas, tuple[str, ...]]:
+    """Draw a figure by a design; return also sentences on what of it could not be."""
+    canvas = Sized(design.sizes, layout="constrained")
+    declared.draw(canvas, labelled(frame, design.labels))
+    canvas.finish()
+    return canvas, restyled(canvas, design)
 
 
 @contextmanager
-def styled() -> Iterator[None]:
-    """Draw and save figures in the look of the project.
+def styled(design: Design = PLAIN) -> Iterator[None]:
+    """Draw and save figures in the look of the project, with the colours of a design.
 
     A family's name may hold characters that no font has; a box in their place is better than no figure.
     """
-    look: Any = {**RC, **small_fonts()}
+    look: Any = {**RC, **small_fonts(), "axes.prop_cycle": cycle(design.palette)}
     with mpl.rc_context(look), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
-
-
-def save(canvas: Canvas, stem: Path) -> None:
-    """Write PDF, SVG and PNG without dates, host or version, so that equal figures are equal files.
-
-    The layout is made once for all three, so each is printed by its canvas: `savefig` draws a figure twice to lay it out anew.
-    """
-    canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")
-    for suffix, metadata in METADATA.items():
-        canvas.set_dpi(RC["savefig.dpi"])
-        with atomic_path(stem.with_name(f"{stem.name}.{suffix}")) as partial:
-            getattr(CANVASES[suffix](canvas), f"print_{suffix}")(partial, metadata=metadata)
-    canvas.set_dpi(SCREEN)

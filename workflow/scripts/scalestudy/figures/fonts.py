@@ -7,6 +7,7 @@ characters is cut in a tenth of that. Characters it lacks, in the names of famil
 import atexit
 import tempfile
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,22 +37,39 @@ def small_fonts() -> dict[str, Any]:
     folder = tempfile.TemporaryDirectory(prefix="scalestudy-fonts-")
     atexit.register(folder.cleanup)
     for style in STYLES:
-        whole = Path(font_manager.findfont(f"{WHOLE}{style}"))
-        small = Path(folder.name) / whole.name
-        _cut(whole, small)
+        small = Path(folder.name) / _whole(style).name
+        small.write_bytes(_cut(_whole(style), [*SIGNS, *(sign for span in CHARACTERS for sign in span)]))
         font_manager.fontManager.addfont(small)
     return {"font.family": [FAMILY, WHOLE], **MATH}
 
 
-def _cut(whole: Path, small: Path) -> None:
-    """Write the part of a font that figures use, under the family's own name; the same bytes every time."""
+@cache
+def cut(style: str, characters: str) -> bytes:
+    """Return a font with some characters only, to be put into a file.
+
+    Args:
+        style: one of STYLES.
+        characters: what is written in it; those that the small fonts lack are left out.
+    """
+    small_fonts()
+    return _cut(Path(font_manager.findfont(f"{FAMILY}{style}")), list(map(ord, characters)))
+
+
+def _whole(style: str) -> Path:
+    return Path(font_manager.findfont(f"{WHOLE}{style}"))
+
+
+def _cut(whole: Path, characters: list[int]) -> bytes:
+    """Return the part of a font that has some characters, under the family's own name; the same bytes every time."""
     options = subset.Options(recommended_glyphs=True, glyph_names=True, layout_features=[])
     options.drop_tables = [*options.drop_tables, *UNUSED]
+    made = BytesIO()
     with subset.load_font(str(whole), options) as font:
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=[*SIGNS, *(sign for span in CHARACTERS for sign in span)])
+        cutter.populate(unicodes=characters)
         cutter.subset(font)
         for record in font["name"].names:
             if record.nameID in FAMILY_NAME:
                 record.string = FAMILY
-        font.save(small)
+        font.save(made)
+    return made.getvalue()

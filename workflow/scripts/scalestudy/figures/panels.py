@@ -10,10 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures.looks import mark, tone
+from scalestudy.figures.sized import side_by_side
 from scalestudy.figures.style import BEHIND, COLUMN, INK, MUTED, PAGE, SCALE
 
 
@@ -21,7 +23,7 @@ def grid(
     figure: Figure, count: int, columns: int | None = None, height: float = 2.5, *, level: bool = False
 ) -> list[Axes]:
     """Set the figure's size for `count` panels and return their axes; one panel is a column wide, more a page."""
-    columns = columns or (count if count <= 3 else min(4, math.ceil(math.sqrt(count))))
+    columns = side_by_side(figure, columns or (count if count <= 3 else min(4, math.ceil(math.sqrt(count)))))
     rows = math.ceil(count / columns)
     tall = height if columns <= 3 else height * 0.72
     figure.set_size_inches(COLUMN if columns == 1 else PAGE, tall * rows)
@@ -54,14 +56,14 @@ def outer_labels(axes: list[Axes], x: str, y: str) -> None:
         spec = panel.get_subplotspec()
         if spec is None:
             continue
-        below = [other for other in axes if _under(panel, other)]
-        if not below:
+        if not any(below(panel, other) for other in axes):
             panel.set_xlabel(x)
         if spec.is_first_col():
             panel.set_ylabel(y)
 
 
-def _under(panel: Axes, other: Axes) -> bool:
+def below(panel: Axes, other: Axes) -> bool:
+    """Tell whether another panel stands below a panel."""
     here, there = panel.get_subplotspec(), other.get_subplotspec()
     if here is None or there is None:
         return False
@@ -90,27 +92,34 @@ def spread(positions: list[float], gap: float) -> list[float]:
     return placed
 
 
+class EndLabel(Annotation):
+    """The name of a line at the right edge of its panel, at the height where the line ends."""
+
+
 def end_labels(axes: Axes, ends: list[tuple[float, str, str]], size: float = 6.0) -> None:
     """Label lines at the right edge: (y in data units, text, colour), moved apart where they would overlap."""
-    if not ends:
-        return
-    figure = axes.get_figure(root=True)
-    figure_height = (figure.get_size_inches()[1] if figure else 1.0) * axes.get_position().height
-    to_axes = axes.transLimits.transform
-    heights = [float(to_axes(axes.transScale.transform((1.0, y)))[1]) for y, _, _ in ends]
-    gap = size * 1.25 / 72 / max(figure_height, 0.5)
-    for height, (_, text, colour) in zip(spread(heights, gap), ends, strict=True):
-        axes.annotate(
-            text,
-            (1.0, height),
-            xycoords="axes fraction",
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=size,
-            color=colour,
-            annotation_clip=False,
+    for height, text, colour in ends:
+        label = EndLabel(
+            text, (1.0, height), (3, 0), axes.get_yaxis_transform(), "offset points", annotation_clip=False
         )
+        label.set(va="center", fontsize=size, color=colour)
+        axes.add_artist(label)
+    place_ends(axes)
+
+
+def place_ends(axes: Axes) -> None:
+    """Move the labels of lines apart, by the limits and the scale that the axis has by now; those out of sight are hidden."""
+    labels = [text for text in axes.get_children() if isinstance(text, EndLabel)]
+    to_axes = axes.transLimits.transform
+    heights = [float(to_axes(axes.transScale.transform((1.0, label.xy[1])))[1]) for label in labels]
+    figure, tall = axes.get_figure(root=True), axes.get_position().height
+    points = 72 * max((figure.get_size_inches()[1] if figure else 1.0) * tall, 0.5)
+    seen = {id(label): height for label, height in zip(labels, heights, strict=True) if 0 <= height <= 1}
+    gap = max((label.get_fontsize() for label in labels), default=0.0) * 1.25 / points
+    placed = dict(zip(seen, spread(list(seen.values()), gap), strict=True))
+    for label in labels:
+        label.set_visible(id(label) in seen)
+        label.xyann = (3, points * (placed.get(id(label), 0.0) - seen.get(id(label), 0.0)))
 
 
 def corner_note(axes: Axes, text: str, where: str = "lower left") -> None:

@@ -1,7 +1,7 @@
 """The stage figures: gather each figure's table, draw what changed, and write both with captions beside them."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from scalestudy.drawings import STYLE, TABLE, Asked, asked, copied, copies, every
+from scalestudy.figures.chosen import RUNS, families_in, in_order, of_families
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
+from scalestudy.figures.design import design_of
 from scalestudy.figures.drawing import drawing_digest, paint
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import with_looks
@@ -25,76 +28,78 @@ from scalestudy.tables import FIGURE_FORMATS, analyse, clean, fit, score, valida
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
 
 INDEX = "index.parquet"
-SUFFIXES = ("parquet", *FIGURE_FORMATS)
 
 
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
     """Write every figure of a study into a folder, and `index.parquet`, with a row for each.
 
-    Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`; a figure that does not apply gives an empty table and
-    a note in place of a drawing. Names under `paper_figures` are copies of the figures they stand for. A drawing that is
-    there, and is of the same table by the same code, is left as it is; drawings nobody asks for any more are removed.
+    Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`, and the last three as `<name>-<variant>` for each further variant;
+    a figure that does not apply gives an empty table and a note in place of a drawing. Names under `paper_figures` are copies of
+    the figures they stand for, or figures with options of their own. A drawing that is there, and is of the same table by the same
+    code and design, is left as it is; drawings nobody asks for any more are removed.
 
     Args:
         tables: every table of the stages before, by contract name.
-        settings: the study's sections `study`, `laws`, `fit`, `figures` and `paper_figures`.
+        settings: the study's sections `study`, `laws`, `fit`, `figures`, `figure_style` and `paper_figures`.
         folder: where to write.
         provenance: stamped into the tables.
     """
-    copies: dict[str, str] = dict(settings.get("paper_figures") or {})
-    before = read_made(folder)
-    drawings: dict[str, str] = {}
-    index: dict[str, dict[str, Any]] = {}
-    for name in figures_of(settings):
-        row, table = _one(FIGURES[name], tables, settings, folder, provenance)
-        index[name] = row | {"shown": row["drawn"] or _is_wanted(name, settings)}
-        drawings[name] = _draw_if_changed(FIGURES[name], table, row, folder, before)
-    index |= {alias: _copy(folder, index[name], alias) for alias, name in copies.items()}
-    write_arrow(_arrow(pd.DataFrame(list(index.values()))), folder / INDEX, provenance)
-    names = [INDEX, *(f"{name}.{suffix}" for name in index for suffix in SUFFIXES)]
+    before, drawings = read_made(folder), dict[str, Any]()
+    index: list[dict[str, Any]] = []
+    own = {entry.name: entry for entry in asked(settings, list(FIGURES))}
+    for entry in own.values():
+        content, told = _content_or_reason(entry, tables, settings)
+        table = _arrow(content.frame)
+        write_arrow(table, folder / f"{entry.name}.{TABLE}", provenance)
+        made = {stem: _draw_if_changed(entry, table, told, settings, folder / stem, before) for stem in entry.drawings}
+        drawings |= made
+        index += _rows(entry, content, told, made[entry.name]["notes"])
+    for name, figure in copies(settings).items():
+        index += _copy(folder, own[figure], name, index)
+    write_arrow(_arrow(pd.DataFrame(index)), folder / INDEX, provenance)
+    names = [INDEX, *(name for entry in every(settings, list(FIGURES)) for name in entry.files)]
     write_made(folder, provenance.digest, names, {"drawings": drawings})
     for name in set(before.get("files", ())) - set(names):
         (folder / name).unlink(missing_ok=True)
 
 
-def _is_wanted(name: str, settings: Settings) -> bool:
-    """Tell whether a study wants to read of a figure that does not apply: one it names, or one that is not optional."""
-    asked = [*(settings.get("figures") or ()), *(settings.get("paper_figures") or {}).values()]
-    return name in asked or not FIGURES[name].optional
-
-
-def figures_of(settings: Settings) -> list[str]:
-    """Return the figures of a study: those it names, or all, and those it wants under another name."""
-    copied = (settings.get("paper_figures") or {}).values()
-    return list(dict.fromkeys([*(settings.get("figures") or FIGURES), *copied]))
-
-
-def _one(
-    declared: Figure, tables: Tables, settings: Settings, folder: Path, provenance: Provenance
-) -> tuple[dict[str, Any], pa.Table]:
-    """Write the table of a figure; return its row of the index (name, title, caption, drawn, rows, copy_of) and the table."""
-    drawn = True
+def _content_or_reason(entry: Asked, tables: Tables, settings: Settings) -> tuple[Content, str]:
+    """Return what a figure draws, or an empty table and why there is nothing."""
     try:
-        content = gather(declared, tables, settings)
+        return gather(FIGURES[entry.figure], tables, settings, entry.options.get("families") or ()), ""
     except NotApplicableError as reason:
-        content, drawn = Content(pd.DataFrame({"note": pd.Series(dtype="object")}), (str(reason),)), False
-    table = _arrow(content.frame)
-    write_arrow(table, folder / f"{declared.name}.parquet", provenance)
-    caption = " ".join((declared.caption, *content.notes)) if drawn else content.notes[0]
-    told = {"name": declared.name, "title": declared.title, "caption": caption, "drawn": drawn}
-    return {**told, "rows": len(content.frame), "copy_of": ""}, table
+        return Content(pd.DataFrame({"note": pd.Series(dtype="object")})), str(reason)
+
+
+def _rows(entry: Asked, content: Content, reason: str, notes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of the index for a figure and its variants.
+
+    Columns: name, title, caption, drawn, rows, copy_of, shown, variant. The caption is the study's or the figure's own, with what
+    the data and the options make it necessary to say.
+    """
+    declared, options = FIGURES[entry.figure], entry.options
+    caption = " ".join((options.get("caption") or declared.caption, *content.notes, *notes))
+    told = {"title": options.get("title") or declared.title, "caption": reason or caption, "drawn": not reason}
+    shown = not reason or entry.explicit or not declared.optional
+    row = {**told, "rows": len(content.frame), "shown": shown}
+    return [
+        {"name": stem, **row, "copy_of": entry.name if stem != entry.name else "", "variant": variant}
+        for stem, variant in entry.drawings.items()
+    ]
 
 
 def _draw_if_changed(
-    declared: Figure, table: pa.Table, row: Mapping[str, Any], folder: Path, before: Mapping[str, Any]
-) -> str:
-    """Draw a figure unless its files are of the same drawing, and return the digest of the drawing."""
-    note = "" if row["drawn"] else str(row["caption"])
-    digest = drawing_digest(declared, table, note)
-    same = before.get("drawings", {}).get(declared.name) == digest
-    if not (same and all(_is_as_listed(folder, f"{declared.name}.{kind}", before) for kind in FIGURE_FORMATS)):
-        paint(declared, table, note, folder / declared.name)
-    return digest
+    entry: Asked, table: pa.Table, reason: str, settings: Settings, stem: Path, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Draw a figure unless its files are of the same drawing; return the digest of the drawing and what is to be said of it."""
+    declared, names = FIGURES[entry.figure], families_in(table.to_pandas())
+    design = design_of(entry, settings, entry.drawings[stem.name], names)
+    digest = drawing_digest(declared, table, reason, design)
+    then = before.get("drawings", {}).get(stem.name, {})
+    listed = (_is_as_listed(stem.parent, f"{stem.name}.{kind}", before) for kind in FIGURE_FORMATS)
+    if then.get("digest") == digest and all(listed):
+        return dict(then)
+    return {"digest": digest, "notes": list(paint(declared, table, reason, stem, design))}
 
 
 def _is_as_listed(folder: Path, name: str, before: Mapping[str, Any]) -> bool:
@@ -102,23 +107,36 @@ def _is_as_listed(folder: Path, name: str, before: Mapping[str, Any]) -> bool:
     return path.is_file() and file_sha256(path) == before["files"].get(name)
 
 
-def _copy(folder: Path, row: Mapping[str, Any], alias: str) -> dict[str, Any]:
-    """Copy the files of a figure under another name and return the row of the copy."""
-    for suffix in SUFFIXES:
-        with atomic_path(folder / f"{alias}.{suffix}") as partial:
-            shutil.copyfile(folder / f"{row['name']}.{suffix}", partial)
-    return {**row, "name": alias, "copy_of": row["name"]}
+def _copy(folder: Path, entry: Asked, name: str, index: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Copy the files of a figure under another name and return the rows of the copy."""
+    new = copied(entry, name)
+    for source, target in zip(entry.files, new.files, strict=True):
+        with atomic_path(folder / target) as partial:
+            shutil.copyfile(folder / source, partial)
+    rows = {row["name"]: row for row in index}
+    stems = zip(entry.drawings, new.drawings, strict=True)
+    return [{**rows[stem], "name": target, "copy_of": entry.name} for stem, target in stems]
 
 
-def gather(declared: Figure, tables: Tables, settings: Settings) -> Content:
+def gather(declared: Figure, tables: Tables, settings: Settings, families: Sequence[str] = ()) -> Content:
     """Return the table a figure draws.
+
+    Args:
+        declared: the figure.
+        tables: every table of the stages before.
+        settings: the study's.
+        families: those to show, in this order; none for all.
 
     Raises:
         NotApplicableError: the study lacks what the figure shows.
     """
+    runs = tables.get(RUNS)
+    known = [] if runs is None else list(dict.fromkeys(runs["family"]))
+    wanted = [] if "families" in declared.lacks else list(families)
+    some = of_families(tables, wanted) if set(wanted) & set(known) else tables
     for name in declared.needs:
-        need(tables, name, f"and the figure {declared.name} draws from it")
-    content = _dressed(_content(declared, tables, settings), tables, settings)
+        need(some, name, f"and the figure {declared.name} draws from it")
+    content = in_order(_dressed(_content(declared, some, settings), tables, settings), wanted, known)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
     return content
@@ -141,7 +159,8 @@ def _content(declared: Figure, tables: Tables, settings: Settings) -> Content:
 def _dressed(content: Content, tables: Tables, settings: Settings) -> Content:
     """Add how its families look, and what the axes of its metrics are."""
     runs = tables.get("clean/runs")
-    return replace(content, frame=with_metrics(with_looks(content.frame, runs), runs, settings))
+    first = (settings.get(STYLE) or {}).get("families") or ()
+    return replace(content, frame=with_metrics(with_looks(content.frame, runs, first), runs, settings))
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

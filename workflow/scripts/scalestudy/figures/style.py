@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import matplotlib as mpl
 from matplotlib.colors import LinearSegmentedColormap
 
 COLUMN: Final = 3.4  # inches: one column of a two-column paper
@@ -10,8 +11,8 @@ INK: Final = "#20242b"
 MUTED: Final = "#6b7280"
 FAINT: Final = "#d7dade"
 
-# Okabe and Ito (2008), without the yellow that vanishes on white, darkened where thin lines need it.
-CYCLE: Final = ("#0072B2", "#D55E00", "#009E73", "#B0578D", "#C98500", "#3E9FD4", "#5B4B8A", "#7A7A7A")
+CYCLE: Final = tuple(f"C{place}" for place in range(8))
+"""The colours of the palette that a study chose, by place; they become colours while a figure is drawn."""
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "h")
 # Lightness falls monotonically from pale to dark, so order survives greyscale; hue only helps.
 SCALE: Final = LinearSegmentedColormap.from_list(
@@ -61,12 +62,17 @@ RC: Final[Any] = {
     "savefig.facecolor": "white",
     "savefig.dpi": 300,
     "pdf.fonttype": 42,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "svg.hashsalt": "scalestudy",
     "path.simplify": True,
 }
 
 
+def tones() -> int:
+    """Return how many colours the palette has, beside the grey that is its last."""
+    return len(mpl.rcParams["axes.prop_cycle"]) - 1
+
+
 def colour(index: int) -> str:
     """Return the categorical colour of the index-th group; beyond the palette all are grey."""
-    return CYCLE[index] if index < len(CYCLE) else CYCLE[-1]
+    return f"C{min(index, tones())}"

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from scalestudy.drawings import PAPER
 from scalestudy.places import TEMPLATES
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import said
@@ -49,7 +50,7 @@ def figure_views(index: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[
     views = []
     copies: dict[str, list[str]] = {}
     for row in index:
-        if row["copy_of"]:
+        if row["copy_of"] and row["variant"] == PAPER:
             copies.setdefault(str(row["copy_of"]), []).append(str(row["name"]))
     for row in index:
         if row["copy_of"] or not row["shown"]:

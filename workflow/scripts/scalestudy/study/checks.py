@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from scalestudy.study.chained import chain_faults
 from scalestudy.study.columns import Header, Known, known_columns
 from scalestudy.study.derived import derived_faults
+from scalestudy.study.drawn import figure_faults
 from scalestudy.study.expected import expected_faults
 from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
@@ -56,6 +57,7 @@ def check(
         *rival_faults(content),
         *chain_faults(content, laws, all_named and not wrong),
         *overlap_faults(content),
+        *figure_faults(content, schema),
     ]
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from scalestudy.digests import CHECK, MANIFEST, UPSTREAM
+from scalestudy.drawings import STYLE, figure_files
 from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places
 from scalestudy.places import SCHEMA
 from scalestudy.repetitions import repetitions
 from scalestudy.study.checked import Located, checked
-from scalestudy.study.declared import figure_names, files_by_job
+from scalestudy.study.declared import files_by_job
+from scalestudy.study.drawn import known_figures
 from scalestudy.study.faults import refuse
 from scalestudy.study.questions import refuse_questions
 from scalestudy.study.readings import Reading, readings
@@ -36,7 +38,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "validate": ("laws", "fit", "validate", "axes", "range", "clean", *MADE),
     SCORE: (),
     "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect", *MADE),
-    "figures": ("title", "laws", "axes", "range", "fit", "analyse", "expect", "figures", "paper_figures", *MADE),
+    "figures": ("title", "laws", "axes", "range", "fit", "analyse", "expect", "figures", STYLE, "paper_figures", *MADE),
     SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", SENSITIVITY, *MADE),
     "report": (
         *("title", "citation", "sources", "join", "family", "families", "clean", "laws", "axes", "range", *MADE),
@@ -86,8 +88,7 @@ class Study:
     @property
     def files(self) -> dict[str, list[str]]:
         """The files that each of the study's jobs declares, below the folder of its results."""
-        known: list[str] = study_schema()["properties"]["figures"]["items"]["enum"]
-        return files_by_job(self.jobs, figure_names(self.content, known))
+        return files_by_job(self.jobs, figure_files(self.content, known_figures(study_schema())))
 
     def settings(self, stage: str) -> dict[str, Any]:
         """Return the part of the study file that a stage's job may see; `study` is always in it."""

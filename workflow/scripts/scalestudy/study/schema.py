@@ -11,12 +11,12 @@ from scalestudy.analyse.registry import KINDS
 from scalestudy.chains import SCHEMA as CHAIN
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule
-from scalestudy.figures.registry import FIGURES
 from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.laws.registry import LAWS
 from scalestudy.learn.registry import SCHEMA as LEARN
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
+from scalestudy.study import figure_options
 from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME, bounded
 from scalestudy.study.references import COLUMN
@@ -26,7 +26,6 @@ from scalestudy.tables import AUTO, SENSITIVITY
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 START: Schema = {"type": ["number", "array"], "items": {"type": "number"}, "minItems": 1, "maxItems": 2}
-OPTIONAL_FIGURES = ", ".join(name for name, figure in FIGURES.items() if figure.optional)
 
 
 REASON = text("why; it stands in the ledger and beside every row the rule takes out")
@@ -74,16 +73,7 @@ def _study() -> Schema:
                     "what is asked of the fitted laws",
                     default=[{name: {}} for name, kind in KINDS.items() if kind.by_default],
                 ),
-                "figures": listing(
-                    {"enum": list(FIGURES)},
-                    f"the figures to draw; by default all, but the report shows {OPTIONAL_FIGURES} only where their tables have rows",
-                    default=[],
-                ),
-                "paper_figures": {
-                    **mapping({"enum": list(FIGURES)}, "copies of figures under the names a paper gives them"),
-                    "propertyNames": {"pattern": FILE_STEM, "not": {"enum": [*FIGURES, "index"]}, "maxLength": NAME},
-                    "default": {},
-                },
+                **figure_options.sections(),
                 "expect": {**EXPECT_SCHEMA, "default": []},
                 SENSITIVITY: _sensitivity(),
             },

@@ -22,6 +22,7 @@ class Figure:
         draw: draws nothing but that table onto an empty canvas.
         values: of a figure that evaluates laws, the columns in the metric's unit, which are shown in percent where the metric
             is; None for a figure that evaluates none, which is given tables as people are shown them.
+        lacks: what of `x`, `y` and `families` options cannot reach: an axis of names, or families where it shows none.
         optional: whether it is by default left out, without a word, where a table it needs has no rows.
     """
 
@@ -33,3 +34,4 @@ class Figure:
     draw: Callable[[Canvas, pd.DataFrame], None]
     values: tuple[str, ...] | None = None
     optional: bool = False
+    lacks: tuple[str, ...] = ()

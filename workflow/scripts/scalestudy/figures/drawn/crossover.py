@@ -94,4 +94,5 @@ FIGURE = Figure(
     table,
     draw,
     optional=True,
+    lacks=("y",),
 )

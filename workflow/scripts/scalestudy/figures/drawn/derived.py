@@ -77,4 +77,5 @@ FIGURE = Figure(
     table=table,
     draw=draw,
     optional=True,
+    lacks=("y",),
 )

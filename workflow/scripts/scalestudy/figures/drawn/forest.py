@@ -92,4 +92,5 @@ FIGURE = Figure(
     table=table,
     draw=draw,
     optional=True,
+    lacks=("y",),
 )

@@ -134,4 +134,5 @@ FIGURE = Figure(
     ("validate/horizons",),
     table,
     draw,
+    lacks=("x", "families"),
 )

@@ -73,4 +73,5 @@ FIGURE = Figure(
     table=table,
     draw=draw,
     optional=True,
+    lacks=("y",),
 )

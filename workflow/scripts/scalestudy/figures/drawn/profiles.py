@@ -18,7 +18,7 @@ from scalestudy.figures.style import CYCLE, INK, MUTED
 KEYS = ["family", "metric", "law"]
 COLUMNS = ("parameter", "other", "point", "value", "other_value", "rise", "estimate", "lower", "upper")
 HIGHEST = 4.0
-BANDS = ListedColormap([CYCLE[0], "#8fc1df", "#d9e9f3", "#f7f9fa"])
+BANDS = ListedColormap(["#0072B2", "#8fc1df", "#d9e9f3", "#f7f9fa"])
 EDGES = (-np.inf, 1.0, 10.0, 100.0, np.inf)
 
 

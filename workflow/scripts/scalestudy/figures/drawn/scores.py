@@ -123,4 +123,5 @@ FIGURE = Figure(
     ("validate/scores",),
     table,
     draw,
+    lacks=("y",),
 )
