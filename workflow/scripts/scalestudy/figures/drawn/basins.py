@@ -197,7 +197,8 @@ def _panel(axes: Axes, part: pd.DataFrame, norm: LogNorm, *, few: bool) -> None:
     for _, own in part.groupby("level"):
         _of_level(axes, own, SCALE(norm(float(own["size"].iloc[0]))), few=few)
     where = kinds[OPTIMUM].sort_values("size", kind="stable")
-    axes.plot(where["x"], where["value"], color=MUTED, linewidth=0.7, linestyle=(0, (1, 1.5)), zorder=3)
+    if where["size"].is_unique:
+        axes.plot(where["x"], where["value"], color=MUTED, linewidth=0.7, linestyle=(0, (1, 1.5)), zorder=3)
 
 
 def _of_level(axes: Axes, own: pd.DataFrame, shade: Any, *, few: bool) -> None:
@@ -206,7 +207,9 @@ def _of_level(axes: Axes, own: pd.DataFrame, shade: Any, *, few: bool) -> None:
     many = len(kinds[RUN]) > 500
     axes.plot(kinds[RUN]["x"], kinds[RUN]["value"], ".", color=shade, markersize=size - 1, alpha=0.3, rasterized=many)
     has_law = len(kinds[LAW]) > 0
-    axes.plot(kinds[BEST]["x"], kinds[BEST]["value"], "o" if has_law else "o-", color=shade, linewidth=0.8, markersize=size)
+    axes.plot(
+        kinds[BEST]["x"], kinds[BEST]["value"], "o" if has_law else "o-", color=shade, linewidth=0.8, markersize=size
+    )
     axes.plot(kinds[LAW]["x"], kinds[LAW]["value"], color=shade, linewidth=1.0)
     look: dict[str, Any] = {"color": shade, "markeredgecolor": INK, "markeredgewidth": 0.6, "linestyle": "none"}
     axes.plot(kinds[OPTIMUM]["x"], kinds[OPTIMUM]["value"], "*", **look, markersize=size + 3.5, zorder=4)
@@ -217,7 +220,7 @@ FIGURE = Figure(
     title="Hyperparameters",
     caption="The metric against a hyperparameter, a shade for each size: pale dots are runs, full dots the best of each value tried. "
     "Lines: the law that reads the hyperparameter, all else as in the best run of the size; where no law does, they join the best "
-    "runs. Stars: the best, linked in order of size.",
+    "runs. Stars: the best, joined in order of size where each size has one.",
     needs=("clean/runs",),
     table=table,
     draw=draw,

@@ -9,7 +9,17 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, Unit, finite, only, top
+from scalestudy.figures.content import (
+    MOST_PANELS,
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    Unit,
+    finite,
+    only,
+    top,
+)
 from scalestudy.figures.curves import roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.linked import linked_law, linked_line
@@ -124,14 +134,16 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
 
 
 def _name(left: Axes, right: Axes, part: pd.DataFrame, *, several: bool, few: bool) -> None:
-    longest = 36 if few else 24
+    longest = 36 if few else 20
     for axes, step in ((left, FIRST), (right, SECOND)):
         own = part[part["step"] == step]
         if len(own):
             one = own.iloc[0]
             axes.set_ylabel(scales.plain(scales.value_label(one["metric"], one["unit"]), longest))
-            over = scales.words(one["x_name"]) if step == SECOND else scales.axis_label(one["x_name"], one["data_unit"])
-            axes.set_xlabel(over if few else scales.plain(over.replace("Training compute ", ""), longest))
+            scale = few and step == FIRST
+            axes.set_xlabel(
+                scales.axis_label(one["x_name"], one["data_unit"]) if scale else scales.words(one["x_name"])
+            )
     if several:
         left.set_title(scales.title(only(part, "family"), 1 if few else 8))
 
@@ -168,7 +180,9 @@ def _predictions(axes: Axes, rows: pd.DataFrame, colour: str, size: float) -> No
     axes.plot([rows["x"], rows["truth_x"]], [rows["y"], rows["truth"]], color=INK, linewidth=0.5, zorder=3)
     look: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.8}
     axes.plot(rows["x"], rows["y"], "D", color="white", markeredgecolor=colour, **look, markersize=size + 0.8, zorder=4)
-    axes.plot(rows["truth_x"], rows["truth"], "o", color=colour, markeredgecolor=INK, **look, markersize=size + 0.8, zorder=5)
+    axes.plot(
+        rows["truth_x"], rows["truth"], "o", color=colour, markeredgecolor=INK, **look, markersize=size + 0.8, zorder=5
+    )
 
 
 def _handles(frame: pd.DataFrame) -> list[Line2D]:

@@ -9,7 +9,17 @@ from matplotlib.patches import Patch
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.targets import complete
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, drawn_laws, only, top, unit_title
+from scalestudy.figures.content import (
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    Unit,
+    drawn_laws,
+    only,
+    top,
+    unit_title,
+)
 from scalestudy.figures.curves import curves, roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import STATE, measured, text_of
@@ -35,7 +45,8 @@ def table(tables: Tables, settings: Settings) -> Content:
     Columns: family, metric, law, part (the term's parameter, and the columns it changes with), place (in the law), is_floor, x, value
     (of the term), last (the largest fitted x), x_name, unit, data_unit.
     """
-    (laws, instead), roles = _laws(tables, settings), roles_in(tables, settings)
+    roles = roles_in(tables, settings)
+    laws, instead = _laws(tables, settings, roles)
     units, notes = top(list(laws))
     found = curves(tables, settings, {unit: laws[unit] for unit in units})
     runs = tables["clean/runs"]
@@ -43,16 +54,17 @@ def table(tables: Tables, settings: Settings) -> Content:
     kept = [part for part in parts.values() if len(part)]
     if not kept:
         raise NotApplicableError("Not drawn: no law of the study is a sum of positive terms.")
-    lost = [unit[0] for unit, part in parts.items() if not len(part)]
+    metrics = len({metric for _, metric in units})
+    lost = [unit_title(*unit, metrics) for unit, part in parts.items() if not len(part)]
     notes += (f"Not drawn, since their laws are no sums of positive terms: {', '.join(lost[:6])}.",) if lost else ()
     return Content(pd.concat(kept, ignore_index=True)[COLUMNS], (*notes, *instead))
 
 
-def _laws(tables: Tables, settings: Settings) -> tuple[dict[Unit, str], tuple[str, ...]]:
-    """Return the law of each fit unit that is a sum, and a note where it is not the chosen one."""
+def _laws(tables: Tables, settings: Settings, roles: Roles) -> tuple[dict[Unit, str], tuple[str, ...]]:
+    """Return the law of each fit unit that is a sum over scales, and a note where it is not the chosen one."""
     chosen = drawn_laws(tables)
     known = Context(tables["clean/runs"], {}, settings).laws
-    suited = [name for name, law in known.items() if is_sum(law)]
+    suited = [name for name, law in known.items() if is_sum(law) and not roles.chained.keys() & set(law.columns)]
     laws = drawn_laws(tables, suited)
     others = [f"{family} by {law}" for (family, metric), law in laws.items() if chosen[family, metric] != law]
     return laws, ((f"The chosen law is no sum, so drawn instead: {', '.join(others[:4])}.",) if others else ())
@@ -103,7 +115,10 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     same = frame["x_name"].nunique() == 1
     label = scales.value_label(one["metric"], one["unit"]) if metrics == 1 else ""
     outer_labels(made, scales.axis_label(one["x_name"], one["data_unit"]) if same else "", label)
-    keys(figure, [Patch(facecolor=shade, label=scales.plain(name, 40)) for name, shade in list(shades.items())[:MOST_KEYS]])
+    keys(
+        figure,
+        [Patch(facecolor=shade, label=scales.plain(name, 40)) for name, shade in list(shades.items())[:MOST_KEYS]],
+    )
 
 
 def _shades(frame: pd.DataFrame) -> dict[str, object]:

@@ -103,7 +103,9 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
 
 def _looks(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """How every rule is marked, the one that took most first."""
-    counts = frame[frame["state"] == EXCLUDED].groupby("rule")["count"].max().sort_values(ascending=False, kind="stable")
+    counts = (
+        frame[frame["state"] == EXCLUDED].groupby("rule")["count"].max().sort_values(ascending=False, kind="stable")
+    )
     shades = np.linspace(0.15, 0.75, max(len(counts), 1))
     return {str(rule): {"marker": MARKS[i], "color": SCALE(shades[i])} for i, rule in enumerate(counts.index)}
 
@@ -116,7 +118,9 @@ def _panel(axes: Axes, part: pd.DataFrame, looks: dict[str, dict[str, Any]], *, 
         axes.plot(own["x"], own["y"], linestyle="none", **look, markersize=size, markeredgewidth=0.8, zorder=2)
     colour, kept, held = tone(look_of(part)), *(part[part["state"] == name] for name in (FITTED, HELD_OUT))
     rim: dict[str, Any] = {"linestyle": "none", "markeredgecolor": "white", "markeredgewidth": 0.25}
-    axes.plot(kept["x"], kept["y"], "o", color=colour, **rim, markersize=size - 1.0, zorder=3, rasterized=len(kept) > 500)
+    axes.plot(
+        kept["x"], kept["y"], "o", color=colour, **rim, markersize=size - 1.0, zorder=3, rasterized=len(kept) > 500
+    )
     axes.plot(held["x"], held["y"], "*", color=colour, **{**rim, "markeredgecolor": INK}, markersize=size + 2, zorder=4)
 
 

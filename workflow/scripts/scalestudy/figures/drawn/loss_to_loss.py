@@ -59,7 +59,9 @@ def table(tables: Tables, settings: Settings) -> Content:
 
 def _wide(kept: pd.DataFrame) -> pd.DataFrame:
     """Return a row for every point of every run, a column for each metric; of several values of one metric the first counts."""
-    names = [name for name in dict.fromkeys((*run_keys(kept.columns), *SCALES, "step")) if name in kept and name != "metric"]
+    names = [
+        name for name in dict.fromkeys((*run_keys(kept.columns), *SCALES, "step")) if name in kept and name != "metric"
+    ]
     held = kept.assign(**{STATE: state_of(kept)}).drop_duplicates([*names, "metric"])
     at = held.groupby(names, dropna=False, sort=False).ngroup().to_numpy()
     first = held.assign(__at=at).drop_duplicates("__at").set_index("__at")[["family", STATE]]
@@ -72,7 +74,9 @@ def _pairs(kept: pd.DataFrame, links: Iterable[Link]) -> list[tuple[str, str]]:
     chained = list(dict.fromkeys((link.source, link.target) for link in links))
     if chained:
         return chained
-    counts = kept.groupby("metric", sort=False).agg(lower=("direction", lambda d: (d == "lower").all()), n=("value", "size"))
+    counts = kept.groupby("metric", sort=False).agg(
+        lower=("direction", lambda d: (d == "lower").all()), n=("value", "size")
+    )
     ranked = counts.assign(first=counts.index == kept.sort_values("row")["metric"].iloc[0])
     ordered = ranked.sort_values(["lower", "n", "first"], ascending=False, kind="stable")
     first, *others = map(str, ordered.index)
@@ -129,7 +133,12 @@ def _panel(axes: Axes, part: pd.DataFrame, *, few: bool) -> None:
 
 def _family(axes: Axes, own: pd.DataFrame) -> None:
     look = look_of(own)
-    style: dict[str, Any] = {"color": tone(look), "linestyle": "none", "markeredgecolor": "white", "markeredgewidth": 0.25}
+    style: dict[str, Any] = {
+        "color": tone(look),
+        "linestyle": "none",
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.25,
+    }
     kinds = {kind: own[own["kind"] == kind] for kind in (POINT, HELD_OUT, LINE)}
     many = len(kinds[POINT]) > 500
     axes.plot(kinds[POINT]["x"], kinds[POINT]["y"], mark(look), **style, markersize=3, zorder=2, rasterized=many)

@@ -132,7 +132,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
 
 def _what(own: pd.DataFrame) -> str:
     name, metric = str(own["name"].iloc[0]), scales.words(own["metric"].iloc[0])
-    return symbol(name) if own["quantity"].iloc[0] == PARAMETER else scales.plain(f"{metric} forecast, {name}", 40)
+    return symbol(name) if own["quantity"].iloc[0] == PARAMETER else scales.plain(f"{metric}, target {name}", 40)
 
 
 def _line(row: pd.Series) -> Line:

@@ -26,6 +26,8 @@ FEWEST = 3
 """Points along its training that make a curve of a run."""
 MOST_CURVES = 40
 CURVE_POINTS = 60
+WITHIN = (0.02, 0.98)
+"""Quantiles of all points that must be seen: spikes and what comes before training need not."""
 CURVE, ENVELOPE = "curve", "envelope"
 COLUMNS = ["family", "metric", "kind", "run", "size", "x", "value", "fitted", "x_name", "unit", "data_unit"]
 
@@ -38,7 +40,9 @@ def table(tables: Tables, settings: Settings) -> Content:
     """
     runs = _long(tables["clean/runs"])
     if runs.empty:
-        raise NotApplicableError(f"Not drawn: no run was measured {FEWEST} times while it trained.")
+        raise NotApplicableError(
+            f"Not drawn: no family has two runs that were measured {FEWEST} times while they trained."
+        )
     roles = roles_in(tables, settings)
     rows, along = roles.allocated(runs), _along(runs, roles)
     if not along:
@@ -50,18 +54,21 @@ def table(tables: Tables, settings: Settings) -> Content:
     if not found:
         raise NotApplicableError("Not drawn: no run has enough positive points along its training.")
     most = max(int(part["of"].iloc[0]) for part in found)
-    notes += (f"Of at most {most:,} runs of a family, {MOST_CURVES} of all sizes are drawn.",) if most > MOST_CURVES else ()
+    notes += (
+        (f"Of at most {most:,} runs of a family, {MOST_CURVES} of all sizes are drawn.",) if most > MOST_CURVES else ()
+    )
     named = {"x_name": along, "unit": text_of(runs, "unit", ""), "data_unit": text_of(runs, "data_unit", "tokens")}
     return Content(pd.concat(found, ignore_index=True).assign(**named)[COLUMNS], notes)
 
 
 def _long(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the runs that have several, which cleaning may have taken out but for the last."""
+    """Return the rows of the runs that have several, which cleaning may have taken out but for the last, where a family has two."""
     if runs.empty:
         return runs
     kept = runs[runs["value"].notna()].sort_values("row")
     number = run_numbers(kept)
-    return kept[np.bincount(number)[number] >= FEWEST] if len(kept) else kept
+    own = kept.assign(__run=number)[np.bincount(number)[number] >= FEWEST] if len(kept) else kept.assign(__run=number)
+    return own[own.groupby(UNIT_KEYS)["__run"].transform("nunique") > 1].drop(columns="__run")
 
 
 def _along(runs: pd.DataFrame, roles: Roles) -> str:
@@ -122,9 +129,9 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
 
 
 def _panel(axes: Axes, part: pd.DataFrame, norm: LogNorm | None, *, few: bool) -> None:
-    x, fitted = scales.bounds_of(part["x"]), part["value"].where(part["fitted"])
+    x, seen = scales.bounds_of(part["x"]), [*part.loc[part["fitted"], "value"], *part["value"].quantile(WITHIN)]
     scales.scale_axis(axes, "x", only(part, "x_name"), x, most=5 if few else 3)
-    metric_axis(axes, "y", part, limits(part, fitted if fitted.notna().any() else part["value"], part["value"]))
+    metric_axis(axes, "y", part, limits(part, seen, part["value"]), most=6 if few else 4)
     axes.set_xlim(*x)
     _curves(axes, part, norm)
     envelope = part[part["kind"] == ENVELOPE]
