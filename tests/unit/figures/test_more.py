@@ -47,7 +47,7 @@ def test_a_product_has_no_parts() -> None:
 def test_the_stack_of_a_law_is_the_law_in_the_proportions_of_the_runs() -> None:
     frame = components.table(chinchilla_study(), PLAIN).frame
     whole = frame.groupby("x")["value"].sum()
-    wide = frame.pivot(index="x", columns="part", values="value")
+    wide = frame.pivot(index="x", columns="part", values="value")  # noqa: PD010
     assert list(frame.loc[frame["is_floor"], "part"].unique()) == ["floor (E)"]
     np.testing.assert_allclose(wide["floor (E)"], CHINCHILLA["E"])
     size = (CHINCHILLA["A"] / wide["params (A)"]) ** (1 / CHINCHILLA["alpha"])

@@ -32,4 +32,4 @@ def linked_line(fit: Fitted, runs: pd.DataFrame, into: str, ends: tuple[float, f
     held = {name: np.full(x.shape, float(own[name].median())) for name in fit.columns}
     value, lower, upper = middle_and_bounds(fit.value({**held, into: x}))
     line = pd.DataFrame({"x": x, "value": value, "lower": lower, "upper": upper})
-    return line[np.isfinite(line["value"])]
+    return line.dropna(subset=["value"])

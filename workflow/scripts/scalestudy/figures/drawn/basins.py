@@ -24,7 +24,7 @@ from scalestudy.figures.content import (
 )
 from scalestudy.figures.curves import curves, roles_in
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.measured import text_of
+from scalestudy.figures.measured import with_units
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import colour_bar, grid, log_norm
 from scalestudy.figures.style import INK, MUTED, SCALE
@@ -58,13 +58,13 @@ def table(tables: Tables, settings: Settings) -> Content:
     if not sweeps:
         raise NotApplicableError(f"Not drawn: no hyperparameter was tried at {FEWEST} values of one size.")
     kept = dict(list(sweeps.items())[:MOST_PANELS])
-    notes = (f"{len(kept)} of {len(sweeps)} sweeps drawn: those of the most runs.",) if len(sweeps) > len(kept) else ()
+    notes: tuple[str, ...] = ()
+    notes += (f"{len(kept)} of {len(sweeps)} sweeps drawn: those of the most runs.",) if len(sweeps) > len(kept) else ()
     notes += ("The rows are left out of the fits.",) if aside else ()
     laws = _laws(tables, settings, kept)
     parts = [_sweep(rows, over, laws.get((unit, over))) for (unit, over), rows in kept.items()]
-    told = {"unit": text_of(tables["clean/runs"], "unit", ""), "size_name": _size(roles) if roles else ""}
-    unit = text_of(tables["clean/runs"], "data_unit", "tokens")
-    return Content(pd.concat(parts, ignore_index=True).assign(**told, data_unit=unit)[COLUMNS], notes)
+    frame = pd.concat(parts, ignore_index=True).assign(size_name=_size(roles) if roles else "")
+    return Content(with_units(frame, tables["clean/runs"])[COLUMNS], notes)
 
 
 def _names(runs: pd.DataFrame, settings: Settings) -> list[str]:
@@ -125,7 +125,6 @@ def _laws(
 
 
 def _reading(tables: Tables, settings: Settings, over: str) -> dict[Unit, Fitted]:
-    from scalestudy.analyse.context import Context
 
     known = Context(tables["clean/runs"], {}, settings).laws
     suited = [name for name, law in known.items() if over in law.columns]
@@ -149,9 +148,9 @@ def _of_size(own: pd.DataFrame, over: str, law: Fitted | None) -> pd.DataFrame:
     best = ordered.drop_duplicates(over)
     runs = pd.DataFrame({"kind": RUN, "x": own[over], "value": own["value"]})
     line = pd.DataFrame({"kind": BEST, "x": best[over], "value": best["value"]})
-    basin = _basin(best.loc[best["__key"].idxmin()], best[over].to_numpy(float), over, law)
+    basin = _basin(best.iloc[int(best["__key"].argmin())], best[over].to_numpy(float), over, law)
     through = basin if len(basin) else line
-    lowest = through.loc[[(sign * through["value"]).idxmin()]].assign(kind=OPTIMUM)
+    lowest = through.iloc[[int((sign * through["value"]).argmin())]].assign(kind=OPTIMUM)
     whole = pd.concat([runs, line, basin, lowest], ignore_index=True)
     return whole.assign(level=int(own[LEVEL].iloc[0]), size=float(own["size"].iloc[0]))
 
@@ -162,8 +161,7 @@ def _basin(best: pd.Series, tried: np.ndarray, over: str, law: Fitted | None) ->
     x = np.geomspace(tried.min() / REACH, tried.max() * REACH, LINE_POINTS)
     held = {name: np.full(x.shape, float(best[name])) for name in law.columns}
     value = law.estimate({**held, over: x})
-    line = pd.DataFrame({"kind": LAW, "x": x, "value": value})
-    return line[np.isfinite(line["value"])]
+    return pd.DataFrame({"kind": LAW, "x": x, "value": value}).dropna(subset=["value"])
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:

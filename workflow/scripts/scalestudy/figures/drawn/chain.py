@@ -24,12 +24,13 @@ from scalestudy.figures.curves import roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.linked import linked_law, linked_line
 from scalestudy.figures.looks import look_of, tone
-from scalestudy.figures.measured import text_of, thin
+from scalestudy.figures.measured import most_rows, thin, with_units
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import grid, keys
 from scalestudy.figures.style import INK
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.percent import of_one
 from scalestudy.rows import training_rows
 from scalestudy.splits.registry import MEANINGS
 
@@ -52,17 +53,14 @@ def table(tables: Tables, settings: Settings) -> Content:
     known = steps[(steps["column"] != "") & finite(steps, "predicted", "input")]
     if known.empty:
         raise NotApplicableError("Not drawn: no law of the study reads what another one predicts.")
-    counts = known.groupby(["family", "metric"], sort=False).size().sort_values(ascending=False, kind="stable")
-    units, notes = top([(str(family), str(metric)) for family, metric in counts.index], MOST_PANELS // 2)
+    units, notes = top(most_rows(known), MOST_PANELS // 2)
     roles, runs = roles_in(tables, settings), tables["clean/runs"]
-    rows = {unit: known[(known["family"] == unit[0]) & (known["metric"] == unit[1])] for unit in units}
-    parts = [
-        _task(runs, roles, _chosen(rows[unit], laws), laws.get(unit)).assign(task=i)
-        for i, unit in enumerate(units)
-        for laws in [linked_law(tables, settings, [unit], only(rows[unit], "column"))]
-    ]
-    frame = pd.concat(parts, ignore_index=True).assign(data_unit=text_of(runs, "data_unit", "tokens"))
-    return Content(frame.reindex(columns=COLUMNS), notes)
+    parts = []
+    for task, (family, metric) in enumerate(units):
+        rows = known[(known["family"] == family) & (known["metric"] == metric)]
+        laws = linked_law(tables, settings, [(family, metric)], only(rows, "column"))
+        parts.append(_task(runs, roles, _chosen(rows, laws), laws.get((family, metric))).assign(task=task))
+    return Content(with_units(pd.concat(parts, ignore_index=True), runs).reindex(columns=COLUMNS), notes)
 
 
 def _chosen(rows: pd.DataFrame, laws: dict[Unit, Fitted]) -> pd.DataFrame:
@@ -76,21 +74,24 @@ def _chosen(rows: pd.DataFrame, laws: dict[Unit, Fitted]) -> pd.DataFrame:
 
 def _task(runs: pd.DataFrame, roles: Roles, steps: pd.DataFrame, law: Fitted | None) -> pd.DataFrame:
     family, target, source, into = (only(steps, name) for name in ("family", "metric", "from", "column"))
-    own = runs[runs["family"] == family]
-    first = training_rows(own[own["metric"] == source])
-    second = training_rows(own[own["metric"] == target])
+    first, second = (training_rows(rows_of(runs, family, metric)) for metric in (source, target))
     along = next((name for name in (*roles.along, *roles.scales) if name in first and (first[name] > 0).any()), "")
     place = runs.drop_duplicates("row").set_index("row")[along] if along else pd.Series(dtype=float)
     rows = steps.assign(at=steps["row"].map(place)).sort_values("at", kind="stable")[-MOST_PREDICTED:]
-    parts = [_first(first, along, rows), _second(second, into, rows, law, runs)]
-    names = (source, target)
-    told = {"family": family, "target": target, "scheme": only(steps, "scheme"), "law": only(steps, "law")}
-    units = {name: text_of(runs[runs["metric"] == name], "unit", "") for name in names}
-    made = [
-        part.assign(step=step, metric=name, unit=units[name], x_name=x_name)
-        for step, name, x_name, part in zip((FIRST, SECOND), names, (along, source), parts, strict=True)
+    over, onto = _first(first, along, rows), _second(second, into, rows, law, runs)
+    whole = of_one(rows_of(runs, family, source))
+    onto = onto.assign(x=whole * onto["x"], truth_x=whole * onto["truth_x"])
+    parts = [
+        over.assign(step=FIRST, metric=source, x_name=along),
+        onto.assign(step=SECOND, metric=target, x_name=source),
     ]
-    return pd.concat(made, ignore_index=True).assign(**told)
+    told = {"family": family, "target": target, "scheme": only(steps, "scheme"), "law": only(steps, "law")}
+    return pd.concat(parts, ignore_index=True).assign(**told)
+
+
+def rows_of(runs: pd.DataFrame, family: str, metric: str) -> pd.DataFrame:
+    """Return the rows of one fit unit."""
+    return runs[(runs["family"] == family) & (runs["metric"] == metric)]
 
 
 def _first(first: pd.DataFrame, along: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +124,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: two panels a task, the steps side by side."""
     tasks = [part for _, part in frame.groupby("task")]
     made = grid(figure, 2 * len(tasks), columns=2 if len(tasks) <= 2 else 4, height=2.5)
-    several = frame["family"].nunique() > 1
+    several = len(set(frame["family"])) > 1
     for number, part in enumerate(tasks):
         left, right = made[2 * number : 2 * number + 2]
         steps = {step: part[part["step"] == step] for step in (FIRST, SECOND)}
@@ -186,7 +187,7 @@ def _predictions(axes: Axes, rows: pd.DataFrame, colour: str, size: float) -> No
 
 
 def _handles(frame: pd.DataFrame) -> list[Line2D]:
-    colour = tone(look_of(frame)) if frame["family"].nunique() == 1 else INK
+    colour = tone(look_of(frame)) if len(set(frame["family"])) == 1 else INK
     marks: list[tuple[str, dict[str, Any]]] = [
         ("fitted", {"color": colour, "markersize": 3}),
         ("predicted", {"color": "white", "marker": "D", "markeredgecolor": colour, "markersize": 4}),

@@ -1,5 +1,8 @@
 """What a law's terms are of the metric, stacked along the scale: the floor, and what more N, D and the rest still take off."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,12 +23,12 @@ from scalestudy.figures.content import (
     top,
     unit_title,
 )
-from scalestudy.figures.curves import curves, roles_in
+from scalestudy.figures.curves import Array, curves, roles_in
 from scalestudy.figures.drawn.base import Figure
-from scalestudy.figures.measured import STATE, measured, text_of
+from scalestudy.figures.measured import STATE, measured, with_units
 from scalestudy.figures.panels import grid, keys, outer_labels
 from scalestudy.figures.parts import Part, is_floor, is_sum, parts_of
-from scalestudy.figures.paths import path_to
+from scalestudy.figures.paths import Path, path_to
 from scalestudy.figures.style import FAINT, INK, SCALE
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
@@ -57,7 +60,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     metrics = len({metric for _, metric in units})
     lost = [unit_title(*unit, metrics) for unit, part in parts.items() if not len(part)]
     notes += (f"Not drawn, since their laws are no sums of positive terms: {', '.join(lost[:6])}.",) if lost else ()
-    return Content(pd.concat(kept, ignore_index=True)[COLUMNS], (*notes, *instead))
+    return Content(with_units(pd.concat(kept, ignore_index=True), runs)[COLUMNS], (*notes, *instead))
 
 
 def _laws(tables: Tables, settings: Settings, roles: Roles) -> tuple[dict[Unit, str], tuple[str, ...]]:
@@ -75,18 +78,22 @@ def _unit(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> pd.Dat
     fitted = rows[rows[STATE] == "fitted"]
     middle = {name: float(fitted[name].median()) for name in _positive(fitted, curve, roles)}
     path = path_to(middle, fitted, curve.columns, roles)
-    if path is None or not curve.columns <= set(middle) | set(path.target):
+    if path is None or not curve.columns <= set(middle):
         return pd.DataFrame()
     own = fitted[path.along][fitted[path.along] > 0]
     x = np.geomspace(own.min(), BEYOND * own.max(), POINTS)
-    there = {name: np.broadcast_to(value, x.shape) for name, value in {**middle, **path.columns(x)}.items()}
-    parts = parts_of(curve, complete(there, roles))
+    parts = parts_of(curve, complete(_along(middle, path, x), roles))
     if len(parts) < 2 or not all((part.value >= 0).all() for part in parts):
         return pd.DataFrame()
-    frames = [_part(curve, part, place, x) for place, part in enumerate(parts)]
-    told = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "last": float(own.max()), "x_name": path.along}
-    words = {"unit": text_of(rows, "unit", ""), "data_unit": text_of(rows, "data_unit", "tokens")}
-    return pd.concat(frames, ignore_index=True).assign(**told, **words)
+    frame = pd.concat([_part(curve, part, place, x) for place, part in enumerate(parts)], ignore_index=True)
+    return frame.assign(family=unit[0], metric=unit[1], law=curve.law.name, last=float(own.max()), x_name=path.along)
+
+
+def _along(middle: Mapping[str, float], path: Path, x: Array) -> dict[str, Array]:
+    """Return every column at points of a path; what does not move is as in the middle."""
+    return {name: np.full(x.shape, value) for name, value in middle.items()} | {
+        name: np.broadcast_to(value, x.shape) for name, value in path.columns(x).items()
+    }
 
 
 def _positive(fitted: pd.DataFrame, curve: Fitted, roles: Roles) -> list[str]:
@@ -112,7 +119,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _panel(axes, part, shades, few=len(panels) <= 6)
         axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(panels)))
     one = frame.iloc[0]
-    same = frame["x_name"].nunique() == 1
+    same = len(set(frame["x_name"])) == 1
     label = scales.value_label(one["metric"], one["unit"]) if metrics == 1 else ""
     outer_labels(made, scales.axis_label(one["x_name"], one["data_unit"]) if same else "", label)
     keys(
@@ -121,7 +128,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     )
 
 
-def _shades(frame: pd.DataFrame) -> dict[str, object]:
+def _shades(frame: pd.DataFrame) -> dict[str, Any]:
     """The shade of each part: floors pale grey, the others from pale to dark."""
     names = frame.drop_duplicates("part").sort_values("is_floor", ascending=False, kind="stable")
     rest = [str(name) for name in names.loc[~names["is_floor"], "part"]]
@@ -129,7 +136,7 @@ def _shades(frame: pd.DataFrame) -> dict[str, object]:
     return {str(name): FAINT for name in names.loc[names["is_floor"], "part"]} | dark
 
 
-def _panel(axes: Axes, part: pd.DataFrame, shades: dict[str, object], *, few: bool) -> None:
+def _panel(axes: Axes, part: pd.DataFrame, shades: dict[str, Any], *, few: bool) -> None:
     rows = part.sort_values(["is_floor", "place"], ascending=[False, True], kind="stable")
     terms = [own for _, own in rows.groupby("part", sort=False)]
     x, values = terms[0]["x"].to_numpy(float), [own["value"].to_numpy(float) for own in terms]

@@ -9,11 +9,21 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only, top, unit_title
+from scalestudy.figures.content import (
+    Content,
+    NotApplicableError,
+    Settings,
+    Tables,
+    Unit,
+    finite,
+    only,
+    top,
+    unit_title,
+)
 from scalestudy.figures.curves import roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import look_of, tone
-from scalestudy.figures.measured import STATE, by_width, text_of, thin
+from scalestudy.figures.measured import by_width, most_rows, thin, with_units
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import grid, keys, outer_labels
 from scalestudy.figures.style import INK, SCALE
@@ -37,19 +47,18 @@ def table(tables: Tables, settings: Settings) -> Content:
     out = runs[runs["excluded"].astype(bool)]
     if out.empty:
         raise NotApplicableError("Not drawn: no rule left out a run.")
-    sized = out.groupby(UNIT_KEYS).size().sort_values(ascending=False, kind="stable")
-    units, notes = top([(str(family), str(metric)) for family, metric in sized.index])
-    notes = tuple(note.replace("the most runs", "the most rows left out") for note in notes)
+    units, notes = top(most_rows(out))
     x, y = plane(runs, roles_in(tables, settings))
     rules, counts = _rules(out, tables.get("clean/ledger"))
-    rows = runs.assign(**{STATE: state_of(runs), "rule": rules.reindex(runs.index).fillna("")})
-    parts = [_unit(rows, unit, x, y) for unit in units]
-    points, thinned = pd.concat([part for part, _ in parts], ignore_index=True), dict.fromkeys(n for _, n in parts)
+    rows = runs.assign(state=state_of(runs), rule=rules.reindex(runs.index).fillna(""), x=runs[x], y=runs[y])
+    parts = [_unit(rows, unit, y) for unit in units]
+    points = pd.concat([part for part, _ in parts], ignore_index=True)
     if points.empty:
         raise NotApplicableError(f"Not drawn: no row that was left out has a place over {scales.words(x)}.")
-    unit = {"unit": text_of(runs, "unit", ""), "data_unit": text_of(runs, "data_unit", "tokens")}
-    told = points.assign(x_name=x, y_name=y, count=points["rule"].map(counts).fillna(0).astype("int64"), **unit)
-    return Content(told[COLUMNS], (*notes, *(note for many in thinned for note in many)))
+    told = points.assign(x_name=x, y_name=y, count=points["rule"].map(counts).fillna(0).astype("int64"))
+    notes = tuple(note.replace("the most runs", "the most rows left out") for note in notes)
+    thinned = dict.fromkeys(note for _, said in parts for note in said)
+    return Content(with_units(told, runs)[COLUMNS], (*notes, *thinned))
 
 
 def plane(runs: pd.DataFrame, roles: Roles) -> tuple[str, str]:
@@ -77,13 +86,12 @@ def _rules(out: pd.DataFrame, ledger: pd.DataFrame | None) -> tuple[pd.Series, d
     counts = named.value_counts(sort=False).sort_values(ascending=False, kind="stable")
     kept = list(counts.index[: len(MARKS) - (len(counts) > len(MARKS))])
     named = named.where(named.isin(kept), REST)
-    return named, named.value_counts().to_dict()
+    return named, {str(name): int(count) for name, count in named.value_counts().items()}
 
 
-def _unit(rows: pd.DataFrame, unit: Unit, x: str, y: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _unit(rows: pd.DataFrame, unit: Unit, y: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = rows[(rows["family"] == unit[0]) & (rows["metric"] == unit[1])]
-    own = own.assign(state=own[STATE], x=own[x].astype(float), y=own[y].astype(float))
-    there = own[np.isfinite(own["x"]) & np.isfinite(own["y"]) & (own["x"] > 0) & ((own["y"] > 0) | (y == "value"))]
+    there = own[finite(own, "x", "y") & (own["x"] > 0) & ((own["y"] > 0) | (y == "value"))]
     return thin(there[["family", "metric", "state", "rule", "x", "y"]], state="state")
 
 

@@ -14,11 +14,12 @@ from scalestudy.figures.content import Content, NotApplicableError, Settings, Ta
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.linked import linked_law, linked_line
 from scalestudy.figures.looks import look_of, mark, tone
-from scalestudy.figures.measured import STATE, thin
+from scalestudy.figures.measured import STATE, thin, with_units
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import corner_note, grid, legend
 from scalestudy.figures.style import INK
 from scalestudy.fit.linked import study_links
+from scalestudy.percent import of_one
 from scalestudy.rows import run_keys, state_of
 from scalestudy.tables.ingest import SCALES
 
@@ -42,26 +43,35 @@ def table(tables: Tables, settings: Settings) -> Content:
     kept = runs[~runs["excluded"].astype(bool) & runs["value"].notna()]
     if kept["metric"].nunique() < 2:
         raise NotApplicableError("Not drawn: the study has one metric, so there is nothing to hold it against.")
-    links = study_links(runs, settings)
-    wide = _wide(kept)
-    pairs = _pairs(kept, links)
-    found = [part for i, pair in enumerate(pairs) if len(part := _pair(wide, *pair).assign(pair=i)) >= FEWEST]
-    if not found:
-        raise NotApplicableError(f"Not drawn: no two metrics share {FEWEST} runs.")
+    found = _shared(kept, study_links(runs, settings))
     shown = found[:MOST_PAIRS]
     notes = (f"{len(shown)} of {len(found)} pairs of metrics are drawn.",) if len(found) > len(shown) else ()
-    lines = [line for part in shown for line in _lines(tables, settings, links, part)]
-    units = kept.drop_duplicates("metric").set_index("metric")["unit"]
+    lines = [line for part in shown for line in _lines(tables, settings, part)]
     frame = pd.concat([*(thin(part, state="kind")[0] for part in shown), *lines], ignore_index=True)
-    named = {"unit": frame["metric"].map(units), "other_unit": frame["other_metric"].map(units)}
-    return Content(frame.assign(**named)[COLUMNS], notes)
+    times = {metric: of_one(rows) for metric, rows in kept.groupby("metric")}
+    frame = with_units(frame.assign(x=frame["x"] * frame["other_metric"].map(times)), kept)
+    units = kept.drop_duplicates("metric").set_index("metric")["unit"]
+    return Content(frame.assign(other_unit=frame["other_metric"].map(units).fillna(""))[COLUMNS], notes)
+
+
+def _shared(kept: pd.DataFrame, links: Iterable[Link]) -> list[pd.DataFrame]:
+    """Return the runs of every pair of metrics that share enough.
+
+    Raises:
+        NotApplicableError: no pair does.
+    """
+    wide = _wide(kept)
+    parts = [_pair(wide, *pair).assign(pair=i) for i, pair in enumerate(_pairs(kept, links))]
+    found = [part for part in parts if len(part) >= FEWEST]
+    if not found:
+        raise NotApplicableError(f"Not drawn: no two metrics share {FEWEST} runs.")
+    return found
 
 
 def _wide(kept: pd.DataFrame) -> pd.DataFrame:
     """Return a row for every point of every run, a column for each metric; of several values of one metric the first counts."""
-    names = [
-        name for name in dict.fromkeys((*run_keys(kept.columns), *SCALES, "step")) if name in kept and name != "metric"
-    ]
+    every = dict.fromkeys((*run_keys(kept.columns), *SCALES, "step"))
+    names = [name for name in every if name in kept and name != "metric"]
     held = kept.assign(**{STATE: state_of(kept)}).drop_duplicates([*names, "metric"])
     at = held.groupby(names, dropna=False, sort=False).ngroup().to_numpy()
     first = held.assign(__at=at).drop_duplicates("__at").set_index("__at")[["family", STATE]]
@@ -90,9 +100,10 @@ def _pair(wide: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     return points.assign(metric=y, other_metric=x, law="", shared=len(both)).reset_index(drop=True)
 
 
-def _lines(tables: Tables, settings: Settings, links: Iterable[Link], part: pd.DataFrame) -> list[pd.DataFrame]:
+def _lines(tables: Tables, settings: Settings, part: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the line of each family whose law of one metric reads the other alone."""
     x, y = only(part, "other_metric"), only(part, "metric")
+    links = study_links(tables["clean/runs"], settings)
     into = next((link.into for link in links if (link.source, link.target) == (x, y)), "")
     units: list[Unit] = [(str(family), y) for family in dict.fromkeys(part["family"])]
     fits = linked_law(tables, settings, units, into) if into else {}

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
-from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, Unit, finite
+from scalestudy.figures.content import MOST_PANELS, Content, NotApplicableError, Settings, Tables, Unit
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.drawn.draws import symbol
 from scalestudy.figures.forecasting import forecasting_laws, laws_if_any
@@ -43,7 +43,8 @@ def table(tables: Tables, settings: Settings) -> Content:
         raise NotApplicableError("Not drawn: nothing was repeated by other cleaning rules.")
     ranked = sorted((_measured(own) for own in _best(groups)), key=lambda own: -float(own["moved"].iloc[0]))
     shown = [own[:MOST_LINES] for own in ranked[:MOST_PANELS]]
-    notes = (f"{MOST_PANELS} of {len(ranked)} are drawn: those that move most.",) if len(ranked) > MOST_PANELS else ()
+    notes: tuple[str, ...] = ()
+    notes += (f"{MOST_PANELS} of {len(ranked)} are drawn: those that move most.",) if len(ranked) > MOST_PANELS else ()
     longest = max(map(len, ranked))
     notes += (f"Of {longest} lines, {MOST_LINES} are drawn.",) if longest > MOST_LINES else ()
     return Content(pd.concat(shown, ignore_index=True)[COLUMNS], notes)
@@ -113,7 +114,7 @@ def _together(
     kept = ["family", "metric", "law", name, "of", "label", "position", *ENDS]
     typed = [part.reindex(columns=kept).astype(dict.fromkeys(ENDS, float)) for part in parts]
     rows = pd.concat([part for part in typed if len(part)] or typed[:1], ignore_index=True)
-    return rows[np.isfinite(rows["estimate"])].rename(columns={name: "name"})
+    return rows.dropna(subset=["estimate"]).rename(columns={name: "name"})
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
@@ -121,7 +122,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     groups = [own for _, own in frame.groupby(KEYS, sort=False)]
     height = AROUND + ROW * max(map(len, groups))
     made = panels.grid(figure, len(groups), columns=min(len(groups), 2), height=height)
-    several = [name for name in ("family", "metric") if frame[name].nunique() > 1]
+    several = [name for name in ("family", "metric") if len(set(frame[name])) > 1]
     for axes, own in zip(made, groups, strict=True):
         first = own[own["of"] == OWN].iloc[0]
         band(axes, float(first["lower"]), float(first["upper"]))
@@ -137,7 +138,8 @@ def _what(own: pd.DataFrame) -> str:
 
 def _line(row: pd.Series) -> Line:
     look: dict[str, Any] = {OWN: {"colour": INK, "marker": "D"}, VARIANT: {"colour": CYCLE[1]}}.get(row["of"], {})
-    return Line(str(row["label"]), *(float(row[end]) for end in ENDS), **look)
+    estimate, lower, upper = (float(row[end]) for end in ENDS)
+    return Line(str(row["label"]), estimate, lower, upper, **look)
 
 
 FIGURE = Figure(

@@ -1,6 +1,7 @@
 """Training curves: the metric of every run while it trains, shaded by size, and the lower envelope with its runs."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from scalestudy.figures.content import Content, NotApplicableError, Settings, Ta
 from scalestudy.figures.curves import Array, roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import look_of, tone
-from scalestudy.figures.measured import STATE, measured, text_of
+from scalestudy.figures.measured import STATE, measured, most_rows, with_units
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import colour_bar, grid, log_norm, outer_labels
 from scalestudy.figures.style import INK, SCALE
@@ -39,36 +40,32 @@ def table(tables: Tables, settings: Settings) -> Content:
     unit, data_unit.
     """
     runs = _long(tables["clean/runs"])
-    if runs.empty:
-        raise NotApplicableError(
-            f"Not drawn: no family has two runs that were measured {FEWEST} times while they trained."
-        )
-    roles = roles_in(tables, settings)
-    rows, along = roles.allocated(runs), _along(runs, roles)
+    along = _along(runs, roles_in(tables, settings))
     if not along:
         raise NotApplicableError("Not drawn: no scale changes within a run, so there is no training to follow.")
-    sized = runs.groupby(UNIT_KEYS).size().sort_values(ascending=False, kind="stable")
-    units, notes = top([(str(family), str(metric)) for family, metric in sized.index])
-    parts = [_unit(rows.assign(x=rows[along]), unit) for unit in units]
-    found = [part for part in parts if (part["kind"] == CURVE).any()] if parts else []
-    if not found:
-        raise NotApplicableError("Not drawn: no run has enough positive points along its training.")
+    units, notes = top(most_rows(runs))
+    rows = roles_in(tables, settings).allocated(runs)
+    found = [_unit(rows.assign(x=rows[along]), unit) for unit in units]
     most = max(int(part["of"].iloc[0]) for part in found)
-    notes += (
-        (f"Of at most {most:,} runs of a family, {MOST_CURVES} of all sizes are drawn.",) if most > MOST_CURVES else ()
-    )
-    named = {"x_name": along, "unit": text_of(runs, "unit", ""), "data_unit": text_of(runs, "data_unit", "tokens")}
-    return Content(pd.concat(found, ignore_index=True).assign(**named)[COLUMNS], notes)
+    told = f"Of at most {most:,} runs of a family, {MOST_CURVES} of all sizes are drawn."
+    frame = pd.concat(found, ignore_index=True).assign(x_name=along)
+    return Content(with_units(frame, runs)[COLUMNS], (*notes, *((told,) if most > MOST_CURVES else ())))
 
 
 def _long(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the runs that have several, which cleaning may have taken out but for the last, where a family has two."""
-    if runs.empty:
-        return runs
+    """Return the rows of runs that have several, which cleaning may have taken out but for the last, of families with two such.
+
+    Raises:
+        NotApplicableError: there is no such family.
+    """
     kept = runs[runs["value"].notna()].sort_values("row")
     number = run_numbers(kept)
-    own = kept.assign(__run=number)[np.bincount(number)[number] >= FEWEST] if len(kept) else kept.assign(__run=number)
-    return own[own.groupby(UNIT_KEYS)["__run"].transform("nunique") > 1].drop(columns="__run")
+    rows = kept.assign(__run=number)[np.bincount(number)[number] >= FEWEST]
+    found = rows[rows.groupby(UNIT_KEYS)["__run"].transform("nunique") > 1].drop(columns="__run")
+    if found.empty:
+        told = f"no family has two runs that were measured {FEWEST} times while they trained"
+        raise NotApplicableError(f"Not drawn: {told}.")
+    return found
 
 
 def _along(runs: pd.DataFrame, roles: Roles) -> str:
@@ -135,7 +132,13 @@ def _panel(axes: Axes, part: pd.DataFrame, norm: LogNorm | None, *, few: bool) -
     axes.set_xlim(*x)
     _curves(axes, part, norm)
     envelope = part[part["kind"] == ENVELOPE]
-    look = {"color": INK, "linewidth": 0.9, "markersize": 3.2, "markerfacecolor": "white", "markeredgewidth": 0.8}
+    look: dict[str, Any] = {
+        "color": INK,
+        "linewidth": 0.9,
+        "markersize": 3.2,
+        "markerfacecolor": "white",
+        "markeredgewidth": 0.8,
+    }
     axes.plot(envelope["x"], envelope["value"], "o--", **look, zorder=5)
 
 
@@ -156,7 +159,7 @@ def _points(rows: pd.DataFrame) -> Array:
     return rows[["x", "value"]].to_numpy(float)
 
 
-def _shade(rows: pd.DataFrame, norm: LogNorm | None, plain: str) -> object:
+def _shade(rows: pd.DataFrame, norm: LogNorm | None, plain: str) -> Any:
     size = float(rows["size"].iloc[0])
     return plain if norm is None or not size > 0 else SCALE(norm(size))
 
