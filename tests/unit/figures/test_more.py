@@ -10,7 +10,16 @@ from handmade import CHINCHILLA, Tables, chinchilla_study, curve_study
 from handmade_more import BEST_RATE, RATES, more_settings, more_study
 
 from scalestudy.figures.content import NotApplicableError
-from scalestudy.figures.drawn import basins, chain, components, exclusions, loss_to_loss, sensitivity, training
+from scalestudy.figures.drawn import (
+    basins,
+    chain,
+    components,
+    exclusions,
+    frontier,
+    loss_to_loss,
+    sensitivity,
+    training,
+)
 from scalestudy.figures.metric import with_metrics
 from scalestudy.figures.parts import parts_of
 from scalestudy.forecast.fitted import Fitted
@@ -206,3 +215,16 @@ def test_many_rules_are_the_largest_and_the_rest() -> None:
     rules = set(frame["rule"]) - {""}
     assert len(rules) == len(exclusions.MARKS)
     assert exclusions.REST in rules
+
+
+def test_a_published_exponent_alone_is_a_line_through_the_centre_of_ours() -> None:
+    stated = {"table": "analyse/exponents", "where": {"quantity": "params"}, "column": "estimate", "value": 0.7}
+    expect = [{**stated, "tolerance": 0.1, "source": "somebody"}]
+    frame = frontier.table(chinchilla_study(), {**PLAIN, "expect": expect}).frame
+    line = frame[frame["kind"] == "published"]
+    ours = frame[(frame["kind"] == "main") & (frame["quantity"] == "params")]
+    slope, start = np.polyfit(np.log(line["flops"]), np.log(line["value"]), 1)
+    assert slope == pytest.approx(0.7)
+    assert start + slope * np.log(ours["flops"]).mean() == pytest.approx(np.log(ours["value"]).mean())
+    assert set(line["quantity"]) == {"params"}
+    assert set(line["name"]) == {"somebody, slope"}
