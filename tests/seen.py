@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from handmade import CHINCHILLA, Tables, chinchilla_study
+from handmade_more import MORE, more_settings, more_study
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
@@ -38,10 +39,19 @@ SETTINGS = {
 }
 
 
+FAMILIES = ("dense", "moe_8x$e$")
+
+
+@cache
+def more() -> Tables:
+    """Return the tables of the study that has what few have, of the same families."""
+    return more_study(FAMILIES)
+
+
 @cache
 def study() -> Tables:
     """Return the tables of the study: two families, one with a name that TeX would read."""
-    tables = chinchilla_study(("dense", "moe_8x$e$"))
+    tables = chinchilla_study(FAMILIES)
     tables["fit/fits"] = tables["fit/fits"].query("law == 'chinchilla'")
     context = Context(tables["clean/runs"], {}, SETTINGS)
     return tables | {"analyse/isoflop": KINDS["isoflop"].run(context, OPTIONS | {"snap": 0.1})["analyse/isoflop"]}
@@ -51,7 +61,8 @@ def picture(name: str, path: Path) -> None:
     """Draw a figure of the study as a small PNG."""
     with styled():
         canvas = Canvas(layout="constrained", dpi=DOTS)
-        FIGURES[name].draw(canvas, gather(FIGURES[name], study(), SETTINGS).frame)
+        tables, settings = (more(), more_settings()) if name in MORE else (study(), SETTINGS)
+        FIGURES[name].draw(canvas, gather(FIGURES[name], tables, settings).frame)
         FigureCanvasAgg(canvas).print_png(path, metadata={"Software": None})
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from handmade import Tables, chinchilla_study, curve_study
+from handmade_more import MORE, more_settings, more_study
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.drawings import figure_files
@@ -42,7 +43,15 @@ def studies() -> dict[str, Study]:
         "wild names": (chinchilla_study(WILD), settings()),
         "many": (curve_study(72), settings(laws=[OFFSET_LAW])),
         "nothing": ({}, settings()),
+        "one, more": (more_study(), more_settings()),
+        "wild names, more": (more_study(WILD), more_settings()),
+        "many, more": (more_study([f"set{i % 6}|task{i:02d}|model" for i in range(16)]), more_settings()),
     }
+
+
+def of_kind(studies: dict[str, Study], kind: str, name: str) -> Study:
+    """Return the study of a kind that has what a figure shows."""
+    return studies[f"{kind}, more" if name in MORE else kind]
 
 
 def canvas(name: str, frame: pd.DataFrame) -> Canvas:
@@ -57,7 +66,7 @@ def canvas(name: str, frame: pd.DataFrame) -> Canvas:
 def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
     name: str, studies: dict[str, Study], tmp_path: Path
 ) -> None:
-    tables, chosen = studies["one"]
+    tables, chosen = of_kind(studies, "one", name)
     draw(tables, {**chosen, "figures": [name]}, tmp_path, PROVENANCE)
     for suffix in FIGURE_FORMATS:
         assert (tmp_path / f"{name}.{suffix}").stat().st_size > 1000
@@ -72,13 +81,14 @@ def test_is_drawn_from_its_written_table_alone_with_the_same_bytes(
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_many_families_give_few_panels(name: str, studies: dict[str, Study]) -> None:
-    if name in ("isoflop", "frontier", "ratio"):
+    if name in ("isoflop", "frontier", "ratio", "exclusions"):
         with pytest.raises(
-            NotApplicableError, match=r"no law of the study joins N with D or C|compute_optimal has no row"
+            NotApplicableError,
+            match=r"no law of the study joins N with D or C|compute_optimal has no row|no rule left out",
         ):
             gather(FIGURES[name], *studies["many"])
         return
-    content = gather(FIGURES[name], *studies["many"])
+    content = gather(FIGURES[name], *of_kind(studies, "many", name))
     made = canvas(name, content.frame)
     assert len(made.axes) <= MOST_PANELS + 1
     assert len(content.frame) < 20_000
@@ -86,13 +96,13 @@ def test_many_families_give_few_panels(name: str, studies: dict[str, Study]) -> 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_names_from_data_are_drawn_as_they_stand(name: str, studies: dict[str, Study]) -> None:
-    made = canvas(name, gather(FIGURES[name], *studies["wild names"]).frame)
+    made = canvas(name, gather(FIGURES[name], *of_kind(studies, "wild names", name)).frame)
     assert made.axes
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_text_lies_on_the_page(name: str, studies: dict[str, Study]) -> None:
-    made = canvas(name, gather(FIGURES[name], *studies["one"]).frame)
+    made = canvas(name, gather(FIGURES[name], *of_kind(studies, "one", name)).frame)
     width, height = made.get_size_inches() * made.dpi
     assert made.get_size_inches()[0] <= PAGE
     for axes in made.axes:
@@ -119,7 +129,7 @@ def test_no_band_over_draws_most_of_which_have_no_fit(name: str, studies: dict[s
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_tables_without_rows_give_a_reason(name: str, studies: dict[str, Study]) -> None:
-    full, settings = next(iter(studies.values()))
+    full, settings = of_kind(studies, "one", name)
     tables = {key: table.iloc[:0] for key, table in full.items()}
     with pytest.raises(NotApplicableError, match=r"^Not drawn: .*[^.]\.$"):
         FIGURES[name].table(tables, settings)
@@ -164,7 +174,7 @@ def test_no_file_holds_a_date_or_a_version(studies: dict[str, Study], tmp_path: 
 @pytest.mark.parametrize("name", FIGURES)
 def test_values_of_zero_and_below_leave_every_axis_finite(name: str, lowest: float, studies: dict[str, Study]) -> None:
     """Held-out values of 0 or below, a metric without logarithms, an interval without an end, a score without a value."""
-    tables, chosen = studies["one"]
+    tables, chosen = of_kind(studies, "one", name)
     runs, predictions, scores = (tables[k].copy() for k in ("clean/runs", "validate/predictions", "validate/scores"))
     rows = runs.loc[runs["held_out"], "row"]
     runs.loc[runs["held_out"], "value"] = lowest

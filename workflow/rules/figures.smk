@@ -6,6 +6,9 @@ for STUDY in PLAN.studies:
             f"figures_{STUDY}"
         input:
             reads("figures", *tables("clean", "fit", "validate", SCORE, "analyse")),
+            lambda wildcards: settled(
+                "figures", wildcards.study, files_of(SENSITIVITY)(wildcards)
+            ),
         output:
             # What is drawn already stays where it is, and is not drawn again if it would be the same.
             [

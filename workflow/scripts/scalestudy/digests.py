@@ -32,8 +32,8 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "validate": ("clean", "fit"),
     SCORE: ("validate",),
     "analyse": ("clean", "fit", "validate"),
-    "figures": ("clean", "fit", "validate", SCORE, "analyse"),
     SENSITIVITY: ("ingest", "clean", "fit", "validate", SCORE, "analyse"),
+    "figures": ("clean", "fit", "validate", SCORE, "analyse", SENSITIVITY),
     "report": (CHECK, *STAGES[:-1], SCORE, SENSITIVITY),
     MANIFEST: ("report",),
 }

@@ -7,7 +7,7 @@ import pandas as pd
 
 from scalestudy.figures.content import Unit, finite
 from scalestudy.fit.roles import Roles
-from scalestudy.rows import state_of
+from scalestudy.rows import UNIT_KEYS, state_of
 
 STATE = "__state"
 """What became of a measured row: fitted, held_out or excluded; no column of a study has such a name."""
@@ -37,6 +37,18 @@ def text_of(rows: pd.DataFrame, column: str, default: str) -> str:
         return default
     values = rows[column].dropna().unique()
     return str(values[0]) if len(values) == 1 else default
+
+
+def with_units(frame: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Add the unit of each row's metric, and that of the data, to a drawn table."""
+    known = runs.drop_duplicates("metric").set_index("metric")["unit"]
+    return frame.assign(unit=frame["metric"].map(known).fillna(""), data_unit=text_of(runs, "data_unit", "tokens"))
+
+
+def most_rows(rows: pd.DataFrame) -> list[Unit]:
+    """Return the fit units of some rows, those with the most first."""
+    counts = rows.groupby(UNIT_KEYS, sort=False).size().sort_values(ascending=False, kind="stable")
+    return [(str(family), str(metric)) for family, metric in counts.index]
 
 
 def by_width(rows: pd.DataFrame, columns: Iterable[str], roles: Roles) -> list[str]:

@@ -1,6 +1,6 @@
 """What was said of the compute-optimal N and D: by every approach and law, at the budgets of the data, and by others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ QUANTITIES: Final = ("params", "tokens", "ratio")
 MAIN, LAW, ISOFLOP, ENVELOPE, PUBLISHED, MINIMUM = "main", "law", "isoflop", "envelope", "published", "minimum"
 """What a line is: of `auto` or the drawn law, another law's, an approach's, somebody else's; a minimum is of one budget."""
 POINTS: Final = 12
+SLOPE: Final = ", slope"
+"""What the name of a published exponent ends with, of which the constant is ours."""
 MOST_LAWS: Final = 3
 """Other laws of a family that are drawn: those with the largest shares in the forecast."""
 
@@ -70,14 +72,22 @@ def _long(wide: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def published(context: Context, settings: Settings, budgets: Mapping[Unit, np.ndarray]) -> Iterator[pd.DataFrame]:
-    """Yield what others published, by fit unit: the optima of whole fits, and numbers of `analyse/compute_optimal`."""
+def published(context: Context, settings: Settings, own: Mapping[Unit, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Yield what others published, by fit unit: optima of whole fits, numbers of `analyse/compute_optimal`, and exponents alone.
+
+    Args:
+        context: of the study.
+        settings: with its `expect`.
+        own: our optima, see `of_unit`; an exponent is a line through their centre.
+    """
     expect = settings.get("expect") or []
+    budgets = {unit: rows["flops"].to_numpy(float) for unit, rows in own.items()}
     for one in complete_fits(context, expect):
         unit = one.ours.family, one.ours.metric
         if unit in budgets:
             yield _of_theta(context, settings, one.source, one.ours, one.theta, budgets[unit])
     yield from (_of_number(entry, list(budgets)) for entry in expect if _is_optimum(entry))
+    yield from (line for entry in expect if _is_exponent(entry) for line in _of_exponent(entry, own))
 
 
 def _of_theta(
@@ -105,11 +115,36 @@ def _is_optimum(entry: Mapping[str, Any]) -> bool:
 def _of_number(entry: Mapping[str, Any], units: list[Unit]) -> pd.DataFrame:
     """One published N or D at one budget, in the panel of the family it names, or of all."""
     where = entry["where"]
-    own = [
-        unit for unit in units if where.get("family", unit[0]) == unit[0] and where.get("metric", unit[1]) == unit[1]
-    ]
     rows = [
         {"family": family, "metric": metric, "flops": float(where["flops"]), "value": float(entry["value"])}
-        for family, metric in own
+        for family, metric in _meant(entry, units)
     ]
     return pd.DataFrame(rows).assign(kind=PUBLISHED, name=str(entry["source"]), quantity=str(entry["column"]))
+
+
+def _meant(entry: Mapping[str, Any], units: Iterable[Unit]) -> list[Unit]:
+    """The fit units that a published number is of: those it names, or all."""
+    where = entry["where"]
+    return [
+        unit for unit in units if where.get("family", unit[0]) == unit[0] and where.get("metric", unit[1]) == unit[1]
+    ]
+
+
+def _is_exponent(entry: Mapping[str, Any]) -> bool:
+    known = entry.get("table") == "analyse/exponents" and entry.get("column") == "estimate" and "value" in entry
+    return known and (entry.get("where") or {}).get("quantity") in QUANTITIES
+
+
+def _of_exponent(entry: Mapping[str, Any], own: Mapping[Unit, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Yield lines of a published exponent, of which no constant is known, through the centre of our own optima."""
+    quantity = str(entry["where"]["quantity"])
+    for family, metric in _meant(entry, own):
+        rows = own[family, metric]
+        ours = rows[(rows["quantity"] == quantity) & (rows["value"] > 0)]
+        ours = ours[ours["kind"] == MAIN] if (ours["kind"] == MAIN).any() else ours
+        if len(ours) > 1:
+            centre, middle = (float(np.exp(np.log(ours[name]).mean())) for name in ("value", "flops"))
+            flops = np.geomspace(ours["flops"].min(), ours["flops"].max(), POINTS)
+            line = pd.DataFrame({"flops": flops, "value": centre * (flops / middle) ** float(entry["value"])})
+            named = {"kind": PUBLISHED, "name": f"{entry['source']}{SLOPE}", "quantity": quantity}
+            yield line.assign(**named, family=family, metric=metric)

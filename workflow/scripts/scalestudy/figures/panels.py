@@ -1,11 +1,12 @@
 """Laying out panels, legends and labels, the same way in every figure."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 from matplotlib import colors
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
@@ -148,9 +149,14 @@ def legend(figure: Figure, looks: Mapping[str, int], lines: Literal["-", "none"]
         )
         for name, look in looks.items()
     ]
-    widest = max((len(str(line.get_label())) for line in made), default=1)
+    keys(figure, made)
+
+
+def keys(figure: Figure, handles: Sequence[Artist]) -> None:
+    """Put a legend above the panels, in as many columns as its longest label leaves room for."""
+    widest = max((len(str(line.get_label())) for line in handles), default=1)
     columns = max(int(figure.get_size_inches()[0] / (0.07 * widest + 0.35)), 1)
-    figure.legend(handles=made, loc="outside upper left", ncols=min(len(made), columns))
+    figure.legend(handles=list(handles), loc="outside upper left", ncols=min(len(handles), columns) or 1)
 
 
 def message(figure: Figure, text: str) -> None:

@@ -3,10 +3,14 @@
 from typing import Final
 
 from scalestudy.figures.drawn import (
+    basins,
     calibration,
+    chain,
+    components,
     crossover,
     derived,
     draws,
+    exclusions,
     fit,
     forecast,
     forest,
@@ -14,13 +18,16 @@ from scalestudy.figures.drawn import (
     held_out,
     horizons,
     isoflop,
+    loss_to_loss,
     multiplier,
     optimum,
     profiles,
     ratio,
     residuals,
     scores,
+    sensitivity,
     strategy,
+    training,
 )
 from scalestudy.figures.drawn.base import Figure
 
@@ -45,5 +52,12 @@ FIGURES: Final[dict[str, Figure]] = {
         optimum.FIGURE,
         derived.FIGURE,
         forest.FIGURE,
+        components.FIGURE,
+        training.FIGURE,
+        basins.FIGURE,
+        loss_to_loss.FIGURE,
+        chain.FIGURE,
+        sensitivity.FIGURE,
+        exclusions.FIGURE,
     )
 }

@@ -23,9 +23,9 @@ from scalestudy.made import read_made, write_made
 from scalestudy.percent import metrics_in_percent
 from scalestudy.shown import in_percent, shown
 from scalestudy.storage import Provenance, atomic_path, write_arrow
-from scalestudy.tables import FIGURE_FORMATS, analyse, clean, fit, score, validate
+from scalestudy.tables import FIGURE_FORMATS, analyse, clean, fit, score, sensitivity, validate
 
-CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
+CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES, **sensitivity.TABLES}
 
 INDEX = "index.parquet"
 

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -78,16 +77,16 @@ def table(tables: Tables, settings: Settings) -> Content:
     parts = [own[unit].assign(family=unit[0], metric=unit[1]) for unit in kept]
     context = Context(tables["clean/runs"], {name: tables[name] for name in OF_FITS}, settings)
     parts += [] if cost else [_range(context, unit) for unit in kept]
-    others, more = _published(context, settings, {unit: own[unit]["flops"].to_numpy(float) for unit in kept})
+    others, more = _published(context, settings, {unit: own[unit] for unit in kept})
     unit = text_of(tables["clean/runs"], "data_unit", "tokens")
     frame = pd.concat([*parts, *others], ignore_index=True).assign(data_unit=unit, budget=cost)
     return Content(frame.reindex(columns=COLUMNS), (*notes, *more))
 
 
 def _published(
-    context: Context, settings: Settings, budgets: dict[Unit, np.ndarray]
+    context: Context, settings: Settings, own: dict[Unit, pd.DataFrame]
 ) -> tuple[list[pd.DataFrame], tuple[str, ...]]:
-    found = [part for part in published(context, settings, budgets) if len(part)]
+    found = [part for part in published(context, settings, own) if len(part)]
     names = list(dict.fromkeys(name for part in found for name in part["name"]))
     kept = [part for part in found if only(part, "name") in names[:MOST_PUBLISHED]]
     left = f"{MOST_PUBLISHED} of {len(names)} published sources are drawn."
@@ -187,7 +186,8 @@ FIGURE = Figure(
     "Compute-optimal frontier",
     "Compute-optimal parameters, tokens and tokens per parameter against what is spent, by every approach of the study. Line and "
     "band: the average of laws, or else the chosen law, with its 95% interval; squares: minima of measured IsoFLOP curves; crosses "
-    "at their ends: lines of published parameters. The shaded range holds the runs.",
+    "at their ends: lines of published parameters, or of a published exponent alone through the centre of ours (slope). The shaded "
+    "range holds the runs.",
     ("clean/runs", "analyse/compute_optimal"),
     table,
     draw,
