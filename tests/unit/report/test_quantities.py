@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scalestudy.report.quantities import UNKNOWN, Quantity, Several, fixed
+from scalestudy.numerals import UNKNOWN
+from scalestudy.report.quantities import Quantity, Several, fixed
 
 
 @pytest.mark.parametrize(

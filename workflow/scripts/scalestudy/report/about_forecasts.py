@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
+from scalestudy.numerals import UNKNOWN, brief, percent
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Tables, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, percent
+from scalestudy.report.quantities import Quantity
 from scalestudy.tables.analyse import NOISES
 
 
@@ -15,7 +16,7 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
     rows = []
     for answer in answers:
         for one in answer.forecasts:
-            beyond = f"{one.decades:.1f}" if math.isfinite(one.decades) else UNKNOWN
+            beyond = brief(one.decades, 2) if math.isfinite(one.decades) else UNKNOWN
             verdict = one.verdict or one.why_not
             tone = {"inside the interval": "good", "outside the interval": "bad"}.get(
                 verdict, "warn" if verdict else ""

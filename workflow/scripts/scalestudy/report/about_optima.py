@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from scalestudy.numerals import percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.of_laws import told
-from scalestudy.report.quantities import Quantity, percent
+from scalestudy.report.quantities import Quantity
 from scalestudy.report.tex import Macros, macro_name
 
 OF_ONE: Final = ("name", "family", "metric", "point", "quantity")

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scalestudy.analyse.rivals.told import factor
+from scalestudy.numerals import brief, percent
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import Quantity, percent
+from scalestudy.report.quantities import Quantity
 from scalestudy.report.tex import Macros, macro_name
 from scalestudy.tables import AUTO
 
@@ -56,9 +57,9 @@ def _multiplier(row: Record) -> str:
 def place(row: Record) -> str:
     """Say at which value or budget a row is."""
     if row["asked"] == "value":
-        return f"{row['metric']} {number(row['value']):.4g}"
+        return f"{row['metric']} {brief(number(row['value']), 4)}"
     budget = "reference_needed" if "reference_needed" in row else "budget"
-    return f"{number(row[budget]):.3g} {row['along']}"
+    return f"{brief(number(row[budget]))} {row['along']}"
 
 
 def _probability(share: float) -> str:
@@ -131,7 +132,7 @@ def _reached(row: Record) -> Quantity:
 
 def _range(row: Record) -> str:
     low, high = number(row.get("least")), number(row.get("most"))
-    return f"{low:.3g} to {high:.3g}" if low < high else ""
+    return f"{brief(low)} to {brief(high)}" if low < high else ""
 
 
 def _grid(title: str, heads: Any, rows: list[Row], empty: str, source: str) -> Grid:

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
+from scalestudy.numerals import UNKNOWN, brief
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Record, Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity
+from scalestudy.report.quantities import Quantity
 from scalestudy.tables import AUTO
 
 PARTS = ("sd_noise", "sd_parameters", "sd_model", "sd_horizon")
@@ -32,7 +33,7 @@ def parts_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         cells = [_deviation(row, name) for name in (*PARTS, "sd")]
         beyond, leverage = number(row["decades_beyond"]), number(row.get("leverage"))
         far = beyond > 0 or leverage > 1
-        place = (f"{beyond:.1f}", f"{leverage:.2g}" if math.isfinite(leverage) else UNKNOWN)
+        place = (brief(beyond, 2), brief(leverage, 2) if math.isfinite(leverage) else UNKNOWN)
         rows.append(Row((_title(row, answers), str(row["target"]), *cells, *place), "warn" if far else ""))
     heads = columns(
         *("family", "target", "noise of a run#", "parameters#", "choice of law#", "distance#", "together#"),
@@ -62,7 +63,7 @@ def verdict(inside: int, tested: int) -> str:
     """
     if not tested:
         return ""
-    return f"Of {tested} intervals of 95%, {CHANCE * tested:.1f} would be missed by chance."
+    return f"Of {tested} intervals of 95%, {brief(CHANCE * tested, 2)} would be missed by chance."
 
 
 def reach_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
@@ -95,7 +96,7 @@ def reach_sentences(tables: Tables, unit: tuple[str, str]) -> list[str]:
             continue
         along = "compute" if row["along"] == "flops" else str(row["along"])
         needed = quantity(row, "needed", unit="FLOP" if along == "compute" else "")
-        value = f"{number(row['value']):g}"
+        value = brief(number(row["value"]), 6)
         takes = (
             f"Reaching {value} takes {needed.text} of {along}" if needed.known else f"A value of {value} is not reached"
         )
@@ -117,4 +118,4 @@ def _deviation(row: Record, name: str) -> str | Quantity:
     value = number(row.get(name))
     if row.get("unit") != "relative":
         return Quantity(value)
-    return f"{100 * value:.2g}%" if math.isfinite(value) else UNKNOWN
+    return f"{brief(100 * value, 2)}%" if math.isfinite(value) else UNKNOWN

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scalestudy.fit.candidates import study_laws
 from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law
+from scalestudy.numerals import percent
 from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (
     Record,
@@ -90,7 +91,7 @@ class Answer:
         """Which laws the forecast averages; empty where it is the law alone."""
         if not self.shares or [law for law, _ in self.shares] == [self.law]:
             return ""
-        return ", ".join(f"{law} {100 * weight:.0f}%" for law, weight in self.shares)
+        return ", ".join(f"{law} {percent(weight)}" for law, weight in self.shares)
 
     @property
     def mathml(self) -> str | None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.report.uncertain import Uncertain
 
-Cell = str | Quantity | Several
+Cell = str | Quantity | Uncertain | Several
 MOST_ROWS = 24  # of a table on the page; the Parquet table has the rest
 
 

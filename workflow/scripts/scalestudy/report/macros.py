@@ -9,9 +9,10 @@ from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_macros
 from scalestudy.report.about_scores import headline_scores
 from scalestudy.report.answers import Answer
+from scalestudy.report.escaping import tex_text as escape
 from scalestudy.report.frames import Settings, Tables, number, records
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.tex import Macros, escape, macro_name
+from scalestudy.report.tex import Macros, macro_name
 from scalestudy.tables.score import SCORES
 
 MOST_UNITS = 200

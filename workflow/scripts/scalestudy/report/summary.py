@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from scalestudy.numerals import brief, percent
 from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
@@ -19,7 +20,6 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.lost import lost
-from scalestudy.report.quantities import percent
 from scalestudy.report.winner import Winner, winners
 from scalestudy.splits.registry import HARDEST, HELD_OUT
 
@@ -113,7 +113,7 @@ def score_line(tables: Tables) -> str:
             told = f"{said(scheme)}: {ours} ({found.law})"
             told += f", {relation} best baseline, {theirs} ({said(found.baseline)})"
             covered = coverage(tables, scheme, found.law)
-            return told + (f"; 95% intervals held {100 * covered:.0f}%" if covered == covered else "")
+            return told + (f"; 95% intervals held {percent(covered)}" if covered == covered else "")
     return "no scores beside a baseline"
 
 
@@ -161,7 +161,7 @@ def _chosen(answer: Answer) -> str:
 
 
 def _place(one: Forecast) -> str:
-    return f"{one.where}" + (f", {one.decades:.1f} decades beyond the data" if one.decades > 0 else "")
+    return f"{one.where}" + (f", {brief(one.decades, 2)} decades beyond the data" if one.decades > 0 else "")
 
 
 def _forecast(answer: Answer, one: Forecast, *, alone: bool) -> str:

@@ -1,44 +1,14 @@
 """TeX: text from data made safe, macro names, and tables in the style of booktabs."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-from scalestudy.report.formula import GREEK
+from scalestudy.report.escaping import tex_text as escape
 from scalestudy.report.grid import Cell, Grid
 from scalestudy.report.quantities import Quantity
 
-SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "–": "--",  # noqa: RUF001
-}  # fmt: skip
-FROM_GREEK = {letter: name for name, letter in GREEK.items() if name != "eps"}
-PLAIN = "±·µ°²³×ßæøåœłıÆØÅŒŁ"  # noqa: RUF001 (in the fonts every TeX has)
 PARAGRAPHS = {"quantity": r"p{0.2\textwidth}", "note": r"p{0.3\textwidth}", "made from": r"p{0.4\textwidth}"}
 DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-
-
-def escape(text: object) -> str:
-    r"""Return text that TeX typesets as it stands; control characters become spaces.
-
-    Greek letters become math, and what no default font of TeX holds is named by its code point, so that nothing from
-    data can stop a paper from compiling.
-
-    >>> escape("50% of $x_1$")
-    '50\\% of \\$x\\_1\\$'
-    """
-    return "".join(SPECIAL.get(character) or _safe(character) for character in str(text))
-
-
-def _safe(character: str) -> str:
-    if not character.isprintable():
-        return " "
-    if character in FROM_GREEK:
-        return rf"\ensuremath{{\{FROM_GREEK[character]}}}"
-    accented = ord(character) < 0x180 and unicodedata.normalize("NFKD", character)[0].isascii()
-    known = character.isascii() or character in PLAIN or (character.isalpha() and accented)
-    return character if known else f"U+{ord(character):04X}"
 
 
 def macro_name(*parts: object) -> str:
