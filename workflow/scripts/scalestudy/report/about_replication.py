@@ -27,8 +27,8 @@ def replication_grid(tables: Tables) -> Grid:
         Row(
             (
                 str(row["quantity"]),
-                _wanted(row),
-                _ours(row),
+                wanted(row),
+                ours(row),
                 said(row["verdict"]),
                 str(row["note"]),
             ),
@@ -50,7 +50,7 @@ def replication_grid(tables: Tables) -> Grid:
     )
 
 
-def _wanted(row: Mapping[str, Any]) -> Cell:
+def wanted(row: Mapping[str, Any]) -> Cell:
     """Write what is expected: a number with its tolerance, or limits."""
     if math.isfinite(number(row["expected"])):
         return published(number(row["expected"]), number(row["tolerance"]))
@@ -67,7 +67,7 @@ def published(value: float, tolerance: float) -> Quantity | Uncertain:
     return Uncertain(value, tolerance, further=2) if tolerance > 0 else Quantity(value, digits=STATED)
 
 
-def _ours(row: Mapping[str, Any]) -> Quantity:
+def ours(row: Mapping[str, Any]) -> Quantity:
     """Round our number finely enough to compare it with the tolerance, whatever its own uncertainty."""
     return quantity(row, "found", step=number(row["tolerance"]))
 

@@ -106,9 +106,9 @@ def comparisons_grid(tables: Tables) -> Grid:
             continue
         share = number(row["share"])
         told = f"{said(row['better'])} is better" if row["better"] else "no clear difference"
-        difference = _difference(row)
+        apart = difference(row)
         names = (said(str(row["law"])), said(str(row["rival"])))
-        cells = (*names, str(row["family"]), str(row["metric"]), difference, percent(share), str(row["groups"]), told)
+        cells = (*names, str(row["family"]), str(row["metric"]), apart, percent(share), str(row["groups"]), told)
         rows.append(Row(cells, "" if row["better"] else "muted"))
     rows.sort(key=lambda row: AUTO not in row.cells[:2])
     shown, left_out = capped(rows, MOST_ROWS)
@@ -172,7 +172,7 @@ def _meaning(name: str) -> str:
     return f"exp({said(name)}) - 1, with the {meaning}" if _is_relative(name) else meaning
 
 
-def _difference(row: Mapping[str, Any]) -> Quantity:
+def difference(row: Mapping[str, Any]) -> Quantity:
     """Return by how much one law is more off than another; of logarithms, by how many per cent of the factor."""
     found = quantity(row, "difference")
     if not _is_relative(row["score"]):

@@ -12,7 +12,7 @@ from scalestudy.numerals import (
     tex_power,
     together,
 )
-from scalestudy.report.escaping import tex_text
+from scalestudy.report.escaping import tex_sentence, tex_text
 
 FACTOR = 99.5  # per cent; what is farther off is off by a factor
 
@@ -125,6 +125,27 @@ def bracketed(numbers: list[str], between: str) -> str:
 
 def _decade(number: float) -> int:
     return math.floor(math.log10(abs(number)))
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A number that is written in one way only: a share in per cent, a whole number in groups of three digits."""
+
+    estimate: float
+    text: str
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number at all."""
+        return math.isfinite(self.estimate)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def tex(self) -> str:
+        """TeX, with its sign."""
+        return tex_sentence(self.text)
 
 
 @dataclass(frozen=True)
