@@ -10,9 +10,11 @@ from handmade import chinchilla_study, curve_study
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scalestudy.report import macros as macros_of_a_study
+from scalestudy.report.about_data import data_grid
 from scalestudy.report.answers import answers
 from scalestudy.report.defined import Macros
-from scalestudy.report.macros import MOST_ROWS, numbers_tex
+from scalestudy.report.macros import numbers_tex
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.spelled import DIGITS, macro_name, symbol_name
 from scalestudy.report.uncertain import Uncertain
@@ -22,7 +24,7 @@ DEFINED = re.compile(r"\\newcommand\{\\(\w+)\}\{(.*)\}")
 
 
 def defined(tables: dict[str, pd.DataFrame], settings: dict[str, object] = SETTINGS) -> dict[str, str]:
-    found = DEFINED.findall(numbers_tex(tables, settings, answers(tables, settings)))
+    found = DEFINED.findall(numbers_tex(tables, settings, answers(tables, settings), data_grid(tables, settings)))
     names = [name for name, _ in found]
     assert len(names) == len(set(names))
     assert all(set(name) <= set(string.ascii_letters) for name in names)
@@ -123,11 +125,14 @@ def test_a_target_keeps_its_name_when_another_comes_before_it() -> None:
     assert any("AtParamsOneB" in name for name in defined(both))
 
 
-def test_a_file_of_many_families_stays_small_and_says_where_the_rest_is() -> None:
-    tables = curve_study(3 * MOST_ROWS // 2)
-    text = numbers_tex(tables, {**SETTINGS, "laws": "auto"}, answers(tables, {**SETTINGS, "laws": "auto"}))
-    assert len(text) < 1_500_000
-    assert "further rows are in fit/parameters.parquet" in text
+def test_a_file_of_many_families_stays_small_and_says_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(macros_of_a_study, "MOST_ROWS", 10)
+    tables, asked = curve_study(24), {**SETTINGS, "laws": "auto"}
+    text = numbers_tex(tables, asked, answers(tables, asked), data_grid(tables, asked))
+    parts = re.split(r"\n% (?=[A-Z])", text)
+    of_parameters = next(part for part in parts if part.startswith("Parameters"))
+    assert len(re.findall(r"newcommand\{\\\w*PowerOffset(E|A|SmallA)\}", of_parameters)) == 10
+    assert "% 62 further rows are in fit/parameters.parquet" in of_parameters
     assert "further rows are in validate/scores.parquet" in text
 
 

@@ -5,6 +5,7 @@ import re
 import numpy as np
 from handmade import chinchilla_study
 
+from scalestudy.report.about_data import data_grid
 from scalestudy.report.about_rivals import multiplier_grid, rival_lines, strategy_grid
 from scalestudy.report.answers import answers
 from scalestudy.report.macros import numbers_tex
@@ -39,7 +40,7 @@ def test_tables_and_macros_have_every_number_and_infinite_ends():
     tables, found = study("moe")
     assert len(multiplier_grid(tables, found).rows) == 5
     assert len(strategy_grid(tables, found).rows) == 8
-    macros = numbers_tex(tables, SETTINGS, found)
+    macros = numbers_tex(tables, SETTINGS, found, data_grid(tables, SETTINGS))
     name = r"\newcommand{\HandmadeMultiplierLossChinchillaMoePlainBudgetOneETwo"
     assert rf"{name}OneInterval}}" in macros
     assert re.search(r"MoePlainBudget\w+Upper\}\{\\ensuremath\{\\infty\}\}", macros)
@@ -55,4 +56,4 @@ def test_a_study_that_compares_nothing_says_nothing_of_it():
         if name not in ("analyse/multiplier", "analyse/strategy", "analyse/switches")
     }
     assert "multiplier" not in summary(bare, SETTINGS, found)
-    assert "What each family reaches" not in numbers_tex(bare, SETTINGS, found)
+    assert "What each family reaches" not in numbers_tex(bare, SETTINGS, found, data_grid(bare, SETTINGS))

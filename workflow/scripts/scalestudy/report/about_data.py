@@ -49,11 +49,6 @@ def in_common(tables: Tables) -> str:
 
 
 def data_grid(tables: Tables, settings: Settings) -> Grid:
-    """Rows by source, family and metric, with the ranges of the scales, without columns that say nothing."""
-    return lean(ranges_grid(tables, settings))
-
-
-def ranges_grid(tables: Tables, settings: Settings) -> Grid:
     """Rows by source, family and metric, with the ranges of the scales."""
     runs = table(tables, "clean/runs")
     named = {"params": "N", "tokens": "D", "flops": "C (FLOP)"}
@@ -71,7 +66,7 @@ def ranges_grid(tables: Tables, settings: Settings) -> Grid:
         *(f"{named.get(name, name)}#" for name in scales),
         "value#",
     )
-    return Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out)
+    return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out))
 
 
 def _range(rows: pd.DataFrame, name: str) -> Cell:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import pandas as pd
+
 from scalestudy.numerals import brief
 from scalestudy.report.about_replication import ours, published
 from scalestudy.report.about_scores import SHOWN, difference, with_error
@@ -29,10 +31,7 @@ def _nothing(row: Record) -> dict[str, Sequence[Citable]]:
     return {}
 
 
-def every_row(row: Record) -> bool:
-    """Cite a row, whatever it is."""
-    del row
-    return True
+Rows = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Cited:
         word: what stands after the study's name; empty for none.
         of: the columns that make the rest of the name, in order; texts, and numbers as they are spelled.
         numbers: the columns that are cited.
-        wanted: which rows are cited.
+        wanted: tells which rows are cited; all where there is none.
         leads: whether the first of them needs no word of its own; `lower` and `upper` are its bounds then.
         digits: significant ones where no interval says how many, by column, as the page has them; 3 where not.
         spell: how a row's value of a column is spelled, where not as it stands.
@@ -61,7 +60,7 @@ class Cited:
     made: Made = _nothing
     digits: Mapping[str, int] = field(default_factory=dict)
     leads: bool = True
-    wanted: Callable[[Record], bool] = every_row
+    wanted: Rows | None = None
 
     def key(self, row: Record) -> tuple[object, ...]:
         """Return what the name is made of, exactly."""
@@ -113,12 +112,13 @@ def _scored(row: Record) -> dict[str, Sequence[Citable]]:
     return {"": bare, "off": [with_error(row)]} if _is_log(row) else {"": bare}
 
 
-def _shown(row: Record) -> bool:
-    return row["score"] in SHOWN
+def _shown(frame: pd.DataFrame) -> "pd.Series[bool]":
+    return frame["score"].isin(SHOWN)
 
 
-def _of_a_law(row: Record) -> bool:
-    return row["law"] not in BASELINES or row["rival"] not in BASELINES
+def _of_a_law(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Baselines against each other tell nothing of a law."""
+    return ~(frame["law"].isin(list(BASELINES)) & frame["rival"].isin(list(BASELINES)))
 
 
 def _compared(row: Record) -> dict[str, Sequence[Citable]]:

@@ -53,7 +53,7 @@ class Macros:
         """Define a number with its bounds, its error and its unit, as far as the cells that tell of it have them."""
         found: dict[str, str] = {}
         for cell in cells:
-            found = {**dict(bodies(cell)), **found}
+            found |= {end: body for end, body in bodies(cell) if end not in found}
         self._add(Entry(name, key, tuple(found.items())))
 
     def lines(self) -> list[str]:

@@ -7,20 +7,21 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.numerals import grouped
-from scalestudy.report.about_data import ranges_grid, run_counts
+from scalestudy.report.about_data import run_counts
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.answers import Answer, metric_units_of
-from scalestudy.report.cited import CITED, Citable, Cited, every_row
+from scalestudy.report.cited import CITED, Citable, Cited
 from scalestudy.report.defined import Macros
 from scalestudy.report.escaping import tex_text
 from scalestudy.report.frames import Record, Settings, Tables, known, number, records, table
+from scalestudy.report.grid import Grid
 from scalestudy.report.quantities import Several
 from scalestudy.report.spelled import macro_name
 from scalestudy.report.units import Units, budget_units
 from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.catalogue import TABLES
 
-MOST_ROWS: Final = 200
+MOST_ROWS: Final = 100
 """Rows of a table that are macros: those of `auto` and of the laws that were chosen before others."""
 HEADER: Final = r"""% Numbers of the study {study}, as macros: \input this file, then write \{example}.
 %
@@ -35,12 +36,12 @@ HEADER: Final = r"""% Numbers of the study {study}, as macros: \input this file,
 % uncertainty; T, B, M and k stand for 1e12, 1e9, 1e6 and 1e3. Everything works in text and in math."""
 
 
-def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> str:
-    """Return the content of `numbers.tex`."""
+def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer], data: Grid) -> str:
+    """Return the content of `numbers.tex`; `data` is the table of the rows by source, family and metric."""
     study = str(settings["study"])
     macros = Macros()
     _counts(macros, study, run_counts(tables))
-    _ranges(macros, study, tables, settings)
+    _ranges(macros, study, data.whole)
     _laws(macros, study, answers)
     units = Units(metric_units_of(tables), budget_units(settings))
     preferred = {(*answer.unit, answer.law) for answer in answers}
@@ -61,9 +62,8 @@ def _counts(macros: Macros, study: str, counts: Mapping[str, int]) -> None:
         )
 
 
-def _ranges(macros: Macros, study: str, tables: Tables, settings: Settings) -> None:
+def _ranges(macros: Macros, study: str, grid: Grid) -> None:
     """Define how many rows there are of each source, family and metric, and how far they reach."""
-    grid = ranges_grid(tables, settings)
     macros.section("Rows by source, family and metric, and the ranges of those that are fitted")
     for row in grid.rows:
         for column, cell in list(zip(grid.columns, row.cells, strict=True))[3:]:
@@ -116,7 +116,7 @@ def _wanted(frame: pd.DataFrame, cited: Cited) -> pd.DataFrame:
     """Return the rows that hold any of the numbers."""
     looked_at = [name for name in (*cited.numbers, "value", "found", "difference") if name in frame]
     rows = frame[frame[looked_at].notna().any(axis=1)]
-    return rows if cited.wanted is every_row else rows[[cited.wanted(row) for row in records(rows)]]
+    return rows[cited.wanted(rows)] if cited.wanted else rows
 
 
 def _order(frame: pd.DataFrame, preferred: set[tuple[str, str, str]]) -> list[int]:

@@ -69,10 +69,10 @@ def build(
     }
     for name, grid in grids.items():
         write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
-    write_text(folder / "numbers.tex", numbers_tex(tables, settings, found))
     write_text(folder / "checklist.md", visible(markdown(str(settings["study"]), items)))
     write_text(folder / "summary.txt", visible(summary(tables, settings, found)))
     context = page_context(tables, settings, results, provenance, found)
+    write_text(folder / "numbers.tex", numbers_tex(tables, settings, found, context["data"]))
     write_text(folder / "index.html", visible(render({**context, "commands": commands, "checklist": items, **grids})))
 
 
