@@ -157,11 +157,11 @@ def test_tex_holds_nothing_from_data_unescaped(hostile: Path) -> None:
 def test_headline_numbers_are_macros(plain: Path) -> None:
     content = (plain / "report" / "numbers.tex").read_text(encoding="utf-8")
     macros = dict(re.findall(r"\\newcommand\{\\([A-Za-z]+)\}\{(.*)\}", content))
-    beta = float(re.sub(r"\\ensuremath\{(.*)\}", r"\1", macros["HandmadeChinchillaBeta"]))
+    beta = float(re.sub(r"\\ensuremath\{(.*)\}", r"\1", macros["HandmadeTransformerLossChinchillaBeta"]))
     assert beta == pytest.approx(CHINCHILLA["beta"], abs=0.005)
     assert macros["HandmadeRunsFitted"] == "48"
-    assert macros["HandmadeLaw"] == "chinchilla"
-    assert macros["HandmadeFormula"] == r"\ensuremath{E + \frac{A}{N^{\alpha}} + \frac{B}{D^{\beta}}}"
+    assert macros["HandmadeTransformerLossLaw"] == "chinchilla"
+    assert macros["HandmadeTransformerLossFormula"] == r"\ensuremath{E + \frac{A}{N^{\alpha}} + \frac{B}{D^{\beta}}}"
     assert {"HandmadeForecastZeroInterval", "HandmadeOptimalZeroParamsLower"} <= set(macros)
     assert macros["HandmadeReplicationDiffers"] == "1"
 
@@ -250,7 +250,7 @@ def test_a_miss_is_explained_and_the_interval_taken_apart(tmp_path: Path) -> Non
     assert page.all("script") == []
     assert "Why was transformer, 0 missed?" in page.text
     assert f"It lies far above. {HOSTILE}" in page.text
-    assert "Of 1 intervals of 95%, 0.1 would be missed by chance." in page.text
+    assert "Of 1 intervals of 95%, 0.05 would be missed by chance." in page.text
     for told in ("3%", "4%", "12%", "13%", "3.2"):
         assert told in page.text
 
@@ -299,8 +299,8 @@ def test_numbers_that_are_missing_are_dashes(tmp_path: Path) -> None:
     tables["fit/parameters"] = parameters.assign(lower=np.nan, upper=np.nan)
     build(tables, SETTINGS, tmp_path, PROVENANCE)
     content = (tmp_path / "report" / "numbers.tex").read_text(encoding="utf-8")
-    assert "HandmadeChinchillaBetaLower" not in content
-    assert r"\newcommand{\HandmadeChinchillaBeta}{\ensuremath{0.3672}}" in content
+    assert "HandmadeTransformerLossChinchillaBetaLower" not in content
+    assert r"\newcommand{\HandmadeTransformerLossChinchillaBeta}{\ensuremath{0.3672}}" in content
 
 
 def test_what_is_known_of_intervals_stands_under_the_parameters(tmp_path: Path) -> None:

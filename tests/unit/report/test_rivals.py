@@ -1,8 +1,11 @@
 """What the report says of families side by side."""
 
+import re
+
 import numpy as np
 from handmade import chinchilla_study
 
+from scalestudy.report.about_data import data_grid
 from scalestudy.report.about_rivals import multiplier_grid, rival_lines, strategy_grid
 from scalestudy.report.answers import answers
 from scalestudy.report.macros import numbers_tex
@@ -19,10 +22,10 @@ def study(*families):
 def test_the_summary_says_how_much_more_and_which_is_best():
     text = summary(study("moe")[0], SETTINGS, study("moe")[1])
     assert (
-        "multiplier  moe needs 2 [1.67, unbounded] times the flops of plain at 1e+21 flops, more with probability 98%"
+        "multiplier  moe needs 2.00 [1.67, unbounded] times the flops of plain at 1 x 10^21 flops, more with probability 98%"
         in text
     )
-    assert "strategy    moe is best at 1e+21 flops with probability 50%; made by hand" in text
+    assert "strategy    moe is best at 1 x 10^21 flops with probability 50%; made by hand" in text
 
 
 def test_a_value_comes_before_budgets_and_what_has_no_number_says_why():
@@ -37,11 +40,12 @@ def test_tables_and_macros_have_every_number_and_infinite_ends():
     tables, found = study("moe")
     assert len(multiplier_grid(tables, found).rows) == 5
     assert len(strategy_grid(tables, found).rows) == 8
-    macros = numbers_tex(tables, SETTINGS, found)
-    assert r"\newcommand{\HandmadeMultiplierLossMoeAgainstPlainBudgetZeroInterval}" in macros
-    assert r"\newcommand{\HandmadeMultiplierLossMoeAgainstPlainBudgetThreeUpper}{\ensuremath{\infty}}" in macros
-    assert r"\newcommand{\HandmadeBestLossMoeBudgetThree}{\ensuremath{0.5}}" in macros
-    assert r"\HandmadeSwitchLossZero" in macros
+    macros = numbers_tex(tables, SETTINGS, found, data_grid(tables, SETTINGS))
+    name = r"\newcommand{\HandmadeMultiplierLossChinchillaMoePlainBudgetOneETwo"
+    assert rf"{name}OneInterval}}" in macros
+    assert re.search(r"MoePlainBudget\w+Upper\}\{\\ensuremath\{\\infty\}\}", macros)
+    assert re.search(r"HandmadeStrategyLossChinchillaMoeBudget\w+Probability\}\{50\\%\}", macros)
+    assert r"\HandmadeSwitchLossChinchilla" in macros
 
 
 def test_a_study_that_compares_nothing_says_nothing_of_it():
@@ -52,4 +56,4 @@ def test_a_study_that_compares_nothing_says_nothing_of_it():
         if name not in ("analyse/multiplier", "analyse/strategy", "analyse/switches")
     }
     assert "multiplier" not in summary(bare, SETTINGS, found)
-    assert "Families side by side" not in numbers_tex(bare, SETTINGS, found)
+    assert "What each family reaches" not in numbers_tex(bare, SETTINGS, found, data_grid(bare, SETTINGS))

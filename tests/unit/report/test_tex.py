@@ -1,14 +1,14 @@
 import re
-import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scalestudy.report.escaping import tex_text as escape
 from scalestudy.report.formula import MathML, Tex, symbol, typeset
 from scalestudy.report.grid import Column, Grid, Row, columns, lean
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.tex import DIGITS, Macros, escape, macro_name, table
+from scalestudy.report.tex import table
 
 COMMANDS = re.compile(r"\\(textbackslash|textasciitilde|textasciicircum|textless|textgreater|textbar|textquotedbl)\{\}")
 
@@ -20,36 +20,6 @@ def test_text_from_data_holds_no_tex(text: str) -> None:
     assert all(ord(character) < 0x180 for character in bare)
     assert not set(bare) & set('\\{}$&#%_~^<>|"')
     assert all(character.isprintable() for character in bare)
-
-
-@given(st.lists(st.text(), min_size=1, max_size=4))
-def test_macro_names_are_letters(parts: list[str]) -> None:
-    assert set(macro_name(*parts)) <= set(string.ascii_letters)
-
-
-@given(st.lists(st.sampled_from(["a", "b", "a b", "A", "É"]), max_size=20))
-def test_no_macro_is_defined_twice(names: list[str]) -> None:
-    macros = Macros()
-    for name in names:
-        macros.add(macro_name("study", name), "1")
-    defined = re.findall(r"\\newcommand\{\\([A-Za-z]+)\}", "\n".join(macros.lines))
-    assert len(defined) == len(names) == len(set(defined))
-
-
-def test_different_numbers_in_names_stay_apart() -> None:
-    assert len({macro_name("run", number) for number in range(1000)}) == 1000
-    assert len(set(DIGITS)) == 10
-
-
-def test_a_quantity_gives_four_macros() -> None:
-    macros = Macros()
-    macros.quantity("Alpha", Quantity(0.34731, 0.318, 0.378))
-    assert macros.lines == [
-        r"\newcommand{\Alpha}{\ensuremath{0.347}}",
-        r"\newcommand{\AlphaLower}{\ensuremath{0.318}}",
-        r"\newcommand{\AlphaUpper}{\ensuremath{0.378}}",
-        r"\newcommand{\AlphaInterval}{\ensuremath{0.347\;[0.318,\,0.378]}}",
-    ]
 
 
 def test_a_table_is_a_booktabs_tabular() -> None:

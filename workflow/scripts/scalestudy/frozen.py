@@ -20,6 +20,7 @@ from scipy.stats import norm
 
 from scalestudy import __version__
 from scalestudy.errors import StudyError
+from scalestudy.numerals import brief
 from scalestudy.provenance import PACKAGES
 from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
@@ -248,7 +249,7 @@ def _verdict(forecast: Content, run: pd.Series) -> str:
     told = ", ".join(f"{law} {log_score(bounds, value, forecast['relative']):.2f}" for law, bounds in scores.items())
     known = "; its value was known when this was frozen" if forecast["known_when_frozen"] else ""
     return (
-        f"{_name(forecast)}: {value:.4g} measured by {run['run']}, {side} {predicted:.4g} [{lower:.4g}, {upper:.4g}]; "
+        f"{_name(forecast)}: {brief(value, 4)} measured by {run['run']}, {side} {brief(predicted, 4)} [{brief(lower, 4)}, {brief(upper, 4)}]; "
         f"log score {told}{known}"
     )
 

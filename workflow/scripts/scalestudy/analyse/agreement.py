@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.frames import typed
+from scalestudy.numerals import brief
 from scalestudy.tables import AUTO
 from scalestudy.tables.optima import TABLES
 
@@ -48,7 +49,8 @@ def _compared(first: dict[str, Any], second: dict[str, Any], quantity: str) -> d
         return {"difference": np.nan, "verdict": "unknown", "message": f"no interval by {' and '.join(lost)}"}
     apart = ends[0][1] < ends[1][0] or ends[1][1] < ends[0][0]
     told = " and ".join(
-        f"{row['estimate']:.3g} [{row['lower']:.3g}, {row['upper']:.3g}] by {_name(row)}" for row in (first, second)
+        f"{brief(row['estimate'])} [{brief(row['lower'])}, {brief(row['upper'])}] by {_name(row)}"
+        for row in (first, second)
     )
     verb = "contradict each other" if apart else "agree within their intervals"
     message = f"exponents of {quantity} {verb}: {told}"

@@ -16,6 +16,7 @@ from scalestudy.analyse.spending import Spending
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import compile_law
+from scalestudy.numerals import brief
 
 HALF_DECADE = 10.0**0.5
 SHIFTS = (0.1, -0.13, 0.07)
@@ -105,7 +106,7 @@ def fixed_by_form(
 
 def _told(row: dict[str, Any], budgets: Floats, doubt: str, fixed: bool) -> dict[str, Any]:
     if fixed:
-        message = f"{row['estimate']:.4g} by the form of the law, whatever the data: it is not measured"
+        message = f"{brief(row['estimate'], 4)} by the form of the law, whatever the data: it is not measured"
         lost = dict.fromkeys(("estimate", "lower", "upper"), np.nan)
         return {**row, **lost, "status": "not_applicable", "message": message}
     if row["quantity"] == "value":
@@ -120,4 +121,4 @@ def _several(budgets: Floats) -> Floats:
 def _span(budgets: Floats) -> str:
     if not len(budgets):
         return "no budget"
-    return f"mean slope of the frontier over budgets from {budgets.min():.3g} to {budgets.max():.3g}"
+    return f"mean slope of the frontier over budgets from {brief(budgets.min())} to {brief(budgets.max())}"

@@ -8,6 +8,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.forecast.noise import between_replicates
 from scalestudy.frames import found
+from scalestudy.numerals import brief, change, signed
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 
@@ -41,8 +42,12 @@ def _size(row: pd.Series) -> str:
     bound = row["upper"] if above else row["lower"]
     miss, half = _apart(row, row["value"]), _apart(row, bound)
     side = "above" if above else "below"
-    share = f"{100 * np.expm1(miss):+.2g}%" if _relative(row) else f"{miss:+.3g}"
-    times = f"{abs(miss / half):.1f} half-widths of the interval" if half else "and the interval ends there by `range`"
+    share = change(np.expm1(miss)) if _relative(row) else signed(miss)
+    times = (
+        f"{brief(abs(miss / half), 2)} half-widths of the interval"
+        if half
+        else "and the interval ends there by `range`"
+    )
     return f"It lies {side} the forecast by {share}, {times}."
 
 
@@ -60,11 +65,11 @@ def _distance(row: pd.Series, context: Context) -> str:
     if not row["decades_beyond"] > 0:
         hidden = "" if not row["leverage"] > 1 else ", though no run is like it in all columns at once"
         return f"It lies within the range of the runs{hidden}."
-    told = f"It lies {row['decades_beyond']:.1f} decades beyond the runs"
+    told = f"It lies {brief(row['decades_beyond'], 2)} decades beyond the runs"
     tests = found(context.tables, TABLES["validate/predictions"])
     own = (tests["family"] == row["family"]) & (tests["metric"] == row["metric"]) & (tests["scheme"] == "rolling")
     if own.any():
-        told += f"; rolling tests inside the data looked up to {tests.loc[own, 'decades_beyond'].max():.1f} ahead"
+        told += f"; rolling tests inside the data looked up to {brief(tests.loc[own, 'decades_beyond'].max(), 2)} ahead"
     return told + "."
 
 
@@ -92,8 +97,8 @@ def _chance(row: pd.Series, context: Context) -> str:
     if noise.dof and noise.estimate > 0 and noise.logarithmic == (row["unit"] == "relative"):
         times = miss / noise.estimate
         verdict = "chance may explain it" if times <= SMALL else "the seed does not explain it"
-        return f"The miss is {times:.1f} times the standard deviation between replicates: {verdict}."
-    return f"No design was run twice; the miss is {miss / row['sd_noise']:.1f} times the noise left by the law."
+        return f"The miss is {brief(times, 2)} times the standard deviation between replicates: {verdict}."
+    return f"No design was run twice; the miss is {brief(miss / row['sd_noise'], 2)} times the noise left by the law."
 
 
 def _listed(names: Sequence[str]) -> str:

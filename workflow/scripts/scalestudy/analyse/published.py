@@ -13,6 +13,7 @@ from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws import Law, compile_law
+from scalestudy.numerals import brief, change
 from scalestudy.percent import of_one
 from scalestudy.shown import LINEAR
 
@@ -40,8 +41,8 @@ class PublishedFit:
         excess = self.published / self.ours - 1 if self.ours else np.inf
         better = "; better than ours, so ours is not the optimum" if excess < -MATERIAL else ""
         return (
-            f"the published parameters as printed give the objective {self.published:.9g} on this data, "
-            f"ours {self.ours:.9g} ({excess:+.2g} relative){better}"
+            f"the published parameters as printed give an objective that differs from ours, {brief(self.ours)}, "
+            f"by {change(excess)} on this data{better}"
         )
 
 

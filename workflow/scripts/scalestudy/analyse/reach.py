@@ -23,6 +23,7 @@ from scalestudy.fit.roles import Roles
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
+from scalestudy.numerals import brief
 from scalestudy.percent import of_one
 from scalestudy.search import roots
 from scalestudy.tables import AUTO
@@ -212,12 +213,12 @@ def _told(goal: Goal, outcome: str, beyond: float, lower: float, upper: float) -
     where = {
         "already": f"the smallest run's {goal.along} is enough",
         "inside": f"reached within the range of the runs' {goal.along}",
-        "beyond": f"reached {beyond:.1f} decades beyond the runs",
+        "beyond": f"reached {brief(beyond, 2)} decades beyond the runs",
     }[outcome]
     if np.isfinite(upper):
         return where
     best = (
-        f"the better bound of a run's interval reaches it at {lower:.3g}"
+        f"the better bound of a run's interval reaches it at {brief(lower)}"
         if np.isfinite(lower)
         else "no bound reaches it"
     )
@@ -227,12 +228,12 @@ def _told(goal: Goal, outcome: str, beyond: float, lower: float, upper: float) -
 def _not_reached(goal: Goal, limit: float, high: float, lower: float, higher: bool, curve: Floats) -> dict[str, Any]:
     if not np.isfinite(curve).any():
         return {"outcome": "not_applicable", "message": "the law has no finite value along the way"}
-    possible = f"; the better bound reaches it at {lower:.3g}" if np.isfinite(lower) else ""
+    possible = f"; the better bound reaches it at {brief(lower)}" if np.isfinite(lower) else ""
     if np.isfinite(limit) and (limit < goal.value if higher else limit > goal.value):
         kind, side = ("ceiling", "above") if higher else ("floor", "below")
-        told = f"unreachable: {goal.whole * goal.value:g} lies {side} the forecast's {kind} of {goal.whole * limit:.4g}, at any {goal.along}"
+        told = f"unreachable: {brief(goal.whole * goal.value, 6)} lies {side} the forecast's {kind} of {brief(goal.whole * limit, 4)}, at any {goal.along}"
         return {"outcome": "unreachable", "message": told + possible}
     return {
         "outcome": "too_far",
-        "message": f"not reached up to {high:.1e}, {DECADES:.0f} decades beyond the runs{possible}",
+        "message": f"not reached up to {brief(high, 2)}, {DECADES:.0f} decades beyond the runs{possible}",
     }

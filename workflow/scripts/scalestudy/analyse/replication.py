@@ -11,6 +11,7 @@ from scalestudy.analyse.context import Context
 from scalestudy.analyse.lookup import Found, conditions, look_up
 from scalestudy.analyse.published import PublishedFit, published_fits
 from scalestudy.frames import typed
+from scalestudy.numerals import brief
 from scalestudy.shown import shown
 from scalestudy.tables import clean, fit, validate
 from scalestudy.tables.analyse import OVER, SHARE, TABLES
@@ -81,11 +82,11 @@ class Wanted:
             within = "within" if gap <= self.tolerance else "beyond"
             return (
                 gap - self.tolerance,
-                f"{_number(gap)} from ours, {within} the tolerance of {_number(self.tolerance)}",
+                f"{brief(gap)} from ours, {within} the tolerance of {brief(self.tolerance)}",
             )
         over = max(self.at_least - found, found - self.at_most)
-        beside = "within the limit" if over <= 0 else f"beyond the limit by {_number(over)}"
-        return over, f"ours, {_number(found)}, is {beside}"
+        beside = "within the limit" if over <= 0 else f"beyond the limit by {brief(over)}"
+        return over, f"ours, {brief(found)}, is {beside}"
 
     def inside(self, lower: float, upper: float) -> bool:
         """Whether an interval holds the value, or reaches the limits; nan holds nothing."""
@@ -128,7 +129,3 @@ def _looked_at(entry: Mapping[str, Any]) -> str:
         return str(entry[over]) if over == "column" else f"{over} {entry[over]}"
     asked = ", ".join(f"{name.replace('_', ' ')} {wanted}" for name, wanted in entry[SHARE].items() if name != "column")
     return f"share {entry[SHARE]['column']} {asked}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"

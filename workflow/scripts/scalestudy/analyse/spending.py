@@ -15,6 +15,7 @@ from scalestudy.analyse.optima.formula import Formula
 from scalestudy.analyse.optima.space import NO_END, Space
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import USUAL, Roles
+from scalestudy.numerals import brief
 
 NOTHING_HELD: Mapping[str, float] = MappingProxyType({})
 TRAINING = COSTS["training"].write(Asked(pd.DataFrame(), USUAL)).text
@@ -90,5 +91,5 @@ def _apart(text: str, asked: Asked) -> str:
     """How far the runs' own compute is from 6 N D, where that is what is spent."""
     off = departure(asked)
     if text == TRAINING and abs(off - 1) > AGREES:
-        return f", though the runs' compute is {off:.3g} times that at the median"
+        return f", though the runs' compute is {brief(off)} times that at the median"
     return ""

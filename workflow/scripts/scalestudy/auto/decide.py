@@ -19,6 +19,7 @@ from scalestudy.forecast.choice import Verdict, choose, undecided
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.members import Key, Member
+from scalestudy.numerals import percent
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
@@ -151,7 +152,7 @@ def _agreed(verdicts: Sequence[Verdict]) -> list[Verdict]:
     heaviest = max(verdicts, key=lambda verdict: (verdict.weight, verdict.chosen), default=None)
     if heaviest is None or heaviest.chosen or heaviest.weight <= 0:
         return list(verdicts)
-    told = f"; the largest share of `auto` is that of {heaviest.candidate}, {heaviest.weight:.0%}, since {WEIGHED}"
+    told = f"; the largest share of `auto` is that of {heaviest.candidate}, {percent(heaviest.weight)}, since {WEIGHED}"
     return [replace(one, reason=one.reason + told) if one.chosen else one for one in verdicts]
 
 

@@ -13,6 +13,7 @@ from scalestudy.learn.entries import Entry, entries_of
 from scalestudy.learn.kinds.base import Learned
 from scalestudy.learn.rows import Mask, of_column, of_trace
 from scalestudy.learn.taught import made_by, teach
+from scalestudy.numerals import brief
 from scalestudy.tables.clean import TABLES
 
 LEARN = "learn"
@@ -70,7 +71,7 @@ class Grown:
     def _traced(self, entry: Entry, plain: pd.DataFrame, followed: Mask) -> None:
         rows = of_trace(plain, entry, followed)
         into, along, metric, target = (entry.options[name] for name in ("into", "along", "metric", "target"))
-        told = f"{into}: {along} at which {metric} first reaches {target:g}, between checkpoints by a power law"
+        told = f"{into}: {along} at which {metric} first reaches {brief(target, 6)}, between checkpoints by a power law"
         lost = rows[rows["reason"].notna()]
         found = (
             [f"{len(lost)} of {len(rows)} runs have no {into}: run {lost['run'].iloc[0]} {lost['reason'].iloc[0]}"]

@@ -8,6 +8,8 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike
 
+from scalestudy.numerals import alone, by_power
+
 LABELS = {
     "params": "Parameters $N$",
     "tokens": "Training tokens $D$",
@@ -19,8 +21,6 @@ LABELS = {
     "width": "Width",
     "depth": "Depth (layers)",
 }
-SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 COUNTS = ("params", "tokens", "unique_tokens", "step", "batch_tokens")
 
 
@@ -60,28 +60,19 @@ def value_label(metric: str, unit: str | None) -> str:
 def short(value: float) -> str:
     """Write a count the way the field does: 70M, 1.4T; beyond that a power of ten.
 
-    >>> short(70e6), short(1.4e12), short(12.0), short(1e19)
-    ('70M', '1.4T', '12', '10¹⁹')
+    >>> short(70e6), short(1.4e12), short(12.0), short(1e19), short(999_999.0)
+    ('70M', '1.4T', '12', '10¹⁹', '1M')
     """
-    if not math.isfinite(value):
-        return ""
-    if value >= 1e15 or 0 < abs(value) < 1e-3:
-        return power(value)
-    for size, suffix in SUFFIXES:
-        if value >= size * 0.99999:
-            return f"{value / size:.3g}{suffix}"
-    return f"{value:.3g}"
+    return alone(value, count=True).label if math.isfinite(value) else ""
 
 
 def power(value: float) -> str:
-    """Write a number as a power of ten, with superscript characters: typesetting math costs 20 times as much.
+    """Write a number as a power of ten.
 
     >>> power(1e19), power(3e20).partition("10")[0][0], power(1e-7)
     ('10¹⁹', '3', '10⁻⁷')
     """
-    mantissa, exponent = f"{value:.1e}".split("e")
-    lead = "" if float(mantissa) == 1 else f"{float(mantissa):g}×"  # noqa: RUF001
-    return f"{lead}10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    return by_power(value).label
 
 
 def brief(value: float, digits: int = 3) -> str:
@@ -90,16 +81,12 @@ def brief(value: float, digits: int = 3) -> str:
     >>> brief(2143.4), brief(0.34731), brief(1e7)
     ('2140', '0.347', '10⁷')
     """
-    if not math.isfinite(value):
-        return "unknown"
-    if abs(value) >= 1e6 or 0 < abs(value) < 1e-4:
-        return power(value)
-    return f"{float(f'{value:.{digits}g}'):.10g}"
+    return alone(value, digits).label if math.isfinite(value) else "unknown"
 
 
 def name_scale(column: str, value: float) -> str:
     """Write one value of a scale column: counts with suffixes, compute as a power of ten."""
-    return short(value) if column in COUNTS else power(value) if column == "flops" else f"{value:.3g}"
+    return short(value) if column in COUNTS else power(value) if column == "flops" else brief(value)
 
 
 def log_ticks(low: float, high: float, most: int = 6) -> list[float]:

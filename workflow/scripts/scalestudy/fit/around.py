@@ -14,6 +14,7 @@ from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.fit.resampling import Groups, how_many
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
+from scalestudy.numerals import brief
 
 Array = NDArray[np.float64]
 
@@ -164,7 +165,7 @@ def objection(carried: Array, units: int, size: int, rows: int) -> str:
     if found >= least:
         return ""
     return (
-        f"no interval, since the curvature of the objective rests on {found:.1f} of {rows} rows, of {least:g} that it needs: "
+        f"no interval, since the curvature of the objective rests on {brief(found, 2)} of {rows} rows, of {brief(least, 6)} that it needs: "
         "a threshold far below the noise, or a side that hardly counts; use bootstrap, or a larger delta"
     )
 

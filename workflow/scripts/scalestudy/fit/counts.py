@@ -11,6 +11,7 @@ from scalestudy.errors import StudyError
 from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.laws import Law, compile_law
+from scalestudy.numerals import brief
 from scalestudy.tables.ingest import TRIALS
 
 Array = NDArray[np.float64]
@@ -54,7 +55,7 @@ def _refuse_few(problem: Problem, trials: Array, where: str) -> None:
     few = (problem.weight > 0) & (trials < 1)
     if few.any():
         cause = f'`clean: [{{where: "{TRIALS} >= 1"}}]` takes such rows out'
-        found = f"{problem.named(few)} have fewer than one trial, as {trials[np.argmax(few)]:g}"
+        found = f"{problem.named(few)} have fewer than one trial, as {brief(trials[np.argmax(few)], 6)}"
         raise StudyError(f"{where}, {TRIALS}", found, "at least 1", cause)
 
 
@@ -72,7 +73,7 @@ def no_share(problem: Problem) -> Iterator[tuple[str, str]]:
     """Say which values cannot be a share of trials: status and message, if there are such."""
     beyond = (problem.weight > 0) & ~((problem.value >= 0) & (problem.value <= 1))
     if beyond.any():
-        found = f"{problem.named(beyond)} have a value outside 0 to 1, as {problem.value[np.argmax(beyond)]:g}"
+        found = f"{problem.named(beyond)} have a value outside 0 to 1, as {brief(problem.value[np.argmax(beyond)], 6)}"
         instead = "`unit: percent` for a rate in percent, else `objective: squared_raw`"
         yield "not_applicable", f"{found}, so that it is no share of trials; {instead}"
 

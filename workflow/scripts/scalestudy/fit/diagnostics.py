@@ -9,6 +9,7 @@ from scalestudy.fit.descent import EXACT_FIT, free_to_move
 from scalestudy.fit.model import Members, Model, Optima, Residuals
 from scalestudy.fit.normal import gram
 from scalestudy.fit.problem import Basin, Solution
+from scalestudy.numerals import brief
 from scalestudy.tables.fit import STATUSES, WITH_ESTIMATE
 
 Array = NDArray[np.float64]
@@ -149,9 +150,9 @@ def verdict(
     if not np.isfinite(objective):
         return "not_applicable", "the law is undefined or infinite on these values from every start"
     if not condition < FLAT:
-        return "degenerate", f"{STATUSES['degenerate']} (condition number {condition:.1e})"
+        return "degenerate", f"{STATUSES['degenerate']} (condition number {brief(condition, 2)})"
     if not (settled and gradient <= STEEP):
-        return "not_converged", f"{STATUSES['not_converged']} (relative gradient {gradient:.1e})"
+        return "not_converged", f"{STATUSES['not_converged']} (relative gradient {brief(gradient, 2)})"
     if at_bounds:
         idle = f", where {', '.join(without)} {'has' if len(without) == 1 else 'have'} no effect" if without else ""
         return "at_bound", f"the optimum lies on a bound of {', '.join(at_bounds)}{idle}"

@@ -16,6 +16,7 @@ from scalestudy.fit.units import FitUnit
 from scalestudy.frames import stacked, typed
 from scalestudy.intervals import why_not
 from scalestudy.laws import Law
+from scalestudy.numerals import percent
 from scalestudy.tables.fit import TABLES
 
 Array = NDArray[np.float64]
@@ -97,7 +98,7 @@ def _told(solution: Solution, drawn: Drawn, left_out: str) -> list[str]:
 def _about_draws(drawn: Drawn) -> list[str]:
     """What the method says of its draws, how many are lost if many are, and why there is no interval if there is none."""
     lost = 1 - np.isfinite(drawn.values).all(axis=1).mean()
-    many = f"{lost:.0%} of the draws have no fit" if MANY_LOST < lost < 1 else ""
+    many = f"{percent(lost)} of the draws have no fit" if MANY_LOST < lost < 1 else ""
     return [many, drawn.message, "" if lost == 1 and drawn.message else why_not(drawn.values)]
 
 

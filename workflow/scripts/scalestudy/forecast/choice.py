@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scalestudy.fit.roles import USUAL, Roles
+from scalestudy.numerals import brief
 from scalestudy.scores.scale import ROUNDING
 
 Floats = npt.NDArray[np.float64]
@@ -156,13 +157,13 @@ def _reason(
     trial: Trial,
 ) -> str:
     missing = int((~np.isfinite(trial.predicted[name])).sum())
-    found = f"error {np.sqrt(mean[name]):.4g}{trial.label and ' for ' + trial.label}"
+    found = f"error {brief(np.sqrt(mean[name]), 4)}{trial.label and ' for ' + trial.label}"
     found += f" ({missing} of {len(trial.value)} rows without a prediction count as 1)" if missing else ""
-    apart = f"difference of squared errors {gap[0]:.3g}, standard error {gap[1]:.3g}" if any(gap) else "equal"
+    apart = f"difference of squared errors {brief(gap[0])}, standard error {brief(gap[1])}" if any(gap) else "equal"
     if name == best == chosen:
         return f"{found}, the smallest; no law with fewer parameters comes within one standard error"
     if name == chosen:
-        fewer = f"{trial.parameters[name]:.3g} parameters against {trial.parameters[best]:.3g}"
+        fewer = f"{brief(trial.parameters[name])} parameters against {brief(trial.parameters[best])}"
         return f"{found}, within one standard error of {best} ({apart}), with {fewer}"
     if name == best:
         return f"{found}, the smallest, but {chosen} comes within one standard error with fewer parameters"

@@ -10,6 +10,7 @@ from scalestudy.ingest.kinds import as_text
 from scalestudy.ingest.mapping import DUCKDB_TYPES, Mapped
 from scalestudy.ingest.raw import FILE, RESERVED, ROW, Raw, refuse_twins
 from scalestudy.ingest.sql import one_of_few, quote, text
+from scalestudy.numerals import brief
 from scalestudy.percent import PERCENT, SPELLED, spelled
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.contract import DType
@@ -185,7 +186,7 @@ def _in_range(sql: str, limits: Sequence[float], raw: Raw) -> str:
         "value",
         raw.place(),
         f"CAST({sql} AS VARCHAR)",
-        f"a value from {low:g} to {high:g}",
+        f"a value from {brief(low, 6)} to {brief(high, 6)}",
         "`range` in the study file says so, in the unit of the values",
     )
     return f"CASE WHEN isfinite({sql}) AND NOT {sql} BETWEEN '{low!r}'::DOUBLE AND '{high!r}'::DOUBLE THEN {wrong} ELSE {sql} END"

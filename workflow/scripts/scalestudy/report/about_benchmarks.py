@@ -1,8 +1,9 @@
 """What the report says of metrics and benchmarks, whatever the laws."""
 
+from scalestudy.numerals import UNKNOWN
 from scalestudy.report.frames import Record, Tables, known, number, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity
+from scalestudy.report.quantities import Quantity
 
 TABLES = ("analyse/emergence", "analyse/benchmarks")
 

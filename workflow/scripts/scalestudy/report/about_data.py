@@ -7,9 +7,10 @@ from typing import Any, Final
 import pandas as pd
 
 from scalestudy.fit.roles import roles_of
+from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, Several, grouped
+from scalestudy.report.quantities import Quantity, Several
 from scalestudy.rows import is_training, state_of, training_rows
 from scalestudy.tables.ingest import SHARED_ROW
 

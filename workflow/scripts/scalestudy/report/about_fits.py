@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.numerals import brief, grouped, percent
 from scalestudy.report.answers import Answer
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label, number, records, said, table, units
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import Quantity, grouped, percent
+from scalestudy.report.quantities import Quantity
 from scalestudy.tables.fit import NOT_PROPOSED, STATUSES
 
 GOOD_STATUS = "converged"
@@ -62,7 +63,7 @@ def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> 
             said(row["status"]) + ("" if good else f": {row['message']}"),
             percent(share),
             grouped(row["n"]),
-            f"{row['parameters_n']:.3g}",
+            brief(row["parameters_n"]),
             Quantity(number(row["objective"]), digits=5),
             percent(number(row["basin_share"])),
             Quantity(number(row["condition"]), digits=2),

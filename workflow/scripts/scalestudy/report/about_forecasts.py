@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 
+from scalestudy.numerals import UNKNOWN, brief, percent
 from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Tables, number, quantity, records, table
+from scalestudy.report.frames import Record, Tables, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, percent
+from scalestudy.report.quantities import Quantity
+from scalestudy.report.units import deviation, scale_unit
 from scalestudy.tables.analyse import NOISES
 
 
@@ -15,7 +17,7 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
     rows = []
     for answer in answers:
         for one in answer.forecasts:
-            beyond = f"{one.decades:.1f}" if math.isfinite(one.decades) else UNKNOWN
+            beyond = brief(one.decades, 2) if math.isfinite(one.decades) else UNKNOWN
             verdict = one.verdict or one.why_not
             tone = {"inside the interval": "good", "outside the interval": "bad"}.get(
                 verdict, "warn" if verdict else ""
@@ -97,7 +99,7 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
             (
                 f"{row['family_a']} and {row['family_b']}",
                 str(row["law"]),
-                quantity(row, "crossing"),
+                _crossing(row),
                 percent(number(row["share"])),
                 str(row["message"]),
             )
@@ -110,6 +112,11 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     return Grid("Where families cross", heads, shown, "No crossover was asked for.", "analyse/crossover", left_out)
 
 
+def _crossing(row: Record) -> Quantity:
+    unit, count = scale_unit(str(row["axis"]))
+    return quantity(row, "crossing", unit=unit, count=count)
+
+
 def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     """What seeds, evaluation and checkpoints add, beside what the chosen law leaves unexplained."""
     chosen = {(*answer.unit, answer.law): answer.title for answer in answers}
@@ -118,8 +125,8 @@ def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
             (
                 chosen[row["family"], row["metric"], row["law"]],
                 f"{row['component']}, {NOISES[row['component']]}",
-                quantity(row, "estimate"),
-                Quantity(number(row["residual"])),
+                deviation(row, "estimate", ("lower", "upper")),
+                deviation(row, "residual"),
                 percent(number(row["share"])),
                 str(row["message"]),
             )

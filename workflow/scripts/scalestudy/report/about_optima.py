@@ -2,15 +2,14 @@
 
 from typing import Final
 
+from scalestudy.numerals import percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.of_laws import told
-from scalestudy.report.quantities import Quantity, percent
-from scalestudy.report.tex import Macros, macro_name
+from scalestudy.report.quantities import Quantity
 
 OF_ONE: Final = ("name", "family", "metric", "point", "quantity")
 COUNTS: Final = ("params", "tokens", "unique_tokens")
-MOST_MACROS: Final = 200
 
 
 def optimum_line(tables: Tables, most: int) -> list[str]:
@@ -114,16 +113,3 @@ def agreement_grid(tables: Tables) -> Grid:
     heads = columns("family", "metric", "quantity", "one approach", "another", "verdict!", "note")
     grid = Grid("Whether approaches agree", heads, shown, "There is one approach.", "analyse/agreement", left_out)
     return lean(grid, ("family", "metric"))
-
-
-def add_macros(macros: Macros, study: str, tables: Tables) -> None:
-    """Define the optima."""
-    rows = told(tables, "analyse/optimum", OF_ONE)
-    if rows:
-        macros.section("Optima, by question, budget and column")
-    names, families = {str(row["name"]) for row in rows}, {str(row["family"]) for row in rows}
-    for row in rows[:MOST_MACROS]:
-        own = [row["name"]] if len(names) > 1 else []
-        family = [row["family"]] if len(families) > 1 else []
-        name = macro_name(study, "optimum", *own, *family, row["point"], row["quantity"])
-        macros.quantity(name, _number(row))

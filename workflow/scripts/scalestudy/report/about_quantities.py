@@ -7,12 +7,10 @@ from scalestudy.report.frames import Record, Tables, chosen_laws, known, number,
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.tex import Macros, macro_name
 
 OF_ONE: Final = ("name", "family", "metric", "point")
 SAID: Final = {"differ": "families differ", "not_told_apart": "not told apart", "unknown": "not known"}
 TONES: Final = {"differ": "warn", "not_told_apart": "good"}
-MOST_MACROS: Final = 200
 
 
 def written(row: Record) -> str:
@@ -112,18 +110,3 @@ def _equal_cells(row: Record) -> tuple[str | Quantity, ...]:
     )
     of = (str(row[name]) for name in ("metric", "law", "parameter"))
     return (*of, *found, SAID[str(row["finding"])], str(row["message"]))
-
-
-def add_macros(macros: Macros, study: str, tables: Tables) -> None:
-    """Define the derived quantities, and the values that families share and have in the mean."""
-    if rows := told(tables, "analyse/derived", OF_ONE):
-        macros.section("Derived quantities")
-    for row in rows[:MOST_MACROS]:
-        macros.quantity(macro_name(study, "derived", label(row, rows)), quantity(row, "estimate"))
-    if compared := _compared(tables):
-        macros.section("Parameters that families may share: one value for all, the mean over families, p if equal")
-    for row in compared[:MOST_MACROS]:
-        name = macro_name(study, "equal", row["metric"], row["law"], row["parameter"])
-        macros.quantity(f"{name}Shared", quantity(row, "shared", "shared"))
-        macros.quantity(f"{name}Mean", quantity(row, "mean", "mean"))
-        macros.add(f"{name}P", Quantity(number(row["p_value"]), digits=2).single(0))

@@ -1,15 +1,15 @@
 """Families side by side: how much more one needs than another, and which is best, in sentences, tables and macros."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scalestudy.analyse.rivals.told import factor
+from scalestudy.numerals import brief, percent
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import Quantity, percent
-from scalestudy.report.tex import Macros, macro_name
+from scalestudy.report.quantities import Quantity
+from scalestudy.report.units import scale_unit
 from scalestudy.tables import AUTO
 
 SURE = 0.995
@@ -56,9 +56,9 @@ def _multiplier(row: Record) -> str:
 def place(row: Record) -> str:
     """Say at which value or budget a row is."""
     if row["asked"] == "value":
-        return f"{row['metric']} {number(row['value']):.4g}"
+        return f"{row['metric']} {brief(number(row['value']), 4)}"
     budget = "reference_needed" if "reference_needed" in row else "budget"
-    return f"{number(row[budget]):.3g} {row['along']}"
+    return f"{brief(number(row[budget]))} {row['along']}"
 
 
 def _probability(share: float) -> str:
@@ -126,43 +126,15 @@ def strategy_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
 
 def _reached(row: Record) -> Quantity:
     name = {"budget": "value", "value": "budget"}[str(row["asked"])]
-    return quantity(row, name, name)
+    unit, count = scale_unit(str(row["along"])) if name == "budget" else ("", False)
+    return quantity(row, name, name, unit=unit, count=count)
 
 
 def _range(row: Record) -> str:
     low, high = number(row.get("least")), number(row.get("most"))
-    return f"{low:.3g} to {high:.3g}" if low < high else ""
+    return f"{brief(low)} to {brief(high)}" if low < high else ""
 
 
 def _grid(title: str, heads: Any, rows: list[Row], empty: str, source: str) -> Grid:
     kept, left_out = capped(rows, MOST_ROWS)
     return lean(Grid(title, heads, kept, empty, source, left_out))
-
-
-def rival_macros(macros: Macros, study: str, tables: Tables, answers: Sequence[Answer]) -> None:
-    """Define every multiplier, the place of every switch, and every probability to be the best."""
-    if len(table(tables, "analyse/multiplier")) or len(table(tables, "analyse/strategy")):
-        macros.section("Families side by side")
-    for row in shown(tables, "analyse/multiplier", answers):
-        name = macro_name(
-            study, "multiplier", row["metric"], row["family"], "against", row["reference"], row["asked"], row["goal"]
-        )
-        _ratio(macros, name, row)
-    for row in shown(tables, "analyse/switches", answers):
-        if known(row, "at"):
-            macros.quantity(macro_name(study, "switch", row["metric"], row["position"]), quantity(row, "at", "at"))
-    for row in shown(tables, "analyse/strategy", answers):
-        if known(row, "probability"):
-            name = macro_name(study, "best", row["metric"], row["family"], row["asked"], row["goal"])
-            macros.add(name, Quantity(number(row["probability"])).single(0))
-
-
-def _ratio(macros: Macros, name: str, row: Mapping[str, Any]) -> None:
-    """Define a multiplier; an end of its interval that is open is infinite."""
-    found = quantity(row, "multiplier", "multiplier")
-    macros.quantity(name, found)
-    if math.isinf(found.upper):
-        macros.add(f"{name}Lower", Quantity(found.lower).single(0))
-        macros.add(f"{name}Upper", r"\ensuremath{\infty}")
-    if known(row, "exceeds"):
-        macros.add(f"{name}Exceeds", Quantity(number(row["exceeds"])).single(0))

@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.numerals import brief, grouped, percent
 from scalestudy.report.about_data import rows_again
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, fixed, grouped, off, percent, relative
+from scalestudy.report.quantities import Quantity, off, relative
+from scalestudy.report.uncertain import Uncertain
 from scalestudy.scores.common import in_common
 from scalestudy.scores.headline import headline_rows
 from scalestudy.scores.registry import HEADLINES, SCORES
@@ -46,7 +48,7 @@ class Contest:
     @property
     def told(self) -> tuple[str, str]:
         """Both scores as a reader takes them: `3.1% off`, or `RMSE 0.12`."""
-        ours, theirs = (off(x) if self.relative else f"{self.by} {x:.3g}" for x in (self.ours, self.theirs))
+        ours, theirs = (off(x) if self.relative else f"{self.by} {brief(x)}" for x in (self.ours, self.theirs))
         return ours, theirs
 
 
@@ -81,7 +83,7 @@ def horizons_grid(tables: Tables) -> Grid:
             there = {row["score"]: row for row in records(own[own["horizon"] == horizon])}
             covered = number(there.pop("coverage")["value"]) if "coverage" in there else math.nan
             error = with_error(next(iter(there.values()), None))
-            cells.append(error + (f", {100 * covered:.0f}% inside" if math.isfinite(covered) else ""))
+            cells.append(f"{error}" + (f", {percent(covered)} inside" if math.isfinite(covered) else ""))
         tone = "muted" if law in BASELINES else ""
         rows.append(Row((said(str(scheme)), said(str(law)), str(metric), *cells), tone))
     rows.sort(key=lambda row: (str(row.cells[0]), row.tone == "muted", str(row.cells[1]) != AUTO))
@@ -104,9 +106,9 @@ def comparisons_grid(tables: Tables) -> Grid:
             continue
         share = number(row["share"])
         told = f"{said(row['better'])} is better" if row["better"] else "no clear difference"
-        difference = _difference(row)
+        apart = difference(row)
         names = (said(str(row["law"])), said(str(row["rival"])))
-        cells = (*names, str(row["family"]), str(row["metric"]), difference, percent(share), str(row["groups"]), told)
+        cells = (*names, str(row["family"]), str(row["metric"]), apart, percent(share), str(row["groups"]), told)
         rows.append(Row(cells, "" if row["better"] else "muted"))
     rows.sort(key=lambda row: AUTO not in row.cells[:2])
     shown, left_out = capped(rows, MOST_ROWS)
@@ -140,24 +142,20 @@ def _score_row(scheme: str, law: object, metric: object, own: pd.DataFrame, kind
     )
 
 
-def with_error(row: Mapping[str, Any] | None) -> str:
-    """Write a score with its standard error in brackets; of logarithms, in per cent.
+def with_error(row: Mapping[str, Any] | None) -> Uncertain:
+    """Return a score with its standard error in brackets; of logarithms, in per cent.
 
-    >>> with_error({"score": "rmse", "value": 0.01234, "stderr": 0.0021})
+    >>> str(with_error({"score": "rmse", "value": 0.01234, "stderr": 0.0021}))
     '0.0123 (0.0021)'
-    >>> with_error({"score": "rmsle", "value": 0.0309, "stderr": 0.0042})
+    >>> str(with_error({"score": "rmsle", "value": 0.0309, "stderr": 0.0042}))
     '3.14% (0.43%)'
     """
-    if row is None or not math.isfinite(number(row["value"])):
-        return UNKNOWN
+    if row is None:
+        return Uncertain(math.nan, math.nan)
     value, error = number(row["value"]), number(row["stderr"])
-    sign = ""
     if _is_relative(row["score"]):
-        value, error, sign = 100 * relative(value), 100 * math.exp(value) * error, "%"
-    if not (math.isfinite(error) and error > 0):
-        return Quantity(value).text + sign
-    places = 1 - math.floor(math.log10(error))
-    return f"{fixed(value, places)}{sign} ({fixed(error, places)}{sign})"
+        return Uncertain(100 * relative(value), 100 * math.exp(value) * error, "%", bracket=True)
+    return Uncertain(value, error, bracket=True)
 
 
 def _is_relative(name: str) -> bool:
@@ -174,7 +172,7 @@ def _meaning(name: str) -> str:
     return f"exp({said(name)}) - 1, with the {meaning}" if _is_relative(name) else meaning
 
 
-def _difference(row: Mapping[str, Any]) -> Quantity:
+def difference(row: Mapping[str, Any]) -> Quantity:
     """Return by how much one law is more off than another; of logarithms, by how many per cent of the factor."""
     found = quantity(row, "difference")
     if not _is_relative(row["score"]):
@@ -184,10 +182,8 @@ def _difference(row: Mapping[str, Any]) -> Quantity:
 
 
 def _first_number(row: Row) -> float:
-    try:
-        return float(str(row.cells[3]).split(" ")[0].rstrip("%"))
-    except ValueError:
-        return math.inf
+    found = row.cells[3]
+    return found.estimate if isinstance(found, Uncertain) and found.known else math.inf
 
 
 def law_and_baseline(tables: Tables, scheme: str) -> Contest | None:

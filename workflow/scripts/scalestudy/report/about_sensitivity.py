@@ -2,10 +2,11 @@
 
 import math
 
+from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.repetitions import leaves_out
 from scalestudy.report.frames import Record, Settings, Tables, number, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity, grouped, off
+from scalestudy.report.quantities import Quantity, off
 from scalestudy.scores.registry import SCORES
 from scalestudy.tables import SENSITIVITY
 

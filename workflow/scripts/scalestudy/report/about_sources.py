@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from scalestudy.clean.registry import RULES
+from scalestudy.numerals import grouped
 from scalestudy.report.frames import Record, Settings, Tables, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import grouped
 
 ALL = "all"
 RULE = "cleaning rule"

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 
+from scalestudy.numerals import UNKNOWN, brief
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Record, Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, Quantity
+from scalestudy.report.quantities import Quantity
+from scalestudy.report.units import deviation, scale_unit
 from scalestudy.tables import AUTO
 
 PARTS = ("sd_noise", "sd_parameters", "sd_model", "sd_horizon")
@@ -29,10 +31,10 @@ def parts_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     for row in _automatic(tables, "analyse/forecast"):
         if not math.isfinite(number(row.get("sd"))):
             continue
-        cells = [_deviation(row, name) for name in (*PARTS, "sd")]
+        cells = [deviation(row, name, digits=2) for name in (*PARTS, "sd")]
         beyond, leverage = number(row["decades_beyond"]), number(row.get("leverage"))
         far = beyond > 0 or leverage > 1
-        place = (f"{beyond:.1f}", f"{leverage:.2g}" if math.isfinite(leverage) else UNKNOWN)
+        place = (brief(beyond, 2), brief(leverage, 2) if math.isfinite(leverage) else UNKNOWN)
         rows.append(Row((_title(row, answers), str(row["target"]), *cells, *place), "warn" if far else ""))
     heads = columns(
         *("family", "target", "noise of a run#", "parameters#", "choice of law#", "distance#", "together#"),
@@ -62,7 +64,7 @@ def verdict(inside: int, tested: int) -> str:
     """
     if not tested:
         return ""
-    return f"Of {tested} intervals of 95%, {CHANCE * tested:.1f} would be missed by chance."
+    return f"Of {tested} intervals of 95%, {brief(CHANCE * tested, 2)} would be missed by chance."
 
 
 def reach_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
@@ -75,8 +77,7 @@ def reach_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
 
 
 def _reached(row: Record, answers: Sequence[Answer]) -> Row:
-    unit = "FLOP" if row["along"] == "flops" else ""
-    needed = quantity(row, "needed", count=row["along"] in ("params", "tokens"), unit=unit)
+    needed = _needed(row)
     cells: tuple[Cell, ...] = (
         _title(row, answers),
         Quantity(number(row["value"]), digits=3),
@@ -87,6 +88,11 @@ def _reached(row: Record, answers: Sequence[Answer]) -> Row:
     return Row((*cells, said(str(row["outcome"])), str(row["message"])), TONES.get(str(row["outcome"]), ""))
 
 
+def _needed(row: Record) -> Quantity:
+    unit, count = scale_unit(str(row["along"]))
+    return quantity(row, "needed", count=count, unit=unit)
+
+
 def reach_sentences(tables: Tables, unit: tuple[str, str]) -> list[str]:
     """Say in a sentence each what reaches the values a fit unit was asked for."""
     told = []
@@ -94,8 +100,8 @@ def reach_sentences(tables: Tables, unit: tuple[str, str]) -> list[str]:
         if (row["family"], row["metric"]) != unit:
             continue
         along = "compute" if row["along"] == "flops" else str(row["along"])
-        needed = quantity(row, "needed", unit="FLOP" if along == "compute" else "")
-        value = f"{number(row['value']):g}"
+        needed = _needed(row)
+        value = brief(number(row["value"]), 6)
         takes = (
             f"Reaching {value} takes {needed.text} of {along}" if needed.known else f"A value of {value} is not reached"
         )
@@ -111,10 +117,3 @@ def _automatic(tables: Tables, name: str) -> list[Record]:
 def _title(row: Record, answers: Sequence[Answer]) -> str:
     unit = (row["family"], row["metric"])
     return next((answer.title for answer in answers if answer.unit == unit), str(row["family"]))
-
-
-def _deviation(row: Record, name: str) -> str | Quantity:
-    value = number(row.get(name))
-    if row.get("unit") != "relative":
-        return Quantity(value)
-    return f"{100 * value:.2g}%" if math.isfinite(value) else UNKNOWN

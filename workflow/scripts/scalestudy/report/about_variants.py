@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.repetitions import variants
 from scalestudy.report.about_sensitivity import judged
 from scalestudy.report.frames import Settings, Tables, chosen_laws, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.quantities import UNKNOWN, grouped
 from scalestudy.tables import AUTO, SENSITIVITY
 
 OWN = "as the study is"

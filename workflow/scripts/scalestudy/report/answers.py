@@ -6,6 +6,7 @@ import pandas as pd
 
 from scalestudy.fit.candidates import study_laws
 from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law
+from scalestudy.numerals import percent
 from scalestudy.report.formula import MathML, Tex, typeset
 from scalestudy.report.frames import (
     Record,
@@ -22,7 +23,8 @@ from scalestudy.report.frames import (
     records,
     table,
 )
-from scalestudy.report.quantities import Quantity, Several, percent
+from scalestudy.report.quantities import Quantity, Several
+from scalestudy.report.units import FLOP, budget_units
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
@@ -124,6 +126,7 @@ class Heading:
     metric_unit: str
     data_unit: str
     shares: list[tuple[str, float]]
+    budget_unit: str
 
 
 IN_EVERY_FORECAST = {column.name for column in TABLES["analyse/forecast"].columns}
@@ -135,13 +138,19 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
     stated = stated_laws(tables, settings)
-    metric_units, data_unit, shares = _metric_units(tables), _data_unit(tables), forecast_shares(tables)
+    metric_units, data_unit, shares = metric_units_of(tables), _data_unit(tables), forecast_shares(tables)
+    budget = budget_units(settings).get("compute_optimal", FLOP)
     split = {name: by_unit(table(tables, name)) for name in READ}
     titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
     return [
         _answer(
             Heading(
-                unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], ""), data_unit, shares.get(unit, [])
+                unit,
+                titles.get(unit, ", ".join(unit)),
+                metric_units.get(unit[1], ""),
+                data_unit,
+                shares.get(unit, []),
+                budget,
             ),
             law,
             {name: split[name].get(unit, []) for name in READ},
@@ -158,7 +167,7 @@ def _data_unit(tables: Tables) -> str:
     return found.pop() if len(found) == 1 else "tokens"
 
 
-def _metric_units(tables: Tables) -> dict[str, str]:
+def metric_units_of(tables: Tables) -> dict[str, str]:
     """Return the unit of each metric that has one and the same everywhere."""
     pairs = table(tables, "clean/runs")[["metric", "unit"]].dropna().drop_duplicates()
     lone = pairs.drop_duplicates("metric", keep=False)
@@ -196,7 +205,7 @@ def _answer(heading: Heading, law: tuple[str, str], parts: Parts, stated: Law | 
         data_unit=heading.data_unit,
         parameters=_parameters(parts["fit/parameters"], name, stated),
         forecasts=_forecasts(parts["analyse/forecast"], name),
-        allocations=_allocations(parts["analyse/compute_optimal"], allocating),
+        allocations=_allocations(parts["analyse/compute_optimal"], allocating, heading.budget_unit),
         exponents=_exponents(parts["analyse/exponents"], allocating),
     )
 
@@ -250,18 +259,22 @@ def _amount(name: str, value: float) -> Quantity:
     return Quantity(value, count=name in ("params", "tokens"), unit="FLOP" if name == "flops" else "")
 
 
-def _allocations(rows: list[Record], law: str) -> tuple[Allocation, ...]:
+def _allocations(rows: list[Record], law: str, unit: str) -> tuple[Allocation, ...]:
     own = [row for row in rows if row["approach"] == "parametric" and row["law"] == law and known(row, "params")]
-    return tuple(_allocation(row) for row in sorted(own, key=lambda row: float(row["flops"])))
+    return tuple(_allocation(row, unit) for row in sorted(own, key=lambda row: float(row["flops"])))
 
 
-def _allocation(row: Record) -> Allocation:
+def _allocation(row: Record, unit: str) -> Allocation:
     n, d = quantity(row, "params", "params", count=True), quantity(row, "tokens", "tokens", count=True)
-    # At fixed compute the two are bound together, so the largest D/N goes with the smallest N.
-    ratio = Quantity(d.estimate / n.estimate, d.lower / n.upper, d.upper / n.lower)
-    flops = Quantity(number(row["flops"]), unit="FLOP")
+    budget = Quantity(number(row["flops"]), unit=unit)
     ends = (Quantity(number(row.get(f"params_{end}")), count=True) for end in ("least", "most"))
-    return Allocation(flops, n, d, quantity(row, "value", "value"), ratio, *ends)
+    return Allocation(budget, n, d, quantity(row, "value", "value"), ratio_of(row), *ends)
+
+
+def ratio_of(row: Record) -> Quantity:
+    """Return D/N; at a fixed budget the two are bound together, so the largest D/N goes with the smallest N."""
+    n, d = quantity(row, "params", "params"), quantity(row, "tokens", "tokens")
+    return Quantity(d.estimate / n.estimate, d.lower / n.upper, d.upper / n.lower)
 
 
 def _exponents(rows: list[Record], law: str) -> tuple[tuple[str, str, Quantity], ...]:

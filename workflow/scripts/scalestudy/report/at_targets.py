@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from scalestudy.numerals import UNKNOWN, percent
 from scalestudy.report.answers import Answer, Forecast
 from scalestudy.report.frames import Tables, table
 from scalestudy.report.grid import Cell, Grid, Row, columns
-from scalestudy.report.quantities import UNKNOWN, Quantity, Several, percent
+from scalestudy.report.quantities import Quantity, Several
 from scalestudy.report.winner import races
 
 MOST_TARGETS: Final = 3

@@ -6,6 +6,7 @@ from typing import Any
 
 from scalestudy.fit.roles import roles_of
 from scalestudy.fit.settings import Settings as FitSettings
+from scalestudy.numerals import brief, percent
 from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_fits import meant, status_counts
 from scalestudy.report.about_forecasts import held_out_counts
@@ -80,8 +81,8 @@ def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     statuses = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
     good = fits[fits["status"] == "converged"]
     share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
-    census = f"In the median fit {100 * share.median():.0f}% of the starts reached the optimum" if len(share) else ""
-    census += f"; the largest scaled gradient left is {gradient.max():.1g}." if len(gradient) else ""
+    census = f"In the median fit {percent(share.median())} of the starts reached the optimum" if len(share) else ""
+    census += f"; the largest scaled gradient left is {brief(gradient.max(), 1)}." if len(gradient) else ""
     intervals = _settings_of({"uncertainty": asdict(FitSettings.from_study(fit).uncertainty)}, ("uncertainty",))
     return [
         ("What was minimised?", _settings_of(fit, ("objective", "delta", "weights"))),
@@ -148,7 +149,9 @@ def _forecasts(answers: Sequence[Answer]) -> list[Item]:
     made = [one for answer in answers for one in answer.forecasts if one.predicted.known]
     failed = [one for answer in answers for one in answer.forecasts if not one.predicted.known]
     far = max((one.decades for one in made if one.decades == one.decades), default=0.0)
-    items = [("How far beyond the data do forecasts go?", f"{far:.1f} decades at most." if made else "None was made.")]
+    items = [
+        ("How far beyond the data do forecasts go?", f"{brief(far, 2)} decades at most." if made else "None was made.")
+    ]
     if failed:
         items.append(
             ("Which forecasts could not be made?", f"{len(failed)}: {failed[0].why_not or 'no reason recorded'}.")

@@ -4,6 +4,8 @@ import ast
 from html import escape
 from typing import Protocol
 
+from scalestudy.numerals import Numeral, alone
+
 GREEK = {
     name: chr(code)
     for name, code in {
@@ -25,7 +27,7 @@ class Writer(Protocol):
     def name(self, head: str, index: str) -> str:
         """Write a symbol with an optional index."""
 
-    def number(self, text: str) -> str:
+    def number(self, value: Numeral) -> str:
         """Write a number."""
 
     def operator(self, left: str, sign: str, right: str) -> str:
@@ -55,9 +57,10 @@ class MathML:
         letter = f"<mi>{escape(GREEK.get(head, head))}</mi>"
         return f"<msub>{letter}<mi>{escape(index)}</mi></msub>" if index else letter
 
-    def number(self, text: str) -> str:
+    def number(self, value: Numeral) -> str:
         """Write a number."""
-        return f"<mn>{escape(text)}</mn>"
+        power = f"<mo>×</mo><msup><mn>10</mn><mn>{value.exponent}</mn></msup>" if value.exponent else ""  # noqa: RUF001
+        return f"<mn>{value.number}</mn>{power}"
 
     def operator(self, left: str, sign: str, right: str) -> str:
         """Write a sum, difference or product."""
@@ -99,9 +102,9 @@ class Tex:
         )
         return rf"{letter}_{{{index}}}".replace("_{", r"_{\mathrm{", 1) + "}" if index else letter
 
-    def number(self, text: str) -> str:
+    def number(self, value: Numeral) -> str:
         """Write a number."""
-        return text
+        return value.tex
 
     def operator(self, left: str, sign: str, right: str) -> str:
         """Write a sum, difference or product."""
@@ -172,7 +175,7 @@ def _write(node: ast.expr, writer: Writer) -> str:
         head, _, index = node.id.partition("_")
         return writer.name(head or node.id, index if head else "")
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        return writer.number(f"{node.value:g}")
+        return writer.number(alone(node.value, 6))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return writer.minus(_inside(node.operand, 2, writer))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

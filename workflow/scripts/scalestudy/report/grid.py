@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.report.uncertain import Uncertain
 
-Cell = str | Quantity | Several
+Cell = str | Quantity | Uncertain | Several
 MOST_ROWS = 24  # of a table on the page; the Parquet table has the rest
 
 
@@ -41,6 +42,12 @@ class Grid:
     source: str = ""
     left_out: int = 0
     notes: tuple[str, ...] = field(default=())
+    lean_of: "Grid | None" = None
+
+    @property
+    def whole(self) -> "Grid":
+        """The table before columns that say nothing were dropped."""
+        return self.lean_of or self
 
 
 def columns(*titles: str) -> tuple[Column, ...]:
@@ -63,7 +70,7 @@ def lean(grid: Grid, titles: tuple[str, ...] = ("source", "family", "metric")) -
         return grid
     kept = [index for index in range(len(grid.columns)) if index not in constant]
     rows = tuple(replace(row, cells=tuple(row.cells[index] for index in kept)) for row in grid.rows)
-    return replace(grid, columns=tuple(grid.columns[index] for index in kept), rows=rows)
+    return replace(grid, columns=tuple(grid.columns[index] for index in kept), rows=rows, lean_of=grid)
 
 
 def capped(rows: list[Row], most: int) -> tuple[tuple[Row, ...], int]:

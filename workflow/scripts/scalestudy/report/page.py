@@ -13,6 +13,7 @@ from scalestudy.drawings import PAPER
 from scalestudy.places import TEMPLATES
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import said
+from scalestudy.tables import PAPER_TABLES
 
 POWER = re.compile(r" x 10\^(-?\d+)")
 ENLARGED = 1.9  # CSS pixels for a point of print
@@ -31,7 +32,7 @@ def render(context: Mapping[str, Any]) -> str:
     )
     style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 (a file of this project)
     return environment.get_template("page.html.j2").render(
-        style=style, markup=_markup, symbol=symbol, powers=powers, said=said, **context
+        style=style, markup=_markup, symbol=symbol, powers=powers, said=said, paper_tables=PAPER_TABLES, **context
     )
 
 

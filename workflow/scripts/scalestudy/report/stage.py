@@ -31,8 +31,8 @@ from scalestudy.report.doubts import doubts
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
+from scalestudy.report.paper_tables import paper_grids, write_tables
 from scalestudy.report.summary import lines, summary
-from scalestudy.report.tex import table as booktabs
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
@@ -79,18 +79,12 @@ def build(
     found = answers(tables, settings)
     folder = results / "report"
     items = checklist(tables, settings, found)
-    grids = {
-        "parameters": about_fits.parameters_grid(found, tables),
-        "scores": about_scores.scores_grid(tables),
-        "replication": about_replication.replication_grid(tables),
-        "columns": about_sources.columns_grid(tables, settings),
-    }
-    for name, grid in grids.items():
-        write_text(folder / "tables" / f"{name}.tex", booktabs(grid))
-    write_text(folder / "numbers.tex", numbers_tex(tables, settings, found))
+    grids = paper_grids(tables, settings, found)
+    write_tables(grids, folder / "tables")
     write_text(folder / "checklist.md", visible(markdown(str(settings["study"]), items)))
     write_text(folder / "summary.txt", visible(summary(tables, settings, found)))
     context = page_context(tables, settings, results, provenance, found)
+    write_text(folder / "numbers.tex", numbers_tex(tables, settings, found, context["data"]))
     write_text(folder / "index.html", visible(render({**context, "commands": commands, "checklist": items, **grids})))
 
 
@@ -131,7 +125,6 @@ def page_context(
         if repeated
         else [],
         "fits": about_fits.fits_grid(tables),
-        "forecasts": about_forecasts.forecast_grid(found),
         "parts": about_uncertainty.parts_grid(tables, found),
         "misses": about_uncertainty.misses(tables, found),
         "by_chance": about_uncertainty.verdict(*about_forecasts.held_out_counts(found)),
@@ -141,12 +134,10 @@ def page_context(
         },
         "horizons": about_scores.horizons_grid(tables),
         "comparisons": about_scores.comparisons_grid(tables),
-        "allocations": about_forecasts.allocation_grid(found),
         "exponents": about_forecasts.exponent_grid(found),
         "crossover": about_forecasts.crossover_grid(tables, found),
         "multiplier": about_rivals.multiplier_grid(tables, found),
         "strategy": about_rivals.strategy_grid(tables, found),
-        "optima": about_optima.optimum_grid(tables),
         "agreement": about_optima.agreement_grid(tables),
         "derived": about_quantities.derived_grid(tables),
         "equal": about_quantities.equal_grid(tables),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from scalestudy.numerals import brief, percent
 from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
@@ -21,7 +22,6 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.lost import lost
-from scalestudy.report.quantities import percent
 from scalestudy.report.winner import Race, winners
 from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
 
@@ -199,7 +199,7 @@ def _chosen(answer: Answer) -> str:
 
 
 def _place(one: Forecast) -> str:
-    return f"{one.where}" + (f", {one.decades:.1f} decades beyond the data" if one.decades > 0 else "")
+    return f"{one.where}" + (f", {brief(one.decades, 2)} decades beyond the data" if one.decades > 0 else "")
 
 
 def _forecast(answer: Answer, one: Forecast, *, alone: bool) -> str:

@@ -1,122 +1,121 @@
-"""TeX: text from data made safe, macro names, and tables in the style of booktabs."""
+r"""Tables for papers: booktabs, with numbers aligned at their point by siunitx where a column has one kind of them."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from scalestudy.report.formula import GREEK
-from scalestudy.report.grid import Cell, Grid
-from scalestudy.report.quantities import Quantity
+from scalestudy.numerals import Numeral, tex_power
+from scalestudy.report.escaping import tex_sentence
+from scalestudy.report.grid import Cell, Column, Grid
+from scalestudy.report.quantities import Quantity, common_power
+from scalestudy.report.uncertain import Uncertain
 
-SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "–": "--",  # noqa: RUF001
-}  # fmt: skip
-FROM_GREEK = {letter: name for name, letter in GREEK.items() if name != "eps"}
-PLAIN = "±·µ°²³×ßæøåœłıÆØÅŒŁ"  # noqa: RUF001 (in the fonts every TeX has)
-PARAGRAPHS = {"quantity": r"p{0.2\textwidth}", "note": r"p{0.3\textwidth}", "made from": r"p{0.4\textwidth}"}
-DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-
-
-def escape(text: object) -> str:
-    r"""Return text that TeX typesets as it stands; control characters become spaces.
-
-    Greek letters become math, and what no default font of TeX holds is named by its code point, so that nothing from
-    data can stop a paper from compiling.
-
-    >>> escape("50% of $x_1$")
-    '50\\% of \\$x\\_1\\$'
-    """
-    return "".join(SPECIAL.get(character) or _safe(character) for character in str(text))
+PARAGRAPHS: Final = {
+    "quantity": r"p{0.2\textwidth}",
+    "note": r"p{0.3\textwidth}",
+    "made from": r"p{0.4\textwidth}",
+}
+WHOLE: Final = re.compile(r"\d{1,3}(,\d{3})*")
+"""Whole numbers as the page writes them."""
 
 
-def _safe(character: str) -> str:
-    if not character.isprintable():
-        return " "
-    if character in FROM_GREEK:
-        return rf"\ensuremath{{\{FROM_GREEK[character]}}}"
-    accented = ord(character) < 0x180 and unicodedata.normalize("NFKD", character)[0].isascii()
-    known = character.isascii() or character in PLAIN or (character.isalpha() and accented)
-    return character if known else f"U+{ord(character):04X}"
+@dataclass(frozen=True)
+class Laid:
+    """A column as TeX has it: how its columns are aligned, its heading, and its cells, each with all their columns."""
 
-
-def macro_name(*parts: object) -> str:
-    """Return a legal macro name: each word capitalised, each digit spelled out, all else left out.
-
-    A name that holds letters beyond ASCII keeps what it can: they are written as `U` and their code point.
-
-    >>> macro_name("tiny_ladder", "chinchilla", "alpha"), macro_name("besiroglu2024", "E")
-    ('TinyLadderChinchillaAlpha', 'BesirogluTwoZeroTwoFourE')
-    """
-    words = re.findall(r"[A-Za-z]+|[0-9]|[^\W\d_]", " ".join(map(str, parts)))
-    return "".join(_word(word) for word in words)
-
-
-def _word(word: str) -> str:
-    if word.isascii() and word.isdigit():
-        return DIGITS[int(word)]
-    if not word.isascii():
-        return "U" + "".join(DIGITS[int(digit)] for digit in str(ord(word)))
-    return word[0].upper() + word[1:]
-
-
-class Macros:
-    """The macros of one file, in order; a name that is taken gets `Second`, `Third` and so on."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.names: set[str] = set()
-
-    def section(self, title: str) -> None:
-        """Start a part of the file with a comment."""
-        self.lines += ["", f"% {escape(title)}"]
-
-    def add(self, name: str, body: str) -> str:
-        """Define a macro and return the name it got."""
-        free = next(candidate for candidate in _candidates(name) if candidate not in self.names)
-        self.names.add(free)
-        self.lines.append(rf"\newcommand{{\{free}}}{{{body}}}")
-        return free
-
-    def quantity(self, name: str, quantity: Quantity) -> None:
-        """Define the number, and with an interval also `...Lower`, `...Upper` and `...Interval` (all three at once)."""
-        self.add(name, quantity.single(0))
-        if quantity.bounded:
-            self.add(f"{name}Lower", quantity.single(1))
-            self.add(f"{name}Upper", quantity.single(2))
-            self.add(f"{name}Interval", quantity.tex)
-
-
-def _candidates(name: str) -> Iterable[str]:
-    yield name
-    for word in ("Second", "Third", "Fourth", "Fifth"):
-        yield name + word
-    number = 6
-    while True:
-        yield name + "Again" + "".join(DIGITS[int(digit)] for digit in str(number))
-        number += 1
+    align: str
+    head: str
+    cells: tuple[str, ...]
 
 
 def cell(value: Cell) -> str:
-    """Return one table cell."""
-    return escape(value) if isinstance(value, str) else value.tex
+    """Return one table cell that stands anywhere."""
+    return tex_sentence(value) if isinstance(value, str) else value.tex
 
 
 def table(grid: Grid, most: int = 60) -> str:
-    r"""Return a booktabs tabular with its caption as a comment; `\usepackage{booktabs}` is all it needs."""
-    align = "".join(PARAGRAPHS.get(column.title, "r" if column.numeric else "l") for column in grid.columns)
-    lines = [f"% {escape(grid.caption)}", rf"\begin{{tabular}}{{{align}}}", r"\toprule"]
-    lines += [_row([escape(column.title) for column in grid.columns]), r"\midrule"]
-    lines += [_row([cell(value) for value in row.cells]) for row in grid.rows[:most]]
-    if not grid.rows:
-        lines.append(rf"\multicolumn{{{len(grid.columns)}}}{{l}}{{{escape(grid.empty)}}} \\")
-    left_out = len(grid.rows) - most + grid.left_out
+    r"""Return a tabular with its caption as a comment; it needs `\usepackage{booktabs,siunitx}`."""
+    rows = grid.rows[:most]
+    laid = [_laid(column, [row.cells[at] for row in rows]) for at, column in enumerate(grid.columns)]
+    lines = [
+        f"% {tex_sentence(grid.caption)}",
+        rf"\begin{{tabular}}{{{''.join(one.align for one in laid)}}}",
+        r"\toprule",
+    ]
+    lines += [_row([one.head for one in laid]), r"\midrule"]
+    lines += [_row(cells) for cells in zip(*(one.cells for one in laid), strict=True)]
+    if not rows:
+        lines.append(rf"\multicolumn{{{len(grid.columns)}}}{{l}}{{{tex_sentence(grid.empty)}}} \\")
+    left_out = max(len(grid.rows) - most, 0) + grid.left_out
     lines += [r"\bottomrule", r"\end{tabular}"]
-    if len(grid.rows) > most or grid.left_out:
-        lines.append(f"% {max(left_out, grid.left_out)} further rows are in the Parquet table")
+    lines += [f"% {left_out} further rows are in the Parquet table"] if left_out else []
     return "\n".join(lines) + "\n"
 
 
 def _row(cells: Sequence[str]) -> str:
     return " & ".join(cells) + r" \\"
+
+
+def _laid(column: Column, cells: Sequence[Cell]) -> Laid:
+    """Align a column at the point where all its numbers can be, else as a whole."""
+    head = tex_sentence(column.title)
+    if column.numeric and (aligned := _aligned(head, cells)):
+        return aligned
+    align = PARAGRAPHS.get(column.title, "r" if column.numeric else "l")
+    return Laid(align, head, tuple(map(cell, cells)))
+
+
+def _aligned(head: str, cells: Sequence[Cell]) -> Laid | None:
+    """Return a column of siunitx, the intervals or errors in one of their own; None where its cells are of several kinds."""
+    parts = [_parts(one) for one in cells]
+    numbers = [found[0] for found in parts if found and found[0].scales]
+    units = {getattr(one, "unit", "") for one, found in zip(cells, parts, strict=True) if found}
+    if len(numbers) < max(1, len(cells) / 2) or len(units) > 1 or len({bool(one.exponent) for one in numbers}) > 1:
+        return None
+    if any(one.suffix for found in parts for one in found):
+        return None
+    tails = [_tail(one) for one in cells]
+    shown = [_number(found[0]) if found else f"{{{cell(one)}}}" for one, found in zip(cells, parts, strict=True)]
+    title = head + (f" ({tex_sentence(unit)})" if (unit := units.pop()) else "")
+    if not any(tails):
+        return Laid(f"S[table-format={_format(numbers)}]", f"{{{title}}}", tuple(shown))
+    joined = (f"{one} & {tail}" for one, tail in zip(shown, tails, strict=True))
+    return Laid(rf"S[table-format={_format(numbers)}]@{{\,}}l", rf"\multicolumn{{2}}{{c}}{{{title}}}", tuple(joined))
+
+
+def _parts(value: Cell) -> list[Numeral]:
+    """Return the numbers of a cell; none where it holds words."""
+    if isinstance(value, Quantity | Uncertain):
+        return value.parts() if value.known else []
+    return [Numeral(value.replace(",", ""))] if isinstance(value, str) and WHOLE.fullmatch(value) else []
+
+
+def _number(number: Numeral) -> str:
+    return (
+        number.number + (f"e{number.exponent}" if number.exponent else "") if number.scales else f"{{{_math(number)}}}"
+    )
+
+
+def _math(number: Numeral) -> str:
+    return rf"\ensuremath{{{number.tex}}}"
+
+
+def _tail(value: Cell) -> str:
+    """Return what stands after the estimate: its interval, its error, or nothing."""
+    if not isinstance(value, Quantity | Uncertain) or not value.known or len(value.parts()) == 1:
+        return ""
+    shown, common = common_power(value.parts(), "tex")
+    power = tex_power(common)
+    if isinstance(value, Quantity):
+        return rf"\ensuremath{{[{shown[1]},\,{shown[2]}]{power}}}"
+    return rf"\ensuremath{{({shown[1]}{power})}}" if value.bracket else rf"\ensuremath{{\pm {shown[1]}{power}}}"
+
+
+def _format(numbers: Sequence[Numeral]) -> str:
+    """Return how many digits siunitx keeps free on both sides of the point, and for a power."""
+    halves = [one.number.lstrip("-").partition(".") for one in numbers]
+    sign = "-" if any(one.number.startswith("-") for one in numbers) else ""
+    size = f"{sign}{max(len(left) for left, _, _ in halves)}.{max(len(right) for _, _, right in halves)}"
+    powers = [str(one.exponent) for one in numbers if one.exponent]
+    return size + (f"e{'-' if any(p.startswith('-') for p in powers) else ''}{max(map(len, powers))}" if powers else "")

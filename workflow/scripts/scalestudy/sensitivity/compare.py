@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.frames import typed
+from scalestudy.numerals import brief
 from scalestudy.rows import training_rows
 from scalestudy.scores.registry import HEADLINES
 from scalestudy.splits.registry import HARDEST
@@ -139,16 +140,12 @@ def _moves(moved: Mapping[str, Any]) -> str:
     """Say how far a parameter moves.
 
     >>> _moves({"parameter": "B", "estimate": 2143.4, "without": 12845.6, "shift": 7.91})
-    'B goes from 2143 to 12846 (7.9 standard errors)'
+    'B goes from 2143 to 12850 (7.9 standard errors)'
     """
     if moved["estimate"] == moved["without"]:
-        return f"{moved['parameter']} stays {_number(moved['estimate'])}"
-    far = f" ({abs(moved['shift']):.2g} standard errors)" if np.isfinite(moved["shift"]) else ""
-    return f"{moved['parameter']} goes from {_number(moved['estimate'])} to {_number(moved['without'])}{far}"
-
-
-def _number(number: float) -> str:
-    return f"{number:.0f}" if 1e3 <= abs(number) < 1e6 else f"{number:.4g}"
+        return f"{moved['parameter']} stays {brief(moved['estimate'], 4)}"
+    far = f" ({brief(abs(moved['shift']), 2)} standard errors)" if np.isfinite(moved["shift"]) else ""
+    return f"{moved['parameter']} goes from {brief(moved['estimate'], 4)} to {brief(moved['without'], 4)}{far}"
 
 
 def units(tables: Tables) -> list[Unit]:

@@ -17,13 +17,12 @@ SCORE: Final = "score"
 # Asked for by a key of the study file: a study repeated with each cleaning rule left out.
 SENSITIVITY: Final = "sensitivity"
 
+PAPER_TABLES: Final = ("parameters", "scores", "forecasts", "allocations", "optima", "replication", "columns")
+"""Tables of the report that are files of their own, as TeX and as Markdown."""
 REPORT_FILES: Final = (
     "index.html",
     "numbers.tex",
-    "tables/parameters.tex",
-    "tables/scores.tex",
-    "tables/replication.tex",
-    "tables/columns.tex",
+    *(f"tables/{name}.{kind}" for name in PAPER_TABLES for kind in ("tex", "md")),
     "checklist.md",
     "summary.txt",
 )

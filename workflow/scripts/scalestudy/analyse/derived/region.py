@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scalestudy.intervals import LEVELS, bounds, suffice
+from scalestudy.numerals import brief, percent
 
 Floats = npt.NDArray[np.float64]
 NEAREST: Final = 0.05
@@ -106,7 +107,7 @@ def _half(lower: float, upper: float) -> str:
 
 
 def _crossing(poles: Sequence[Pole]) -> str:
-    told = dict.fromkeys(f"{pole.text} is below zero in {pole.below:.0%} of its draws" for pole in poles)
+    told = dict.fromkeys(f"{pole.text} is below zero in {percent(pole.below)} of its draws" for pole in poles)
     return " and ".join(told)
 
 
@@ -125,7 +126,7 @@ def _inverted(draws: Floats, sign: Floats, told: str) -> Region:
         return Region("everything", -np.inf, np.inf, why=told)
     out = np.flatnonzero(~held)
     low, high = at[max(out[0] - 1, 0)], at[min(out[-1] + 1, len(at) - 1)]
-    why = f"{told}: all numbers but those between {low:.3g} and {high:.3g}"
+    why = f"{told}: all numbers but those between {brief(low)} and {brief(high)}"
     return Region("outside", -np.inf, np.inf, float(low), float(high), why)
 
 

@@ -10,6 +10,7 @@ from scalestudy.analyse.averages import averages
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.frames import found, typed
+from scalestudy.numerals import change
 from scalestudy.tables.chains import TABLES
 from scalestudy.tables.validate import TABLES as VALIDATED
 
@@ -50,7 +51,7 @@ def _steps(context: Context) -> pd.DataFrame:
 
 
 def _sentence(row: Mapping[Any, Any]) -> str:
-    told = [f"{what} misses by {row[name]:+.1%}" for name, what in STEPS.items() if np.isfinite(row[name])]
+    told = [f"{what} misses by {change(row[name])}" for name, what in STEPS.items() if np.isfinite(row[name])]
     return "; ".join(filter(None, [*told, str(row["note"] or "")])) or "nothing was measured there"
 
 

@@ -20,6 +20,7 @@ from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
+from scalestudy.numerals import brief, percent
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
@@ -171,8 +172,8 @@ def _compare(a: Ensemble, b: Ensemble, way: Way, at: Floats) -> dict[str, object
     usable = np.isfinite(gain[1:]).any(axis=1)
     crossed = np.array([len(where) > 0 for where in found[1:]], dtype=bool)
     share = float(crossed[usable].mean()) if usable.any() else np.nan
-    spread = f"; {share:.0%} of {int(usable.sum())} draws cross in this range" if usable.any() else ""
-    searched = f"between {at[0]:.3g} and {at[-1]:.3g} {axis}"
+    spread = f"; {percent(share)} of {int(usable.sum())} draws cross in this range" if usable.any() else ""
+    searched = f"between {brief(at[0])} and {brief(at[-1])} {axis}"
     known = gain[0][np.isfinite(gain[0])]
     names = (a.family, b.family)
     if not found[0].size:
@@ -186,7 +187,7 @@ def _compare(a: Ensemble, b: Ensemble, way: Way, at: Floats) -> dict[str, object
     several = f", the last of {len(found[0])} crossings" if len(found[0]) > 1 else ""
     above, below = names[int(known[-1] > 0)], names[int(known[-1] <= 0)]
     spent = "" if way.spent.plain or not way.budget else f"; {way.spent.told}"
-    message = f"{above} is better above {np.exp(best):.3g} {axis}{several}, searched {searched}{spread}{spent}"
+    message = f"{above} is better above {brief(np.exp(best))} {axis}{several}, searched {searched}{spread}{spent}"
     ours = {"crossing": float(np.exp(best)), "lower": float(lower), "upper": float(upper), "share": share}
     return {**ours, "better_below": below, "better_above": above, "status": status, "message": message}
 

@@ -17,6 +17,7 @@ from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, Kind
 from scalestudy.analyse.power_laws import log_slopes, power_law, resamples
+from scalestudy.numerals import brief
 from scalestudy.seeds import seed_of
 
 FEWEST_RUNS = 3
@@ -64,7 +65,9 @@ def trace(rows: pd.DataFrame, wanted: Floats, draws: int, seed: int) -> tuple[Fr
     laws = {name: log_slopes(flops, np.where(on, rows[name].to_numpy(float), np.nan)) for name in QUANTITIES}
     fitted = {name: power_law(slope, start, wanted) for name, (slope, start) in laws.items()}
     ends = flops[members[0]]
-    message = f"power law through {len(members[0])} of {len(rows)} runs, {ends.min():.3g} to {ends.max():.3g} FLOP"
+    message = (
+        f"power law through {len(members[0])} of {len(rows)} runs, {brief(ends.min())} to {brief(ends.max())} FLOP"
+    )
     points = Frontier(wanted, fitted["params"], fitted["tokens"], np.full_like(fitted["params"], np.nan))
     return points, {name: slope for name, (slope, _) in laws.items()}, "converged", message
 

@@ -16,6 +16,7 @@ from scalestudy.fit.settings import Settings
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
 from scalestudy.laws import Law
+from scalestudy.numerals import brief
 from scalestudy.seeds import seed_of
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.fit import WITH_ESTIMATE
@@ -107,7 +108,9 @@ def _why_not(context: Context, law: Law, parameter: str, among: Compared) -> str
     if parameter == NONE:
         return f"no free parameter of {law.name} is without a unit; name one of {', '.join(law.free_names) or 'another law'}"
     if parameter not in law.free_names:
-        held = f"fixed at {law.fixed[parameter]:g}" if parameter in law.fixed else f"tied to {law.tied[parameter]}"
+        held = (
+            f"fixed at {brief(law.fixed[parameter], 6)}" if parameter in law.fixed else f"tied to {law.tied[parameter]}"
+        )
         return f"{parameter} is {held} in every family"
     if len(among.units) < FEWEST:
         return f"{len(among.units)} families can be fitted by themselves, and at least {FEWEST} are needed"
@@ -179,7 +182,7 @@ def _verdict(finding: str, test: Tested) -> str:
     told = (
         "one value for all fits worse than chance explains" if finding == "differ" else "one value for all fits as well"
     )
-    return f"{told} (p = {test.p_value:.2g})"
+    return f"{told} (p = {brief(test.p_value, 2)})"
 
 
 def _validation(errors: tuple[float, float]) -> str:
@@ -190,7 +193,7 @@ def _validation(errors: tuple[float, float]) -> str:
         if errors[0] < errors[1]
         else "separate values predict held-back rows better"
     )
-    return f"{better} ({errors[0]:.3g} against {errors[1]:.3g})"
+    return f"{better} ({brief(errors[0])} against {brief(errors[1])})"
 
 
 _NAMES: Final = {"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}

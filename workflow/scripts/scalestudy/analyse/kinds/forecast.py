@@ -21,6 +21,7 @@ from scalestudy.forecast.apart import mahalanobis
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.frames import typed
+from scalestudy.numerals import brief
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -112,7 +113,7 @@ def _why_not(asked: Asked, target: Target, roles: Roles) -> str | None:
         return f"{asked.law} needs {', '.join(missing)}, and the target gives {given}"
     positive = {*ALLOCATION, *roles.allocation}
     read = {name: target.columns[name] for name in sorted(asked.forecaster.columns) if name in target.columns}
-    wrong = [f"{name} = {value:g}" for name, value in read.items() if not _possible(value, name in positive)]
+    wrong = [f"{name} = {brief(value, 6)}" for name, value in read.items() if not _possible(value, name in positive)]
     return f"the target has {', '.join(wrong)}, where only positive numbers make sense" if wrong else None
 
 

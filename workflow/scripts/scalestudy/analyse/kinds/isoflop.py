@@ -22,6 +22,7 @@ from scalestudy.analyse.spending import NOTHING_HELD, Spending, spending
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
+from scalestudy.numerals import brief
 from scalestudy.seeds import seed_of
 from scalestudy.tables.analyse import TABLES
 
@@ -183,7 +184,9 @@ def _power_laws(key: Mapping[str, str], found: list[Budget], wanted: Floats, opt
         message = f"{len(good)} of {len(found)} budgets have a bracketed minimum; a power law needs {FEWEST_BUDGETS}"
         return _lost(key, wanted, "too_few_points", message)
     flops = np.array([budget.flops for budget in good])
-    message = f"power law through {len(good)} of {len(found)} budgets, {flops.min():.3g} to {flops.max():.3g} FLOP"
+    message = (
+        f"power law through {len(good)} of {len(found)} budgets, {brief(flops.min())} to {brief(flops.max())} FLOP"
+    )
     columns = np.stack([budget.points for budget in good], axis=-1)
     laws = {name: log_slopes(flops, columns[i]) for i, name in enumerate(QUANTITIES)}
     fitted = {name: power_law(slope, start, wanted) for name, (slope, start) in laws.items()}

@@ -13,6 +13,7 @@ from scalestudy.analyse.rivals.matched import Match, matches
 from scalestudy.analyse.rivals.options import BETWEEN, BUDGETS, VALUES, WAY
 from scalestudy.analyse.rivals.told import beyond, factor, open_ends
 from scalestudy.frames import typed
+from scalestudy.numerals import brief
 from scalestudy.percent import of_one
 from scalestudy.tables.analyse import TABLES
 
@@ -78,7 +79,7 @@ def _trend(pairs: Pairs, budgets: Floats) -> list[dict[str, Any]]:
     row = {name: column[0] for name, column in _numbers(ratio).items()}
     along, family = pairs.reference.path.along, pairs.family.family
     told = f"per decade of {along} the multiplier of {family} changes by a factor of {factor(row)}"
-    told += f", from {budgets.min():.3g} to {budgets.max():.3g} {along}{open_ends(row)}"
+    told += f", from {brief(budgets.min())} to {brief(budgets.max())} {along}{open_ends(row)}"
     return [{"asked": "trend", "goal": 0, "message": told, **row}]
 
 

@@ -12,6 +12,7 @@ from scalestudy.forecast.averaged import runs_in_a_row
 from scalestudy.forecast.noise import ESTIMATORS, Noise, floor_of
 from scalestudy.forecast.residuals import residuals_of
 from scalestudy.frames import typed
+from scalestudy.numerals import percent
 from scalestudy.tables.analyse import NOISES, TABLES
 
 MOSTLY = 0.5
@@ -58,7 +59,7 @@ def _sentence(component: str, noise: Noise, share: float) -> str:
     if not np.isfinite(share):
         return what
     rest = "the law misses little else" if share > MOSTLY else "the rest is what the law misses"
-    return f"{what}: noise makes up {share:.0%} of the law's residual variance, and {rest}"
+    return f"{what}: noise makes up {percent(share)} of the law's residual variance, and {rest}"
 
 
 KIND = Kind(

@@ -20,6 +20,7 @@ from scalestudy.analyse.rivals.told import beyond
 from scalestudy.analyse.rivals.voices import Voices
 from scalestudy.analyse.rivals.ways import Asked, path_of
 from scalestudy.frames import typed
+from scalestudy.numerals import brief, percent
 from scalestudy.percent import of_one
 from scalestudy.tables.analyse import TABLES
 
@@ -149,7 +150,7 @@ def _message(race: Race, one: Along, row: Mapping[str, Any], other: str) -> str:
             else f"the {race.along} does not suffice for its way"
         )
     told = (
-        f"best with probability {row['probability']:.2g}"
+        f"best with probability {brief(row['probability'], 2)}"
         if np.isfinite(row["probability"])
         else "too few draws have a fit"
     )
@@ -167,9 +168,9 @@ def _switches(race: Race) -> list[Record]:
 
 def _switch(race: Race, one: Switch) -> Record:
     below, above = (race.field.families[number].family for number in (one.below, one.above))
-    told = f"{below} is best throughout, in {one.share:.0%} of draws"
+    told = f"{below} is best throughout, in {percent(one.share)} of draws"
     if below != above:
-        told = f"{above} is best above {one.at:.3g} {race.along}, {below} below; so in {one.share:.0%} of draws"
+        told = f"{above} is best above {brief(one.at)} {race.along}, {below} below; so in {percent(one.share)} of draws"
     row = {"below": below, "above": above, "at": one.at, "at_lower": one.lower, "at_upper": one.upper}
     return {**row, "share": one.share, "message": told}
 

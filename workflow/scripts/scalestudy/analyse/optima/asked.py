@@ -21,6 +21,7 @@ from scalestudy.analyse.optima.starts import starts
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.numerals import brief
 
 COMPARED = re.compile(r"^(?P<left>[^<>=]+)(?P<sign><=|>=|<|>)(?P<right>[^<>=]+)$")
 SAME = 1e-12
@@ -186,8 +187,8 @@ def _check_shares(space: Space) -> None:
         return
     least, most = (sum(space.bounds[name][k] for name in space.shares) for k in (0, 1))
     if not least - 1e-12 <= space.total <= most + 1e-12:
-        found = f"{', '.join(space.shares)} add up to {least:g} at least and {most:g} at most"
-        raise NoOptimumError(f"no shares within these bounds add up to {space.total:g}: {found}")
+        found = f"{', '.join(space.shares)} add up to {brief(least, 6)} at least and {brief(most, 6)} at most"
+        raise NoOptimumError(f"no shares within these bounds add up to {brief(space.total, 6)}: {found}")
 
 
 def _limit(entry: Entry, text: str) -> Limit:

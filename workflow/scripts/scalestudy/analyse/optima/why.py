@@ -7,13 +7,14 @@ from scalestudy.analyse.optima.found import Question
 from scalestudy.analyse.optima.objective import OfEnsemble
 from scalestudy.analyse.optima.solve import best_places
 from scalestudy.analyse.optima.starts import starts
+from scalestudy.numerals import brief
 
 
 def why_none(ensemble: Ensemble, question: Question, k: int) -> str:
     """Return a sentence on the budget with number `k`."""
     space, budget = question.space, question.budgets[[k]]
     lower, upper = space.ends(budget)
-    spent = " is allowed" if space.cost is None else f" spends {budget[0]:.3g}"
+    spent = " is allowed" if space.cost is None else f" spends {brief(budget[0])}"
     if not (lower <= upper).all():
         return f"no point within the bounds{spent}"
     shares = np.array([name in space.shares for name in space.free], dtype=bool)
@@ -31,4 +32,4 @@ def why_none(ensemble: Ensemble, question: Question, k: int) -> str:
 
 
 def _place(question: Question, best: dict[str, np.ndarray]) -> str:
-    return ", ".join(f"{name} {best[name][0]:.3g}" for name in question.space.bounds)
+    return ", ".join(f"{name} {brief(best[name][0])}" for name in question.space.bounds)

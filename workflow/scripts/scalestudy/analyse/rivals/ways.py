@@ -17,6 +17,7 @@ from scalestudy.analyse.rivals.path import Path
 from scalestudy.analyse.rivals.voices import Columns
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
+from scalestudy.numerals import brief
 
 PRICE: Final = "cost"
 """The scale of a cost that is no compute."""
@@ -177,7 +178,9 @@ def _plain(here: Situation) -> Path | str:
     """The way along a column that laws read, the others held, or D and N in their ratio."""
     size, data, _ = here.sizes
     if here.along in (size, data) and set(here.open) <= {size, data} and np.isfinite(here.asked.ratio):
-        return Path(here.along, np.empty(0), _of_ratio(here), told=_told(here, f"at D/N = {here.asked.ratio:g}"))
+        return Path(
+            here.along, np.empty(0), _of_ratio(here), told=_told(here, f"at D/N = {brief(here.asked.ratio, 6)}")
+        )
     if here.open or here.along not in here.reads:
         return f"its law also needs {' and '.join(here.open) or here.along}; hold it with `at`"
     straight = here.reads == {here.along}
@@ -203,7 +206,9 @@ def _priced(here: Situation, cost: Formula) -> Path | str:
     if why := _overstated(here):
         return why
     if np.isfinite(here.asked.ratio) and set(here.open) <= {size, data}:
-        return Path(here.along, np.empty(0), _at_ratio(here, cost), told=f"at D/N = {here.asked.ratio:g}, {counted}")
+        return Path(
+            here.along, np.empty(0), _at_ratio(here, cost), told=f"at D/N = {brief(here.asked.ratio, 6)}, {counted}"
+        )
     if len(here.open) == 1:
         return Path(here.along, np.empty(0), _solved(here, cost, here.open[0]), told=counted)
     if set(here.open) == {size, data} and len(here.reads & {size, data, compute}) > 1:
@@ -292,5 +297,5 @@ def _product(here: Situation, cost: Formula) -> float:
 
 
 def _told(here: Situation, before: str = "") -> str:
-    held = ", ".join(f"{name} = {value:g}" for name, value in here.asked.held.items())
+    held = ", ".join(f"{name} = {brief(value, 6)}" for name, value in here.asked.held.items())
     return ", ".join(part for part in (before, f"{held} held" if held else "") if part)

@@ -13,6 +13,7 @@ from scalestudy.figures.looks import LOOK, OTHER_LOOK, tone
 from scalestudy.figures.panels import grid, legend
 from scalestudy.figures.rivals import one_law
 from scalestudy.figures.style import INK
+from scalestudy.numerals import percent
 
 NAME = "analyse/crossover"
 MOST_PAIRS = 16
@@ -79,7 +80,7 @@ def _pair(axes: Axes, row: pd.Series, place: int) -> None:
     if np.isfinite(row["crossing"]):
         axes.hlines(place, row["lower"], row["upper"], color=INK, linewidth=1.0)
         axes.plot(middle, place, "o", color=INK, markersize=3.6)
-    told = f"{row['share']:.0%} cross" if np.isfinite(row["share"]) else ""
+    told = f"{percent(row['share'])} cross" if np.isfinite(row["share"]) else ""
     axes.annotate(
         told, (1.0, place), (3, 0), ("axes fraction", "data"), textcoords="offset points", va="center", size=6
     )

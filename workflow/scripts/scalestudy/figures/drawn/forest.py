@@ -7,6 +7,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
+from scalestudy.figures.axes import brief
 from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, finite, without_number
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.drawn.draws import symbol
@@ -79,7 +80,7 @@ def _line(row: pd.Series) -> Line:
 
 def _chance(own: pd.DataFrame) -> str:
     p = float(own["p_value"].iloc[0])
-    return f" (p = {p:.2g} if equal)" if np.isfinite(p) else ""
+    return f" (p = {brief(p, 2)} if equal)" if np.isfinite(p) else ""
 
 
 FIGURE = Figure(

@@ -23,6 +23,7 @@ from scalestudy.figures.measured import text_of, thin
 from scalestudy.figures.metric import limits, metric_axis
 from scalestudy.figures.panels import corner_note, legend
 from scalestudy.figures.style import COLUMN, CYCLE, INK, MUTED, PAGE
+from scalestudy.numerals import change, signed
 from scalestudy.scores.scale import with_scale
 from scalestudy.splits.registry import MEANINGS
 
@@ -123,9 +124,7 @@ def _errors(axes: Axes, part: pd.DataFrame, groups: list[str], *, relative: bool
     _marks(axes, part, groups, error["predicted"], error["lower"], error["upper"])
     limit = _largest(error["predicted"], error["lower"])
     axes.set_ylim(-limit, limit)
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: (f"{100 * value:+.3g}%" if relative else f"{value:+.3g}") if value else "0")
-    )
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: change(value, 3) if relative else signed(value)))
     axes.locator_params(axis="y", nbins=4)
 
 

@@ -21,6 +21,7 @@ from scalestudy.figures.errors import (
     told_as_relative,
 )
 from scalestudy.figures.style import CYCLE, INK, MUTED, PAGE
+from scalestudy.numerals import grouped
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
 from scalestudy.tables.score import HORIZONS
@@ -94,7 +95,7 @@ def _column(above: Axes, below: Axes, own: pd.DataFrame, shown: list[str], error
     for axes, score in ((above, error), (below, COVERED)):
         _lines(axes, own[own["score"] == score], shown)
     counts = own[own["part"] == own["part"].iloc[0]].groupby("horizon")["n"].max()
-    ticks = [f"{SHORT[name]}\n({counts[name]:,.0f})" if name in counts else SHORT[name] for name in shown]
+    ticks = [f"{SHORT[name]}\n({grouped(int(counts[name]))})" if name in counts else SHORT[name] for name in shown]
     below.set_xticks(range(len(shown)), ticks)
     below.set_xlim(-0.4, len(shown) - 0.6)
 

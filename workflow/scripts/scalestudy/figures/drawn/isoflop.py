@@ -15,6 +15,7 @@ from scalestudy.analyse.kinds.isoflop import paid
 from scalestudy.analyse.spending import SIX_ND, Spending
 from scalestudy.figures import axes as scales
 from scalestudy.figures.asked import cost_of, options_of
+from scalestudy.figures.axes import brief
 from scalestudy.figures.content import (
     Content,
     Settings,
@@ -101,7 +102,7 @@ def _unit_table(
     labels = {"family": unit[0], "metric": unit[1], "law": curve.law.name, "unit": text_of(rows, "unit", "")}
     size, _, compute = roles.allocation
     frame = frame.assign(size_name=size or "params", compute_name=compute or "flops")
-    return frame.assign(**labels), (*notes, spent.told + "." if spent else f"C = {law.paid:.3g} N D.")
+    return frame.assign(**labels), (*notes, spent.told + "." if spent else f"C = {brief(law.paid)} N D.")
 
 
 def _minima(tables: Tables, unit: Unit, law: str) -> pd.DataFrame:
@@ -176,7 +177,7 @@ def _contours(axes: Axes, part: pd.DataFrame) -> None:
     levels = scales.log_ticks(low, high, 10) if low > 0 and not is_linear(part) else list(np.linspace(low, high, 9))
     lines = axes.contour(c, n, field, levels=levels, cmap=SCALE.reversed(), norm=norm)
     lines.set_linewidth(0.7)
-    labels = axes.clabel(lines, levels[::2], fmt=lambda value: f"{value:.3g}", fontsize=5.5, inline=False)
+    labels = axes.clabel(lines, levels[::2], fmt=brief, fontsize=5.5, inline=False)
     for label in labels:
         label.set_bbox(BEHIND)
     _points(axes, runs, "flops", "params", runs["value"], SCALE.reversed(), norm)

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
 from scalestudy.figures import panels
+from scalestudy.figures.axes import brief
 from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, finite, without_number
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.lines import AROUND, ROW, Line, lines
@@ -57,7 +58,7 @@ def _spans(own: pd.DataFrame) -> bool:
 
 
 def _line(row: pd.Series, differ: list[str], log: bool) -> Line:
-    named = (f"{row[column]:.3g}" if column == "budget" else str(row[column]) for column in differ)
+    named = (brief(row[column]) if column == "budget" else str(row[column]) for column in differ)
     numbers = np.array([float(row[name]) for name in ("estimate", "lower", "upper")])
     estimate, lower, upper = (np.log10(numbers) if log else numbers).tolist()
     colour = INK if row["law"] == AUTO else CYCLE[0]

@@ -13,6 +13,7 @@ from scalestudy.fit.refits import natural, refit
 from scalestudy.fit.resampling import distinct, resample
 from scalestudy.fit.settings import Settings
 from scalestudy.intervals import FEWEST
+from scalestudy.numerals import percent
 
 Array = NDArray[np.float64]
 
@@ -48,7 +49,7 @@ def _told(values: Array, weights: Array, free: int) -> Drawn:
             len(values), values.shape[1], f"no interval, since the resamples with a fit {few}; {instead}"
         )
     lost = 1 - fitted.mean()
-    return Drawn(values, f"{lost:.0%} of the resamples hold too few distinct rows" if lost > MANY_LOST else "")
+    return Drawn(values, f"{percent(lost)} of the resamples hold too few distinct rows" if lost > MANY_LOST else "")
 
 
 MANY_LOST = 0.05

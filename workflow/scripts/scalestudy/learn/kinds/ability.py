@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 
 from scalestudy.learn.into import ONE
 from scalestudy.learn.kinds.base import Fact, Floats, Kind, Learned, Options, options_of
+from scalestudy.numerals import brief
 
 LEAST: Final = 3
 """Benchmarks below which slopes and noise cannot be told apart."""
@@ -107,7 +108,7 @@ def _learned(cells: pd.DataFrame, names: tuple[str, ...], options: Options, find
         said, weight = factor.weighed(logits(values, chance, edge))
         return np.asarray(said / np.where(weight > 0, weight, np.nan))[:, None]
 
-    shown = ", ".join(f"{column} {slope:.3g}" for column, slope in zip(cells.columns, factor.slope, strict=True))
+    shown = ", ".join(f"{column} {brief(slope)}" for column, slope in zip(cells.columns, factor.slope, strict=True))
     told = f"{names[0]}: one factor of logits over {len(cells)} rows, with the slopes {shown}"
     return Learned(names, tuple(cells.columns), make, told, _facts(cells, names[0], factor, chance), findings)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from scalestudy.learn.into import NUMBERED
 from scalestudy.learn.kinds.base import Fact, Floats, Kind, Learned, Options, options_of
+from scalestudy.numerals import percent
 
 SETTLED: Final = 1e-10
 """Change of the filled cells, over the spread of all, below which they stand."""
@@ -101,7 +102,7 @@ def learn(cells: pd.DataFrame, names: tuple[str, ...], options: Options) -> Lear
 
 
 def _told(cells: pd.DataFrame, names: tuple[str, ...], axes: Axes) -> str:
-    shares = ", ".join(f"{share:.1%}" for share in axes.shares[: len(names)])
+    shares = ", ".join(percent(share) for share in axes.shares[: len(names)])
     gaps = int(cells.isna().to_numpy().sum())
     filled = f", {gaps} blank cells filled by {axes.rank} of them" if gaps else ""
     of = f"{', '.join(cells.columns)} over {len(cells)} rows"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from scalestudy.learn.into import ROWS
 from scalestudy.learn.kinds.base import Floats, Kind, Options
+from scalestudy.numerals import brief
 
 UNITS: Final = {"tokens": "tokens", "step": "steps", "flops": "FLOP"}
 
@@ -24,10 +25,13 @@ def crossing(at: Floats, value: Floats, target: float, rising: bool = False) -> 
     """
     reached = np.flatnonzero(value >= target if rising else value <= target)
     if not len(reached):
-        return np.nan, f"never reaches {target:g}: its best is {(value.max() if rising else value.min()):.4g}"
+        return (
+            np.nan,
+            f"never reaches {brief(target, 6)}: its best is {brief((value.max() if rising else value.min()), 4)}",
+        )
     k = int(reached[0])
     if k == 0 and value[0] != target:
-        return np.nan, f"is at {value[0]:.4g} at its first point already, past {target:g}"
+        return np.nan, f"is at {brief(value[0], 4)} at its first point already, past {brief(target, 6)}"
     return (float(at[0]) if k == 0 else _between(at[k - 1 : k + 1], value[k - 1 : k + 1], target)), ""
 
 

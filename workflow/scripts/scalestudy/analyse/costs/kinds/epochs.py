@@ -1,12 +1,13 @@
 """Training compute on unique data that are seen several times."""
 
 from scalestudy.analyse.costs.base import Asked, Cost, Written
+from scalestudy.numerals import brief
 
 
 def _write(asked: Asked) -> Written:
     price, epochs = float(asked.options["price"]), asked.options["epochs"]
     more = f" + {price!r} * U" if price else ""
-    told = f"6 N U E with E = {epochs} epochs" + (f" and {price:.3g} FLOP for a unique token" if price else "")
+    told = f"6 N U E with E = {epochs} epochs" + (f" and {brief(price)} FLOP for a unique token" if price else "")
     return Written(f"6 * N * U * ({epochs}){more}", told)
 
 

@@ -1,11 +1,12 @@
 """Training compute and that of serving so many tokens afterwards (Sardana et al. 2024, arXiv:2401.00448)."""
 
 from scalestudy.analyse.costs.base import NUMBER, Asked, Cost, Written
+from scalestudy.numerals import brief
 
 
 def _write(asked: Asked) -> Written:
     served = float(asked.options["tokens"])
-    return Written(f"6 * N * D + 2 * N * {served!r}", f"6 N D + 2 N T with T = {served:.3g} tokens served")
+    return Written(f"6 * N * D + 2 * N * {served!r}", f"6 N D + 2 N T with T = {brief(served)} tokens served")
 
 
 COST = Cost(

@@ -1,6 +1,7 @@
 """What compute costs in money, or in device hours where no price is given."""
 
 from scalestudy.analyse.costs.base import NUMBER, Asked, Cost, Written
+from scalestudy.numerals import brief
 
 HOUR = 3600.0
 
@@ -8,7 +9,7 @@ HOUR = 3600.0
 def _write(asked: Asked) -> Written:
     peak, mfu, price = (float(asked.options[name]) for name in ("peak", "mfu", "price"))
     per_flop = price / (peak * mfu * HOUR)
-    told = f"{asked.options['compute']} at {peak:.3g} FLOP/s with a utilisation of {mfu:.3g}, {price:.4g} an hour"
+    told = f"{asked.options['compute']} at {brief(peak)} FLOP/s with a utilisation of {brief(mfu)}, {brief(price, 4)} an hour"
     return Written(f"({asked.options['compute']}) * {per_flop!r}", told)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from scalestudy.analyse.costs.base import Asked, Cost, Written
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
+from scalestudy.numerals import brief, percent
 from scalestudy.tables.ingest import ALLOCATION
 
 SAME = 0.01
@@ -46,13 +47,13 @@ def at_held(rows: pd.DataFrame, held: Mapping[str, float]) -> tuple[pd.Series, s
         same = kept & np.isclose(rows[name].to_numpy(float), value, rtol=1e-9) if name in rows else kept & False
         if same.any():
             kept = same
-            told.append(f"{name} {value:g}")
+            told.append(f"{name} {brief(value, 6)}")
     return kept, f" at {', '.join(told)}" if told else ""
 
 
 def _multiple(factor: float, where: str) -> Written:
     factor = FLOPS_PER_PARAM_TOKEN if abs(factor / FLOPS_PER_PARAM_TOKEN - 1) < 1e-6 else factor
-    return Written(f"{factor!r} * N * D", f"C = {factor:.4g} N D, as the runs' compute is{where}")
+    return Written(f"{factor!r} * N * D", f"C = {brief(factor, 4)} N D, as the runs' compute is{where}")
 
 
 def _between(rows: pd.DataFrame, ratio: pd.Series, asked: Asked) -> Written | None:
@@ -63,7 +64,8 @@ def _between(rows: pd.DataFrame, ratio: pd.Series, asked: Asked) -> Written | No
         if level.index.min() <= at <= level.index.max():
             factor = float(np.interp(at, level.index.to_numpy(float), level.to_numpy(float)))
             return Written(
-                f"{factor!r} * N * D", f"C = {factor:.4g} N D, between the runs' compute at other values of {name}"
+                f"{factor!r} * N * D",
+                f"C = {brief(factor, 4)} N D, between the runs' compute at other values of {name}",
             )
     return None
 
@@ -76,7 +78,7 @@ def _power(rows: pd.DataFrame, ratio: pd.Series) -> Written | None:
     miss = float(np.sqrt(np.mean((design @ [level, a, b] - ratio) ** 2)))
     if miss > FAITHFUL:
         return None
-    told = f"C = {np.exp(level):.3g} N^{1 + a:.3f} D^{1 + b:.3f}, which the runs' compute is within {miss:.1%}"
+    told = f"C = {brief(np.exp(level))} N^{brief(1 + a)} D^{brief(1 + b)}, which the runs' compute is within {percent(miss)}"
     return Written(f"{float(np.exp(level))!r} * N**{float(1 + a)!r} * D**{float(1 + b)!r}", told)
 
 
@@ -93,7 +95,7 @@ def _unexplained(rows: pd.DataFrame, ratio: pd.Series, asked: Asked) -> Written:
     found = ", ".join(name for name in _telling(rows, ratio) if name not in asked.held)
     hint = f"; it follows from {found}: hold it" if found else ""
     low, high = np.exp(ratio.min()), np.exp(ratio.max())
-    return Written(why_not=f"the runs' compute is {low:.3g} to {high:.3g} N D, which N and D do not tell{hint}")
+    return Written(why_not=f"the runs' compute is {brief(low)} to {brief(high)} N D, which N and D do not tell{hint}")
 
 
 COST = Cost("runs", "the compute of the runs, as it goes with N and D among them", "FLOP", _write)

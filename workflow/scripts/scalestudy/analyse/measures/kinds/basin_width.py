@@ -4,6 +4,7 @@ import numpy as np
 
 from scalestudy.analyse.measures.base import Asked, Floats, Measure, each_unit
 from scalestudy.analyse.measures.sweep import Curve, of_sweep
+from scalestudy.numerals import brief
 
 
 def _measured(curve: Curve, asked: Asked) -> tuple[float, str]:
@@ -12,7 +13,7 @@ def _measured(curve: Curve, asked: Asked) -> tuple[float, str]:
     right = _reach(curve.at[best:], curve.excess[best:], allowed)
     left = _reach(-curve.at[: best + 1][::-1], curve.excess[: best + 1][::-1], allowed)
     open_ends = [curve.at[-1] == right, curve.at[0] == -left]
-    return right + left, f", within {asked.options['within']:.2g} of the best" + (
+    return right + left, f", within {brief(asked.options['within'], 2)} of the best" + (
         "; it reaches an end of the range, so this is a least width" if any(open_ends) else ""
     )
 

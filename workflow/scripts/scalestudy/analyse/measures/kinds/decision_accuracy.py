@@ -7,6 +7,7 @@ import pandas as pd
 
 from scalestudy.analyse.measures.base import Asked, Measure, Rows, each_metric, nothing
 from scalestudy.analyse.measures.orders import by_level
+from scalestudy.numerals import brief
 
 
 def _measured(asked: Asked, by_family: dict[str, pd.DataFrame]) -> Rows:
@@ -17,7 +18,7 @@ def _measured(asked: Asked, by_family: dict[str, pd.DataFrame]) -> Rows:
     target = table.index[-1]
     for point, level in enumerate(table.index[:-1]):
         agree = _agreements(table.loc[level], table.loc[target])
-        told = f"of pairs of families at {along} {level:g} against {target:g}"
+        told = f"of pairs of families at {along} {brief(level, 6)} against {brief(target, 6)}"
         found = {"estimate": np.mean(agree), "n": len(agree), "message": told} if agree else nothing(f"none {told}")
         yield {"point": point, "level": float(level), **found}
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from scalestudy.analyse.measures.base import Asked, Measure, each_unit
 from scalestudy.analyse.measures.sweep import Curve, of_sweep
+from scalestudy.numerals import brief
 
 
 def _measured(curve: Curve, asked: Asked) -> tuple[float, str]:
@@ -11,7 +12,9 @@ def _measured(curve: Curve, asked: Asked) -> tuple[float, str]:
     cap = asked.options.get("ceiling")
     worst = np.inf if cap is None else curve.sign * cap - curve.loss.min()
     estimate = np.trapezoid(np.minimum(curve.excess, worst), curve.at) / np.ptp(curve.at)
-    return float(estimate), f" over {np.ptp(curve.at):.2g} decades" + ("" if cap is None else f", at most {cap:g}")
+    return float(estimate), f" over {brief(np.ptp(curve.at), 2)} decades" + (
+        "" if cap is None else f", at most {brief(cap, 6)}"
+    )
 
 
 MEASURE = Measure(

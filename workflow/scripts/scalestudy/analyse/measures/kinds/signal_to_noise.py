@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.measures.base import Asked, Floats, Measure, Rows, changes, each_metric, levels, nothing, plural
+from scalestudy.numerals import brief
 
 
 def _measured(asked: Asked, by_family: dict[str, pd.DataFrame]) -> Rows:
@@ -31,7 +32,7 @@ def _ratio(asked: Asked, rows: pd.DataFrame) -> dict[str, object]:
         lacking = "one model" if len(curves) < 2 else f"no run has {wanted} checkpoints among the fitted rows"
         return nothing(lacking, len(curves))
     noise, spread = _noise(last), _spread(np.sort([curve[-1] for curve in curves]))
-    told = f"spread {spread:.3g} of {len(curves)} models, noise {noise:.3g} of the last {wanted} checkpoints of {plural(len(last), 'run')}"
+    told = f"spread {brief(spread)} of {len(curves)} models, noise {brief(noise)} of the last {wanted} checkpoints of {plural(len(last), 'run')}"
     return {"estimate": spread / noise if noise > 0 else np.nan, "n": len(curves), "message": told}
 
 
