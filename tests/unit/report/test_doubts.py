@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from handmade import chinchilla_study
 from scipy.stats import binom
@@ -50,6 +51,13 @@ def test_many_families_are_one_sentence():
     every = [answer(title=f"f{k}", trouble="the optimum lies on a bound of E" if k % 2 else "") for k in range(1000)]
     [told] = doubts({}, every)
     assert told == "500 of 1000 fits are to be read with care, such as f1, chinchilla: the optimum lies on a bound of E"
+
+
+def test_families_without_a_law_are_counted():
+    fits = chinchilla_study()["fit/fits"].iloc[:1].assign(status="not_converged", message="it stopped")
+    lost = pd.concat([fits.assign(family=name) for name in ("a", "b")])
+    [told] = doubts({"fit/fits": lost}, [answer()])
+    assert told == "2 of 3 fits have no estimate, such as a, loss: not converged, it stopped"
 
 
 def test_forecasts_beyond_the_possible_far_away_or_missing_are_told():

@@ -10,7 +10,7 @@ from scalestudy.percent import PERCENT, WHOLE
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Tables, said
+from scalestudy.report.frames import Tables, said, table
 from scalestudy.splits.registry import HARDEST
 
 OUTSIDE: Final = 1 - (LEVELS[1] - LEVELS[0])
@@ -31,6 +31,7 @@ def doubts(tables: Tables, answers: Sequence[Answer]) -> list[str]:
     return [
         *_held_out(answers),
         *_tested(tables),
+        *_without_law(tables, answers),
         *_such(care, len(answers), "fit is", "fits are", "to be read with care"),
         *_such(list(_missing(answers)), _asked(answers), "forecast", "forecasts", "could not be made"),
         *_impossible(answers),
@@ -45,6 +46,15 @@ def _such(told: list[str], of: int, one: str, many: str, what: str) -> list[str]
         return []
     counted = f"{len(told)} of {of} {one if of == 1 else many} {what}" if of > 1 else f"the {one} {what}"
     return [f"{counted}{': ' if len(told) == 1 else ', such as '}{told[0]}"]
+
+
+def _without_law(tables: Tables, answers: Sequence[Answer]) -> list[str]:
+    """Count the families that have rows to fit and no law with an estimate."""
+    fits, able = table(tables, "fit/fits"), {answer.unit for answer in answers}
+    lost = fits[[unit not in able for unit in zip(fits["family"], fits["metric"], strict=True)]]
+    first = lost.drop_duplicates(["family", "metric"])
+    told = [f"{one.family}, {one.metric}: {said(one.status)}, {one.message}" for one in first.head(1).itertuples()]
+    return _such(told * len(first), len(able) + len(first), "fit has", "fits have", "no estimate")
 
 
 def _asked(answers: Sequence[Answer]) -> int:
