@@ -247,9 +247,9 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     x, y = scales.bounds_of(runs["params"], drawn["params"]), limits(part, runs["value"])
     asked = bool((drawn["kind"] == CURVE).any())
     told = _apart(drawn[(drawn["kind"] == CURVE) == asked], x, y)
-    for (budget, kind), line in drawn.groupby(["budget", "kind"]):
+    for (_, kind), line in drawn.groupby(["budget", "kind"]):
         shade, own = SCALE(norm(float(line["budget"].iloc[0]))), (kind == CURVE) == asked
-        _curve(axes, line, shade, own=own, label=told.get(float(budget)) if own else None)
+        _curve(axes, line, shade, own=own, label=told.get(float(line["budget"].iloc[0])) if own else None)
     wider = x[0], x[1] * (x[1] / x[0]) ** 0.12
     scales.scale_axis(axes, "x", "params", wider, most=5)
     metric_axis(axes, "y", part, y)
