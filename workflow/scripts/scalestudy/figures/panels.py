@@ -19,6 +19,9 @@ from scalestudy.figures.looks import mark, tone
 from scalestudy.figures.sized import side_by_side
 from scalestudy.figures.style import BEHIND, COLUMN, INK, MUTED, PAGE, SCALE
 
+KEY, FREE = 0.14, 2
+"""Inches that a row of a legend takes, and how many of them every figure has room for."""
+
 
 def grid(
     figure: Figure, count: int, columns: int | None = None, height: float = 2.5, *, level: bool = False
@@ -153,9 +156,11 @@ def legend(figure: Figure, looks: Mapping[str, int], lines: Literal["-", "none"]
 
 
 def keys(figure: Figure, handles: Sequence[Artist]) -> None:
-    """Put a legend above the panels, in as many columns as its longest label leaves room for."""
+    """Put a legend above the panels, in as many columns as its longest label leaves room for; many rows make the page taller."""
     widest = max((len(str(line.get_label())) for line in handles), default=1)
-    columns = max(int(figure.get_size_inches()[0] / (0.07 * widest + 0.35)), 1)
+    wide, tall = figure.get_size_inches()
+    columns = max(int(wide / (0.07 * widest + 0.35)), 1)
+    figure.set_size_inches(wide, tall + KEY * max(math.ceil(len(handles) / columns) - FREE, 0))
     figure.legend(handles=list(handles), loc="outside upper left", ncols=min(len(handles), columns) or 1)
 
 

@@ -39,5 +39,5 @@ def whiskers(axes: Axes, x: np.ndarray, y: pd.DataFrame, name: str, tone: str) -
     known = np.isfinite(low) & ~np.isnan(high)
     axes.vlines(x[known], ends[0][known], ends[1][known], color=tone, linewidth=0.9)
     for mark, open_, end in (("v", known & ~(low > 0), bottom), ("^", known & np.isinf(high), top)):
-        axes.plot(x[open_], np.full(open_.sum(), end), mark, color=tone, markersize=3.5, clip_on=False)
+        axes.plot(x[open_], np.full(open_.sum(), end), mark, color=tone, markersize=3.5, clip_on=False, in_layout=False)
     axes.plot(x, middle, "o", color=tone, markersize=3.4, markeredgecolor="white", markeredgewidth=0.3)

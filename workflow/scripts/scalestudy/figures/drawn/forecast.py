@@ -176,7 +176,7 @@ def _panel(axes: Axes, part: pd.DataFrame, *, few: bool) -> None:
     stated = part[part["kind"] == TARGET]
     if few and 0 < len(stated) <= OVERLAID and stated["family"].is_unique:
         rises = _rises(part)
-        corner_note(axes, "\n".join(_said(row) for _, row in stated.iterrows()), _corner(rises))
+        corner_note(axes, "\n".join(_said(row, named=len(stated) > 1) for _, row in stated.iterrows()), _corner(rises))
 
 
 def _rises(part: pd.DataFrame) -> bool:
@@ -188,11 +188,12 @@ def _corner(rises: bool) -> str:
     return "lower right" if rises else "lower left"
 
 
-def _said(row: pd.Series) -> str:
-    """The forecast of a target in numbers."""
+def _said(row: pd.Series, *, named: bool) -> str:
+    """The forecast of a target in numbers, with its family where a panel has several."""
     middle, low, high = (scales.brief(float(row[name])) for name in ("y", "lower", "upper"))
     x = scales.name_scale(str(row["x_name"]), float(row["x"]))
-    return f"{scales.plain(row['family'], 24)} at {x}: {middle} [{low}, {high}]"
+    family = f"{scales.plain(row['family'], 24)} " if named else ""
+    return f"{family}at {x}: {middle} [{low}, {high}]"
 
 
 def _family(axes: Axes, rows: pd.DataFrame, *, few: bool) -> None:

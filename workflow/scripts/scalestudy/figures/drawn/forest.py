@@ -61,7 +61,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     for axes, (key, own) in zip(made, groups, strict=True):
         _forest(axes, own)
         names = dict(zip(KEYS, map(str, key), strict=True))
-        prefix = "".join(f"{scales.plain(names[name], 24)}, " for name in several)
+        prefix = "".join(f"{scales.plain(names[name], 16)}, " for name in several)
         axes.set_title(f"{prefix}{symbol(names['parameter'])}{_chance(own)}")
 
 

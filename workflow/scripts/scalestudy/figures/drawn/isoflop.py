@@ -41,6 +41,8 @@ MOST_FAMILIES = 4
 MOST_BUDGETS = 9
 GRID = 48
 CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
+ROOM = (0.13, 0.045)
+"""Shares of the axes that the name of a curve takes."""
 NEAR = 0.125  # decades
 COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
 COLUMNS += ["size_name", "compute_name"]
@@ -245,8 +247,10 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
     x, y = scales.bounds_of(runs["params"], drawn["params"]), limits(part, runs["value"])
     asked = bool((drawn["kind"] == CURVE).any())
+    told = _apart(drawn[(drawn["kind"] == CURVE) == asked], x, y)
     for (_, kind), line in drawn.groupby(["budget", "kind"]):
-        _curve(axes, line, SCALE(norm(float(line["budget"].iloc[0]))), named=(kind == CURVE) == asked, y=y)
+        shade, own = SCALE(norm(float(line["budget"].iloc[0]))), (kind == CURVE) == asked
+        _curve(axes, line, shade, own=own, label=told.get(float(line["budget"].iloc[0])) if own else None)
     wider = x[0], x[1] * (x[1] / x[0]) ** 0.12
     scales.scale_axis(axes, "x", "params", wider, most=5)
     metric_axis(axes, "y", part, y)
@@ -257,15 +261,29 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     corner_note(axes, "labels: budget" if only(part, "cost") else "labels: compute in FLOP", "lower left")
 
 
-def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, named: bool, y: tuple[float, float]) -> None:
+def _apart(lines: pd.DataFrame, x: tuple[float, float], y: tuple[float, float]) -> dict[float, pd.Series]:
+    """Return where the name of each budget's curve stands: at its end in sight, but for those that would lie on another's."""
+    found: dict[float, pd.Series] = {}
+    for _, line in lines.groupby("budget"):
+        for _, end in line[line["value"].between(*y)].iloc[-1:].iterrows():
+            if all(_clear(end, other, x, y) for other in found.values()):
+                found[float(end["budget"])] = end
+    return found
+
+
+def _clear(one: pd.Series, other: pd.Series, x: tuple[float, float], y: tuple[float, float]) -> bool:
+    """Whether two names at these places have room beside or below each other."""
+    across = abs(np.log(one["params"] / other["params"])) / np.log(x[1] / x[0])
+    return bool(across > ROOM[0] or abs(one["value"] - other["value"]) / (y[1] - y[0]) > ROOM[1])
+
+
+def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, own: bool, label: pd.Series | None) -> None:
     """Draw the curve of a budget; what was asked for is drawn whole and named, the law beside it dotted."""
-    dotted: Any = {} if named else {"linestyle": (0, (1, 1.5)), "linewidth": 0.8}
+    dotted: Any = {} if own else {"linestyle": (0, (1, 1.5)), "linewidth": 0.8}
     axes.plot(line["params"], line["value"], color=shade, **dotted)
-    end = line[line["value"].between(*y)].iloc[-1:] if named else line.iloc[:0]
-    for _, point in end.iterrows():
-        label = scales.power(float(point["budget"]))
+    if label is not None:
         look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "bbox": BEHIND, "zorder": 7}
-        axes.annotate(label, (point["params"], point["value"]), (3, 0), **look)
+        axes.annotate(scales.power(float(label["budget"])), (label["params"], label["value"]), (3, 0), **look)
 
 
 def _minima_of(lines: pd.DataFrame) -> pd.DataFrame:

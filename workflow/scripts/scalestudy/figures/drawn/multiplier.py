@@ -8,7 +8,7 @@ from scalestudy.figures import axes as scales
 from scalestudy.figures.content import MOST_PANELS, Content, Settings, Tables, only
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import look_of, tone
-from scalestudy.figures.panels import grid, legend
+from scalestudy.figures.panels import grid, legend, outer_labels
 from scalestudy.figures.rivals import one_law, whiskers
 from scalestudy.figures.style import INK
 
@@ -29,6 +29,8 @@ COLUMNS = [
     "multiplier_upper",
 ]
 SIDE = 0.03
+WIDE = 2
+"""Panels beside each other that have room for a long label."""
 """How far apart, in shares of a decade, pairs are drawn that share a place."""
 
 
@@ -62,7 +64,10 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _axes(axes, part)
         for number, (pair, look) in enumerate(looks.items()):
             _pair(axes, part[part["pair"] == pair], number - (len(looks) - 1) / 2, tone(look))
-        axes.set_title(scales.words(metric) if len(metrics) > 1 else "")
+        axes.set_title(scales.title(scales.words(metric), len(metrics)) if len(metrics) > 1 else "")
+    along = scales.axis_label(only(frame, "along"))
+    across = f"{along} of the reference" if len(metrics) <= WIDE else along
+    outer_labels(made, across, f"Multiplier of {scales.words(only(frame, 'along'))}")
     legend(figure, looks)
 
 
@@ -89,8 +94,6 @@ def _axes(axes: Axes, part: pd.DataFrame) -> None:
     axes.set_xlim(*x)
     axes.set_ylim(*y)
     axes.axhline(1.0, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1)
-    axes.set_xlabel(f"{scales.axis_label(along)} of the reference")
-    axes.set_ylabel(f"Multiplier of {scales.words(along)}")
 
 
 FIGURE = Figure(

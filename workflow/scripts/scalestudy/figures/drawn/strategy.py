@@ -86,8 +86,13 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _curves(above, rows)
         _chances(below, rows)
         _mark(above, switches)
-        above.set_title(scales.words(metric) if len(metrics) > 1 else "")
+        above.set_title(_short(scales.words(metric)) if len(metrics) > 1 else "")
     legend(figure, looks)
+
+
+def _short(text: str) -> str:
+    """Cut what has a third of a page."""
+    return scales.plain(text, 28)
 
 
 def _curves(axes: Axes, rows: pd.DataFrame) -> None:
@@ -104,7 +109,7 @@ def _curves(axes: Axes, rows: pd.DataFrame) -> None:
         metric_axis(
             axes, "y", rows, limits(rows, rows["value"], np.concatenate([rows["lower"], rows["upper"]])), most=5
         )
-        axes.set_ylabel(scales.value_label(only(rows, "metric"), only(rows, "unit")))
+        axes.set_ylabel(_short(scales.value_label(only(rows, "metric"), only(rows, "unit"))))
     else:
         bounds = scales.bounds_of(rows["value"])
         scales.scale_axis(axes, "y", along, bounds, most=5)
@@ -119,7 +124,7 @@ def _given_axis(axes: Axes, rows: pd.DataFrame) -> None:
         axes.set_xlabel(scales.axis_label(only(rows, "along")))
     else:
         metric_axis(axes, "x", rows, bounds, most=5)
-        axes.set_xlabel(scales.words(only(rows, "metric")))
+        axes.set_xlabel(_short(scales.words(only(rows, "metric"))))
     axes.set_xlim(*bounds)
 
 
