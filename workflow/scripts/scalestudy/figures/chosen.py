@@ -56,10 +56,14 @@ def in_order(content: Content, chosen: Sequence[str], known: Sequence[str]) -> C
     if "family" in frame:
         frame = _numbered(_sorted(_rows(frame, {*chosen}), list(chosen)))
     if frame.empty:
-        raise NotApplicableError(
-            f"Not drawn: it has nothing of the chosen families ({_listed(chosen)}){_meant(chosen, known)}."
-        )
+        raise nothing_of(chosen, known)
     return Content(frame, (*content.notes, *_told(frame, chosen, known)))
+
+
+def nothing_of(chosen: Sequence[str], known: Sequence[str]) -> NotApplicableError:
+    """Return what to raise where a figure has nothing of the chosen families."""
+    told = f"it has nothing of the chosen families ({_listed(chosen)}){_meant(chosen, known)}"
+    return NotApplicableError(f"Not drawn: {told}.")
 
 
 def _sorted(frame: pd.DataFrame, chosen: list[str]) -> pd.DataFrame:
