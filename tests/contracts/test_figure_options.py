@@ -161,7 +161,7 @@ def test_families_are_chosen_and_ordered_without_another_look(
     name: str, tables: Tables, contents: dict[str, Content]
 ) -> None:
     whole = contents[name].frame
-    content = gather(FIGURES[name], tables, settings(), ("moe", "dense", "nobody"))
+    content = gather(FIGURES[name], tables, settings(), ("moe", "dense", "plain", "nobody"))
     if "families" in FIGURES[name].lacks:
         pd.testing.assert_frame_equal(content.frame, whole)
         return
@@ -169,9 +169,9 @@ def test_families_are_chosen_and_ordered_without_another_look(
     assert "third" not in found
     assert any("nobody is no family of the study" in note for note in content.notes)
     if "look" in whole:
-        named = content.frame[content.frame["family"].isin(FAMILIES)]
+        named = content.frame[content.frame["family"].isin([*FAMILIES, "plain"])]
         assert list(dict.fromkeys(named["family"])) == [
-            family for family in ("moe", "dense") if family in set(named["family"])
+            family for family in ("moe", "dense", "plain") if family in set(named["family"])
         ]
         looks = whole.drop_duplicates("family").set_index("family")["look"]
         assert (named["look"] == named["family"].map(looks)).all()

@@ -10,8 +10,8 @@ from scalestudy.figures.looks import BETWEEN, LOOKS, NAMED, PAIR
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.words import nearest
 
-OF_FAMILIES: Final = ("family", "family_a", "family_b", "reference", "below", "above", "better_below", "better_above")
-"""The columns of tables that name a family, or several joined by commas."""
+OF_FAMILIES: Final = ("family", "family_a", "family_b", "below", "above", "better_below", "better_above")
+"""The columns of tables that name a family, or several joined by commas; what one is held against need not be chosen, too."""
 RUNS: Final = "clean/runs"
 MOST_NAMED: Final = 6
 
