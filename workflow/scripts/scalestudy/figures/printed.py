@@ -7,13 +7,13 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
-from matplotlib.backends import backend_mixed, backend_pdf, backend_svg
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends import backend_agg, backend_mixed, backend_pdf, backend_svg
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.fonts import FAMILY, STYLES, cut
 from scalestudy.storage import atomic_path
 
+AGG: Any = backend_agg
 PDF: Any = backend_pdf
 SVG: Any = backend_svg
 MIXED: Any = backend_mixed
@@ -60,7 +60,7 @@ def save(canvas: Canvas, stem: Path, enlarged: float = 1.0, dots: float = 300) -
 
 
 def _png(canvas: Canvas, path: Path, enlarged: float) -> None:
-    FigureCanvasAgg(canvas).print_png(path, metadata=METADATA["png"])
+    AGG.FigureCanvasAgg(canvas).print_png(path, metadata=METADATA["png"])
 
 
 def _pdf(canvas: Canvas, path: Path, enlarged: float) -> None:
