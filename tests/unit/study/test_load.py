@@ -60,6 +60,25 @@ def test_every_key_of_a_study_file_is_read_by_some_stage():
         ("paper_figures: {../../x: fit}\n", ["paper_figures", "'../../x'"]),
         ("paper_figures: {fit: isoflop}\n", ["paper_figures", "'fit'"]),
         ("range: [0]\n", ["range", "found [0]"]),
+        ("figures: [{fit: {captoin: x}}]\n", ["figures[0].fit", "unknown key 'captoin'", "did you mean 'caption'?"]),
+        ("figures: [{fitt: {caption: x}}]\n", ["figures[0]", "'fitt'", "did you mean 'fit'?"]),
+        ("figures: [{fit: {x: {range: [2, 1]}}}]\n", ["figures[0].fit.x.range", "it ends at 1 and begins at 2"]),
+        ("figures: [{fit: {x: {range: [null, null]}}}]\n", ["figures[0].fit.x.range", "found no end"]),
+        (
+            "figures: [{fit: {panels: {b: {y: {range: [0, 1], scale: log}}}}}]\n",
+            ["panels.b.y.range", "cannot begin at 0"],
+        ),
+        ("figures: [{scores: {y: {range: [0, 1]}}}]\n", ["scores.y.range", "its y axis is a list of names"]),
+        ("figures: [{horizons: {families: [a]}}]\n", ["horizons.families", "it shows no families"]),
+        ("figures: [fit, {fit: {width: 5}}]\n", ["figures[1]", "fit is asked for twice", "paper_figures"]),
+        (
+            "figures: [{fit: {variants: [talk]}}]\npaper_figures: {fit-talk: scores}\n",
+            ["fit-talk", "the name of a variant"],
+        ),
+        ("figures: [{fit: {width: 89 mn}}]\n", ["figures[0].fit.width", "'89 mn'"]),
+        ("figure_style: {palette: ['#12345']}\n", ["figure_style.palette", "#RRGGBB"]),
+        ("figure_style: {palette: jet}\n", ["figure_style.palette", "'jet'", "tol_bright"]),
+        ("figure_style: {labels: {a: x, b: x}}\n", ["figure_style.labels.b", "both shown as 'x'"]),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(write, more, words):

@@ -10,8 +10,8 @@ from scalestudy.figures.looks import BETWEEN, LOOKS, NAMED, PAIR
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.words import nearest
 
-OF_FAMILIES: Final = ("family", "family_a", "family_b", "reference", "below", "above", "better_below", "better_above")
-"""The columns of tables that name a family, or several joined by commas."""
+OF_FAMILIES: Final = ("family", "family_a", "family_b", "below", "above", "better_below", "better_above")
+"""The columns of tables that name a family, or several joined by commas; what one is held against need not be chosen, too."""
 RUNS: Final = "clean/runs"
 MOST_NAMED: Final = 6
 
@@ -56,10 +56,14 @@ def in_order(content: Content, chosen: Sequence[str], known: Sequence[str]) -> C
     if "family" in frame:
         frame = _numbered(_sorted(_rows(frame, {*chosen}), list(chosen)))
     if frame.empty:
-        raise NotApplicableError(
-            f"Not drawn: it has nothing of the chosen families ({_listed(chosen)}){_meant(chosen, known)}."
-        )
+        raise nothing_of(chosen, known)
     return Content(frame, (*content.notes, *_told(frame, chosen, known)))
+
+
+def nothing_of(chosen: Sequence[str], known: Sequence[str]) -> NotApplicableError:
+    """Return what to raise where a figure has nothing of the chosen families."""
+    told = f"it has nothing of the chosen families ({_listed(chosen)}){_meant(chosen, known)}"
+    return NotApplicableError(f"Not drawn: {told}.")
 
 
 def _sorted(frame: pd.DataFrame, chosen: list[str]) -> pd.DataFrame:

@@ -81,4 +81,4 @@ def _sizes(options: Mapping[str, Any], venue: str) -> Sizes:
 
 def _axes(options: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     of_all = {which: options[which] for which in ("x", "y") if options.get(which)}
-    return ({"": of_all} if of_all else {}) | dict(options.get("panels") or {})
+    return {**({"": of_all} if of_all else {}), **(options.get("panels") or {})}

@@ -26,6 +26,6 @@ def colours(palette: str | Sequence[str] | None) -> tuple[str, ...]:
     return PALETTES[palette or DEFAULT] if palette is None or isinstance(palette, str) else tuple(palette)
 
 
-def cycle(palette: Sequence[str]) -> Cycler:
+def cycle(palette: Sequence[str]) -> "Cycler[str, str]":
     """Return what Matplotlib names C0, C1 and so on: the colours of families, then grey."""
     return cycler(color=[*palette, GREY])

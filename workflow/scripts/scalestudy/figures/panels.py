@@ -119,7 +119,7 @@ def place_ends(axes: Axes) -> None:
     figure, tall = axes.get_figure(root=True), axes.get_position().height
     points = 72 * max((figure.get_size_inches()[1] if figure else 1.0) * tall, 0.5)
     seen = {id(label): height for label, height in zip(labels, heights, strict=True) if 0 <= height <= 1}
-    gap = max((label.get_fontsize() for label in labels), default=0.0) * 1.25 / points
+    gap = max((float(label.get_fontsize()) for label in labels), default=0.0) * 1.25 / points
     placed = dict(zip(seen, spread(list(seen.values()), gap), strict=True))
     for label in labels:
         label.set_visible(id(label) in seen)

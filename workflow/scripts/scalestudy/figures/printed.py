@@ -7,15 +7,17 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_mixed import MixedModeRenderer
-from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends import backend_agg, backend_mixed, backend_pdf, backend_svg
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures.fonts import FAMILY, STYLES, cut
 from scalestudy.storage import atomic_path
 
+AGG: Any = backend_agg
+PDF: Any = backend_pdf
+SVG: Any = backend_svg
+MIXED: Any = backend_mixed
+"""Parts of Matplotlib that say nothing of their types."""
 POINTS: Final = 72
 SCREEN: Final = 100
 """Dots per inch of a figure that is not being saved, as Matplotlib has it."""
@@ -58,18 +60,18 @@ def save(canvas: Canvas, stem: Path, enlarged: float = 1.0, dots: float = 300) -
 
 
 def _png(canvas: Canvas, path: Path, enlarged: float) -> None:
-    FigureCanvasAgg(canvas).print_png(path, metadata=METADATA["png"])
+    AGG.FigureCanvasAgg(canvas).print_png(path, metadata=METADATA["png"])
 
 
 def _pdf(canvas: Canvas, path: Path, enlarged: float) -> None:
     """Print a PDF as Matplotlib does, but on a page as many times as large, and all that is on it too."""
     dots, (width, height) = canvas.get_dpi(), canvas.get_size_inches()
     canvas.set_dpi(POINTS)
-    file = PdfFile(path, metadata=METADATA["pdf"])
+    file = PDF.PdfFile(path, metadata=METADATA["pdf"])
     try:
         file.newPage(width * enlarged, height * enlarged)
-        file.output(enlarged, 0, 0, enlarged, 0, 0, Op.concat_matrix)
-        renderer = MixedModeRenderer(canvas, width, height, dots, RendererPdf(file, dots, height, width))
+        file.output(enlarged, 0, 0, enlarged, 0, 0, PDF.Op.concat_matrix)
+        renderer = MIXED.MixedModeRenderer(canvas, width, height, dots, PDF.RendererPdf(file, dots, height, width))
         canvas.draw(renderer)
         renderer.finalize()
         file.finalize()
@@ -78,7 +80,7 @@ def _pdf(canvas: Canvas, path: Path, enlarged: float) -> None:
 
 
 def _svg(canvas: Canvas, path: Path, enlarged: float) -> None:
-    FigureCanvasSVG(canvas).print_svg(path, metadata=METADATA["svg"])
+    SVG.FigureCanvasSVG(canvas).print_svg(path, metadata=METADATA["svg"])
     drawn = SIZE.sub(lambda found: _grown(found, enlarged), path.read_bytes(), count=1)
     path.write_bytes(drawn.replace(b"</defs>", faces(drawn.decode()).encode() + b"</defs>", 1))
 

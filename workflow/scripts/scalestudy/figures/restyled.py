@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
@@ -121,6 +122,7 @@ def _refitted(axes: Axes, which: str, asked: Mapping[str, Any]) -> str:
         low = low if "range" in asked else _least(axes, which)
     if why_not := _why_not((low, high), now, scale):
         return why_not
+    _keep_on_the_edge(axes, which, now, (low, high))
     _set(axes, which, scale, (low, high))
     return ""
 
@@ -145,6 +147,14 @@ def _why_not(ends: Ends, now: Ends, scale: str) -> str:
     if high <= now[0] or low >= now[1]:
         return f"nothing lies between {low:g} and {high:g}, but from {now[0]:.3g} to {now[1]:.3g}"
     return ""
+
+
+def _keep_on_the_edge(axes: Axes, which: str, now: Ends, ends: Ends) -> None:
+    """Move the arrows of open intervals, which are not clipped, from the old edges of a panel to the new ones."""
+    for line in (line for line in axes.lines if not line.get_clip_on()):
+        at = np.asarray(getattr(line, f"get_{which}data")(), dtype=float)
+        moved = np.where(at <= now[0], ends[0], np.where(at >= now[1], ends[1], at))
+        getattr(line, f"set_{which}data")(np.clip(moved, *ends))
 
 
 def _set(axes: Axes, which: str, scale: str, ends: Ends) -> None:

@@ -72,13 +72,13 @@ class Sized(Canvas):
 
     def _below(
         self, rows: int, columns: int, most: int, *, height_ratios: Any = None, sharex: Any = False, sharey: Any = False
-    ) -> np.ndarray:
+    ) -> Any:
         """Make (rows, columns) panels of which `most` stand side by side."""
         blocks = math.ceil(columns / most)
         width, height = self.get_size_inches()
         super().set_size_inches(width, self.sizes.height or height * blocks)
         spec = self.add_gridspec(rows * blocks, most, height_ratios=[*(height_ratios or [1] * rows)] * blocks)
-        made = np.empty((rows, columns), dtype=object)
+        made: Any = np.empty((rows, columns), dtype=object)
         for row, column in np.ndindex(rows, columns):
             block, place = divmod(column, most)
             x = made[0, column] if sharex == "col" and row else None

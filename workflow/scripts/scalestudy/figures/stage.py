@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from scalestudy.drawings import STYLE, TABLE, Asked, asked, copied, copies, every
-from scalestudy.figures.chosen import RUNS, families_in, in_order, of_families
+from scalestudy.figures.chosen import RUNS, families_in, in_order, nothing_of, of_families
 from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, need
 from scalestudy.figures.design import design_of
 from scalestudy.figures.drawing import drawing_digest, paint
@@ -135,7 +135,9 @@ def gather(declared: Figure, tables: Tables, settings: Settings, families: Seque
     wanted = [] if "families" in declared.lacks else list(families)
     some = of_families(tables, wanted) if set(wanted) & set(known) else tables
     for name in declared.needs:
-        need(some, name, f"and the figure {declared.name} draws from it")
+        need(tables, name, f"and the figure {declared.name} draws from it")
+        if some[name].empty:
+            raise nothing_of(wanted, known)
     content = in_order(_dressed(_content(declared, some, settings), tables, settings), wanted, known)
     if content.frame.empty:
         raise NotApplicableError(f"Not drawn: nothing in this study suits the figure {declared.name}.")
