@@ -29,10 +29,10 @@ def explained(value):
 
 
 def test_a_positive_value_is_missed_by_a_share():
-    assert "below the forecast by -75%, 2.0 half-widths" in explained(0.005)
+    assert "below the forecast by -75%, 2 half-widths" in explained(0.005)
 
 
-@pytest.mark.parametrize(("value", "words"), [(0.0, "-0.02, 2.0 half-widths"), (-0.01, "-0.03, 3.0 half-widths")])
+@pytest.mark.parametrize(("value", "words"), [(0.0, "-0.02, 2 half-widths"), (-0.01, "-0.03, 3 half-widths")])
 def test_a_measured_zero_is_missed_by_a_difference(value, words):
     told = explained(value)
     assert f"It lies below the forecast by {words} of the interval." in told

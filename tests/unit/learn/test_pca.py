@@ -85,7 +85,7 @@ def test_components_there_are_too_few_rows_or_columns_for_are_blank(rows: int, c
 def test_it_says_what_the_components_hold() -> None:
     cells, _, _ = rank_one()
     learned = KIND.learn(frame(cells), ("pc1",), OPTIONS)
-    assert learned.told == ("pc1: principal components of a, b, c, d over 40 rows; they hold 100.0% of the variance")
+    assert learned.told == ("pc1: principal components of a, b, c, d over 40 rows; they hold 100% of the variance")
     facts = {(fact.quantity, fact.into, fact.column): fact.value for fact in learned.facts}
     assert facts["mean", "", "d"] == pytest.approx(cells[:, 3].mean())
     assert facts["variance_share", "pc1", ""] == pytest.approx(1.0)

@@ -154,3 +154,20 @@ def test_budgets_of_another_cost_are_not_flop() -> None:
     assert units
     assert not units & set(of_money)
     assert replace(answers(chinchilla_study(), asked)[0].allocations[0].flops).unit == ""
+
+
+def test_letters_that_tell_names_apart_do_not_change_with_the_numbers() -> None:
+    def names(value: str) -> set[str]:
+        macros = Macros()
+        macros.define("X", value, ("a b",))
+        macros.define("X", "2", ("a_b",))
+        return set(re.findall(r"newcommand\{\\(\w+)", "\n".join(macros.lines())))
+
+    assert names("1") == names("3")
+
+
+def test_numbers_that_stand_for_the_same_are_both_there() -> None:
+    macros = Macros()
+    for value in ("1", "2"):
+        macros.define("X", value, ("a",))
+    assert {body for _, body in DEFINED.findall("\n".join(macros.lines()))} >= {"1", "2"}

@@ -26,11 +26,11 @@ def test_a_table_is_a_booktabs_tabular() -> None:
     grid = Grid("Laws & scores", columns("law", "n#"), (Row(("a_b", Quantity(3.0))),))
     assert table(grid).splitlines() == [
         r"% Laws \& scores",
-        r"\begin{tabular}{lr}",
+        r"\begin{tabular}{lS[table-format=1.0]}",
         r"\toprule",
-        r"law & n \\",
+        r"law & {n} \\",
         r"\midrule",
-        r"a\_b & \ensuremath{3} \\",
+        r"a\_b & 3 \\",
         r"\bottomrule",
         r"\end{tabular}",
     ]

@@ -49,7 +49,7 @@ def test_no_crossing_is_a_row_that_names_the_better_family():
     assert np.isnan(row["crossing"])
     assert row["share"] == 0.0
     assert (row["better_below"], row["better_above"]) == ("a", "a")
-    assert row["message"].startswith("no crossing between 1e+17 and 1e+22 flops: a is better throughout")
+    assert row["message"].startswith("no crossing between 1 x 10^17 and 1 x 10^22 flops: a is better throughout")
 
 
 def test_a_doubtful_crossing_has_a_share_below_one():

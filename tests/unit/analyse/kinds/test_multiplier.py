@@ -55,7 +55,7 @@ def test_at_a_stated_ratio_and_along_tokens():
     half = {**CHINCHILLA, "B": CHINCHILLA["B"] * 2 ** CHINCHILLA["beta"]}
     held = multiplier([CHINCHILLA, half], "value", along="tokens", at={"params": 1e9}, values=[2.4])
     assert held["multiplier"].item() == pytest.approx(2, rel=1e-9)
-    assert "params = 1e+09 held" in held["message"].item()
+    assert "params = 1 x 10^9 held" in held["message"].item()
     stated = multiplier([CHINCHILLA, wasteful(3)], "value", ratio=20, values=[2.2])
     assert stated["multiplier"].item() == pytest.approx(3, rel=1e-9)
     n = (stated["needed"].item() / 120) ** 0.5

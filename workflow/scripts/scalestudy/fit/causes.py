@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scalestudy.fit.offsets import far_off
 from scalestudy.fit.problem import Points, Problem, Solution
 from scalestudy.laws.compile import CompiledLaw
-from scalestudy.numerals import brief
 
 Array = NDArray[np.float64]
 
@@ -32,7 +31,7 @@ def _facts(compiled: CompiledLaw, problem: Problem, solution: Solution) -> Itera
     yield from _idle(compiled, used, solution)
     for symbol in far_off(used):
         middle = float(np.median(used[symbol]))
-        yield f"{column[symbol]} lies far from zero for its range; the law of `{column[symbol]} - {brief(middle, 6)}` may be told"
+        yield f"{column[symbol]} lies far from zero for its range; the law of `{column[symbol]} - {middle:.6g}` may be told"
 
 
 def places(points: Points) -> int:
@@ -44,7 +43,7 @@ def places(points: Points) -> int:
 def _same(used: dict[str, Array], column: dict[str, str]) -> Iterator[str]:
     for symbol, values in used.items():
         if len(np.unique(values)) == 1:
-            yield f"{column[symbol]} is {brief(values[0], 6)} in every row"
+            yield f"{column[symbol]} is {values[0]:g} in every row"
 
 
 def _idle(compiled: CompiledLaw, used: dict[str, Array], solution: Solution) -> Iterator[str]:

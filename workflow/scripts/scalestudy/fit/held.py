@@ -5,7 +5,6 @@ from typing import Final
 from scalestudy.fit.measured import HELD
 from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.settings import Settings
-from scalestudy.numerals import brief
 
 WITHIN: Final = (0.93, 0.97)
 """Shares of studies in which a 95% interval may hold the truth and need no word."""
@@ -45,4 +44,4 @@ def _miss(kind: Kind) -> float:
 
 def _range(kind: Kind) -> str:
     low, high, _ = HELD[kind]
-    return f"{brief(100 * low, 2)} to {brief(100 * high, 2)}%"
+    return f"{100 * low:.1f} to {100 * high:.1f}%"

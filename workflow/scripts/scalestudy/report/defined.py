@@ -1,7 +1,8 @@
 """The macros of one file, under names that no two of them share."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from scalestudy.report.cited import Citable
@@ -25,7 +26,7 @@ class Entry:
 
     def names(self, letters: int = 0) -> list[str]:
         """Return the names of its macros, with so many letters of its own."""
-        own = self.name + (tag((self.key, self.bodies), letters) if letters else "")
+        own = self.name + (tag(self.key, letters) if letters else "")
         return [own + end for end, _ in self.bodies]
 
 
@@ -58,19 +59,29 @@ class Macros:
 
     def lines(self) -> list[str]:
         """Return the file's lines: names that two numbers would share get letters, and say so without them."""
-        entries = [part for part in self._parts if isinstance(part, Entry)]
+        parts = _told_apart(self._parts)
+        entries = [part for part in parts if isinstance(part, Entry)]
         shared = _shared(entries, {})
         letters, length = dict.fromkeys(_holders(entries, shared), TAG), TAG
         while clash := _shared(entries, letters):
             length *= 2
             letters |= dict.fromkeys(_holders(entries, clash, letters), length)
-        found = [line for part in self._parts for line in _written(part, letters)]
+        found = [line for part in parts for line in _written(part, letters)]
         return [*found, *_warnings(entries, shared, letters)]
 
     def _add(self, entry: Entry) -> None:
         if entry not in self._seen:
             self._seen.add(entry)
             self._parts.append(entry)
+
+
+def _told_apart(parts: Sequence[str | Entry]) -> list[str | Entry]:
+    """Let numbers that stand for the same, as far as their tables tell, stand for what they are too."""
+    often = Counter(part.key for part in parts if isinstance(part, Entry))
+    return [
+        replace(part, key=(part.key, part.bodies)) if isinstance(part, Entry) and often[part.key] > 1 else part
+        for part in parts
+    ]
 
 
 def bodies(cell: Citable) -> Iterator[tuple[str, str]]:

@@ -73,7 +73,7 @@ class Quantity:
             return UNKNOWN
         shown, common = common_power(self.parts(), "text")
         power = f" x 10^{common}" if common else ""
-        return bracketed(shown, ", ") + power + (f" {self.unit}" if self.unit else "")
+        return bracketed(shown, ", ") + power + self._after(" ", self.unit)
 
     def __str__(self) -> str:
         return self.text
@@ -87,14 +87,18 @@ class Quantity:
         shown, common = common_power(self.parts(), "html")
         interval = f' <span class="interval">[{shown[1]},&nbsp;{shown[2]}]</span>' if len(shown) == 3 else ""
         power = f"&nbsp;{html_power(common)}" if common else ""
-        return f"<b>{shown[0]}</b>{interval}{power}" + (f"&nbsp;{escape(self.unit)}" if self.unit else "")
+        return f"<b>{shown[0]}</b>{interval}{power}" + self._after("&nbsp;", str(escape(self.unit)))
 
     @property
     def tex(self) -> str:
         r"""TeX that stands in text or in math, with the unit: `\ensuremath{0.347\;[0.318,\,0.378]}`."""
         if math.isnan(self.estimate):
             return "--"
-        return self.bare + (f"~{tex_text(self.unit)}" if self.unit else "")
+        return self.bare + self._after("~", tex_text(self.unit))
+
+    def _after(self, space: str, unit: str) -> str:
+        """Put the unit after the number; a per cent sign stands at it."""
+        return (unit if self.unit == "%" else space + unit) if unit else ""
 
     @property
     def bare(self) -> str:

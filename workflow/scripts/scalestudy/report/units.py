@@ -37,7 +37,7 @@ class Units:
         if _stated(table, name) == "fraction" or _is_whole(table, name):
             return Plain(value, grouped(int(value)) if _is_whole(table, name) else percent(value))
         unit, count = self.of(table, row, name)
-        times = 100.0 if unit == "%" else 1.0
+        times = 100.0 if _stated(table, name) == BY_COLUMN and row.get("unit") == RELATIVE else 1.0
         value, lower, upper = (times * number(row.get(column)) for column in (name, *ends))
         return Quantity(value, lower, upper, count=count, digits=digits, unit=unit)
 

@@ -178,9 +178,8 @@ def _plain(here: Situation) -> Path | str:
     """The way along a column that laws read, the others held, or D and N in their ratio."""
     size, data, _ = here.sizes
     if here.along in (size, data) and set(here.open) <= {size, data} and np.isfinite(here.asked.ratio):
-        return Path(
-            here.along, np.empty(0), _of_ratio(here), told=_told(here, f"at D/N = {brief(here.asked.ratio, 6)}")
-        )
+        at = f"at D/N = {brief(here.asked.ratio, 6)}"
+        return Path(here.along, np.empty(0), _of_ratio(here), told=_told(here, at))
     if here.open or here.along not in here.reads:
         return f"its law also needs {' and '.join(here.open) or here.along}; hold it with `at`"
     straight = here.reads == {here.along}
