@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Tables, number, quantity, records, table
+from scalestudy.report.answers import Answer, heading
+from scalestudy.report.frames import Settings, Tables, asked, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import UNKNOWN, Quantity, percent
+from scalestudy.report.wording import Wording, held_at
 from scalestudy.tables.analyse import NOISES
 
 
@@ -24,7 +25,9 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
             rows.append(Row(cells, tone))
     rows.sort(key=lambda row: not isinstance(row.cells[4], Quantity) or not row.cells[4].known)
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#")
+    heads = columns(
+        heading(answers), "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#"
+    )
     return lean(
         Grid(
             "Forecasts of new observations, held-out runs first",
@@ -37,32 +40,28 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
     )
 
 
-def allocation_grid(answers: Sequence[Answer]) -> Grid:
-    """The compute-optimal split of each budget."""
+def allocation_grid(answers: Sequence[Answer], settings: Settings) -> Grid:
+    """The compute-optimal split of each budget; the caption says what the study holds other columns at."""
+    words = answers[0].words if answers else Wording()
     rows = [
         Row((answer.title, answer.allocating, one.flops, one.params, one.tokens, one.ratio, one.value))
         for answer in answers
         for one in answer.allocations
     ]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#")
-    return lean(
-        Grid(
-            "Compute-optimal allocation, with 95% intervals; the law `auto` is the average of laws",
-            heads,
-            shown,
-            "No law joins N and D, or no budget was given.",
-            "analyse/compute_optimal",
-            left_out,
-        )
-    )
+    named = (heading(answers), "law", "budget C#", "optimal N#", f"optimal {words.head('tokens')}#")
+    heads = columns(*named, f"{words.data} per parameter#", "value there#")
+    at = held_at(asked(settings, "compute_optimal").get("at") or {}, words)
+    caption = f"Compute-optimal allocation{at}, with 95% intervals; the law `auto` is the average of laws"
+    empty = "No law joins N and D, or no budget was given."
+    return lean(Grid(caption, heads, shown, empty, "analyse/compute_optimal", left_out))
 
 
 def exponent_grid(answers: Sequence[Answer]) -> Grid:
     """The exponents of the frontier by every approach."""
     rows = [Row((answer.title, *entry)) for answer in answers for entry in answer.exponents]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "approach", "quantity", "exponent of C [95% interval]#")
+    heads = columns(heading(answers), "approach", "quantity", "exponent of C [95% interval]#")
     return lean(
         Grid(
             "Exponents of the compute-optimal frontier",
@@ -81,8 +80,10 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     rows = [
         Row(
             (
+                str(row["metric"]),
                 f"{row['family_a']} and {row['family_b']}",
                 str(row["law"]),
+                str(row["axis"]),
                 quantity(row, "crossing"),
                 percent(number(row["share"])),
                 str(row["message"]),
@@ -91,9 +92,10 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         for row in records(table(tables, "analyse/crossover"))
         if row["law"] in chosen
     ]
-    heads = columns("families", "law", "crossing [95% interval]#", "draws that cross#", "note")
+    heads = columns("metric", "families", "law", "along", "crossing [95% interval]#", "draws that cross#", "note")
     shown, left_out = capped(rows, MOST_ROWS)
-    return Grid("Where families cross", heads, shown, "No crossover was asked for.", "analyse/crossover", left_out)
+    empty = "No crossover was asked for."
+    return lean(Grid("Where families cross", heads, shown, empty, "analyse/crossover", left_out))
 
 
 def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
@@ -114,7 +116,8 @@ def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         if (row["family"], row["metric"], row["law"]) in chosen
     ]
     heads = columns(
-        "family", "where from", "standard deviation#", "residual scale#", "share of the residual variance#", "note"
+        *(heading(answers), "where from", "standard deviation#", "residual scale#"),
+        *("share of the residual variance#", "note"),
     )
     shown, left_out = capped(rows, MOST_ROWS)
     return Grid(

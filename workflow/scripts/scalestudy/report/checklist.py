@@ -19,6 +19,7 @@ from scalestudy.report.frames import (
     said,
     table,
 )
+from scalestudy.report.wording import unit_word
 from scalestudy.rows import training_rows
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
@@ -106,10 +107,9 @@ def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> li
     chosen = ", ".join(f"{law} for {count}" for law, count in law_counts(list(answers)).items())
     reasons = {answer.reason for answer in answers}
     averaged = sum(bool(answer.averaged) for answer in answers)
-    shared = (
-        f"The average of several laws in {averaged} of {len(answers)} families; their shares are in validate/choice."
-    )
-    why = reasons.pop() if len(reasons) == 1 else "Each family's reason is in validate/choice."
+    what = unit_word([answer.unit for answer in answers])
+    shared = f"The average of several laws in {averaged} of {len(answers)} {what}; their shares are in validate/choice."
+    why = reasons.pop() if len(reasons) == 1 else "The reason of each choice is in validate/choice."
     return [
         ("Which laws were candidates?", ", ".join(candidates) + "." if candidates else "None."),
         ("Which was chosen?", f"{chosen}." if chosen else "None has an estimate."),

@@ -12,6 +12,7 @@ from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Settings, Tables, number, records
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.tex import Macros, escape, macro_name
+from scalestudy.report.wording import unit_word
 from scalestudy.tables.score import SCORES
 
 MOST_UNITS = 200
@@ -32,7 +33,8 @@ def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer]) -
     for answer in answers[:MOST_UNITS]:
         _unit(macros, study, answer, alone=len(answers) == 1)
     if len(answers) > MOST_UNITS:
-        macros.section(f"{len(answers) - MOST_UNITS} further families are in fit/parameters.parquet")
+        what = unit_word([answer.unit for answer in answers])
+        macros.section(f"{len(answers) - MOST_UNITS} further {what} are in fit/parameters.parquet")
     rival_macros(macros, study, tables, answers)
     add_macros(macros, study, tables)
     about_optima.add_macros(macros, study, tables)

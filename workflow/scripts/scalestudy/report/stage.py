@@ -31,6 +31,7 @@ from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
 from scalestudy.report.summary import lines, summary
 from scalestudy.report.tex import table as booktabs
+from scalestudy.report.wording import unit_word
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
@@ -88,6 +89,7 @@ def page_context(
         "answers": found if len(found) <= ANSWERS_IN_FULL else [],
         "laws": law_counts(found),
         "units": len(found),
+        "unit_word": unit_word([answer.unit for answer in found]),
         "lines": lines(tables, found),
         "counts": about_data.run_counts(tables),
         "verdicts": about_replication.verdict_counts(tables),
@@ -111,13 +113,14 @@ def page_context(
         "parts": about_uncertainty.parts_grid(tables, found),
         "misses": about_uncertainty.misses(tables, found),
         "by_chance": about_uncertainty.verdict(*about_forecasts.held_out_counts(found)),
-        "reach": about_uncertainty.reach_grid(tables, found),
+        "reach": about_uncertainty.reach_grid(tables, found, settings),
         "reached": {
-            answer.unit: about_uncertainty.reach_sentences(tables, answer.unit) for answer in found[:ANSWERS_IN_FULL]
+            answer.unit: about_uncertainty.reach_sentences(tables, answer, settings)
+            for answer in found[:ANSWERS_IN_FULL]
         },
         "horizons": about_scores.horizons_grid(tables),
         "comparisons": about_scores.comparisons_grid(tables),
-        "allocations": about_forecasts.allocation_grid(found),
+        "allocations": about_forecasts.allocation_grid(found, settings),
         "exponents": about_forecasts.exponent_grid(found),
         "crossover": about_forecasts.crossover_grid(tables, found),
         "multiplier": about_rivals.multiplier_grid(tables, found),

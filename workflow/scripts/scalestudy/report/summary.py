@@ -21,6 +21,7 @@ from scalestudy.report.frames import (
 from scalestudy.report.lost import lost
 from scalestudy.report.quantities import percent
 from scalestudy.report.winner import Winner, winners
+from scalestudy.report.wording import unit_word
 from scalestudy.splits.registry import HARDEST, HELD_OUT
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
@@ -62,6 +63,7 @@ def data_line(tables: Tables) -> str:
     """Count the rows and families, and say what became of most of them, or of whole families."""
     counts = run_counts(tables)
     families = f"{counts['families']} famil{'y' if counts['families'] == 1 else 'ies'}"
+    families += f", {counts['metrics']} metrics" if counts["metrics"] > 1 else ""
     out = [
         f"{counts[name]:,} {word}"
         for name, word in (("excluded", "excluded"), ("held_out", "held out"))
@@ -100,7 +102,8 @@ def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
     counts = law_counts(list(answers))
     if len(answers) <= SPELLED_OUT:
         return "; ".join(f"{answer.title}: {_chosen(answer)}" for answer in answers)
-    return ", ".join(f"{law} for {count}" for law, count in counts.items()) + f" of {len(answers)} families"
+    told = ", ".join(f"{law} for {count}" for law, count in counts.items())
+    return f"{told} of {len(answers)} {unit_word([answer.unit for answer in answers])}"
 
 
 def score_line(tables: Tables) -> str:
@@ -124,7 +127,8 @@ def forecast_line(tables: Tables, answers: Sequence[Answer], first: Collection[s
     by_place: dict[str, list[str]] = {}
     for answer, one in sorted(open_, key=lambda pair: pair[0].title not in first):
         by_place.setdefault(_place(one), []).append(_forecast(answer, one, alone=len(answers) == 1))
-    parts = [f"{', '.join(_some(told, 'families'))} at {place}" for place, told in by_place.items()]
+    what = unit_word([answer.unit for answer in answers])
+    parts = [f"{', '.join(_some(told, what))} at {place}" for place, told in by_place.items()]
     found = _some(parts, "targets")
     found += [f"{inside} of {tested} held-out values inside their 95% interval"] if tested else []
     asked = len(table(tables, "analyse/forecast"))
