@@ -13,6 +13,7 @@ from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places
 from scalestudy.places import SCHEMA
 from scalestudy.repetitions import repetitions
+from scalestudy.setups import SECTION as SETUP
 from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import figure_names, files_by_job
 from scalestudy.study.faults import refuse
@@ -40,7 +41,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", SENSITIVITY, *MADE),
     "report": (
         *("title", "citation", "sources", "join", "family", "families", "clean", "laws", "axes", "range", *MADE),
-        *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
+        *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY, SETUP),
     ),
     MANIFEST: (),
 }

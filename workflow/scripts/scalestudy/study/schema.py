@@ -16,6 +16,8 @@ from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.laws.registry import LAWS
 from scalestudy.learn.registry import SCHEMA as LEARN
+from scalestudy.setups import SECTION as SETUP
+from scalestudy.setups import schema as setup
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
 from scalestudy.study.limits import NAME, bounded
@@ -86,6 +88,7 @@ def _study() -> Schema:
                 },
                 "expect": {**EXPECT_SCHEMA, "default": []},
                 SENSITIVITY: _sensitivity(),
+                SETUP: setup(),
             },
             "one study: where its runs are, which laws to fit, what to ask of them",
             required=["study", "sources"],
