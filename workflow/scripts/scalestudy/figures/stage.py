@@ -15,23 +15,24 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import with_looks
 from scalestudy.figures.metric import with_metrics
 from scalestudy.figures.registry import FIGURES
+from scalestudy.figures.told import write_caption
 from scalestudy.files import file_sha256
 from scalestudy.made import read_made, write_made
 from scalestudy.percent import metrics_in_percent
 from scalestudy.shown import in_percent, shown
 from scalestudy.storage import Provenance, atomic_path, write_arrow
-from scalestudy.tables import FIGURE_FORMATS, analyse, clean, fit, score, validate
+from scalestudy.tables import CAPTION, FIGURE_FORMATS, analyse, clean, fit, score, validate
 
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
 
 INDEX = "index.parquet"
-SUFFIXES = ("parquet", *FIGURE_FORMATS)
+SUFFIXES = ("parquet", CAPTION, *FIGURE_FORMATS)
 
 
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
     """Write every figure of a study into a folder, and `index.parquet`, with a row for each.
 
-    Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`; a figure that does not apply gives an empty table and
+    Each figure gives `<name>.parquet`, `.pdf`, `.svg`, `.png` and its caption, `.rst`; a figure that does not apply gives an empty table and
     a note in place of a drawing. Names under `paper_figures` are copies of the figures they stand for. A drawing that is
     there, and is of the same table by the same code, is left as it is; drawings nobody asks for any more are removed.
 
@@ -48,6 +49,7 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
     for name in figures_of(settings):
         row, table = _one(FIGURES[name], tables, settings, folder, provenance)
         index[name] = row | {"shown": row["drawn"] or _is_wanted(name, settings)}
+        write_caption(folder, row)
         drawings[name] = _draw_if_changed(FIGURES[name], table, row, folder, before)
     index |= {alias: _copy(folder, index[name], alias) for alias, name in copies.items()}
     write_arrow(_arrow(pd.DataFrame(list(index.values()))), folder / INDEX, provenance)

@@ -6,7 +6,7 @@ from typing import Any
 from scalestudy.digests import CHECK, MANIFEST, upstream_of
 from scalestudy.made import MADE_FILE
 from scalestudy.manifest import MANIFEST_FILE
-from scalestudy.tables import FIGURE_FORMATS, REPORT_FILES
+from scalestudy.tables import CAPTION, FIGURE_FORMATS, REPORT_FILES
 from scalestudy.tables.catalogue import names
 
 STAMP = f"{CHECK}/sources.json"
@@ -24,7 +24,7 @@ def declared(job: str, figures: list[str]) -> list[str]:
     if job == MANIFEST:
         return [MANIFEST_FILE]
     if job == "figures":
-        own = [f"{name}.{suffix}" for name in figures for suffix in ("parquet", *FIGURE_FORMATS)]
+        own = [f"{name}.{suffix}" for name in figures for suffix in ("parquet", CAPTION, *FIGURE_FORMATS)]
         return [f"figures/{name}" for name in ("index.parquet", *own, MADE_FILE)]
     if job == "report":
         return [f"report/{name}" for name in (*REPORT_FILES, MADE_FILE)]
