@@ -38,8 +38,8 @@ def _sentence(text: str) -> str:
 
 def _values(runs: pd.DataFrame, name: str) -> str:
     """Say what a column holds: its values where they are few, else the ends of its range; empty where it is blank."""
-    values = runs[name].dropna().unique() if name in runs else []
-    if not len(values):
+    values = list(runs[name].dropna().unique()) if name in runs else []
+    if not values:
         return ""
     if isinstance(values[0], str):
         more = f" and {len(values) - LISTED} more" if len(values) > LISTED else ""

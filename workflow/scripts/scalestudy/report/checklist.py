@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.roles import roles_of
 from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.report.about_data import in_common, run_counts
@@ -84,16 +85,17 @@ def _data(tables: Tables) -> list[Item]:
 
 def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     fit: Mapping[str, Any] = settings.get("fit") or {}
+    own = FitSettings.from_study(fit)
     fits = meant(tables)
     statuses = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
     good = fits[fits["status"] == "converged"]
     share, gradient = good["basin_share"].dropna(), good["gradient_norm"].dropna()
     census = f"In the median fit {100 * share.median():.0f}% of the starts reached the optimum" if len(share) else ""
     census += f"; the largest scaled gradient left is {gradient.max():.1g}." if len(gradient) else ""
-    intervals = _settings_of({"uncertainty": asdict(FitSettings.from_study(fit).uncertainty)}, ("uncertainty",))
+    intervals = _settings_of({"uncertainty": asdict(own.uncertainty)}, ("uncertainty",))
     return [
-        ("What was minimised?", _settings_of(fit, ("objective", "delta", "quantile", "nu", "weights"))),
-        ("From where did the search begin?", _starts(FitSettings.from_study(fit), settings)),
+        ("What was minimised?", _settings_of(fit, ("objective", *LOSSES[own.loss].reads, "weights"))),
+        ("From where did the search begin?", _starts(own, settings)),
         ("Did the optimiser converge?", f"{len(fits)} fits: {statuses or 'none'}. {census}"),
         ("How were intervals made?", f"{intervals} Intervals are 95%; those of forecasts are of a new observation."),
     ]

@@ -1,10 +1,12 @@
 """The stage report: gather what the page, the macros, the tables, the checklist and the summary say, and write them."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scalestudy import __version__
 from scalestudy.files import write_text
 from scalestudy.made import require_made
 from scalestudy.provenance import Provenance
@@ -24,6 +26,8 @@ from scalestudy.report import (
     about_uncertainty,
     about_variants,
 )
+from scalestudy.report.about_citation import bibtex
+from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.checklist import checklist, markdown
 from scalestudy.report.frames import Settings, Tables, records, table
@@ -134,10 +138,17 @@ def page_context(
         "figures": figure_views(figure_index(results), results / "figures"),
         "sources": about_data.source_grid(stamped_sources(results), settings),
         "stages": about_data.provenance_grid(stage_records(results, record)),
-        "packages": record["packages"],
+        "packages": {**made_with(), **record["packages"]},
+        "bibtex": bibtex(settings),
+        "assumed": assumed_directions(tables),
         "digest": provenance.digest,
         "tables_listed": sorted(name for name in TABLES if len(table(tables, name))),
     }
+
+
+def made_with() -> dict[str, str]:
+    """Return the versions of the tool and of Python, of which the last part changes no result."""
+    return {"scalestudy": __version__, "Python": ".".join(map(str, sys.version_info[:2]))}
 
 
 def figure_index(results: Path) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from scalestudy.report.about_data import in_common, run_counts
+from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_optima import disagreement_line, optimum_line
@@ -71,7 +72,12 @@ def data_line(tables: Tables) -> str:
     ]
     rest = f" ({', '.join(out)})" if out else ""
     told = f"{counts['fitted']:,} of {counts['all']:,} rows fitted{rest}, {families}{in_common(tables)}"
-    return "; ".join((told, *lost(tables)))
+    return "; ".join((told, *lost(tables), *_assumed(tables)))
+
+
+def _assumed(tables: Tables) -> list[str]:
+    """Return the sentence on assumed directions as the part of a line; none where nothing was."""
+    return [f"{told[:1].lower()}{told[1:]}".rstrip(".") for told in assumed_directions(tables)]
 
 
 def excluded_line(tables: Tables) -> str:
