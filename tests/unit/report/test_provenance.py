@@ -78,7 +78,10 @@ def test_an_assumed_direction_is_said_of_what_is_no_loss(metric, unit, said) -> 
 
 
 def test_horizons_and_cutoffs_are_explained_where_they_stand() -> None:
-    notes = " ".join(horizons_grid(chinchilla_study()).notes)
+    tables = chinchilla_study()
+    near = tables["validate/horizons"].assign(horizon="inside")
+    tables["validate/horizons"] = pd.concat([near, near.assign(horizon="to 1 decade")], ignore_index=True)
+    notes = " ".join(horizons_grid(tables).notes)
     assert "A horizon is how far" in notes
     assert "flops above 1e+20" in notes
 
