@@ -267,7 +267,7 @@ def test_drawings_nobody_asks_for_any_more_are_removed_and_other_files_are_not(
     draw(tables, {**chosen, "figures": ["scores", "fit"], "paper_figures": {"a": "fit"}}, tmp_path, PROVENANCE)
     (tmp_path / "notes.txt").write_text("mine")
     draw(tables, {**chosen, "figures": ["scores"]}, tmp_path, PROVENANCE)
-    expected = {INDEX, "made.json", "notes.txt", *(f"scores.{kind}" for kind in ("parquet", *FIGURE_FORMATS))}
+    expected = {INDEX, "made.json", "notes.txt", *(f"scores.{kind}" for kind in ("parquet", "rst", *FIGURE_FORMATS))}
     assert set(files(tmp_path)) == expected
     require_made(tmp_path)
 

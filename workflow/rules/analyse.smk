@@ -6,7 +6,7 @@ rule analyse:
             *tables(*PLAN.studies[wildcards.study].further_reads.get("analyse", ())),
         )(wildcards),
     output:
-        tables("analyse"),
+        made("analyse"),
     log:
         f"{RESULTS}/{{study}}/logs/analyse.txt",
     conda:

@@ -15,6 +15,7 @@ from scalestudy.study import coordinator
 from scalestudy.study.aside import end_future, set_aside
 from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.ends import answers, failures, up_to_date
+from scalestudy.study.in_report import in_report
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
 from scalestudy.study.reproduce import commands
@@ -62,6 +63,25 @@ def provenance(stage):
 def tables(*stages):
     """The tables that stages write, as patterns of files."""
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
+
+
+def shown(path, name, study=""):
+    """A file as Snakemake's own report shows it, with caption, category and labels; as it is where it shows none."""
+    found = in_report(name)
+    if not found:
+        return path
+    beside = f"{Path.cwd() / RESULTS / study / name.removesuffix('.svg')}.rst"
+    caption = f"../report/{found.caption}" if found.caption else beside
+    labels = {"study": "{study}", **found.labels}
+    return report(path, caption=caption, category=found.category, labels=labels)
+
+
+def made(*stages):
+    """The tables that stages write, as outputs, of which some are in Snakemake's own report."""
+    return [
+        shown(f"{RESULTS}/{{study}}/{name}.parquet", f"{name}.parquet")
+        for name in names(*stages)
+    ]
 
 
 def is_run():

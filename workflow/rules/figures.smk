@@ -12,7 +12,7 @@ for STUDY in PLAN.studies:
         output:
             # What is drawn already stays where it is, and is not drawn again if it would be the same.
             [
-                update(f"{RESULTS}/{{study}}/{name}")
+                shown(update(f"{RESULTS}/{{study}}/{name}"), name, study=STUDY)
                 for name in PLAN.studies[STUDY].files["figures"]
             ],
         log:

@@ -4,7 +4,7 @@ if SHARDS == 1:
         input:
             reads("fit", *tables("clean")),
         output:
-            tables("fit"),
+            made("fit"),
         log:
             f"{RESULTS}/{{study}}/logs/fit.txt",
         conda:
@@ -40,7 +40,7 @@ else:
         input:
             reads("fit", *expand(shards("fit"), shard=SHARD_NAMES, allow_missing=True)),
         output:
-            tables("fit"),
+            made("fit"),
         log:
             f"{RESULTS}/{{study}}/logs/fit.txt",
         conda:

@@ -6,7 +6,10 @@ rule report:
             "report", wildcards.study, files_of("figures", SENSITIVITY)(wildcards)
         ),
     output:
-        [f"{RESULTS}/{{study}}/{name}" for name in declared("report", [])],
+        [
+            shown(f"{RESULTS}/{{study}}/{name}", name)
+            for name in declared("report", [])
+        ],
     log:
         f"{RESULTS}/{{study}}/logs/report.txt",
     conda:

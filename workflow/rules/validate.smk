@@ -4,7 +4,7 @@ if SHARDS == 1:
         input:
             reads("validate", *tables("clean", "fit")),
         output:
-            tables("validate"),
+            made("validate"),
         log:
             f"{RESULTS}/{{study}}/logs/validate.txt",
         conda:
@@ -22,7 +22,7 @@ if SHARDS == 1:
         input:
             reads(SCORE, *tables("validate")),
         output:
-            tables(SCORE),
+            made(SCORE),
         log:
             f"{RESULTS}/{{study}}/logs/score.txt",
         conda:
@@ -61,7 +61,7 @@ else:
                 *expand(shards("validate"), shard=SHARD_NAMES, allow_missing=True),
             ),
         output:
-            tables("validate"),
+            made("validate"),
         log:
             f"{RESULTS}/{{study}}/logs/validate.txt",
         conda:
@@ -95,7 +95,7 @@ else:
         input:
             reads(SCORE, *expand(shards(SCORE), shard=SHARD_NAMES, allow_missing=True)),
         output:
-            tables(SCORE),
+            made(SCORE),
         log:
             f"{RESULTS}/{{study}}/logs/score.txt",
         conda:

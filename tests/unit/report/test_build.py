@@ -248,7 +248,7 @@ def test_a_miss_is_explained_and_the_interval_taken_apart(tmp_path: Path) -> Non
     build(tables, SETTINGS, tmp_path, PROVENANCE)
     page = read(tmp_path)
     assert page.all("script") == []
-    assert "Why was transformer, 0 missed?" in page.text
+    assert "Why was transformer, N = 70B, D = 1.4T, C = 5.88\xa0×\xa01023 FLOP missed?" in page.text  # noqa: RUF001
     assert f"It lies far above. {HOSTILE}" in page.text
     assert "Of 1 intervals of 95%, 0.05 would be missed by chance." in page.text
     for told in ("3%", "4%", "12%", "13%", "3.2"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scalestudy.tables import FIGURE_FORMATS
+from scalestudy.tables import CAPTION, FIGURE_FORMATS
 
 TABLE: Final = "parquet"
 """The suffix of the table that a figure draws."""
@@ -41,7 +41,10 @@ class Asked:
     @property
     def files(self) -> list[str]:
         """The names of its files."""
-        return [f"{self.name}.{TABLE}", *(f"{stem}.{suffix}" for stem in self.drawings for suffix in FIGURE_FORMATS)]
+        return [
+            f"{self.name}.{TABLE}",
+            *(f"{stem}.{suffix}" for stem in self.drawings for suffix in (CAPTION, *FIGURE_FORMATS)),
+        ]
 
 
 def asked(content: Mapping[str, Any], known: Sequence[str]) -> list[Asked]:

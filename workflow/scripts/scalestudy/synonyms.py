@@ -58,6 +58,9 @@ KEYS: Final[Vocabulary] = {
     "at_least": "minimum lower",
     "sensitivity": "robustness ablation ablations",
     "reason": "why comment note",
+    "setup": "recipe training_setup experiment hyperparameters",
+    "optimizer": "optimiser",
+    "initialisation": "initialization",
 }
 RULES: Final[Vocabulary] = {
     "where": "filter filters keep keep_if query select condition subset having",

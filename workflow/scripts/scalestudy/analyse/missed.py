@@ -1,6 +1,7 @@
 """Why a measured value lies outside the interval that was forecast for it, as far as the data can tell."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,15 @@ from scalestudy.numerals import brief, change, signed
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 
+CAUSES: Final = {
+    "beyond the runs": "decades beyond the runs",
+    "within the range of the runs": "It lies within the range",
+    "inside the interval of one of the laws, so that the choice among them matters": "holds it: the choice",
+    "outside every law's own interval": "No law's own interval",
+    "no larger than the noise between replicates may explain": "chance may explain it",
+    "larger than the noise between replicates explains": "the seed does not explain it",
+}
+"""What explanations name as cause, and the words by which they do."""
 SMALL = 2.0
 """A miss of at most so many standard deviations between replicates may be the luck of one run."""
 

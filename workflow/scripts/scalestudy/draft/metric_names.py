@@ -4,19 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from scalestudy.better import SEPARATED, names_loss, names_score
 from scalestudy.ingest.sql import text
 
 _SHOWN: Final = 8
-_SEPARATED: Final = r"(?:^|[/_.\- :])(?:{})(?:[/_.\- :]|$)"
-_HELD_OUT: Final = re.compile(_SEPARATED.format("val|valid|validation|eval|evaluation|test|dev|heldout|held_out"), re.I)
-_TRAINING: Final = re.compile(_SEPARATED.format("train|training"), re.I)
-_LOSSES: Final = (
-    r"(?:\w*_)?(?:loss|nll|bpb|bits_per_byte|ce|cross_?entropy|ppl|perplexity|error|err|mse|rmse|mae|wer|cer)\w*"
-)
-_SCORES: Final = r"(?:\w*_)?(?:acc|accuracy|score|f1|bleu|rouge\w*|exact_match|em|recall|precision|auc|auroc|mcc|win_?rate|pass@?\d*)\w*"
+_HELD_OUT: Final = re.compile(SEPARATED.format("val|valid|validation|eval|evaluation|test|dev|heldout|held_out"), re.I)
+_TRAINING: Final = re.compile(SEPARATED.format("train|training"), re.I)
 _NO_METRIC: Final = re.compile(r"runtime|per_second|per_sec|_time$|/time$|samples?$|epoch$|scale|weight$|stderr", re.I)
-_LOSS: Final = re.compile(_SEPARATED.format(_LOSSES), re.I)
-_SCORE: Final = re.compile(_SEPARATED.format(_SCORES), re.I)
 _UNITS: Final = {
     r"bpb|bits.per.byte": "bits/byte",
     r"ppl|perplexity": "perplexity",
@@ -31,7 +25,7 @@ def is_metric(name: str) -> bool:
     >>> [name for name in ("val/loss", "lr", "eval_runtime", "loss_scale", "mmlu/acc") if is_metric(name)]
     ['val/loss', 'mmlu/acc']
     """
-    return bool(_LOSS.search(name) or _SCORE.search(name)) and not _NO_METRIC.search(name)
+    return (names_loss(name) or names_score(name)) and not _NO_METRIC.search(name)
 
 
 def telling(names: Iterable[str]) -> list[str]:
@@ -47,7 +41,7 @@ def telling(names: Iterable[str]) -> list[str]:
 
 def higher_is_better(name: str) -> bool:
     """Whether a metric of that name is better when it is higher."""
-    return bool(_SCORE.search(name)) and not _LOSS.search(name)
+    return names_score(name) and not names_loss(name)
 
 
 def unit(name: str) -> str:

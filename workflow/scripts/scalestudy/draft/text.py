@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any, Final
 
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.flow import flow, scalar
+from scalestudy.setups import BY_KEY
+from scalestudy.setups import SECTION as SETUP
 from scalestudy.tables.ingest import HYPERPARAMETERS, SCALES
 
 _HINTS: Final = {
     "params": "a column, or an expression such as '\"Size (B)\" * 1e9'",
     "tokens": "a column, or an expression such as flops / (6 * params)",
 }
+WIDTH: Final = 120
 _TOGETHER: Final = 6
 """So many names stand in one line of columns passed over."""
 
@@ -29,8 +33,15 @@ def study_text(draft: Draft) -> str:
         *_clean(draft),
         f"laws: {_remarked(scalar(draft.laws[0]), draft.laws[1])}",
         *_axes(draft),
+        *_setup(),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _setup() -> Iterator[str]:
+    """Name what no table tells, for the checklist of the report."""
+    yield f"# {SETUP}: {{}}   # what no table tells, for the report's checklist, each a text or a number:"
+    yield from wrap(f"{', '.join(BY_KEY)}", WIDTH, initial_indent="#   ", subsequent_indent="#   ")
 
 
 def _remarked(text: str, remark: str) -> str:

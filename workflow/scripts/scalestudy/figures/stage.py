@@ -18,6 +18,7 @@ from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import with_looks
 from scalestudy.figures.metric import with_metrics
 from scalestudy.figures.registry import FIGURES
+from scalestudy.figures.told import write_caption
 from scalestudy.files import file_sha256
 from scalestudy.made import read_made, write_made
 from scalestudy.percent import metrics_in_percent
@@ -33,7 +34,8 @@ INDEX = "index.parquet"
 def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenance) -> None:
     """Write every figure of a study into a folder, and `index.parquet`, with a row for each.
 
-    Each figure gives `<name>.parquet`, `.pdf`, `.svg` and `.png`, and the last three as `<name>-<variant>` for each further variant;
+    Each figure gives `<name>.parquet`, `.rst`, its caption, `.pdf`, `.svg` and `.png`, and all but the first as `<name>-<variant>` for
+    each further variant;
     a figure that does not apply gives an empty table and a note in place of a drawing. Names under `paper_figures` are copies of
     the figures they stand for, or figures with options of their own. A drawing that is there, and is of the same table by the same
     code and design, is left as it is; drawings nobody asks for any more are removed.
@@ -54,6 +56,8 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
         made = {stem: _draw_if_changed(entry, table, told, settings, folder / stem, before) for stem in entry.drawings}
         drawings |= made
         index += _rows(entry, content, told, made[entry.name]["notes"])
+    for row in index:
+        write_caption(folder, row)
     for name, figure in copies(settings).items():
         index += _copy(folder, own[figure], name, index)
     write_arrow(_arrow(pd.DataFrame(index)), folder / INDEX, provenance)

@@ -11,6 +11,7 @@ from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.report.wording import SYMBOLS, wording
 from scalestudy.rows import is_training, state_of, training_rows
 from scalestudy.tables.ingest import SHARED_ROW
 
@@ -51,8 +52,8 @@ def in_common(tables: Tables) -> str:
 def data_grid(tables: Tables, settings: Settings) -> Grid:
     """Rows by source, family and metric, with the ranges of the scales."""
     runs = table(tables, "clean/runs")
-    named = {"params": "N", "tokens": "D", "flops": "C (FLOP)"}
-    scales = (*named, *roles_of(runs, settings).own)
+    words = wording(runs)
+    scales = (*SYMBOLS, *roles_of(runs, settings).own)
     groups = runs.groupby(["source", "family", "metric"], sort=True)
     rows = []
     for (source, family, metric), part in islice(groups, MOST_ROWS):
@@ -63,10 +64,11 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
     shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
     heads = columns(
         *("source", "family", "metric", "fitted#", "excluded#", "held out#"),
-        *(f"{named.get(name, name)}#" for name in scales),
+        *(f"{words.head(name)}#" for name in scales),
         "value#",
     )
-    return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out))
+    notes = (words.note,) if words.note else ()
+    return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out, notes))
 
 
 def _range(rows: pd.DataFrame, name: str) -> Cell:

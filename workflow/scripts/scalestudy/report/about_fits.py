@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from scalestudy.numerals import brief, grouped, percent
-from scalestudy.report.answers import Answer
+from scalestudy.report.answers import Answer, heading
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label, number, records, said, table, units
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
+from scalestudy.report.wording import unit_heading
 from scalestudy.tables.fit import NOT_PROPOSED, STATUSES
 
 GOOD_STATUS = "converged"
@@ -47,7 +48,7 @@ def fits_grid(tables: Tables) -> Grid:
         for i in order[:MOST_ROWS]
     ]
     heads = columns(
-        *("family", "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
+        *(unit_heading(every), "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
         *("basin share#", "condition#"),
     )
     left_out = max(len(fits) - MOST_ROWS, 0)
@@ -77,14 +78,15 @@ def parameters_grid(answers: Sequence[Answer], tables: Tables) -> Grid:
     found = table(tables, "fit/parameters")
     notes = tuple(f"{note[0].upper()}{note[1:]}." for note in sorted(set(found["held"]) - {""}))
     names = {tuple(name for name, _ in answer.parameters) for answer in answers}
+    named = heading(answers)
     caption, empty = "Parameters of the chosen laws, with 95% intervals", "No law has an estimate."
     if len(names) == 1 and len({answer.law for answer in answers}) == 1:
         rows = [Row((answer.title, answer.law, *(value for _, value in answer.parameters))) for answer in answers]
-        heads = columns("family", "law", *(f"{symbol(name)}#" for name in names.pop()))
+        heads = columns(named, "law", *(f"{symbol(name)}#" for name in names.pop()))
     else:
         rows = [
             Row((answer.title, answer.law, symbol(n), value)) for answer in answers for n, value in answer.parameters
         ]
-        heads = columns("family", "law", "parameter", "estimate#")
+        heads = columns(named, "law", "parameter", "estimate#")
     shown, left_out = capped(rows, MOST_ROWS)
-    return lean(Grid(caption, heads, shown, empty, "fit/parameters", left_out, notes), ("family", "law"))
+    return lean(Grid(caption, heads, shown, empty, "fit/parameters", left_out, notes), (named, "law"))

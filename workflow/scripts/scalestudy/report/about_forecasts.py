@@ -4,11 +4,12 @@ import math
 from collections.abc import Sequence
 
 from scalestudy.numerals import UNKNOWN, brief, percent
-from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Record, Tables, number, quantity, records, table
+from scalestudy.report.answers import Answer, heading
+from scalestudy.report.frames import Record, Settings, Tables, asked, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.units import deviation, scale_unit
+from scalestudy.report.units import deviation
+from scalestudy.report.wording import COUNTS, Wording, held_at
 from scalestudy.tables.analyse import NOISES
 
 
@@ -26,7 +27,9 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
             rows.append(Row(cells, tone))
     rows.sort(key=lambda row: not isinstance(row.cells[4], Quantity) or not row.cells[4].known)
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#")
+    heads = columns(
+        heading(answers), "target", "at", "forecast [95% interval]#", "measured#", "verdict!", "decades beyond#"
+    )
     return lean(
         Grid(
             "Forecasts of new observations, held-out runs first",
@@ -39,8 +42,9 @@ def forecast_grid(answers: Sequence[Answer]) -> Grid:
     )
 
 
-def allocation_grid(answers: Sequence[Answer]) -> Grid:
-    """The compute-optimal split of each budget."""
+def allocation_grid(answers: Sequence[Answer], settings: Settings) -> Grid:
+    """The compute-optimal split of each budget; the caption says what the study holds other columns at."""
+    words = answers[0].words if answers else Wording()
     rows = [
         Row(
             (
@@ -58,27 +62,20 @@ def allocation_grid(answers: Sequence[Answer]) -> Grid:
         for one in answer.allocations
     ]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns(
-        "family", "law", "budget C#", "optimal N#", "optimal D#", "D/N#", "value there#", "range over laws#"
-    )
-    return lean(
-        Grid(
-            "Compute-optimal allocation, with 95% intervals; the law `auto` is the average of laws",
-            heads,
-            shown,
-            "No law joins N and D, or no budget was given.",
-            "analyse/compute_optimal",
-            left_out,
-        ),
-        ("family", "range over laws"),
-    )
+    named = (heading(answers), "law", "budget C#", "optimal N#", f"optimal {words.head('tokens')}#")
+    heads = columns(*named, f"{words.data} per parameter#", "value there#", "range over laws#")
+    at = held_at(asked(settings, "compute_optimal").get("at") or {}, words)
+    caption = f"Compute-optimal allocation{at}, with 95% intervals; the law `auto` is the average of laws"
+    empty = "No law joins N and D, or no budget was given."
+    grid = Grid(caption, heads, shown, empty, "analyse/compute_optimal", left_out)
+    return lean(grid, (heading(answers), "range over laws"))
 
 
 def exponent_grid(answers: Sequence[Answer]) -> Grid:
     """The exponents of the frontier by every approach."""
     rows = [Row((answer.title, *entry)) for answer in answers for entry in answer.exponents]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "approach", "quantity", "exponent of C [95% interval]#")
+    heads = columns(heading(answers), "approach", "quantity", "exponent of C [95% interval]#")
     return lean(
         Grid(
             "Exponents of the compute-optimal frontier",
@@ -93,13 +90,15 @@ def exponent_grid(answers: Sequence[Answer]) -> Grid:
 
 def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     """Where the families cross, by the laws that were chosen."""
-    chosen = {answer.law for answer in answers}
+    chosen, words = {answer.law for answer in answers}, answers[0].words if answers else Wording()
     rows = [
         Row(
             (
+                str(row["metric"]),
                 f"{row['family_a']} and {row['family_b']}",
                 str(row["law"]),
-                _crossing(row),
+                str(row["axis"]),
+                _crossing(row, words),
                 percent(number(row["share"])),
                 str(row["message"]),
             )
@@ -107,14 +106,15 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         for row in records(table(tables, "analyse/crossover"))
         if row["law"] in chosen
     ]
-    heads = columns("families", "law", "crossing [95% interval]#", "draws that cross#", "note")
+    heads = columns("metric", "families", "law", "along", "crossing [95% interval]#", "draws that cross#", "note")
     shown, left_out = capped(rows, MOST_ROWS)
-    return Grid("Where families cross", heads, shown, "No crossover was asked for.", "analyse/crossover", left_out)
+    empty = "No crossover was asked for."
+    return lean(Grid("Where families cross", heads, shown, empty, "analyse/crossover", left_out))
 
 
-def _crossing(row: Record) -> Quantity:
-    unit, count = scale_unit(str(row["axis"]))
-    return quantity(row, "crossing", unit=unit, count=count)
+def _crossing(row: Record, words: Wording) -> Quantity:
+    along = str(row["axis"])
+    return quantity(row, "crossing", unit=words.compute if along == "flops" else "", count=along in COUNTS)
 
 
 def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
@@ -135,7 +135,8 @@ def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         if (row["family"], row["metric"], row["law"]) in chosen
     ]
     heads = columns(
-        "family", "where from", "standard deviation#", "residual scale#", "share of the residual variance#", "note"
+        *(heading(answers), "where from", "standard deviation#", "residual scale#"),
+        *("share of the residual variance#", "note"),
     )
     shown, left_out = capped(rows, MOST_ROWS)
     return Grid(

@@ -17,6 +17,7 @@ from scalestudy.scores.common import in_common
 from scalestudy.scores.headline import headline_rows
 from scalestudy.scores.registry import HEADLINES, SCORES
 from scalestudy.splits.registry import HARDEST, MEANINGS
+from scalestudy.splits.schemes.rolling import SCHEME as ROLLING
 from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.score import HORIZONS
 from scalestudy.tables.validate import BASELINES
@@ -25,6 +26,11 @@ OVERLAP = (
     "Families have rows in common: a mean over families counts such a row once in each, and its error is too small, since it takes "
     "them for independent."
 )
+WHAT_HORIZONS_ARE = (
+    "A horizon is how far a test row lies beyond the rows it was predicted from, in decades: factors of ten of the scale on which it is "
+    "farthest out. Inside means within their range on every scale."
+)
+MOST_FOLDS = 4
 OFF = "typically off by"
 """How errors of logarithms are called, which are told as relative ones."""
 SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.of_bounds)
@@ -91,7 +97,18 @@ def horizons_grid(tables: Tables) -> Grid:
     heads = columns("scheme", "law", "metric", *(f"{horizon}#" for horizon in horizons))
     by = " or ".join(_labels(table(tables, "validate/horizons"))) or "error"
     caption = f"{by} (standard error), and the share of values inside the 95% intervals, by how far ahead a row lies"
-    return lean(Grid(caption, heads, shown, "All test rows lie equally far ahead.", "validate/horizons", left_out))
+    empty, notes = "All test rows lie equally far ahead.", (WHAT_HORIZONS_ARE, _cutoffs(tables)) if rows else ()
+    return lean(Grid(caption, heads, shown, empty, "validate/horizons", left_out, tuple(filter(None, notes))))
+
+
+def _cutoffs(tables: Tables) -> str:
+    """Say what the folds of rolling tests are, where there are any."""
+    tests = table(tables, "validate/predictions")
+    folds = list(dict.fromkeys(map(str, tests.loc[tests["scheme"] == ROLLING.name, "fold"])))
+    if not folds:
+        return ""
+    more = f" and {len(folds) - MOST_FOLDS} more" if len(folds) > MOST_FOLDS else ""
+    return f"A rolling test fits all rows up to a cutoff and predicts those beyond it: {'; '.join(folds[:MOST_FOLDS])}{more}."
 
 
 def comparisons_grid(tables: Tables) -> Grid:

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
+import pandas as pd
+
 from scalestudy.clean.registry import RULES
 from scalestudy.numerals import grouped
 from scalestudy.report.frames import Record, Settings, Tables, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.wording import wording
+from scalestudy.tables.contract import BY_COLUMN
 
 ALL = "all"
+MOST_UNITS = 3
 RULE = "cleaning rule"
 CHAIN = "chain"
 
@@ -34,12 +39,11 @@ def _counts(row: Record) -> tuple[int, int]:
 
 def columns_grid(tables: Tables, settings: Settings) -> Grid:
     """How each column was made, once for the sources that make it alike; then what cleaning rules set."""
-    made = records(table(tables, "ingest/columns"))
+    made, units = records(table(tables, "ingest/columns")), _units(table(tables, "clean/runs"))
     alike: dict[tuple[str, ...], list[str]] = {}
     for row in made:
-        alike.setdefault(tuple(str(row[name]) for name in ("column", "making", "made_from", "unit")), []).append(
-            row["source"]
-        )
+        key = (*(str(row[name]) for name in ("column", "making", "made_from")), _unit(row, units))
+        alike.setdefault(key, []).append(row["source"])
     every = {row["source"] for row in made}
     rows = [Row((key[0], _sources(names, every), said(key[1]), *key[2:])) for key, names in alike.items()]
     rows += [Row((column, ALL, RULE, told, "")) for column, told in _set_by_rules(settings)]
@@ -48,6 +52,21 @@ def columns_grid(tables: Tables, settings: Settings) -> Grid:
     heads = columns("column", "source", "is", "made from", "unit")
     caption = "Columns, and how each was made"
     return lean(Grid(caption, heads, shown, "How columns were made was not noted.", "ingest/columns", left_out))
+
+
+def _units(runs: pd.DataFrame) -> dict[str, str]:
+    """Return the units of a study by what contracts call them: of values, and of scales in the study's own words."""
+    words = wording(runs)
+    stated = sorted(map(str, runs["unit"].dropna().unique()))
+    of_values = ", ".join(stated[:MOST_UNITS]) + (f" and {len(stated) - MOST_UNITS} more" * (len(stated) > MOST_UNITS))
+    counted = {"tokens": words.data, "unique_tokens": words.data, "flops": words.compute}
+    return {BY_COLUMN: of_values or "not stated", **counted}
+
+
+def _unit(row: Record, units: Mapping[str, str]) -> str:
+    """Return the unit of a column: as the study states it, else as its runs do."""
+    unit = units.get(str(row["column"]), str(row["unit"]))
+    return units.get(unit, unit)
 
 
 def _sources(names: list[str], every: set[str]) -> str:

@@ -1,5 +1,6 @@
 """The headline: for each fit unit its law, parameters, forecasts and compute-optimal allocation, each with intervals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +13,7 @@ from scalestudy.report.frames import (
     Record,
     Settings,
     Tables,
+    asked,
     by_unit,
     chosen_laws,
     forecast_shares,
@@ -24,9 +26,8 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.quantities import Quantity, Several
-from scalestudy.report.units import FLOP, budget_units
+from scalestudy.report.wording import Wording, unit_heading, wording
 from scalestudy.tables import AUTO
-from scalestudy.tables.analyse import TABLES
 
 MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
 LEAST_SHARE = 0.005  # of a forecast, below which a law is not worth a word
@@ -89,11 +90,16 @@ class Answer:
     allocating: str
     shares: tuple[tuple[str, float], ...]
     metric_unit: str
-    data_unit: str
+    words: Wording
     parameters: tuple[tuple[str, Quantity], ...]
     forecasts: tuple[Forecast, ...]
     allocations: tuple[Allocation, ...]
     exponents: tuple[tuple[str, str, Quantity], ...]
+
+    @property
+    def data_unit(self) -> str:
+        """What one of D is."""
+        return self.words.data
 
     @property
     def averaged(self) -> str:
@@ -124,12 +130,11 @@ class Heading:
     unit: tuple[str, str]
     title: str
     metric_unit: str
-    data_unit: str
+    words: Wording
+    budgets: Wording
     shares: list[tuple[str, float]]
-    budget_unit: str
 
 
-IN_EVERY_FORECAST = {column.name for column in TABLES["analyse/forecast"].columns}
 READ = ("fit/fits", "fit/parameters", "analyse/forecast", "analyse/compute_optimal", "analyse/exponents")
 Parts = dict[str, list[Record]]
 
@@ -138,19 +143,16 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
     """Return the answer of every fit unit that has a law, in order."""
     chosen = chosen_laws(tables)
     stated = stated_laws(tables, settings)
-    metric_units, data_unit, shares = metric_units_of(tables), _data_unit(tables), forecast_shares(tables)
-    budget = budget_units(settings).get("compute_optimal", FLOP)
+    metric_units, shares = metric_units_of(tables), forecast_shares(tables)
+    words = wording(table(tables, "clean/runs"))
+    budgets = words.paying(asked(settings, "compute_optimal").get("cost"))
     split = {name: by_unit(table(tables, name)) for name in READ}
     titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
     return [
         _answer(
             Heading(
-                unit,
-                titles.get(unit, ", ".join(unit)),
-                metric_units.get(unit[1], ""),
-                data_unit,
-                shares.get(unit, []),
-                budget,
+                *(unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], "")),
+                *(words, budgets, shares.get(unit, [])),
             ),
             law,
             {name: split[name].get(unit, []) for name in READ},
@@ -158,13 +160,6 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
         )
         for unit, law in chosen.items()
     ]
-
-
-def _data_unit(tables: Tables) -> str:
-    """Return what a token is in this study, where its runs agree."""
-    runs = table(tables, "clean/runs")
-    found = {str(name) for name in runs["data_unit"].dropna()} if "data_unit" in runs else set()
-    return found.pop() if len(found) == 1 else "tokens"
 
 
 def metric_units_of(tables: Tables) -> dict[str, str]:
@@ -202,10 +197,10 @@ def _answer(heading: Heading, law: tuple[str, str], parts: Parts, stated: Law | 
         allocating=allocating,
         shares=tuple(heading.shares),
         metric_unit=heading.metric_unit,
-        data_unit=heading.data_unit,
+        words=heading.words,
         parameters=_parameters(parts["fit/parameters"], name, stated),
-        forecasts=_forecasts(parts["analyse/forecast"], name),
-        allocations=_allocations(parts["analyse/compute_optimal"], allocating, heading.budget_unit),
+        forecasts=_forecasts(parts["analyse/forecast"], name, heading.words),
+        allocations=_allocations(parts["analyse/compute_optimal"], allocating, heading.budgets),
         exponents=_exponents(parts["analyse/exponents"], allocating),
     )
 
@@ -228,12 +223,12 @@ def _parameters(rows: list[Record], law: str, stated: Law | None) -> tuple[tuple
     return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in own)
 
 
-def _forecasts(rows: list[Record], law: str) -> tuple[Forecast, ...]:
+def _forecasts(rows: list[Record], law: str, words: Wording) -> tuple[Forecast, ...]:
     """Return the forecasts by the automatic choice, else by the law; those that could not be made say why."""
     return tuple(
         Forecast(
             target=str(row["target"]),
-            where=place(row),
+            where=words.place(row),
             predicted=quantity(row, "predicted"),
             decades=number(row["decades_beyond"]),
             measured=Quantity(number(row.get("value")), digits=4),
@@ -244,30 +239,15 @@ def _forecasts(rows: list[Record], law: str) -> tuple[Forecast, ...]:
     )
 
 
-def place(row: Record) -> Several:
-    """Say where a forecast is made: N, D and C, as far as they are known, and the study's own columns by their names."""
-    named = {"params": "N", "tokens": "D", "flops": "C"}
-    own = [name for name in row if name not in IN_EVERY_FORECAST]
-    parts: list[str | Quantity] = []
-    for name in (*named, *own):
-        if known(row, name):
-            parts += [", " if parts else "", f"{named.get(name, name)} = ", _amount(name, number(row[name]))]
-    return Several(tuple(parts))
-
-
-def _amount(name: str, value: float) -> Quantity:
-    return Quantity(value, count=name in ("params", "tokens"), unit="FLOP" if name == "flops" else "")
-
-
-def _allocations(rows: list[Record], law: str, unit: str) -> tuple[Allocation, ...]:
+def _allocations(rows: list[Record], law: str, words: Wording) -> tuple[Allocation, ...]:
     own = [row for row in rows if row["approach"] == "parametric" and row["law"] == law and known(row, "params")]
-    return tuple(_allocation(row, unit) for row in sorted(own, key=lambda row: float(row["flops"])))
+    return tuple(_allocation(row, words) for row in sorted(own, key=lambda row: float(row["flops"])))
 
 
-def _allocation(row: Record, unit: str) -> Allocation:
+def _allocation(row: Record, words: Wording) -> Allocation:
     n, d = quantity(row, "params", "params", count=True), quantity(row, "tokens", "tokens", count=True)
-    budget = Quantity(number(row["flops"]), unit=unit)
     ends = (Quantity(number(row.get(f"params_{end}")), count=True) for end in ("least", "most"))
+    budget = words.amount("flops", number(row["flops"]))
     return Allocation(budget, n, d, quantity(row, "value", "value"), ratio_of(row), *ends)
 
 
@@ -281,6 +261,11 @@ def _exponents(rows: list[Record], law: str) -> tuple[tuple[str, str, Quantity],
     own = [row for row in rows if known(row, "estimate") and (row["approach"] != "parametric" or row["law"] == law)]
     own.sort(key=lambda row: (APPROACH_ORDER.index(str(row["approach"])), str(row["quantity"])))
     return tuple((str(row["approach"]), str(row["quantity"]), quantity(row, "estimate")) for row in own)
+
+
+def heading(found: Sequence[Answer]) -> str:
+    """Return the heading of a column of titles."""
+    return unit_heading([answer.unit for answer in found])
 
 
 def law_counts(found: list[Answer]) -> dict[str, int]:

@@ -4,14 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
+
+from scalestudy.fit.objectives.registry import LOSSES
 from scalestudy.fit.roles import roles_of
 from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.numerals import brief, percent
 from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_fits import meant, status_counts
 from scalestudy.report.about_forecasts import held_out_counts
+from scalestudy.report.about_laws import law_items
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
+from scalestudy.report.about_setup import setup_sections
 from scalestudy.report.answers import Answer, law_counts
 from scalestudy.report.frames import (
     Settings,
@@ -20,9 +25,11 @@ from scalestudy.report.frames import (
     said,
     table,
 )
+from scalestudy.report.wording import unit_word
 from scalestudy.rows import training_rows
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
+from scalestudy.tables.validate import BASELINES
 
 Item = tuple[str, str]
 FAR = 1.0  # decades beyond the data, after which a forecast rests on the law more than on the runs
@@ -31,6 +38,8 @@ FAR = 1.0  # decades beyond the data, after which a forecast rests on the law mo
 def checklist(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> list[tuple[str, list[Item]]]:
     """Return the sections, each a heading and its questions with answers."""
     return [
+        ("Law", law_items(tables, settings, answers)),
+        *setup_sections(tables, settings),
         ("Data", _data(tables)),
         ("Fitting", _fitting(tables, settings)),
         ("Choice of law", _choice(tables, settings, answers)),
@@ -77,6 +86,7 @@ def _data(tables: Tables) -> list[Item]:
 
 def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     fit: Mapping[str, Any] = settings.get("fit") or {}
+    own = FitSettings.from_study(fit)
     fits = meant(tables)
     statuses = ", ".join(f"{count} {said(status)}" for status, count, _ in status_counts(tables))
     good = fits[fits["status"] == "converged"]
@@ -85,10 +95,17 @@ def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     census += f"; the largest scaled gradient left is {brief(gradient.max(), 1)}." if len(gradient) else ""
     intervals = _settings_of({"uncertainty": asdict(FitSettings.from_study(fit).uncertainty)}, ("uncertainty",))
     return [
-        ("What was minimised?", _settings_of(fit, ("objective", "delta", "weights"))),
+        ("What was minimised?", _settings_of(fit, ("objective", *LOSSES[own.loss].reads, "weights"))),
+        ("From where did the search begin?", _starts(own, settings)),
         ("Did the optimiser converge?", f"{len(fits)} fits: {statuses or 'none'}. {census}"),
         ("How were intervals made?", f"{intervals} Intervals are 95%; those of forecasts are of a new observation."),
     ]
+
+
+def _starts(fit: FitSettings, settings: Settings) -> str:
+    told = f"{fit.starts} starting points a fit, scored; the best {fit.solve} solved; seed {fit.seed}."
+    own = [entry for entry in settings.get("laws") or () if isinstance(entry, Mapping) and entry.get("starts")]
+    return f"{told} Of {len(own)} laws the study states starting values." if own else told
 
 
 def _settings_of(section: Mapping[str, Any], names: Sequence[str]) -> str:
@@ -107,10 +124,9 @@ def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> li
     chosen = ", ".join(f"{law} for {count}" for law, count in law_counts(list(answers)).items())
     reasons = {answer.reason for answer in answers}
     averaged = sum(bool(answer.averaged) for answer in answers)
-    shared = (
-        f"The average of several laws in {averaged} of {len(answers)} families; their shares are in validate/choice."
-    )
-    why = reasons.pop() if len(reasons) == 1 else "Each family's reason is in validate/choice."
+    what = unit_word([answer.unit for answer in answers])
+    shared = f"The average of several laws in {averaged} of {len(answers)} {what}; their shares are in validate/choice."
+    why = reasons.pop() if len(reasons) == 1 else "The reason of each choice is in validate/choice."
     return [
         ("Which laws were candidates?", ", ".join(candidates) + "." if candidates else "None."),
         ("Which was chosen?", f"{chosen}." if chosen else "None has an estimate."),
@@ -121,16 +137,13 @@ def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> li
 
 def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
     predictions = table(tables, "validate/predictions")
-    items = []
+    items: list[Item] = []
     for scheme, meaning in MEANINGS.items():
         rows = predictions[predictions["scheme"] == scheme]
         if rows.empty:
             continue
         found = law_and_baseline(tables, scheme)
-        failed = int(rows["predicted"].isna().sum())
-        told = f"{len(rows):,} predictions" + (
-            f", {failed:,} of them without a number because the fit failed" if failed else ""
-        )
+        told = predictions_told(rows)
         if found:
             ours, theirs = found.told
             told += f"; {found.law} {ours}"
@@ -143,6 +156,24 @@ def _tests(tables: Tables, answers: Sequence[Answer]) -> list[Item]:
     inside, tested = held_out_counts(answers)
     told = f"{inside} of {tested} lie inside their 95% interval." if tested else "None was held out with a known value."
     return [*items, ("Do held-out values lie where they were forecast?", told)]
+
+
+def predictions_told(rows: pd.DataFrame) -> str:
+    """Count the predictions of one scheme: the rows held back in each fold, and the laws and baselines that predict them.
+
+    Args:
+        rows: of `validate/predictions`; a row held back in two folds is predicted twice.
+    """
+    held = rows.drop_duplicates(["family", "metric", "fold", "row"])
+    laws = rows["law"].unique()
+    baselines = sum(law in BASELINES for law in laws)
+    by = [f"{len(laws) - baselines} law{'s' * (len(laws) - baselines != 1)}"]
+    by += [f"{baselines} baseline{'s' * (baselines != 1)}"] if baselines else []
+    folds = held.drop_duplicates(["family", "metric", "fold"])
+    told = f"{len(held):,} prediction{'s' * (len(held) != 1)} of {held['row'].nunique():,} rows in {len(folds):,} fold"
+    failed = int(rows["predicted"].isna().sum())
+    lost = f"; {failed:,} of theirs have no number because the fit failed" if failed else ""
+    return f"{told}{'s' * (len(folds) != 1)}, by each of {' and '.join(by)}{lost}"
 
 
 def _forecasts(answers: Sequence[Answer]) -> list[Item]:

@@ -53,7 +53,7 @@ def _without_law(tables: Tables, answers: Sequence[Answer]) -> list[str]:
     fits, able = table(tables, "fit/fits"), {answer.unit for answer in answers}
     lost = fits[[unit not in able for unit in zip(fits["family"], fits["metric"], strict=True)]]
     first = lost.drop_duplicates(["family", "metric"])
-    told = [f"{one.family}, {one.metric}: {said(one.status)}, {one.message}" for one in first.head(1).itertuples()]
+    told = [f"{one.family}, {one.metric}: {said(str(one.status))}, {one.message}" for one in first.head(1).itertuples()]
     return _such(told * len(first), len(able) + len(first), "fit has", "fits have", "no estimate")
 
 

@@ -82,6 +82,12 @@ def forecast_shares(tables: Tables) -> dict[tuple[str, str], list[tuple[str, flo
     return {unit: sorted(laws, key=lambda law: (-law[1], law[0])) for unit, laws in found.items()}
 
 
+def asked(settings: Settings, kind: str) -> Mapping[str, Any]:
+    """Return the options of an analysis that a study asks for; empty where it asks for none of this kind."""
+    entries = [entry for entry in settings.get("analyse") or () if isinstance(entry, Mapping)]
+    return next((dict(entry[kind] or {}) for entry in entries if kind in entry), {})
+
+
 Record = dict[str, Any]
 
 

@@ -25,7 +25,7 @@ def paper_grids(tables: Tables, settings: Settings, found: Sequence[Answer]) -> 
         "parameters": about_fits.parameters_grid(found, tables),
         "scores": about_scores.scores_grid(tables),
         "forecasts": about_forecasts.forecast_grid(found),
-        "allocations": about_forecasts.allocation_grid(found),
+        "allocations": about_forecasts.allocation_grid(found, settings),
         "optima": about_optima.optimum_grid(tables),
         "replication": about_replication.replication_grid(tables),
         "columns": about_sources.columns_grid(tables, settings),

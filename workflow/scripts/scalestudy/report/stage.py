@@ -1,10 +1,12 @@
 """The stage report: gather what the page, the macros, the tables, the checklist and the summary say, and write them."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scalestudy import __version__
 from scalestudy.files import write_text
 from scalestudy.made import require_made
 from scalestudy.provenance import Provenance
@@ -24,6 +26,8 @@ from scalestudy.report import (
     about_uncertainty,
     about_variants,
 )
+from scalestudy.report.about_citation import bibtex
+from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.at_targets import targets_grid
 from scalestudy.report.checklist import checklist, markdown
@@ -33,6 +37,7 @@ from scalestudy.report.macros import numbers_tex
 from scalestudy.report.page import figure_views, render
 from scalestudy.report.paper_tables import paper_grids, write_tables
 from scalestudy.report.summary import lines, summary
+from scalestudy.report.wording import unit_word
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
@@ -103,6 +108,7 @@ def page_context(
         "answers": found if len(found) <= ANSWERS_IN_FULL else [],
         "laws": law_counts(found),
         "units": len(found),
+        "unit_word": unit_word([answer.unit for answer in found]),
         "lines": lines(tables, found),
         "doubts": doubts(tables, found),
         "targets": targets_grid(tables, found),
@@ -128,9 +134,10 @@ def page_context(
         "parts": about_uncertainty.parts_grid(tables, found),
         "misses": about_uncertainty.misses(tables, found),
         "by_chance": about_uncertainty.verdict(*about_forecasts.held_out_counts(found)),
-        "reach": about_uncertainty.reach_grid(tables, found),
+        "reach": about_uncertainty.reach_grid(tables, found, settings),
         "reached": {
-            answer.unit: about_uncertainty.reach_sentences(tables, answer.unit) for answer in found[:ANSWERS_IN_FULL]
+            answer.unit: about_uncertainty.reach_sentences(tables, answer, settings)
+            for answer in found[:ANSWERS_IN_FULL]
         },
         "horizons": about_scores.horizons_grid(tables),
         "comparisons": about_scores.comparisons_grid(tables),
@@ -147,7 +154,9 @@ def page_context(
         "first": next((figure for figure in figures if figure["image"]), None),
         "sources": about_data.source_grid(stamped_sources(results), settings),
         "stages": about_data.provenance_grid(stage_records(results, record)),
-        "packages": record["packages"],
+        "packages": {**made_with(), **record["packages"]},
+        "bibtex": bibtex(settings),
+        "assumed": assumed_directions(tables),
         "digest": provenance.digest,
         "tables_listed": sorted(name for name in TABLES if len(table(tables, name))),
     }
@@ -156,6 +165,11 @@ def page_context(
 def contents(**optional: bool) -> list[tuple[str, str]]:
     """Return the anchors of the page and what they are called; of optional ones those that are there."""
     return [(anchor, name) for anchor, name in CONTENTS.items() if optional.get(anchor, True)]
+
+
+def made_with() -> dict[str, str]:
+    """Return the versions of the tool and of Python, of which the last part changes no result."""
+    return {"scalestudy": __version__, "Python": ".".join(map(str, sys.version_info[:2]))}
 
 
 def figure_index(results: Path) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from scalestudy.numerals import brief, percent
 from scalestudy.report.about_data import in_common, run_counts
+from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_optima import disagreement_line, optimum_line
@@ -23,6 +24,7 @@ from scalestudy.report.frames import (
 )
 from scalestudy.report.lost import lost
 from scalestudy.report.winner import Race, winners
+from scalestudy.report.wording import unit_word
 from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
@@ -67,6 +69,7 @@ def data_line(tables: Tables) -> str:
     """Count the rows and families, and say what became of most of them, or of whole families."""
     counts = run_counts(tables)
     families = f"{counts['families']} famil{'y' if counts['families'] == 1 else 'ies'}"
+    families += f", {counts['metrics']} metrics" if counts["metrics"] > 1 else ""
     out = [
         f"{counts[name]:,} {word}"
         for name, word in (("excluded", "excluded"), ("held_out", "held out"))
@@ -74,7 +77,12 @@ def data_line(tables: Tables) -> str:
     ]
     rest = f" ({', '.join(out)})" if out else ""
     told = f"{counts['fitted']:,} of {counts['all']:,} rows fitted{rest}, {families}{in_common(tables)}"
-    return "; ".join((told, *lost(tables)))
+    return "; ".join((told, *lost(tables), *_assumed(tables)))
+
+
+def _assumed(tables: Tables) -> list[str]:
+    """Return the sentence on assumed directions as the part of a line; none where nothing was."""
+    return [f"{told[:1].lower()}{told[1:]}".rstrip(".") for told in assumed_directions(tables)]
 
 
 def excluded_line(tables: Tables) -> str:
@@ -96,7 +104,8 @@ def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
     counts = law_counts(list(answers))
     if len(answers) <= SPELLED_OUT:
         return "; ".join(f"{answer.title}: {_chosen(answer)}" for answer in answers)
-    return ", ".join(f"{law} for {count}" for law, count in counts.items()) + f" of {len(answers)} families"
+    told = ", ".join(f"{law} for {count}" for law, count in counts.items())
+    return f"{told} of {len(answers)} {unit_word([answer.unit for answer in answers])}"
 
 
 def score_line(tables: Tables, answers: Sequence[Answer] = ()) -> str:
@@ -134,10 +143,11 @@ def forecast_parts(answers: Sequence[Answer], first: Collection[str] = ()) -> li
     for answer, one in sorted(open_, key=lambda pair: pair[0].title not in first):
         by_place.setdefault(_place(one), []).append((answer, one))
     farthest = sorted(by_place.items(), key=lambda item: -max((f.decades for _, f in item[1]), default=0.0))
-    return [f"{_told(pairs, alone=len(answers) == 1)} at {place}" for place, pairs in farthest]
+    what = unit_word([answer.unit for answer in answers])
+    return [f"{_told(pairs, what, alone=len(answers) == 1)} at {place}" for place, pairs in farthest]
 
 
-def _told(pairs: Sequence[tuple[Answer, Forecast]], *, alone: bool) -> str:
+def _told(pairs: Sequence[tuple[Answer, Forecast]], what: str, *, alone: bool) -> str:
     """Name the forecasts at one place, or say how those of many families are distributed."""
     metrics = {answer.unit[1] for answer, _ in pairs}
     if len(metrics) == 1 and len(pairs) > MOST_FAMILIES:
@@ -145,7 +155,7 @@ def _told(pairs: Sequence[tuple[Answer, Forecast]], *, alone: bool) -> str:
         return (
             f"{metrics.pop()} of {len(pairs)} families: {spread([one.predicted.estimate for _, one in pairs])}{unit},"
         )
-    return ", ".join(_some([_forecast(*pair, alone=alone) for pair in pairs], "families"))
+    return ", ".join(_some([_forecast(*pair, alone=alone) for pair in pairs], what))
 
 
 def forecast_line(tables: Tables, told: Sequence[str], answer: str) -> str:
@@ -158,7 +168,8 @@ def forecast_line(tables: Tables, told: Sequence[str], answer: str) -> str:
 def allocation_line(answers: Sequence[Answer]) -> str:
     """Say for each family how to split its largest budget, and what single laws say where several do."""
     able = [answer for answer in answers if answer.allocations]
-    told = _some([_split(answer, alone=len(answers) == 1) for answer in able], "families")
+    what = unit_word([answer.unit for answer in answers])
+    told = _some([_split(answer, alone=len(answers) == 1) for answer in able], what)
     return f"of {able[0].allocations[-1].flops.text}: {'; '.join(told)}" if able else ""
 
 

@@ -14,6 +14,7 @@ from scalestudy.errors import StudyError
 from scalestudy.ingest.check import Places
 from scalestudy.places import SCHEMA
 from scalestudy.repetitions import repetitions
+from scalestudy.setups import SECTION as SETUP
 from scalestudy.study.checked import Located, checked
 from scalestudy.study.declared import files_by_job
 from scalestudy.study.drawn import known_figures
@@ -42,7 +43,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", SENSITIVITY, *MADE),
     "report": (
         *("title", "citation", "sources", "join", "family", "families", "clean", "laws", "axes", "range", *MADE),
-        *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY),
+        *("fit", "validate", "analyse", "figures", "paper_figures", "expect", SENSITIVITY, SETUP),
     ),
     MANIFEST: (),
 }

@@ -15,6 +15,8 @@ from scalestudy.fit.axes_options import SCHEMA as AXES
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.laws.registry import LAWS
 from scalestudy.learn.registry import SCHEMA as LEARN
+from scalestudy.setups import SECTION as SETUP
+from scalestudy.setups import schema as setup
 from scalestudy.splits.registry import BY_DEFAULT, SCHEMES
 from scalestudy.study import figure_options
 from scalestudy.study.grammar import LIKE, Schema, listing, mapping, record, text
@@ -76,6 +78,7 @@ def _study() -> Schema:
                 **figure_options.sections(),
                 "expect": {**EXPECT_SCHEMA, "default": []},
                 SENSITIVITY: _sensitivity(),
+                SETUP: setup(),
             },
             "one study: where its runs are, which laws to fit, what to ask of them",
             required=["study", "sources"],

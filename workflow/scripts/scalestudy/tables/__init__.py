@@ -28,6 +28,8 @@ REPORT_FILES: Final = (
 )
 
 FIGURE_FORMATS: Final = ("pdf", "svg", "png")
+CAPTION: Final = "rst"
+"""What the file with a figure's caption ends in."""
 """What a figure is drawn as, beside its table."""
 
 AUTO: Final = "auto"

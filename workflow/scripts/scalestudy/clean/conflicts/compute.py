@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scalestudy.clean.conflicts.base import Claim, Conflict, Kinds, numeric
+from scalestudy.counted import OF_TEXT, TOKENS
 
 READS: Final = ("flops", "params", "tokens")
 LEAST, MOST = 0.9, 100.0
@@ -18,9 +19,7 @@ FEWER: Final = ("experts", "sparsity")
 def _claims(kinds: Kinds) -> Iterator[Claim]:
     if not numeric(kinds, *READS):
         return
-    counted = (
-        "regexp_matches(coalesce(data_unit, 'tokens'), 'token|byte|char|word')" if "data_unit" in kinds else "true"
-    )
+    counted = f"regexp_matches(coalesce(data_unit, '{TOKENS}'), '{OF_TEXT}')" if "data_unit" in kinds else "true"
     sparse = "".join(f" AND {name} IS NULL" for name in FEWER if name in kinds)
     if "params_kind" in kinds:
         sparse += " AND coalesce(params_kind, '') <> 'active'"

@@ -1,0 +1,103 @@
+"""The words of a study on its page, in its tables and in the terminal: what scales are called, what fit units are."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from scalestudy.counted import FLOP, TOKENS, compute_unit, data_unit
+from scalestudy.report.frames import Record, known, number
+from scalestudy.report.quantities import Quantity, Several
+from scalestudy.tables.analyse import TABLES
+
+SYMBOLS = {"params": "N", "tokens": "D", "flops": "C"}
+COUNTS = ("params", "tokens")
+IN_FLOP = ("training", "runs", "inference", "sparse")
+"""Costs that are numbers of operations."""
+IN_EVERY_FORECAST = {column.name for column in TABLES["analyse/forecast"].columns}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What one of D is in a study, and in which unit C is."""
+
+    data: str = TOKENS
+    compute: str = FLOP
+
+    @property
+    def note(self) -> str:
+        """What a reader should know of C; empty where it counts operations."""
+        if self.compute == FLOP:
+            return ""
+        return f"C is 6 N D, in {self.compute}: no number of operations is known, since D counts {self.data}."
+
+    def paying(self, cost: object) -> "Wording":
+        """Return the words where budgets pay for a stated cost: only some costs are operations."""
+        name = next(iter(cost)) if isinstance(cost, Mapping) else cost
+        return self if name is None or name in IN_FLOP else replace(self, compute="")
+
+    def amount(self, column: str, value: float) -> Quantity:
+        """Return a number of a column as it is written."""
+        return Quantity(value, count=column in COUNTS, unit=self.compute if column == "flops" else "")
+
+    def head(self, column: str) -> str:
+        """Return how a table calls a column.
+
+        >>> Wording(data="examples").head("tokens"), Wording().head("flops"), Wording().head("experts")
+        ('D (examples)', 'C (FLOP)', 'experts')
+        """
+        units = {"tokens": "" if self.data == TOKENS else self.data, "flops": self.compute}
+        unit = units.get(column, "")
+        return SYMBOLS.get(column, column) + (f" ({unit})" if unit else "")
+
+    def place(self, row: Record, columns: Collection[str] | None = None) -> Several:
+        """Name every column of a place that is known: N, D and C, and the study's own by their names.
+
+        Args:
+            row: of a table of forecasts, or any mapping from columns to numbers.
+            columns: those that describe the place; by default all that are of no forecast in general.
+        """
+        own = [name for name in row if name not in IN_EVERY_FORECAST] if columns is None else columns
+        parts: list[str | Quantity] = []
+        for name in dict.fromkeys((*SYMBOLS, *own)):
+            if known(row, name):
+                named = f"{SYMBOLS.get(name, name)} = "
+                parts += [", " if parts else "", named, self.amount(name, number(row[name]))]
+        return Several(tuple(parts))
+
+
+def wording(runs: pd.DataFrame) -> Wording:
+    """Return the words of the study whose runs these are; `runs` is `clean/runs`."""
+    return Wording(data_unit(runs), compute_unit(runs))
+
+
+def held_at(values: Mapping[str, float], words: Wording) -> str:
+    """Say where a question holds other columns, as the end of a phrase; empty where it holds none.
+
+    >>> held_at({"experts": 64}, Wording())
+    ' at experts = 64'
+    """
+    told = words.place({name: float(value) for name, value in values.items()}, tuple(values)).text
+    return f" at {told}" if told else ""
+
+
+def unit_heading(units: Collection[tuple[str, str]]) -> str:
+    """Return the heading of a column that names fit units, each as shortly as stays clear.
+
+    >>> unit_heading([("a", "loss"), ("b", "loss")]), unit_heading([("a", "loss"), ("a", "accuracy")])
+    ('family', 'metric')
+    """
+    families, metrics = ({unit[place] for unit in units} for place in (0, 1))
+    if len(metrics) <= 1:
+        return "family"
+    return "metric" if len(families) == 1 else "family, metric"
+
+
+def unit_word(units: Collection[tuple[str, str]]) -> str:
+    """Return what several fit units are together: a metric is no family.
+
+    >>> unit_word([("a", "loss"), ("a", "accuracy")]), unit_word([("a", "loss"), ("b", "accuracy")])
+    ('metrics', 'pairs of family and metric')
+    """
+    words = {"family": "families", "metric": "metrics"}
+    return words.get(unit_heading(units), "pairs of family and metric")
