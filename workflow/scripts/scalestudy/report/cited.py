@@ -10,12 +10,13 @@ import pandas as pd
 from scalestudy.numerals import brief
 from scalestudy.report.about_replication import ours, published
 from scalestudy.report.about_scores import SHOWN, difference, with_error
+from scalestudy.report.answers import ratio_of
 from scalestudy.report.frames import Record, known, number, quantity
 from scalestudy.report.quantities import Plain, Quantity
 from scalestudy.report.spelled import EXACT, symbol_name
 from scalestudy.report.uncertain import Uncertain
 from scalestudy.report.units import COUNTS
-from scalestudy.report.wording import IN_EVERY_FORECAST, ratio_of
+from scalestudy.report.wording import IN_EVERY_FORECAST
 from scalestudy.scores.registry import SCORES
 from scalestudy.tables.validate import BASELINES
 
