@@ -56,9 +56,9 @@ EXCEPTIONS: Final[dict[str, tuple[Known, ...]]] = {
     "the law as text": (STUDENT, BETWEEN, TIED),
     "an affine change of the metric": (STUDENT, BETWEEN),
     "the metric mirrored with its direction": (STUDENT, BETWEEN),
-    "a scale in millions": (BETWEEN,),
-    "rows permuted": (BETWEEN,),
-    "the metric in bits": (BETWEEN,),
+    "a scale in millions": (STUDENT, BETWEEN),
+    "rows permuted": (STUDENT, BETWEEN),
+    "the metric in bits": (STUDENT, BETWEEN),
     "a common factor in the weights": (CORNER,),
     "a weight of two against the row twice": (STUDENT,),
 }
