@@ -100,6 +100,17 @@ def top(units: list[Unit], limit: int = MOST_PANELS) -> tuple[list[Unit], tuple[
     return units[:limit], (f"{limit} of {len(units)} families drawn: those with the most runs.",)
 
 
+def panel_title(part: pd.DataFrame, every: pd.DataFrame) -> str:
+    """Name a panel by what tells it from the others: its family, its metric, or both.
+
+    Args:
+        part: the rows of the panel, of one family and metric.
+        every: those of all panels.
+    """
+    told = [only(part, name) for name in ("family", "metric") if len(set(every[name])) > 1]
+    return " · ".join(told) or only(part, "family")
+
+
 def unit_title(family: str, metric: str, metrics: int) -> str:
     """Name a panel by its family, and by its metric where there are several."""
     return f"{family} · {metric}" if metrics > 1 else family

@@ -8,7 +8,7 @@ import pandas as pd
 from scalestudy.numerals import brief, grouped, percent
 from scalestudy.report.answers import Answer, heading
 from scalestudy.report.formula import symbol
-from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label, number, records, said, table, units
+from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, labels, number, records, said, table, units
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.wording import unit_heading
@@ -42,9 +42,9 @@ def fits_grid(tables: Tables) -> Grid:
     fits = records(table(tables, "fit/fits"))
     keys = [(row["family"], row["metric"], row["law"]) for row in fits]
     order = sorted(range(len(fits)), key=lambda i: (_urgency(fits[i]), keys[i] not in chosen))
-    titles = {unit: label(unit, every) for unit in every} if len(every) <= MOST_ROWS else {}
+    titles = labels(every)
     rows = [
-        _fit_row(fits[i], titles.get(keys[i][:2], ", ".join(keys[i][:2])), keys[i] in chosen, shares.get(keys[i], 0.0))
+        _fit_row(fits[i], titles[keys[i][:2]], keys[i] in chosen, shares.get(keys[i], 0.0))
         for i in order[:MOST_ROWS]
     ]
     heads = columns(

@@ -18,7 +18,7 @@ from scalestudy.report.frames import (
     chosen_laws,
     forecast_shares,
     known,
-    label,
+    labels,
     number,
     preferred,
     quantity,
@@ -29,7 +29,6 @@ from scalestudy.report.quantities import Quantity, Several
 from scalestudy.report.wording import Wording, unit_heading, wording
 from scalestudy.tables import AUTO
 
-MANY = 500  # fit units beyond which finding the shortest clear title is not worth its time
 LEAST_SHARE = 0.005  # of a forecast, below which a law is not worth a word
 MATTERS = 0.05  # of a forecast, above which a law's disagreement with the others is
 APPROACH_ORDER = ("parametric", "isoflop", "envelope")
@@ -147,11 +146,11 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
     words = wording(table(tables, "clean/runs"))
     budgets = words.paying(asked(settings, "compute_optimal").get("cost"))
     split = {name: by_unit(table(tables, name)) for name in READ}
-    titles = {unit: label(unit, list(chosen)) for unit in chosen} if len(chosen) < MANY else {}
+    titles = labels(chosen)
     return [
         _answer(
             Heading(
-                *(unit, titles.get(unit, ", ".join(unit)), metric_units.get(unit[1], "")),
+                *(unit, titles[unit], metric_units.get(unit[1], "")),
                 *(words, budgets, shares.get(unit, [])),
             ),
             law,

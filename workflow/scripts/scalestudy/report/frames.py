@@ -1,7 +1,7 @@
 """Lookups in the tables of a study that several parts of the report share."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -114,9 +114,13 @@ def said(name: str) -> str:
     return known.get(name, name.replace("_", " "))
 
 
-def label(unit: tuple[str, str], every: Sequence[tuple[str, str]]) -> str:
-    """Name a fit unit as shortly as stays clear: its family, its metric, or both."""
+def labels(every: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Name fit units as shortly as stays clear: each by its family, its metric, or both.
+
+    >>> labels([("a", "loss"), ("a", "accuracy")])
+    {('a', 'loss'): 'loss', ('a', 'accuracy'): 'accuracy'}
+    """
     families, metrics = ({each[i] for each in every} for i in (0, 1))
     if len(metrics) == 1:
-        return unit[0]
-    return unit[1] if len(families) == 1 else f"{unit[0]}, {unit[1]}"
+        return {unit: unit[0] for unit in every}
+    return {unit: unit[1] if len(families) == 1 else f"{unit[0]}, {unit[1]}" for unit in every}

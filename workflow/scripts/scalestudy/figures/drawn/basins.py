@@ -20,7 +20,7 @@ from scalestudy.figures.content import (
     Unit,
     drawn_laws,
     only,
-    unit_title,
+    panel_title,
 )
 from scalestudy.figures.curves import curves, roles_in
 from scalestudy.figures.drawn.base import Figure
@@ -173,7 +173,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _panel(axes, part, norm, few=len(parts) <= 6)
         axes.set_xlabel(scales.axis_label(only(part, "over")))
         if units > 1:
-            axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(parts)))
+            axes.set_title(scales.title(panel_title(part, frame), len(parts)))
         if metrics == 1 and number % max(_across(made), 1) == 0:
             axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
     one = frame.iloc[0]

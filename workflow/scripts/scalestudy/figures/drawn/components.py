@@ -20,6 +20,7 @@ from scalestudy.figures.content import (
     Unit,
     drawn_laws,
     only,
+    panel_title,
     top,
     unit_title,
 )
@@ -117,7 +118,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     made, metrics, shades = grid(figure, len(panels)), frame["metric"].nunique(), _shades(frame)
     for axes, part in zip(made, panels, strict=True):
         _panel(axes, part, shades, few=len(panels) <= 6)
-        axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(panels)))
+        axes.set_title(scales.title(panel_title(part, frame), len(panels)))
     one = frame.iloc[0]
     same = len(set(frame["x_name"])) == 1
     label = scales.value_label(one["metric"], one["unit"]) if metrics == 1 else ""

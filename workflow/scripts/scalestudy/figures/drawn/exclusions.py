@@ -17,8 +17,8 @@ from scalestudy.figures.content import (
     Unit,
     finite,
     only,
+    panel_title,
     top,
-    unit_title,
 )
 from scalestudy.figures.curves import roles_in
 from scalestudy.figures.drawn.base import Figure
@@ -101,7 +101,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     made, metrics, looks = grid(figure, len(parts)), frame["metric"].nunique(), _looks(frame)
     for axes, part in zip(made, parts, strict=True):
         _panel(axes, part, looks, few=len(parts) <= 6)
-        axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(parts)))
+        axes.set_title(scales.title(panel_title(part, frame), len(parts)))
     one = frame.iloc[0]
     x, y = (scales.axis_label(one[name], one["data_unit"]) for name in ("x_name", "y_name"))
     told = scales.value_label(one["metric"], one["unit"]) if metrics == 1 else ""

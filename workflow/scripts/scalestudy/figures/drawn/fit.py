@@ -17,8 +17,8 @@ from scalestudy.figures.content import (
     Unit,
     drawn_laws,
     only,
+    panel_title,
     top,
-    unit_title,
 )
 from scalestudy.figures.curves import Array, band, curves, roles_in
 from scalestudy.figures.drawn.base import Figure
@@ -183,7 +183,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         else:
             _draw_families(axes, part)
         if len(panels) > 1 or len(set(part["family"])) == 1:
-            axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(panels)))
+            axes.set_title(scales.title(panel_title(part, frame), len(panels)))
     one = frame.iloc[0]
     x_label = scales.axis_label(one["x_name"], one["data_unit"]) if len(set(frame["x_name"])) == 1 else ""
     outer_labels(made, x_label, scales.value_label(one["metric"], one["unit"]) if metrics == 1 else "")

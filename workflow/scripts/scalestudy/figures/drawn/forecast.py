@@ -19,8 +19,8 @@ from scalestudy.figures.content import (
     Unit,
     finite,
     only,
+    panel_title,
     top,
-    unit_title,
     without_number,
 )
 from scalestudy.figures.drawn.base import Figure
@@ -152,7 +152,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     for axes, part in zip(made, panels, strict=True):
         _panel(axes, part, few=len(panels) <= 6)
         if len(panels) > 1 or len(set(part["family"])) == 1:
-            axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(panels)))
+            axes.set_title(scales.title(panel_title(part, frame), len(panels)))
     one = frame.iloc[0]
     same = len(set(frame["x_name"])) == 1
     x, y = (

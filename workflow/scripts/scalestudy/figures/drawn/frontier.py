@@ -18,8 +18,8 @@ from scalestudy.figures.content import (
     Unit,
     finite,
     only,
+    panel_title,
     top,
-    unit_title,
 )
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.forecasting import OF_FITS, laws_if_any
@@ -104,14 +104,14 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a row of panels a family, with the law in the family's colour."""
     parts = [part for _, part in frame.groupby(["family", "metric"], sort=False)]
     made = grid(figure, len(QUANTITIES) * len(parts), columns=3, height=2.5 if len(parts) == 1 else 2.0)
-    names, metrics = _names(frame), frame["metric"].nunique()
+    names = _names(frame)
     for number, part in enumerate(parts):
         row = made[3 * number : 3 * number + 3]
         for axes, quantity in zip(row, QUANTITIES, strict=True):
             _panel(axes, part, quantity)
             axes.set_ylabel(names[quantity])
         if len(parts) > 1:
-            row[0].set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), 4))
+            row[0].set_title(scales.title(panel_title(part, frame), 4))
     for axes in made[-3:]:
         budget = only(frame, "budget")
         axes.set_xlabel(f"Budget: {scales.plain(budget, 40)}" if budget else scales.axis_label("flops"))

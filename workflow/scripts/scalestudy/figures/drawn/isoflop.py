@@ -22,7 +22,7 @@ from scalestudy.figures.content import (
     Tables,
     Unit,
     only,
-    unit_title,
+    panel_title,
 )
 from scalestudy.figures.curves import allocating_laws, curves
 from scalestudy.figures.drawn.base import Figure
@@ -162,7 +162,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         _contours(made[2 * index], part)
         _slices(made[2 * index + 1], part)
         if len(parts) > 1:
-            title = scales.title(unit_title(only(part, "family"), only(part, "metric"), frame["metric"].nunique()), 2)
+            title = scales.title(panel_title(part, frame), 2)
             made[2 * index].set_title(title)
 
 

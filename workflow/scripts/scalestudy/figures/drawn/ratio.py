@@ -9,7 +9,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only, top, unit_title
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, panel_title, top
 from scalestudy.figures.curves import Array, allocating_laws, band, curves, roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.measured import STATE, measured, text_of, thin
@@ -95,7 +95,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     metrics = frame["metric"].nunique()
     for axes, part in zip(made, parts, strict=True):
         _panel(axes, part, norm, ticks=3 if len(made) > 6 else 5)
-        axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(parts)))
+        axes.set_title(scales.title(panel_title(part, frame), len(parts)))
     one = frame.iloc[0]
     label = scales.value_label(one["metric"], one["unit"]) if metrics == 1 else ""
     outer_labels(made, scales.axis_label(one["compute_name"]), label)

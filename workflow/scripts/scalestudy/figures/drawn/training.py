@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Canvas
 
 from scalestudy.analyse.kinds.envelope import FEWEST_RUNS, lower_hull
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only, top, unit_title
+from scalestudy.figures.content import Content, NotApplicableError, Settings, Tables, Unit, only, panel_title, top
 from scalestudy.figures.curves import Array, roles_in
 from scalestudy.figures.drawn.base import Figure
 from scalestudy.figures.looks import look_of, tone
@@ -117,7 +117,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     metrics = frame["metric"].nunique()
     for axes, part in zip(made, parts, strict=True):
         _panel(axes, part, norm, few=len(parts) <= 6)
-        axes.set_title(scales.title(unit_title(only(part, "family"), only(part, "metric"), metrics), len(parts)))
+        axes.set_title(scales.title(panel_title(part, frame), len(parts)))
     one = frame.iloc[0]
     label = scales.value_label(one["metric"], one["unit"]) if metrics == 1 else ""
     outer_labels(made, scales.axis_label(one["x_name"], one["data_unit"]), label)
