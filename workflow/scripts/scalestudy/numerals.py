@@ -223,14 +223,15 @@ def _place(size: float) -> int:
 def _rule(estimate: float, lower: float, upper: float, step: float) -> Rounding:
     """Choose one rounding for an estimate and its bounds; it keeps their order."""
     ends = sorted(number for number in (lower, upper) if math.isfinite(number))
-    ends = ends if len(ends) == 2 else sorted(number for number in (estimate, *ends) if math.isfinite(number))
+    whole = 1 if len(ends) == 2 else 2  # of an interval that is open, the distance to its bound is half
+    ends = ends if whole == 1 else sorted(number for number in (estimate, *ends) if math.isfinite(number))
     if not ends:
         return Decimal
     low, high = ends[0], ends[-1]
     place = _place(step) if step > 0 else None
     if place is None and ((low > 0 and high > WIDE * low) or (high < 0 and low < WIDE * high)):
         return lambda number: significant(number, 2)
-    own = _place(_width(low, high, estimate))
+    own = _place(whole * _width(low, high, estimate))
     return lambda number: nearest(number, own if place is None else min(own, place))
 
 
