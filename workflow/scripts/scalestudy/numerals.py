@@ -165,8 +165,7 @@ def together(
         count: whether suffixes suit them.
         step: a difference that must show, whatever the interval; nan if none must.
     """
-    rule = _rule(estimate, lower, upper, step)
-    numbers = (estimate, lower, upper)
+    rule, numbers = _rule(estimate, lower, upper, step), (estimate, lower, upper)
     shown = [_visible(rule, number) if math.isfinite(number) else None for number in numbers]
     if math.isfinite(estimate) and (beyond := _beyond(estimate, lower, upper)):
         shown[0] = nearest(estimate, max(_place(beyond), _last(shown))) or significant(estimate, 2)
@@ -184,8 +183,8 @@ def with_error(value: float, error: float, more: int = 0) -> list[Numeral]:
     """
     place = _place(error)
     stated = int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
-    own = nearest(value, min(place, max(stated, place - more))) or significant(value, 2)
-    shown = (own, nearest(error, place))
+    own = nearest(value, min(place, max(stated, place - more)))
+    shown = (own or significant(value, 2), nearest(error, place))
     power = _powers([number for number in shown if number], count=False)
     return [power(number) for number in shown]
 
