@@ -162,7 +162,7 @@ def test_headline_numbers_are_macros(plain: Path) -> None:
     assert macros["HandmadeRunsFitted"] == "48"
     assert macros["HandmadeTransformerLossLaw"] == "chinchilla"
     assert macros["HandmadeTransformerLossFormula"] == r"\ensuremath{E + \frac{A}{N^{\alpha}} + \frac{B}{D^{\beta}}}"
-    assert {"HandmadeForecastTransformerLossChinchillaAtParamsSevenZeroBTokensOneFourTInterval"} <= set(macros)
+    assert {"HandmadeForecastTransformerLossChinchillaAtParamsSevenZeroBTokensOnePointFourTInterval"} <= set(macros)
     assert macros["HandmadeReplicationDiffers"] == "1"
 
 

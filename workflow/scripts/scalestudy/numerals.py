@@ -165,8 +165,7 @@ def together(
         count: whether suffixes suit them.
         step: a difference that must show, whatever the interval; nan if none must.
     """
-    rule = _rule(estimate, lower, upper, step)
-    numbers = (estimate, lower, upper)
+    rule, numbers = _rule(estimate, lower, upper, step), (estimate, lower, upper)
     shown = [_visible(rule, number) if math.isfinite(number) else None for number in numbers]
     if math.isfinite(estimate) and (beyond := _beyond(estimate, lower, upper)):
         shown[0] = nearest(estimate, max(_place(beyond), _last(shown))) or significant(estimate, 2)
@@ -184,8 +183,8 @@ def with_error(value: float, error: float, more: int = 0) -> list[Numeral]:
     """
     place = _place(error)
     stated = int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
-    own = nearest(value, min(place, max(stated, place - more))) or significant(value, 2)
-    shown = (own, nearest(error, place))
+    own = nearest(value, min(place, max(stated, place - more)))
+    shown = (own or significant(value, 2), nearest(error, place))
     power = _powers([number for number in shown if number], count=False)
     return [power(number) for number in shown]
 
@@ -223,14 +222,15 @@ def _place(size: float) -> int:
 def _rule(estimate: float, lower: float, upper: float, step: float) -> Rounding:
     """Choose one rounding for an estimate and its bounds; it keeps their order."""
     ends = sorted(number for number in (lower, upper) if math.isfinite(number))
-    ends = ends if len(ends) == 2 else sorted(number for number in (estimate, *ends) if math.isfinite(number))
+    whole = 1 if len(ends) == 2 else 2  # of an interval that is open, the distance to its bound is half
+    ends = ends if whole == 1 else sorted(number for number in (estimate, *ends) if math.isfinite(number))
     if not ends:
         return Decimal
     low, high = ends[0], ends[-1]
     place = _place(step) if step > 0 else None
     if place is None and ((low > 0 and high > WIDE * low) or (high < 0 and low < WIDE * high)):
         return lambda number: significant(number, 2)
-    own = _place(_width(low, high, estimate))
+    own = _place(whole * _width(low, high, estimate))
     return lambda number: nearest(number, own if place is None else min(own, place))
 
 

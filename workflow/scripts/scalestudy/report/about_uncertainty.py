@@ -104,7 +104,7 @@ def verdict(inside: int, tested: int) -> str:
     """Say what so many misses mean.
 
     >>> verdict(19, 20)
-    'Of 20 intervals of 95%, 1.0 would be missed by chance.'
+    'Of 20 intervals of 95%, 1 would be missed by chance.'
     """
     if not tested:
         return ""

@@ -7,13 +7,12 @@ from typing import Final
 
 import pandas as pd
 
-from scalestudy.numerals import brief
 from scalestudy.report.about_replication import ours, published
 from scalestudy.report.about_scores import SHOWN, difference, with_error
 from scalestudy.report.answers import ratio_of
 from scalestudy.report.frames import Record, known, number, quantity
 from scalestudy.report.quantities import Plain, Quantity
-from scalestudy.report.spelled import EXACT, symbol_name
+from scalestudy.report.spelled import number_name, symbol_name
 from scalestudy.report.uncertain import Uncertain
 from scalestudy.report.units import COUNTS
 from scalestudy.report.wording import IN_EVERY_FORECAST
@@ -74,7 +73,7 @@ def _target(row: Record) -> object:
         return row["target"]
     scales = [name for name in ("params", "tokens", "flops") if known(row, name)][:2]  # the third follows
     own = sorted(name for name in row if name not in (*IN_EVERY_FORECAST, "variant") and known(row, name))
-    there = tuple((name, brief(number(row[name]), EXACT, count=name in COUNTS)) for name in (*scales, *own))
+    there = tuple((name, number_name(number(row[name]), count=name in COUNTS)) for name in (*scales, *own))
     return ("at", there) if there else ("target", row["target"])
 
 

@@ -46,13 +46,20 @@ def tag(key: Sequence[object], length: int) -> str:
     return "".join(letters).capitalize()
 
 
-def _text(part: object) -> str:
-    if not isinstance(part, float):
-        return str(part)
-    text = brief(part, EXACT)
+def number_name(number: float, *, count: bool = False) -> str:
+    """Return how a number in a name is spelled, with its sign, point and power.
+
+    >>> number_name(1.4e12, count=True), macro_name(number_name(1.4e12, count=True))
+    ('1 Point 4T', 'OnePointFourT')
+    """
+    text = brief(number, EXACT, count=count)
     for sign, word in SIGNS:
         text = text.replace(sign, f" {word} ")
     return text
+
+
+def _text(part: object) -> str:
+    return number_name(part) if isinstance(part, float) else str(part)
 
 
 def _word(word: str) -> str:
