@@ -99,9 +99,10 @@ def _draw_if_changed(
     declared, names = FIGURES[entry.figure], families_in(table.to_pandas())
     design = design_of(entry, settings, entry.drawings[stem.name], names)
     digest = drawing_digest(declared, table, reason, design)
-    then = before.get("drawings", {}).get(stem.name, {})
+    then = before.get("drawings", {}).get(stem.name)
     listed = (_is_as_listed(stem.parent, f"{stem.name}.{kind}", before) for kind in FIGURE_FORMATS)
-    if then.get("digest") == digest and all(listed):
+    # An earlier version kept the digest alone.
+    if isinstance(then, Mapping) and then.get("digest") == digest and all(listed):
         return dict(then)
     return {"digest": digest, "notes": list(paint(declared, table, reason, stem, design))}
 

@@ -18,7 +18,6 @@ from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.kinds.base import EACH, Kind
 from scalestudy.fit.joint import components
 from scalestudy.frames import typed
-from scalestudy.numerals import brief
 from scalestudy.shown import shown
 from scalestudy.tables import AUTO, clean, fit, validate
 from scalestudy.tables.analyse import TABLES
@@ -121,7 +120,7 @@ def _nothing(why: NoQuantityError) -> Row:
 
 def _key(scene: Scene) -> Row:
     """Return the columns that say what a row is of; those that the formula names are joined by commas."""
-    at = ", ".join(f"{name} = {brief(value, 6)}" for name, value in scene.place.columns.items())
+    at = ", ".join(f"{name} = {value:g}" for name, value in scene.place.columns.items())
     return {kind: getattr(scene.place, kind) or _named(scene, kind) for kind in PICKED} | {"at": at}
 
 
