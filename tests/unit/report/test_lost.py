@@ -12,7 +12,15 @@ def study(
 ) -> dict[str, pd.DataFrame]:
     """Tables with so many rows fitted, excluded and held out in each fit unit."""
     rows = [
-        {"family": family, "metric": metric, "excluded": kind == 1, "held_out": kind == 2, "value": 1.0}
+        {
+            "source": "runs",
+            "family": family,
+            "metric": metric,
+            "unit": "nats",
+            "excluded": kind == 1,
+            "held_out": kind == 2,
+            "value": 1.0,
+        }
         for (family, metric), counts in units.items()
         for kind, count in enumerate(counts)
         for _ in range(count)
@@ -43,12 +51,12 @@ def study(
         ),
         (
             {("a", "loss"): (5, 0, 0), ("a", "acc"): (0, 5, 0)},
-            "5 of 10 rows fitted (5 excluded), 1 family; no row is left of the metric acc, taken out by thin",
+            "5 of 10 rows fitted (5 excluded), 1 family, 2 metrics; no row is left of the metric acc, taken out by thin",
         ),
         (
             {("a", "loss"): (5, 0, 0), ("b", "loss"): (0, 5, 0), ("a", "acc"): (0, 5, 0), ("b", "acc"): (5, 0, 0)},
             (
-                "10 of 20 rows fitted (10 excluded), 2 families; no row is left of the 2 pairs of family and metric "
+                "10 of 20 rows fitted (10 excluded), 2 families, 2 metrics; no row is left of the 2 pairs of family and metric "
                 "a, acc; b, loss, taken out by thin"
             ),
         ),

@@ -160,7 +160,9 @@ def test_every_file_of_every_figure_is_declared(workdir):
     plan = make_plan({"studies": ["a", "b"]}, workdir)
     figures = [name for name in plan.result_files("a") if name.startswith("figures/")]
     stems = [
-        f"figures/{name}.{kind}" for name in ("fit", "scores", "fig1") for kind in ("parquet", "pdf", "svg", "png")
+        f"figures/{name}.{kind}"
+        for name in ("fit", "scores", "fig1")
+        for kind in ("parquet", "rst", "pdf", "svg", "png")
     ]
     assert sorted(figures) == sorted(["figures/index.parquet", "figures/made.json", *stems])
     assert {"figures/profiles.svg", "figures/held_out.pdf"} <= set(plan.result_files("b"))

@@ -44,8 +44,7 @@ def fits_grid(tables: Tables) -> Grid:
     order = sorted(range(len(fits)), key=lambda i: (_urgency(fits[i]), keys[i] not in chosen))
     titles = labels(every)
     rows = [
-        _fit_row(fits[i], titles[keys[i][:2]], keys[i] in chosen, shares.get(keys[i], 0.0))
-        for i in order[:MOST_ROWS]
+        _fit_row(fits[i], titles[keys[i][:2]], keys[i] in chosen, shares.get(keys[i], 0.0)) for i in order[:MOST_ROWS]
     ]
     heads = columns(
         *(unit_heading(every), "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
