@@ -40,7 +40,7 @@ READERS = {
     "validate": {"validate", "score", "analyse", "figures", "sensitivity", "report"},
     "score": {"score", "figures", "sensitivity", "report"},
     "analyse": {"analyse", "figures", "sensitivity", "report"},
-    "sensitivity": {"sensitivity", "report"},
+    "sensitivity": {"sensitivity", "figures", "report"},
 }
 PROGRAMS = sorted(path.name for path in digests.SCRIPTS.glob("*.py"))
 

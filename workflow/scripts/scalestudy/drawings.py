@@ -1,7 +1,7 @@
 """Which figures a study asks for: under which names, with which options, and the files that each of them gives."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from scalestudy.tables import CAPTION, FIGURE_FORMATS
@@ -62,6 +62,7 @@ def asked(content: Mapping[str, Any], known: Sequence[str]) -> list[Asked]:
         own = figure if isinstance(entry, str) else str(name)
         if own not in found or isinstance(entry, Mapping):
             found[own] = Asked(own, figure, {**style, **options})
+        found[own] = replace(found[own], explicit=True)
     return list(found.values())
 
 

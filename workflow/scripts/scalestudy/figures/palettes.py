@@ -1,9 +1,9 @@
 """Palettes that stay apart for colour-blind readers, by name; a study may also list colours of its own."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from cycler import Cycler, cycler
+from matplotlib.rcsetup import cycler
 
 GREY: Final = "#7A7A7A"
 """What is no family, or one beyond the palette."""
@@ -26,6 +26,6 @@ def colours(palette: str | Sequence[str] | None) -> tuple[str, ...]:
     return PALETTES[palette or DEFAULT] if palette is None or isinstance(palette, str) else tuple(palette)
 
 
-def cycle(palette: Sequence[str]) -> "Cycler[str, str]":
+def cycle(palette: Sequence[str]) -> Any:
     """Return what Matplotlib names C0, C1 and so on: the colours of families, then grey."""
     return cycler(color=[*palette, GREY])
