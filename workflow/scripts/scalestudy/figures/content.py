@@ -97,7 +97,8 @@ def top(units: list[Unit], limit: int = MOST_PANELS) -> tuple[list[Unit], tuple[
     """Keep the units with the most points, and say so if any were left out."""
     if len(units) <= limit:
         return units, ()
-    return units[:limit], (f"{limit} of {len(units)} families drawn: those with the most runs.",)
+    what = "metrics" if len({family for family, _ in units}) == 1 else "families"
+    return units[:limit], (f"{limit} of {len(units)} {what} drawn: those with the most runs.",)
 
 
 def panel_title(part: pd.DataFrame, every: pd.DataFrame) -> str:
