@@ -268,7 +268,9 @@ def _powers(values: Sequence[Decimal], count: bool) -> Callable[[Decimal], Numer
     if least >= TINY and SMALL <= most < LARGE:
         return lambda value: Numeral(written(value))
     if not SMALL <= most < LARGE and least.adjusted() >= most.adjusted() - 3:
-        return lambda value: _by_power(value, most.adjusted())
+        # The first's own power, unless another would then be of more digits than a reader counts.
+        own = values[0].adjusted()
+        return lambda value: _by_power(value, own if most.adjusted() - own <= 2 else most.adjusted())
     return _by_itself
 
 
