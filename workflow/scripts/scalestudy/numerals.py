@@ -1,8 +1,7 @@
 """Numbers in words: the one place that decides how many digits a number gets, and which suffix or power of ten.
 
-Everything that people read is written here: figures, the terminal, messages of tables, the page, TeX and Markdown. A number
-that is not zero is never written as zero, a suffix never stands beside more than three digits before the point, and numbers
-that stand together are rounded by one rule that keeps their order, so that an estimate inside its interval looks inside.
+Everything that people read is written here. A number that is not zero is never written as zero, a suffix never stands beside more
+than three digits before the point, and numbers together are rounded by one rule that keeps their order.
 """
 
 import math
@@ -268,9 +267,8 @@ def _powers(values: Sequence[Decimal], count: bool) -> Callable[[Decimal], Numer
     if least >= TINY and SMALL <= most < LARGE:
         return lambda value: Numeral(written(value))
     if not SMALL <= most < LARGE and least.adjusted() >= most.adjusted() - 3:
-        # The first's own power, unless another would then be of more digits than a reader counts.
-        own = values[0].adjusted()
-        return lambda value: _by_power(value, own if most.adjusted() - own <= 2 else most.adjusted())
+        own, largest = values[0].adjusted(), most.adjusted()
+        return lambda value: _by_power(value, own if largest - own <= 2 else largest)
     return _by_itself
 
 

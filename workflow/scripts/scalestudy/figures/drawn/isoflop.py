@@ -16,6 +16,7 @@ from scalestudy.analyse.spending import SIX_ND, Spending
 from scalestudy.figures import axes as scales
 from scalestudy.figures.asked import cost_of, options_of
 from scalestudy.figures.axes import brief
+from scalestudy.figures.budget_curves import minima_of, names_apart
 from scalestudy.figures.content import (
     Content,
     Settings,
@@ -41,8 +42,6 @@ MOST_FAMILIES = 4
 MOST_BUDGETS = 9
 GRID = 48
 CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
-ROOM = (0.13, 0.045)
-"""Shares of the axes that the name of a curve takes."""
 NEAR = 0.125  # decades
 COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
 COLUMNS += ["size_name", "compute_name"]
@@ -247,7 +246,7 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     _points(axes, runs[~near], "params", "value", runs["flops"][~near], SCALE, norm, faded=True)
     x, y = scales.bounds_of(runs["params"], drawn["params"]), limits(part, runs["value"])
     asked = bool((drawn["kind"] == CURVE).any())
-    told = _apart(drawn[(drawn["kind"] == CURVE) == asked], x, y)
+    told = names_apart(drawn[(drawn["kind"] == CURVE) == asked], x, y)
     for (_, kind), line in drawn.groupby(["budget", "kind"]):
         shade, own = SCALE(norm(float(line["budget"].iloc[0]))), (kind == CURVE) == asked
         _curve(axes, line, shade, own=own, label=told.get(float(line["budget"].iloc[0])) if own else None)
@@ -255,26 +254,10 @@ def _slices(axes: Axes, part: pd.DataFrame) -> None:
     scales.scale_axis(axes, "x", "params", wider, most=5)
     metric_axis(axes, "y", part, y)
     axes.set_xlim(*wider)
-    _lowest(axes, part[part["kind"] == MINIMUM] if asked else _minima_of(drawn))
+    _lowest(axes, part[part["kind"] == MINIMUM] if asked else minima_of(drawn))
     axes.set_xlabel(scales.axis_label(only(part, "size_name")))
     axes.set_ylabel(scales.value_label(only(part, "metric"), only(part, "unit")))
     corner_note(axes, "labels: budget" if only(part, "cost") else "labels: compute in FLOP", "lower left")
-
-
-def _apart(lines: pd.DataFrame, x: tuple[float, float], y: tuple[float, float]) -> dict[float, pd.Series]:
-    """Return where the name of each budget's curve stands: at its end in sight, but for those that would lie on another's."""
-    found: dict[float, pd.Series] = {}
-    for _, line in lines.groupby("budget"):
-        for _, end in line[line["value"].between(*y)].iloc[-1:].iterrows():
-            if all(_clear(end, other, x, y) for other in found.values()):
-                found[float(end["budget"])] = end
-    return found
-
-
-def _clear(one: pd.Series, other: pd.Series, x: tuple[float, float], y: tuple[float, float]) -> bool:
-    """Whether two names at these places have room beside or below each other."""
-    across = abs(np.log(one["params"] / other["params"])) / np.log(x[1] / x[0])
-    return bool(across > ROOM[0] or abs(one["value"] - other["value"]) / (y[1] - y[0]) > ROOM[1])
 
 
 def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, own: bool, label: pd.Series | None) -> None:
@@ -284,16 +267,6 @@ def _curve(axes: Axes, line: pd.DataFrame, shade: Any, *, own: bool, label: pd.S
     if label is not None:
         look = {"textcoords": "offset points", "fontsize": 6, "color": shade, "bbox": BEHIND, "zorder": 7}
         axes.annotate(scales.power(float(label["budget"])), (label["params"], label["value"]), (3, 0), **look)
-
-
-def _minima_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lowest point of each line, where it is not at one of its ends."""
-    lowest = [line.iloc[line["value"].argmin()] for _, line in lines.groupby("budget") if _bends(line)]
-    return pd.DataFrame(lowest, columns=lines.columns)
-
-
-def _bends(line: pd.DataFrame) -> bool:
-    return 0 < int(line["value"].to_numpy(dtype=float).argmin()) < len(line) - 1
 
 
 def _lowest(axes: Axes, minima: pd.DataFrame) -> None:
