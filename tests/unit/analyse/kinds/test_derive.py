@@ -129,7 +129,7 @@ def test_the_laws_that_have_the_parameters_each_have_a_row():
 def test_a_list_of_places_has_a_row_for_each():
     table = derived({"formula": "value", "law": "chinchilla", "at": [AT, {**AT, "params": 1e9}]})
     assert table["point"].tolist() == [0, 0, 1, 1] or sorted(table["point"]) == [0, 0, 1, 1]
-    assert set(table["at"]) == {"params = 1 x 10^10, tokens = 2 x 10^11", "params = 1 x 10^9, tokens = 2 x 10^11"}
+    assert set(table["at"]) == {"params = 1e+10, tokens = 2e+11", "params = 1e+09, tokens = 2e+11"}
 
 
 def test_columns_of_the_runs_are_read_by_their_ends():
