@@ -157,7 +157,7 @@ def test_a_miss_outside_the_interval_is_explained():
     told = auto["explanation"].iloc[1]
     miss = np.log(auto.index[1] / auto["predicted"].iloc[1])
     half = np.log(auto["upper"].iloc[1] / auto["predicted"].iloc[1])
-    assert f"above the forecast by {100 * np.expm1(miss):+.2g}%, {miss / half:.1f} half-widths" in told
+    assert f"above the forecast by {100 * np.expm1(miss):+.2g}%, {miss / half:.2g} half-widths" in told
     assert "within the range of the runs" in told
     assert "No law's own interval holds it (chinchilla)" in told
     assert "No design was run twice" in told
