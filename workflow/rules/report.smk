@@ -6,10 +6,7 @@ rule report:
             "report", wildcards.study, files_of("figures", SENSITIVITY)(wildcards)
         ),
     output:
-        [
-            shown(f"{RESULTS}/{{study}}/{name}", name)
-            for name in declared("report", [])
-        ],
+        [shown(f"{RESULTS}/{{study}}/{name}", name) for name in declared("report", [])],
     log:
         f"{RESULTS}/{{study}}/logs/report.txt",
     conda:

@@ -1,7 +1,7 @@
 """Numbers in words: the one place that decides how many digits a number gets, and which suffix or power of ten.
 
-Everything that people read is written here. A number that is not zero is never written as zero, a suffix never stands beside more
-than three digits before the point, and numbers together are rounded by one rule that keeps their order.
+A number that is not zero is never written as zero, a suffix never stands beside more than three digits before the point, and
+numbers together are rounded by one rule that keeps their order.
 """
 
 import math
@@ -15,16 +15,15 @@ UNKNOWN: Final = "–"  # noqa: RUF001 (an en dash: what a table shows where the
 INFINITE: Final = "∞"
 LARGE, SMALL = Decimal("1e6"), Decimal("1e-3")
 """Where powers of ten begin for a number by itself, above and below."""
-TINY: Final = Decimal("1e-4")
-"""How small a number is written out beside a larger one."""
+TINY: Final = Decimal("1e-4")  # as small, a number is written out beside a larger one
 COUNTED: Final = Decimal("1e15")
 """Where suffixes end."""
 WIDE: Final = 6.0
 """An interval whose ends differ by more than this factor is one of factors: no last digit suits both."""
 SAME: Final = 1e-9
 """Numbers that agree to this share of their size are one number to a reader: solvers settle no closer."""
-MOST_DIGITS: Final = 15
-"""Significant digits that a double has."""
+NEAR: Final = 1e-4  # as near to none or all, a share is told as no more than that
+MOST_DIGITS: Final = 15  # significant ones, that a double has
 SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 Rounding = Callable[[float], Decimal]
 
@@ -104,14 +103,15 @@ def alone(number: float, digits: int = 3, *, count: bool = False) -> Numeral:
 def percent(share: float) -> str:
     """Write a share in per cent: whole ones, and as many digits as tell a share from none and from all.
 
-    >>> percent(0.768), percent(0.0), percent(0.0004), percent(0.9996), percent(1.0), percent(math.nan) == UNKNOWN
-    ('77%', '0%', '0.04%', '99.96%', '100%', True)
+    >>> percent(0.768), percent(0.0), percent(0.0004), percent(0.9996), percent(1 - 1e-9), percent(math.nan) == UNKNOWN
+    ('77%', '0%', '0.04%', '99.96%', 'over 99.99%', True)
     """
     if not math.isfinite(share):
         return alone(share).text
-    left = 1 - abs(share)
-    if 0 < left < 0.01:
-        return f"{'-' if share < 0 else ''}{format(100 - significant(max(100 * left, 1e-9), 1), 'f')}%"
+    if 0 < share < NEAR or 0 < 1 - share < NEAR:
+        return "under 0.01%" if share < NEAR else "over 99.99%"
+    if 0 < 1 - abs(share) < 0.01:
+        return f"{'-' if share < 0 else ''}{format(100 - significant(100 * (1 - abs(share)), 1), 'f')}%"
     whole = abs(share) >= 0.01
     shown = nearest(100 * share, 0) if whole else significant(100 * share, 2)
     return f"{_scaled(shown, count=False).text}%"

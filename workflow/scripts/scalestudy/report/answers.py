@@ -103,8 +103,9 @@ class Answer:
     @property
     def averaged(self) -> str:
         """Which laws the forecast averages; empty where it is the law alone."""
-        told = [f"{law} {percent(weight)}" for law, weight in self.shares if weight >= LEAST_SHARE]
-        return "" if [law for law, _ in self.shares] == [self.law] else ", ".join(told)
+        counted = [(law, weight) for law, weight in self.shares if weight >= LEAST_SHARE]
+        told = [f"{law} {percent(weight)}" if len(counted) > 1 else law for law, weight in counted]
+        return "" if told == [self.law] else ", ".join(told)
 
     @property
     def divided(self) -> bool:
