@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from handmade import Tables, chinchilla_study
+from handmade_more import MORE, more_settings, more_study
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
@@ -49,7 +50,9 @@ def tables() -> Tables:
 
 @pytest.fixture(scope="module")
 def contents(tables: Tables) -> dict[str, Content]:
-    return {name: gather(figure, tables, settings()) for name, figure in FIGURES.items()}
+    more = more_study(FAMILIES)
+    studies = {name: (more, more_settings()) if name in MORE else (tables, settings()) for name in FIGURES}
+    return {name: gather(figure, *studies[name]) for name, figure in FIGURES.items()}
 
 
 def canvas_of(
@@ -161,7 +164,8 @@ def test_families_are_chosen_and_ordered_without_another_look(
     name: str, tables: Tables, contents: dict[str, Content]
 ) -> None:
     whole = contents[name].frame
-    content = gather(FIGURES[name], tables, settings(), ("moe", "dense", "plain", "nobody"))
+    study = (more_study(FAMILIES), more_settings()) if name in MORE else (tables, settings())
+    content = gather(FIGURES[name], *study, ("moe", "dense", "plain", "nobody"))
     if "families" in FIGURES[name].lacks:
         pd.testing.assert_frame_equal(content.frame, whole)
         return
@@ -228,7 +232,7 @@ def test_a_changed_caption_redraws_nothing_and_a_changed_axis_one_figure(
     assert index.loc["scores", "caption"].startswith("another <b>")
     assert index.loc["scores", "title"] == "Heading"
     same = {name for name, content in files(tmp_path).items() if first[name] == content}
-    assert set(first) - same == {INDEX, "made.json"}
+    assert set(first) - same == {INDEX, "made.json", "scores.rst"}
     for changed in ({"x": {"scale": "linear"}}, {"letters": True}, {"width": 5}, {"height": 4}):
         draw(tables, asked(caption="another", **changed), tmp_path, PROVENANCE)
         assert painted[3:] == ["scores"], changed

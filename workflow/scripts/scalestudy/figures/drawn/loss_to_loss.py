@@ -30,13 +30,13 @@ MOST_LINES: Final = 12
 FEWEST: Final = 3
 """Shared runs that make a picture."""
 POINT, HELD_OUT, LINE = "point", "held_out", "line"
-COLUMNS = ["pair", "metric", "other_metric", "family", "law", "kind", "x", "y", "unit", "other_unit", "shared"]
+COLUMNS = ["number", "metric", "other_metric", "family", "law", "kind", "x", "y", "unit", "other_unit", "shared"]
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather pairs of metrics: those of the study's chain, else the first loss and each other metric.
 
-    Columns: pair (a number), metric (the y axis), other_metric (the x axis), family, law (of a line), kind (point; held_out; line: the
+    Columns: number (of the pair), metric (the y axis), other_metric (the x axis), family, law (of a line), kind (point; held_out; line: the
     law of the chain that reads the other metric), x, y, unit, other_unit, shared (runs of the pair).
     """
     runs = tables["clean/runs"]
@@ -61,7 +61,7 @@ def _shared(kept: pd.DataFrame, links: Iterable[Link]) -> list[pd.DataFrame]:
         NotApplicableError: no pair does.
     """
     wide = _wide(kept)
-    parts = [_pair(wide, *pair).assign(pair=i) for i, pair in enumerate(_pairs(kept, links))]
+    parts = [_pair(wide, *pair).assign(number=i) for i, pair in enumerate(_pairs(kept, links))]
     found = [part for part in parts if len(part) >= FEWEST]
     if not found:
         raise NotApplicableError(f"Not drawn: no two metrics share {FEWEST} runs.")
@@ -112,13 +112,13 @@ def _lines(tables: Tables, settings: Settings, part: pd.DataFrame) -> list[pd.Da
     for (family, _), fit in list(fits.items())[:MOST_LINES]:
         line = linked_line(fit, tables["clean/runs"], into, ends) if fit.columns == {into} else pd.DataFrame()
         told = {"family": family, "kind": LINE, "law": fit.law.name, "metric": y, "other_metric": x}
-        found.append(line.rename(columns={"value": "y"}).assign(**told, shared=0, pair=only(part, "pair")))
-    return [line.astype({"pair": "int64"}) for line in found if len(line)]
+        found.append(line.rename(columns={"value": "y"}).assign(**told, shared=0, number=only(part, "number")))
+    return [line.astype({"number": "int64"}) for line in found if len(line)]
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a panel a pair, a colour and mark a family."""
-    parts = [part for _, part in frame.groupby("pair")]
+    parts = [part for _, part in frame.groupby("number")]
     made = grid(figure, len(parts), columns=min(len(parts), 3) if len(parts) != 4 else 2)
     named = {str(family): look_of(rows) for family, rows in frame.groupby("family", sort=False)}
     for axes, part in zip(made, parts, strict=True):

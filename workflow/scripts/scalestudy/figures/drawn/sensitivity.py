@@ -151,4 +151,5 @@ FIGURE = Figure(
     table=table,
     draw=draw,
     optional=True,
+    lacks=("y",),
 )
