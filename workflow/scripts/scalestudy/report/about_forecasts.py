@@ -9,7 +9,7 @@ from scalestudy.report.frames import Record, Settings, Tables, asked, number, qu
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.units import deviation
-from scalestudy.report.wording import COUNTS, Wording, held_at
+from scalestudy.report.wording import Wording, held_at
 from scalestudy.tables.analyse import NOISES
 
 
@@ -113,8 +113,8 @@ def crossover_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
 
 
 def _crossing(row: Record, words: Wording) -> Quantity:
-    along = str(row["axis"])
-    return quantity(row, "crossing", unit=words.compute if along == "flops" else "", count=along in COUNTS)
+    unit, count = words.scale(str(row["axis"]))
+    return quantity(row, "crossing", unit=unit, count=count)
 
 
 def noise_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:

@@ -9,7 +9,7 @@ from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.units import scale_unit
+from scalestudy.report.wording import Wording
 from scalestudy.tables import AUTO
 
 SURE = 0.995
@@ -105,13 +105,14 @@ def multiplier_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
 
 def strategy_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     """What families reach with budgets, or need for values, and how probable it is that each is best."""
+    words = answers[0].words if answers else Wording()
     rows = [
         Row(
             (
                 str(row["metric"]),
                 place(row) if known(row, "budget") or row["asked"] == "value" else "",
                 str(row["family"]),
-                _reached(row),
+                _reached(row, words),
                 percent(number(row["probability"])),
                 _range(row),
                 str(row["message"]),
@@ -124,9 +125,9 @@ def strategy_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     return _grid("The best of several families", heads, rows, "No strategy was asked for.", "analyse/strategy")
 
 
-def _reached(row: Record) -> Quantity:
+def _reached(row: Record, words: Wording) -> Quantity:
     name = {"budget": "value", "value": "budget"}[str(row["asked"])]
-    unit, count = scale_unit(str(row["along"])) if name == "budget" else ("", False)
+    unit, count = words.scale(str(row["along"])) if name == "budget" else ("", False)
     return quantity(row, name, name, unit=unit, count=count)
 
 

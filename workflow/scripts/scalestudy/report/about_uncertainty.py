@@ -128,8 +128,8 @@ def _goals(settings: Settings) -> dict[int, Record]:
 
 
 def _needed(row: Record, words: Wording) -> Quantity:
-    unit = words.compute if row["along"] == "flops" else ""
-    return quantity(row, "needed", count=row["along"] in COUNTS, unit=unit)
+    unit, count = words.scale(str(row["along"]))
+    return quantity(row, "needed", count=count, unit=unit)
 
 
 def _reached(row: Record, title: str, words: Wording, goals: Mapping[int, Record]) -> Row:

@@ -14,8 +14,7 @@ from scalestudy.report.frames import Record, known, number, quantity
 from scalestudy.report.quantities import Plain, Quantity
 from scalestudy.report.spelled import number_name, symbol_name
 from scalestudy.report.uncertain import Uncertain
-from scalestudy.report.units import COUNTS
-from scalestudy.report.wording import IN_EVERY_FORECAST
+from scalestudy.report.wording import IN_EVERY_FORECAST, SUFFIXED
 from scalestudy.scores.registry import SCORES
 from scalestudy.tables.validate import BASELINES
 
@@ -73,7 +72,7 @@ def _target(row: Record) -> object:
         return row["target"]
     scales = [name for name in ("params", "tokens", "flops") if known(row, name)][:2]  # the third follows
     own = sorted(name for name in row if name not in (*IN_EVERY_FORECAST, "variant") and known(row, name))
-    there = tuple((name, number_name(number(row[name]), count=name in COUNTS)) for name in (*scales, *own))
+    there = tuple((name, number_name(number(row[name]), count=name in SUFFIXED)) for name in (*scales, *own))
     return ("at", there) if there else ("target", row["target"])
 
 

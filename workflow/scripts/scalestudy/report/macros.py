@@ -17,7 +17,8 @@ from scalestudy.report.frames import Record, Settings, Tables, known, number, re
 from scalestudy.report.grid import Grid
 from scalestudy.report.quantities import Several
 from scalestudy.report.spelled import macro_name
-from scalestudy.report.units import Units, budget_units
+from scalestudy.report.units import Units, budget_words
+from scalestudy.report.wording import wording
 from scalestudy.tables import ALL_FAMILIES, AUTO
 from scalestudy.tables.catalogue import TABLES
 
@@ -43,7 +44,8 @@ def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer], d
     _counts(macros, study, run_counts(tables))
     _ranges(macros, study, data.whole)
     _laws(macros, study, answers)
-    units = Units(metric_units_of(tables), budget_units(settings))
+    words = wording(table(tables, "clean/runs"))
+    units = Units(metric_units_of(tables), words, budget_words(settings, words))
     preferred = {(*answer.unit, answer.law) for answer in answers}
     for cited in CITED:
         _table(macros, study, cited, units, table(tables, cited.table), preferred)

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from scalestudy.analyse.costs.registry import COSTS
+from scalestudy.counted import FLOP
 from scalestudy.numerals import grouped, percent
 from scalestudy.report.frames import Record, Settings, number
 from scalestudy.report.quantities import Plain, Quantity
+from scalestudy.report.wording import Wording
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import BY_COLUMN, OF_METRIC, OF_PARAMETER
 
-FLOP: Final = "FLOP"
-COUNTS: Final = ("params", "tokens", "unique_tokens", "step", "batch_tokens")
 RELATIVE: Final = "relative"
 IN_WORDS: Final = {"unit of the scale": "along", "unit of the axis": "axis", "unit of the quantity": "quantity"}
 """Units that a column of the same row names by naming a scale."""
+OF_BUDGETS: Final = (FLOP, "unit of the cost")
 UNITLESS: Final = ("", "1", "rows", "count", "unit of the score", "unit of the objective", OF_PARAMETER)
 
 
@@ -25,11 +25,13 @@ class Units:
 
     Attributes:
         metrics: the unit of each metric that has one and the same everywhere.
-        budgets: the unit of budgets by kind of analysis; FLOP where none is stated.
+        words: of the study.
+        budgets: the words for budgets, by kind of analysis that states a cost.
     """
 
     metrics: Mapping[str, str]
-    budgets: Mapping[str, str]
+    words: Wording
+    budgets: Mapping[str, Wording]
 
     def quantity(self, table: str, row: Record, name: str, ends: tuple[str, str], digits: int = 3) -> Quantity | Plain:
         """Return a number of a row with its bounds, in its unit; relative deviations in per cent, as shares are."""
@@ -45,37 +47,23 @@ class Units:
         """Return the unit of a number, and whether it is a count that suffixes suit."""
         stated = _stated(table, name)
         if stated in IN_WORDS:
-            return (str(row["unit"]), False) if row.get("unit") else scale_unit(str(row.get(IN_WORDS[stated], "")))
+            return (
+                (str(row["unit"]), False) if row.get("unit") else self.words.scale(str(row.get(IN_WORDS[stated], "")))
+            )
         if stated == BY_COLUMN:
             unit = str(row.get("unit") or "")
             return ("%" if unit == RELATIVE else "" if unit == "1" else unit), False
         if stated == OF_METRIC:
             return self.metrics.get(str(row.get("metric", "")), ""), False
-        if stated == FLOP or stated == "unit of the cost":
-            return self.budgets.get(table.partition("/")[2], FLOP), False
+        if stated in OF_BUDGETS:
+            return self.budgets.get(table.partition("/")[2], self.words).compute, False
         return ("" if stated in UNITLESS else stated), stated == "count"
 
 
-def scale_unit(column: str) -> tuple[str, bool]:
-    """Return the unit of a scale, and whether it is a count; a scale of the study's own has no known unit.
-
-    >>> scale_unit("flops"), scale_unit("params"), scale_unit("lr")
-    (('FLOP', False), ('', True), ('', False))
-    """
-    return (FLOP, False) if column == "flops" else ("", column in COUNTS)
-
-
-def budget_units(settings: Settings) -> dict[str, str]:
-    """Return the unit of budgets by kind of analysis, for kinds whose costs are not all FLOP."""
+def budget_words(settings: Settings, words: Wording) -> dict[str, Wording]:
+    """Return the words for budgets by kind of analysis, for the kinds that a study asks for with options."""
     asked = [item for entry in settings.get("analyse") or () if isinstance(entry, Mapping) for item in entry.items()]
-    return {kind: "" for kind, options in asked if not _in_flop(options)}
-
-
-def _in_flop(options: Any) -> bool:
-    """Whether budgets are FLOP: by default, or by a cost that says so; a formula says nothing."""
-    cost = options.get("cost") if isinstance(options, Mapping) else None
-    names = [cost] if isinstance(cost, str) else list(cost or ())
-    return all(name in COSTS and COSTS[name].unit == FLOP for name in names)
+    return {kind: words.paying(options.get("cost")) for kind, options in asked if isinstance(options, Mapping)}
 
 
 def _stated(table: str, name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from scalestudy.analyse.costs.registry import COSTS
 from scalestudy.counted import FLOP, TOKENS, compute_unit, data_unit
 from scalestudy.report.frames import Record, known, number
 from scalestudy.report.quantities import Quantity, Several
@@ -12,8 +13,8 @@ from scalestudy.tables.analyse import TABLES
 
 SYMBOLS = {"params": "N", "tokens": "D", "flops": "C"}
 COUNTS = ("params", "tokens")
-IN_FLOP = ("training", "runs", "inference", "sparse")
-"""Costs that are numbers of operations."""
+SUFFIXED = (*COUNTS, "unique_tokens", "step", "batch_tokens")
+"""Columns of counts that suffixes suit."""
 IN_EVERY_FORECAST = {column.name for column in TABLES["analyse/forecast"].columns}
 
 
@@ -32,13 +33,23 @@ class Wording:
         return f"C is 6 N D, in {self.compute}: no number of operations is known, since D counts {self.data}."
 
     def paying(self, cost: object) -> "Wording":
-        """Return the words where budgets pay for a stated cost: only some costs are operations."""
-        name = next(iter(cost)) if isinstance(cost, Mapping) else cost
-        return self if name is None or name in IN_FLOP else replace(self, compute="")
+        """Return the words where budgets pay for a stated cost: only some costs are operations, and a formula says nothing."""
+        names = [cost] if isinstance(cost, str) else list(cost) if isinstance(cost, Mapping) else []
+        counted = all(name in COSTS and COSTS[name].unit == FLOP for name in names)
+        return self if counted else replace(self, compute="")
+
+    def scale(self, column: str) -> tuple[str, bool]:
+        """Return the unit of a scale, and whether it is a count; a scale of the study's own has no known unit.
+
+        >>> Wording().scale("flops"), Wording().scale("params"), Wording().scale("lr")
+        (('FLOP', False), ('', True), ('', False))
+        """
+        return (self.compute, False) if column == "flops" else ("", column in SUFFIXED)
 
     def amount(self, column: str, value: float) -> Quantity:
         """Return a number of a column as it is written."""
-        return Quantity(value, count=column in COUNTS, unit=self.compute if column == "flops" else "")
+        unit, count = self.scale(column)
+        return Quantity(value, count=count, unit=unit)
 
     def head(self, column: str) -> str:
         """Return how a table calls a column.
