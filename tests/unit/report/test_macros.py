@@ -171,3 +171,15 @@ def test_numbers_that_stand_for_the_same_are_both_there() -> None:
     for value in ("1", "2"):
         macros.define("X", value, ("a",))
     assert {body for _, body in DEFINED.findall("\n".join(macros.lines()))} >= {"1", "2"}
+
+
+@pytest.mark.parametrize(("unit", "counted"), [("tokens", "FLOP"), ("examples", "parameter-examples")])
+def test_compute_has_the_unit_that_the_page_gives_it(unit: str, counted: str) -> None:
+    tables = chinchilla_study()
+    runs = tables["clean/runs"]
+    product = 6 * runs["params"] * runs["tokens"]
+    tables["clean/runs"] = runs.assign(data_unit=unit, flops=product)
+    units = {value for name, value in defined(tables).items() if name.endswith("Unit") and "Reach" in name}
+    units |= {value for name, value in defined(tables).items() if name.endswith("Unit") and "Crossover" in name}
+    assert counted in units
+    assert ("FLOP" in units) == (counted == "FLOP")
