@@ -256,7 +256,7 @@ def test_a_caption_is_no_part_of_a_drawing_and_its_code_and_table_are(monkeypatc
     assert drawing_digest(figure, pa.table({"x": [2.0]}), "") != first
     assert drawing_digest(figure, table, "a note") != first
     assert drawing_digest(replace(figure, draw=FIGURES["fit"].draw), table, "") != first
-    monkeypatch.setattr("scalestudy.figures.drawing.version", lambda package: "another")
+    monkeypatch.setattr("scalestudy.figures.drawing.packages", lambda: {"numpy": "another"})
     assert drawing_digest(figure, table, "") != first
 
 

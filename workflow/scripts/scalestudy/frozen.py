@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from scipy.stats import norm
 from scalestudy import __version__
 from scalestudy.errors import StudyError
 from scalestudy.numerals import brief
-from scalestudy.provenance import PACKAGES
+from scalestudy.provenance import packages
 from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
 from scalestudy.study.carried import Results
@@ -95,7 +94,7 @@ def freeze(now: Now, date: datetime.date) -> str:
         "rows": len(training),
         "data": data_digest(training, forecasts),
         **{part: {stage: str(now.provenance[stage][part])[:SHORT] for stage in STAGES} for part in ("config", "code")},
-        "packages": {"scalestudy": __version__, **{name: version(name) for name in PACKAGES}},
+        "packages": {"scalestudy": __version__, **packages()},
         "choice": _choice(now.table("validate/choice")),
         "forecasts": forecasts,
     }

@@ -3,11 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = ("duckdb", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "snakemake", "sympy")
 META_KEY = b"scalestudy"
+
+
+@cache
+def packages() -> Mapping[str, str]:
+    """Return the versions of what results are made with, looked up once a process."""
+    return {name: version(name) for name in PACKAGES}
 
 
 def table_name(path: Path) -> str:
@@ -39,6 +46,6 @@ class Provenance:
             "code": self.code,
             "config": self.config,
             "upstream": dict(self.upstream),
-            "packages": {name: version(name) for name in PACKAGES},
+            "packages": dict(packages()),
         }
         return json.dumps(record, sort_keys=True).encode()

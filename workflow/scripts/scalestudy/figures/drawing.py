@@ -4,7 +4,7 @@ import inspect
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from scalestudy.figures.printed import save
 from scalestudy.figures.restyled import restyled
 from scalestudy.figures.sized import Sized
 from scalestudy.figures.style import RC
-from scalestudy.provenance import PACKAGES
+from scalestudy.provenance import packages
 
 PLAIN: Final = Design()
 
@@ -37,8 +37,14 @@ def drawing_digest(declared: Figure, table: pa.Table, note: str, design: Design 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table.combine_chunks())
-    code = [source_digest(Path(path)) for path in (__file__, inspect.getfile(declared.draw))]
-    return sha256(sink.getvalue().to_pybytes(), note, design.told, *code, *map(version, PACKAGES))
+    code = map(_code, (__file__, inspect.getfile(declared.draw)))
+    return sha256(sink.getvalue().to_pybytes(), note, design.told, *code, *packages().values())
+
+
+@cache
+def _code(path: str) -> str:
+    """The digest of a module that runs here, which does not change meanwhile."""
+    return source_digest(Path(path))
 
 
 def paint(declared: Figure, table: pa.Table, note: str, stem: Path, design: Design = PLAIN) -> tuple[str, ...]:
