@@ -9,7 +9,7 @@ from scalestudy.report.about_data import data_grid
 from scalestudy.report.about_rivals import multiplier_grid, rival_lines, strategy_grid
 from scalestudy.report.answers import answers
 from scalestudy.report.macros import numbers_tex
-from scalestudy.report.summary import summary
+from scalestudy.report.summary import lines, summary
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"], "fit": {}}
 
@@ -20,7 +20,7 @@ def study(*families):
 
 
 def test_the_summary_says_how_much_more_and_which_is_best():
-    text = summary(study("moe")[0], SETTINGS, study("moe")[1])
+    text = summary("handmade", lines(*study("moe")))
     assert (
         "multiplier  moe needs 2.00 [1.67, unbounded] times the flops of plain at 1 x 10^21 flops, more with probability 98%"
         in text
@@ -55,5 +55,5 @@ def test_a_study_that_compares_nothing_says_nothing_of_it():
         for name, table in tables.items()
         if name not in ("analyse/multiplier", "analyse/strategy", "analyse/switches")
     }
-    assert "multiplier" not in summary(bare, SETTINGS, found)
+    assert "multiplier" not in summary("handmade", lines(bare, found))
     assert "What each family reaches" not in numbers_tex(bare, SETTINGS, found, data_grid(bare, SETTINGS))

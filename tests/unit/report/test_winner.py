@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from scalestudy.report.answers import answers
 from scalestudy.report.quantities import off, relative
-from scalestudy.report.summary import summary
+from scalestudy.report.summary import lines, summary
 from scalestudy.report.winner import SIDES, probabilities, winners
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"]}
@@ -51,7 +51,7 @@ def test_the_winner_comes_first_with_its_probability():
     z = np.log(2.2 / 2.0) / np.hypot(*spreads)
     assert winner.best == "transformer"
     assert winner.chances[winner.best] == pytest.approx(norm.cdf(z), abs=2e-3)
-    first, _, forecast = summary(tables, SETTINGS, answers(tables, SETTINGS)).splitlines()[:3]
+    first, _, forecast = summary("handmade", lines(tables, answers(tables, SETTINGS))).splitlines()[:3]
     assert first.startswith("handmade: transformer comes out best in loss at N = ")
     assert "with probability over 99%" in first or f"{100 * winner.chances[winner.best]:.0f}%" in first
     assert forecast.index("transformer") < forecast.index("lstm")

@@ -87,8 +87,8 @@ def build(
     grids = paper_grids(tables, settings, found)
     write_tables(grids, folder / "tables")
     write_text(folder / "checklist.md", visible(markdown(str(settings["study"]), items)))
-    write_text(folder / "summary.txt", visible(summary(tables, settings, found)))
     context = page_context(tables, settings, results, provenance, found)
+    write_text(folder / "summary.txt", visible(summary(context["study"], context["lines"])))
     write_text(folder / "numbers.tex", numbers_tex(tables, settings, found, context["data"]))
     write_text(folder / "index.html", visible(render({**context, "commands": commands, "checklist": items, **grids})))
 

@@ -16,7 +16,6 @@ from scalestudy.report.answers import Answer, Forecast, law_counts
 from scalestudy.report.at_targets import MOST_FAMILIES, spread
 from scalestudy.report.doubts import doubts
 from scalestudy.report.frames import (
-    Settings,
     Tables,
     records,
     said,
@@ -34,10 +33,10 @@ SURE = 0.99  # probabilities that no forecast is good enough to tell apart from 
 NAMED = 3  # of the forecasts, rules and warnings there are
 
 
-def summary(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> str:
-    """Return the lines as plain text: the answer after the study's name, and each other one after what it is about."""
-    first, *rest = lines(tables, answers).items()
-    shown = [f"{settings['study']}: {first[1]}", *(f"  {name:<11} {text}" for name, text in rest)]
+def summary(study: str, told: Mapping[str, str]) -> str:
+    """Return lines as plain text: the answer after the study's name, and each other one after what it is about."""
+    first, *rest = told.items()
+    shown = [f"{study}: {first[1]}", *(f"  {name:<11} {text}" for name, text in rest)]
     return "\n".join(shown) + "\n"
 
 
@@ -59,7 +58,7 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "tested": score_line(tables, answers),
         "data": data_line(tables),
         "taken out": excluded_line(tables),
-        "warning": "; ".join(_some(doubts(tables, answers), "doubts")),
+        "warning": "; ".join(doubts(tables, answers)),
         "published": replication_line(tables),
     }
     return {name: " ".join(text.split()) for name, text in found.items() if text}
