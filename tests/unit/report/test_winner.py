@@ -24,6 +24,17 @@ def test_probabilities_are_those_of_draws(higher):
     assert found == pytest.approx(best.mean(axis=0), abs=5e-3)  # four standard errors of the draws
 
 
+@pytest.mark.parametrize("higher", [True, False])
+def test_families_without_a_chance_have_none_and_thousands_fit_into_memory(higher):
+    rng = np.random.default_rng(1)
+    mean, spread = rng.normal(0, 100, 3000), rng.uniform(0.5, 1.0, 3000)
+    best = np.argsort(mean if not higher else -mean)[:5]
+    found = probabilities(mean, spread, higher)
+    assert found.sum() == pytest.approx(1, abs=1e-3)
+    assert found[best] == pytest.approx(probabilities(mean[best], spread[best], higher), abs=1e-6)
+    assert np.delete(found, best).max() < 1e-6
+
+
 COMPARED = {
     "analyse/crossover": {"family_a": "lstm", "family_b": "transformer"},
     "analyse/multiplier": {"family": "lstm", "reference": "transformer"},

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from scalestudy.numerals import UNKNOWN, percent
-from scalestudy.report.answers import Answer, Forecast
-from scalestudy.report.frames import Tables, table
+from scalestudy.report.answers import Answer, Forecast, heading
+from scalestudy.report.frames import Tables, higher_is_better
 from scalestudy.report.grid import Cell, Grid, Row, columns
 from scalestudy.report.quantities import Quantity, Several
 from scalestudy.report.winner import races
@@ -32,8 +32,7 @@ def targets_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     best = {(race.metric, race.target, race.best): race.chances[race.best] for race in races(tables, answers)}
     rows = [_row(answer, own[answer.unit], targets, best) for answer in ranked]
     places = {name: next(str(one[name].where) for one in own.values() if name in one) for name in targets}
-    alone = len({answer.unit[0] for answer in answers}) == 1 < len(answers)
-    heads = columns("metric" if alone else "family", "forecast rests on", *(f"at {places[name]}#" for name in targets))
+    heads = columns(heading(answers), "forecast rests on", *(f"at {places[name]}#" for name in targets))
     notes = _distribution(ranked, own, targets) if len(rows) > MOST_FAMILIES else ()
     told = "Forecasts where nothing was measured yet, with 95% intervals"
     return Grid(told, heads, tuple(rows[:MOST_FAMILIES]), notes=notes)
@@ -56,8 +55,7 @@ def _best_first(
     tables: Tables, answers: Sequence[Answer], own: Mapping[tuple[str, str], Open], targets: Sequence[str]
 ) -> list[Answer]:
     """Sort families, metric by metric, by what is forecast at the first target they have."""
-    runs = table(tables, "clean/runs")
-    higher = set(runs.loc[runs["direction"] == "higher", "metric"].astype(str))
+    higher = higher_is_better(tables)
 
     def rank(answer: Answer) -> tuple[str, float]:
         value = next((own[answer.unit][t].predicted.estimate for t in targets if t in own[answer.unit]), math.inf)

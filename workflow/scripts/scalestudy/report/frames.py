@@ -55,6 +55,12 @@ def units(tables: Tables) -> list[tuple[str, str]]:
     return sorted({(str(row["family"]), str(row["metric"])) for row in records(fits[["family", "metric"]])})
 
 
+def higher_is_better(tables: Tables) -> set[str]:
+    """Return the metrics of which higher values are better."""
+    runs = table(tables, "clean/runs")
+    return set(runs.loc[runs["direction"] == "higher", "metric"].astype(str))
+
+
 def chosen_laws(tables: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     """Return for each fit unit the law that stands for it and the reason for the choice.
 
