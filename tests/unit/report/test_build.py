@@ -138,6 +138,15 @@ def test_the_page_can_be_read_without_eyes(hostile: Path) -> None:
     assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
+def test_variants_of_a_figure_are_linked_and_copies_named(tmp_path: Path) -> None:
+    asked = {**SETTINGS, "figures": [{"scores": {"variants": ["talk", "web"]}}]}
+    page = read(make(tmp_path, chinchilla_study(), asked))
+    links = [attributes["href"] or "" for attributes in page.all("a")]
+    assert {f"../figures/scores-{variant}.pdf" for variant in ("talk", "web")} <= set(links)
+    assert all((tmp_path / "report" / link).resolve().is_file() for link in links if link.startswith("../figures/"))
+    assert "in the paper: fig3a." in page.text
+
+
 def test_links_within_the_page_have_targets(plain: Path) -> None:
     page = read(plain)
     names = {attributes.get("id") for _, attributes in page.tags}

@@ -49,16 +49,16 @@ def powers(text: str) -> Markup:
 def figure_views(index: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
     """Return what the page shows of each figure: its image as a data URI, or None for a figure that does not apply."""
     views = []
-    copies: dict[str, list[str]] = {}
-    for row in index:
-        if row["copy_of"] and row["variant"] == PAPER:
-            copies.setdefault(str(row["copy_of"]), []).append(str(row["name"]))
     for row in index:
         if row["copy_of"] or not row["shown"]:
             continue
         name = str(row["name"])
         shown = {"image": data_uri(folder, name), "width": width(folder, name)} if row["drawn"] else {"image": None}
-        views.append({**row, **shown, "copies": copies.get(name, []), "alt": f"{row['title']}. {row['caption']}"})
+        alike = [(str(other["variant"]), str(other["name"])) for other in index if other["copy_of"] == name]
+        copies = [other for variant, other in alike if variant == PAPER]
+        variants = [(variant, other) for variant, other in alike if other == f"{name}-{variant}"]
+        told = {"copies": copies, "variants": variants, "alt": f"{row['title']}. {row['caption']}"}
+        views.append({**row, **shown, **told})
     return views
 
 
