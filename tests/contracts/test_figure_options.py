@@ -250,7 +250,7 @@ def test_what_a_drawing_could_not_be_is_said_when_it_is_not_drawn_again_too(
     for _ in range(2):
         draw(tables, asked(x={"range": [1e8, 1e9]}), tmp_path, PROVENANCE)
         caption = read_table(tmp_path / INDEX).set_index("name").loc["scores", "caption"]
-        assert "The x axis of panel a stays as it was: nothing lies between 1e+08 and 1e+09" in caption
+        assert "The x axis of panel a stays as it was: nothing lies between 1 x 10^8 and 1 x 10^9" in caption
     assert painted.count("scores") == 1
 
 

@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNL
 from scalestudy.figures import axes as scales
 from scalestudy.figures.design import Design
 from scalestudy.figures.panels import below, place_ends
+from scalestudy.numerals import brief
 
 LOG, LINEAR = "log", "linear"
 LONGEST: Final = 120
@@ -141,11 +142,11 @@ def _least(axes: Axes, which: str) -> float:
 def _why_not(ends: Ends, now: Ends, scale: str) -> str:
     low, high = ends
     if not low < high:
-        return f"{low:g} to {high:g} is no range"
+        return f"{brief(low)} to {brief(high)} is no range"
     if scale == LOG and low <= 0:
-        return f"a logarithmic axis cannot begin at {low:g}; say `scale: linear` or begin above 0"
+        return f"a logarithmic axis cannot begin at {brief(low)}; say `scale: linear` or begin above 0"
     if high <= now[0] or low >= now[1]:
-        return f"nothing lies between {low:g} and {high:g}, but from {now[0]:.3g} to {now[1]:.3g}"
+        return f"nothing lies between {brief(low)} and {brief(high)}, but from {brief(now[0])} to {brief(now[1])}"
     return ""
 
 
@@ -167,9 +168,7 @@ def _set(axes: Axes, which: str, scale: str, ends: Ends) -> None:
     axis.set_major_locator(ticks)
     axis.set_minor_locator(NullLocator())
     plain = isinstance(told, ScalarFormatter)
-    axis.set_major_formatter(
-        FuncFormatter(lambda value, _: scales.brief(value, 4) if value else "0") if plain else told
-    )
+    axis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, 4) if value else "0") if plain else told)
 
 
 def _room(axes: Axes, which: str) -> int:
