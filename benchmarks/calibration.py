@@ -22,6 +22,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ from scalestudy.laws import Law
 from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
 from scalestudy.tables import AUTO
-from scalestudy.validate.plan import make_plan
+from scalestudy.validate.plan import make_plan, need_of
 
 AT_ONCE = 50
 """Tasks solved together: the solver takes as many steps for a few as for many."""
@@ -71,7 +72,7 @@ def forecasts(laws: Sequence[Law], runs: pd.DataFrame, settings: Settings) -> It
     """Forecast the held-out row of every family by `auto`, each from its own rows alone."""
     roles = roles_of(runs, settings, laws)
     sample = read_units(roles.computed(runs), settings, (0, 1), roles)
-    plan = make_plan(sample, [], "calibration", max(len(law.free_names) for law in laws) + 2, roles)
+    plan = make_plan(sample, [], "calibration", partial(need_of, laws), roles)
     fitter = Fitter(sample.everything, settings, sample.relearn, roles)
     held = [fold for fold in plan.folds if fold.scheme == HELD_OUT]
     auto = Auto(fitter, laws, plan.inner, [])

@@ -9,6 +9,7 @@ choose, and the mean log density it gives the hidden rows of the kind that was l
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 import development
@@ -25,7 +26,7 @@ from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.task import Task
 from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import read_units
-from scalestudy.validate.plan import make_plan, whole
+from scalestudy.validate.plan import make_plan, need_of, whole
 
 MEDIANS, DEVIATIONS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1), (0.8, 1.0, 1.3, 1.6)
 STRETCHED = ((0.7, 0.25), (0.85, 0.25), (1.0, 0.25), (1.2, 0.4))
@@ -47,7 +48,7 @@ def hidden_of(runs: pd.DataFrame, settings: Mapping[str, object]) -> Iterator[Hi
     laws = study_laws(runs, settings)
     roles = roles_of(runs, settings, laws)
     sample = read_units(roles.computed(runs), settings, (0, 1), roles)
-    plan = make_plan(sample, [], str(settings["study"]), max(len(law.free_names) for law in laws) + 2, roles)
+    plan = make_plan(sample, [], str(settings["study"]), partial(need_of, laws), roles)
     fitter = Fitter(sample.everything, settings, sample.relearn, roles)
     auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
     for fold in (one for one in plan.folds if one.scheme == HELD_OUT):

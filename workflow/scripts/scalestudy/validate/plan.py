@@ -6,8 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from scalestudy.fit.candidates import fitted_to
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.task import Task
+from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import CannotSplit, Fold
 from scalestudy.splits.look_back import look_back
@@ -70,6 +72,11 @@ def make_plan(
         least = need(task.family, task.metric)
         plan.inner[task] = inner_folds(sample.everything.loc[list(task.train)], rolling, least, roles)
     return plan
+
+
+def need_of(laws: Sequence[Law], family: str, metric: str) -> int:
+    """Return how many rows the training side of an inner fold must have, so that every law fitted to a family is tested."""
+    return max((len(law.free_names) for law in fitted_to(laws, family, metric)), default=0) + 2
 
 
 def _add(plan: Plan, unit: Unit, name: str, options: Mapping[str, Any], everything: pd.DataFrame, study: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scalestudy.auto.auto import Auto
 from scalestudy.chains import Link
-from scalestudy.fit.candidates import fitted_to, study_laws
+from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.linked import study_links
 from scalestudy.fit.roles import Roles, roles_of
 from scalestudy.forecast.apart import mahalanobis
@@ -35,7 +35,7 @@ from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.estimated import among_estimated
-from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, whole
+from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, need_of, whole
 from scalestudy.validate.stacking import stack, with_stacking
 from scalestudy.validate.steps import steps_table
 
@@ -65,7 +65,7 @@ def validate(
     runs = roles.computed(runs)
     sample = read_units(runs, settings, shard, roles)
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
-    plan = make_plan(sample, schemes, settings["study"], partial(_need, laws), roles)
+    plan = make_plan(sample, schemes, settings["study"], partial(need_of, laws), roles)
     links = study_links(runs, settings)
     stage = chained(links, runs, fits, laws, roles)
     own = Links(links, laws, sample.everything[~sample.everything["held_out"]], sample.relearn, stage)
@@ -84,11 +84,6 @@ def validate(
         "validate/steps": steps_table(plan.folds, laws, fitter, forecasters),
         "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
-
-
-def _need(laws: Sequence[Law], family: str, metric: str) -> int:
-    """Return how many rows the training side of an inner fold must have, so that every law fitted to a family is tested."""
-    return max((len(law.free_names) for law in fitted_to(laws, family, metric)), default=0) + 2
 
 
 def _unsplit(
