@@ -8,7 +8,7 @@ import pytest
 
 from scalestudy.fit.axes import infer_axes
 from scalestudy.fit.candidates import fitted_to, study_laws
-from scalestudy.fit.evidence import turns, vary_apart
+from scalestudy.fit.evidence import quickens, turns, vary_apart
 from scalestudy.fit.stage import fit
 from scalestudy.laws import LAWS
 from scalestudy.validate.stage import validate
@@ -125,6 +125,24 @@ def test_values_turn_by_more_than_chance():
     random = np.random.default_rng(0)
     flat = [turns(table.assign(value=random.standard_normal(24)), "x") for _ in range(400)]
     assert 0.02 <= np.mean(flat) <= 0.08
+
+
+def test_what_doubles_in_equal_times_quickens_and_power_laws_do_not():
+    random = np.random.default_rng(1)
+    years = np.sort(random.uniform(0.1, 5, 24))
+
+    def shows(place, clean, noise=0.1):
+        value = clean * np.exp(random.normal(0, noise, len(place)))
+        return quickens(pd.DataFrame({"x": place, "value": value}), "x")
+
+    assert shows(years, 2**years)
+    assert shows(years, 0.5**years)
+    assert shows(2019 + years, 2**years)  # calendar years, along which powers and exponentials look alike
+    scale = np.geomspace(1e6, 1e9, 24)
+    assert not shows(scale, 1.7 + 400 * scale**-0.35, 0.005)
+    assert not shows(scale, scale**0.5)
+    assert np.mean([shows(scale, np.full(24, 3.0)) for _ in range(400)]) <= 0.05
+    assert not quickens(pd.DataFrame({"x": years[:8], "value": 2 ** years[:8]}), "x")
 
 
 def test_validation_tries_what_is_proposed_and_says_why_not_the_rest():

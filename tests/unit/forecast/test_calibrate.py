@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scalestudy.forecast.calibrate import BENDS, LEAST_OF_CURVES, STRETCHES, Missed, learn, posterior, prior
+from scalestudy.forecast.calibrate import BENDS, STRETCHES, Missed, holding, learn, posterior, prior
 
 RNG = np.random.default_rng(0)
 
@@ -25,15 +25,21 @@ def test_the_prior_is_a_distribution_over_the_grid(several):
     assert posterior([], usual) == pytest.approx(usual)
 
 
-def test_near_misses_widen_far_forecasts_of_a_curve_but_do_not_narrow_them():
-    near, far = ([fold(e, noise=1e-4, change=0.3) for _ in range(8)] for e in (1e-4, 0.3))
-    nothing, told, warned = (learn(folds, [], several=False).bends for folds in ([], near, far))
-    assert taught(near, []).bends < told == LEAST_OF_CURVES[1] <= nothing < warned
-    tight = [fold(1e-3, noise=1e-4, opened=0.05) for _ in range(8)]
-    assert taught(tight, []).stretch < learn(tight, [], several=False).stretch == LEAST_OF_CURVES[0]
+def test_the_factor_holds_what_the_mixture_of_normals_does():
+    shares = np.random.default_rng(3).dirichlet(np.ones(len(BENDS)))
+    drawn = np.random.default_rng(4).choice(BENDS, 200_000, p=shares) * np.random.default_rng(5).standard_normal(
+        200_000
+    )
+    assert np.mean(np.abs(drawn) <= 1.959964 * holding(BENDS, shares)) == pytest.approx(0.95, abs=0.002)
+    for k, one in enumerate(BENDS):
+        assert holding(BENDS, np.eye(len(BENDS))[k]) == pytest.approx(one)
 
 
-def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen():
+@pytest.mark.parametrize("several", [True, False])
+def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen(several):
+    def taught(own, others):
+        return learn(own, others, several)
+
     nothing = taught([], [])
     near, far = (taught([fold(e, noise=1e-3, opened=1e-3, change=0.3) for _ in range(4)], []) for e in (1e-3, 0.15))
     assert near.bends < nothing.bends < far.bends

@@ -76,8 +76,10 @@ def called(axes: Axes) -> list[str]:
         (Axes(), []),
         (Axes(("flops",)), FALLING),
         (Axes(("flops",), higher=True), RISING),
-        (Axes(("flops",), turning=True), [*FALLING, "u_shape"]),
-        (Axes(("flops",), turning=True, higher=True), [*RISING, "inverted_u"]),
+        (Axes(("flops",), shapes=frozenset({"turning"})), [*FALLING, "u_shape"]),
+        (Axes(("flops",), shapes=frozenset({"turning"}), higher=True), [*RISING, "inverted_u"]),
+        (Axes(("flops",), shapes=frozenset({"quickening"})), [*FALLING, "growth"]),
+        (Axes(("flops",), shapes=frozenset({"quickening"}), higher=True), [*RISING, "growth"]),
         (Axes(("flops",), negative=True), ["power_offset", "rectified"]),
         (Axes(("flops",), higher=True, negative=True), ["log_linear", "power_ceiling"]),
         (Axes(ND), [*FALLING, "chinchilla", "kaplan_nd", "coupled"]),
@@ -131,7 +133,8 @@ def test_metrics_with_shares_of_their_own_have_a_law_each_named_after_it() -> No
 
 def grid() -> Iterator[Axes]:
     """Every set of scales without shares and hyperparameters, and fewer sets of scales with any of those."""
-    for flags in product((False, True), repeat=4):
+    for turning, *others in product((False, True), repeat=4):
+        flags = (frozenset({"turning"} if turning else ()), *others)
         for count in range(len(SCALES) + 1):
             yield from (Axes(scales, (), (), "", *flags) for scales in combinations(SCALES, count))
         for scales, hyperparameters, shares, own in product(FEW, HYPERPARAMETERS, SHARES, ("", "share_web", "else")):

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.errors import StudyError
-from scalestudy.fit.evidence import FEW, WHOLE, repeats, turns
+from scalestudy.fit.evidence import FEW, SHAPES, WHOLE, repeats
 from scalestudy.laws import DEFAULT_COLUMNS
 from scalestudy.laws.candidates import Axes
+from scalestudy.laws.purpose import When
 from scalestudy.rows import UNIT_KEYS, by_unit, training_rows
 from scalestudy.tables.ingest import ALLOCATION, CANONICAL, HYPERPARAMETERS, ORIGIN, SCALES
 from scalestudy.words import SHARE
@@ -94,7 +95,7 @@ def of_metric(axes: Axes, rows: pd.DataFrame, settings: Mapping[str, Any]) -> Ax
     return replace(
         axes,
         own=next((name for group in axes.shares for name in group if len(metrics) == 1 and _own(name, metrics[0])), ""),
-        turning=any(not LOSS.search(metric) for metric in metrics) and _some_turn(rows, axes.scales),
+        shapes=_shapes(rows, axes.scales),
         tuning=any(TUNING.search(metric) for metric in metrics),
         higher=len(rows) > 0 and bool((rows["direction"] == "higher").all()),
         negative=_may_be_negative(rows, low),
@@ -111,9 +112,12 @@ def _says_more(runs: pd.DataFrame, name: str, plays: Mapping[str, str]) -> bool:
     return name != unique or repeats(runs, tokens, unique)
 
 
-def _some_turn(rows: pd.DataFrame, scales: Sequence[str]) -> bool:
-    """Whether some family's values turn for the worse at the largest scales, along the first scale that varies."""
-    return bool(scales) and any(turns(unit, scales[0]) for unit in by_unit(rows).values() if len(unit) >= FEW)
+def _shapes(rows: pd.DataFrame, scales: Sequence[str]) -> frozenset[When]:
+    """Return what the values of some family do along the first scale that varies; where losses turn, they do by accident."""
+    units = [unit for unit in by_unit(rows).values() if len(unit) >= FEW] if scales else []
+    found = {shape for shape, shows in SHAPES.items() if any(shows(unit, scales[0]) for unit in units)}
+    losses = len(rows) > 0 and all(LOSS.search(metric) for metric in rows["metric"].dropna().unique())
+    return frozenset(found - {"turning"} if losses else found)
 
 
 def _may_be_negative(runs: pd.DataFrame, low: float | None) -> bool:

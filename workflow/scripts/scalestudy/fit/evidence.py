@@ -3,7 +3,7 @@
 What other families vary is of no help to one that does not. A law a family's rows cannot tell is not fitted to it, and says why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.laws import Law
-from scalestudy.laws.candidates import Axes, Proposal
+from scalestudy.laws.candidates import UNMET, Axes, Proposal
+from scalestudy.laws.purpose import When
 
 Floats = npt.NDArray[np.float64]
 WHOLE: Final = 0.02
@@ -25,6 +26,12 @@ FEW: Final = 9
 """Rows below which the thirds of a curve tell nothing."""
 SURE: Final = 1.645
 """Standard normal deviate beyond which the last third of a curve is worse than the one before: one chance in twenty."""
+CLEARLY: Final = 3.0
+"""How much likelier, in logarithms, a straight line has to make values than another for one to be believed: twenty times."""
+STEEP: Final = 5.0
+"""The largest exponent that laws of one scale admit."""
+TINY: Final = 1e-30
+"""Mean square, of logarithms, that is as good as none."""
 Bound = tuple[Proposal, Law]
 
 
@@ -60,8 +67,8 @@ def _lacking(one: Proposal, law: Law, rows: pd.DataFrame, axes: Axes) -> Iterato
     scales = [name for name in axes.apart if name in law.columns]
     if len(scales) > 1 and not vary_apart(rows, scales):
         yield f"{' and '.join(scales)} move together"
-    if one.offer.when == "turning" and not turns(rows, law.columns[0]):
-        yield "its values do not turn for the worse at the largest scales"
+    if one.offer.when in SHAPES and not SHAPES[one.offer.when](rows, law.columns[0]):
+        yield UNMET[one.offer.when]
 
 
 def _takes(name: str, count: int, axes: Axes) -> str:
@@ -137,3 +144,30 @@ def turns(rows: pd.DataFrame, along: str) -> bool:
     last, before = sign * value[-third:], sign * value[-2 * third : -third]
     ahead = np.sign(last[:, None] - before[None, :]).sum() / 2
     return bool(ahead >= SURE * np.sqrt(third**2 * (2 * third + 1) / 12))
+
+
+def quickens(rows: pd.DataFrame, along: str) -> bool:
+    """Whether the logarithms of a family's values are clearly straighter along a scale than along its logarithm.
+
+    So they are where something doubles in equal times. Over a short range, as of calendar years, both are as straight, but the slope
+    along the logarithm is steeper than any power law.
+    """
+    known = rows.dropna(subset=[along, "value"])
+    known = known[(known[along] > 0) & (known["value"] > 0)]
+    if len(known) < FEW or known[along].nunique() < 3:
+        return False
+    scale, value = known[along].to_numpy(float), np.log(known["value"].to_numpy(float))
+    (_, here), (slope, there) = _line(scale, value), _line(np.log(scale), value)
+    clearly = len(known) * np.log(max(there, TINY) / max(here, TINY)) / 2 >= CLEARLY
+    return bool(clearly or (abs(slope) > STEEP and here <= there * (1 + WHOLE)))
+
+
+def _line(place: Floats, value: Floats) -> tuple[float, float]:
+    """Return the slope of the straight line through values, and the mean square of what it misses."""
+    away = place - place.mean()
+    slope = float(away @ value / (away @ away))
+    return slope, float(np.mean((value - value.mean() - slope * away) ** 2))
+
+
+SHAPES: Final[Mapping[When, Callable[[pd.DataFrame, str], bool]]] = {"turning": turns, "quickening": quickens}
+"""What a family's rows have to show for laws that are proposed of nothing else."""

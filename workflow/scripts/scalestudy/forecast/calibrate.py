@@ -1,8 +1,8 @@
 """What folds teach of how far a forecast may miss, beside noise: how much to stretch what fits say, and how laws bend beyond data.
 
 The square of what is missed is the noise, and the square of `stretch` times what parameters and laws leave open, and of `bends`
-times the change that is predicted. Both factors are learned, up or down, for laws of one scale only up, from the rolling
-extrapolations inside the training rows: a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
+times the change that is predicted. Both factors are learned, up or down, from the rolling extrapolations inside the training rows:
+a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import gammaln
+from scipy.optimize import brentq
+from scipy.special import gammaln, ndtr, ndtri
 
 from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Key
+from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.spread import residuals, spread
 from scalestudy.forecast.task import Task
 from scalestudy.splits.folds import Fold
@@ -31,19 +33,18 @@ BENDS: Final = np.geomspace(0.005, 1.28, 9)
 """The grid: each step is about a factor of 1.4 and 2."""
 USUAL_STRETCH: Final = (1.0, 0.3)
 """Prior of the first: its median, and the standard deviation of its logarithm."""
-USUAL_BENDS: Final = (0.05, 1.2)
-"""Prior of the second where laws read several columns."""
-BENDS_OF_CURVES: Final = (0.3, 0.3)
-"""The same for laws of one scale: few real curves are drawn from one of them, and they bend where nothing was seen."""
-LEAST_OF_CURVES: Final = (1.0, 0.3)
-"""For laws of one scale neither factor is less: near misses may widen far forecasts of a curve, but not narrow them."""
+USUAL_BENDS: Final = (0.02, 0.9)
+"""Prior of the second where laws read several columns: made data choose it, and open studies with their largest runs hidden."""
+BENDS_OF_CURVES: Final = (0.1, 1.2)
+"""The same for laws of one scale: curves bend where nothing was seen, and not all as much."""
+NORMAL: Final = float(ndtri((1 + LEVEL) / 2))
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
 
 
 @dataclass(frozen=True)
 class Learned:
-    """The two factors, root mean square over what the folds leave open.
+    """The two factors: those that hold 95% of what the folds leave open.
 
     Attributes:
         stretch: of the standard deviation that parameters and laws leave open.
@@ -132,13 +133,19 @@ def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]
     """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
 
     Other families count for as much as the prior at most, since all their folds look nearer than a forecast does. `several`:
-    whether laws read several columns; if not, the factors only rise.
+    whether laws read several columns.
     """
     usual = prior(several)
     heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
     shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
     before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
     after = posterior(own, before / before.sum())
-    squares = after.sum(axis=1) @ STRETCHES**2, after.sum(axis=0) @ BENDS**2
-    least = (0.0, 0.0) if several else LEAST_OF_CURVES
-    return Learned(*(max(float(np.sqrt(one)), low) for one, low in zip(squares, least, strict=True)))
+    return Learned(holding(STRETCHES, after.sum(axis=1)), holding(BENDS, after.sum(axis=0)))
+
+
+def holding(grid: Floats, share: Floats) -> float:
+    """Return the standard deviation of the normal that holds 95% where normals of these, in these shares, hold 95% together.
+
+    Not their root mean square, which a few large ones make, however rare.
+    """
+    return float(brentq(lambda one: share @ (2 * ndtr(NORMAL * one / grid) - 1) - LEVEL, grid[0] / 2, 2 * grid[-1]))

@@ -22,7 +22,8 @@ class Axes:
         hyperparameters: what has an optimum: lr, batch_tokens ...
         shares: groups of columns that add up to one.
         own: the share of the study's only metric, in the words of its name; empty if there is none.
-        turning: whether the values of a task turn for the worse at the largest scales; those of losses do by accident.
+        shapes: what the values of some family do along a scale, of what offers ask: "turning" for the worse at the largest scales (those
+            of losses do by accident), "quickening".
         tuning: whether a metric is named after fine-tuning, so that tokens are those of the second training.
         higher: whether higher values are better.
         negative: whether values may be negative, so that a floor may be too.
@@ -33,7 +34,7 @@ class Axes:
     hyperparameters: Columns = ()
     shares: tuple[Columns, ...] = ()
     own: str = ""
-    turning: bool = False
+    shapes: frozenset[When] = frozenset()
     tuning: bool = False
     higher: bool = False
     negative: bool = False
@@ -120,13 +121,15 @@ OF_SHARES: Final[Mapping[Reads, Callable[[Axes, Columns], Columns | None]]] = {
 READINGS: Final = {**OF_SCALES, **OF_SHARES}
 CONDITIONS: Final[Mapping[When, Callable[[Axes], bool]]] = {
     "always": lambda axes: True,
-    "turning": lambda axes: axes.turning,
+    "turning": lambda axes: "turning" in axes.shapes,
+    "quickening": lambda axes: "quickening" in axes.shapes,
     "beyond N and D": lambda axes: axes.beyond,
     "beyond N and D or tuning": lambda axes: axes.beyond or axes.tuning,
 }
 UNMET: Final[Mapping[When, str]] = {
     "always": "",
     "turning": "its values do not turn for the worse at the largest scales",
+    "quickening": "its values do not quicken: their logarithms are as straight along the logarithm of the scale as along it",
     "beyond N and D": "no scale but N and D varies",
     "beyond N and D or tuning": "no scale but N and D varies, and the metric is not of fine-tuning",
 }

@@ -328,5 +328,6 @@ LAWS = (
         domain={"t": (0.0, 3.0)},
         values=(0.0, inf),
         fixed_units=("t",),
+        offers=(Offer("one scale", "either", "quickening"),),
     ),
 )
