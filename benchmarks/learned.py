@@ -36,11 +36,11 @@ Prior = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Hidden:
-    """What one family's folds missed, how far its hidden rows were missed, and whether laws read several columns."""
+    """What one family's folds missed, how far its hidden rows were missed, and whether it is a curve that settles."""
 
     folds: Sequence[Missed]
     rows: Missed
-    several: bool
+    settles: bool
 
 
 def hidden_of(runs: pd.DataFrame, settings: Mapping[str, object]) -> Iterator[Hidden]:
@@ -55,7 +55,7 @@ def hidden_of(runs: pd.DataFrame, settings: Mapping[str, object]) -> Iterator[Hi
         task = Task.of(fold)
         rows = calibrate.explained(task.family, auto.decisions[task], fitter.rows(fold.test))
         if len(rows.error):
-            yield Hidden(auto.missed(task), rows, auto.trials[task].several)
+            yield Hidden(auto.missed(task), rows, auto.trials[task].settles)
 
 
 def kinds(count: int) -> Iterator[tuple[str, list[Hidden]]]:
@@ -79,7 +79,7 @@ def before(prior: Prior) -> np.ndarray:
 
 def score(prior: Prior | None, families: Sequence[Hidden]) -> float:
     """The mean log density of hidden rows, families alike; by the shipped priors for none."""
-    usual = [before(prior) if prior else calibrate.prior(one.several) for one in families]
+    usual = [before(prior) if prior else calibrate.prior(one.settles) for one in families]
     after = [posterior(one.folds, known) for one, known in zip(families, usual, strict=True)]
     each = [np.log((known * np.exp(one.rows.evidence)).sum()) for one, known in zip(families, after, strict=True)]
     return float(np.mean(each))

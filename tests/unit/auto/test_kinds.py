@@ -54,6 +54,24 @@ def test_unlike_neighbours_do_not_move_a_forecast():
     assert among["upper"] - among["lower"] < 0.3
 
 
+def test_what_doubles_in_equal_times_is_forecast_as_that_without_being_told():
+    """Exponential growth over three years, asked at six: within its interval, which is not orders of magnitude wide."""
+    year = np.arange(1, 13) / 4
+    frame = curves(1, points=12).iloc[:13].assign(tokens=np.r_[year, 6.0], held_out=np.arange(13) == 12)
+    noise = np.random.default_rng(2).normal(0, 0.02, 13)
+    frame = frame.assign(value=np.exp(0.02 + year_of(frame) + noise), metric="capability", direction="higher")
+    settings = {"study": "s", "laws": "auto", "axes": {"tokens": "scale"}}
+    told = held_out(
+        validated(frame.reset_index(drop=True).assign(row=np.arange(13)), {}, settings), frame["family"].iloc[0]
+    )
+    assert told["lower"] < np.exp(6.02) < told["upper"] < 3 * told["lower"]
+
+
+def year_of(frame):
+    """A rate of one in a year."""
+    return frame["tokens"].to_numpy(float)
+
+
 def test_alike_neighbours_have_a_say():
     """A family's forecast is not what it would be alone where others of its kind were tried beside it."""
     runs = curves(5, noise=0.02, points=9)

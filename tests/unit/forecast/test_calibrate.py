@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from scalestudy.forecast.calibrate import BENDS, STRETCHES, Missed, holding, learn, posterior, prior
+from scalestudy.forecast.calibrate import BENDS, LEAST_OF_CURVES, STRETCHES, Missed, holding, learn, posterior, prior
 
 RNG = np.random.default_rng(0)
 
 
 def taught(own, others):
-    return learn(own, others, several=True)
+    return learn(own, others, settles=False)
 
 
 def fold(error, noise=0.0, opened=0.0, change=0.0, dof=20.0, rows=6):
@@ -17,9 +17,9 @@ def fold(error, noise=0.0, opened=0.0, change=0.0, dof=20.0, rows=6):
     return Missed("f", *parts, dof)
 
 
-@pytest.mark.parametrize("several", [True, False])
-def test_the_prior_is_a_distribution_over_the_grid(several):
-    usual = prior(several)
+@pytest.mark.parametrize("settles", [True, False])
+def test_the_prior_is_a_distribution_over_the_grid(settles):
+    usual = prior(settles)
     assert usual.shape == (len(STRETCHES), len(BENDS))
     assert usual.sum() == pytest.approx(1)
     assert posterior([], usual) == pytest.approx(usual)
@@ -35,11 +35,15 @@ def test_the_factor_holds_what_the_mixture_of_normals_does():
         assert holding(BENDS, np.eye(len(BENDS))[k]) == pytest.approx(one)
 
 
-@pytest.mark.parametrize("several", [True, False])
-def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen(several):
-    def taught(own, others):
-        return learn(own, others, several)
+def test_near_misses_widen_far_forecasts_of_a_curve_that_settles_but_do_not_narrow_them():
+    near, far = ([fold(e, noise=1e-4, change=0.3) for _ in range(8)] for e in (1e-4, 0.3))
+    nothing, told, warned = (learn(folds, [], settles=True).bends for folds in ([], near, far))
+    assert taught(near, []).bends < told == LEAST_OF_CURVES[1] <= nothing < warned
+    tight = [fold(1e-3, noise=1e-4, opened=0.05) for _ in range(8)]
+    assert taught(tight, []).stretch < learn(tight, [], settles=True).stretch == LEAST_OF_CURVES[0]
 
+
+def test_folds_that_miss_little_narrow_and_folds_that_miss_much_widen():
     nothing = taught([], [])
     near, far = (taught([fold(e, noise=1e-3, opened=1e-3, change=0.3) for _ in range(4)], []) for e in (1e-3, 0.15))
     assert near.bends < nothing.bends < far.bends

@@ -13,7 +13,7 @@ from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.members import Member
-from scalestudy.forecast.spread import DRIFT, Spread, change_beyond, spread
+from scalestudy.forecast.spread import DRIFT, Spread, change_beyond, change_within, spread
 from scalestudy.forecast.task import Task
 from scalestudy.laws import LAWS, resolve
 
@@ -61,6 +61,21 @@ def test_the_horizon_follows_the_change_that_is_predicted():
     theta = dict(zip(decision.members[0].law.parameter_names, decision.members[0].fitted.theta[0], strict=True))
     assert change == pytest.approx([0, 0, theta["a"] * np.log(2), theta["a"] * np.log(100)])
     assert spread(decision, rows).horizon == pytest.approx(np.hypot(change, DRIFT * np.array([0, 0, np.log10(2), 2])))
+
+
+def test_a_flat_curve_bends_no_more_than_it_has_changed():
+    """A decade beyond counts as one inside where that is less than for other curves."""
+    decision, runs = made()
+    place, change = np.log10(runs["tokens"]), np.log(decision.point(runs))
+    assert change_within(decision, runs, ALONG) == pytest.approx(np.ptp(change) / np.ptp(place))
+    flat = runs.assign(value=2.0 * np.exp(np.random.default_rng(5).normal(0, 1e-4, len(runs))))
+    law = resolve({"law": "power", "variables": {"x": "tokens"}}, ["tokens"])
+    task = Task(flat["family"].iloc[0], flat["metric"].iloc[0], tuple(flat["row"]))
+    fitter = Fitter(flat, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
+    fitter.fit(law, [task])
+    still = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], True).on(flat, ALONG).stacked
+    assert spread(still, ahead(flat, 10)).horizon[0] < 5e-4 < DRIFT / 10 < spread(decision, ahead(runs, 10)).horizon[0]
+    assert change_within(decision, runs, Roles(along=())) == np.inf
 
 
 @pytest.mark.parametrize("names", [NAMES[:1], NAMES])

@@ -31,6 +31,8 @@ def test_places_that_differ_in_any_column_are_told_apart() -> None:
     for name in own:
         assert told(Wording(), params=7e9, **own) != told(Wording(), params=7e9, **(own | {name: 64.0}))
     assert told(Wording(), params=7e9, experts=64.0) == "N = 7B, experts = 64"
+    assert told(Wording(), year=2026.0) == "year = 2026"
+    assert told(Wording(), day=2555.0, tokens=1.4e12) == "D = 1.4T, day = 2555"
 
 
 def test_targets_of_one_size_differ_in_their_experts_everywhere(tables) -> None:

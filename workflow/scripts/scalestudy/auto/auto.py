@@ -92,7 +92,7 @@ class Auto:
         """
         if task not in self._learned:
             others = [(self._alike(task, other), self.missed(other)) for other in self._apart(task)]
-            self._learned[task] = learn(self.missed(task), others, self.trials[task].several)
+            self._learned[task] = learn(self.missed(task), others, self.trials[task].settles)
         return self._learned[task]
 
     def _alike(self, task: Task, other: Task) -> float:

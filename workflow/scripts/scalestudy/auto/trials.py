@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.fit.evidence import quickens
 from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitting import Fitter
@@ -186,6 +187,11 @@ class Trials:
     def several(self) -> bool:
         """Whether a member's law reads several columns; else these are laws of a curve."""
         return any(len(self.fitter.roles.traced(one.law.columns)) > 1 for one in self.members)
+
+    @cached_property
+    def settles(self) -> bool:
+        """Whether this is a curve of one scale that does not quicken: such curves bend where nothing was seen."""
+        return not self.several and not (self.column and quickens(self.training, self.column))
 
     @property
     def training(self) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """What folds teach of how far a forecast may miss, beside noise: how much to stretch what fits say, and how laws bend beyond data.
 
 The square of what is missed is the noise, and the square of `stretch` times what parameters and laws leave open, and of `bends`
-times the change that is predicted. Both factors are learned, up or down, from the rolling extrapolations inside the training rows:
-a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
+times the change that is predicted. Both factors are learned, up or down, for curves that settle only up, from the rolling extrapolations inside
+the training rows: a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,9 +34,11 @@ BENDS: Final = np.geomspace(0.005, 1.28, 9)
 USUAL_STRETCH: Final = (1.0, 0.3)
 """Prior of the first: its median, and the standard deviation of its logarithm."""
 USUAL_BENDS: Final = (0.02, 0.9)
-"""Prior of the second where laws read several columns: made data choose it, and open studies with their largest runs hidden."""
-BENDS_OF_CURVES: Final = (0.1, 1.2)
-"""The same for laws of one scale: curves bend where nothing was seen, and not all as much."""
+"""Prior of the second: made data choose it, and open studies with their largest runs hidden."""
+BENDS_OF_CURVES: Final = (0.3, 0.3)
+"""The same for curves that settle: few real ones are drawn from a law, and they bend where nothing was seen."""
+LEAST_OF_CURVES: Final = (1.0, 0.3)
+"""For these neither factor is less: near misses may widen far forecasts of such a curve, but not narrow them."""
 NORMAL: Final = float(ndtri((1 + LEVEL) / 2))
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
@@ -111,9 +113,9 @@ def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
     return Missed(family, error[known], said.noise[known], opened[known], said.horizon[known], float(np.mean(said.dof)))
 
 
-def prior(several: bool) -> Floats:
-    """Return how often every pair of factors is met, (stretches, bends), sum 1, where laws read several columns or one."""
-    return np.outer(_bump(STRETCHES, *USUAL_STRETCH), _bump(BENDS, *(USUAL_BENDS if several else BENDS_OF_CURVES)))
+def prior(settles: bool) -> Floats:
+    """Return how often every pair of factors is met, (stretches, bends), sum 1, of curves that settle or of all else."""
+    return np.outer(_bump(STRETCHES, *USUAL_STRETCH), _bump(BENDS, *(BENDS_OF_CURVES if settles else USUAL_BENDS)))
 
 
 def _bump(grid: Floats, middle: float, apart: float) -> Floats:
@@ -129,18 +131,20 @@ def posterior(folds: Sequence[Missed], before: Floats) -> Floats:
     return np.asarray(found / found.sum())
 
 
-def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]], several: bool) -> Learned:
+def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]], settles: bool) -> Learned:
     """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
 
-    Other families count for as much as the prior at most, since all their folds look nearer than a forecast does. `several`:
-    whether laws read several columns.
+    Other families count for as much as the prior at most, since all their folds look nearer than a forecast does. `settles`:
+    whether it is a curve of one scale that does not quicken; if so, the factors only rise.
     """
-    usual = prior(several)
+    usual = prior(settles)
     heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
     shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
     before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
     after = posterior(own, before / before.sum())
-    return Learned(holding(STRETCHES, after.sum(axis=1)), holding(BENDS, after.sum(axis=0)))
+    told = holding(STRETCHES, after.sum(axis=1)), holding(BENDS, after.sum(axis=0))
+    least = LEAST_OF_CURVES if settles else (0.0, 0.0)
+    return Learned(*(max(one, low) for one, low in zip(told, least, strict=True)))
 
 
 def holding(grid: Floats, share: Floats) -> float:

@@ -25,7 +25,8 @@ from scalestudy.forecast.together import Term, labelled, together
 
 Floats = npt.NDArray[np.float64]
 DRIFT: Final = 0.07
-"""A decade beyond the data counts as so much predicted change at least, in logarithms or standard deviations of the values."""
+"""A decade beyond the data counts as so much predicted change, in logarithms or standard deviations of the values, or as much as a
+decade of the data if that is less: of a flat curve hardly anything can bend."""
 FLATTER: Final = 0.5
 """Members' shares to this power tell how far forecasts may differ: the best guess is not as sure as its share."""
 
@@ -90,7 +91,8 @@ def spread(decision: Decision, rows: pd.DataFrame) -> Spread:
     each, dof = (_of_rates(decision, train, rows, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     each, parameters = with_inputs_of(decision, rows, (each, parameters))
     far = decades_beyond(train, rows, roles.along)
-    horizon = np.hypot(change_beyond(decision, train, rows, far, roles), DRIFT * ground.unit * far)
+    drift = min(DRIFT * ground.unit, change_within(decision, train, roles))
+    horizon = np.hypot(change_beyond(decision, train, rows, far, roles), drift * far)
     return Spread(each, parameters, model, horizon, dof)
 
 
@@ -161,11 +163,12 @@ def _at(noise: Scatter, decision: Decision, rows: pd.DataFrame) -> tuple[Floats,
 def _open(decision: Decision, noise: Scatter, rows: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return what parameters leave open at rows, and how far members differ beyond that: standard deviations, (m,).
 
-    Of the variance between members, what the noise of the training rows lets expect between them is taken off.
+    Members beyond the central 95% of the shares do not count in how far they differ: a few per mille of a share far away would
+    be most of the variance. Of that, what the noise of the training rows lets expect is taken off.
     """
     parts = scaled(decision.parts(rows), decision.logarithmic)
     votes = decision.votes(rows, parts)
-    flat = votes**FLATTER
+    flat = np.where(_central(parts, votes), votes**FLATTER, 0.0)
     flat = flat / np.maximum(flat.sum(axis=0), np.finfo(float).tiny)
     parts = np.where(flat > 0, parts, 0.0)
     between = (flat * (parts - (flat * parts).sum(axis=0)) ** 2).sum(axis=0)
@@ -173,6 +176,17 @@ def _open(decision: Decision, noise: Scatter, rows: pd.DataFrame) -> tuple[Float
     own, together, flatly = Moves.of(ground, noise).variances(ground, rows, votes, flat)
     expected = (flat * own).sum(axis=0) - flatly
     return np.sqrt(together), np.sqrt(np.maximum(between - expected, 0.0))
+
+
+def _central(parts: Floats, votes: Floats) -> npt.NDArray[np.bool_]:
+    """Whether members' forecasts (members, m) lie where the middle 95% of their shares do, row by row."""
+    order = np.argsort(parts, axis=0, kind="stable")
+    below = np.cumsum(np.take_along_axis(votes, order, axis=0), axis=0)
+    tail = (1 - LEVEL) / 2 * below[-1]
+    inside = (below >= tail) & (below - np.take_along_axis(votes, order, axis=0) <= below[-1] - tail)
+    found = np.zeros_like(inside)
+    np.put_along_axis(found, order, inside, axis=0)
+    return found
 
 
 def change_beyond(
@@ -198,6 +212,24 @@ def change_beyond(
         with np.errstate(all="ignore"):
             change[beyond] = np.abs(np.log(there / here) if decision.logarithmic else there - here)
     return np.where(np.isfinite(change), change, 0.0)
+
+
+def change_within(decision: Decision, train: pd.DataFrame, roles: Roles = USUAL) -> float:
+    """Return how much `auto` predicts to change per decade of the training rows, over their whole range; infinite if they span none.
+
+    Of logarithms if it averages these.
+    """
+    spans = [
+        np.ptp(np.log10(seen))
+        for name in roles.along
+        if name in train and len(seen := train[name].to_numpy(float)[train[name] > 0])
+    ]
+    value = decision.point(train)
+    with np.errstate(all="ignore"):
+        value = np.log(value) if decision.logarithmic else value
+    value = value[np.isfinite(value)]
+    span = max(spans, default=0.0)
+    return float(np.ptp(value) / span) if span > 0 and len(value) else np.inf
 
 
 def residuals(decision: Decision, rows: pd.DataFrame) -> Floats:

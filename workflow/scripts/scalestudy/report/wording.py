@@ -15,6 +15,8 @@ SYMBOLS = {"params": "N", "tokens": "D", "flops": "C"}
 COUNTS = ("params", "tokens")
 SUFFIXED = (*COUNTS, "unique_tokens", "step", "batch_tokens")
 """Columns of counts that suffixes suit."""
+GIVEN = 5
+"""Digits of a number that a place has in a column of the study's own."""
 IN_EVERY_FORECAST = {column.name for column in TABLES["analyse/forecast"].columns}
 
 
@@ -73,8 +75,13 @@ class Wording:
         for name in dict.fromkeys((*SYMBOLS, *own)):
             if known(row, name):
                 named = f"{SYMBOLS.get(name, name)} = "
-                parts += [", " if parts else "", named, self.amount(name, number(row[name]))]
+                parts += [", " if parts else "", named, self._given(name, number(row[name]))]
         return Several(tuple(parts))
+
+    def _given(self, column: str, value: float) -> Quantity:
+        """A number of a column as it was asked for: of the study's own, a year keeps its last digit."""
+        amount = self.amount(column, value)
+        return amount if column in SYMBOLS else replace(amount, digits=GIVEN)
 
 
 def wording(runs: pd.DataFrame) -> Wording:
