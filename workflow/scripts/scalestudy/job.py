@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Protocol
 
 import pandas as pd
 
+from scalestudy import cost
 from scalestudy.digests import code_digest
 from scalestudy.endings import RUNNING, SHOWN_BY, of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
@@ -74,6 +75,7 @@ class Job:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        cost.note(self.log)
         if error is not None:
             self._fail(error)
         write_text(self.log, "")
