@@ -12,12 +12,14 @@ from snakemake.io import IOFile
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study import coordinator
+from scalestudy.study.allotted import allotted, slurm_resources
 from scalestudy.study.aside import end_future, set_aside
 from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.ends import answers, failures, up_to_date
 from scalestudy.study.in_report import in_report
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
+from scalestudy.study.queue import cancel_left_jobs
 from scalestudy.study.reproduce import commands
 from scalestudy.tables import SCORE, SENSITIVITY
 from scalestudy.tables.catalogue import names
@@ -60,6 +62,23 @@ def provenance(stage):
     return lambda wildcards: PLAN.provenance[wildcards.study][stage]
 
 
+def asks(stage):
+    """What a job of a stage asks a cluster for; its attempt, so that it knows an error that another one cannot mend."""
+
+    def asked(what):
+        logs = f"{RESULTS}/{{study}}/logs"
+        return lambda wildcards, attempt: allotted(
+            stage, Path(logs.format(study=wildcards.study)), attempt
+        )[what]
+
+    return {
+        "mem_mb": asked("mem_mb"),
+        "runtime": asked("runtime"),
+        "attempt": lambda wildcards, attempt: attempt,
+        **slurm_resources(config),
+    }
+
+
 def tables(*stages):
     """The tables that stages write, as patterns of files."""
     return [f"{RESULTS}/{{study}}/{name}.parquet" for name in names(*stages)]
@@ -91,6 +110,13 @@ def is_run():
     return asked and not pretended and not any(Path(".snakemake/locks").glob("*"))
 
 
+def cancel_what_was_left():
+    """Cancel what a killed run of this folder left in the queue, before anything is judged that it could still write."""
+    if workflow.executor_plugin.name == "slurm":
+        prefix = workflow.executor_settings.jobname_prefix or ""
+        terminal.tell_error(cancel_left_jobs(prefix, Path.cwd()))
+
+
 @cache
 def standing():
     """By study, the jobs that Snakemake cannot judge by itself, and whether they are current; for a job's own process, none.
@@ -99,6 +125,8 @@ def standing():
     """
     if not workflow.is_main_process:
         return {study: {} for study in PLAN.studies}
+    if is_run():
+        cancel_what_was_left()
     for study in PLAN.studies if is_run() else ():
         results = PLAN.results_of(study, PLAN.seen)
         end_future(results)

@@ -9,8 +9,8 @@ rule check:
     log:
         f"{RESULTS}/{{study}}/logs/check.txt",
     localrule: True
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("check"),
     params:
         settings=settings("check"),
         # Its digest covers the sha256 of every source: of inputs, Snakemake compares those only that are newer than an output.
@@ -35,8 +35,8 @@ rule ingest:
         tables("ingest"),
     log:
         f"{RESULTS}/{{study}}/logs/ingest.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("ingest"),
     params:
         settings=settings("ingest"),
         provenance=provenance("ingest"),

@@ -14,8 +14,8 @@ rule repetition:
         f"{RESULTS}/{{study}}/logs/sensitivity-{{repetition}}.txt",
     wildcard_constraints:
         repetition="(without-[0-9]+|variant-[A-Za-z0-9][A-Za-z0-9_-]*)",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks(SENSITIVITY),
     params:
         settings=settings(SENSITIVITY),
         provenance=provenance(SENSITIVITY),
@@ -40,8 +40,8 @@ rule sensitivity:
         tables(SENSITIVITY),
     log:
         f"{RESULTS}/{{study}}/logs/sensitivity.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks(SENSITIVITY),
     params:
         settings=settings(SENSITIVITY),
         provenance=provenance(SENSITIVITY),

@@ -16,7 +16,7 @@ import pandas as pd
 
 from scalestudy import cost
 from scalestudy.digests import code_digest
-from scalestudy.endings import RUNNING, SHOWN_BY, of_error
+from scalestudy.endings import FINAL, RUNNING, SHOWN_BY, is_final, of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.made import MADE_FILE, write_made
 from scalestudy.places import PACKAGE
@@ -63,9 +63,13 @@ class Job:
         self.target = self.outputs[0].parents[1]
         number, _, count = getattr(description.wildcards, "shard", "0-of-1").partition("-of-")
         self.shard = int(number), int(count)
+        # Engines that run failed jobs again say which attempt this is.
+        self.attempt: int = getattr(getattr(description, "resources", None), "attempt", 1)
+        self.mark = self.log.with_suffix(FINAL)
 
     def __enter__(self) -> "Job":
         try:
+            self._end_if_final()
             write_text(self.log, f"{RUNNING}study {self.study}, {self.stage}\n")
             self._require_planned_code()
         except (StudyError, OSError) as error:
@@ -79,6 +83,12 @@ class Job:
         if error is not None:
             self._fail(error)
         write_text(self.log, "")
+
+    def _end_if_final(self) -> None:
+        """End at once where an attempt before this one, in the same run, met what no attempt can mend; its log says what."""
+        if self.attempt > 1 and self.mark.exists():
+            sys.exit(1)
+        self.mark.unlink(missing_ok=True)
 
     def _require_planned_code(self) -> None:
         """Compare code by content, not by place: results carry the digest of the code they were planned with."""
@@ -96,6 +106,8 @@ class Job:
         said = f"{ERROR_PREFIX}{self._said(error)}\n"
         try:
             write_text(self.log, said)
+            if is_final(error):
+                write_text(self.mark, "")
         except OSError:
             # On a full disk there is still the room that the log takes already.
             _write_over(self.log, said)

@@ -48,6 +48,16 @@ CONFIG_SCHEMA: Mapping[str, Any] = {
             "type": "array",
             "items": {"type": "string"},
         },
+        "slurm": {
+            "description": "what every job of a Slurm cluster is submitted with",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "account": {"description": "the account that pays", "type": ["string", "integer"]},
+                "partition": {"description": "the partition, else the cluster's default", "type": "string"},
+                "extra": {"description": "further arguments of sbatch, such as --constraint=...", "type": "string"},
+            },
+        },
     },
     "required": ["studies"],
 }
