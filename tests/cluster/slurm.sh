@@ -58,13 +58,18 @@ END
 
 slurm_node_up() { slurmd -N "$1" -f "$SLURM_CONF"; }
 
+slurm_step_of() { # the slurmstepd that started a process, or the process
+    local parent
+    parent=$(ps --no-headers -o ppid= "$1" | tr -d ' ')
+    if [ "$(cat "/proc/$parent/comm" 2>/dev/null)" = slurmstepd ]; then echo "$parent"; else echo "$1"; fi
+}
+
 slurm_node_down() { # as if its power had gone: the daemon and all it started
-    local pid
-    pid=$(cat "$SLURM_HOME/slurmd.$1.pid")
-    pgrep -f "slurmstepd.*" | while read -r step; do
-        grep -qzx "SLURMD_NODENAME=$1" "/proc/$step/environ" 2>/dev/null && kill -9 "$step"
+    kill -9 "$(cat "$SLURM_HOME/slurmd.$1.pid")"
+    local task
+    for task in $(grep --files-with-matches --null-data --line-regexp "SLURMD_NODENAME=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do
+        kill -9 "$(slurm_step_of "$task")" "$task" 2>/dev/null || true
     done
-    kill -9 "$pid"
 }
 
 slurm_up() {

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from scalestudy.cost import Cost, noted
 
-BESIDE_MB: Final = 300
-"""Memory of Snakemake itself, which runs beside a job's own process."""
+BESIDE_MB: Final = 200
+"""Memory of Snakemake itself (110 MB), which runs beside a job's own process."""
 UNKNOWN: Final = Cost(cpu=1800.0, peak=900.0)
 """What is taken for the cost of a job that has not run yet: twice the memory of the dearest job of the shipped study."""
 MARGIN: Final = 2.0
