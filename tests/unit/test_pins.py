@@ -6,7 +6,6 @@ import sys
 import tomllib
 
 
-
 def pinned(text):
     return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", text, re.MULTILINE))
 

@@ -4,11 +4,23 @@ import sys
 from functools import cache
 from pathlib import Path
 
-SCRIPTS = Path(str(workflow.current_basedir)).parent / "scripts"
-sys.path.insert(0, str(SCRIPTS))
+from snakemake.io import IOFile, flag
+from snakemake.path_modifier import PATH_MODIFIER_FLAG
+from snakemake.sourcecache import LocalSourceFile
 
-import snakemake_logger_plugin_scalestudy as terminal
-from snakemake.io import IOFile
+HERE = workflow.current_basedir
+# Taken from a git repository, the rules use the package that is installed, which must be the same code.
+IS_LOCAL = isinstance(HERE, LocalSourceFile)
+if IS_LOCAL:
+    sys.path.insert(0, str(Path(str(HERE)).parent / "scripts"))
+
+try:
+    import snakemake_logger_plugin_scalestudy as terminal
+except ImportError:
+    sys.exit(
+        "error: scalestudy is not installed in the environment of Snakemake; a module from a git repository takes its "
+        "package from there, as by `pip install git+<repository>@<commit>`"
+    )
 
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study import coordinator
@@ -16,6 +28,7 @@ from scalestudy.study.allotted import allotted, slurm_resources
 from scalestudy.study.aside import end_future, set_aside
 from scalestudy.study.declared import STAMP, declared
 from scalestudy.study.ends import answers, failures, up_to_date
+from scalestudy.study.from_git import require_same_code
 from scalestudy.study.in_report import in_report
 from scalestudy.study.main_config import main_config
 from scalestudy.study.plan import make_plan
@@ -31,8 +44,15 @@ if MAIN_CONFIG:
     configfile: str(MAIN_CONFIG)
 
 
+# As the rules say it; what another workflow puts before it, by `prefix:`, is put there by Snakemake.
+RESULTS = os.path.normpath(str(config.get("results", "results")))
+MOVED = workflow.modifier.path_modifier.replace_prefix(f"{RESULTS}/").rstrip("/")
+
 try:
-    PLAN = make_plan(config, Path.cwd())
+    if not IS_LOCAL and workflow.is_main_process:
+        repository = getattr(HERE, "repo_path", None) or HERE.hosted_repo.repo_clone
+        require_same_code(Path(repository), HERE.ref, os.path.dirname(HERE.path))
+    PLAN = make_plan({**config, "results": MOVED}, Path.cwd())
 except StudyError as error:
     # One line, where Snakemake would add a stack of its own.
     sys.exit(f"{ERROR_PREFIX}{error}")
@@ -43,7 +63,6 @@ if workflow.is_main_process:
         terminal.tell_error(f"{ERROR_PREFIX}{line}")
     terminal.nothing_to_do(up_to_date(PLAN))
 
-RESULTS = PLAN.results
 SHARDS = PLAN.shards
 SHARD_NAMES = [f"{number}-of-{SHARDS}" for number in range(SHARDS)]
 
@@ -66,9 +85,8 @@ def asks(stage):
     """What a job of a stage asks a cluster for; its attempt, so that it knows an error that another one cannot mend."""
 
     def asked(what):
-        logs = f"{RESULTS}/{{study}}/logs"
         return lambda wildcards, attempt: allotted(
-            stage, Path(logs.format(study=wildcards.study)), attempt
+            stage, PLAN.results_of(wildcards.study).folder / "logs", attempt
         )[what]
 
     return {
@@ -89,7 +107,7 @@ def shown(path, name, study=""):
     found = in_report(name)
     if not found:
         return path
-    beside = f"{Path.cwd() / RESULTS / study / name.removesuffix('.svg')}.rst"
+    beside = f"{Path.cwd() / PLAN.results / study / name.removesuffix('.svg')}.rst"
     caption = f"../report/{found.caption}" if found.caption else beside
     labels = {"study": "{study}", **found.labels}
     return report(path, caption=caption, category=found.category, labels=labels)
@@ -127,6 +145,7 @@ def standing():
         return {study: {} for study in PLAN.studies}
     if is_run():
         cancel_what_was_left()
+        PLAN.note_origins()
     for study in PLAN.studies if is_run() else ():
         results = PLAN.results_of(study, PLAN.seen)
         end_future(results)
@@ -154,18 +173,18 @@ def settled(stage, study, files):
     current = standing()[study].get(stage)
     if current is False:
         parts = map(os.path.relpath, PLAN.stale_parts(study, stage))
-        workflow.dag.forcefiles.update([*files_of(stage)(study), *parts])
+        workflow.dag.forcefiles.update([*files_of(stage, root=MOVED)(study), *parts])
     return ancient(files) if current else files
 
 
-def files_of(*stages):
+def files_of(*stages, root=RESULTS):
     """The files that stages declare for a study, as a function of the study or of wildcards."""
 
     def found(asked):
         study = getattr(asked, "study", asked)
         listed = PLAN.studies[study].files
         return [
-            f"{RESULTS}/{study}/{name}"
+            f"{root}/{study}/{name}"
             for stage in stages
             for name in listed.get(stage, ())
         ]
@@ -187,14 +206,20 @@ def shards(stage):
     ]
 
 
+def as_it_is(path):
+    """A path that nothing is put before."""
+    return path if MOVED == RESULTS else flag(path, PATH_MODIFIER_FLAG)
+
+
 def dated_sources(study):
     """The source files of whose dates Snakemake may know; their contents are in the digest.
 
     It takes a job for failed whose output is older than an input, so those dated in the future are left out when the check
     runs, and as long as its stamp is current.
     """
-    files = PLAN.local_files(study)
-    noted = workflow.persistence.input(IOFile(f"{RESULTS}/{study}/{STAMP}"))
+    # The user's own files are where they are, whatever goes before the results.
+    files = [as_it_is(name) for name in PLAN.local_files(study)]
+    noted = workflow.persistence.input(IOFile(f"{MOVED}/{study}/{STAMP}"))
     if noted is None or standing()[study].get("check") is False:
         return [name for name in files if PLAN.is_past(name)]
     return [name for name in files if name in noted]

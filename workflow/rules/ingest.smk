@@ -17,7 +17,7 @@ rule check:
         provenance=provenance("check"),
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
-        cache=f"{RESULTS}/.sources",
+        cache=f"{PLAN.results}/.sources",
     message:
         "check: the sources of {wildcards.study}"
     script:
@@ -29,7 +29,7 @@ rule ingest:
         reads("ingest", CHECKED),
         # Tables of other studies, which run before.
         lambda wildcards: settled(
-            "ingest", wildcards.study, PLAN.read_files(wildcards.study)
+            "ingest", wildcards.study, PLAN.read_files(wildcards.study, RESULTS)
         ),
     output:
         tables("ingest"),
@@ -42,7 +42,7 @@ rule ingest:
         provenance=provenance("ingest"),
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
-        cache=f"{RESULTS}/.sources",
+        cache=f"{PLAN.results}/.sources",
         reads=lambda wildcards: PLAN.reads(wildcards.study),
     message:
         "ingest: the runs of {wildcards.study}"

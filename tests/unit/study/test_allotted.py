@@ -13,7 +13,9 @@ def costs(folder, *rows):
 
 
 def test_more_is_asked_for_than_the_dearest_shard_took(tmp_path):
-    logs = costs(tmp_path, ("fit-0-of-2", 600, 1000), ("fit-1-of-2", 3600, 2000), ("fit", 5, 100), ("fitness", 9e9, 9e9))
+    logs = costs(
+        tmp_path, ("fit-0-of-2", 600, 1000), ("fit-1-of-2", 3600, 2000), ("fit", 5, 100), ("fitness", 9e9, 9e9)
+    )
     asked = allotted("fit", logs, 1)
     assert asked["mem_mb"] >= BESIDE_MB + 1.5 * 2000
     assert asked["runtime"] >= 1.5 * 60
