@@ -15,7 +15,7 @@ sources:
     constants: {{metric: loss, unit: nats/token}}
 laws: [{{law: power_offset, variables: {{x: params}}}}]
 fit: {{uncertainty: {{method: bootstrap, unit: run, draws: 20}}}}
-validate: {{schemes: [{{kfold: {{folds: 3, group: run}}}}]}}
+validate: {{schemes: [{{kfold: {{folds: 2, group: run}}}}]}}
 analyse: [{{forecast: {{targets: [{{params: 1.0e+10}}]}}}}]
 figures: [fit]
 """

@@ -31,7 +31,7 @@ fail() { say "FAILED: $*" && exit 1; }
 fresh() { # the study in so many shards, nothing of it made yet
     cd "$checkout"
     rm -rf results .snakemake
-    uv run --quiet --group slurm --no-dev python "$here/made.py" . 40 "$1"
+    uv run --quiet --group slurm --no-dev python "$here/made.py" . 24 "$1"
 }
 
 same() { # every file made is that of the local run, byte for byte; a number says how many there must be at least
@@ -45,9 +45,8 @@ same() { # every file made is that of the local run, byte for byte; a number say
     say "$1: $count files equal the local run's, byte for byte"
 }
 
-part() { # the part of the chain that the faults are tried on
-    echo results/many/fit/fits.parquet results/many/validate/predictions.parquet
-}
+# The part of the chain that the faults are tried on.
+part=(results/many/fit/fits.parquet results/many/fit/parameters.parquet)
 
 process_of() { pgrep -f "$checkout/.snakemake/scripts/.*$1.py" | head -1 | grep .; }
 state() { squeue --noheader --states="$1" | grep -q .; }
@@ -66,7 +65,6 @@ twenty() { # twenty shards on four nodes, and what the coordinator costs
     TIMEFORMAT='%U %S'
     cost=$({ time "${typed[@]}" >"$work/twenty.txt" 2>&1; } 2>&1) || fail "twenty, see $work/twenty.txt"
     same twenty "$(find "$work/local" -type f ! -path '*/logs/*' ! -path '*/shards/*' ! -path '*/.sources/*' | wc -l)"
-    jobs=$(grep -c '^ *[0-9]* of ' "$work/twenty.txt")
     jobs=$(grep -o '^ *[0-9]* of [0-9]*' "$work/twenty.txt" | tail -1 | awk '{print $3}')
     awk -v jobs="$jobs" '{printf "twenty: %d jobs, coordinator %.2f CPU-s a job\n", jobs, ($1 + $2) / jobs; exit ($1 + $2) / jobs >= 5}' \
         <<<"$cost" || fail "twenty: the coordinator costs too much"
@@ -75,8 +73,7 @@ twenty() { # twenty shards on four nodes, and what the coordinator costs
 
 dies() { # a job whose process is killed is tried again
     fresh 2
-    # shellcheck disable=SC2046
-    "${typed[@]}" $(part) >"$work/dies.txt" 2>&1 &
+    "${typed[@]}" "${part[@]}" >"$work/dies.txt" 2>&1 &
     slurm_wait 240 process_of fit >/dev/null || fail "dies: no job ran"
     kill -9 "$(process_of fit)"
     wait $! || fail "dies, see $work/dies.txt"
@@ -88,8 +85,7 @@ memory() { # a job that is given too little memory, as if it had needed less las
     fresh 2
     mkdir -p results/many/logs
     printf 'job\tcpu_seconds\tpeak_mb\nfit\t1\t0\n' >results/many/logs/cost.tsv
-    # shellcheck disable=SC2046
-    "${typed[@]}" $(part) >"$work/memory.txt" 2>&1 || fail "memory, see $work/memory.txt"
+    "${typed[@]}" "${part[@]}" >"$work/memory.txt" 2>&1 || fail "memory, see $work/memory.txt"
     grep -q "fit .*failed" "$work/memory.txt" || fail "memory: no fit ran out of it"
     grep -h -i "memory" "$SLURM_HOME"/slurmd.n*.log | grep -i -m 1 "exceeded" || fail "memory: Slurm did not say so"
     same memory 8
@@ -106,8 +102,7 @@ mistake() { # an error in the data: its job's further attempts end at once, and 
 
 killed() { # a coordinator is killed with jobs queued and running; the next one cancels these, then goes on
     fresh 8
-    # shellcheck disable=SC2046
-    "${typed[@]}" $(part) >"$work/killed.txt" 2>&1 &
+    "${typed[@]}" "${part[@]}" >"$work/killed.txt" 2>&1 &
     slurm_wait 300 both || fail "killed: never were jobs queued and running"
     pkill -9 --parent $! || true
     kill -9 $! 2>/dev/null || true
@@ -116,8 +111,7 @@ killed() { # a coordinator is killed with jobs queued and running; the next one 
     before=$(squeue --noheader --states=all --format %j | sort -u | paste -sd '|')
     both || fail "killed: the jobs went with the coordinator"
     "${typed[@]}" --unlock >/dev/null 2>&1
-    # shellcheck disable=SC2046
-    "${typed[@]}" $(part) >"$work/again.txt" 2>&1 || fail "killed, see $work/again.txt"
+    "${typed[@]}" "${part[@]}" >"$work/again.txt" 2>&1 || fail "killed, see $work/again.txt"
     grep "cancelled" "$work/again.txt" || fail "killed: nothing was cancelled"
     squeue --noheader --states=all --format '%j|%e|%V' | awk -F'|' -v before="$before" '
         index(before, $1) { if ($2 > ended) ended = $2; next }
@@ -128,8 +122,7 @@ killed() { # a coordinator is killed with jobs queued and running; the next one 
 
 node() { # a node loses its power while a job runs on it
     fresh 4
-    # shellcheck disable=SC2046
-    "${typed[@]}" $(part) >"$work/node.txt" 2>&1 &
+    "${typed[@]}" "${part[@]}" >"$work/node.txt" 2>&1 &
     slurm_wait 240 process_of fit >/dev/null || fail "node: no job ran"
     local lost
     lost=$(squeue --noheader --states=RUNNING --format %N | head -1)
@@ -140,7 +133,7 @@ node() { # a node loses its power while a job runs on it
     slurm_node_up "$lost"
 }
 
-scenarios=(twenty dies memory mistake killed node)
+scenarios=(dies memory mistake killed node twenty)
 mkdir -p "$checkout"
 (cd "$project" && git ls-files -z | xargs -0 cp --parents -t "$checkout" && { [ ! -e uv.lock ] || cp uv.lock "$checkout"; })
 (cd "$checkout" && uv sync --quiet --group slurm --no-dev)

@@ -70,5 +70,5 @@ def test_jobs_that_do_not_end_stop_the_run(tmp_path):
 
 
 def test_without_slurm_the_reason_is_one_line():
-    with pytest.raises(StudyError, match="`no-such-squeue` fails: .*no-such-squeue"):
+    with pytest.raises(StudyError, match=r"`no-such-squeue` fails: .*no-such-squeue"):
         ask_slurm(["no-such-squeue"])
