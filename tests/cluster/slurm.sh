@@ -101,9 +101,22 @@ slurm_wait() { # a number of seconds and what must come true
 
 slurm_down() {
     scancel --user=root --quiet 2>/dev/null || true
+    slurm_wait 15 slurm_quiet || true
     local file
     for file in "$SLURM_HOME"/slurmd.*.pid "$SLURM_HOME"/slurmctld.pid "$SLURM_HOME"/munged.pid; do
-        if [ -f "$file" ]; then kill "$(cat "$file")" 2>/dev/null || true; fi
+        if [ -f "$file" ]; then slurm_end "$(cat "$file")"; fi
     done
     [ "$(readlink "$SLURM_ETC")" != "$SLURM_CONF" ] || rm "$SLURM_ETC"
+}
+
+slurm_quiet() { [ -z "$(squeue --noheader 2>/dev/null)" ]; }
+
+slurm_end() { # a daemon, at once if it does not end by itself
+    local i
+    kill "$1" 2>/dev/null || return 0
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.5
+    done
+    kill -9 "$1" 2>/dev/null || true
 }

@@ -4,8 +4,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from snakemake.io import IOFile, flag
-from snakemake.path_modifier import PATH_MODIFIER_FLAG
+from snakemake.io import IOFile, local
 from snakemake.sourcecache import LocalSourceFile
 
 HERE = workflow.current_basedir
@@ -206,19 +205,14 @@ def shards(stage):
     ]
 
 
-def as_it_is(path):
-    """A path that nothing is put before."""
-    return path if MOVED == RESULTS else flag(path, PATH_MODIFIER_FLAG)
-
-
 def dated_sources(study):
     """The source files of whose dates Snakemake may know; their contents are in the digest.
 
     It takes a job for failed whose output is older than an input, so those dated in the future are left out when the check
     runs, and as long as its stamp is current.
     """
-    # The user's own files are where they are, whatever goes before the results.
-    files = [as_it_is(name) for name in PLAN.local_files(study)]
+    # The user's own files are where they are, whatever prefix or storage the results have.
+    files = [local(name) for name in PLAN.local_files(study)]
     noted = workflow.persistence.input(IOFile(f"{MOVED}/{study}/{STAMP}"))
     if noted is None or standing()[study].get("check") is False:
         return [name for name in files if PLAN.is_past(name)]
