@@ -21,6 +21,7 @@ except ImportError:
         "package from there, as by `pip install git+<repository>@<commit>`"
     )
 
+from scalestudy.cost import noted
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study import coordinator
 from scalestudy.study.allotted import allotted, slurm_resources
@@ -80,12 +81,18 @@ def provenance(stage):
     return lambda wildcards: PLAN.provenance[wildcards.study][stage]
 
 
+@cache
+def costs(study):
+    """What the jobs of a study cost when they ran last, before this run."""
+    return noted(PLAN.results_of(study).folder / "logs")
+
+
 def asks(stage):
     """What a job of a stage asks a cluster for; its attempt, so that it knows an error that another one cannot mend."""
 
     def asked(what):
         return lambda wildcards, attempt: allotted(
-            stage, PLAN.results_of(wildcards.study).folder / "logs", attempt
+            stage, costs(wildcards.study), attempt
         )[what]
 
     return {

@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from scalestudy.cost import Cost, noted
+from scalestudy.cost import Cost
 
 BESIDE_MB: Final = 200
 """Memory of Snakemake itself (110 MB), which runs beside a job's own process."""
@@ -16,15 +15,16 @@ MARGIN: Final = 2.0
 LEAST_MINUTES: Final = 15
 
 
-def allotted(stage: str, logs: Path, attempt: int) -> dict[str, int]:
+def allotted(stage: str, costs: Mapping[str, Cost], attempt: int) -> dict[str, int]:
     """Return the memory in MB and the time in minutes that a job of a stage asks for.
 
     Args:
         stage: the stage, or job, of which logs are named; each shard's cost counts as its stage's.
-        logs: the folder of a study's logs, with what its jobs cost when they ran last, if they did.
+        costs: what a study's jobs cost when they ran last, by job, as of before this run: else what small shards of it have
+            cost meanwhile would give a large one less at its second attempt.
         attempt: 1, and one more each time it failed; both double each time.
     """
-    known = [cost for job, cost in noted(logs).items() if job == stage or job.startswith(f"{stage}-")] or [UNKNOWN]
+    known = [cost for job, cost in costs.items() if job == stage or job.startswith(f"{stage}-")] or [UNKNOWN]
     minutes = math.ceil(MARGIN * max(cost.cpu for cost in known) / 60)
     memory = BESIDE_MB + MARGIN * max(cost.peak for cost in known)
     growth = 2 ** (attempt - 1)
