@@ -6,7 +6,6 @@ from scalestudy.cost import Cost
 from scalestudy.study.allotted import BESIDE_MB, LEAST_MINUTES, allotted, slurm_resources
 from scalestudy.study.plan import CONFIG_SCHEMA
 
-
 SEEN = {"fit-0-of-2": Cost(600, 1000), "fit-1-of-2": Cost(3600, 2000), "fit": Cost(5, 100), "fitness": Cost(9e9, 9e9)}
 
 
