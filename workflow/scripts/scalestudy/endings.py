@@ -13,7 +13,7 @@ SHOWN_BY = "SCALESTUDY_SHOWN_BY"
 RUNNING = "running: "
 """What the log of a job begins with until it says how the job ended; of a killed job it stays."""
 FINAL = ".final"
-"""The suffix of the mark beside a log that no further attempt can end otherwise."""
+"""The suffix of the mark beside a log, with what it says, that no further attempt can end otherwise."""
 AGAIN = "what is finished stays, and `scalestudy resume` goes on with the rest"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _LITTLE = 2**20

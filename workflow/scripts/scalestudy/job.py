@@ -85,8 +85,9 @@ class Job:
         write_text(self.log, "")
 
     def _end_if_final(self) -> None:
-        """End at once where an attempt before this one, in the same run, met what no attempt can mend; its log says what."""
+        """End at once where an attempt before this one, in the same run, met what no attempt can mend, and say it again."""
         if self.attempt > 1 and self.mark.exists():
+            write_text(self.log, self.mark.read_text(encoding="utf-8"))  # the engine took the log away
             sys.exit(1)
         self.mark.unlink(missing_ok=True)
 
@@ -107,7 +108,7 @@ class Job:
         try:
             write_text(self.log, said)
             if is_final(error):
-                write_text(self.mark, "")
+                write_text(self.mark, said)
         except OSError:
             # On a full disk there is still the room that the log takes already.
             _write_over(self.log, said)
