@@ -1,6 +1,6 @@
-"""Resolve every dependency anew and write the versions down: for uv, for pip and for conda.
+"""Resolve every dependency anew and write the versions down: for uv and for pip.
 
-pyproject.toml, requirements.lock and workflow/envs/scalestudy.yaml come from one resolution:  python .ci/pin.py [--keep]
+pyproject.toml and requirements.lock come from one resolution:  python .ci/pin.py [--keep]
 --keep resolves within the versions already pinned, to add or remove a dependency without upgrading the others.
 """
 
@@ -14,7 +14,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 PYPROJECT = PROJECT / "pyproject.toml"
 LOCK = PROJECT / "uv.lock"
 REQUIREMENTS = PROJECT / "requirements.lock"
-CONDA = PROJECT / "workflow" / "envs" / "scalestudy.yaml"
 PINS = re.compile(r"(?ms)^# pins:begin\n.*?^# pins:end\n")
 
 
@@ -27,25 +26,12 @@ def main() -> None:
     packages = tomllib.loads(LOCK.read_text(encoding="utf-8"))["package"]
     versions = {p["name"]: p["version"] for p in packages if p["name"] != "scalestudy"}
     write_pins(sorted(f"{name}=={version}" for name, version in versions.items()))
-    write_conda(versions)
     uv("lock", "--quiet")
     exported = uv("export", "--quiet", "--all-groups", "--no-emit-project", "--no-annotate", "--no-header")
     header = (
         "# Every dependency with its hashes, for pip; the same versions as in pyproject.toml. Made by .ci/pin.py.\n"
     )
     REQUIREMENTS.write_text(header + exported, encoding="utf-8")
-
-
-def write_conda(versions: dict[str, str]) -> None:
-    """Write the environment of `--software-deployment-method conda`: the same versions, by pip."""
-    direct = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = (re.split(r"[<>=!~ ]", requirement)[0] for requirement in direct)
-    pins = "".join(f"      - {name}=={versions[name]}\n" for name in names)
-    text = (
-        "# The runtime packages, for users of conda; made by .ci/pin.py.\nchannels:\n  - conda-forge\n  - nodefaults\n"
-    )
-    text += f"dependencies:\n  - python >=3.11\n  - pip\n  - pip:\n{pins}"
-    CONDA.write_text(text, encoding="utf-8")
 
 
 def write_pins(pins: list[str]) -> None:

@@ -1,5 +1,6 @@
 import errno
 import time
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -132,3 +133,41 @@ def test_other_code_than_the_run_was_planned_with_is_refused_in_one_line(tmp_pat
     assert code_digest("fit")[:12] in said
     assert "another copy of scalestudy is installed" in said
     assert said.count("\n") == 1
+
+
+def attempt(tmp_path, number, error=None):
+    """Run a job once, and return whether its work was begun."""
+    described = description(tmp_path)
+    described.resources = SimpleNamespace(attempt=number)
+    begun = []
+    with pytest.raises(SystemExit) if error or number > 1 else nullcontext(), Job("fit", described):
+        begun.append(True)
+        if error:
+            raise error
+    return bool(begun)
+
+
+@pytest.mark.parametrize("error", [StudyError("study s, row 3", "found 'x'"), ZeroDivisionError("oops")])
+def test_what_no_attempt_can_mend_ends_the_second_at_once_with_what_the_first_said(tmp_path, error):
+    assert attempt(tmp_path, 1, error)
+    log = tmp_path / "results/s/logs/fit.txt"
+    said = log.read_text()
+    assert said.startswith("error: ")
+    log.unlink()  # as Snakemake does before each attempt
+    assert not attempt(tmp_path, 2, error)
+    assert log.read_text() == said
+    log.unlink()
+    assert not attempt(tmp_path, 3, error)
+    assert log.read_text() == said
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.ENOSPC, "full"), OSError(errno.ESTALE, "stale")])
+def test_what_the_machine_did_is_tried_again(tmp_path, error):
+    assert attempt(tmp_path, 1, error)
+    assert attempt(tmp_path, 2, error)
+
+
+def test_a_new_run_tries_again_whatever_an_earlier_one_met(tmp_path):
+    attempt(tmp_path, 1, StudyError("study s", "a mistake, mended since"))
+    assert attempt(tmp_path, 1)
+    assert not list(tmp_path.glob("results/s/logs/*.final"))

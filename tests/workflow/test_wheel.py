@@ -74,7 +74,7 @@ def test_the_wheel_holds_the_whole_workflow(installed, project):
     with zipfile.ZipFile(installed.wheel) as archive:
         held = set(archive.namelist())
     scripts = {f"scalestudy/workflow/scripts/{path.name}" for path in (project / "workflow/scripts").glob("*.py")}
-    folders = ("envs", "report", "rules", "schemas")
+    folders = ("report", "rules", "schemas")
     files = {path for name in folders for path in (project / "workflow" / name).rglob("*") if path.is_file()}
     others = {f"scalestudy/{path.relative_to(project).as_posix()}" for path in files}
     package = {path.relative_to(project / "workflow/scripts") for path in (project / "workflow/scripts").rglob("*.py")}

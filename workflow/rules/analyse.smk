@@ -9,8 +9,8 @@ rule analyse:
         made("analyse"),
     log:
         f"{RESULTS}/{{study}}/logs/analyse.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("analyse"),
     params:
         settings=settings("analyse"),
         provenance=provenance("analyse"),

@@ -5,8 +5,8 @@ rule clean:
         tables("clean"),
     log:
         f"{RESULTS}/{{study}}/logs/clean.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("clean"),
     params:
         settings=settings("clean"),
         provenance=provenance("clean"),

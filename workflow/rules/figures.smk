@@ -19,8 +19,8 @@ for STUDY in PLAN.studies:
             f"{RESULTS}/{{study}}/logs/figures.txt",
         wildcard_constraints:
             study=STUDY,
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("figures"),
         params:
             settings=settings("figures"),
             provenance=provenance("figures"),

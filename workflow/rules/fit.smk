@@ -7,8 +7,8 @@ if SHARDS == 1:
             made("fit"),
         log:
             f"{RESULTS}/{{study}}/logs/fit.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("fit"),
         params:
             settings=settings("fit"),
             provenance=provenance("fit"),
@@ -26,8 +26,8 @@ else:
             shards("fit"),
         log:
             f"{RESULTS}/{{study}}/logs/fit-{{shard}}.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("fit"),
         params:
             settings=settings("fit"),
             provenance=provenance("fit"),
@@ -43,8 +43,8 @@ else:
             made("fit"),
         log:
             f"{RESULTS}/{{study}}/logs/fit.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("fit"),
         params:
             settings=settings("fit"),
             provenance=provenance("fit"),

@@ -9,15 +9,15 @@ rule check:
     log:
         f"{RESULTS}/{{study}}/logs/check.txt",
     localrule: True
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("check"),
     params:
         settings=settings("check"),
         # Its digest covers the sha256 of every source: of inputs, Snakemake compares those only that are newer than an output.
         provenance=provenance("check"),
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
-        cache=f"{RESULTS}/.sources",
+        cache=f"{PLAN.results}/.sources",
     message:
         "check: the sources of {wildcards.study}"
     script:
@@ -29,20 +29,20 @@ rule ingest:
         reads("ingest", CHECKED),
         # Tables of other studies, which run before.
         lambda wildcards: settled(
-            "ingest", wildcards.study, PLAN.read_files(wildcards.study)
+            "ingest", wildcards.study, PLAN.read_files(wildcards.study, RESULTS)
         ),
     output:
         tables("ingest"),
     log:
         f"{RESULTS}/{{study}}/logs/ingest.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("ingest"),
     params:
         settings=settings("ingest"),
         provenance=provenance("ingest"),
         base=lambda wildcards: PLAN.base(wildcards.study),
         allowed=PLAN.allowed,
-        cache=f"{RESULTS}/.sources",
+        cache=f"{PLAN.results}/.sources",
         reads=lambda wildcards: PLAN.reads(wildcards.study),
     message:
         "ingest: the runs of {wildcards.study}"

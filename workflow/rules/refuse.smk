@@ -5,8 +5,6 @@ rule refuse:
     log:
         f"{RESULTS}/.refused/{{entry}}.log",
     localrule: True
-    conda:
-        "../envs/scalestudy.yaml"
     params:
         error=lambda wildcards: PLAN.refused[wildcards.entry],
     message:

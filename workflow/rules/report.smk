@@ -9,8 +9,8 @@ rule report:
         [shown(f"{RESULTS}/{{study}}/{name}", name) for name in declared("report", [])],
     log:
         f"{RESULTS}/{{study}}/logs/report.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("report"),
     params:
         settings=settings("report"),
         provenance=provenance("report"),
@@ -32,8 +32,8 @@ rule manifest:
     log:
         f"{RESULTS}/{{study}}/logs/manifest.txt",
     localrule: True
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks("manifest"),
     params:
         settings=settings("manifest"),
         digests=lambda wildcards: PLAN.digests(wildcards.study),

@@ -1,3 +1,9 @@
+REPETITION = [
+    f"{RESULTS}/{{study}}/shards/{{repetition}}/{name}.parquet"
+    for name in names(SENSITIVITY)
+]
+
+
 # The study once more without each of its cleaning rules, or by other rules: one job each, for studies that ask for it.
 rule repetition:
     input:
@@ -6,16 +12,13 @@ rule repetition:
             *tables("ingest", "clean", "fit", "validate", SCORE, "analyse"),
         ),
     output:
-        [
-            f"{RESULTS}/{{study}}/shards/{{repetition}}/{name}.parquet"
-            for name in names(SENSITIVITY)
-        ],
+        REPETITION,
     log:
         f"{RESULTS}/{{study}}/logs/sensitivity-{{repetition}}.txt",
     wildcard_constraints:
         repetition="(without-[0-9]+|variant-[A-Za-z0-9][A-Za-z0-9_-]*)",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks(SENSITIVITY),
     params:
         settings=settings(SENSITIVITY),
         provenance=provenance(SENSITIVITY),
@@ -31,7 +34,7 @@ rule sensitivity:
             SENSITIVITY,
             wildcards.study,
             expand(
-                rules.repetition.output,
+                REPETITION,
                 study=wildcards.study,
                 repetition=PLAN.studies[wildcards.study].repetitions,
             ),
@@ -40,8 +43,8 @@ rule sensitivity:
         tables(SENSITIVITY),
     log:
         f"{RESULTS}/{{study}}/logs/sensitivity.txt",
-    conda:
-        "../envs/scalestudy.yaml"
+    resources:
+        **asks(SENSITIVITY),
     params:
         settings=settings(SENSITIVITY),
         provenance=provenance(SENSITIVITY),

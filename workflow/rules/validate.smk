@@ -7,8 +7,8 @@ if SHARDS == 1:
             made("validate"),
         log:
             f"{RESULTS}/{{study}}/logs/validate.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("validate"),
         params:
             settings=settings("validate"),
             provenance=provenance("validate"),
@@ -25,8 +25,8 @@ if SHARDS == 1:
             made(SCORE),
         log:
             f"{RESULTS}/{{study}}/logs/score.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks(SCORE),
         params:
             settings=settings(SCORE),
             provenance=provenance(SCORE),
@@ -44,8 +44,8 @@ else:
             shards("validate"),
         log:
             f"{RESULTS}/{{study}}/logs/validate-{{shard}}.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("validate"),
         params:
             settings=settings("validate"),
             provenance=provenance("validate"),
@@ -64,8 +64,8 @@ else:
             made("validate"),
         log:
             f"{RESULTS}/{{study}}/logs/validate.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks("validate"),
         params:
             settings=settings("validate"),
             provenance=provenance("validate"),
@@ -81,8 +81,8 @@ else:
             shards(SCORE),
         log:
             f"{RESULTS}/{{study}}/logs/score-{{shard}}.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks(SCORE),
         params:
             settings=settings(SCORE),
             provenance=provenance(SCORE),
@@ -98,8 +98,8 @@ else:
             made(SCORE),
         log:
             f"{RESULTS}/{{study}}/logs/score.txt",
-        conda:
-            "../envs/scalestudy.yaml"
+        resources:
+            **asks(SCORE),
         params:
             settings=settings(SCORE),
             provenance=provenance(SCORE),

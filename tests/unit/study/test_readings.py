@@ -54,7 +54,7 @@ def test_a_study_that_is_read_is_planned_first_though_the_config_names_the_reade
     order = list(found.studies)
     assert order.index("first") < order.index("second") < order.index("third")
     assert {name for name, study in found.studies.items() if study.named} == {"third", "other"}
-    assert found.read_files("third") == ["results/second/fit/parameters.parquet"]
+    assert found.read_files("third", "results") == ["results/second/fit/parameters.parquet"]
     assert "results/second" not in " ".join(found.local_files("third"))
 
 

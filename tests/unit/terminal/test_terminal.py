@@ -263,3 +263,15 @@ def test_a_closed_pipe_and_a_poor_encoding_are_no_error():
         screen = Screen(stream)
         screen.line("größe")
         screen.line("again")
+
+
+def test_an_account_that_nobody_named_is_no_warning(handler, capsys):
+    shown = handler()
+    shown.emit(record(event=LogEvent.WORKFLOW_STARTED))
+    for text in (
+        "No SLURM account given, trying to guess.",
+        "Unable to guess SLURM account. Trying to proceed without.",
+    ):
+        shown.emit(record(text=text, level=logging.WARNING))
+    shown.emit(record(text="the partition is down", level=logging.WARNING))
+    assert capsys.readouterr().err.split("\n") == ["the partition is down", ""]

@@ -12,6 +12,8 @@ SHOWN_BY = "SCALESTUDY_SHOWN_BY"
 """The variable that tells jobs that the run that started them says at its end what ended them: once is enough."""
 RUNNING = "running: "
 """What the log of a job begins with until it says how the job ended; of a killed job it stays."""
+FINAL = ".final"
+"""The suffix of the mark beside a log, with what it says, that no further attempt can end otherwise."""
 AGAIN = "what is finished stays, and `scalestudy resume` goes on with the rest"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _LITTLE = 2**20
@@ -26,6 +28,11 @@ def of_error(error: BaseException) -> str | None:
     if isinstance(error, OSError) and error.errno in _FULL:
         return f"the disk is full{f', writing {error.filename}' if error.filename else ''}; {AGAIN}"
     return None
+
+
+def is_final(error: BaseException) -> bool:
+    """Tell whether another attempt would meet an error again: one in the input or the code, not one of the machine."""
+    return isinstance(error, Exception) and not isinstance(error, MemoryError | OSError)
 
 
 def failures(logs: Iterable[Path], started: float, results: Path, said: Sequence[str] = ()) -> list[str]:

@@ -14,8 +14,9 @@ from typing import Any, NoReturn, Protocol
 
 import pandas as pd
 
+from scalestudy import cost
 from scalestudy.digests import code_digest
-from scalestudy.endings import RUNNING, SHOWN_BY, of_error
+from scalestudy.endings import FINAL, RUNNING, SHOWN_BY, is_final, of_error
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.made import MADE_FILE, write_made
 from scalestudy.places import PACKAGE
@@ -62,9 +63,13 @@ class Job:
         self.target = self.outputs[0].parents[1]
         number, _, count = getattr(description.wildcards, "shard", "0-of-1").partition("-of-")
         self.shard = int(number), int(count)
+        # Engines that run failed jobs again say which attempt this is.
+        self.attempt: int = getattr(getattr(description, "resources", None), "attempt", 1)
+        self.mark = self.log.with_suffix(FINAL)
 
     def __enter__(self) -> "Job":
         try:
+            self._end_if_final()
             write_text(self.log, f"{RUNNING}study {self.study}, {self.stage}\n")
             self._require_planned_code()
         except (StudyError, OSError) as error:
@@ -74,9 +79,17 @@ class Job:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        cost.note(self.log)
         if error is not None:
             self._fail(error)
         write_text(self.log, "")
+
+    def _end_if_final(self) -> None:
+        """End at once where an attempt before this one, in the same run, met what no attempt can mend, and say it again."""
+        if self.attempt > 1 and self.mark.exists():
+            write_text(self.log, self.mark.read_text(encoding="utf-8"))  # the engine took the log away
+            sys.exit(1)
+        self.mark.unlink(missing_ok=True)
 
     def _require_planned_code(self) -> None:
         """Compare code by content, not by place: results carry the digest of the code they were planned with."""
@@ -94,6 +107,8 @@ class Job:
         said = f"{ERROR_PREFIX}{self._said(error)}\n"
         try:
             write_text(self.log, said)
+            if is_final(error):
+                write_text(self.mark, said)
         except OSError:
             # On a full disk there is still the room that the log takes already.
             _write_over(self.log, said)

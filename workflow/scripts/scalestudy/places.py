@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 _INSTALLED = PACKAGE / "workflow"
 WORKFLOW = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parents[1]
-"""The folder of the Snakefile, its rules, scripts, schemas, templates and environments."""
+"""The folder of the Snakefile, its rules, scripts, schemas and templates."""
 CHECKOUT: Path | None = None if WORKFLOW == _INSTALLED else WORKFLOW.parent
 """The folder of a checkout; None where the package is installed without one."""
 SNAKEFILE = WORKFLOW / "Snakefile"

@@ -29,6 +29,8 @@ ENDED: Final = (
 )
 SUMMED_UP: Final = "At least one job did not complete successfully"
 NOTHING: Final = "Nothing to be done"
+GUESSED: Final = ("No SLURM account given", "No account was given", "Unable to guess SLURM account")
+"""What Snakemake's plugin for Slurm warns of where no account is named; where one is needed, Slurm itself refuses the job."""
 QUIET: Final = {"ALL", "PROGRESS"}
 Event = Mapping[str, Any]
 
@@ -174,7 +176,7 @@ class LogHandler(LogHandlerBase):
         elif level >= logging.ERROR:
             self.held.errors.append(text)
         elif level == logging.WARNING:
-            self._line(text, YELLOW)
+            self._line("" if text.startswith(GUESSED) else text, YELLOW)
         elif level == logging.INFO and not self.held.spoke:
             self.held.messages.append(text)
 

@@ -52,15 +52,11 @@ def plan_of(studies: list[str]) -> "Plan":
     Raises:
         StudyError: the config or a study cannot be used.
     """
-    from scalestudy.study.main_config import main_config, require_main_config
+    from scalestudy.study.main_config import config_of
     from scalestudy.study.plan import make_plan
-    from scalestudy.study.yaml_file import read_yaml
 
     workdir = Path.cwd()
-    if not studies:
-        require_main_config(workdir)
-    path = main_config(workdir, named=bool(studies))
-    config = read_yaml(path)[0] if path else {}
+    config = config_of(workdir, named=bool(studies))
     return make_plan({**config, "studies": studies} if studies else config, workdir)
 
 

@@ -21,6 +21,7 @@ from scalestudy.study.carried import Results
 from scalestudy.study.closure import load_studies
 from scalestudy.study.find import note_origin
 from scalestudy.study.load import Study
+from scalestudy.study.main_config import note_config
 from scalestudy.study.messages import SNAKEMAKE, check_schema, remember
 from scalestudy.study.readings import READER, Reading
 from scalestudy.study.standing import current_jobs, judge
@@ -47,6 +48,16 @@ CONFIG_SCHEMA: Mapping[str, Any] = {
             "description": "further folders that study files may read from",
             "type": "array",
             "items": {"type": "string"},
+        },
+        "slurm": {
+            "description": "what every job of a Slurm cluster is submitted with",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "account": {"description": "the account that pays", "type": ["string", "integer"]},
+                "partition": {"description": "the partition, else the cluster's default", "type": "string"},
+                "extra": {"description": "further arguments of sbatch, such as --constraint=...", "type": "string"},
+            },
         },
     },
     "required": ["studies"],
@@ -114,9 +125,9 @@ class Plan:
             for read in self.studies[study].reads
         }
 
-    def read_files(self, study: str) -> list[str]:
-        """Return the files of the tables of other studies that a study reads, below the working directory."""
-        return sorted({f"{self.results}/{read.file}" for read in self.studies[study].reads})
+    def read_files(self, study: str, results: str) -> list[str]:
+        """Return the files of the tables of other studies that a study reads, below the folder that `results` calls theirs."""
+        return sorted({f"{results}/{read.file}" for read in self.studies[study].reads})
 
     def lacking(self, study: str) -> list[Reading]:
         """Return what a study reads of others and is not there as it should be."""
@@ -137,9 +148,11 @@ class Plan:
         ]
 
     def note_origins(self) -> None:
-        """Write beside the results which study files they are made from."""
+        """Write down which study files the results are made from, beside these, and with what config, for later commands."""
         for name, study in self.studies.items():
             note_origin(name, study.path, self.workdir, self.results)
+        files = [os.path.relpath(study.path, self.workdir) for study in self.studies.values()]
+        note_config(self.workdir, {"studies": files, "results": self.results, "allow": self.allowed})
 
     def remember(self) -> None:
         """Note that the config and its studies are valid, so that the next run need not check them again."""
