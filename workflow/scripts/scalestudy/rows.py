@@ -11,6 +11,8 @@ Numbers = npt.NDArray[np.int64]
 UNIT_KEYS: Final = ["family", "metric"]
 GROUP: Final = "__group"
 """Which rows count as one in a standard error, beside the columns of a run table, none of which has such a name."""
+RUN_NUMBER: Final = "__run"
+"""The number of a row's run, where a table was prepared by `with_run_numbers`."""
 RUN_KEYS: Final = ("source", "family", "run", "seed", "metric")
 """What tells runs apart: two sources, two families or two seeds may use one name, and each metric is a curve of its own."""
 
@@ -49,7 +51,12 @@ def _plain(column: pd.Series) -> Any:
 
 def run_numbers(rows: pd.DataFrame) -> Numbers:
     """Number the runs of some rows by first appearance, (n,)."""
-    return numbered(rows, run_keys(rows.columns))
+    return numbered(rows, [RUN_NUMBER] if RUN_NUMBER in rows else run_keys(rows.columns))
+
+
+def with_run_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that carry the number of their run, for those who ask of many parts of them which rows are of one run."""
+    return rows.assign(**{RUN_NUMBER: run_numbers(rows)})
 
 
 def run_places(rows: pd.DataFrame) -> list[Numbers]:

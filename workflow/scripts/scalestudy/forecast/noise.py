@@ -71,8 +71,8 @@ def between_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USU
         by: columns that make up a design; rows equal in all of them are replicates.
         roles: which part every column plays.
     """
-    _, logarithmic = _values(runs, roles)
-    apart, inside = _between_rows(runs, by, roles), _within_means(runs, roles)
+    value, logarithmic = _values(runs, roles)
+    apart, inside = _between_rows(runs, by, roles), _within_means(runs, value, logarithmic)
     squares, dof, designs, n = (a + b for a, b in zip(apart, inside, strict=True))
     return Noise.pooled(squares, int(dof), int(designs), int(n), logarithmic) if dof else Noise.unknown(logarithmic)
 
@@ -92,9 +92,8 @@ def _between_rows(runs: pd.DataFrame, by: Sequence[str], roles: Roles) -> tuple[
     return squares, int(again.sum()) - designs, designs, int(again.sum())
 
 
-def _within_means(runs: pd.DataFrame, roles: Roles) -> tuple[float, float, float, float]:
+def _within_means(runs: pd.DataFrame, value: Floats, logarithmic: bool) -> tuple[float, float, float, float]:
     """The same of the runs that rows are means of, by their standard errors."""
-    value, logarithmic = _values(runs, roles)
     error, count = _stated(runs) / (np.exp(value) if logarithmic else 1.0), runs_of(runs)
     several = (count > 1) & np.isfinite(error)
     squares = ((count - 1) * count * error**2)[several]
