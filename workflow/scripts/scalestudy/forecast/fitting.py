@@ -27,7 +27,7 @@ from scalestudy.forecast.remade import Remade
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours
 from scalestudy.laws import Law
-from scalestudy.rows import UNIT_KEYS
+from scalestudy.rows import by_unit
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold, Rows
 from scalestudy.splits.sample import Relearn
@@ -69,7 +69,6 @@ class Fitter:
         self._usable_rows = frame[~frame["held_out"].to_numpy(bool)]
         self.roles, self.remade, self.links = roles, Remade.of(frame, study), links
         self._direction: dict[tuple[str, str], bool] = {}
-        self._scopes: dict[tuple[str, str], pd.DataFrame] = {}
         self._training: dict[Task, pd.DataFrame] = {}
         self._beside: dict[Task, npt.NDArray[np.bool_]] = {}
         self._fits: dict[tuple[str, Task], Fitted] = {}
@@ -116,18 +115,14 @@ class Fitter:
 
     def _scope(self, task: Task) -> pd.DataFrame:
         """Every row of a training set's family and metric, or of its metric where it pools families."""
-        frame, key = self._usable_rows, (task.family, task.metric)
-        if key not in self._scopes:
-            own = (
-                (frame["metric"] == task.metric).to_numpy(bool) if task.family == POOLED else self._places.get(key, [])
-            )
-            self._scopes[key] = frame[own] if task.family == POOLED else frame.iloc[own]
-        return self._scopes[key]
+        frame = self._usable_rows
+        if task.family == POOLED:
+            return frame[frame["metric"] == task.metric]
+        return self._units.get((task.family, task.metric), frame.iloc[:0])
 
     @cached_property
-    def _places(self) -> Mapping[tuple[str, str], npt.NDArray[np.int64]]:
-        """Where the rows of each family and metric stand among those that may be used, in their order."""
-        return self._usable_rows.groupby(UNIT_KEYS).indices
+    def _units(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        return by_unit(self._usable_rows)
 
     def _rises(self, task: Task) -> bool:
         """Whether higher is better among the rows a training set is part of."""

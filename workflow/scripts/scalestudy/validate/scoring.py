@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.progress import through
 from scalestudy.scores.common import Bools, in_common
 from scalestudy.scores.kinds.base import Floats, Predicted, Scale, Score
 from scalestudy.scores.measure import Measured, are_able, measure, measure_each, terms_of
@@ -43,7 +44,7 @@ def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataF
     apart = [name for name in key if name != "law"]
     records = [
         {**dict(zip(apart, values, strict=True)), **one}
-        for values, rows in with_scale(predictions).groupby(apart, sort=True)
+        for values, rows in through(list(with_scale(predictions).groupby(apart, sort=True)), "units scored")
         for one in _scored(_Unit.of(rows))
     ]
     return pd.DataFrame(records, columns=[*key, *RESULT]).sort_values(list(key), kind="stable", ignore_index=True)
@@ -79,7 +80,7 @@ class _Unit:
     def each(self) -> list[Predicted]:
         """What each law predicted."""
         by_law = zip(*(self.made[name] for name in ("predicted", "lower", "upper")), strict=True)
-        return [Predicted(self.value, *made, self.group, self.scale) for made in by_law]
+        return [Predicted(self.value, one, low, high, self.group, self.scale) for one, low, high in by_law]
 
 
 def _scored(unit: _Unit) -> Iterator[dict[str, Any]]:
@@ -111,12 +112,12 @@ def _in_common(
     known: Score, every: Sequence[Predicted], terms: Sequence[Floats], compared: Bools, rows: Bools
 ) -> list[Measured]:
     """Score each law that is compared on the rows that all of these have; nothing of the others."""
-    chosen = np.flatnonzero(compared)
+    chosen = np.flatnonzero(compared).tolist()
     if rows.all():  # terms may hang on which rows there are
         some = measure_each(known, [every[k] for k in chosen], [terms[k] for k in chosen])
     else:
         some = measure_each(known, [every[k].only(rows) for k in chosen])
-    found = dict(zip(chosen.tolist(), some, strict=True))
+    found = dict(zip(chosen, some, strict=True))
     return [found.get(k, Measured()) for k in range(len(every))]
 
 
