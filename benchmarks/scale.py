@@ -57,7 +57,7 @@ def write_study(folder: Path, laws: str, draws: int) -> Path:
     study = {
         "study": "curves",
         "sources": {"runs": source},
-        "laws": laws if laws == "auto" else laws.split(","),
+        "laws": laws if laws == "auto" else [{"law": name, "variables": {"x": "samples"}} for name in laws.split(",")],
         "axes": {"samples": "scale"},
         "fit": {"uncertainty": {"draws": draws}},
         "analyse": [{"forecast": {}}],

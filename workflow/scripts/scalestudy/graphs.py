@@ -6,8 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 
 def linked(codes: Sequence[NDArray[np.integer[Any]]]) -> NDArray[np.int64]:
@@ -16,6 +14,9 @@ def linked(codes: Sequence[NDArray[np.integer[Any]]]) -> NDArray[np.int64]:
     Args:
         codes: at least one, each (n,) and numbered from 0.
     """
+    from scipy.sparse import coo_array  # loaded where it is needed
+    from scipy.sparse.csgraph import connected_components
+
     n, first = len(codes[0]), len(codes[0])
     values = []
     for code in codes:

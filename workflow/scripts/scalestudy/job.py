@@ -10,19 +10,22 @@ import traceback
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, NoReturn, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 import pandas as pd
 
 from scalestudy import cost
 from scalestudy.digests import code_digest
 from scalestudy.endings import FINAL, RUNNING, SHOWN_BY, is_final, of_error
-from scalestudy.errors import ERROR_PREFIX, StudyError
+from scalestudy.errors import ERROR_PREFIX, INDENT, StudyError
 from scalestudy.made import MADE_FILE, write_made
 from scalestudy.places import PACKAGE
+from scalestudy.progress import TELLER
 from scalestudy.storage import Provenance, read_table, write_table, write_text
 from scalestudy.tables.contract import Table
 
+CLEAR: Final = "\r\x1b[K"
+"""What takes the line away that a terminal shows last, as the run's own progress is."""
 NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
@@ -70,7 +73,8 @@ class Job:
     def __enter__(self) -> "Job":
         try:
             self._end_if_final()
-            write_text(self.log, f"{RUNNING}study {self.study}, {self.stage}\n")
+            write_text(self.log, self._begun)
+            TELLER.to(self._tell)
             self._require_planned_code()
         except (StudyError, OSError) as error:
             self._fail(error)
@@ -79,6 +83,7 @@ class Job:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        TELLER.stop()
         cost.note(self.log)
         if error is not None:
             self._fail(error)
@@ -90,6 +95,17 @@ class Job:
             write_text(self.log, self.mark.read_text(encoding="utf-8"))  # the engine took the log away
             sys.exit(1)
         self.mark.unlink(missing_ok=True)
+
+    @property
+    def _begun(self) -> str:
+        return f"{RUNNING}study {self.study}, {self.stage}\n"
+
+    def _tell(self, how_far: str) -> None:
+        """Say how far the job is, in its log and on standard error, above what a terminal shows last."""
+        with contextlib.suppress(OSError):
+            write_text(self.log, f"{self._begun}{INDENT}{how_far}, {cost.so_far()} so far\n")
+        clear = CLEAR if sys.stderr.isatty() else ""
+        sys.stderr.write(f"{clear}study {self.study}, {self.log.stem}: {how_far}\n")
 
     def _require_planned_code(self) -> None:
         """Compare code by content, not by place: results carry the digest of the code they were planned with."""

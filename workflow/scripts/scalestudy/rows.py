@@ -1,6 +1,6 @@
 """The rows that laws are fitted to, and which of them are one run: the one place that says which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +11,8 @@ Numbers = npt.NDArray[np.int64]
 UNIT_KEYS: Final = ["family", "metric"]
 GROUP: Final = "__group"
 """Which rows count as one in a standard error, beside the columns of a run table, none of which has such a name."""
+RUN_NUMBER: Final = "__run"
+"""The number of a row's run, where a table was prepared by `with_run_numbers`."""
 RUN_KEYS: Final = ("source", "family", "run", "seed", "metric")
 """What tells runs apart: two sources, two families or two seeds may use one name, and each metric is a curve of its own."""
 
@@ -29,10 +31,32 @@ def identity(column: str, columns: Collection[Any]) -> tuple[str, ...]:
     return run_keys(columns) if column == "run" else (column,)
 
 
+def numbered(rows: pd.DataFrame, columns: Iterable[str]) -> Numbers:
+    """Number rows by what they agree in, by first appearance, (n,); nulls agree with each other.
+
+    Of a few rows, which folds ask for by the thousand, in a fifth of the time of a grouping by pandas.
+    """
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in columns:
+        codes, kinds = pd.factorize(_plain(rows[name]))
+        if len(kinds) > 1 or (codes < 0).any():
+            number = pd.factorize(number * (len(kinds) + 1) + codes + 1)[0]
+    return number.astype(np.int64, copy=False)
+
+
+def _plain(column: pd.Series) -> Any:
+    """Numbers as an array, which is the quickest to work with; anything else as pandas holds it."""
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
+
+
 def run_numbers(rows: pd.DataFrame) -> Numbers:
     """Number the runs of some rows by first appearance, (n,)."""
-    keys = list(run_keys(rows.columns))
-    return np.asarray(rows.groupby(keys, dropna=False, sort=False).ngroup(), dtype=np.int64)
+    return numbered(rows, [RUN_NUMBER] if RUN_NUMBER in rows else run_keys(rows.columns))
+
+
+def with_run_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that carry the number of their run, for those who ask of many parts of them which rows are of one run."""
+    return rows.assign(**{RUN_NUMBER: run_numbers(rows)})
 
 
 def run_places(rows: pd.DataFrame) -> list[Numbers]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import elementwise
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,6 +19,8 @@ def roots(function: Callable[..., Floats], low: Floats, high: Floats, *given: Fl
         high: the other.
         given: further arguments, broadcast to the shape of the ends.
     """
+    from scipy.optimize import elementwise  # loaded where it is needed
+
     return _found(elementwise.find_root, function, (low, high), given)
 
 
@@ -28,6 +29,8 @@ def minima(function: Callable[..., Floats], low: Floats, middle: Floats, high: F
 
     Arguments as for `roots`. Brackets end 1e-10 wide, which double precision can hardly tell at a minimum.
     """
+    from scipy.optimize import elementwise  # loaded where it is needed
+
     return _found(elementwise.find_minimum, function, (low, middle, high), given, tolerances={"xrtol": 1e-10})
 
 

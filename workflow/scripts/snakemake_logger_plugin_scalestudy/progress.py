@@ -3,10 +3,13 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 MOST_LINES: Final = 40
 """Lines about progress that a run prints at most; of more jobs than that, every so many-th has one."""
+COSTS: Final = "cost.tsv"
+"""Where jobs of ours note CPU seconds and peak memory, in the folder of their logs."""
 TARGETS: Final = ("all", "default")
 """Rules that make nothing, and stand for everything that is asked for."""
 
@@ -50,6 +53,7 @@ class Progress:
     done: int = 0
     failed: int = 0
     running: dict[int, tuple[Step, float]] = field(default_factory=dict)
+    logs: dict[int, Path] = field(default_factory=dict)
     seen: list[Step] = field(default_factory=list)
 
     def plan(self, stats: Mapping[str, Any]) -> None:
@@ -61,6 +65,7 @@ class Progress:
         step = Step.of(job)
         if step:
             self.running[int(job["jobid"])] = step, self.now()
+            self.logs |= {int(job["jobid"]): Path(str(log)) for log in (job.get("log") or ())[:1]}
             self.seen.append(step)
 
     def finish(self, number: int) -> str:
@@ -69,7 +74,7 @@ class Progress:
         if step is None:
             return ""
         self.done += 1
-        return self._line(str(step), began) if self._is_told() else ""
+        return f"{self._line(str(step), began)}{cost_of(self.logs.get(number))}" if self._is_told() else ""
 
     def fail(self, number: int) -> str:
         """Return the line about a job that failed."""
@@ -92,6 +97,16 @@ class Progress:
 
     def _line(self, step: str, began: float) -> str:
         return f"{self._count()}  {step:<40}  {self.now() - began:.1f} s"
+
+
+def cost_of(log: Path | None) -> str:
+    """Return what a job of ours noted of its cost beside its log, as the end of a line; empty where it noted nothing."""
+    try:
+        lines = (log or Path()).with_name(COSTS).read_text(encoding="utf-8").splitlines()
+        cells = [line.split("\t") for line in lines if log and line.startswith(f"{log.stem}\t")][-1]
+        return f"  {float(cells[1]):.1f} CPU-s, {int(cells[2])} MB"
+    except (OSError, ValueError, IndexError):
+        return ""
 
 
 def table(steps: list[Step]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import Akima1DInterpolator
 
 from scalestudy.analyse.context import Floats
 
@@ -86,6 +85,8 @@ def akima(log_params: Floats, value: Floats, weights: Floats) -> Minimum:
 
 
 def _akima_minimum(log_params: Floats, value: Floats, weights: Floats) -> tuple[float, float]:
+    from scipy.interpolate import Akima1DInterpolator  # loaded where it is needed
+
     sizes, mean = _averaged(log_params, value, weights)
     if len(sizes) < FEWEST["akima"]:
         return np.nan, np.nan
@@ -106,6 +107,8 @@ def heights(curve: str, log_params: Floats, value: Floats, at: Floats) -> Floats
         value: (m,) its value.
         at: (n,) where it is wanted.
     """
+    from scipy.interpolate import Akima1DInterpolator  # loaded where it is needed
+
     if curve != "akima":
         centre, degree = log_params.mean(), {"parabola": 2, "cubic": 3}[curve]
         c = _polynomial(log_params - centre, value, np.ones((1, len(value))), degree)[0]

@@ -55,3 +55,8 @@ def thresholds(
     from scalestudy.clean.learned import thresholds as learn
 
     return learn(runs, settings)
+
+
+def as_cleaned(training: "pd.DataFrame") -> "pd.Series[bool]":
+    """Return which training rows are out where no threshold is learned: those that cleaning took out, whatever others there are."""
+    return training["excluded"].astype(bool)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from scalestudy.clean import as_cleaned
 from scalestudy.clean.always import all_rules
 from scalestudy.clean.plan import OUT, Chain, Entry, bind
 from scalestudy.clean.rules.base import Step
@@ -36,13 +37,11 @@ def thresholds(
     out = every["excluded_by"].isin(learned) if learned else pd.Series(False, index=every.index)
 
     def relearn(training: pd.DataFrame) -> "pd.Series[bool]":
-        if not learned:
-            return training["excluded"].astype(bool)
         found = pd.Series(_excluded(runs, plan, runs["row"].isin(training["row"]).to_numpy()), index=runs["row"])
         mask = found.reindex(training["row"], fill_value=False)
         return pd.Series(mask.to_numpy(), index=training.index)
 
-    return out, relearn
+    return out, relearn if learned else as_cleaned
 
 
 def _bound(runs: pd.DataFrame, settings: Mapping[str, Any]) -> list[tuple[Entry, Step]]:

@@ -22,6 +22,7 @@ from scalestudy.figures.told import write_caption
 from scalestudy.files import file_sha256
 from scalestudy.made import read_made, write_made
 from scalestudy.percent import metrics_in_percent
+from scalestudy.progress import through
 from scalestudy.shown import in_percent, shown
 from scalestudy.storage import Provenance, atomic_path, write_arrow
 from scalestudy.tables import FIGURE_FORMATS, analyse, clean, fit, score, sensitivity, validate
@@ -49,7 +50,7 @@ def draw(tables: Tables, settings: Settings, folder: Path, provenance: Provenanc
     before, drawings = read_made(folder), dict[str, Any]()
     index: list[dict[str, Any]] = []
     own = {entry.name: entry for entry in asked(settings, list(FIGURES))}
-    for entry in own.values():
+    for entry in through(list(own.values()), "figures"):
         content, told = _content_or_reason(entry, tables, settings)
         table = _arrow(content.frame)
         write_arrow(table, folder / f"{entry.name}.{TABLE}", provenance)

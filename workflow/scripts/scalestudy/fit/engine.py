@@ -21,6 +21,7 @@ from scalestudy.fit.starts import how_many, starting_points, values_of
 from scalestudy.fit.steady import judged
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
+from scalestudy.progress import through
 from scalestudy.tables.fit import STATUSES
 
 Array = NDArray[np.float64]
@@ -60,7 +61,7 @@ def _solve_all(law: Law, problems: Sequence[Problem], settings: Settings, starts
     count = how_many(compiled, settings.starts) if starts is None else len(starts)
     for (n, many), group in todo.items():
         size = max(1, _NUMBERS_AT_ONCE // (max(n, 1) * (count if many else 1)))
-        for first in range(0, len(group), size):
+        for first in through(range(0, len(group), size), f"batches of fits of {compiled.law.name}"):
             part = group[first : first + size]
             solutions = _solve_equal(compiled, [problems[k] for k in part], settings, starts)
             for k, solution in zip(part, solutions, strict=True):

@@ -12,6 +12,7 @@ from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Points
 from scalestudy.fit.settings import Settings
 from scalestudy.laws.compile import CompiledLaw
+from scalestudy.laws.shapes import whole
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -179,18 +180,18 @@ class Model:
     def exact(self, residuals: Residuals) -> Array:
         """Sum the loss as the study defines it, without smoothing, (m,)."""
         value = self.loss.exact(residuals.value, residuals.predicted)
-        total = dot(np.broadcast_to(residuals.weight, value.shape), value)
+        total = dot(whole(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
 
     def total(self, residuals: Residuals, level: Array) -> Array:
         """Sum the loss over the points, (m,); infinite where the law is undefined at one."""
         value = self.terms(residuals, level).value
-        total = dot(np.broadcast_to(residuals.weight, value.shape), value)
+        total = dot(whole(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
 
     def spread(self, residuals: Residuals) -> Array:
         """Return the weighted mean size of the residuals, (m,)."""
-        weight = np.broadcast_to(residuals.weight, residuals.value.shape)
+        weight = whole(residuals.weight, residuals.value.shape)
         return np.asarray(dot(weight, np.abs(residuals.value)) / weight.sum(axis=1))
 
     def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
@@ -207,7 +208,7 @@ class Model:
         curvature = gram(residuals.columns, weight * self._diagonal(terms, exact))
         if exact:
             for i, j, part in residuals.second:
-                total = dot(slope, np.broadcast_to(part, slope.shape))
+                total = dot(slope, whole(part, slope.shape))
                 curvature[i, j] += total
                 if i != j:
                     curvature[j, i] += total

@@ -29,6 +29,7 @@ from scalestudy.fit.units import FitUnit, fit_units, in_shard
 from scalestudy.frames import stacked
 from scalestudy.intervals import CENTRAL, bounds, suffice
 from scalestudy.laws import Law
+from scalestudy.progress import through
 from scalestudy.tables.fit import TABLES
 
 Array = NDArray[np.float64]
@@ -76,7 +77,8 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     solutions = solve(law, problems, options)
     found = drawn_all(law, problems, solutions, groups, options)
     rows, held = [], about_intervals(options)
-    for unit, problem, solution, drawn, group in zip(units, problems, solutions, found, groups, strict=True):
+    every = list(zip(units, problems, solutions, found, groups, strict=True))
+    for unit, problem, solution, drawn, group in through(every, f"families described, of law {law.name},"):
         bounds_of_each = parameter_interval(law, drawn)
         change = _change(law, problem, solution, bounds_of_each[2], options)
         (told,) = criteria(law, [problem], [solution], options)

@@ -14,7 +14,7 @@ from scalestudy.fit.problem import Problem
 from scalestudy.fit.refusals import MOST_UNDEFINED, defined, why_undefined
 from scalestudy.fit.settings import Settings, Weights
 from scalestudy.laws import Law, compile_law
-from scalestudy.rows import identity, is_training
+from scalestudy.rows import identity, is_training, numbered
 from scalestudy.seeds import seed_of
 from scalestudy.tables.ingest import TRIALS
 
@@ -70,8 +70,7 @@ class FitUnit:
         names = identity(column, every)
         if not names or column not in every:
             raise StudyError("fit.uncertainty.unit", f"no column {column!r}", "row, or a column of the run table")
-        found = pd.DataFrame({name: every[name] for name in names})
-        return np.asarray(found.groupby(list(names), dropna=False, sort=False).ngroup(), dtype=np.int64)
+        return numbered(pd.DataFrame({name: every[name] for name in names}), names)
 
     def sharing(self, law: Law) -> dict[str, tuple[str, ...]]:
         """For each shared parameter, what families must agree in to share its value: metric and listed columns.

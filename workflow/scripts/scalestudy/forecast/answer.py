@@ -1,5 +1,6 @@
 """How the parameters of a fit, and so its predictions, move with the values that it was fitted to, to first order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.forecast.fitted import Fitted
+from scalestudy.forecast.fitted import Fitted, jacobians, points
 
 Floats = npt.NDArray[np.float64]
 UNSEEN: Final = 1e-7
@@ -39,7 +40,12 @@ class Answer:
     @classmethod
     def of(cls, fitted: Fitted, train: pd.DataFrame, weight: Floats, logarithmic: bool) -> "Answer":
         """Decompose a fit's Jacobian at its training rows (n,); nothing moves where it spent every row."""
-        slopes, root = slopes_of(fitted, train, logarithmic), np.sqrt(weight)[:, None]
+        return cls.by(slopes_of(fitted, train, logarithmic), fitted, weight)
+
+    @classmethod
+    def by(cls, slopes: Floats, fitted: Fitted, weight: Floats) -> "Answer":
+        """Decompose a fit by its slopes at its training rows, (n, F), as `slopes_of` returns them; see `of`."""
+        root, count = np.sqrt(weight)[:, None], len(slopes)
         if not fitted.predicts or fitted.dof == 0:
             slopes = np.zeros_like(slopes)
         known = np.concatenate([root * slopes, fitted.elsewhere]) if len(fitted.elsewhere) else root * slopes
@@ -47,7 +53,7 @@ class Answer:
         size = np.where(size > 0, size, 1.0)
         left, singular, right = np.linalg.svd(known / size, full_matrices=False)
         kept = singular > max(singular[:1].max(initial=0.0) * UNSEEN, np.finfo(float).tiny)
-        left, count = left[:, kept], len(train)
+        left = left[:, kept]
         return cls(slopes, root * left[:count], left[count:], singular[kept], right[kept].T / size[:, None])
 
     @cached_property
@@ -68,7 +74,13 @@ class Answer:
 
 def slopes_of(fitted: Fitted, rows: pd.DataFrame, logarithmic: bool) -> Floats:
     """Return the derivatives of a fit's predictions by its free parameters at rows, (m, F), of logarithms if so."""
-    slopes = fitted.jacobian(rows)
-    with np.errstate(all="ignore"):
-        slopes = slopes / fitted.point(rows)[:, None] if logarithmic else slopes
-    return np.nan_to_num(slopes, posinf=0.0, neginf=0.0)
+    return slopes_of_each([fitted], rows, logarithmic)[0]
+
+
+def slopes_of_each(fits: Sequence[Fitted], rows: pd.DataFrame, logarithmic: bool) -> list[Floats]:
+    """Return what `slopes_of` does for each of several fits, those of one law evaluated together."""
+    each = jacobians(fits, rows)
+    if logarithmic:
+        with np.errstate(all="ignore"):
+            each = [slopes / made[:, None] for slopes, made in zip(each, points(fits, rows), strict=True)]
+    return [np.nan_to_num(slopes, posinf=0.0, neginf=0.0) for slopes in each]

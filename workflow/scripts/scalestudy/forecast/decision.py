@@ -11,6 +11,7 @@ import pandas as pd
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.choice import Verdict
+from scalestudy.forecast.fitted import points
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.ground import Ground, scaled
 from scalestudy.forecast.inputs import Input
@@ -105,7 +106,7 @@ class Decision:
 
     def parts(self, rows: pd.DataFrame) -> Floats:
         """Return each member's prediction, (members, m)."""
-        return np.array([member.fitted.point(rows) for member in self.members])
+        return points([member.fitted for member in self.members], rows)
 
 
 def _where_any(share: Floats, able: npt.NDArray[np.bool_]) -> Floats:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import KDTree
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,6 +26,8 @@ def decades_beyond(train: pd.DataFrame, rows: pd.DataFrame, scales: Sequence[str
 
 def nearest(inside: Floats, outside: Floats) -> npt.NDArray[np.int64]:
     """Return which row of `inside` (n, d) is nearest to each of `outside` (m, d), each column over the range inside."""
+    from scipy.spatial import KDTree  # loaded where it is needed
+
     logarithmic = (inside > 0).all(axis=0) & (outside > 0).all(axis=0)
     with np.errstate(all="ignore"):
         here, there = (np.where(logarithmic, np.log(values), values) for values in (inside, outside))

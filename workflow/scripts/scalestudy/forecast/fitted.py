@@ -119,7 +119,8 @@ class Fitted:
 
     def defined(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows at which the law has a finite value."""
-        return rows[np.isfinite(self.point(rows))]
+        known = np.isfinite(self.point(rows))
+        return rows if known.all() else rows[known]
 
     def at(self, theta: Floats, columns: Mapping[str, Floats]) -> Floats:
         """Evaluate the law for any parameters, (..., P), in the law's order; points as for `value`."""
@@ -129,19 +130,51 @@ class Fitted:
 
     def jacobian(self, rows: pd.DataFrame) -> Floats:
         """Return the derivatives at the estimate by the free parameters, (m, F); a tied one moves with the one it is tied to."""
-        full = compile_law(self.law).jacobian(self.theta[0], bound(self.law, arrays(self.law, rows)))
-        position = {name: k for k, name in enumerate(self.law.parameter_names)}
-        found = np.zeros((len(rows), len(self.law.free_names)))
-        for k, name in enumerate(self.law.free_names):
-            followers = [follower for follower, target in self.law.tied.items() if target == name]
-            found[:, k] = full[:, [position[name], *(position[f] for f in followers)]].sum(axis=1)
-        known: Floats = np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0)
-        return known
+        return jacobians([self], rows)[0]
 
     def complete(self, values: Mapping[str, float]) -> Floats:
         """Return (P,) parameters from the free ones by name; fixed and tied ones follow."""
         free = np.array([values[name] for name in self.law.free_names])
         return np.asarray(compile_law(self.law).expand(free), dtype=float)
+
+
+def points(fits: Sequence[Fitted], rows: pd.DataFrame) -> Floats:
+    """Predict rows of a run table from the estimates of several fits, (fits, m); those of one law are evaluated together."""
+    found = np.empty((len(fits), len(rows)))
+    for law, which in _by_law(fits).items():
+        found[which] = fits[which[0]].at(_estimates(fits, which), arrays(law, rows))
+    return found
+
+
+def jacobians(fits: Sequence[Fitted], rows: pd.DataFrame) -> list[Floats]:
+    """Return for each fit the derivatives at its estimate by the law's free parameters, (m, F), as `Fitted.jacobian` does."""
+    found: dict[int, Floats] = {}
+    for law, which in _by_law(fits).items():
+        full = compile_law(law).jacobian(_estimates(fits, which), bound(law, arrays(law, rows)))
+        known = np.nan_to_num(_of_free(law, full), nan=0.0, posinf=0.0, neginf=0.0)
+        found |= dict(zip(which, known, strict=True))
+    return [found[k] for k in range(len(fits))]
+
+
+def _of_free(law: Law, full: Floats) -> Floats:
+    """Derivatives by the free parameters, (..., F), from those by all, (..., P)."""
+    position = {name: k for k, name in enumerate(law.parameter_names)}
+    found = np.empty((*full.shape[:-1], len(law.free_names)))
+    for k, name in enumerate(law.free_names):
+        followers = [follower for follower, target in law.tied.items() if target == name]
+        found[..., k] = full[..., [position[name], *(position[f] for f in followers)]].sum(axis=-1)
+    return found
+
+
+def _by_law(fits: Sequence[Fitted]) -> dict[Law, list[int]]:
+    found: dict[Law, list[int]] = {}
+    for k, one in enumerate(fits):
+        found.setdefault(one.law, []).append(k)
+    return found
+
+
+def _estimates(fits: Sequence[Fitted], which: Sequence[int]) -> Floats:
+    return np.stack([fits[k].theta[0] for k in which])
 
 
 def arrays(law: Law, rows: pd.DataFrame) -> dict[str, Floats]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.clean import as_cleaned
 from scalestudy.fit.engine import solve
 from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
@@ -26,6 +27,7 @@ from scalestudy.forecast.remade import Remade
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours
 from scalestudy.laws import Law
+from scalestudy.rows import by_unit
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold, Rows
 from scalestudy.splits.sample import Relearn
@@ -79,12 +81,18 @@ class Fitter:
         """Return the rows of a training set, less those excluded by thresholds learned without the withheld rows."""
         task = task.plain
         if task not in self._training:
-            withheld = self._scope(task).drop(index=list(task.train)).index
-            out = self._relearn(self._usable_rows.drop(index=withheld))
-            rows = self.rows(task.train)
-            self.remade.learn(task, out, withheld)
+            rows, out = self.rows(task.train), self._out(task)
             self._training[task] = self.remade.at(task, rows[~out.loc[rows.index].to_numpy(bool)])
         return self._training[task]
+
+    def _out(self, task: Task) -> pd.Series:
+        """Which rows thresholds take out that are learned from a training set, and from all that is not withheld beside it."""
+        if self._relearn is as_cleaned and not self.remade.names:
+            return as_cleaned(self._scope(task))
+        withheld = self._scope(task).drop(index=list(task.train)).index
+        out = self._relearn(self._usable_rows.drop(index=withheld))
+        self.remade.learn(task, out, withheld)
+        return out
 
     def seen(self, task: Task, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows as a training set sees them: with what it learns of columns, and what an earlier law predicts from it."""
@@ -106,9 +114,15 @@ class Fitter:
         return self.seen(task.inside(fold), kept[kept["row"].isin(fold.test)])
 
     def _scope(self, task: Task) -> pd.DataFrame:
+        """Every row of a training set's family and metric, or of its metric where it pools families."""
         frame = self._usable_rows
-        same = frame["metric"] == task.metric
-        return frame[same if task.family == POOLED else same & (frame["family"] == task.family)]
+        if task.family == POOLED:
+            return frame[frame["metric"] == task.metric]
+        return self._units.get((task.family, task.metric), frame.iloc[:0])
+
+    @cached_property
+    def _units(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        return by_unit(self._usable_rows)
 
     def _rises(self, task: Task) -> bool:
         """Whether higher is better among the rows a training set is part of."""
@@ -174,7 +188,7 @@ class Fitter:
         return self._beside[task.plain]
 
     def _fit_apart(self, law: Law, tasks: Iterable[Task]) -> None:
-        whole: dict[Task | tuple[str, str], tuple[pd.Index, Problem]] = {}
+        whole: dict[Task | tuple[str, str], tuple[pd.DataFrame, Problem]] = {}
         groups: dict[tuple[bool, bool], dict[Task, Problem]] = {}
         for task in sorted(tasks, key=lambda task: task.column != ""):
             scope = (task.family, task.metric)
@@ -182,7 +196,7 @@ class Fitter:
             if alike not in whole:
                 whole[alike] = self._problem(law, self._learned(task, self._scope(task)))
             rows, problem = whole[alike]
-            weight = task.weights(self.frame.loc[rows], problem.weight, rows.isin(self.training(task).index))
+            weight = task.weights(rows, problem.weight, rows.index.isin(self.training(task).index))
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
             key = task.column != "", bool((problem.value > 0).all())
             one = replace(problem, weight=weight, seed=seed)
@@ -217,13 +231,13 @@ class Fitter:
         plain = self._fits.get((law.name, task.plain)) if task.column else None
         return plain.theta[0] if plain is not None and plain.status == "converged" else None
 
-    def _problem(self, law: Law, rows: pd.DataFrame) -> tuple[pd.Index, Problem]:
-        """Return the problem of all rows of a scope; a fold is the same with zero weights, which batches best."""
+    def _problem(self, law: Law, rows: pd.DataFrame) -> tuple[pd.DataFrame, Problem]:
+        """Return the problem of all rows of a scope, and these; a fold is the same with zero weights, which batches best."""
         if rows.empty:
-            return rows.index, Problem(bound(law, arrays(law, rows)), np.empty(0), np.empty(0))
+            return rows, Problem(bound(law, arrays(law, rows)), np.empty(0), np.empty(0))
         (unit,) = fit_units(rows.assign(family="", excluded=False))
         settings = self._settings(law, False, bool((unit.value > 0).all()))
-        return pd.Index(unit.rows), unit.problem(law, settings, self.study)
+        return self.frame.loc[unit.rows], unit.problem(law, settings, self.study)
 
     def fitted(self, law: Law, task: Task) -> Fitted:
         """Return a fit."""

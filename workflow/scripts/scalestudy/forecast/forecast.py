@@ -22,7 +22,7 @@ from scalestudy.forecast.inputs import Input, filled, first_of, lacking, with_in
 from scalestudy.forecast.linked_draws import Own, with_draws
 from scalestudy.forecast.links import InputsOf, no_inputs
 from scalestudy.forecast.one_more import one_more
-from scalestudy.forecast.predict import Prediction, about, interval, normal_interval, open_spread
+from scalestudy.forecast.predict import Prediction, about, interval, normal_interval, open_spread, quantiles
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread, with_inputs_of
 from scalestudy.intervals import CENTRAL, suffice
@@ -254,7 +254,7 @@ class Alone:
         known = np.asarray(suffice(np.isfinite(values).sum(axis=0), len(values)))
         if not known.any():
             return np.full(values.shape[1], np.nan)
-        low, high = np.nanquantile(np.where(known, values, 0.0), CENTRAL, axis=0)
+        low, high = quantiles(np.where(known, values, 0.0), CENTRAL)
         return np.where(known, (high - low) / 2, np.nan)
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast import rates
-from scalestudy.forecast.answer import Answer
+from scalestudy.forecast.answer import Answer, slopes_of_each
 from scalestudy.forecast.domain import Domain
+from scalestudy.forecast.fitted import points
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member
 
@@ -64,21 +65,26 @@ class Ground:
     @cached_property
     def parts(self) -> Floats:
         """What every member predicts for the training rows, logarithms where values are, (members, n)."""
-        return scaled(np.array([member.fitted.point(self.train) for member in self.members]), self.logarithmic)
+        return scaled(points([member.fitted for member in self.members], self.train), self.logarithmic)
 
     @cached_property
     def answers(self) -> list[Answer]:
         """How every member answers to the values."""
-        return [self.known.get(member.key) or self._answer(member) for member in self.members]
+        made = self._answered([one for one in self.members if one.key not in self.known])
+        return [self.known[one.key] if one.key in self.known else made[one.key] for one in self.members]
 
     @property
     def by_key(self) -> dict[Key, Answer]:
         """The answers by member."""
         return {one.key: answer for one, answer in zip(self.members, self.answers, strict=True)}
 
-    def _answer(self, member: Member) -> Answer:
-        told = rates.information(member.fitted.point(self.train), self.train, self.roles.trials)
-        return Answer.of(member.fitted, self.train, member.task.recent(self.train) * told, self.logarithmic)
+    def _answered(self, members: Sequence[Member]) -> dict[Key, Answer]:
+        fits, train = [one.fitted for one in members], self.train
+        made = dict(zip([one.key for one in self.members], self.parts, strict=True))  # of rates no logarithms
+        told = [rates.information(made[one.key], train, self.roles.trials) for one in members]
+        weight = [one.task.recent(train) * own for one, own in zip(members, told, strict=True)]
+        each = zip(slopes_of_each(fits, train, self.logarithmic), fits, weight, strict=True)
+        return {one.key: Answer.by(*known) for one, known in zip(members, each, strict=True)}
 
 
 def scaled(parts: Floats, logarithmic: bool) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.forecast.answer import slopes_of
+from scalestudy.forecast.answer import slopes_of_each
 from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.scatter import Scatter
 from scalestudy.forecast.task import size
@@ -46,7 +46,7 @@ class Moves:
             rows: where they predict, (m,).
             shares: of the members in an average, (members, m).
         """
-        slopes = [slopes_of(one.fitted, rows, ground.logarithmic) for one in ground.members]
+        slopes = slopes_of_each([one.fitted for one in ground.members], rows, ground.logarithmic)
         each = [slope @ factor for slope, factor in zip(slopes, self.together, strict=True)]
         beside = np.array([((slope @ told) ** 2).sum(axis=1) for slope, told in zip(slopes, self.told, strict=True)])
         own = np.array([(one**2).sum(axis=1) for one in each]) + beside

@@ -12,7 +12,7 @@ from scipy.special import chdtri
 from scalestudy.fit.roles import BETWEEN_REPLICATES, USUAL, Roles
 from scalestudy.forecast.averaged import runs_of
 from scalestudy.forecast.rates import variance
-from scalestudy.rows import run_places
+from scalestudy.rows import numbered, run_places
 from scalestudy.tables.ingest import COVARIATES, RUNS, TRIALS
 
 Floats = npt.NDArray[np.float64]
@@ -71,28 +71,29 @@ def between_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USU
         by: columns that make up a design; rows equal in all of them are replicates.
         roles: which part every column plays.
     """
-    _, logarithmic = _values(runs, roles)
-    apart, inside = _between_rows(runs, by, roles), _within_means(runs, roles)
+    value, logarithmic = _values(runs, roles)
+    apart, inside = _between_rows(runs, by, roles), _within_means(runs, value, logarithmic)
     squares, dof, designs, n = (a + b for a, b in zip(apart, inside, strict=True))
     return Noise.pooled(squares, int(dof), int(designs), int(n), logarithmic) if dof else Noise.unknown(logarithmic)
 
 
 def _between_rows(runs: pd.DataFrame, by: Sequence[str], roles: Roles) -> tuple[float, float, float, float]:
     """Squares about the mean of rows of one design, each times the runs it stands for; degrees of freedom, designs, rows."""
-    again = runs.duplicated(list(by), keep=False).to_numpy(bool)
-    if not again.any():
+    design = numbered(runs, by)
+    again = np.bincount(design)[design] > 1
+    if not (len(by) and again.any()):
         return 0.0, 0, 0, 0
-    value, count = _values(runs[again], roles)[0], runs_of(runs[again])
-    design = runs[again].groupby(list(by), dropna=False, sort=False).ngroup().to_numpy()
+    # The logarithm where these rows alone have one, even if others have none.
+    value, count = _values(runs[again], roles)[0], runs_of(runs)[again]
+    design = pd.factorize(design[again])[0]
     middle = np.bincount(design, count * value) / np.bincount(design, count)
     squares = float((count * (value - middle[design]) ** 2).sum())
     designs = len(middle)
     return squares, int(again.sum()) - designs, designs, int(again.sum())
 
 
-def _within_means(runs: pd.DataFrame, roles: Roles) -> tuple[float, float, float, float]:
+def _within_means(runs: pd.DataFrame, value: Floats, logarithmic: bool) -> tuple[float, float, float, float]:
     """The same of the runs that rows are means of, by their standard errors."""
-    value, logarithmic = _values(runs, roles)
     error, count = _stated(runs) / (np.exp(value) if logarithmic else 1.0), runs_of(runs)
     several = (count > 1) & np.isfinite(error)
     squares = ((count - 1) * count * error**2)[several]
@@ -133,7 +134,7 @@ def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
     if along is None:
         return Noise.unknown(logarithmic)
     at = np.log(runs[along].to_numpy(float))
-    found = [pseudo_residuals(at[own], value[own])[0] for own in run_places(runs)]
+    found = [pseudo_residuals(at[own], value[own])[0] for own in run_places(runs) if len(own) >= MIN_CHECKPOINTS]
     kept = [residual[len(residual) // 2 :] for residual in found if len(residual) >= MIN_CHECKPOINTS - 2]
     if not kept:
         return Noise.unknown(logarithmic)

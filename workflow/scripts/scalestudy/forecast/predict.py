@@ -65,27 +65,36 @@ def interval(
     lower, upper = np.full(draws.shape[1], np.nan), np.full(draws.shape[1], np.nan)
     enough = suffice(np.isfinite(usable).sum(axis=0), len(usable)) & np.isfinite(scale)
     if enough.any():
-        nodes = np.nanquantile(usable[:, enough], (np.arange(NODES) + 0.5) / NODES, axis=0)
+        nodes = quantiles(usable[:, enough], (np.arange(NODES) + 0.5) / NODES)
         tail = (1 - LEVEL) / 2
-        lower[enough] = _mixture_quantile(nodes, scale[enough], tail, dof[enough])
-        upper[enough] = _mixture_quantile(nodes, scale[enough], 1 - tail, dof[enough])
+        lower[enough], upper[enough] = _mixture_quantiles(nodes, scale[enough], (tail, 1 - tail), dof[enough])
     with np.errstate(over="ignore"):
         return (np.exp(lower), np.exp(upper)) if logarithmic else (lower, upper)
 
 
-def _mixture_quantile(nodes: Floats, scale: Floats, level: float, dof: Floats) -> Floats:
-    """Return the quantile of a mixture of Student-t distributions about `nodes` (NODES, m), all of one scale and dof (m,)."""
+def quantiles(values: Floats, levels: Floats | tuple[float, ...]) -> Floats:
+    """Return quantiles over the first axis, (levels, m), without the values that are nan, which take a loop over columns."""
+    found = np.quantile(values, levels, axis=0)
+    short = np.isnan(values).any(axis=0)
+    if short.any():
+        found[:, short] = np.nanquantile(values[:, short], levels, axis=0)
+    return np.asarray(found)
+
+
+def _mixture_quantiles(nodes: Floats, scale: Floats, levels: tuple[float, ...], dof: Floats) -> Floats:
+    """Return quantiles of mixtures of Student-t distributions about `nodes` (NODES, m), each of one scale and dof (m,)."""
     reach = -np.where(np.isinf(dof), ndtri(1e-4), stdtrit(dof, 1e-4)) * scale
     share = np.full(len(nodes), 1 / len(nodes))
 
-    def excess(at: Floats, wide: Floats, freedom: Floats, *centres: Floats) -> Floats:
+    def excess(at: Floats, level: Floats, wide: Floats, freedom: Floats, *centres: Floats) -> Floats:
         z: Floats = (at[..., None] - np.stack(centres, axis=-1)) / wide[..., None]
         # A sum whose order depends on its length alone, so that no element's bytes depend on its neighbours.
         return dot(_below(z, freedom[..., None]), share) - level
 
-    ends = nodes.min(axis=0) - reach, nodes.max(axis=0) + reach
-    found = roots(excess, *ends, np.where(scale > 0, scale, 1.0), dof, *nodes)
-    without_noise = np.quantile(nodes, level, axis=0, method="inverted_cdf")
+    shape = len(levels), len(scale)
+    ends = (np.broadcast_to(end, shape) for end in (nodes.min(axis=0) - reach, nodes.max(axis=0) + reach))
+    found = roots(excess, *ends, np.array(levels)[:, None], np.where(scale > 0, scale, 1.0), dof, *nodes)
+    without_noise = np.quantile(nodes, levels, axis=0, method="inverted_cdf")
     return np.where(scale > 0, found, without_noise)
 
 

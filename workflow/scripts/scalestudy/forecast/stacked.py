@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import nnls
 
 from scalestudy.forecast.ground import Ground
 
@@ -23,6 +22,8 @@ def stacking_weights(value: Floats, predicted: Floats, weight: Floats) -> Floats
         predicted: (laws, n), on the same scale, finite.
         weight: (n,) of the rows.
     """
+    from scipy.optimize import nnls  # loaded where it is needed
+
     root = np.sqrt(weight)
     scale = max(float(np.abs(root * value).max()), float(np.abs(root * predicted).max()), np.finfo(float).tiny)
     design = np.vstack([(root * predicted / scale).T, np.full(len(predicted), SUM)])

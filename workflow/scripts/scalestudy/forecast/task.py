@@ -50,7 +50,7 @@ class Task:
     @property
     def plain(self) -> "Task":
         """The same training set with equal weights."""
-        return replace(self, recency=0.0, column="")
+        return replace(self, recency=0.0, column="") if self.column or self.recency else self
 
     def weights(self, rows: pd.DataFrame, own: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
         """Return the weights of rows, (n,): zero outside the training set, their mean inside it that of equal weights.

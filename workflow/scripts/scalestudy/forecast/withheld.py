@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.rows import numbered
 from scalestudy.splits.sample import Relearn
 
 Mask = npt.NDArray[np.bool_]
@@ -76,5 +77,4 @@ class Neighbours:
 
 def _numbered(rows: pd.DataFrame, by: Iterable[str]) -> npt.NDArray[np.int64]:
     """Number the rows by what they agree in of these columns, those there are, (n,)."""
-    groups = rows.groupby([name for name in by if name in rows], dropna=False, sort=False)
-    return np.asarray(groups.ngroup(), dtype=np.int64)
+    return numbered(rows, [name for name in by if name in rows])

@@ -16,6 +16,7 @@ from scalestudy.laws.implicit import implicit_function
 from scalestudy.laws.internal import Function, Internal, Separable
 from scalestudy.laws.law import Law, expand
 from scalestudy.laws.ready import ready
+from scalestudy.laws.shapes import whole
 
 Array = NDArray[np.float64]
 
@@ -110,9 +111,9 @@ class CompiledLaw:
         return self._function("slopes")
 
     def _arguments(self, parameters: Any, variables: Mapping[str, Any]) -> list[Array]:
-        vectors = np.asarray(parameters, dtype=float)[..., None, :]
+        vectors = np.asarray(parameters, dtype=float)
         return [
-            *np.moveaxis(vectors, -1, 0),
+            *(vectors[..., k, None] for k in range(vectors.shape[-1])),
             *(np.asarray(variables[name], dtype=float) for name in self.law.variables),
         ]
 
@@ -168,10 +169,10 @@ class CompiledLaw:
         arguments = [internal[:, k, None] for k in range(internal.shape[1])]
         shape = (internal.shape[0], inputs[0].shape[-1])
         out = self._internal[order](*arguments, *inputs)
-        value = np.broadcast_to(out[0], shape)
+        value = whole(out[0], shape)
         f = len(self.free)
         second = [(i, j, part) for (i, j), part in zip(self._pairs if order > 1 else (), out[1 + f :], strict=True)]
-        return Evaluation(value, [np.broadcast_to(part, shape) for part in out[1 : 1 + f]], second)
+        return Evaluation(value, [whole(part, shape) for part in out[1 : 1 + f]], second)
 
     @cached_property
     def input_names(self) -> list[tuple[str, bool]]:
@@ -256,9 +257,8 @@ class CompiledLaw:
 
 def _spread(parts: Sequence[Any], parameters: Any, variables: Mapping[str, Any]) -> list[Array]:
     """Broadcast constants, such as the derivative by an offset, to the full shape."""
-    points = np.broadcast_shapes(*(np.shape(v) for v in variables.values()))
-    shape = np.broadcast_shapes((*np.shape(parameters)[:-1], 1), points)
-    return [np.broadcast_to(np.asarray(part, dtype=float), shape) for part in parts]
+    shape = np.broadcast_shapes((*np.shape(parameters)[:-1], 1), *map(np.shape, variables.values()))
+    return [whole(np.asarray(part, dtype=float), shape) for part in parts]
 
 
 @lru_cache(maxsize=256)

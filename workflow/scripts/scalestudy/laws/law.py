@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import inf
 from typing import Literal
 
@@ -183,15 +184,19 @@ class Law:
                 return parameter
         raise KeyError(f"law {self.name} has no parameter {name}, only {', '.join(self.parameter_names)}")
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A text that is equal for equal laws: what compiled code is cached by."""
         fields = (self.name, self.formula, sorted(self.variables.items()), self.parameters, self.bracket)
         constraints = (sorted(self.fixed.items()), sorted(self.tied.items()))
         return repr((fields, constraints))
 
-    def __hash__(self) -> int:
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.key)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def number(

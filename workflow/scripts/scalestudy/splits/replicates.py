@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.graphs import linked
+from scalestudy.rows import numbered
 
 
 def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -20,9 +21,8 @@ def replicate_groups(frame: pd.DataFrame, group: Sequence[str], columns: Sequenc
     Returns:
         One number per row, numbered in order of appearance.
     """
-    by_group = frame.groupby(list(group), dropna=False, sort=False).ngroup().to_numpy()
+    by_group = numbered(frame, group)
     present = [name for name in columns if name in frame]
     if not present:
-        return by_group.astype(np.int64)
-    by_cell = frame.groupby(present, dropna=False, sort=False).ngroup().to_numpy()
-    return linked([by_group, by_cell])
+        return by_group
+    return linked([by_group, numbered(frame, present)])

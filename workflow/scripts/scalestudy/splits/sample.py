@@ -10,7 +10,7 @@ import pandas as pd
 from scalestudy.clean import thresholds
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.units import in_shard
-from scalestudy.rows import GROUP, by_row, run_keys
+from scalestudy.rows import GROUP, by_row, run_keys, with_run_numbers
 from scalestudy.splits.replicates import replicate_groups
 
 Relearn = Callable[[pd.DataFrame], pd.Series]
@@ -90,5 +90,5 @@ def read_units(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int
         groups.append(unit.groups(roles))
         units.append(unit)
     number = pd.concat(groups) if groups else pd.Series(dtype=np.int64)
-    everything = rows[usable].assign(**{GROUP: number})
+    everything = with_run_numbers(rows[usable]).assign(**{GROUP: number})
     return Sample([unit for unit in units if in_shard(unit.family, shard)], units, everything, relearn)

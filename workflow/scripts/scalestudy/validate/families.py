@@ -1,5 +1,6 @@
 """Scores over all families: the mean of each law, of the families that all laws compared have a score for."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -7,10 +8,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from scalestudy.scores.common import in_common
+from scalestudy.scores.common import Bools, in_common
 from scalestudy.tables import ALL_FAMILIES
 
 Floats = npt.NDArray[np.float64]
+Cells = npt.NDArray[Any]
+ENDS: Final = ("value", "stderr", "lower", "upper")
+NUMBERS: Final = ("value", "own", "n", "n_failed", "n_own")
+TEXTS: Final = ("scale", "unit", "note")
 FROM: Final = "value"
 """The first column that is no part of the key."""
 OUT: Final = "left out of the comparison, which it would leave with too few families"
@@ -42,31 +47,35 @@ def mean_over_families(scores: pd.DataFrame) -> pd.DataFrame:
 
 def _means(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """One record for each law that was scored, or failed, in several families."""
-    wide = rows.pivot(index="law", columns="family", values="value")  # noqa: PD010
-    compared, families = in_common(np.isfinite(wide.to_numpy(float)))
-    by_law = dict(tuple(rows.groupby("law", sort=True)))
-    return [
-        _mean(law, by_law[law], set(wide.columns[families & kept]), out=not kept)
-        for law, kept in zip(wide.index, compared, strict=True)
-        if len(by_law[law]) > 1
-    ]
+    (law, laws), (family, families) = (pd.factorize(rows[name], sort=name == "law") for name in ("law", "family"))
+    wide = np.full((len(laws), len(families)), np.nan)
+    cells = {name: rows[name].to_numpy(float) for name in NUMBERS} | {name: rows[name].to_numpy() for name in TEXTS}
+    wide[law, family] = cells["value"]
+    compared, common = in_common(np.isfinite(wide))
+    found = []
+    for i, (name, kept) in enumerate(zip(laws, compared, strict=True)):
+        own = {column: values[law == i] for column, values in cells.items()}
+        if len(own["value"]) > 1:
+            found.append({"law": name, **_mean(own, (common & kept)[family[law == i]], out=not kept)})
+    return found
 
 
-def _mean(law: str, rows: pd.DataFrame, families: set[str], *, out: bool) -> dict[str, Any]:
-    common = rows[rows["family"].isin(families)]
-    every = rows["value"].fillna(rows["own"]).dropna()
-    value, stderr, lower, upper = _interval(common["value"].to_numpy(float))
-    apart = len(every) > len(common) or bool(common["own"].notna().any())
-    own = float(rows["own"].fillna(rows["value"]).mean()) if apart else np.nan
-    counts = {name: int(rows[name].sum()) for name in ("n_failed", "n_own")}
-    known = {"family": ALL_FAMILIES, "law": law, "value": value, "stderr": stderr, "lower": lower, "upper": upper}
-    told = {
-        "own": own,
-        "scale": rows["scale"].iloc[0],
-        "unit": rows["unit"].iloc[0],
-        "note": _note(rows, out=out and len(every) > 0),
-    }
-    return known | {"n": int(common["n"].sum())} | counts | told
+def _mean(rows: Mapping[str, Cells], common: Bools, *, out: bool) -> dict[str, Any]:
+    """The mean of one law's scores (families,), over the families that are in common."""
+    value, own, n = (rows[name] for name in ("value", "own", "n"))
+    every = np.where(np.isnan(value), own, value)
+    apart = np.isfinite(every).sum() > common.sum() or bool(np.isfinite(own[common]).any())
+    told = {"family": ALL_FAMILIES, **dict(zip(ENDS, _interval(value[common]), strict=True))}
+    told |= {"own": _average(np.where(np.isnan(own), value, own)) if apart else np.nan, "n": int(n[common].sum())}
+    told |= {name: int(rows[name].sum()) for name in ("n_failed", "n_own")}
+    told |= {name: rows[name][0] for name in ("scale", "unit")}
+    return told | {"note": _note(value, rows["note"], out=out and bool(np.isfinite(every).any()))}
+
+
+def _average(values: Floats) -> float:
+    """The mean of the values there are; nan for none."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else np.nan
 
 
 def _interval(values: Floats) -> tuple[float, float, float, float]:
@@ -81,9 +90,8 @@ def _interval(values: Floats) -> tuple[float, float, float, float]:
     return mean, stderr, mean - reach, mean + reach
 
 
-def _note(rows: pd.DataFrame, *, out: bool) -> str:
-    reasons = set(rows.loc[rows["value"].isna(), "note"])
-    failed = int(rows["value"].isna().sum())
-    told = [f"{failed} of {len(rows)} families have no score"] if failed else []
-    told += sorted(reasons - {""}) if failed == len(rows) and len(reasons) == 1 else []
+def _note(value: Floats, notes: Cells, *, out: bool) -> str:
+    reasons, failed = set(notes[np.isnan(value)].tolist()), int(np.isnan(value).sum())
+    told = [f"{failed} of {len(value)} families have no score"] if failed else []
+    told += sorted(reasons - {""}) if failed == len(value) and len(reasons) == 1 else []
     return "; ".join([*told, *([OUT] if out else [])])

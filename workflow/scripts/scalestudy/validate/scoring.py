@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.scores.common import in_common
+from scalestudy.progress import through
+from scalestudy.scores.common import Bools, in_common
 from scalestudy.scores.kinds.base import Floats, Predicted, Scale, Score
-from scalestudy.scores.measure import Measured, able, measure
+from scalestudy.scores.measure import Measured, are_able, measure, measure_each, terms_of
 from scalestudy.scores.registry import SCORES
 from scalestudy.scores.scale import with_scale
 from scalestudy.tables.score import HORIZONS
@@ -42,7 +44,7 @@ def score_table(predictions: pd.DataFrame, key: Sequence[str] = KEY) -> pd.DataF
     apart = [name for name in key if name != "law"]
     records = [
         {**dict(zip(apart, values, strict=True)), **one}
-        for values, rows in with_scale(predictions).groupby(apart, sort=True)
+        for values, rows in through(list(with_scale(predictions).groupby(apart, sort=True)), "units scored")
         for one in _scored(_Unit.of(rows))
     ]
     return pd.DataFrame(records, columns=[*key, *RESULT]).sort_values(list(key), kind="stable", ignore_index=True)
@@ -74,10 +76,11 @@ class _Unit:
         made = {name: table[:, known] for name, table in made.items()}
         return cls(tuple(laws), value, group, made, rows["scale"].iloc[0])
 
-    def by(self, law: int) -> Predicted:
-        """Return what one law predicted."""
-        made = {name: table[law] for name, table in self.made.items()}
-        return Predicted(value=self.value, group=self.group, scale=self.scale, **made)
+    @cached_property
+    def each(self) -> list[Predicted]:
+        """What each law predicted."""
+        by_law = zip(*(self.made[name] for name in ("predicted", "lower", "upper")), strict=True)
+        return [Predicted(self.value, one, low, high, self.group, self.scale) for one, low, high in by_law]
 
 
 def _scored(unit: _Unit) -> Iterator[dict[str, Any]]:
@@ -93,17 +96,29 @@ def _scored(unit: _Unit) -> Iterator[dict[str, Any]]:
 
 def _compared(unit: _Unit, known: Score, laws: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Score the laws on the rows that all have, and each on its own where these are more."""
-    has = np.stack([able(known, unit.by(law)) if len(unit.value) else np.zeros(0, bool) for law in laws])
+    every, count = [unit.each[law] for law in laws], len(unit.value)
+    terms = [terms_of(known, one) for one in every] if count else [np.empty((0, 1)) for _ in every]
+    has = np.stack([are_able(one) for one in terms])
     compared, rows = in_common(has)
-    for i, law in enumerate(laws):
-        predicted = unit.by(law)
-        found = measure(known, predicted.only(rows & compared[i]))
-        own = found if found.n == has[i].sum() else measure(known, predicted)
-        failed = len(unit.value) - int(has[i].sum())
-        note = _note(
-            len(unit.value), int(np.isnan(predicted.predicted).sum()), failed, out=found.n < own.n and not compared[i]
-        )
-        yield {"law": unit.laws[law], **_cells(found, own, failed), "note": note}
+    found = _in_common(known, every, terms, compared, rows)
+    for law, one, measured, kept, known_rows in zip(laws, every, found, compared, has.sum(axis=1), strict=True):
+        own = measured if measured.n == known_rows else measure(known, one)
+        failed, missing = count - int(known_rows), int(np.isnan(one.predicted).sum())
+        note = _note(count, missing, failed, out=measured.n < own.n and not kept)
+        yield {"law": unit.laws[law], **_cells(measured, own, failed), "note": note}
+
+
+def _in_common(
+    known: Score, every: Sequence[Predicted], terms: Sequence[Floats], compared: Bools, rows: Bools
+) -> list[Measured]:
+    """Score each law that is compared on the rows that all of these have; nothing of the others."""
+    chosen = np.flatnonzero(compared).tolist()
+    if rows.all():  # terms may hang on which rows there are
+        some = measure_each(known, [every[k] for k in chosen], [terms[k] for k in chosen])
+    else:
+        some = measure_each(known, [every[k].only(rows) for k in chosen])
+    found = dict(zip(chosen, some, strict=True))
+    return [found.get(k, Measured()) for k in range(len(every))]
 
 
 def _cells(found: Measured, own: Measured, failed: int) -> dict[str, Any]:

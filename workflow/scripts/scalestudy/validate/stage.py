@@ -25,6 +25,7 @@ from scalestudy.forecast.task import Task
 from scalestudy.frames import typed
 from scalestudy.laws import Law
 from scalestudy.percent import possible
+from scalestudy.progress import through
 from scalestudy.rows import GROUP
 from scalestudy.scores.kinds.base import Scale
 from scalestudy.scores.scale import scales_of
@@ -112,7 +113,7 @@ def _predictions(
     limits: tuple[float, float],
 ) -> pd.DataFrame:
     frames = []
-    for fold in plan.folds:
+    for fold in through(plan.folds, "training sets"):
         task = Task.of(fold)
         rows = fitter.seen(task, fitter.rows(fold.test))
         by_law = {law.name: fitter.predict(law, task, rows) for law in laws}

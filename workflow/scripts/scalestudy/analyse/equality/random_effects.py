@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 from scipy.special import chdtrc, stdtrit
 
 from scalestudy.intervals import LEVELS
@@ -65,6 +64,8 @@ def pooled(estimate: Floats, stderr: Floats) -> Pooled:
 
 def between_families(estimate: Floats, variance: Floats) -> float:
     """Return the variance between families at which the restricted likelihood is stationary; 0 where it only falls."""
+    from scipy.optimize import brentq  # loaded where it is needed
+
     high = float(np.ptp(estimate)) ** 2 + float(variance.max())
     if not _slope(0.0, estimate, variance) > 0:
         return 0.0

@@ -22,6 +22,7 @@ from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.frames import typed
 from scalestudy.numerals import brief
+from scalestudy.progress import through
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -41,7 +42,7 @@ def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.Da
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
     named = stated(targets, context.roles, context.learned)
     rows: list[dict[str, object]] = []
-    for asked in forecasters(context):
+    for asked in through(list(forecasters(context)), "forecasters"):
         unit = context.held_out.get((asked.family, asked.metric), context.runs.iloc[:0])
         columns = {*context.roles.own, *(asked.forecaster.columns if asked.forecaster else ())}
         wanted = [*named, *held_out(unit, columns, {target.name for target in named})]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from scalestudy.analyse.optima.monomial import Monomial
 from scalestudy.errors import StudyError
 from scalestudy.laws.formula import names_in
 from scalestudy.laws.internal import Function
@@ -39,11 +40,18 @@ class Formula:
         unknown = [name for name in used if name not in names]
         if unknown:
             raise StudyError(where, f"unknown name {unknown[0]!r} in {text!r}", f"one of {', '.join(names)}")
-        from scalestudy.analyse.optima.symbols import Symbols  # loads SymPy, which few jobs need
+        self._read = text, {name: names[name] for name in used}, where
+        self._plain = Monomial.of(*self._read)
+        self._derived: Monomial | Symbols = self._plain or self.symbols
+        self.columns = self._derived.columns
 
-        meant = {name: _symbols(names[name]) for name in used}
-        self.symbols: Symbols = Symbols.of(text, meant, where)
-        self.columns = self.symbols.columns
+    @cached_property
+    def symbols(self) -> "Symbols":
+        """The formula as SymPy has it, which is loaded for formulas that are more than products of powers."""
+        from scalestudy.analyse.optima.symbols import Symbols
+
+        text, names, where = self._read
+        return Symbols.of(text, {name: _symbols(one) for name, one in names.items()}, where)
 
     def __call__(self, columns: Columns) -> Floats:
         """Return the values at points, each of any shape that broadcasts."""
@@ -84,16 +92,16 @@ class Formula:
 
     @cached_property
     def _function(self) -> Function:
-        return self.symbols.function()
+        return self._derived.function()
 
     @cached_property
     def _slopes(self) -> Function:
-        return self.symbols.slopes()
+        return self._derived.slopes()
 
     @lru_cache(maxsize=32)  # noqa: B019  # formulas are few and live as long as the job
     def _inverse(self, column: str) -> tuple[str, Function]:
         """How to solve for a column: `linear` with slope and offset, `power` with factor and exponent, or `search`."""
-        return self.symbols.inverse(column) or ("search", self._function)
+        return self._derived.inverse(column) or ("search", self._function)
 
 
 def _symbols(name: "str | Formula") -> "str | Symbols":

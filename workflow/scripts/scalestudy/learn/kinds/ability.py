@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from scalestudy.learn.into import ONE
 from scalestudy.learn.kinds.base import Fact, Floats, Kind, Learned, Options, options_of
@@ -63,6 +62,8 @@ class Factor:
 
 def factor_of(cells: Floats) -> Factor:
     """Fit one factor to logits (n, p), nan where blank; it rises with the sum of them."""
+    from scipy.optimize import minimize  # loaded where it is needed
+
     middle, unit = np.nanmean(cells, axis=0), np.nanstd(cells, axis=0)
     standard = (cells - middle) / unit
 

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau
 
 from scalestudy.analyse.measures.base import Asked, Measure, Rows, better, each_unit, nothing
 
 
 def _measured(asked: Asked, rows: pd.DataFrame) -> Rows:
+    from scipy.stats import kendalltau  # loaded where it is needed
+
     along = asked.along(rows)
     if along is None:
         yield nothing("no scale varies")
