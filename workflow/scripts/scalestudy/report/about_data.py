@@ -1,7 +1,6 @@
 """The tables of the report on the data: rows, ledger, sources, digests."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, Final
 
 import pandas as pd
@@ -56,12 +55,12 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
     scales = (*SYMBOLS, *roles_of(runs, settings).own)
     groups = runs.groupby(["source", "family", "metric"], sort=True)
     rows = []
-    for (source, family, metric), part in islice(groups, MOST_ROWS):
+    for (source, family, metric), part in groups:
         kept, state = training_rows(part), state_of(part)
         counts = (len(kept), int((state == "excluded").sum()), int((state == "held_out").sum()))
         ranges = tuple(_range(kept, name) for name in (*scales, "value"))
         rows.append(Row((str(source), str(family), str(metric), *map(grouped, counts), *ranges)))
-    shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
+    shown, left_out = capped(rows, MOST_ROWS)
     heads = columns(
         *("source", "family", "metric", "fitted#", "excluded#", "held out#"),
         *(f"{words.head(name)}#" for name in scales),
