@@ -23,7 +23,7 @@ class LiveFigure {
 
   get columns() {
     const count = this.panels.length;
-    const wide = Math.max(1, Math.floor(this.image.clientWidth / 250));
+    const wide = Math.max(1, Math.floor(this.image.clientWidth / 190));
     return Math.min(count, wide, count <= 3 ? count : count === 4 ? 2 : count % 2 === 0 && count <= 8 && count % 3 ? 2 : 3);
   }
 
@@ -72,6 +72,7 @@ class LiveFigure {
       toggle("As printed", false, (on) => this.node.classList.toggle("printed", on)),
       button("CSV", () => download(`${this.page.study}-${this.name}.csv`, this.csv()), { title: "Save what the figure shows" }),
       ...this.key(),
+      ...(this.node.closest(".first") ? this.page.switches.map(({ family, look }) => this.page.switchOf(family, look)) : []),
       ...(this.name === "forecast" ? [this.aim()] : []),
     );
   }
@@ -220,34 +221,38 @@ class Figures {
     for (const panels of Object.values(figures)) for (const panel of panels) for (const one of panel.series) {
       if (one.family && one.family !== "all families" && one.family !== "all") looks.set(one.family, one.look);
     }
-    this.switches = [...looks].sort((a, b) => a[1] - b[1]).map(([family, look]) => ({ family, look, node: this.switchOf(family) }));
+    this.nodes = [];
+    this.switches = [...looks].sort((a, b) => a[1] - b[1]).map(([family, look]) => ({ family, look }));
+    if (this.switches.length < 2) this.switches = [];
     const host = document.querySelector(".families");
-    if (!host || this.switches.length < 2) return;
-    host.append(element("span", {}, "Families"), ...this.switches.map(({ node }) => node), button("All", () => this.only(null)), button("None", () => this.only("")));
-    this.paintSwitches();
+    if (!host || !this.switches.length) return;
+    const every = this.switches.map(({ family, look }) => this.switchOf(family, look));
+    host.append(element("span", {}, "Families"), ...every, button("All", () => this.only(null)), button("None", () => this.only("")));
   }
 
-  switchOf(family) {
-    const node = toggle("", true, (on) => {
+  switchOf(family, look) {
+    const node = toggle("", !this.off.has(family), (on) => {
       if (on) this.off.delete(family);
       else this.off.add(family);
       this.changed();
     }, { class: "family", title: `Show or hide ${this.nameOf(family)} in all figures` });
     node.append(element("i", {}), this.nameOf(family));
+    this.nodes.push({ family, look, node });
+    this.paintSwitches();
     return node;
   }
 
   only(family) {
     this.off = new Set(family === null ? [] : this.switches.map((one) => one.family).filter((one) => one !== family));
-    for (const one of this.switches) one.node.setAttribute("aria-pressed", String(!this.off.has(one.family)));
     this.changed();
   }
 
   changed() {
+    for (const { family, node } of this.nodes) node.setAttribute("aria-pressed", String(!this.off.has(family)));
     for (const figure of this.live) figure.redraw();
   }
 
   paintSwitches() {
-    for (const { node, look } of this.switches) node.querySelector("i").style.background = familyColour(look, this.palette);
+    for (const { node, look } of this.nodes) node.querySelector("i").style.background = familyColour(look, this.palette);
   }
 }

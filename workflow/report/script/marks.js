@@ -114,6 +114,7 @@ function panelIsLinear(end) {
 function mark(panel, context, one, place, x, y, size) {
   const colour = panel.colour(one, place);
   const hollow = one.mark === "target" || one.mark === "diamond";
+  if (one.mark === "out") return crossed(context, x, y, size * 0.9, colour);
   context.globalAlpha = one.mark === "pale" ? 0.35 : 1;
   outline(context, one.mark === "star" ? "star" : hollow ? "diamond" : panel.shape(one), x, y, one.mark === "star" ? size * 2 : hollow ? size * 1.5 : size);
   context.fillStyle = hollow ? panel.colours.page : colour;
@@ -122,6 +123,16 @@ function mark(panel, context, one, place, x, y, size) {
   stroke(context, ringed ? panel.colours.ink : hollow ? colour : panel.colours.page, ringed ? 1.2 : hollow ? 1.4 : 0.5);
   context.stroke();
   context.globalAlpha = 1;
+}
+
+function crossed(context, x, y, size, colour) {
+  stroke(context, faded(colour, 0.75), 1.2);
+  context.beginPath();
+  for (const turn of [1, -1]) {
+    context.moveTo(x - size, y - size * turn);
+    context.lineTo(x + size, y + size * turn);
+  }
+  context.stroke();
 }
 
 function outline(context, shape, x, y, size) {

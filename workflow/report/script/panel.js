@@ -50,8 +50,11 @@ class Panel {
   limits(which) {
     const log = this.log[which];
     const usable = (value) => typeof value === "number" && (!log || value > 0);
-    const seen = this.series.flatMap((one) => (which === "x" ? one.x : one.y.map((_, place) => this.told(one, place)))).filter(usable);
-    const beside = which === "y" ? this.series.filter((one) => !one.across).flatMap((one) => [...(one.lower ?? []), ...(one.upper ?? [])]).filter(usable) : [];
+    const values = (some) => some.flatMap((one) => (which === "x" ? one.x : one.y.map((_, place) => this.told(one, place))));
+    const first = this.series.filter((one) => one.mark !== "pale");
+    const seen = values(first.length ? first : this.series).filter(usable);
+    const bands = which === "y" ? this.series.filter((one) => !one.across).flatMap((one) => [...(one.lower ?? []), ...(one.upper ?? [])]) : [];
+    const beside = [...bands, ...values(this.series)].filter(usable);
     const [to, from] = log ? [Math.log, Math.exp] : [Number, Number];
     const ends = (values) => values.reduce(([low, high], value) => [Math.min(low, to(value)), Math.max(high, to(value))], [Infinity, -Infinity]);
     const [low, high] = ends(seen);

@@ -1,18 +1,20 @@
 """The figures that answer who points at them, as data: panels with axes and series, from the tables that are drawn."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from scalestudy.figures import axes as scales
-from scalestudy.figures.content import panel_title
+from scalestudy.figures.content import panel_title, scheme_title
 from scalestudy.report.carried.packing import rounded
 from scalestudy.report.views.base import LINES, View
 
 Panel = dict[str, Any]
-FEW_VALUES = 1.25
+OTHER_NAMES: Final = {"ratio": "Tokens per parameter"}
+"""What columns of drawn tables are called where the runs have no such column."""
+FEW_VALUES: Final = 1.25
 """The factor between ends below which a logarithmic axis shows nothing that a linear one does not."""
 
 
@@ -46,15 +48,19 @@ def title(part: pd.DataFrame, frame: pd.DataFrame, view: View) -> str:
     if view.panels == ("panel",):
         several = len(set(part["family"])) > 1
         return "" if several else panel_title(part, frame)
-    told = [name for name in view.panels if len(set(frame[name])) > 1]
-    return " · ".join(
-        scales.words(str(part[name].iloc[0])) if name != "family" else str(part[name].iloc[0]) for name in told
-    )
+    told = [name for name in view.panels if name not in (view.x_name, view.y_name) and len(set(frame[name])) > 1]
+    return " · ".join(_titled(name, str(part[name].iloc[0])) for name in told)
+
+
+def _titled(column: str, value: str) -> str:
+    """Write a value of a column that parts panels as a heading; names of families are as they are."""
+    return scheme_title(value) if column == "scheme" else value if column == "family" else value.replace("_", " ")
 
 
 def _with_marks(part: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return the rows that are shown, with the column `mark`."""
-    kinds = part[list(view.kind)].astype(str).agg(" ".join, axis=1) if view.kind else pd.Series("", part.index)
+    first, *rest = [part[name].astype(object) for name in view.kind] or [pd.Series("", part.index, dtype=object)]
+    kinds = sum((" " + other for other in rest), first)
     shown = part.assign(kind=kinds, mark=kinds.map(view.marks))
     return shown[shown["mark"].notna() & np.isfinite(_numbers(shown, view.x))]
 
@@ -107,7 +113,7 @@ def _axis(shown: pd.DataFrame, view: View, which: str) -> dict[str, Any]:
 
 def named(rows: pd.DataFrame, name: str) -> str:
     """Return the label of an axis: of the column that a column of texts names, of a metric with its unit, else a text as it is."""
-    told = _told(rows, name)
+    told = OTHER_NAMES.get(_told(rows, name), _told(rows, name))
     unit = str(rows["data_unit"].iloc[0]) if "data_unit" in rows else "tokens"
     if name in ("metric", "other_metric") or told == "value":
         of_unit = "other_unit" if name == "other_metric" else "unit"

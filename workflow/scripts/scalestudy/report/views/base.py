@@ -6,12 +6,12 @@ from typing import Final
 
 import pandas as pd
 
-DOT, PALE, STAR, HELD, TARGET, DIAMOND = "dot", "pale", "star", "held", "target", "diamond"
-"""Marks of points: a run; one that counts less; one held out; one whose forecast is known, too; a target; a minimum."""
+DOT, PALE, OUT, STAR, HELD, TARGET, DIAMOND = "dot", "pale", "out", "star", "held", "target", "diamond"
+"""Marks of points: a run; one that counts less, for which no axis is stretched; one that was left out; one held out; one whose forecast is known, too; a target; a minimum."""
 LINE, THIN, DOTTED = "line", "thin", "dotted"
 """Marks of lines, with a band where their rows have bounds."""
 LINES: Final = (LINE, THIN, DOTTED)
-MARKS: Final = (DOT, PALE, STAR, HELD, TARGET, DIAMOND, *LINES)
+MARKS: Final = (DOT, PALE, OUT, STAR, HELD, TARGET, DIAMOND, *LINES)
 Mask = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
 

@@ -8,7 +8,7 @@ SHOWN = Shown(
         View(
             x="flops",
             y="value",
-            x_name="budget_or_compute",
+            x_name="flops",
             y_name="quantity",
             marks={
                 "main": LINE,
