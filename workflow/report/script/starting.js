@@ -2,9 +2,9 @@
 
 async function start() {
   document.body.append(tip, menu, announcer);
-  performance.mark("script"); const carried = await unpacked(); performance.mark("unpacked");
+  const carried = await unpacked();
   const tables = [...document.querySelectorAll(".grid[data-table]")].map((node) => new LiveTable(node, carried.tables[+node.dataset.table]));
-  performance.mark("tables"); new Figures(carried); performance.mark("figures");
+  new Figures(carried);
   new Search(tables);
   offerMacros();
   document.documentElement.dataset.ready = Math.round(performance.now());
