@@ -138,7 +138,10 @@ class LiveTable {
   key(event) {
     const cell = event.target.closest("td");
     if (!cell) return;
-    if (event.key === "Enter") return this.open(cell);
+    if (event.key === "Enter") {
+      event.preventDefault(); // else it would press the button that opens
+      return this.open(cell);
+    }
     const beside = { ArrowLeft: () => cell.previousElementSibling, ArrowRight: () => cell.nextElementSibling, ArrowUp: () => cell.parentNode.previousElementSibling?.cells[cell.cellIndex], ArrowDown: () => cell.parentNode.nextElementSibling?.cells[cell.cellIndex] }[event.key]?.();
     if (!beside) return;
     event.preventDefault();
