@@ -4,7 +4,7 @@ const GAP = 14;
 
 class LiveFigure {
   constructor(page, node, panels) {
-    Object.assign(this, { page, node, title: node.dataset.title, name: node.id.replace(/^figure-/, "") });
+    Object.assign(this, { page, node, title: node.dataset.title, name: node.dataset.figure });
     this.picture = node.querySelector(".picture");
     this.image = this.picture.querySelector("img");
     this.host = element("div", { class: "live" });
@@ -73,7 +73,7 @@ class LiveFigure {
       button("CSV", () => download(`${this.page.study}-${this.name}.csv`, this.csv()), { title: "Save what the figure shows" }),
       ...this.key(),
       ...(this.node.closest(".first") ? this.page.switches.map(({ family, look }) => this.page.switchOf(family, look)) : []),
-      ...(this.name === "forecast" ? [this.aim()] : []),
+      ...(this.panels[0].data.aims ? [this.aim()] : []),
     );
   }
 
@@ -146,16 +146,18 @@ class LiveFigure {
   }
 }
 
-// What all figures of the page share: the families that are switched off, their colours, and the runs.
+// What all figures of one study share: its families' colours and its runs; `every` has those of all studies of the page.
 class Figures {
-  constructor(carried) {
-    Object.assign(this, { palette: carried.palette, labels: carried.labels, runs: carried.runs, study: document.body.dataset.study, off: new Set() });
+  constructor(carried, root, every) {
+    const { palette, labels, runs } = carried;
+    Object.assign(this, { palette, labels, runs, root, every, study: root.dataset.study, off: every.off });
+    every.all.push(this);
     this.place = new Map(carried.runs.row.map((row, place) => [row, place]));
     this.live = [];
     this.waiting = new IntersectionObserver((seen) => {
-      for (const { isIntersecting, target } of seen) if (isIntersecting) this.mount(target, carried.figures[target.id.replace(/^figure-/, "")]);
+      for (const { isIntersecting, target } of seen) if (isIntersecting) this.mount(target, carried.figures[target.dataset.figure]);
     }, { rootMargin: "400px" });
-    for (const node of document.querySelectorAll("figure[id^=figure-]")) if (carried.figures[node.id.replace(/^figure-/, "")]) this.waiting.observe(node);
+    for (const node of root.querySelectorAll("figure")) if (carried.figures[node.dataset.figure]) this.waiting.observe(node);
     this.offer(carried.figures);
     dark.addEventListener("change", () => this.repaint());
     addEventListener("resize", () => this.resized());
@@ -224,7 +226,7 @@ class Figures {
     this.nodes = [];
     this.switches = [...looks].sort((a, b) => a[1] - b[1]).map(([family, look]) => ({ family, look }));
     if (this.switches.length < 2) this.switches = [];
-    const host = document.querySelector(".families");
+    const host = this.root.querySelector(".families");
     if (!host || !this.switches.length) return;
     const every = this.switches.map(({ family, look }) => this.switchOf(family, look));
     host.append(element("span", {}, "Families"), ...every, button("All", () => this.only(null)), button("None", () => this.only("")));
@@ -243,11 +245,18 @@ class Figures {
   }
 
   only(family) {
-    this.off = new Set(family === null ? [] : this.switches.map((one) => one.family).filter((one) => one !== family));
+    for (const one of this.switches) {
+      if (family === null || one.family === family) this.off.delete(one.family);
+      else this.off.add(one.family);
+    }
     this.changed();
   }
 
   changed() {
+    for (const study of this.every.all) study.show();
+  }
+
+  show() {
     for (const { family, node } of this.nodes) node.setAttribute("aria-pressed", String(!this.off.has(family)));
     for (const figure of this.live) figure.redraw();
   }

@@ -4,7 +4,8 @@ async function start() {
   document.body.append(tip, menu, announcer);
   const carried = await unpacked();
   const tables = [...document.querySelectorAll(".grid[data-table]")].map((node) => new LiveTable(node, carried.tables[+node.dataset.table]));
-  new Figures(carried);
+  const every = { off: new Set(), all: [] };
+  for (const root of document.querySelectorAll("[data-study]")) new Figures(carried.studies[root.dataset.study], root, every);
   new Search(tables);
   offerMacros();
   document.documentElement.dataset.ready = Math.round(performance.now());

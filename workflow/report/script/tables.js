@@ -28,7 +28,7 @@ class LiveTable {
   }
 
   fileName() {
-    return `${document.body.dataset.study}-${(this.data.source || "table").replace(/[^\w-]+/g, "-")}.csv`;
+    return `${this.node.closest("[data-study]")?.dataset.study ?? "studies"}-${(this.data.source || "table").replace(/[^\w-]+/g, "-")}.csv`;
   }
 
   addHeads() {

@@ -95,13 +95,9 @@ def build(
     macros = macros_of(tables, settings, found, context["data"])
     write_text(folder / "numbers.tex", written(macros, str(settings["study"])))
     answering = figures_data(context["figures"], results / "figures", raw, tables, settings)
-    page = {
-        **context,
-        "commands": commands,
-        "checklist": items,
-        **grids,
-        **carrying(Carried(Citations(macros)), answering),
-    }
+    carried = carrying(Carried(Citations(macros)), {str(settings["study"]): answering})
+    told = {"commands": commands, "checklist": items, "answering": answering["figures"]}
+    page = {**context, **told, **grids, **carried}
     write_text(folder / "index.html", visible(render(page)))
 
 

@@ -39,6 +39,7 @@ def _panel(part: pd.DataFrame, frame: pd.DataFrame, view: View) -> Panel:
         **axes,
         "shade": named(part, view.shade_name) if view.shade else "",
         "diagonal": view.diagonal,
+        "aims": view.aims,
         "series": [_series(rows, view) for rows in _groups(shown, view)],
     }
 

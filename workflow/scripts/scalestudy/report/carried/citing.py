@@ -1,6 +1,7 @@
 """Which macro of `numbers.tex` a number of the page is: the one of the same table, the same numbers and the same names."""
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
 from scalestudy.report.cited import Citable
 from scalestudy.report.defined import Key, Macros
@@ -16,9 +17,9 @@ Names = Mapping[tuple[str, Numbers], list[tuple[str, frozenset[str]]]]
 class Citations:
     """The macros there are, by what they stand for."""
 
-    def __init__(self, macros: Macros) -> None:
+    def __init__(self, *files: Macros) -> None:
         self._names: dict[tuple[str, Numbers], list[tuple[str, frozenset[str]]]] = {}
-        for source, name, key, cells in macros.quantities():
+        for source, name, key, cells in chain.from_iterable(macros.quantities() for macros in files):
             told = frozenset(_texts(key))
             for cell in cells:
                 self._names.setdefault((source, numbers(cell)), []).append((name, told))

@@ -49,13 +49,9 @@ class Carried:
         return found | ({"macro": macros} if any(macros) else {})
 
 
-def carrying(carried: Carried, figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the template needs to carry tables and figures: `packed` is asked for last, once all tables were shown."""
-    return {
-        "carried": carried,
-        "answering": figures["figures"].keys(),
-        "packed": lambda: packed({**figures, "tables": carried.tables}),
-    }
+def carrying(carried: Carried, studies: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a template needs to carry tables and the figures of each study; it asks for `packed` once all tables were shown."""
+    return {"carried": carried, "packed": lambda: packed({"studies": studies, "tables": carried.tables})}
 
 
 def _names(row: Row) -> list[str]:

@@ -32,6 +32,7 @@ class View:
         truth: the column of what was measured where a mark stands for a forecast of it.
         across: the kinds whose bounds are along x.
         diagonal: whether both axes are of one thing, with a line where they agree.
+        aims: whether a reader may move a target along the lines.
         told: further columns that are told of a mark, with what they are called.
     """
 
@@ -51,6 +52,7 @@ class View:
     across: tuple[str, ...] = ()
     diagonal: bool = False
     told: Mapping[str, str] = field(default_factory=dict)
+    aims: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ SHOWN = Shown(
             marks={"line": LINE, "aside": PALE, "run": DOT, "target": TARGET, "held_out": HELD},
             inside=lambda frame: frame["inside"].astype(bool),
             told={"name": "target"},
+            aims=True,
         ),
     ),
 )
