@@ -155,7 +155,7 @@ def _forecasts(one: Made) -> Iterator[Row]:
     for answer in one.answers:
         for each in answer.forecasts:
             measured = each.measured if each.measured.known else ""
-            yield Row((one.study, *answer.unit, str(each.where), each.predicted, measured))
+            yield Row((one.study, *answer.unit, each.where, each.predicted, measured))
 
 
 def _grid(caption: str, heads: Sequence[str], rows: list[Row], source: str) -> Grid:
