@@ -14,6 +14,8 @@ from scalestudy.report.views.base import LINES, View
 Panel = dict[str, Any]
 OTHER_NAMES: Final = {"ratio": "Tokens per parameter"}
 """What columns of drawn tables are called where the runs have no such column."""
+NUMBERED: Final = ("panel",)
+"""What parts panels whose rows tell what they are of."""
 FEW_VALUES: Final = 1.25
 """The factor between ends below which a logarithmic axis shows nothing that a linear one does not."""
 
@@ -46,7 +48,7 @@ def _panel(part: pd.DataFrame, frame: pd.DataFrame, view: View) -> Panel:
 
 def title(part: pd.DataFrame, frame: pd.DataFrame, view: View) -> str:
     """Return the name of a panel: what tells it from the others."""
-    if view.panels == ("panel",):
+    if view.panels == NUMBERED and pd.api.types.is_numeric_dtype(frame["panel"]):
         several = len(set(part["family"])) > 1
         return "" if several else panel_title(part, frame)
     told = [name for name in view.panels if name not in (view.x_name, view.y_name) and len(set(frame[name])) > 1]
