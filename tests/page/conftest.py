@@ -45,7 +45,7 @@ def opened(browser: Browser) -> Iterator[Open]:
         made.watch()
         made.page.goto(path.as_uri())
         if options.get("java_script_enabled", True):
-            made.page.wait_for_function("document.documentElement.dataset.ready")
+            made.page.locator("html[data-ready]").wait_for(state="attached")
         return made
 
     yield open_

@@ -1,6 +1,7 @@
 // The figures of the page: each becomes panels that answer, in the box of its picture, when it comes near the window.
 
 const GAP = 14;
+const MOST_SWITCHES = 60;
 
 class LiveFigure {
   constructor(page, node, panels) {
@@ -212,7 +213,7 @@ class Figures {
     if (typeof one.truth?.[place] === "number") lines.push(["measured", brief(one.truth[place], 5)]);
     for (const [name, texts] of Object.entries(one.told ?? {})) if (texts[place]) lines.push([name, texts[place]]);
     for (const [name, told] of Object.entries(run ?? {})) {
-      if (told !== null && name !== "family") lines.push([name, typeof told === "number" ? brief(told, 5, Math.abs(told) >= 1e5) : told]);
+      if (told !== null && (name !== "family" || told !== one.family)) lines.push([name, typeof told === "number" ? brief(told, 5, Math.abs(told) >= 1e5) : told]);
     }
     return { heading: run?.run ? `${heading} · ${run.run}` : heading, colour, lines: lines.filter(([name]) => name !== "run").slice(0, 18) };
   }
@@ -225,7 +226,7 @@ class Figures {
     }
     this.nodes = [];
     this.switches = [...looks].sort((a, b) => a[1] - b[1]).map(([family, look]) => ({ family, look }));
-    if (this.switches.length < 2) this.switches = [];
+    if (this.switches.length < 2 || this.switches.length > MOST_SWITCHES) this.switches = [];
     const host = this.root.querySelector(".families");
     if (!host || !this.switches.length) return;
     const every = this.switches.map(({ family, look }) => this.switchOf(family, look));
@@ -239,8 +240,8 @@ class Figures {
       this.changed();
     }, { class: "family", title: `Show or hide ${this.nameOf(family)} in all figures` });
     node.append(element("i", {}), this.nameOf(family));
+    node.firstChild.style.background = familyColour(look, this.palette);
     this.nodes.push({ family, look, node });
-    this.paintSwitches();
     return node;
   }
 

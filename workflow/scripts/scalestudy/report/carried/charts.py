@@ -1,6 +1,6 @@
 """The figures that answer who points at them, as data: panels with axes and series, from the tables that are drawn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -64,13 +64,16 @@ def _with_marks(part: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return the rows that are shown, with the column `mark`."""
     first, *rest = [part[name].astype(object) for name in view.kind] or [pd.Series("", part.index, dtype=object)]
     kinds = sum((" " + other for other in rest), first)
-    shown = part.assign(kind=kinds, mark=kinds.map(view.marks))
-    return shown[shown["mark"].notna() & np.isfinite(_numbers(shown, view.x))]
+    # Many families that share a panel are drawn as one.
+    family = part["group"] if {"family", "group"} <= set(part) else part.get("family", "")
+    shown = part.assign(kind=kinds, mark=kinds.map(dict(view.marks)), family=family)
+    kept: pd.DataFrame = shown[shown["mark"].notna() & np.isfinite(_numbers(shown, view.x))]
+    return kept
 
 
 def _groups(shown: pd.DataFrame, view: View) -> Iterator[pd.DataFrame]:
     """Yield the rows of each series: of one family and mark, of lines also what tells them apart."""
-    keys = [name for name in ("family", *view.lines) if name in shown]
+    keys = ["family", *view.lines]
     for mark in (*LINES, *dict.fromkeys(shown["mark"])):
         own = shown[shown["mark"] == mark]
         shown = shown.drop(own.index)
@@ -85,7 +88,7 @@ def _series(rows: pd.DataFrame, view: View) -> dict[str, Any]:
     is_line = first["mark"] in LINES
     rows = rows.sort_values(view.x, kind="stable") if is_line else rows
     found: dict[str, Any] = {"mark": first["mark"], "kind": str(first["kind"]), "x": _column(rows, view.x)}
-    found |= {"y": _column(rows, view.y), "family": str(first.get("family", "")), "look": int(first.get("look", 0))}
+    found |= {"y": _column(rows, view.y), "family": str(first["family"]), "look": int(first.get("look", 0))}
     found |= {name: told for name, told in _further(rows, view).items() if any(one is not None for one in told)}
     if is_line and view.inside is not None:
         found["inside"] = [int(one) for one in view.inside(rows)]
@@ -144,5 +147,5 @@ def _column(rows: pd.DataFrame, name: str) -> list[Any]:
 
 
 def _texts(rows: pd.DataFrame, name: str) -> list[str]:
-    values: Mapping[Any, Any] = rows[name]
-    return ["" if pd.isna(one) else scales.brief(one) if isinstance(one, float) else str(one) for one in values]
+    known = (None if pd.isna(one) else one for one in rows[name])
+    return ["" if one is None else scales.brief(one) if isinstance(one, float) else str(one) for one in known]

@@ -28,7 +28,8 @@ def with_draws(panels: list[dict[str, Any]], frame: pd.DataFrame, tables: Tables
         settings: of the study.
     """
     laws = {(str(f), str(m)): str(law) for f, m, law in frame[["family", "metric", "law"]].drop_duplicates().to_numpy()}
-    names = frame.drop_duplicates(["family", "metric"]).set_index(["family", "metric"])[["x_name", "slice_name"]]
+    named = frame.drop_duplicates(["family", "metric"])[["family", "metric", "x_name", "slice_name"]].to_numpy()
+    names = {(str(family), str(metric)): (str(x), str(level)) for family, metric, x, level in named}
     percent = metrics_in_percent(tables["clean/runs"])
     fits = _fits(tables, settings, laws)
     for panel, part in zip(panels, (part for _, part in frame.groupby("panel", sort=False)), strict=False):
@@ -36,7 +37,7 @@ def with_draws(panels: list[dict[str, Any]], frame: pd.DataFrame, tables: Tables
         for line in (one for one in panel["series"] if one["mark"] == "line"):
             unit = (line["family"], metric)
             if unit in fits:
-                _add(line, fits[unit], *names.loc[unit], WHOLE if metric in percent else 1.0)
+                _add(line, fits[unit], names[unit], WHOLE if metric in percent else 1.0)
 
 
 def _fits(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict[Unit, Fitted]:
@@ -46,7 +47,8 @@ def _fits(tables: Tables, settings: Settings, laws: Mapping[Unit, str]) -> dict[
         return {}
 
 
-def _add(line: dict[str, Any], fit: Fitted, x_name: str, slice_name: str, times: float) -> None:
+def _add(line: dict[str, Any], fit: Fitted, names: tuple[str, str], times: float) -> None:
+    x_name, slice_name = names
     known = {x_name, slice_name} - {""}
     if not fit.columns <= known or len(fit.theta) < MOST_DRAWS:
         return
