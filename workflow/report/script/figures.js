@@ -239,8 +239,9 @@ class Figures {
       else this.off.add(family);
       this.changed();
     }, { class: "family", title: `Show or hide ${this.nameOf(family)} in all figures` });
-    node.append(element("i", {}), this.nameOf(family));
-    node.firstChild.style.background = familyColour(look, this.palette);
+    const dot = element("i", {});
+    dot.style.background = familyColour(look, this.palette);
+    node.append(dot, this.nameOf(family));
     this.nodes.push({ family, look, node });
     return node;
   }
