@@ -2,6 +2,7 @@
 
 const GAP = 14;
 const MOST_SWITCHES = 60;
+const FEW_SWITCHES = 4; // beside a figure, which has room for so many
 
 class LiveFigure {
   constructor(page, node, panels) {
@@ -73,7 +74,7 @@ class LiveFigure {
       toggle("As printed", false, (on) => this.node.classList.toggle("printed", on)),
       button("CSV", () => download(`${this.page.study}-${this.name}.csv`, this.csv()), { title: "Save what the figure shows" }),
       ...this.key(),
-      ...(this.node.closest(".first") ? this.page.switches.map(({ family, look }) => this.page.switchOf(family, look)) : []),
+      ...(this.node.closest(".first") && this.page.switches.length <= FEW_SWITCHES ? this.page.switches.map(({ family, look }) => this.page.switchOf(family, look)) : []),
       ...(this.panels[0].data.aims ? [this.aim()] : []),
     );
   }
