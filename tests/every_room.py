@@ -27,6 +27,8 @@ from scalestudy.laws.law import Law
 from scalestudy.laws.registry import LAWS
 from scalestudy.learn.kinds.base import Kind as LearnedKind
 from scalestudy.learn.registry import KINDS as LEARNED_KINDS
+from scalestudy.report.views.base import Shown
+from scalestudy.report.views.registry import SHOWN
 from scalestudy.scores.kinds.base import Score
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import SCHEMES
@@ -370,6 +372,22 @@ found = analyse(runs, fit_tables(("all", "chinchilla", CHINCHILLA), draws=9), as
 to_arrow(found, TABLES["analyse/emergence"])
 assert found["estimate"].tolist() == [runs["value"].max()]
 """
+VIEW_FILE = '''"""How often intervals held what was measured."""
+
+from scalestudy.report.views.base import LINE, Shown, View
+
+_HELD = View("level", "share", "Level", "Share", {"": LINE}, (), ("panel",), ("group",), value="")
+SHOWN = Shown("calibration", (_HELD,))
+'''
+VIEW = """
+import pandas as pd
+from scalestudy.report.carried.charts import panels
+from scalestudy.report.views.registry import SHOWN
+
+frame = pd.DataFrame({"panel": "axis", "group": "params", "level": [0.1, 0.9], "share": [0.12, 0.88], "n": 10})
+made = panels(frame, SHOWN["calibration"].views)
+assert made[0]["series"][0]["y"] == [0.12, 0.88]
+"""
 ROOMS = (
     Room(
         *("clean/conflicts", "clean/conflicts/registry.py", CONFLICTS, Conflict),
@@ -423,7 +441,11 @@ ROOMS = (
         *("draft/trackers", "draft/trackers/registry.py", TRACKERS, Tracker),
         *("trials", "    for tracker in (", "TRACKER", TRACKER_FILE, TRACKER),
     ),
+    Room(
+        *("report/views", "report/views/registry.py", SHOWN, Shown),
+        *("calibration", "    for one in (", "SHOWN", VIEW_FILE, VIEW),
+    ),
 )
-NOT_IN_STUDY_FILES = ("scores/kinds", "draft/trackers", "clean/conflicts")
+NOT_IN_STUDY_FILES = ("scores/kinds", "draft/trackers", "clean/conflicts", "report/views")
 MACHINERY = ("laws",)
 """Rooms that other modules live in too."""

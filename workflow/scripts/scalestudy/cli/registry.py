@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scalestudy.cli import docs, freeze, new, plan, resume, run, verify, why
+from scalestudy.cli import docs, freeze, new, plan, resume, run, together, verify, why
 from scalestudy.cli.command import Command
 
 _ALL = (
@@ -11,6 +11,7 @@ _ALL = (
     plan.COMMAND,
     why.COMMAND,
     verify.COMMAND,
+    together.COMMAND,
     new.COMMAND,
     freeze.COMMAND,
     docs.COMMAND,

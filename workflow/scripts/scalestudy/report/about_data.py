@@ -1,20 +1,21 @@
 """The tables of the report on the data: rows, ledger, sources, digests."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, Final
 
 import pandas as pd
 
 from scalestudy.fit.roles import roles_of
 from scalestudy.numerals import UNKNOWN, grouped
-from scalestudy.report.frames import Settings, Tables, records, table
+from scalestudy.report.frames import Settings, Tables, number, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity, Several
 from scalestudy.report.wording import SYMBOLS, wording
-from scalestudy.rows import is_training, state_of, training_rows
+from scalestudy.rows import is_training, state_of
 from scalestudy.tables.ingest import SHARED_ROW
 
+Ends = dict[Any, Quantity]
+KEYS: Final = ["source", "family", "metric"]
 LEARNED: Final = ("kind", "quantity", "into", "column")
 
 
@@ -54,14 +55,12 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
     runs = table(tables, "clean/runs")
     words = wording(runs)
     scales = (*SYMBOLS, *roles_of(runs, settings).own)
-    groups = runs.groupby(["source", "family", "metric"], sort=True)
-    rows = []
-    for (source, family, metric), part in islice(groups, MOST_ROWS):
-        kept, state = training_rows(part), state_of(part)
-        counts = (len(kept), int((state == "excluded").sum()), int((state == "held_out").sum()))
-        ranges = tuple(_range(kept, name) for name in (*scales, "value"))
-        rows.append(Row((str(source), str(family), str(metric), *map(grouped, counts), *ranges)))
-    shown, left_out = tuple(rows), max(groups.ngroups - MOST_ROWS, 0)
+    ends = _ends(runs, (*scales, "value"))
+    rows = [
+        Row((*map(str, key), *map(grouped, counts), *(_range(low[key], high[key]) for low, high in ends)))
+        for key, counts in _counts(runs).items()
+    ]
+    shown, left_out = capped(rows, MOST_ROWS)
     heads = columns(
         *("source", "family", "metric", "fitted#", "excluded#", "held out#"),
         *(f"{words.head(name)}#" for name in scales),
@@ -71,11 +70,29 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
     return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out, notes))
 
 
-def _range(rows: pd.DataFrame, name: str) -> Cell:
-    values = rows[name].dropna()
-    if values.empty:
+def _counts(runs: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, int, int]]:
+    """Return by source, family and metric how many rows are fitted, excluded and held out."""
+    state = state_of(runs)
+    marks = runs[KEYS].assign(fitted=is_training(runs), excluded=state == "excluded", held_out=state == "held_out")
+    found = marks.groupby(KEYS, sort=True).sum()
+    return dict(zip(found.index, found.astype(int).itertuples(index=False, name=None), strict=True))
+
+
+def _ends(runs: pd.DataFrame, names: Sequence[str]) -> list[tuple[Ends, Ends]]:
+    """Return the least and the most of each column among the fitted rows, by source, family and metric."""
+    every = runs[KEYS].assign(**{name: runs[name].where(is_training(runs)) for name in names}).groupby(KEYS, sort=True)
+    least, most = every[list(names)].min(), every[list(names)].max()
+    count = {name: name in ("params", "tokens") for name in names}
+    return [(_quantities(least[name], count=count[name]), _quantities(most[name], count=count[name])) for name in names]
+
+
+def _quantities(column: "pd.Series[Any]", *, count: bool) -> Ends:
+    return {key: Quantity(number(value), count=count) for key, value in column.items()}
+
+
+def _range(low: Quantity, high: Quantity) -> Cell:
+    if not low.known:
         return UNKNOWN
-    low, high = (Quantity(float(v), count=name in ("params", "tokens")) for v in (values.min(), values.max()))
     return low if low.text == high.text else Several((low, " to ", high))
 
 

@@ -43,16 +43,14 @@ def fits_grid(tables: Tables) -> Grid:
     keys = [(row["family"], row["metric"], row["law"]) for row in fits]
     order = sorted(range(len(fits)), key=lambda i: (_urgency(fits[i]), keys[i] not in chosen))
     titles = labels(every)
-    rows = [
-        _fit_row(fits[i], titles[keys[i][:2]], keys[i] in chosen, shares.get(keys[i], 0.0)) for i in order[:MOST_ROWS]
-    ]
+    rows = [_fit_row(fits[i], titles[keys[i][:2]], keys[i] in chosen, shares.get(keys[i], 0.0)) for i in order]
+    kept, left_out = capped(rows, MOST_ROWS)
     heads = columns(
         *(unit_heading(every), "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
         *("basin share#", "condition#"),
     )
-    left_out = max(len(fits) - MOST_ROWS, 0)
     empty = "No law was fitted."
-    return lean(Grid("Every fit, whatever became of it", heads, tuple(rows), empty, "fit/fits", left_out))
+    return lean(Grid("Every fit, whatever became of it", heads, kept, empty, "fit/fits", left_out))
 
 
 def _fit_row(row: Mapping[str, Any], title: str, chosen: bool, share: float) -> Row:

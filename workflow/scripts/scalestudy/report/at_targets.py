@@ -9,7 +9,7 @@ import numpy as np
 from scalestudy.numerals import UNKNOWN, percent
 from scalestudy.report.answers import Answer, Forecast, heading
 from scalestudy.report.frames import Tables, higher_is_better
-from scalestudy.report.grid import Cell, Grid, Row, columns
+from scalestudy.report.grid import Cell, Grid, Row, capped, columns
 from scalestudy.report.quantities import Quantity, Several
 from scalestudy.report.winner import races
 
@@ -35,7 +35,8 @@ def targets_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     heads = columns(heading(answers), "forecast rests on", *(f"at {places[name]}#" for name in targets))
     notes = _distribution(ranked, own, targets) if len(rows) > MOST_FAMILIES else ()
     told = "Forecasts where nothing was measured yet, with 95% intervals"
-    return Grid(told, heads, tuple(rows[:MOST_FAMILIES]), notes=notes)
+    shown, left_out = capped(rows, MOST_FAMILIES)
+    return Grid(told, heads, shown, left_out=left_out, notes=notes)
 
 
 def _is_open(one: Forecast) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from scalestudy.report.cited import Citable
@@ -18,11 +18,13 @@ TAG: Final = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """One number: its name, what it stands for exactly, and its macros, by what each adds to the name."""
+    """One number: its name, what it stands for exactly, its macros, by what each adds to the name, its table and its cells."""
 
     name: str
     key: Key
     bodies: tuple[tuple[str, str], ...]
+    source: str = field(default="", compare=False)
+    cells: tuple[Citable, ...] = field(default=(), compare=False)
 
     def names(self, letters: int = 0) -> list[str]:
         """Return the names of its macros, with so many letters of its own."""
@@ -50,24 +52,35 @@ class Macros:
         """Define one macro."""
         self._add(Entry(name, key, (("", body),)))
 
-    def quantity(self, name: str, cells: Sequence[Citable], key: Key) -> None:
-        """Define a number with its bounds, its error and its unit, as far as the cells that tell of it have them."""
+    def quantity(self, name: str, cells: Sequence[Citable], key: Key, source: str = "") -> None:
+        """Define a number of a table with its bounds, its error and its unit, as far as the cells that tell of it have them."""
         found: dict[str, str] = {}
         for cell in cells:
             found |= {end: body for end, body in bodies(cell) if end not in found}
-        self._add(Entry(name, key, tuple(found.items())))
+        self._add(Entry(name, key, tuple(found.items()), source, tuple(cells)))
 
     def lines(self) -> list[str]:
         """Return the file's lines: names that two numbers would share get letters, and say so without them."""
+        parts, entries, letters = self._lettered()
+        found = [line for part in parts for line in _written(part, letters)]
+        return [*found, *_warnings(entries, _shared(entries, {}), letters)]
+
+    def quantities(self) -> Iterator[tuple[str, str, Key, tuple[Citable, ...]]]:
+        """Yield the numbers of tables: the table, the macro's name as the file has it, what it stands for, and its cells."""
+        _, entries, letters = self._lettered()
+        for entry in entries:
+            if entry.cells:
+                yield entry.source, entry.names(letters.get(entry, 0))[0], entry.key, entry.cells
+
+    def _lettered(self) -> tuple[list[str | Entry], list[Entry], dict[Entry, int]]:
+        """Return the parts of the file, the entries among them, and how many letters of their own those have that need some."""
         parts = _told_apart(self._parts)
         entries = [part for part in parts if isinstance(part, Entry)]
-        shared = _shared(entries, {})
-        letters, length = dict.fromkeys(_holders(entries, shared), TAG), TAG
+        letters, length = dict.fromkeys(_holders(entries, _shared(entries, {})), TAG), TAG
         while clash := _shared(entries, letters):
             length *= 2
             letters |= dict.fromkeys(_holders(entries, clash, letters), length)
-        found = [line for part in parts for line in _written(part, letters)]
-        return [*found, *_warnings(entries, shared, letters)]
+        return parts, entries, letters
 
     def _add(self, entry: Entry) -> None:
         if entry not in self._seen:

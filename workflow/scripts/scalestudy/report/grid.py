@@ -6,7 +6,7 @@ from scalestudy.report.quantities import Quantity, Several
 from scalestudy.report.uncertain import Uncertain
 
 Cell = str | Quantity | Uncertain | Several
-MOST_ROWS = 24  # of a table on the page; the Parquet table has the rest
+MOST_ROWS = 24  # of a table that the page shows without a script; its data have the rest
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with a caption; `empty` is the sentence shown where there are no rows."""
+    """A table with a caption; `empty` is the sentence shown where there are no rows, `left_out` the rows that only a script shows."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     empty: str = "None."
     source: str = ""
-    left_out: int = 0
+    left_out: tuple[Row, ...] = ()
     notes: tuple[str, ...] = field(default=())
     lean_of: "Grid | None" = None
 
@@ -48,6 +48,11 @@ class Grid:
     def whole(self) -> "Grid":
         """The table before columns that say nothing were dropped."""
         return self.lean_of or self
+
+    @property
+    def every(self) -> tuple[Row, ...]:
+        """The rows that are shown, and those that are not."""
+        return (*self.rows, *self.left_out)
 
 
 def columns(*titles: str) -> tuple[Column, ...]:
@@ -73,6 +78,6 @@ def lean(grid: Grid, titles: tuple[str, ...] = ("source", "family", "metric")) -
     return replace(grid, columns=tuple(grid.columns[index] for index in kept), rows=rows, lean_of=grid)
 
 
-def capped(rows: list[Row], most: int) -> tuple[tuple[Row, ...], int]:
-    """Return at most so many rows and how many were left out."""
-    return tuple(rows[:most]), max(len(rows) - most, 0)
+def capped(rows: list[Row], most: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Return at most so many rows, and those that were left out."""
+    return tuple(rows[:most]), tuple(rows[most:])

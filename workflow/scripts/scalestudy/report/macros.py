@@ -37,8 +37,8 @@ HEADER: Final = r"""% Numbers of the study {study}, as macros: \input this file,
 % uncertainty; T, B, M and k stand for 1e12, 1e9, 1e6 and 1e3. Everything works in text and in math."""
 
 
-def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer], data: Grid) -> str:
-    """Return the content of `numbers.tex`; `data` is the table of the rows by source, family and metric."""
+def macros_of(tables: Tables, settings: Settings, answers: Sequence[Answer], data: Grid) -> Macros:
+    """Return the macros of a study; `data` is the table of the rows by source, family and metric."""
     study = str(settings["study"])
     macros = Macros()
     _counts(macros, study, run_counts(tables))
@@ -52,6 +52,16 @@ def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer], d
     macros.section("Published numbers: how many of each verdict")
     for verdict, count in verdict_counts(tables):
         macros.define(macro_name(study, "replication", verdict), grouped(count), ("verdict", verdict))
+    return macros
+
+
+def numbers_tex(tables: Tables, settings: Settings, answers: Sequence[Answer], data: Grid) -> str:
+    """Return the content of `numbers.tex`; see `macros_of`."""
+    return written(macros_of(tables, settings, answers, data), str(settings["study"]))
+
+
+def written(macros: Macros, study: str) -> str:
+    """Return the content of the file that defines macros."""
     header = HEADER.replace("{study}", " ".join(study.split())).replace("{example}", macro_name(study, "runs fitted"))
     return "\n".join([header, *macros.lines()]) + "\n"
 
@@ -72,7 +82,7 @@ def _ranges(macros: Macros, study: str, grid: Grid) -> None:
             name = macro_name(study, "data", *row.cells[:3], column.title)
             key = ("data", *map(str, row.cells[:3]), column.title)
             _range(macros, name, cell, key)
-    macros.left_out(grid.left_out, grid.source)
+    macros.left_out(len(grid.left_out), grid.source)
 
 
 def _range(macros: Macros, name: str, cell: object, key: tuple[object, ...]) -> None:
@@ -110,7 +120,7 @@ def _table(
     for row in records(rows.iloc[_order(rows, preferred)[:MOST_ROWS]]):
         name, key = macro_name(study, cited.word, *_flat(cited.key(row))), (cited.word, *cited.key(row))
         for word, cells in _numbers(cited, units, row):
-            macros.quantity(name + macro_name(word), cells, (*key, word))
+            macros.quantity(name + macro_name(word), cells, (*key, word), cited.table)
     macros.left_out(len(rows) - MOST_ROWS, cited.table)
 
 

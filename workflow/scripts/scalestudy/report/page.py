@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from scalestudy.drawings import PAPER
 from scalestudy.places import TEMPLATES
+from scalestudy.report.carried.script import FIRST, policy, script, style
 from scalestudy.report.formula import symbol
 from scalestudy.report.frames import said
 from scalestudy.tables import PAPER_TABLES
@@ -20,8 +21,8 @@ ENLARGED = 1.9  # CSS pixels for a point of print
 LARGEST_SVG = 1_500_000  # bytes; beyond it the PNG is smaller and draws faster
 
 
-def render(context: Mapping[str, Any]) -> str:
-    """Fill the template; everything in the context is escaped unless it is markup of our own making."""
+def render(context: Mapping[str, Any], template: str = "page.html.j2") -> str:
+    """Fill a template; everything in the context is escaped unless it is markup of our own making."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -30,10 +31,17 @@ def render(context: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    style = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 (a file of this project)
-    return environment.get_template("page.html.j2").render(
-        style=style, markup=_markup, symbol=symbol, powers=powers, said=said, paper_tables=PAPER_TABLES, **context
+    return environment.get_template(template).render(
+        markup=_markup, symbol=symbol, powers=powers, said=said, paper_tables=PAPER_TABLES, **_scripts(), **context
     )
+
+
+def _scripts() -> dict[str, Any]:
+    """Return the style and scripts of a page, files of this project, and the policy that lets it run these alone."""
+    found = script()
+    safe = {"style": style(), "script": found, "first_script": FIRST}
+    marked = {name: Markup(text) for name, text in safe.items()}  # noqa: S704
+    return {**marked, "policy": policy(FIRST, found)}
 
 
 def _markup(mathml: str | None) -> Markup | None:

@@ -45,7 +45,7 @@ def markdown(grid: Grid) -> str:
     lines = [markdown_text(grid.caption) + ".", "", _line(heads)]
     lines += [_line(["---:" if column.numeric else "---" for column in grid.columns])]
     lines += [_line([markdown_text(cell) for cell in row.cells]) for row in grid.rows]
-    rest = f"{grid.left_out} further rows are in {markdown_text(grid.source)}.parquet." if grid.left_out else ""
+    rest = f"{len(grid.left_out)} further rows are in {markdown_text(grid.source)}.parquet." if grid.left_out else ""
     notes = [*map(markdown_text, grid.notes), rest or ("" if grid.rows else markdown_text(grid.empty))]
     return "\n".join([*lines, *(line for note in notes if note for line in ("", note))]) + "\n"
 

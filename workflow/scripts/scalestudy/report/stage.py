@@ -30,10 +30,13 @@ from scalestudy.report.about_citation import bibtex
 from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.answers import Answer, answers, law_counts
 from scalestudy.report.at_targets import targets_grid
+from scalestudy.report.carried.citing import Citations
+from scalestudy.report.carried.figures import figures_data
+from scalestudy.report.carried.grids import Carried, carrying
 from scalestudy.report.checklist import checklist, markdown
 from scalestudy.report.doubts import doubts
 from scalestudy.report.frames import Settings, Tables, records, table
-from scalestudy.report.macros import numbers_tex
+from scalestudy.report.macros import macros_of, written
 from scalestudy.report.page import figure_views, render
 from scalestudy.report.paper_tables import paper_grids, write_tables
 from scalestudy.report.summary import lines, summary
@@ -80,7 +83,7 @@ def build(
         provenance: of this stage; shown with that of the stages before.
         commands: what is typed to `run` the study and to `verify` its results, as the page shows it.
     """
-    tables = shown(tables, TABLES)
+    raw, tables = tables, shown(tables, TABLES)
     found = answers(tables, settings)
     folder = results / "report"
     items = checklist(tables, settings, found)
@@ -89,8 +92,13 @@ def build(
     write_text(folder / "checklist.md", visible(markdown(str(settings["study"]), items)))
     context = page_context(tables, settings, results, provenance, found)
     write_text(folder / "summary.txt", visible(summary(context["study"], context["lines"])))
-    write_text(folder / "numbers.tex", numbers_tex(tables, settings, found, context["data"]))
-    write_text(folder / "index.html", visible(render({**context, "commands": commands, "checklist": items, **grids})))
+    macros = macros_of(tables, settings, found, context["data"])
+    write_text(folder / "numbers.tex", written(macros, str(settings["study"])))
+    answering = figures_data(context["figures"], results / "figures", raw, tables, settings)
+    carried = carrying(Carried(Citations(macros)), {str(settings["study"]): answering})
+    told = {"commands": commands, "checklist": items, "answering": answering["figures"]}
+    page = {**context, **told, **grids, **carried}
+    write_text(folder / "index.html", visible(render(page)))
 
 
 def page_context(

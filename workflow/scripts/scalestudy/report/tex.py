@@ -47,7 +47,7 @@ def table(grid: Grid, most: int = 60) -> str:
     lines += [_row(cells) for cells in zip(*(one.cells for one in laid), strict=True)]
     if not rows:
         lines.append(rf"\multicolumn{{{len(grid.columns)}}}{{l}}{{{tex_sentence(grid.empty)}}} \\")
-    left_out = max(len(grid.rows) - most, 0) + grid.left_out
+    left_out = max(len(grid.rows) - most, 0) + len(grid.left_out)
     lines += [r"\bottomrule", r"\end{tabular}"]
     lines += [f"% {left_out} further rows are in the Parquet table"] if left_out else []
     return "\n".join(lines) + "\n"

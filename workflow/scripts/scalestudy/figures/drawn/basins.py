@@ -42,15 +42,29 @@ REACH: Final = 1.5
 """How far beyond what was tried a law's line goes, as a factor."""
 RUN, BEST, LAW, OPTIMUM = "run", "best", "law", "optimum"
 LEVEL: Final = "__level"
-COLUMNS = ["family", "metric", "over", "law", "kind", "level", "size", "x", "value", "size_name", "unit", "data_unit"]
+COLUMNS = [
+    "family",
+    "metric",
+    "over",
+    "law",
+    "kind",
+    "level",
+    "size",
+    "x",
+    "value",
+    "row",
+    "size_name",
+    "unit",
+    "data_unit",
+]
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather the sweeps: for each hyperparameter and size, the runs, the best at each value, and the law through them.
 
     Columns: family, metric, over (the hyperparameter), law (that reads it; else empty), kind (run; best of its value; law, with all
-    else as at the best run of its size; optimum: the lowest of the law, or of the best), level (number of the size), size, x, value,
-    size_name, unit, data_unit.
+    else as at the best run of its size; optimum: the lowest of the law, or of the best), level (number of the size), size, x, value, row (of a
+    run), size_name, unit, data_unit.
     """
     names = _names(tables["clean/runs"], settings)
     roles = roles_in(tables, settings) if names else None
@@ -146,7 +160,7 @@ def _of_size(own: pd.DataFrame, over: str, law: Fitted | None) -> pd.DataFrame:
     sign = -1.0 if (own["direction"] == "higher").all() else 1.0
     ordered = own.assign(__key=sign * own["value"]).sort_values([over, "__key"], kind="stable")
     best = ordered.drop_duplicates(over)
-    runs = pd.DataFrame({"kind": RUN, "x": own[over], "value": own["value"]})
+    runs = pd.DataFrame({"kind": RUN, "x": own[over], "value": own["value"], "row": own["row"]})
     line = pd.DataFrame({"kind": BEST, "x": best[over], "value": best["value"]})
     basin = _basin(best.iloc[int(best["__key"].argmin())], best[over].to_numpy(float), over, law)
     through = basin if len(basin) else line

@@ -34,14 +34,14 @@ MARKS: Final = ("x", "+", "1", "2", "3", "4", "|")
 """Marks of rules; none is a family's."""
 REST: Final = "other rules"
 FITTED, HELD_OUT, EXCLUDED = "fitted", "held_out", "excluded"
-COLUMNS = ["family", "metric", "state", "rule", "count", "x", "y", "x_name", "y_name", "unit", "data_unit"]
+COLUMNS = ["family", "metric", "state", "rule", "count", "x", "y", "row", "x_name", "y_name", "unit", "data_unit"]
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather the rows of the families of which most were left out.
 
     Columns: family, metric, state (fitted, held_out, excluded), rule (of what is excluded: its name and reason), count (rows of all
-    families it took out), x, y, x_name, y_name (`value` where the runs have one scale), unit, data_unit.
+    families it took out), x, y, row, x_name, y_name (`value` where the runs have one scale), unit, data_unit.
     """
     runs = tables["clean/runs"]
     out = runs[runs["excluded"].astype(bool)]
@@ -92,7 +92,7 @@ def _rules(out: pd.DataFrame, ledger: pd.DataFrame | None) -> tuple[pd.Series, d
 def _unit(rows: pd.DataFrame, unit: Unit, y: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     own = rows[(rows["family"] == unit[0]) & (rows["metric"] == unit[1])]
     there = own[finite(own, "x", "y") & (own["x"] > 0) & ((own["y"] > 0) | (y == "value"))]
-    return thin(there[["family", "metric", "state", "rule", "x", "y"]], state="state")
+    return thin(there[["family", "metric", "state", "rule", "x", "y", "row"]], state="state")
 
 
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:

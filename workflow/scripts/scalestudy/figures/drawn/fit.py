@@ -42,7 +42,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
     Columns: panel, family, metric, law, kind (point, held_out, curve within the fitted range, beyond it), slice (value
     of the second scale; null for laws of one scale), x, y (of a run: moved along the law to its line), lower, upper, measured
-    (of a run), x_name, slice_name, unit, data_unit.
+    and row (of a run), x_name, slice_name, unit, data_unit.
     """
     units, notes = top(list(drawn_laws(tables)))
     laws = drawn_laws(tables)
@@ -96,7 +96,9 @@ def _points(
 ) -> pd.DataFrame:
     """Return the runs, each moved along the law to the nearest line."""
     kind = np.where(rows[STATE] == "held_out", "held_out", "point")
-    points = pd.DataFrame({"kind": kind, "slice": np.nan, "x": rows[x_name], "measured": rows["value"]})
+    points = pd.DataFrame(
+        {"kind": kind, "slice": np.nan, "x": rows[x_name], "measured": rows["value"], "row": rows["row"]}
+    )
     if slice_name:
         levels = np.array([line[slice_name] for line in lines])
         points["slice"] = nearest(rows[slice_name].to_numpy(float), levels)
@@ -164,7 +166,7 @@ def _number_panels(parts: list[pd.DataFrame]) -> pd.DataFrame:
     together = len(parts) <= OVERLAID and len(axes) == 1 and next(iter(axes))[1] == ""
     numbered = [part.assign(panel=0 if together else index) for index, part in enumerate(parts)]
     frame = pd.concat(numbered, ignore_index=True)
-    first = ["panel", "family", "metric", "law", "kind", "slice", "x", "y", "lower", "upper", "measured"]
+    first = ["panel", "family", "metric", "law", "kind", "slice", "x", "y", "lower", "upper", "measured", "row"]
     return frame[[*first, "x_name", "slice_name", "unit", "data_unit"]]
 
 

@@ -41,14 +41,14 @@ MOST_BARS = 8
 """Held-out runs of a panel up to which each has an interval of its own; the band says it for more."""
 LINE, RUN, ASIDE, TARGET, HELD_OUT = "line", "run", "aside", "target", "held_out"
 COLUMNS = ["panel", "family", "metric", "law", "kind", "name", "inside", "x", "y", "lower", "upper", "truth"]
-COLUMNS += ["x_name", "unit", "data_unit"]
+COLUMNS += ["row", "x_name", "unit", "data_unit"]
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather runs, lines and targets, by `auto` where there is one, else the law to draw.
 
     Columns: panel, family, metric, law, kind (line; run near it, or aside; target; held_out, of which the truth is known), name
-    (of a target), inside (of a line: among the runs), x, y, lower, upper, truth, x_name, unit, data_unit.
+    (of a target), inside (of a line: among the runs), x, y, lower, upper, truth, row (of a run), x_name, unit, data_unit.
     """
     told = tables["analyse/forecast"]
     known = told[finite(told, "predicted")]
@@ -112,7 +112,8 @@ def _line(
 
 def _runs(fitted: pd.DataFrame, path: Path) -> pd.DataFrame:
     near = path.beside(fitted) <= NEAR
-    points = pd.DataFrame({"kind": np.where(near, RUN, ASIDE), "x": fitted[path.along], "y": fitted["value"]})
+    named = {"x": fitted[path.along], "y": fitted["value"], "row": fitted["row"]}
+    points = pd.DataFrame({"kind": np.where(near, RUN, ASIDE), **named})
     return thin(points[points["x"] > 0], state="kind")[0]
 
 

@@ -44,7 +44,7 @@ GRID = 48
 CURVE, SLICE, MINIMUM, ISOFLOP = "curve", "slice", "minimum", "isoflop"
 NEAR = 0.125  # decades
 COLUMNS = ["family", "metric", "law", "kind", "flops", "params", "value", "lower", "upper", "budget", "unit"]
-COLUMNS += ["size_name", "compute_name"]
+COLUMNS += ["row", "size_name", "compute_name"]
 NEEDED = ("params", "tokens", "flops")
 
 
@@ -53,7 +53,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
     Columns: family, metric, law, kind (run, held_out, grid, frontier, slice: the law at a budget, curve: through the runs of a
     budget, minimum: of such a curve), flops, params, value, lower and upper (of a minimum's params), budget (of a slice or curve),
-    unit, size_name and compute_name: what the study calls these two, cost (as the study states it, else empty). Tokens follow from the cost that the study states, else from
+    unit, row (of a run), size_name and compute_name: what the study calls these two, cost (as the study states it, else empty). Tokens follow from the cost that the study states, else from
     the median of C / (N D) over the family's runs.
     """
     laws, notes = allocating_laws(tables, settings)
@@ -96,7 +96,9 @@ def _unit_table(
         return pd.DataFrame(), ()
     law = SplitLaw.of(curve, roles, fitted, raw, spent)
     kept, notes = thin(rows)
-    points = kept[["flops", "params", "value"]].assign(kind=np.where(kept[STATE] == "held_out", "held_out", "run"))
+    points = kept[["flops", "params", "value", "row"]].assign(
+        kind=np.where(kept[STATE] == "held_out", "held_out", "run")
+    )
     levels = sorted(set(asked["budget"])) if len(asked) else budgets(fitted)
     parts = [points, _grid(law, rows), asked, *(_slice(law, fitted, budget) for budget in levels), _optima(law, rows)]
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)

@@ -30,7 +30,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     """Gather runs and lines of the law that joins N with D or C.
 
     Columns: family, metric, law, kind (line, run, held_out), ratio (tokens per parameter, of the line), flops, value (of a run:
-    moved along the law to its line), lower, upper, measured (of a run), unit, data_unit, compute_name.
+    moved along the law to its line), lower, upper, measured and row (of a run), unit, data_unit, compute_name.
     """
     laws, notes = allocating_laws(tables, settings)
     units, left = top(list(laws))
@@ -74,9 +74,9 @@ def _points(law: SplitLaw, rows: pd.DataFrame, known: pd.DataFrame, levels: Arra
     value, flops = known["value"].to_numpy(float), known["flops"].to_numpy(float)
     level = nearest((known["tokens"] / known["params"]).to_numpy(float), levels)
     own, there = law.curve.point(rows.loc[known.index]), law.curve.estimate(law.by_ratio(flops, level))
-    kind = np.where(known[STATE] == "held_out", "held_out", "run")
+    kind, row = np.where(known[STATE] == "held_out", "held_out", "run"), rows.loc[known.index, "row"].to_numpy()
     return pd.DataFrame(
-        {"kind": kind, "ratio": level, "flops": flops, "value": moved(value, own, there), "measured": value}
+        {"kind": kind, "ratio": level, "flops": flops, "value": moved(value, own, there), "measured": value, "row": row}
     )
 
 

@@ -31,7 +31,7 @@ def table(tables: Tables, settings: Settings) -> Content:
 
     Columns: family, metric, law, kind (point, median), state (fitted, held_out, excluded), group (what colours a point),
     x_name, x, residual (of the logarithm where `logarithmic`, else in the metric's unit), delta (Huber threshold, null
-    if none applies), data_unit.
+    if none applies), row (of a point), data_unit.
     """
     laws = drawn_laws(tables)
     units, notes = top(list(laws), MOST_FAMILIES)
@@ -49,7 +49,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     notes += () if few else (f"All {frame['family'].nunique()} families together.",)
     kept, thinned = zip(*(thin(part, state="state") for _, part in frame.groupby("x_name", sort=False)), strict=True)
     medians = [_medians(part) for _, part in frame.groupby("x_name", sort=False)]
-    columns = ["family", "metric", "law", "kind", "state", "group", "x_name", "x", "residual", "data_unit"]
+    columns = ["family", "metric", "law", "kind", "state", "group", "x_name", "x", "residual", "row", "data_unit"]
     whole = pd.concat([*kept, *medians], ignore_index=True)[columns]
     whole = whole.assign(logarithmic=logarithmic, delta=_delta(settings) if logarithmic else np.nan)
     return Content(whole, (*notes, *dict.fromkeys(note for part in thinned for note in part)))
@@ -73,8 +73,8 @@ def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> 
     compute = [name for name in (roles.of(curve.law).plays["C"],) if name in rows]
     names = by_width(rows[rows[STATE] == "fitted"], [*used, *compute], roles.of(curve.law))
     parts = [
-        pd.DataFrame(
-            {"x_name": name, "x": rows[name], "state": rows[STATE], "relative": relative, "absolute": value - law}
+        pd.DataFrame({"x_name": name, "x": rows[name], "row": rows["row"], "state": rows[STATE]}).assign(
+            relative=relative, absolute=value - law
         )
         for name in names[:MOST_AXES]
     ]

@@ -30,13 +30,13 @@ CURVE_POINTS = 60
 WITHIN = (0.02, 0.98)
 """Quantiles of all points that must be seen: spikes and what comes before training need not."""
 CURVE, ENVELOPE = "curve", "envelope"
-COLUMNS = ["family", "metric", "kind", "run", "size", "x", "value", "fitted", "x_name", "unit", "data_unit"]
+COLUMNS = ["family", "metric", "kind", "run", "size", "x", "value", "fitted", "row", "x_name", "unit", "data_unit"]
 
 
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather the curves of runs that were measured more than once, and the envelope of the rows that laws are fitted to.
 
-    Columns: family, metric, kind (curve; envelope), run (a number), size (N; nan where it is not known), x, value, fitted, x_name,
+    Columns: family, metric, kind (curve; envelope), run (a number), size (N; nan where it is not known), x, value, fitted, row, x_name,
     unit, data_unit.
     """
     runs = _long(tables["clean/runs"])
