@@ -1,21 +1,26 @@
 """Print what prior of the two factors that folds teach (`forecast/calibrate.py`) makes forecasts of hidden rows likeliest.
 
-Over the groups of curves of `development.py` and the tasks of `tasks.py`, each kind left out once: the prior that the other kinds
-choose, and the mean log density it gives the hidden rows of the kind that was left out, beside what the shipped prior gives.
+Over the groups of curves of `development.py`, the tasks of `tasks.py`, made ladders and experts of `calibration.py`, and the training
+rows of the four studies of `regret.py` with those above a quarter of the largest compute hidden, each kind left out once: the prior that
+the other kinds choose, and the mean log density it gives the hidden rows of the kind that was left out, beside what the shipped prior
+gives; of curves that settle, and of all else. No held-out row is read. The four studies need `results/<study>/clean`, as there.
 
-    SCALESTUDY_MIRROR=../shared/data uv run python benchmarks/learned.py [--curves 8]
+    SCALESTUDY_MIRROR=../shared/data uv run python benchmarks/learned.py [--curves 8] [--kinds tasks open]
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
+import calibration
 import development
 import numpy as np
 import pandas as pd
+import regret
 import tasks
+from made_kinds import made
 
 from scalestudy.auto.auto import Auto
 from scalestudy.fit.candidates import study_laws
@@ -32,6 +37,9 @@ MEDIANS, DEVIATIONS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1), (0.8, 1.0, 1.3, 1.6)
 STRETCHED = ((0.7, 0.25), (0.85, 0.25), (1.0, 0.25), (1.2, 0.4))
 """Priors of the bends and of the stretch that are tried: medians, and standard deviations of logarithms."""
 Prior = tuple[float, float, float, float]
+Studies = Iterator[tuple[pd.DataFrame, Mapping[str, object]]]
+QUARTER, LEAST = 4.0, 10
+"""What part of the largest compute is left of open studies, and how many rows a family must keep."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +66,52 @@ def hidden_of(runs: pd.DataFrame, settings: Mapping[str, object]) -> Iterator[Hi
             yield Hidden(auto.missed(task), rows, auto.trials[task].settles)
 
 
-def kinds(count: int) -> Iterator[tuple[str, list[Hidden]]]:
-    """Yield the kinds: made curves, vision curves, those of open tables, tasks of several variables."""
-    curves = {"made curves": development.made(), "vision": development.vision(), "tables": development.tables()}
-    for name, every in curves.items():
-        some = list(every)
-        yield name, list(hidden_of(development.runs_of(some[:: max(1, len(some) // count)]), development.SETTINGS))
+def _curves(every: Callable[[], Iterable[development.Curve]]) -> Callable[[int], Studies]:
+    def some(count: int) -> Studies:
+        found = list(every())
+        yield development.runs_of(found[:: max(1, len(found) // count)]), development.SETTINGS
+
+    return some
+
+
+def _tasks(count: int) -> Studies:
     settings = {"study": "tasks", "laws": "auto", "fit": {"uncertainty": {"method": "none"}}}
-    runs = [(tasks.runs_of(task, 0.005, 0), {**settings, **task.settings}) for task in tasks.TASKS.values()]
-    yield "tasks", [one for each in runs for one in hidden_of(*each)]
+    for task in tasks.TASKS.values():
+        yield tasks.runs_of(task, 0.005, 0), {**settings, **task.settings}
+
+
+def _made(name: str) -> Callable[[int], Studies]:
+    return lambda count: ((made(name, seed), calibration.settings_of(name)) for seed in range(count))
+
+
+def _open(count: int) -> Studies:
+    """Training rows alone, those above a quarter of a family's largest compute hidden."""
+    for study in regret.STUDIES:
+        runs, settings = regret.cleaned(study)
+        runs = runs[~runs["held_out"] & ~runs["excluded"]].reset_index(drop=True)
+        cost = runs["params"] * runs["tokens"]
+        largest = cost.groupby([runs["family"], runs["metric"]]).transform("max")
+        runs = runs.assign(row=runs.index, held_out=cost > largest / QUARTER)
+        yield (
+            runs[_left(runs) >= LEAST].reset_index(drop=True).assign(row=lambda rows: rows.index),
+            {**settings, "laws": "auto"},
+        )
+
+
+def _left(runs: pd.DataFrame) -> pd.Series:
+    """How many rows of its family and metric every row has to be told by."""
+    return (~runs["held_out"]).groupby([runs["family"], runs["metric"]]).transform("sum")
+
+
+KINDS: Mapping[str, Callable[[int], Studies]] = {
+    "made curves": _curves(development.made),
+    "vision": _curves(development.vision),
+    "tables": _curves(development.tables),
+    "tasks": _tasks,
+    "dense": _made("dense"),
+    "experts": _made("experts"),
+    "open": _open,
+}
 
 
 def before(prior: Prior) -> np.ndarray:
@@ -86,10 +131,21 @@ def score(prior: Prior | None, families: Sequence[Hidden]) -> float:
 
 
 def main() -> None:
-    """Print a line per kind left out."""
+    """Print both tables."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--curves", type=int, default=24, help="about how many curves of each kind")
-    found = dict(kinds(options.parse_args().curves))
+    options.add_argument("--curves", type=int, default=24, help="about how many curves, or made studies, of each kind")
+    options.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
+    asked = options.parse_args()
+    found = {name: [one for study in KINDS[name](asked.curves) for one in hidden_of(*study)] for name in asked.kinds}
+    for settles, told in ((True, "curves that settle"), (False, "all else")):
+        print(told)
+        tell(
+            {name: kept for name, every in found.items() if (kept := [one for one in every if one.settles == settles])}
+        )
+
+
+def tell(found: Mapping[str, Sequence[Hidden]]) -> None:
+    """Print a line per kind left out."""
     tried = [(*first, *second) for first, second in product(STRETCHED, product(MEDIANS, DEVIATIONS))]
     for left in (*found, ""):
         rest = [families for name, families in found.items() if name != left]

@@ -15,6 +15,7 @@ that has them.
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,15 @@ STUDIES = ("muennighoff2023", "gadre2024", "porian2024", "li2025")
 DEFAULT = "chinchilla"
 
 
+def cleaned(study: str) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """Return the runs of a study, and its settings."""
+    runs = pd.read_parquet(PROJECT / "results" / study / "clean" / "runs.parquet")
+    return runs, load_study(PROJECT / "benchmarks" / "studies" / f"{study}.yaml").settings("validate")
+
+
 def validated(study: str) -> dict[str, pd.DataFrame]:
     """Return the tables of validation and its scores."""
-    runs = pd.read_parquet(PROJECT / "results" / study / "clean" / "runs.parquet")
-    settings = load_study(PROJECT / "benchmarks" / "studies" / f"{study}.yaml").settings("validate")
+    runs, settings = cleaned(study)
     schemes = [*(settings["validate"].get("schemes") or ()), {"kfold": {"folds": 5}}]
     tables = validate(runs, {}, {**settings, "validate": {**settings["validate"], "schemes": schemes}})
     return tables | score(tables, study)

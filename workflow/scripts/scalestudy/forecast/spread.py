@@ -184,7 +184,7 @@ def _central(parts: Floats, votes: Floats) -> npt.NDArray[np.bool_]:
     below = np.cumsum(np.take_along_axis(votes, order, axis=0), axis=0)
     tail = (1 - LEVEL) / 2 * below[-1]
     inside = (below >= tail) & (below - np.take_along_axis(votes, order, axis=0) <= below[-1] - tail)
-    found = np.zeros_like(inside)
+    found: npt.NDArray[np.bool_] = np.zeros(inside.shape, bool)
     np.put_along_axis(found, order, inside, axis=0)
     return found
 
