@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import gammaln, ndtr, ndtri
 
 from scalestudy.forecast.answer import Answer
@@ -152,4 +151,6 @@ def holding(grid: Floats, share: Floats) -> float:
 
     Not their root mean square, which a few large ones make, however rare.
     """
+    from scipy.optimize import brentq
+
     return float(brentq(lambda one: share @ (2 * ndtr(NORMAL * one / grid) - 1) - LEVEL, grid[0] / 2, 2 * grid[-1]))
