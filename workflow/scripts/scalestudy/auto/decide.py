@@ -38,11 +38,11 @@ INSIDE: Final = 1.0
 RECENT: Final = 0.5
 """That error is weighted by (x / x_max)^p, whatever weights the member was fitted with: p is this share of the largest tried."""
 MISFIT: Final = 100.0
-"""Where laws read one scale: beyond this many times the best law's squared error at all training rows alike, for the parameters
+"""Of curves that settle: beyond this many times the best law's squared error at all training rows alike, for the parameters
 spent, a member loses share in proportion. Less tells nothing, since no law of a curve is quite true, and one that is wrong of the
 smallest scales may be right of the largest."""
 EVIDENCE: Final = 0.3
-"""Where laws read several columns, of which hardly any part can be right alone: an independent training row counts so much as
+"""Of all else, of which hardly any part can be right alone: an independent training row counts so much as
 evidence for a law against another."""
 SURELY: Final = 30.0
 """Evidence against a law beyond this, in logarithms, counts as this: enough, and no share is lost to underflow."""
@@ -105,9 +105,9 @@ def _errors(trials: Trials, others: Sequence[Heard], without: int | None) -> Flo
 
 
 def _likelihood(trials: Trials, fold: Fold | None) -> Floats:
-    """Return how likely each member makes the training rows, against the likeliest, (members,); laws of several scales at their best."""
+    """Return how likely each member makes the training rows, against the likeliest, (members,); but of curves that settle, laws at their best."""
     misfit = np.log(trials.error_at_rows(0.0, fold))
-    if not trials.several:
+    if trials.settles:
         return np.asarray(np.exp(-np.clip(misfit - misfit.min() - np.log(MISFIT), 0.0, SURELY)))
     names = np.array([one.law.name for one in trials.members])
     best = np.array([misfit[names == name].min() for name in names])
