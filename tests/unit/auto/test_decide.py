@@ -51,7 +51,7 @@ class Found:
     whole: np.ndarray = field(default_factory=lambda: np.ones(2))
     pairs: tuple = ()
     rows: float = 0.0
-    several: bool = False
+    settles: bool = True
 
     def expected(self, fold: object = None) -> np.ndarray:
         return self.guess
@@ -88,7 +88,7 @@ def test_a_member_far_off_everywhere_is_left_out():
 
 def test_a_law_loses_share_by_how_unlikely_it_makes_independent_rows():
     """By hand: forty rows, each counting `EVIDENCE`, of which one law misses half as much again in squares."""
-    found = Found(TWO, NO_FOLDS, whole=np.array([1.5, 1.0]), rows=40.0, several=True)
+    found = Found(TWO, NO_FOLDS, whole=np.array([1.5, 1.0]), rows=40.0, settles=False)
     odds = 1.5 ** (-EVIDENCE * 40 / 2)
     assert [one.weight for one in shares(found)] == pytest.approx([odds / (1 + odds), 1 / (1 + odds)])
 
