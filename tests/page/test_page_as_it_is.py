@@ -59,13 +59,15 @@ def test_without_a_script_there_are_pictures_and_tables_and_nothing_that_does_no
         assert page.locator(f".{name}:visible").count() == 0
 
 
-def test_a_print_keeps_figures_and_tables(hostile: Path, opened: Open) -> None:
-    page = opened(hostile).page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_print_keeps_figures_and_tables_dark_on_white(scheme: str, hostile: Path, opened: Open) -> None:
+    page = opened(hostile, scheme=scheme).page
     figure(page, "fit")
     content = page.pdf(tagged=True)
     assert content.count(b"/S /Figure") >= 4
     assert content.count(b"/S /Table") >= 5
     page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(32, 36, 43)"
     assert page.locator("button:not(.sort):visible, .live:visible, input:visible").count() == 0
     assert page.locator("figure img:visible").count() == 4
     assert page.locator("table:visible").count() >= 5
