@@ -133,7 +133,23 @@ node() { # a node loses its power while a job runs on it
     slurm_node_up "$lost"
 }
 
-scenarios=(dies memory mistake killed node twenty)
+accounts() { # the same Slurm with accounting, which the profile then asks
+    local reason
+    reason=$(slurm_accounts_install) || { say "accounts: skipped, $reason" && return; }
+    slurm_down
+    slurm_accounts_up "$work/accounted"
+    slurm_up "$work/accounted" || fail "accounts: Slurm does not come up"
+    mkdir -p "$work/bin"
+    printf '#!/bin/sh\necho >>%q\nexec %q "$@"\n' "$work/asked" "$(command -v sacct)" >"$work/bin/sacct"
+    chmod +x "$work/bin/sacct"
+    fresh 2
+    PATH=$work/bin:$PATH "${typed[@]}" "${part[@]}" >"$work/accounts.txt" 2>&1 || fail "accounts, see $work/accounts.txt"
+    [ -s "$work/asked" ] || fail "accounts: sacct was not asked"
+    sacct --noheader --format jobname%60,state | grep -q "scalestudy.*COMPLETED" || fail "accounts: none are kept"
+    same accounts 8
+}
+
+scenarios=(dies memory mistake killed node twenty accounts)
 mkdir -p "$checkout"
 (cd "$project" && git ls-files -z | xargs -0 cp --parents -t "$checkout" && { [ ! -e uv.lock ] || cp uv.lock "$checkout"; })
 (cd "$checkout" && uv sync --quiet --group slurm --no-dev)

@@ -56,6 +56,36 @@ PartitionName=all Nodes=n[1-4] Default=YES MaxTime=INFINITE State=UP
 END
 }
 
+slurm_accounts_install() { # fails with a sentence where there is no database and none can be had
+    if command -v slurmdbd mariadbd >/dev/null; then return; fi
+    apt-get install --yes --no-install-recommends slurmdbd mariadb-server >/dev/null 2>&1 || { echo "apt-get does not install slurmdbd and mariadb-server" && return 1; }
+}
+
+slurm_accounts_up() { # a database of its own, and the daemon that keeps Slurm's accounts in it; before slurm_up
+    export MYSQL_UNIX_PORT=$1/db.socket
+    mkdir -p "$1"
+    mariadb-install-db --no-defaults --user=root --datadir="$1/db" --auth-root-authentication-method=socket >/dev/null
+    mariadbd --no-defaults --user=root --datadir="$1/db" --socket="$MYSQL_UNIX_PORT" --skip-networking \
+        --pid-file="$1/mariadbd.pid" --log-error="$1/mariadbd.log" &
+    slurm_wait 30 mariadb --no-defaults --socket="$MYSQL_UNIX_PORT" -e "CREATE DATABASE IF NOT EXISTS slurm_acct_db" 2>/dev/null
+    (umask 077 && cat >"$1/slurmdbd.conf") <<END
+AuthType=auth/munge
+AuthInfo=socket=$1/munge.socket
+DbdHost=localhost
+DbdPort=17820
+SlurmUser=root
+PidFile=$1/slurmdbd.pid
+LogFile=$1/slurmdbd.log
+StorageType=accounting_storage/mysql
+StorageHost=localhost
+StorageUser=root
+StorageLoc=slurm_acct_db
+END
+    SLURM_ACCOUNTING=$(printf '%s\n' AccountingStorageType=accounting_storage/slurmdbd AccountingStorageHost=127.0.0.1 \
+        AccountingStoragePort=17820 AccountingStoragePass="$1/munge.socket")
+    export SLURM_ACCOUNTING
+}
+
 slurm_node_up() { slurmd -N "$1" -f "$SLURM_CONF"; }
 
 slurm_step_of() { # the slurmstepd that started a process, or the process
@@ -83,6 +113,10 @@ slurm_up() {
     munged --force --key-file "$SLURM_HOME/munge.key" --socket "$SLURM_HOME/munge.socket" --num-threads 2 \
         --pid-file "$SLURM_HOME/munged.pid" --seed-file "$SLURM_HOME/munge.seed" --log-file "$SLURM_HOME/munged.log"
     slurm_conf >"$SLURM_CONF"
+    if [ -n "${SLURM_ACCOUNTING:-}" ]; then
+        slurmdbd
+        slurm_wait 30 grep -q started "$SLURM_HOME/slurmdbd.log"
+    fi
     slurmctld -c -f "$SLURM_CONF"
     for node in n1 n2 n3 n4; do slurm_node_up "$node"; done
     slurm_wait 30 slurm_idle || { tail "$SLURM_HOME"/*.log && return 1; }
@@ -103,7 +137,7 @@ slurm_down() {
     scancel --user=root --quiet 2>/dev/null || true
     slurm_wait 15 slurm_quiet || true
     local file
-    for file in "$SLURM_HOME"/slurmd.*.pid "$SLURM_HOME"/slurmctld.pid "$SLURM_HOME"/munged.pid; do
+    for file in "$SLURM_HOME"/slurmd.*.pid "$SLURM_HOME"/{slurmctld,slurmdbd,mariadbd,munged}.pid; do
         if [ -f "$file" ]; then slurm_end "$(cat "$file")"; fi
     done
     [ "$(readlink "$SLURM_ETC")" != "$SLURM_CONF" ] || rm "$SLURM_ETC"

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -114,7 +114,15 @@ def test_a_new_study_of_a_table_can_be_planned(installed):
     assert installed.call("plan", "../data/new.yaml").returncode == 0
 
 
-def test_what_needs_a_checkout_or_a_study_says_so_in_one_line(installed):
+@pytest.mark.usefixtures("ran")
+def test_a_command_without_a_study_means_those_of_the_last_run(installed):
+    done = installed.call("plan")
+    assert done.returncode == 0, done.stderr
+    assert str(installed.home / "results" / "mine") in done.stdout
+
+
+def test_what_needs_a_checkout_or_a_study_says_so_in_one_line(installed, tmp_path):
+    installed = replace(installed, home=tmp_path)
     assert installed.call("--version").stdout == f"scalestudy {__version__}\n"
     for arguments, words in (
         (("docs",), "a checkout"),

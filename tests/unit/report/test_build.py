@@ -299,7 +299,7 @@ def test_many_families_make_a_page_of_bounded_size(tmp_path: Path) -> None:
     build(curve_study(100), {**SETTINGS, "laws": "auto"}, tmp_path, PROVENANCE)
     assert (tmp_path / "report" / "index.html").stat().st_size < 300_000
     assert "power_offset for 100 of 100 families" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
-    assert "further rows are in" in read(tmp_path).text
+    assert "further rows are shown where scripts may run, and in" in read(tmp_path).text
 
 
 def test_numbers_that_are_missing_are_dashes(tmp_path: Path) -> None:
