@@ -39,6 +39,7 @@ BENDS_OF_CURVES: Final = (0.3, 0.3)
 LEAST_OF_CURVES: Final = (1.0, 0.3)
 """For these neither factor is less: near misses may widen far forecasts of such a curve, but not narrow them."""
 NORMAL: Final = float(ndtri((1 + LEVEL) / 2))
+"""Standard deviations to either side that hold 95% of a normal."""
 FOLD: Final = 0.5
 """A fold's evidence counts to this power: folds overlap, and rows of one fold are missed together."""
 
@@ -151,6 +152,6 @@ def holding(grid: Floats, share: Floats) -> float:
 
     Not their root mean square, which a few large ones make, however rare.
     """
-    from scipy.optimize import brentq
+    from scipy.optimize import brentq  # loaded where it is needed
 
     return float(brentq(lambda one: share @ (2 * ndtr(NORMAL * one / grid) - 1) - LEVEL, grid[0] / 2, 2 * grid[-1]))

@@ -91,7 +91,7 @@ def spread(decision: Decision, rows: pd.DataFrame) -> Spread:
     each, dof = (_of_rates(decision, train, rows, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     each, parameters = with_inputs_of(decision, rows, (each, parameters))
     far = decades_beyond(train, rows, roles.along)
-    drift = min(DRIFT * ground.unit, change_within(decision, train, roles))
+    drift = min(DRIFT * ground.unit, change_within(decision))
     horizon = np.hypot(change_beyond(decision, train, rows, far, roles), drift * far)
     return Spread(each, parameters, model, horizon, dof)
 
@@ -123,11 +123,15 @@ def _about_fits(decision: Decision) -> Scatter:
     """
     ground = _ground(decision)
     votes = decision.votes(ground.train, ground.parts)
-    residual = ground.value - (votes * np.nan_to_num(ground.parts)).sum(axis=0)
-    residual = np.where(votes.sum(axis=0) > 0, residual, np.nan)
+    residual = ground.value - _averaged(ground, votes)
     if all(member.fitted.dof == 0 for member in decision.members):
         residual = np.full_like(residual, np.nan)
     return scatter(residual, _expected(ground, votes), size(ground.train, ground.column))
+
+
+def _averaged(ground: Ground, votes: Floats) -> Floats:
+    """The average of the members at the training rows by their votes (members, n); nan where none has one."""
+    return np.where(votes.sum(axis=0) > 0, (votes * np.nan_to_num(ground.parts)).sum(axis=0), np.nan)
 
 
 def _about_neighbours(ground: Ground) -> Scatter | None:
@@ -214,21 +218,17 @@ def change_beyond(
     return np.where(np.isfinite(change), change, 0.0)
 
 
-def change_within(decision: Decision, train: pd.DataFrame, roles: Roles = USUAL) -> float:
+def change_within(decision: Decision) -> float:
     """Return how much `auto` predicts to change per decade of the training rows, over their whole range; infinite if they span none.
 
     Of logarithms if it averages these.
     """
-    spans = [
-        np.ptp(np.log10(seen))
-        for name in roles.along
-        if name in train and len(seen := train[name].to_numpy(float)[train[name] > 0])
-    ]
-    value = decision.point(train)
-    with np.errstate(all="ignore"):
-        value = np.log(value) if decision.logarithmic else value
+    ground = _ground(decision)
+    train = ground.train
+    known = [train[name][train[name] > 0] for name in ground.roles.along if name in train]
+    span = max((float(np.log10(seen.max() / seen.min())) for seen in known if len(seen)), default=0.0)
+    value = _averaged(ground, decision.votes(train, ground.parts))
     value = value[np.isfinite(value)]
-    span = max(spans, default=0.0)
     return float(np.ptp(value) / span) if span > 0 and len(value) else np.inf
 
 
