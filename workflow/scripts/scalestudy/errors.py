@@ -70,6 +70,6 @@ def together(errors: Sequence[StudyError]) -> StudyError:
 def _of_file(file: str, errors: Sequence[StudyError]) -> str:
     if len(errors) == 1:
         return str(errors[0])
-    lines = [f"{INDENT}{str(error).removeprefix(file).lstrip(': ')}" for error in errors[:MOST_TOGETHER]]
+    lines = [f"{INDENT}{str(error).removeprefix(file).lstrip(',: ')}" for error in errors[:MOST_TOGETHER]]
     more = len(errors) - len(lines)
     return "\n".join([f"{file}: {len(errors)} mistakes", *lines, *([f"{INDENT}and {more} more"] if more else [])])
