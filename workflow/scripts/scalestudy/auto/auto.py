@@ -1,6 +1,6 @@
 """The law `auto`: decided inside any training set, calibrated over families, ready to predict."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -32,10 +32,19 @@ class Auto:
         laws: the study's laws.
         inner: each training set with its rolling folds, or why it has none.
         forecasts: the training sets of forecasts, one per fit unit of the study; what was missed inside them is pooled.
+        inside: those that only rows inside the data are asked of. They need no folds, no recency weights and no other families,
+            which all tell of what lies beyond.
     """
 
-    def __init__(self, fitter: Fitter, laws: Sequence[Law], inner: Inner, forecasts: Iterable[Task]) -> None:
-        self.fitter, self.laws, self.inner = fitter, laws, inner
+    def __init__(
+        self,
+        fitter: Fitter,
+        laws: Sequence[Law],
+        inner: Inner,
+        forecasts: Iterable[Task],
+        inside: Collection[Task] = frozenset(),
+    ) -> None:
+        self.fitter, self.laws, self.inner, self.inside = fitter, laws, inner, inside
         self._forecasts = sorted(forecasts, key=lambda task: seed_of("pool", task.family, task.metric))
         self._columns = {
             task: recency_column(fitter.training(task), fitted_to(laws, task.family, task.metric), fitter.roles)
@@ -46,7 +55,8 @@ class Auto:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
         fitter.links.prepare(fitter, [task for law in laws[:1] for task in self._tasks(law)])
         self.trials = {
-            task: Trials(task, folds, laws, fitter, self._columns[task]) for task, (folds, _) in inner.items()
+            task: Trials(task, folds, laws, fitter, self._columns[task], task not in inside)
+            for task, (folds, _) in inner.items()
         }
         self._found = {task: self.trials[task].by_key for task in self._forecasts}
         self.decisions = {task: decide(self.trials[task], self._others(task), why) for task, (_, why) in inner.items()}
@@ -59,14 +69,15 @@ class Auto:
 
     def _apart(self, task: Task) -> list[Task]:
         """At most `POOL` forecasts of families without a row of this one, none for a training set that pools families."""
-        if task.family == POOLED:
+        if task.family == POOLED or task in self.inside:
             return []
         apart = (one for one in self._forecasts if one.family != task.family and one.metric == task.metric)
         return [one for one in apart if not self._shared[task.family] & self._shared[one.family]][:POOL]
 
     def _tasks(self, law: Law) -> Iterable[Task]:
         for task, (folds, _) in self.inner.items():
-            for weighted in dict.fromkeys([task, *weightings(task, law, self._columns[task], self.fitter.roles)]):
+            tried = weightings(task, law, self._columns[task], self.fitter.roles, task not in self.inside)
+            for weighted in dict.fromkeys([task, *tried]):
                 yield weighted
                 yield from (weighted.inside(fold) for fold in folds)
 

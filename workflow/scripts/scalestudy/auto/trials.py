@@ -37,9 +37,12 @@ class Trials:
         laws: the study's laws.
         fitter: has solved every weighting of the task and of every fold's training side.
         column: what recency weights follow.
+        ahead: whether forecasts beyond the data are asked of it; else no recency weights are tried, which are made for these.
     """
 
-    def __init__(self, task: Task, folds: Sequence[Fold], laws: Sequence[Law], fitter: Fitter, column: str) -> None:
+    def __init__(
+        self, task: Task, folds: Sequence[Fold], laws: Sequence[Law], fitter: Fitter, column: str, ahead: bool = True
+    ) -> None:
         self.task, self.fitter, self.column = task, fitter, column
         self.usable = eligible(laws, task, fitter)
         self.failed = [law for law in laws if law not in self.usable]
@@ -52,7 +55,7 @@ class Trials:
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
             for law in candidates(self.usable)
-            for weighted in weightings(task, law, column, fitter.roles)
+            for weighted in weightings(task, law, column, fitter.roles, ahead)
             if fitter.fitted(law, weighted).predicts
         ]
 

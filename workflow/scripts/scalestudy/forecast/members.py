@@ -43,8 +43,8 @@ class Member:
         return self.law.name, self.task.recency
 
 
-def weightings(task: Task, law: Law, column: str, roles: Roles = USUAL) -> list[Task]:
-    """Return the training set with every weighting that `auto` tries for a law.
+def weightings(task: Task, law: Law, column: str, roles: Roles = USUAL, ahead: bool = True) -> list[Task]:
+    """Return the training set with every weighting that `auto` tries for a law: equal ones alone where it need not look ahead.
 
     That with power 0 along a column has equal weights, but is fitted as `auto` fits, not as the study says.
     """
@@ -55,7 +55,8 @@ def weightings(task: Task, law: Law, column: str, roles: Roles = USUAL) -> list[
     elif column and list(read) == factors(column):
         powers = RECENCY if len(law.free_names) <= FLEXIBLE else RECENCY[:-1]
     along = column if len(read) == 1 and len(powers) > 1 else ""
-    return [Task(task.family, task.metric, task.train, power, column if power else along) for power in powers]
+    tried = powers if ahead else (0.0,)
+    return [Task(task.family, task.metric, task.train, power, column if power else along) for power in tried]
 
 
 def recency_column(rows: pd.DataFrame, laws: Sequence[Law], roles: Roles = USUAL) -> str:

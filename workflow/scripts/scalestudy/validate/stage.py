@@ -36,6 +36,7 @@ from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.estimated import among_estimated
+from scalestudy.validate.interpolated import INSIDE, asked_inside
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, need_of, whole
 from scalestudy.validate.stacking import stack, with_stacking
 from scalestudy.validate.steps import steps_table
@@ -71,7 +72,10 @@ def validate(
     stage = chained(links, runs, fits, laws, roles)
     own = Links(links, laws, sample.everything[~sample.everything["held_out"]], sample.relearn, stage)
     fitter = Fitter(sample.everything, settings, sample.relearn, roles, own)
-    auto = Auto(fitter, laws, plan.inner, [whole(unit) for unit in sample.every])
+    every = [whole(unit) for unit in sample.every]
+    inside = set() if links else asked_inside(plan.folds, every, fitter, laws)
+    plan.inner |= dict.fromkeys(inside, ([], INSIDE))
+    auto = Auto(fitter, laws, plan.inner, every, inside)
     held = {unit.family for unit in sample.units if len(unit.held)}
     forecasters = _forecasters(runs, fits, laws, held, roles, stage)
     scales = scales_of(sample.everything, settings, bool(roles.trials))
