@@ -112,11 +112,11 @@ def test_neighbours_that_are_missed_alike_are_worth_less():
 
 def test_a_member_that_fewer_families_know_of_is_not_the_worse_for_it():
     found = Found(TWO, NO_FOLDS, guess=np.array([3.0, 3.0]))
-    assert [one.weight for one in shares(found, [(1.0, {TWO[0].key: 1.0})] * 20)] == pytest.approx([0.5, 0.5])
+    assert [one.weight for one in shares(found, [(1.0, {TWO[0].key: 0.0})] * 20)] == pytest.approx([0.5, 0.5])
 
 
 def test_families_of_other_lengths_say_less():
-    heard = {TWO[0].key: 1.0, TWO[1].key: 4.0}
+    heard = {TWO[0].key: 0.0, TWO[1].key: np.log(4.0)}
     alone, hinted, told = (
         shares(Found(TWO, NO_FOLDS), [(says, heard)] * 5 if says else [])[0].weight for says in (0.0, 0.1, 1.0)
     )
@@ -186,7 +186,7 @@ def test_the_expected_error_is_the_weighted_mean_of_what_is_known_of_it():
     """By hand: three folds, two families that say half each, the number of points, and the training rows themselves."""
     relative = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 1.0]])
     found = Found(TWO, relative, guess=np.array([1.0, 2.0]), recent=np.array([1.5, 1.0]))
-    others = [(0.5, {TWO[0].key: 2.0, TWO[1].key: 0.5}), (0.5, {TWO[0].key: 1.2})]
+    others = [(0.5, {TWO[0].key: np.log(2.0), TWO[1].key: np.log(0.5)}), (0.5, {TWO[0].key: np.log(1.2)})]
     guess = np.log([1.0, 2.0]) - np.log(2) / 2
     pooled = np.array([0.5 * np.log(2) + 0.5 * np.log(1.2), 0.5 * np.log(0.5)])
     prior = (pooled + PRIOR_POOL * guess) / (PRIOR_POOL + np.array([1.0, 0.5]))

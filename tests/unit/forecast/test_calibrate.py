@@ -9,7 +9,8 @@ RNG = np.random.default_rng(0)
 
 
 def taught(own, others):
-    return learn(own, others, settles=False)
+    shown = [(alike, posterior(folds, prior(settles=False))) for alike, folds in others if folds]
+    return learn(own, shown, settles=False)
 
 
 def fold(error, noise=0.0, opened=0.0, change=0.0, dof=20.0, rows=6):

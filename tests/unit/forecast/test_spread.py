@@ -57,10 +57,10 @@ def test_the_horizon_follows_the_change_that_is_predicted():
     """Nothing inside the data; beyond them the change, and a little where none is predicted."""
     decision, runs = made()
     rows = ahead(runs, 0.5, 1, 2, 100)
-    change = change_beyond(decision, runs, rows, decades_beyond(runs, rows, ["tokens"]))
+    change = change_beyond(decision, runs, decision.made(rows), decades_beyond(runs, rows, ["tokens"]))
     theta = dict(zip(decision.members[0].law.parameter_names, decision.members[0].fitted.theta[0], strict=True))
     assert change == pytest.approx([0, 0, theta["a"] * np.log(2), theta["a"] * np.log(100)])
-    assert spread(decision, rows).horizon == pytest.approx(np.hypot(change, DRIFT * np.array([0, 0, np.log10(2), 2])))
+    assert spread(decision, decision.made(rows)).horizon == pytest.approx(np.hypot(change, DRIFT * np.array([0, 0, np.log10(2), 2])))
 
 
 def test_a_flat_curve_bends_no_more_than_it_has_changed():
@@ -74,7 +74,7 @@ def test_a_flat_curve_bends_no_more_than_it_has_changed():
     fitter = Fitter(flat, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
     fitter.fit(law, [task])
     still = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], True).on(flat, ALONG).stacked
-    assert spread(still, ahead(flat, 10)).horizon[0] < 5e-4 < DRIFT / 10 < spread(decision, ahead(runs, 10)).horizon[0]
+    assert spread(still, still.made(ahead(flat, 10))).horizon[0] < 5e-4 < DRIFT / 10 < spread(decision, decision.made(ahead(runs, 10))).horizon[0]
     alone = replace(decision.ground, train=decision.ground.train.assign(tokens=1e8))
     assert change_within(replace(decision, ground=alone)) == np.inf
 
@@ -82,7 +82,7 @@ def test_a_flat_curve_bends_no_more_than_it_has_changed():
 @pytest.mark.parametrize("names", [NAMES[:1], NAMES])
 def test_intervals_never_narrow_with_the_distance(names):
     decision, runs = made(names=names, powers=(0.0, 1.0, 2.0))
-    said = spread(decision, ahead(runs, *np.geomspace(1.2, 1e4, 30))).learned(1.0, 0.1)
+    said = spread(decision, decision.made(ahead(runs, *np.geomspace(1.2, 1e4, 30)))).learned(1.0, 0.1)
     assert (np.diff(said.horizon) >= 0).all()
     assert (np.diff(said.parameters) >= -1e-12).all()
     assert (np.diff(said.total) >= -1e-12).all()
@@ -90,7 +90,7 @@ def test_intervals_never_narrow_with_the_distance(names):
 
 def test_what_folds_learn_scales_the_parts_that_it_is_about():
     decision, runs = made()
-    said = spread(decision, ahead(runs, 3))
+    said = spread(decision, decision.made(ahead(runs, 3)))
     learned = said.learned(2.0, 0.1)
     assert learned.noise == pytest.approx(said.noise)
     assert learned.parameters == pytest.approx(2 * said.parameters)
@@ -101,12 +101,12 @@ def test_laws_that_differ_by_no_more_than_noise_lets_expect_add_nothing():
     """Weightings of the law that made the data differ by chance, which is in the variance of their average already."""
     runs = made()[1]
     exact, _ = made(noise=0.0, names=NAMES[1:], powers=(0.0, 1.0))
-    assert spread(exact, ahead(runs, 10)).model == pytest.approx([0.0], abs=1e-4)
+    assert spread(exact, exact.made(ahead(runs, 10))).model == pytest.approx([0.0], abs=1e-4)
     apart, _ = made(noise=0.0, names=NAMES, powers=(0.0,))
     apart = replace(apart, members=[replace(one, weight=0.5) for one in apart.members])
     far = ahead(runs, 10)
     truth = np.log(apart.parts(far))[:, 0]
-    assert spread(apart, far).model[0] == pytest.approx(np.ptp(truth) / 2, rel=0.1)
+    assert spread(apart, apart.made(far)).model[0] == pytest.approx(np.ptp(truth) / 2, rel=0.1)
 
 
 def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
@@ -121,7 +121,7 @@ def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
     seen = runs[["params", "tokens"]].max()
     rows = pd.DataFrame([{**seen, "flops": 6 * seen.prod()}, dict(runs.iloc[0][["params", "tokens", "flops"]])])
     rows = rows.astype(float)
-    beyond, inside = change_beyond(decision, runs, rows, decades_beyond(runs, rows, ["flops", "params", "tokens"]))
+    beyond, inside = change_beyond(decision, runs, decision.made(rows), decades_beyond(runs, rows, ["flops", "params", "tokens"]))
     assert beyond > 0.01
     assert inside == 0
 
@@ -141,7 +141,7 @@ def test_the_parts_of_a_spread_of_raw_values_are_in_their_unit(unit):
         fitter = Fitter(runs, study, lambda rows: pd.Series(False, index=rows.index))
         fitter.fit(law, [task])
         decision = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], False).on(runs, ALONG).stacked
-        return spread(decision, pd.DataFrame({"tokens": [1e7, 1e9, 1e11]}))
+        return spread(decision, decision.made(pd.DataFrame({"tokens": [1e7, 1e9, 1e11]})))
 
     plain, scaled = parts(1.0), parts(unit)
     for name in ("noise", "parameters", "model", "horizon", "total"):

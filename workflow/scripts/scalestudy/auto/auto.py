@@ -1,13 +1,16 @@
 """The law `auto`: decided inside any training set, calibrated over families, ready to predict."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
 from scalestudy.fit.candidates import fitted_to
-from scalestudy.forecast.calibrate import Learned, Missed, learn, missed
+from scalestudy.forecast.calibrate import Learned, Missed, learn, missed, posterior, prior
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Combined
@@ -19,6 +22,7 @@ from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold
 
+Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
 POOL = 100
 """At most so many other families share their misses, dealt by hash, so that no family waits for thousands."""
@@ -46,6 +50,9 @@ class Auto:
     ) -> None:
         self.fitter, self.laws, self.inner, self.inside = fitter, laws, inner, inside
         self._forecasts = sorted(forecasts, key=lambda task: seed_of("pool", task.family, task.metric))
+        self._by_metric: dict[str, list[Task]] = {}
+        for task in self._forecasts:
+            self._by_metric.setdefault(task.metric, []).append(task)
         self._columns = {
             task: recency_column(fitter.training(task), fitted_to(laws, task.family, task.metric), fitter.roles)
             for task in inner
@@ -59,20 +66,30 @@ class Auto:
             for task, (folds, _) in inner.items()
         }
         self._found = {task: self.trials[task].by_key for task in self._forecasts}
+        self._near: dict[Task, list[tuple[float, Task]]] = {}
+        self._shown: dict[tuple[Task, bool], Floats | None] = {}
         self.decisions = {task: decide(self.trials[task], self._others(task), why) for task, (_, why) in inner.items()}
         self._misses: dict[Task, list[Missed]] = {}
         self._learned: dict[Task, Learned] = {}
 
     def _others(self, task: Task) -> list[Heard]:
         """What other families' forecasts found of each member, for a training set that pools families nothing."""
-        return [(self._alike(task, other), self._found[other]) for other in self._apart(task)]
+        return [(trust, self._found[other]) for trust, other in self._others_of(task)]
 
-    def _apart(self, task: Task) -> list[Task]:
-        """At most `POOL` forecasts of families without a row of this one, none for a training set that pools families."""
+    def _others_of(self, task: Task) -> list[tuple[float, Task]]:
+        """Other families' forecasts, each with how much it says of a training set: as much as the same members explain both."""
+        if task not in self._near:
+            own = self.trials[task]
+            self._near[task] = [(alike(own, self.trials[other]), other) for other in islice(self._apart(task), POOL)]
+        return self._near[task]
+
+    def _apart(self, task: Task) -> Iterator[Task]:
+        """The forecasts of families without a row of this one, none for a training set that pools families."""
         if task.family == POOLED or task in self.inside:
-            return []
-        apart = (one for one in self._forecasts if one.family != task.family and one.metric == task.metric)
-        return [one for one in apart if not self._shared[task.family] & self._shared[one.family]][:POOL]
+            return
+        for one in self._by_metric.get(task.metric, ()):
+            if one.family != task.family and self._shared[task.family].isdisjoint(self._shared[one.family]):
+                yield one
 
     def _tasks(self, law: Law) -> Iterable[Task]:
         for task, (folds, _) in self.inner.items():
@@ -102,13 +119,18 @@ class Auto:
         Families' whole training rows are used, for a training set that pools families none but its own.
         """
         if task not in self._learned:
-            others = [(self._alike(task, other), self.missed(other)) for other in self._apart(task)]
-            self._learned[task] = learn(self.missed(task), others, self.trials[task].settles)
+            settles = self.trials[task].settles
+            shown = [(trust, self._shows(other, settles)) for trust, other in self._others_of(task)]
+            others = [(trust, one) for trust, one in shown if one is not None]
+            self._learned[task] = learn(self.missed(task), others, settles)
         return self._learned[task]
 
-    def _alike(self, task: Task, other: Task) -> float:
-        """How much a family says of a training set: as much as the same members explain both."""
-        return alike(self.trials[task], self.trials[other])
+    def _shows(self, other: Task, settles: bool) -> Floats | None:
+        """How likely its own folds alone make every pair of factors; None without folds."""
+        if (other, settles) not in self._shown:
+            folds = self.missed(other)
+            self._shown[other, settles] = posterior(folds, prior(settles)) if folds else None
+        return self._shown[other, settles]
 
     def predict(self, task: Task, rows: pd.DataFrame) -> Prediction:
         """Predict new observations at rows from a training set, with calibrated bounds."""

@@ -24,7 +24,7 @@ from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Heard = tuple[float, Mapping[Key, float]]
-"""How much another family says here, 0 to 1, and the mean relative error it found of every member."""
+"""How much another family says here, 0 to 1, and the logarithm of the mean relative error it found of every member."""
 SHARPNESS: Final = 2.0
 """Shares fall with this power of the squared error: a few folds tell what is far off, not what is best."""
 PRIOR: Final = 6.0
@@ -96,7 +96,7 @@ def _errors(trials: Trials, others: Sequence[Heard], without: int | None) -> Flo
     folds = own.shape[1]
     tested = np.log(own.mean(axis=1)) if folds else np.zeros(len(members))
     says = np.array([sum(trust for trust, found in others if one.key in found) for one in members], float)
-    pooled = [sum(trust * np.log(found.get(one.key, 1.0)) for trust, found in others) for one in members]
+    pooled = [sum(trust * found.get(one.key, 0.0) for trust, found in others) for one in members]
     guess = np.log(trials.expected(_left(trials, without)))
     expected = (np.array(pooled) + PRIOR_POOL * (guess - guess.mean())) / (PRIOR_POOL + says)
     seen = np.log(trials.error_at_rows(recent_power(trials), _left(trials, without)))

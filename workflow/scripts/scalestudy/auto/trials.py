@@ -12,6 +12,7 @@ import pandas as pd
 from scalestudy.fit.evidence import quickens
 from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
+from scalestudy.forecast.fitted import points
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.members import Key, Member, candidates, weightings
@@ -68,9 +69,13 @@ class Trials:
     def _compared(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["row"].isin(self.kept["row"])]
 
-    def predict(self, law: Law, weighted: Task) -> Floats:
-        """Predict every test row from its fold's training side, weighted alike."""
-        return np.concatenate([self.fitter.fitted(law, weighted.inside(fold)).point(test) for fold, test in self.pairs])
+    def predict(self, members: Sequence[tuple[Law, Task]]) -> Floats:
+        """Predict every test row from its fold's training side, weighted alike, (members, rows)."""
+        every = [
+            points([self.fitter.fitted(law, task.inside(fold)) for law, task in members], test)
+            for fold, test in self.pairs
+        ]
+        return np.concatenate(every, axis=1)
 
     @cached_property
     def _together(self) -> pd.DataFrame:
@@ -86,9 +91,9 @@ class Trials:
         if not self.pairs or not self.members:
             return np.empty((len(self.members), 0))
         value, share = self._together["value"].to_numpy(float), fold_weights(self._fold) * len(self.pairs)
+        predicted = self.predict([(one.law, one.task) for one in self.members])
         errors = [
-            np.bincount(self._fold, share * squared_errors(value, self.predict(one.law, one.task), self.fitter.roles))
-            for one in self.members
+            np.bincount(self._fold, share * one) for one in squared_errors(value, predicted, self.fitter.roles)
         ]
         error = np.array(errors) + SURE
         relative: Floats = error / np.exp(np.log(error).mean(axis=0))
@@ -112,10 +117,11 @@ class Trials:
             ground = self.ground(fold)
             rows = ground.train[ground.train["row"].isin(self.kept["row"])]
             value, roles = rows["value"].to_numpy(float), self.fitter.roles
-            squares = np.array([squared_errors(value, one.fitted.point(rows), roles) for one in ground.members])
+            squares = squared_errors(value, points([one.fitted for one in ground.members], rows), roles)
+            counts = {one.recency: self._points(one) for one in (here.task for here in ground.members)}
             pairs = zip(self.members, ground.members, strict=True)
-            spent = [_prediction_error(self._points(here.task), one.fitted.parameters) for one, here in pairs]
-            self._errors[key] = rows, squares.reshape(len(self.members), -1), np.array(spent)
+            spent = [_prediction_error(counts[here.task.recency], one.fitted.parameters) for one, here in pairs]
+            self._errors[key] = rows, squares, np.array(spent)
         return self._errors[key]
 
     def independent_rows(self, fold: Fold | None = None) -> float:
@@ -203,10 +209,10 @@ class Trials:
 
     @cached_property
     def by_key(self) -> dict[Key, float]:
-        """Mean relative error of every member; empty without folds."""
+        """Logarithm of the mean relative error of every member; empty without folds."""
         if not self.relative.size:
             return {}
-        return {one.key: float(mean) for one, mean in zip(self.members, self.relative.mean(axis=1), strict=True)}
+        return dict(zip([one.key for one in self.members], np.log(self.relative.mean(axis=1)).tolist(), strict=True))
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -217,11 +223,12 @@ class Trials:
         """Return the comparison of unweighted laws."""
         together, folds = self._together, [fold for fold, _ in self.pairs]
         label = "random folds" if folds[0].scheme == "kfold" else _looks(folds)
+        made = self.predict([(law, self.task) for law in self.usable])
         return Trial(
             together["value"].to_numpy(float),
             self._fold,
             together[GROUP].to_numpy(np.int64),
-            {law.name: self.predict(law, self.task) for law in self.usable},
+            {law.name: one for law, one in zip(self.usable, made, strict=True)},
             self.parameters,
             label,
             self.fitter.roles,

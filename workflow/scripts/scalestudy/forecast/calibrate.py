@@ -107,7 +107,8 @@ def missed(
 
 def explained(family: str, decision: Decision, rows: pd.DataFrame) -> Missed:
     """Return what a forecast missed at rows, with the parts that may explain it; rows without a forecast are left out."""
-    said, error = spread(decision, rows), np.abs(residuals(decision, rows))
+    made = decision.made(rows)
+    said, error = spread(decision, made), np.abs(residuals(decision, made))
     known = np.isfinite(error) & np.isfinite(said.total)
     opened: Floats = np.hypot(said.parameters, said.model)
     return Missed(family, error[known], said.noise[known], opened[known], said.horizon[known], float(np.mean(said.dof)))
@@ -131,16 +132,15 @@ def posterior(folds: Sequence[Missed], before: Floats) -> Floats:
     return np.asarray(found / found.sum())
 
 
-def learn(own: Sequence[Missed], others: Sequence[tuple[float, Sequence[Missed]]], settles: bool) -> Learned:
-    """Learn the factors from a family's own folds and from other families, each with how alike it is, 0 to 1.
+def learn(own: Sequence[Missed], others: Sequence[tuple[float, Floats]], settles: bool) -> Learned:
+    """Learn the factors from a family's own folds and from what others show, their `posterior`, each with how alike it is, 0 to 1.
 
     Other families count for as much as the prior at most, since all their folds look nearer than a forecast does. `settles`:
     whether it is a curve of one scale that does not quicken; if so, the factors only rise.
     """
     usual = prior(settles)
-    heard = [(alike, posterior(folds, usual)) for alike, folds in others if folds]
-    shown = sum((alike * found for alike, found in heard), np.zeros_like(usual))
-    before = usual + shown / max(1.0, sum(alike for alike, _ in heard))
+    shown = sum((alike * found for alike, found in others), np.zeros_like(usual))
+    before = usual + shown / max(1.0, sum(alike for alike, _ in others))
     after = posterior(own, before / before.sum())
     told = holding(STRETCHES, after.sum(axis=1)), holding(BENDS, after.sum(axis=0))
     least = LEAST_OF_CURVES if settles else (0.0, 0.0)

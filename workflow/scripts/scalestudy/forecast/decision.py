@@ -26,6 +26,23 @@ CLOSE: Final = 1e-3
 """Members closer to the median than this are not outlying, however close the others."""
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What the members of a forecast make of rows.
+
+    Attributes:
+        rows: the rows, (m,).
+        parts: what each member predicts, logarithms where values are, (members, m).
+        votes: their shares in the forecasts, (members, m).
+        point: the forecasts, (m,).
+    """
+
+    rows: pd.DataFrame
+    parts: Floats
+    votes: Floats
+    point: Floats
+
+
 @dataclass(frozen=True)
 class Decision:
     """What `auto` forecasts with on one training set.
@@ -70,10 +87,16 @@ class Decision:
 
     def point(self, rows: pd.DataFrame) -> Floats:
         """Predict at rows: the weighted geometric mean, arithmetic where values are not all positive, (m,)."""
-        if not self.members:
-            return np.full(len(rows), np.nan)
+        return self.made(rows).point
+
+    def made(self, rows: pd.DataFrame) -> "Made":
+        """Return what the members make of rows, and their average."""
         parts = self.parts(rows)
-        return average(parts, self.votes(rows, scaled(parts, self.logarithmic)), self.logarithmic)
+        if not self.members:
+            return Made(rows, parts, parts, np.full(len(rows), np.nan))
+        each = scaled(parts, self.logarithmic)
+        votes = self.votes(rows, each)
+        return Made(rows, each, votes, average(parts, votes, self.logarithmic))
 
     def votes(self, rows: pd.DataFrame, parts: Floats) -> Floats:
         """Return the members' shares in the forecasts at rows, (members, m), which sum to 1 where there is a forecast.
@@ -136,5 +159,14 @@ def weighted_median(values: Floats, weight: Floats) -> Floats:
     values, weight = np.take_along_axis(values, order, axis=0), np.take_along_axis(weight, order, axis=0)
     with np.errstate(all="ignore"):
         level = (np.cumsum(weight, axis=0) - weight / 2) / weight.sum(axis=0)
-    columns = zip(level.T, values.T, weight.T > 0, strict=True)
-    return np.array([np.interp(0.5, at[used], of[used]) if used.any() else np.nan for at, of, used in columns])
+    used = weight > 0
+    place = np.arange(len(values))[:, None] * np.ones(values.shape[1], np.int64)
+    before = np.where(used & (level <= 0.5), place, -1).max(axis=0, initial=-1)
+    after = np.where(used & (level > 0.5), place, len(values)).min(axis=0, initial=len(values))
+    low = np.where(before < 0, after, before)
+    high = np.where(after == len(values), before, after)
+    known = used.any(axis=0)
+    at, of = (np.take_along_axis(one, np.where(known, np.stack([low, high]), 0), axis=0) for one in (level, values))
+    with np.errstate(all="ignore"):
+        slope = np.where(low < high, (of[1] - of[0]) / (at[1] - at[0]), 0.0)
+        return np.where(known, slope * (0.5 - at[0]) + of[0], np.nan)

@@ -129,8 +129,8 @@ class Combined:
     def at(self, rows: pd.DataFrame) -> Forecast:
         """Forecast new observations at rows."""
         rows = filled(rows, self.inputs)
-        value = self.decision.point(rows)
-        parts = spread(self.decision, rows).learned(self.learned.stretch, self.learned.bends)
+        made = self.decision.made(rows)
+        value, parts = made.point, spread(self.decision, made).learned(self.learned.stretch, self.learned.bends)
         half = parts.half
         if self.roles.trials:
             return self._of_rates(np.clip(value, 0.0, 1.0), parts, rows)

@@ -37,11 +37,12 @@ def one_more(
         roles: which part every column plays.
     """
     by, k, wanted = design_columns(train, columns, roles), runs_in_a_row(train), runs_of(rows)
-    found = {name: estimate(train, by, roles) for name, estimate in ESTIMATORS.items()}
-    if not np.isfinite(found["seed"].estimate):
-        wider = scale * np.sqrt(np.maximum(k / wanted, 1.0))
-        return np.maximum(wider, floor_of(found)), np.full(len(rows), float(dof))
-    return _told_apart(scale, dof, found["seed"], k, wanted)
+    between = ESTIMATORS["seed"](train, by, roles)
+    if np.isfinite(between.estimate):
+        return _told_apart(scale, dof, between, k, wanted)
+    others = {name: estimate(train, by, roles) for name, estimate in ESTIMATORS.items() if name != "seed"}
+    wider = scale * np.sqrt(np.maximum(k / wanted, 1.0))
+    return np.maximum(wider, floor_of({"seed": between} | others)), np.full(len(rows), float(dof))
 
 
 def _told_apart(scale: Floats | float, dof: float, between: Noise, k: float, wanted: Floats) -> tuple[Floats, Floats]:

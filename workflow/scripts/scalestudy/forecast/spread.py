@@ -11,9 +11,9 @@ from scipy.special import fdtri, stdtrit
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast import rates
 from scalestudy.forecast.answer import slopes_of
-from scalestudy.forecast.decision import Decision
+from scalestudy.forecast.decision import Decision, Made
 from scalestudy.forecast.distance import decades_beyond, nearest
-from scalestudy.forecast.ground import Ground, scaled
+from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.inputs import POINT, inherited, left_of
 from scalestudy.forecast.moves import Moves
 from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
@@ -77,22 +77,22 @@ LARGE: Final = 1e6
 """Degrees of freedom that are as good as infinitely many."""
 
 
-def spread(decision: Decision, rows: pd.DataFrame) -> Spread:
+def spread(decision: Decision, made: Made) -> Spread:
     """Return the parts of the standard deviation of `auto` at rows, before what folds have to say: the horizon is the change.
 
     Args:
         decision: what it forecasts with, and on which ground.
-        rows: where to forecast.
+        made: what it makes of the rows.
     """
-    ground = _ground(decision)
+    ground, rows = _ground(decision), made.rows
     train, roles = ground.train, ground.roles
     noise = noise_of(decision)
-    parameters, model = _open(decision, noise, rows)
-    each, dof = (_of_rates(decision, train, rows, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
+    parameters, model = _open(decision, noise, made)
+    each, dof = (_of_rates(decision, train, made, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     each, parameters = with_inputs_of(decision, rows, (each, parameters))
     far = decades_beyond(train, rows, roles.along)
     drift = min(DRIFT * ground.unit, change_within(decision))
-    horizon = np.hypot(change_beyond(decision, train, rows, far, roles), drift * far)
+    horizon = np.hypot(change_beyond(decision, train, made, far, roles), drift * far)
     return Spread(each, parameters, model, horizon, dof)
 
 
@@ -164,20 +164,19 @@ def _at(noise: Scatter, decision: Decision, rows: pd.DataFrame) -> tuple[Floats,
     return one_more(noise.at(size(rows, ground.column)), noise.dof, ground.train, rows, columns, ground.roles)
 
 
-def _open(decision: Decision, noise: Scatter, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+def _open(decision: Decision, noise: Scatter, made: Made) -> tuple[Floats, Floats]:
     """Return what parameters leave open at rows, and how far members differ beyond that: standard deviations, (m,).
 
     Members beyond the central 95% of the shares do not count in how far they differ: a few per mille of a share far away would
     be most of the variance. Of that, what the noise of the training rows lets expect is taken off.
     """
-    parts = scaled(decision.parts(rows), decision.logarithmic)
-    votes = decision.votes(rows, parts)
+    parts, votes = made.parts, made.votes
     flat = np.where(_central(parts, votes), votes**FLATTER, 0.0)
     flat = flat / np.maximum(flat.sum(axis=0), np.finfo(float).tiny)
     parts = np.where(flat > 0, parts, 0.0)
     between = (flat * (parts - (flat * parts).sum(axis=0)) ** 2).sum(axis=0)
     ground = _ground(decision)
-    own, together, flatly = Moves.of(ground, noise).variances(ground, rows, votes, flat)
+    own, together, flatly = Moves.of(ground, noise).variances(ground, made.rows, votes, flat)
     expected = (flat * own).sum(axis=0) - flatly
     return np.sqrt(together), np.sqrt(np.maximum(between - expected, 0.0))
 
@@ -194,7 +193,7 @@ def _central(parts: Floats, votes: Floats) -> npt.NDArray[np.bool_]:
 
 
 def change_beyond(
-    decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, far: Floats, roles: Roles = USUAL
+    decision: Decision, train: pd.DataFrame, made: Made, far: Floats, roles: Roles = USUAL
 ) -> Floats:
     """Return how much `auto` predicts to change on the way to each row from the training row nearest to it, (m,).
 
@@ -203,16 +202,17 @@ def change_beyond(
     """
     columns = roles.ordered(roles.traced(column for member in decision.members for column in member.law.columns))
     # A row that a law read nothing from, for want of one column, is no place from which to go on.
-    train = train[np.isfinite(train[columns].to_numpy(float)).all(axis=1)]
-    if train.empty:
-        return np.zeros(len(rows))
-    inside, outside = train[columns].to_numpy(float), rows[columns].to_numpy(float)
+    inside, outside = (np.stack([one[name].to_numpy(float) for name in columns], axis=1) for one in (train, made.rows))
+    known = np.flatnonzero(np.isfinite(inside).all(axis=1))
+    change = np.zeros(len(outside))
+    if not len(known):
+        return change
+    inside = inside[known]
     low, high = inside.min(axis=0), inside.max(axis=0)
     beyond = (far > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)
-    change = np.zeros(len(rows))
     if beyond.any():
-        edge = train.iloc[nearest(inside, outside[beyond])]
-        there, here = decision.point(rows[beyond]), decision.point(edge)
+        edge, place = np.unique(known[nearest(inside, outside[beyond])], return_inverse=True)
+        there, here = made.point[beyond], decision.point(train.iloc[edge])[place]
         with np.errstate(all="ignore"):
             change[beyond] = np.abs(np.log(there / here) if decision.logarithmic else there - here)
     return np.where(np.isfinite(change), change, 0.0)
@@ -232,18 +232,18 @@ def change_within(decision: Decision) -> float:
     return float(np.ptp(value) / span) if span > 0 and len(value) else np.inf
 
 
-def residuals(decision: Decision, rows: pd.DataFrame) -> Floats:
+def residuals(decision: Decision, made: Made) -> Floats:
     """Return values less predictions, of logarithms if these are averaged, (m,)."""
-    predicted, value = decision.point(rows), rows["value"].to_numpy(float)
+    predicted, value = made.point, made.rows["value"].to_numpy(float)
     with np.errstate(all="ignore"):
         residual: Floats = np.log(value / predicted) if decision.logarithmic else value - predicted
     return residual
 
 
-def _of_rates(decision: Decision, train: pd.DataFrame, rows: pd.DataFrame, roles: Roles) -> Floats:
+def _of_rates(decision: Decision, train: pd.DataFrame, made: Made, roles: Roles) -> Floats:
     """The standard deviation of rates of counts about what is predicted at rows, (m,)."""
-    trials, dispersed = rates.trials_of(rows, train, roles.trials), dispersion_of(decision, train, roles)
-    return np.sqrt(dispersed * rates.variance(np.clip(decision.point(rows), 0.0, 1.0), trials))
+    trials, dispersed = rates.trials_of(made.rows, train, roles.trials), dispersion_of(decision, train, roles)
+    return np.sqrt(dispersed * rates.variance(np.clip(made.point, 0.0, 1.0), trials))
 
 
 def dispersion_of(decision: Decision, train: pd.DataFrame, roles: Roles) -> float:
@@ -267,7 +267,7 @@ def with_inputs_of(decision: Decision, rows: pd.DataFrame, own: tuple[Floats, Fl
 def _moves(decision: Decision, rows: pd.DataFrame) -> pd.DataFrame:
     """How the average moves with its training values, (m, n), a column per run and step."""
     ground = _ground(decision)
-    votes = decision.votes(rows, scaled(decision.parts(rows), decision.logarithmic))
+    votes = decision.made(rows).votes
     found = np.zeros((len(rows), len(ground.train)))
     for vote, member, answer in zip(votes, ground.members, ground.answers, strict=True):
         found += vote[:, None] * (slopes_of(member.fitted, rows, decision.logarithmic) @ answer.moves(0.0)[0])
@@ -276,5 +276,5 @@ def _moves(decision: Decision, rows: pd.DataFrame) -> pd.DataFrame:
 
 def open_part(decision: Decision, rows: pd.DataFrame) -> Floats:
     """Return what the parameters leave open at rows, a standard deviation, (m,)."""
-    opened = _open(decision, noise_of(decision), rows)[0]
+    opened = _open(decision, noise_of(decision), decision.made(rows))[0]
     return with_inputs_of(decision, rows, (np.zeros(len(rows)), opened))[1]
