@@ -26,7 +26,6 @@ from scalestudy.frames import typed
 from scalestudy.laws import Law
 from scalestudy.percent import possible
 from scalestudy.progress import through
-from scalestudy.rows import GROUP
 from scalestudy.scores.kinds.base import Scale
 from scalestudy.scores.scale import scales_of
 from scalestudy.splits.folds import Fold
@@ -38,13 +37,12 @@ from scalestudy.validate.baselines import BASELINES
 from scalestudy.validate.estimated import among_estimated
 from scalestudy.validate.interpolated import INSIDE, asked_inside
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, need_of, whole
+from scalestudy.validate.predicted import Predicted, Table
 from scalestudy.validate.stacking import stack, with_stacking
 from scalestudy.validate.steps import steps_table
 
 Floats = npt.NDArray[np.float64]
 KEYS = ["family", "metric", "law", "scheme", "fold", "row"]
-NO_ROWS = np.empty(0, np.int64)
-NOTHING = np.empty(0)
 
 
 def validate(
@@ -116,7 +114,7 @@ def _predictions(
     forecasters: Mapping[tuple[str, str, str], Alone],
     limits: tuple[float, float],
 ) -> pd.DataFrame:
-    frames = []
+    table = Table()
     for fold in through(plan.folds, "training sets"):
         task = Task.of(fold)
         rows = fitter.seen(task, fitter.rows(fold.test))
@@ -125,22 +123,11 @@ def _predictions(
             by_law |= _by_the_fits(fold, rows, forecasters)
         by_law[AUTO] = auto.predict(task, rows)
         by_law |= _baselines(fitter.training(task), rows, fitter.roles.sizes)
-        beyond = decades_beyond(fitter.training(task), rows, fitter.roles.along)
+        of_rows = Predicted.of(rows, decades_beyond(fitter.training(task), rows, fitter.roles.along))
         unlike = _unlike(laws, auto, task, rows)
-        frames += [
-            _frame(fold, name, rows, one.within(limits), beyond, unlike.get(name, NOTHING))
-            for name, one in by_law.items()
-        ]
-    if not frames:
-        return _frame(
-            Fold("", "", "", "", NO_ROWS, NO_ROWS),
-            "",
-            fitter.rows(NO_ROWS),
-            Prediction.nothing(0, ""),
-            NOTHING,
-            NOTHING,
-        )
-    return pd.concat(frames, ignore_index=True).sort_values(KEYS, ignore_index=True)
+        for name, one in by_law.items():
+            table.add(fold, name, of_rows, one.within(limits), unlike.get(name))
+    return table.frame().sort_values(KEYS, ignore_index=True)
 
 
 def _unlike(laws: Sequence[Law], auto: Auto, task: Task, rows: pd.DataFrame) -> dict[str, Floats]:
@@ -190,29 +177,6 @@ def _by_the_fits(
         for (family, metric, law), one in forecasters.items()
         if (family, metric) == (fold.family, fold.metric) and one.fitted.able
     }
-
-
-def _frame(
-    fold: Fold, law: str, rows: pd.DataFrame, prediction: Prediction, beyond: Floats, unlike: Floats
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "family": fold.family,
-            "metric": fold.metric,
-            "law": law,
-            "scheme": fold.scheme,
-            "fold": fold.name,
-            "row": rows["row"].to_numpy(np.int64),
-            "value": rows["value"].to_numpy(float),
-            "predicted": prediction.value,
-            "lower": prediction.lower,
-            "upper": prediction.upper,
-            "note": prediction.note,
-            "group": rows[GROUP].to_numpy(np.int64),
-            "decades_beyond": beyond,
-            "mahalanobis": unlike if len(unlike) else np.nan,
-        }
-    )
 
 
 def _baselines(train: pd.DataFrame, test: pd.DataFrame, sizes: Sequence[str]) -> dict[str, Prediction]:
