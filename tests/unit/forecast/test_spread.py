@@ -60,7 +60,9 @@ def test_the_horizon_follows_the_change_that_is_predicted():
     change = change_beyond(decision, runs, decision.made(rows), decades_beyond(runs, rows, ["tokens"]))
     theta = dict(zip(decision.members[0].law.parameter_names, decision.members[0].fitted.theta[0], strict=True))
     assert change == pytest.approx([0, 0, theta["a"] * np.log(2), theta["a"] * np.log(100)])
-    assert spread(decision, decision.made(rows)).horizon == pytest.approx(np.hypot(change, DRIFT * np.array([0, 0, np.log10(2), 2])))
+    assert spread(decision, decision.made(rows)).horizon == pytest.approx(
+        np.hypot(change, DRIFT * np.array([0, 0, np.log10(2), 2]))
+    )
 
 
 def test_a_flat_curve_bends_no_more_than_it_has_changed():
@@ -74,7 +76,12 @@ def test_a_flat_curve_bends_no_more_than_it_has_changed():
     fitter = Fitter(flat, {"study": "s"}, lambda rows: pd.Series(False, index=rows.index))
     fitter.fit(law, [task])
     still = Decision([Member(fitter.fitted(law, task), task, 1.0)], [], True).on(flat, ALONG).stacked
-    assert spread(still, still.made(ahead(flat, 10))).horizon[0] < 5e-4 < DRIFT / 10 < spread(decision, decision.made(ahead(runs, 10))).horizon[0]
+    assert (
+        spread(still, still.made(ahead(flat, 10))).horizon[0]
+        < 5e-4
+        < DRIFT / 10
+        < spread(decision, decision.made(ahead(runs, 10))).horizon[0]
+    )
     alone = replace(decision.ground, train=decision.ground.train.assign(tokens=1e8))
     assert change_within(replace(decision, ground=alone)) == np.inf
 
@@ -121,7 +128,9 @@ def test_a_larger_budget_is_beyond_the_data_even_where_no_scale_alone_is():
     seen = runs[["params", "tokens"]].max()
     rows = pd.DataFrame([{**seen, "flops": 6 * seen.prod()}, dict(runs.iloc[0][["params", "tokens", "flops"]])])
     rows = rows.astype(float)
-    beyond, inside = change_beyond(decision, runs, decision.made(rows), decades_beyond(runs, rows, ["flops", "params", "tokens"]))
+    beyond, inside = change_beyond(
+        decision, runs, decision.made(rows), decades_beyond(runs, rows, ["flops", "params", "tokens"])
+    )
     assert beyond > 0.01
     assert inside == 0
 

@@ -107,8 +107,8 @@ class Auto:
         if task not in self._misses:
             trials = self.trials[task]
             without = [
-                (fold, Decision(shares(trials, without=k), [], trials.logarithmic), trials.ground(fold).by_key)
-                for k, (fold, _) in enumerate(trials.pairs)
+                (fold, test, Decision(shares(trials, without=k), [], trials.logarithmic), trials.ground(fold).by_key)
+                for k, ((fold, _), test) in enumerate(zip(trials.pairs, trials.tested, strict=True))
             ]
             self._misses[task] = missed(without, self.fitter, task)
         return self._misses[task]

@@ -49,8 +49,11 @@ class Trials:
         self.failed = [law for law in laws if law not in self.usable]
         kept = self.kept = self._where_all_are_defined(fitter.training(task))
         self.logarithmic = fitter.roles.relative(kept["value"])
-        pairs = [(fold, self._compared(fitter.tested(task, fold))) for fold in folds]
-        self.pairs = [(fold, test) for fold, test in pairs if len(test) and len(fitter.training(task.inside(fold)))]
+        every = [(fold, fitter.tested(task, fold)) for fold in folds]
+        compared = [(fold, self._compared(test), test) for fold, test in every]
+        used = [one for one in compared if len(one[1]) and len(fitter.training(task.inside(one[0])))]
+        self.pairs = [(fold, test) for fold, test, _ in used]
+        self.tested = [test for *_, test in used]
         self._grounds: dict[bytes, Ground] = {}
         self._errors: dict[bytes, tuple[pd.DataFrame, Floats, Floats]] = {}
         self.members = [
@@ -92,9 +95,7 @@ class Trials:
             return np.empty((len(self.members), 0))
         value, share = self._together["value"].to_numpy(float), fold_weights(self._fold) * len(self.pairs)
         predicted = self.predict([(one.law, one.task) for one in self.members])
-        errors = [
-            np.bincount(self._fold, share * one) for one in squared_errors(value, predicted, self.fitter.roles)
-        ]
+        errors = [np.bincount(self._fold, share * one) for one in squared_errors(value, predicted, self.fitter.roles)]
         error = np.array(errors) + SURE
         relative: Floats = error / np.exp(np.log(error).mean(axis=0))
         return relative

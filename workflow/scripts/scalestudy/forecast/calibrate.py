@@ -81,7 +81,7 @@ class Missed:
 
 
 def missed(
-    decisions: Sequence[tuple[Fold, Decision, Mapping[Key, Answer]]], fitter: Fitter, task: Task
+    decisions: Sequence[tuple[Fold, pd.DataFrame, Decision, Mapping[Key, Answer]]], fitter: Fitter, task: Task
 ) -> list[Missed]:
     """Return what was missed in the folds inside a training set, with what was said that might be.
 
@@ -89,13 +89,13 @@ def missed(
     forecasts look safe.
 
     Args:
-        decisions: every fold, what the training set decides without it, and how its members answer on the fold's training side.
+        decisions: every fold, the rows it tests, what the training set decides without it, and how its members answer on the fold's
+            training side.
         fitter: has the fits.
         task: the training set.
     """
     looked = []
-    for fold, decision, known in decisions:
-        test = fitter.tested(task, fold)
+    for fold, test, decision, known in decisions:
         if len(test) and decision.members:
             beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.roles.along)
             looked.append((fold, decision, known, test[beyond >= beyond.max() / 2], beyond.max()))

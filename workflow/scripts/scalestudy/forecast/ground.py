@@ -82,7 +82,10 @@ class Ground:
         fits, train = [one.fitted for one in members], self.train
         made = dict(zip([one.key for one in self.members], self.parts, strict=True))  # of rates no logarithms
         told = [rates.information(made[one.key], train, self.roles.trials) for one in members]
-        weight = [one.task.recent(train) * own for one, own in zip(members, told, strict=True)]
+        recent = {
+            key: one.recent(train) for key, one in {(m.task.recency, m.task.column): m.task for m in members}.items()
+        }
+        weight = [recent[one.task.recency, one.task.column] * own for one, own in zip(members, told, strict=True)]
         each = zip(slopes_of_each(fits, train, self.logarithmic), fits, weight, strict=True)
         return {one.key: Answer.by(*known) for one, known in zip(members, each, strict=True)}
 

@@ -192,9 +192,7 @@ def _central(parts: Floats, votes: Floats) -> npt.NDArray[np.bool_]:
     return found
 
 
-def change_beyond(
-    decision: Decision, train: pd.DataFrame, made: Made, far: Floats, roles: Roles = USUAL
-) -> Floats:
+def change_beyond(decision: Decision, train: pd.DataFrame, made: Made, far: Floats, roles: Roles = USUAL) -> Floats:
     """Return how much `auto` predicts to change on the way to each row from the training row nearest to it, (m,).
 
     Of logarithms if it averages these. Zero at rows that lie beyond the training rows in no scale, `far` (m,) decades, and

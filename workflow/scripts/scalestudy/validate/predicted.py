@@ -14,7 +14,18 @@ from scalestudy.splits.folds import Fold
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 TOLD: Final = ("family", "metric", "law", "scheme", "fold")
-COLUMNS: Final = (*TOLD, "row", "value", "predicted", "lower", "upper", "note", "group", "decades_beyond", "mahalanobis")
+COLUMNS: Final = (
+    *TOLD,
+    "row",
+    "value",
+    "predicted",
+    "lower",
+    "upper",
+    "note",
+    "group",
+    "decades_beyond",
+    "mahalanobis",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +66,9 @@ class Table:
         texts = np.array(self._texts, object).reshape(-1, len(TOLD) + 1)
         found = {name: np.repeat(texts[:, k], count) for k, name in enumerate((*TOLD, "note"))}
         found |= {name: _joined([getattr(one, name) for one in self._rows], int) for name in ("row", "group")}
-        found |= {name: _joined([getattr(one, name) for one in self._rows], float) for name in ("value", "decades_beyond")}
+        found |= {
+            name: _joined([getattr(one, name) for one in self._rows], float) for name in ("value", "decades_beyond")
+        }
         said = zip(("predicted", "lower", "upper", "mahalanobis"), zip(*self._said, strict=True), strict=False)
         found |= {name: _joined(each, float) for name, each in said}
         nothing = np.empty(0)
