@@ -68,6 +68,9 @@ def test_predictions_are_the_same_and_the_choice_too(both):
 
 def test_intervals_inside_are_those_of_the_fits_unstretched_by_what_lies_beyond(both):
     _, quick, slow = both
-    one, other = (tables["validate/predictions"].query("law == 'auto' and scheme == 'kfold'") for tables in (quick, slow))
+    one, other = (
+        tables["validate/predictions"].query("law == 'auto' and scheme == 'kfold'") for tables in (quick, slow)
+    )
     narrower = np.log(one["upper"] / one["lower"]) / np.log(other["upper"] / other["lower"])
-    assert len(narrower) and narrower.between(0.4, 1.5).all()
+    assert len(narrower)
+    assert narrower.between(0.4, 1.5).all()

@@ -68,9 +68,16 @@ class Auto:
         self._found = {task: self.trials[task].by_key for task in self._forecasts}
         self._near: dict[Task, list[tuple[float, Task]]] = {}
         self._shown: dict[tuple[Task, bool], Floats | None] = {}
-        self.decisions = {task: decide(self.trials[task], self._others(task), why) for task, (_, why) in inner.items()}
         self._misses: dict[Task, list[Missed]] = {}
+        self.decisions = {task: self._decided(task, why) for task, (_, why) in inner.items()}
         self._learned: dict[Task, Learned] = {}
+
+    def _decided(self, task: Task, why: str) -> Decision:
+        """Decide, and note what was missed in the folds, after which nothing of these is kept: they would fill the memory."""
+        decision = decide(self.trials[task], self._others(task), why)
+        self.missed(task)
+        self.trials[task].forget()
+        return decision
 
     def _others(self, task: Task) -> list[Heard]:
         """What other families' forecasts found of each member, for a training set that pools families nothing."""

@@ -175,6 +175,12 @@ class Trials:
             self._grounds[key] = Ground(train, members, self.logarithmic, self.fitter.roles)
         return self._grounds[key]
 
+    def forget(self) -> None:
+        """Let go of what members were made from, which can be made again."""
+        _ = self.explained, self.settles
+        self._grounds.clear()
+        self._errors.clear()
+
     def _ahead(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows that are largest in what the weights follow, with every scale that varies as large again."""
         scale = size(rows, self.column)
