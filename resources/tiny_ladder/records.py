@@ -15,8 +15,8 @@ from plan import Run
 
 HERE = Path(__file__).parent
 RUN_HEADER = (
-    "family,run,seed,budget,width,depth,params,total_params,tokens,unique_tokens,flops,flops_counted,lr,batch_tokens,"
-    "context,steps,warmup,schedule,final,purpose,held_out,status,value,stderr,train_loss,seconds,message"
+    "family,run,seed,budget,width,depth,params,total_params,tokens,unique_tokens,share_english,flops,flops_counted,lr,batch_tokens,"
+    "context,steps,warmup,schedule,final,purpose,held_out,status,value,stderr,train_loss,english_value,seconds,message"
 )
 CURVE_HEADER = "family,run,step,tokens,flops,schedule,final,train_loss,value,stderr"
 SAME_MODEL = ("family", "budget", "width", "depth", "lr", "batch_tokens")

@@ -23,6 +23,7 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import corpus
+import english
 import records
 from plan import RUNS, SMOKE, Run
 
@@ -30,22 +31,35 @@ TOLERANCE = 3.0
 
 
 @functools.cache
-def _data(folder: Path | None) -> tuple[corpus.Bytes, corpus.Validation]:
+def _python(folder: Path | None) -> tuple[corpus.Bytes, corpus.Validation]:
     text = corpus.load(folder)
     return corpus.training_bytes(text), corpus.validation(text)
+
+
+@functools.cache
+def _english() -> tuple[corpus.Bytes, corpus.Validation]:
+    text = english.load()
+    return corpus.training_bytes(text), corpus.validation(text)
+
+
+def _data(run: Run, folder: Path | None) -> tuple[tuple[corpus.Bytes, ...], tuple[corpus.Validation, ...]]:
+    """Return the training texts and the validation samples that a run needs."""
+    both = [_python(folder), _english()] if run.english else [_python(folder)]
+    return tuple(text for text, _ in both), tuple(sample for _, sample in both)
 
 
 def train(run: Run, folder: Path | None) -> dict[str, Any]:
     """Train one run; a failure is a record with a message, so that it stays in the table."""
     import training
 
-    text, sample = _data(folder)
+    texts, samples = _data(run, folder)
     try:
-        return training.train(run, text, sample)
+        return training.train(run, texts, samples)
     except Exception as error:
-        nothing = dict.fromkeys(("value", "stderr", "train_loss", "seconds"), math.nan)
+        measured = ("value", "stderr", "train_loss", "english_value", "seconds")
         message = f"{type(error).__name__}: {error}".replace(",", ";").replace("\n", " ")
-        return run.row(len(text)) | nothing | {"status": "failed", "message": message, "curve": []}
+        nothing = dict.fromkeys(measured, math.nan) | {"status": "failed", "message": message, "curve": []}
+        return run.row(*map(len, texts)) | nothing
 
 
 def results(runs: Sequence[Run], folder: Path | None, jobs: int) -> Iterator[dict[str, Any]]:
@@ -102,6 +116,14 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _check(runs: Sequence[Run], asked: argparse.Namespace) -> None:
+    """Refuse texts that are not the recorded ones, before any training."""
+    wanted = [run for run in runs if run.name == asked.only] if asked.only else runs
+    corpus.load(asked.corpus)
+    if any(run.english for run in wanted) and not asked.smoke:
+        english.load()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0, or 1 when the text or the run is not the recorded one."""
     asked = _arguments(arguments)
@@ -110,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(f"{run.name}  {run.params} params, {run.tokens} bytes, {run.purpose}" for run in runs))
         return 0
     try:
-        corpus.load(asked.corpus)
+        _check(runs, asked)
     except corpus.CorpusError as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1

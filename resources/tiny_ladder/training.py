@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import corpus
@@ -110,27 +110,44 @@ def _fresh(run: Run) -> tuple[models.Params, Moments]:
     return params, (jax.tree.map(jnp.zeros_like, params), jax.tree.map(jnp.zeros_like, params))
 
 
-def _checkpoints(run: Run, text: corpus.Bytes, sample: corpus.Validation) -> Iterator[dict[str, Any]]:
+def _batches(run: Run, texts: Sequence[corpus.Bytes]) -> Iterator[corpus.Bytes]:
+    """Yield the windows of each step, first those of the Python text, then the English ones."""
     order = np.random.default_rng(seed_of(run.name, "order"))
-    starts = corpus.window_starts(len(text), run.tokens, run.batch_tokens // corpus.CONTEXT, order)
+    taken = [(text, count) for text, count in zip(texts, run.windows, strict=False) if count]
+    starts = [
+        corpus.window_starts(len(text), run.steps * count * corpus.CONTEXT, count, order) for text, count in taken
+    ]
+    for step in range(run.steps):
+        parts = zip(taken, starts, strict=True)
+        yield np.concatenate([corpus.windows_at(text, first[step]) for (text, _), first in parts])
+
+
+def _checkpoints(
+    run: Run, texts: Sequence[corpus.Bytes], samples: Sequence[corpus.Validation]
+) -> Iterator[dict[str, Any]]:
     rates = (run.lr * schedule(run.steps, run.warmup)).astype(np.float32)
     params, moments = _fresh(run)
     losses = []
     stops = {max(1, int(fraction * run.steps)) for fraction in CHECKPOINTS}
-    for i in range(run.steps):
-        windows = corpus.windows_at(text, starts[i])
+    for i, windows in enumerate(_batches(run, texts)):
         params, moments, loss = _step(params, moments, windows, rates[i], np.float32(i + 1), run.shape)
         losses.append(loss)
         if (step := i + 1) in stops:
-            value, stderr = evaluate(params, run.shape, sample)
+            (value, stderr), *english = (evaluate(params, run.shape, sample) for sample in samples)
             measured = {"train_loss": float(np.mean(jax.device_get(losses))), "value": value, "stderr": stderr}
+            measured |= {"english_value": english[0][0] if english else float("nan")}
             at = {"step": step, "tokens": step * run.batch_tokens, "flops": step * run.batch_tokens * 6 * run.params}
             yield at | {"schedule": phase(step, run.steps), "final": step == run.steps} | measured
             losses.clear()
 
 
-def train(run: Run, text: corpus.Bytes, sample: corpus.Validation) -> dict[str, Any]:
+def train(run: Run, texts: Sequence[corpus.Bytes], samples: Sequence[corpus.Validation]) -> dict[str, Any]:
     """Train one run to its end, or to the checkpoint where its loss is no longer a finite number.
+
+    Args:
+        run: what to train.
+        texts: the Python training text, and the English one for a run that mixes them.
+        samples: the validation sample of each.
 
     Returns:
         The row of the run table, and under `curve` one entry per checkpoint with its step, tokens, flops, part of the
@@ -138,12 +155,13 @@ def train(run: Run, text: corpus.Bytes, sample: corpus.Validation) -> dict[str, 
         `seconds` are processor seconds, since other work may share the machine.
     """
     began, curve = time.process_time(), []
-    for checkpoint in _checkpoints(run, text, sample):
+    for checkpoint in _checkpoints(run, texts, samples):
         curve.append(checkpoint)
         if not np.isfinite(checkpoint["value"]):
             break
     jax.clear_caches()  # type: ignore[no-untyped-call]
     last = curve[-1]
     status = "finished" if np.isfinite(last["value"]) else "diverged"
-    measured = {"status": status, **{name: last[name] for name in ("value", "stderr", "train_loss")}}
-    return run.row(len(text)) | measured | {"seconds": time.process_time() - began, "message": "", "curve": curve}
+    measured = {"status": status, **{name: last[name] for name in ("value", "stderr", "train_loss", "english_value")}}
+    spent = {"seconds": time.process_time() - began, "message": "", "curve": curve}
+    return run.row(*map(len, texts)) | measured | spent

@@ -19,7 +19,7 @@ from scalestudy.scores.registry import HEADLINES, SCORES
 from scalestudy.splits.registry import HARDEST, MEANINGS
 from scalestudy.splits.schemes.rolling import SCHEME as ROLLING
 from scalestudy.tables import ALL_FAMILIES, AUTO
-from scalestudy.tables.score import HORIZONS
+from scalestudy.tables.score import EVERY_CUTOFF, HORIZONS
 from scalestudy.tables.validate import BASELINES
 
 OVERLAP = (
@@ -203,15 +203,29 @@ def _first_number(row: Row) -> float:
     return found.estimate if isinstance(found, Uncertain) and found.known else math.inf
 
 
-def law_and_baseline(tables: Tables, scheme: str) -> Contest | None:
+def law_and_baseline(tables: Tables, scheme: str, cutoff: int = EVERY_CUTOFF) -> Contest | None:
     """Return a law against the best baseline under a scheme; None if no law has a score.
 
     The law is `auto` wherever it was scored, since it makes the forecasts: to name the law that turned out best would be
-    hindsight. A baseline costs nothing to try, so the best of them is the one to beat.
+    hindsight. A baseline costs nothing to try, so the best of them is the one to beat. In a rolling test every cutoff counts
+    alike, unless one is asked for: pooled rows would mostly be those of the earliest.
     """
-    scores = headline_scores(tables)
-    rows = headline_rows(scores[scores["scheme"] == scheme]).dropna(subset=["value"])
+    rows = headline_rows(_at_cutoff(tables, scheme, cutoff)).dropna(subset=["value"])
     return next(filter(None, (_contest(rows, name) for name in HEADLINES.values())), None)
+
+
+def _at_cutoff(tables: Tables, scheme: str, cutoff: int) -> pd.DataFrame:
+    """The scores at a cutoff, or over all of them; those of all rows where a scheme has no cutoffs."""
+    by_cutoff = _overall(table(tables, "validate/cutoffs"))
+    own = by_cutoff[by_cutoff["scheme"] == scheme]
+    scores = headline_scores(tables)
+    return own[own["cutoff"] == cutoff] if len(own) else scores[scores["scheme"] == scheme]
+
+
+def cutoff_count(tables: Tables, scheme: str) -> int:
+    """Return how many cutoffs a scheme has; 0 for a scheme without."""
+    rows = table(tables, "validate/cutoffs")
+    return int(rows.loc[rows["scheme"] == scheme, "cutoff"].max()) if (rows["scheme"] == scheme).any() else 0
 
 
 def _contest(rows: pd.DataFrame, name: str) -> Contest | None:

@@ -13,6 +13,7 @@ from scalestudy.provenance import Provenance
 from scalestudy.repetitions import variants
 from scalestudy.report import (
     about_benchmarks,
+    about_cutoffs,
     about_data,
     about_fits,
     about_forecasts,
@@ -147,6 +148,7 @@ def page_context(
             answer.unit: about_uncertainty.reach_sentences(tables, answer, settings)
             for answer in found[:ANSWERS_IN_FULL]
         },
+        "cutoffs": about_cutoffs.cutoffs_grid(tables),
         "horizons": about_scores.horizons_grid(tables),
         "comparisons": about_scores.comparisons_grid(tables),
         "exponents": about_forecasts.exponent_grid(found),

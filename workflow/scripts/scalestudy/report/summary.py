@@ -11,7 +11,7 @@ from scalestudy.report.about_optima import disagreement_line, optimum_line
 from scalestudy.report.about_quantities import derived_line, equal_line
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_lines
-from scalestudy.report.about_scores import coverage, law_and_baseline
+from scalestudy.report.about_scores import Contest, coverage, cutoff_count, law_and_baseline
 from scalestudy.report.answers import Answer, Forecast, law_counts
 from scalestudy.report.at_targets import MOST_FAMILIES, spread
 from scalestudy.report.doubts import doubts
@@ -25,6 +25,7 @@ from scalestudy.report.lost import lost
 from scalestudy.report.winner import Race, winners
 from scalestudy.report.wording import unit_word
 from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
+from scalestudy.tables.score import LATEST
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
 PARAMETERS_SHOWN = 6
@@ -116,18 +117,29 @@ def score_line(tables: Tables, answers: Sequence[Answer] = ()) -> str:
 
 
 def _contest(tables: Tables, scheme: str) -> str:
-    """The best law and the best baseline under a scheme, and how often the law's intervals held; empty without a score."""
-    found = law_and_baseline(tables, scheme)
+    """The best law and the best baseline under a scheme, and how often the law's intervals held; empty without a score.
+
+    Of several cutoffs the latest is told first, as the one nearest to the forecast, then the mean in which all count alike.
+    """
+    found, cutoffs = law_and_baseline(tables, scheme), cutoff_count(tables, scheme)
     if not found:
         return ""
-    (ours, theirs), held = found.told, coverage(tables, scheme, found.law)
-    told = f"{said(scheme)} ({MEANINGS[scheme]}): {ours} ({found.law})"
-    told += f", {held.told} inside 95% intervals" if held.of else ""
+    held, last = coverage(tables, scheme, found.law), law_and_baseline(tables, scheme, LATEST)
+    told = [f"{said(scheme)} ({MEANINGS[scheme]})"]
+    if cutoffs > 1 and last:
+        told += [f"at the latest cutoff {_against(last)}", f"over {cutoffs} cutoffs alike {_against(found)}"]
+    else:
+        told += [_against(found)]
+    told += [f"{held.told} inside 95% intervals"] if held.of else []
+    return f"{told[0]}: {'; '.join(told[1:])}"
+
+
+def _against(found: Contest) -> str:
+    ours, theirs = found.told
     relation = "" if found.ours < found.theirs else "no better than "
     baseline = said(found.baseline).removeprefix("baseline ")
-    return told + (
-        f"; {relation}the best baseline ({baseline}), {theirs}" if found.baseline else "; no baseline applies"
-    )
+    rival = f"{relation}the best baseline ({baseline}), {theirs}" if found.baseline else "no baseline applies"
+    return f"{ours} ({found.law}), {rival}"
 
 
 def forecast_parts(answers: Sequence[Answer], first: Collection[str] = ()) -> list[str]:

@@ -15,6 +15,10 @@ HORIZONS: Final = {
     "farther": "more than a factor of a hundred beyond them",
 }
 
+EVERY_CUTOFF: Final = 0
+LATEST: Final = 1
+"""Numbers of cutoffs in `validate/cutoffs`: the mean over all of them, and the first."""
+
 UNITS: Final = {
     "log": "natural logarithms, near relative errors",
     "metric": "the metric's unit; of a metric in percent, fractions",
@@ -56,6 +60,20 @@ TABLES: Final = by_name(
             *SCORED,
         ),
         ("family", "metric", "law", "scheme", "horizon", "score"),
+    ),
+    Table(
+        "validate/cutoffs",
+        "the same scores of rolling tests by cutoff, and their mean over cutoffs, in which each counts alike; the headline is that mean",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            SCHEME,
+            count("cutoff", "number of the cutoff, the latest being 1; 0 for the mean over cutoffs", ""),
+            *SCORED,
+            sentence("fold", "name of the fold, or what it is a mean of; empty for `all`, whose families are cut at their own scales"),
+        ),
+        ("family", "metric", "law", "scheme", "cutoff", "score"),
     ),
     Table(
         "validate/comparisons",

@@ -7,6 +7,7 @@ import pandas as pd
 from scalestudy.scores.kinds.base import UNITS
 from scalestudy.scores.registry import HEADLINES
 from scalestudy.validate import comparisons
+from scalestudy.validate.cutoffs import cutoff_table, with_text
 from scalestudy.validate.families import with_all_families
 from scalestudy.validate.scoring import horizon_table, score_table
 
@@ -22,13 +23,14 @@ def score(tables: Mapping[str, pd.DataFrame], study: str, shards: int = 1) -> di
         shards: how many shards there are; with one, what is said of all families together is added.
 
     Returns:
-        `validate/scores`, `validate/horizons` and `validate/comparisons`.
+        `validate/scores`, `validate/horizons`, `validate/cutoffs` and `validate/comparisons`.
     """
     predictions = tables["validate/predictions"]
     scored = score_table(predictions)
     found = {
         "validate/scores": _with_unsplit(scored, tables["validate/unsplit"]),
         "validate/horizons": horizon_table(predictions, scored),
+        "validate/cutoffs": cutoff_table(predictions),
         "validate/comparisons": comparisons.comparison_table(predictions, study),
     }
     return over_families(found, study) if shards == 1 else found
@@ -39,6 +41,7 @@ def over_families(tables: Mapping[str, pd.DataFrame], study: str) -> dict[str, p
     return {
         "validate/scores": with_all_families(tables["validate/scores"]),
         "validate/horizons": with_all_families(tables["validate/horizons"]),
+        "validate/cutoffs": with_text(with_all_families(tables["validate/cutoffs"])),
         "validate/comparisons": comparisons.with_all_families(tables["validate/comparisons"], study),
     }
 
