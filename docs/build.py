@@ -17,7 +17,7 @@ from scalestudy.storage import read_table
 
 DOCS = Path(__file__).resolve().parent
 RESULTS = DOCS.parent / "results" / "tiny_ladder"
-FIGURES = ("fit", "isoflop", "held_out")
+FIGURES = ("fit", "forecast", "isoflop", "multiplier")
 COUNTS = {"params", "tokens"}
 
 
@@ -34,7 +34,7 @@ def tutorial(folder: Path) -> str:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
     template = environment.from_string((DOCS / "tutorial.md.j2").read_text(encoding="utf-8"))
     results = Results(folder)
-    return template.render(rows=results.rows, cell=results.cell, number=results.number)
+    return template.render(rows=results.rows, cell=results.cell, number=results.number, line=results.line)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Results:
         """Return the one cell that `where` singles out."""
         return self.row(table, **where)[column]
 
+    def line(self, about: str) -> str:
+        """Return a line of the summary that the run ends with, by what it is about."""
+        told = (self.folder / "report" / "summary.txt").read_text(encoding="utf-8").splitlines()
+        return next(text.strip().removeprefix(about).strip() for text in told if text.strip().startswith(f"{about} "))
+
     def number(self, table: str, column: str = "estimate", **where: object) -> str:
         """Return a number with its interval, if the table has one for it, rounded as the report rounds it."""
         row = self.row(table, **where)
@@ -74,7 +79,7 @@ class Results:
 
 def interval(row: pd.Series, column: str) -> tuple[str, ...]:
     """Return the columns with the bounds of a number; none for what has no interval of its own."""
-    if column not in ("estimate", "predicted", "crossing", "needed", *COUNTS):
+    if column not in ("estimate", "predicted", "crossing", "needed", "multiplier", *COUNTS):
         return ()
     pairs = ((f"{column}_lower", f"{column}_upper"), ("lower", "upper"))
     return next((pair for pair in pairs if pair[0] in row), ())

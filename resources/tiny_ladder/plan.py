@@ -173,10 +173,9 @@ MIXED: dict[float, tuple[int, ...]] = {
     1e11: (12, 16, 20, 24, 32),
     3e11: (16, 20, 24, 32, 48),
     1e12: (24, 32, 40, 48, 64),
-    3e12: (32, 48, 64, 80, 96),
 }
 MIXED_SEEDS: dict[float, tuple[int, ...]] = {1e11: (20,), 1e12: (48,)}
-MIXED_HELD_OUT: dict[float, int] = {1e13: 80}
+MIXED_HELD_OUT: dict[float, int] = {3e12: 64}
 
 
 def _runs_of(family: str) -> Iterator[Run]:

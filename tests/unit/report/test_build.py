@@ -196,7 +196,7 @@ def test_the_summary_says_the_answer_first(plain: Path) -> None:
     ]
     assert rest["law"].startswith("chinchilla (100% of the forecast's weight): E 1.8")
     assert "% off (chinchilla)" in rest["tested"]
-    assert "; the best baseline (" in rest["tested"]
+    assert ", the best baseline (" in rest["tested"]
     assert rest["data"] == "48 of 51 rows fitted (2 excluded, 1 held out), 1 family"
     assert rest["taken out"] == "2 by where (too small)"
     assert rest["published"] == "of 3 numbers, 1 reproduced, 1 within interval, 1 differs"

@@ -9,7 +9,8 @@ from shapes import Shape
 
 
 def record_of(run, value=2.0, status="finished"):
-    row = run.row(10**7) | {"status": status, "value": value, "stderr": 0.02, "train_loss": 2.1, "seconds": 3.0}
+    measured = {"value": value, "stderr": 0.02, "train_loss": 2.1, "english_value": math.nan, "seconds": 3.0}
+    row = run.row(10**7) | {"status": status} | measured
     point = {"step": 5, "tokens": 320, "flops": 1, "schedule": "constant", "final": False, "train_loss": 3.0}
     return row | {"message": "", "curve": [point | {"value": 2.9, "stderr": 0.03}]}
 

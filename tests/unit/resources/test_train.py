@@ -78,11 +78,11 @@ def test_a_run_that_fails_is_a_row_with_its_reason(monkeypatch):
         monkeypatch.setenv(name, os.environ.get(name, ""))
     import train
 
-    def fail(run, text, sample):
+    def fail(run, texts, samples):
         raise MemoryError("needed 9, had 1")
 
     monkeypatch.setitem(sys.modules, "training", SimpleNamespace(train=fail))
-    monkeypatch.setattr(train, "_data", lambda folder: (b"text", None))
+    monkeypatch.setattr(train, "_data", lambda run, folder: ((b"text",), (None,)))
     record = train.train(RUNS[0], None)
     assert set(records.RUN_HEADER.split(",")) <= set(record)
     assert (record["status"], record["message"]) == ("failed", "MemoryError: needed 9; had 1")

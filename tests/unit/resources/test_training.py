@@ -71,8 +71,11 @@ def toy_text():
 @pytest.mark.parametrize("family", ["transformer", "lstm"])
 def test_training_learns_and_repeats_exactly(toy_text, family):
     run = Run(Shape(family, 8, 1), 1e8)
-    first, second = (training.train(run, *toy_text) for _ in range(2))
-    assert first | {"seconds": 0} == second | {"seconds": 0}
+    first, second = (training.train(run, toy_text[:1], toy_text[1:]) for _ in range(2))
+    unlike = {"seconds": 0, "english_value": None, "curve": None}
+    assert first | unlike == second | unlike
+    assert [point["value"] for point in first["curve"]] == [point["value"] for point in second["curve"]]
+    assert math.isnan(first["english_value"])
     assert first["status"] == "finished"
     assert first["value"] < 2.5 < math.log(256)
     assert first["unique_tokens"] == min(run.tokens, len(toy_text[0]))
@@ -83,7 +86,28 @@ def test_training_learns_and_repeats_exactly(toy_text, family):
 
 
 def test_a_run_whose_loss_is_no_number_is_kept_as_diverged(toy_text):
-    record = training.train(Run(Shape("lstm", 8, 1), 2e7, lr_factor=1e30), *toy_text)
+    record = training.train(Run(Shape("lstm", 8, 1), 2e7, lr_factor=1e30), toy_text[:1], toy_text[1:])
     assert record["status"] == "diverged"
     assert not math.isfinite(record["value"])
     assert record["curve"]
+
+
+def test_of_a_mixture_half_the_windows_are_of_each_text():
+    run = Run(Shape("transformer", 8, 1), 1e8, english=0.5)
+    texts = [np.full(5000, byte, np.uint8) for byte in (1, 2)]
+    steps = list(training._batches(run, texts))
+    assert len(steps) == run.steps
+    for windows in steps:
+        assert windows.shape == (run.batch_tokens // corpus.CONTEXT, corpus.CONTEXT + 1)
+        assert np.sort(windows[:, 0]).tolist() == [1] * run.windows[0] + [2] * run.windows[1]
+    assert run.windows[0] == run.windows[1] > 0
+
+
+def test_a_mixture_is_measured_on_both_texts(toy_text):
+    other = {f"m{i}.py": bytes((7 * i + 3 * k) % 50 + 150 for k in range(2000)) for i in range(60)}
+    texts, samples = (toy_text[0], corpus.training_bytes(other)), (toy_text[1], corpus.validation(other, windows=64))
+    run = Run(Shape("transformer", 8, 1), 1e8, english=0.5)
+    mixed, alone = training.train(run, texts, samples), training.train(Run(run.shape, 1e8), texts[:1], samples[:1])
+    assert mixed["family"] == "transformer_mixed"
+    assert alone["value"] < mixed["value"] < math.log(256)
+    assert mixed["english_value"] < math.log(256)

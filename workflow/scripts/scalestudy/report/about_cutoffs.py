@@ -25,12 +25,12 @@ WHAT_COUNTS: Final = (
 def cutoffs_grid(tables: Tables) -> Grid:
     """Error of `auto`, the laws and the baselines by cutoff, the latest first; empty where no test has several."""
     scores = headline_rows(_shown(table(tables, "validate/cutoffs")))
-    numbers = sorted(set(scores["cutoff"]) - {EVERY_CUTOFF})
-    several = scores if len(numbers) > 1 else scores.iloc[:0]
+    several = scores if scores["cutoff"].max() > LATEST else scores.iloc[:0]
+    numbers = sorted(set(several["cutoff"]) - {EVERY_CUTOFF})
     rows = [_row(key, own, numbers) for key, own in several.groupby(["family", "metric", "law"], sort=True)]
     rows.sort(key=lambda row: (str(row.cells[0]), str(row.cells[1]), row.tone == "muted", str(row.cells[2]) != AUTO))
     shown, left_out = capped(rows, MOST_ROWS)
-    counts = "; ".join(_head(several, number) for number in numbers)
+    counts = "; ".join(_rows_at(several, number) for number in numbers)
     heads = columns("family", "metric", "law", *(_name(number) for number in numbers), "mean of cutoffs#")
     caption = f"Error by cutoff of the rolling test (standard error), the latest first{f' ({counts})' if counts else ''}"
     return lean(
@@ -48,7 +48,7 @@ def _name(number: int) -> str:
     return "latest cutoff#" if number == LATEST else f"cutoff {number}#"
 
 
-def _head(scores: pd.DataFrame, number: int) -> str:
+def _rows_at(scores: pd.DataFrame, number: int) -> str:
     """How many rows a cutoff tests, at most."""
     return f"{grouped(int(scores.loc[scores['cutoff'] == number, 'n'].max()))} rows"
 
