@@ -84,29 +84,27 @@ def predicted(runs: pd.DataFrame, cutoffs: list[float] | None, *, held_out: bool
     return found["validate/predictions"]
 
 
-def errors(predictions: pd.DataFrame, scheme: str) -> pd.Series:
-    """Root mean squared log errors by family, cutoff and law, over the rows that all laws predict."""
+def squares(predictions: pd.DataFrame, scheme: str) -> pd.DataFrame:
+    """Squared log errors, rows (family, cutoff, row) that all laws predict by laws."""
     rows = predictions[(predictions["scheme"] == scheme) & predictions["value"].notna()]
     with np.errstate(invalid="ignore"):
         rows = rows.assign(square=np.log(rows["predicted"] / rows["value"]) ** 2)
-    wide = rows.pivot(index=["family", "fold", "row"], columns="law", values="square").dropna()  # noqa: PD010
-    return wide.stack().rename("square")
+    return rows.pivot(index=["family", "fold", "row"], columns="law", values="square").dropna()  # noqa: PD010
 
 
-def table(squares: pd.Series) -> pd.DataFrame:
-    """By family: `auto`, the line, and the single law that was best, for each cutoff, on average, and pooled."""
-    by_cutoff = np.sqrt(squares.groupby(["family", "fold", "law"]).mean()).unstack("law")
-    order = sorted(by_cutoff.index, key=lambda key: (key[0], float(key[1].split()[-1]) if key[1] else 0))
-    by_cutoff = by_cutoff.loc[order]
+def table(square: pd.DataFrame) -> pd.DataFrame:
+    """By family: `auto`, the line, and the single law that was best, for each cutoff, on average, and over all rows."""
+    groups = square.groupby(["family", "fold"])
+    counts = groups.size().sort_values(ascending=False, kind="stable").sort_index(level=0, sort_remaining=False)
+    by_cutoff = np.sqrt(groups.mean()).loc[counts.index]
     mean = by_cutoff.groupby("family").mean()
     mean.index = pd.MultiIndex.from_product([mean.index, ["mean of cutoffs"]])
-    pooled = np.sqrt(squares.groupby(["family", "law"]).mean()).unstack("law")
+    pooled = np.sqrt(square.groupby("family").mean())
     pooled.index = pd.MultiIndex.from_product([pooled.index, ["rows pooled"]])
     found = pd.concat([by_cutoff, mean, pooled])
     laws = [name for name in found if name not in (AUTO, *BASELINES)]
     shown = pd.DataFrame({"auto": found[AUTO], "line": found[LINE], "best law": found[laws].min(axis=1)})
-    count = squares.groupby(["family", "fold"]).count() // len(found.columns)
-    return (100 * shown.map(relative)).round(2).assign(rows=count.reindex(shown.index))
+    return (100 * shown.map(relative)).round(2).assign(rows=counts.reindex(shown.index))
 
 
 def main() -> None:
@@ -121,7 +119,7 @@ def main() -> None:
         change, cutoffs = VARIANTS[name]
         found = predicted(change(runs).copy(), cutoffs, held_out=arguments.held_out)
         for scheme in ("rolling", *(["held_out"] if arguments.held_out else [])):
-            print(f"\n{name}, {scheme} (error in per cent)\n{table(errors(found, scheme)).to_string()}", flush=True)
+            print(f"\n{name}, {scheme} (error in per cent)\n{table(squares(found, scheme)).to_string()}", flush=True)
 
 
 if __name__ == "__main__":

@@ -172,10 +172,9 @@ MIXED: dict[float, tuple[int, ...]] = {
     3e10: (8, 12, 16, 20, 24),
     1e11: (12, 16, 20, 24, 32),
     3e11: (16, 20, 24, 32, 48),
-    1e12: (24, 32, 40, 48, 64),
 }
-MIXED_SEEDS: dict[float, tuple[int, ...]] = {1e11: (20,), 1e12: (48,)}
-MIXED_HELD_OUT: dict[float, int] = {3e12: 64}
+MIXED_SEEDS: dict[float, tuple[int, ...]] = {3e10: (20,), 1e11: (20,)}
+MIXED_HELD_OUT: dict[float, int] = {1e12: 40}
 
 
 def _runs_of(family: str) -> Iterator[Run]:

@@ -69,8 +69,8 @@ def isoflops():
     return {key: curve for key, curve in curves.items() if len(curve) == planned[key]}
 
 
-def test_seven_budgets_of_each_architecture_and_five_of_the_mixture_are_complete():
-    assert Counter(family for family, _ in isoflops()) == {"transformer": 7, "lstm": 7, "transformer_mixed": 5}
+def test_seven_budgets_of_each_architecture_and_four_of_the_mixture_are_complete():
+    assert Counter(family for family, _ in isoflops()) == {"transformer": 7, "lstm": 7, "transformer_mixed": 4}
 
 
 @pytest.mark.parametrize("key", isoflops(), ids=str)

@@ -32,9 +32,19 @@ def cutoffs_grid(tables: Tables) -> Grid:
     shown, left_out = capped(rows, MOST_ROWS)
     counts = "; ".join(_rows_at(several, number) for number in numbers)
     heads = columns("family", "metric", "law", *(_name(number) for number in numbers), "mean of cutoffs#")
-    caption = f"Error by cutoff of the rolling test (standard error), the latest first{f' ({counts})' if counts else ''}"
+    caption = (
+        f"Error by cutoff of the rolling test (standard error), the latest first{f' ({counts})' if counts else ''}"
+    )
     return lean(
-        Grid(caption, heads, shown, "No test has several cutoffs.", "validate/cutoffs", left_out, (WHAT_COUNTS,) if rows else ())
+        Grid(
+            caption,
+            heads,
+            shown,
+            "No test has several cutoffs.",
+            "validate/cutoffs",
+            left_out,
+            (WHAT_COUNTS,) if rows else (),
+        )
     )
 
 

@@ -186,6 +186,7 @@ CITED: Final = (
     Cited("analyse/benchmarks", "Measures of benchmarks", "measure", ("measure", "metric", "point"), ("estimate", "level", "n"), {"point": _level}),
     Cited("validate/scores", "Out-of-sample scores", "score", ("scheme", *OF_LAW, "score"), ("n", "n_failed"), made=_scored, leads=False),
     Cited("validate/horizons", "Scores by how far ahead they look", "ahead", ("scheme", "horizon", *OF_LAW, "score"), ("n",), made=_scored, wanted=_shown, leads=False),
+    Cited("validate/cutoffs", "Scores by cutoff, the latest being 1, and 0 their mean", "at cutoff", ("scheme", "cutoff", *OF_LAW, "score"), ("n",), made=_scored, wanted=_shown, leads=False),
     Cited("validate/comparisons", "Laws against each other", "against", ("scheme", *OF_LAW, "rival", "score"), ("difference", "share", "groups"), made=_compared, wanted=_of_a_law),
     Cited("sensitivity/rules", "The study without each cleaning rule", "without", ("rule", "reason", *UNIT), ("shift", "returned", "excluded", "value", "value_without"), digits={"shift": 2}, leads=False),
     Cited("sensitivity/variants", "The study by other cleaning rules", "variant", ("variant", *UNIT), ("value", "fitted"), leads=False),

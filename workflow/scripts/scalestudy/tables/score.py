@@ -71,7 +71,10 @@ TABLES: Final = by_name(
             SCHEME,
             count("cutoff", "number of the cutoff, the latest being 1; 0 for the mean over cutoffs", ""),
             *SCORED,
-            sentence("fold", "name of the fold, or what it is a mean of; empty for `all`, whose families are cut at their own scales"),
+            sentence(
+                "fold",
+                "name of the fold, or what it is a mean of; empty for `all`, whose families are cut at their own scales",
+            ),
         ),
         ("family", "metric", "law", "scheme", "cutoff", "score"),
     ),

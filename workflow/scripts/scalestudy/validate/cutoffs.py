@@ -43,7 +43,9 @@ def _numbered(rolling: pd.DataFrame) -> pd.DataFrame:
 
 def _means(scored: pd.DataFrame) -> pd.DataFrame:
     """The mean over cutoffs of each law; none for one that lacks a score at some. Cutoffs share rows: it has no error."""
-    filled = scored.assign(own=scored["own"].fillna(scored["value"]), apart=scored["own"].notna(), missing=scored["value"].isna())
+    filled = scored.assign(
+        own=scored["own"].fillna(scored["value"]), apart=scored["own"].notna(), missing=scored["value"].isna()
+    )
     groups = filled.groupby(list(SAME), sort=True)
     sums = dict.fromkeys(("n", "n_failed", "n_own", "missing", "apart"), "sum")
     found = groups.agg({"value": "mean", "own": "mean", **sums}).reset_index()
