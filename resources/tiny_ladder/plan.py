@@ -173,7 +173,7 @@ MIXED: dict[float, tuple[int, ...]] = {
     1e11: (12, 16, 20, 24, 32),
     3e11: (16, 20, 24, 32, 48),
 }
-MIXED_SEEDS: dict[float, tuple[int, ...]] = {3e10: (20,), 1e11: (20,)}
+MIXED_SEEDS: dict[float, tuple[int, ...]] = {1e11: (20,)}
 MIXED_HELD_OUT: dict[float, int] = {1e12: 40}
 
 
