@@ -93,7 +93,7 @@ def test_a_run_whose_loss_is_no_number_is_kept_as_diverged(toy_text):
 
 
 def test_of_a_mixture_half_the_windows_are_of_each_text():
-    run = Run(Shape("transformer", 8, 1), 1e8, english=0.5)
+    run = Run(Shape("transformer", 8, 1), 1e9, english=0.5)
     texts = [np.full(5000, byte, np.uint8) for byte in (1, 2)]
     steps = list(training._batches(run, texts))
     assert len(steps) == run.steps
@@ -106,8 +106,8 @@ def test_of_a_mixture_half_the_windows_are_of_each_text():
 def test_a_mixture_is_measured_on_both_texts(toy_text):
     other = {f"m{i}.py": bytes((7 * i + 3 * k) % 50 + 150 for k in range(2000)) for i in range(60)}
     texts, samples = (toy_text[0], corpus.training_bytes(other)), (toy_text[1], corpus.validation(other, windows=64))
-    run = Run(Shape("transformer", 8, 1), 1e8, english=0.5)
-    mixed, alone = training.train(run, texts, samples), training.train(Run(run.shape, 1e8), texts[:1], samples[:1])
+    run = Run(Shape("transformer", 8, 1), 1e9, english=0.5)
+    mixed, alone = training.train(run, texts, samples), training.train(Run(run.shape, 1e9), texts[:1], samples[:1])
     assert mixed["family"] == "transformer_mixed"
     assert alone["value"] < mixed["value"] < math.log(256)
     assert mixed["english_value"] < math.log(256)

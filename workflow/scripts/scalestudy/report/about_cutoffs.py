@@ -16,7 +16,7 @@ from scalestudy.tables.validate import BASELINES
 MOST_FAMILIES: Final = 4
 """Up to as many are shown one by one, since cutoffs are where families differ."""
 WHAT_COUNTS: Final = (
-    "The headline is the mean over cutoffs, each counting alike. Later cutoffs test fewer rows, and test some of the same rows again, so the "
+    "The headline tells the latest cutoff, and the mean over cutoffs, each counting alike. Later cutoffs test fewer rows, and test some of the same rows again, so the "
     "mean has no standard error; of all cutoffs the latest is most like the forecast. A score over all rows, as in the table above, is mostly that "
     "of the earliest cutoff."
 )
