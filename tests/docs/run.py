@@ -126,10 +126,14 @@ class Run:
 
 def run_page(page: Path, folder: Path) -> None:
     """Run every block of a page in a folder that is fresh but for the tables that recipes begin with."""
+    Run(page, with_tables(folder)).all()
+
+
+def with_tables(folder: Path) -> Path:
+    """Copy the tables that recipes begin with into a folder."""
     for name in TABLES:
-        if (PROJECT / name).is_dir():
-            shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    Run(page, folder).all()
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 def environment() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Every command and snippet of README and docs runs as typed, and prints what the page shows."""
 
+import runpy
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
@@ -129,3 +130,17 @@ def test_a_page_fails_where_it_shows_what_is_not_printed(tmp_path: Path, name: s
 )
 def test_fragments_are_held_against_the_schema(fragment: dict[str, object], fine: bool) -> None:
     assert (not faults(yaml.safe_dump(fragment))) is fine
+
+
+def test_the_tables_of_the_recipes_are_what_their_program_makes() -> None:
+    folder = PROJECT / "docs" / "recipes" / "data"
+    made = runpy.run_path(str(folder / "make.py"))["tables"]()
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.csv")} == made
+
+
+def test_every_recipe_is_found_from_the_list_of_them() -> None:
+    folder = PROJECT / "docs" / "recipes"
+    listed = (folder / "index.md").read_text(encoding="utf-8")
+    assert [
+        path.name for path in folder.glob("*.md") if path.name != "index.md" and f"({path.name})" not in listed
+    ] == []

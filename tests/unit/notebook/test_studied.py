@@ -59,6 +59,14 @@ def test_a_content_gives_the_same_numbers(done: Any, folder: Path, monkeypatch: 
         pd.testing.assert_frame_equal(of_table.tables[name], done.tables[name], check_exact=True)
 
 
+def test_a_file_elsewhere_reads_from_its_own_folder(done: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    of_file = ss.study("small.study.yaml")
+    monkeypatch.chdir(folder.parent)
+    for made in (of_file, ss.study(folder / "small.study.yaml")):
+        pd.testing.assert_frame_equal(made.parameters, done.parameters, check_exact=True)
+
+
 def test_what_is_current_is_not_made_again(done: Any, folder: Path) -> None:
     fits = folder / "results" / "small" / "fit" / "fits.parquet"
     before = fits.stat().st_mtime_ns

@@ -1,6 +1,6 @@
 """Laws fitted to a table of pandas: parameters, predictions and optima, by the code and with the numbers of the workflow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -37,11 +37,14 @@ class Fit:
     Attributes:
         law: the law that predicts: the one that was named, or `auto` where several compete.
         results: every table so far, as those of a study.
+        loaded: what the study file would be.
+        columns: those of the table.
     """
 
     law: str
     results: Study
     loaded: Loaded
+    columns: Collection[str]
 
     @cached_property
     def parameters(self) -> pd.DataFrame:
@@ -69,8 +72,8 @@ class Fit:
         Raises:
             StudyError: the table lacks a column or names a family that no run is of, or a cell is no number.
         """
-        rows = ingested(self.loaded, table)
-        told = tells_family(self.loaded, table)
+        rows = ingested(self.loaded, table, self.columns)
+        told = tells_family(self.loaded, table, self.columns)
         require_known(rows if told else rows.iloc[:0], self.results.runs)
         targets = targets_of(rows, Context(self.results.runs, self._tables, self._settings([])))
         found = self._analysed("forecast", {"targets": targets}, "analyse/forecast", law)
@@ -188,7 +191,12 @@ def fit(
     content = _content(table, entries, {**(constants or {})}, columns) | dict(study or {})
     several = len(entries) > 1 or entries == [AUTO]
     made = ran(content, until=SCORE if several else "fit")
-    return Fit(AUTO if several else str(made.results.fits["law"].iloc[0]), made.results, made.loaded)
+    return Fit(
+        AUTO if several else str(made.results.fits["law"].iloc[0]),
+        made.results,
+        made.loaded,
+        tuple(map(str, table.columns)),
+    )
 
 
 def _content(

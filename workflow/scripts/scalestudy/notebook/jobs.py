@@ -3,7 +3,7 @@
 import io
 import runpy
 from collections.abc import Iterator, Mapping
-from contextlib import chdir, redirect_stderr
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,21 +47,20 @@ def run(plan: Plan, *, report: bool, until: str = "") -> None:
     """Run the jobs of every study of a plan that are out of date, in order.
 
     Args:
-        plan: of the studies; its working directory is the current one meanwhile.
+        plan: of the studies, in whose working directory this is called.
         report: whether figures, report and manifest are made.
         until: the last stage to run; all by default.
 
     Raises:
         StudyError: the first thing that a job cannot work with.
     """
-    with chdir(plan.workdir):
-        plan.note_origins()
-        for study in plan.studies:
-            current = current_jobs(plan.results_of(study), plan.digests(study))
-            for job in _wanted(plan, study, report, until):
-                if not current[job]:
-                    _run_all(plan, study, job)
-        plan.remember()
+    plan.note_origins()
+    for study in plan.studies:
+        current = current_jobs(plan.results_of(study), plan.digests(study))
+        for job in _wanted(plan, study, report, until):
+            if not current[job]:
+                _run_all(plan, study, job)
+    plan.remember()
 
 
 def _wanted(plan: Plan, study: str, report: bool, until: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Rows to predict at: read as the rows of a study's source are, by the same mappings."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,19 @@ NOT_ASKED = ("value", "stderr", "run", "seed", "held_out", "trials")
 """What the rows of a fit have and a prediction does not need."""
 
 
-def ingested(loaded: Loaded, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table as `ingest/runs` has it, with rows in the same order and without values."""
+def ingested(loaded: Loaded, table: pd.DataFrame, fitted: Collection[str]) -> pd.DataFrame:
+    """Return a table as `ingest/runs` has it, with rows in the same order and without values.
+
+    Args:
+        loaded: the study of the fit.
+        table: the rows.
+        fitted: the columns of the table that was fitted.
+    """
     source = loaded.content["sources"]["runs"]
     stated = {
         name: said
         for name, said in source["columns"].items()
-        if name not in NOT_ASKED and not _absent(said, source, table)
+        if name not in NOT_ASKED and not _absent(said, table, fitted)
     }
     own = table.drop(columns=[name for name in NOT_ASKED if name in table.columns])
     constants = {**source["constants"], "held_out": True}
@@ -41,9 +47,9 @@ def ingested(loaded: Loaded, table: pd.DataFrame) -> pd.DataFrame:
         return read_table(made).sort_values("row", ignore_index=True)
 
 
-def _absent(said: Any, source: Mapping[str, Any], table: pd.DataFrame) -> bool:
-    """Tell whether a column is a plain one that the table lacks, as the compute of runs not trained yet."""
-    return isinstance(said, str) and said.isidentifier() and said not in {*table.columns, *source["columns"]}
+def _absent(said: Any, table: pd.DataFrame, fitted: Collection[str]) -> bool:
+    """Tell whether a column of the fitted table is not in this one, as the compute of runs not trained yet."""
+    return said in fitted and said not in table.columns
 
 
 def targets_of(rows: pd.DataFrame, context: Context) -> list[dict[str, float]]:
@@ -55,11 +61,12 @@ def targets_of(rows: pd.DataFrame, context: Context) -> list[dict[str, float]]:
     return [{str(name): float(value) for name, value in record.items() if np.isfinite(value)} for record in records]
 
 
-def tells_family(loaded: Loaded, table: pd.DataFrame) -> bool:
+def tells_family(loaded: Loaded, table: pd.DataFrame, fitted: Collection[str]) -> bool:
     """Tell whether a table says of each row which family it is of."""
     source = loaded.content["sources"]["runs"]
     said = source["columns"].get("family", "family")
-    return bool(loaded.content.get("family")) or "family" in source["constants"] or not _absent(said, source, table)
+    mapped = "family" in source["columns"] and not _absent(said, table, fitted)
+    return mapped or bool(loaded.content.get("family")) or "family" in {*source["constants"], *table.columns}
 
 
 def require_known(rows: pd.DataFrame, runs: pd.DataFrame) -> None:

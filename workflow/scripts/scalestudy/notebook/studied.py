@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping
+from contextlib import chdir
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,9 +86,10 @@ def _ran(content: Content | str | os.PathLike[str], place: Path, report: bool, u
         config = {"studies": [str(_written(content, place))], "allow": [str(Path.cwd())]}
     else:
         config = {"studies": [str(Path(content).resolve())]}
-    plan = make_plan(config, place)
+    with chdir(place):  # from which a plan has its paths
+        plan = make_plan(config, place)
+        run(plan, report=report, until=until)
     loaded = next(study for study in plan.studies.values() if study.named)
-    run(plan, report=report, until=until)
     found = load(place / plan.results / loaded.id)
     return Ran(found if until else replace(found, answer=_answer(found, loaded)), loaded)
 
