@@ -16,7 +16,7 @@ from scalestudy.tables.catalogue import TABLES
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [
     *PROJECT.glob("*.md"),
-    *PROJECT.glob("docs/*.md"),
+    *PROJECT.glob("docs/**/*.md"),
     *PROJECT.glob("config/*.md"),
     *PROJECT.glob("resources/*/*.md"),
 ]

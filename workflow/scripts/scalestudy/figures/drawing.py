@@ -68,9 +68,11 @@ def paint(declared: Figure, table: pa.Table, note: str, stem: Path, design: Desi
     return notes
 
 
-def drawn(declared: Figure, frame: pd.DataFrame, design: Design = PLAIN) -> tuple[Canvas, tuple[str, ...]]:
-    """Draw a figure by a design; return also sentences on what of it could not be."""
-    canvas = Sized(design.sizes, layout="constrained")
+def drawn(
+    declared: Figure, frame: pd.DataFrame, design: Design = PLAIN, empty: type[Sized] = Sized
+) -> tuple[Canvas, tuple[str, ...]]:
+    """Draw a figure by a design, on a canvas of the kind `empty`; return also sentences on what of it could not be."""
+    canvas = empty(design.sizes, layout="constrained")
     declared.draw(canvas, labelled(frame, design.labels))
     canvas.finish()
     return canvas, restyled(canvas, design)
