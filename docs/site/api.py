@@ -5,7 +5,12 @@ from pathlib import Path
 from typing import Final
 
 MODULES: Final[Mapping[str, tuple[str, ...]]] = {
-    "Tables of results": ("scalestudy.storage", "scalestudy.provenance", "scalestudy.seals", "scalestudy.tables.contract"),
+    "Tables of results": (
+        "scalestudy.storage",
+        "scalestudy.provenance",
+        "scalestudy.seals",
+        "scalestudy.tables.contract",
+    ),
     "Laws": (
         "scalestudy.laws.law",
         "scalestudy.laws.purpose",
@@ -13,7 +18,12 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         "scalestudy.laws.resolve",
         "scalestudy.laws.compile",
     ),
-    "Fits": ("scalestudy.fit.settings", "scalestudy.fit.problem", "scalestudy.fit.engine", "scalestudy.fit.uncertainty"),
+    "Fits": (
+        "scalestudy.fit.settings",
+        "scalestudy.fit.problem",
+        "scalestudy.fit.engine",
+        "scalestudy.fit.uncertainty",
+    ),
     "Rooms": (
         "scalestudy.clean.rules.base",
         "scalestudy.fit.objectives.base",

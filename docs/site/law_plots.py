@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scalestudy.figures.style import MUTED, RC, SCALE
 from scalestudy.laws.compile import compile_law
-from scalestudy.laws.law import Law, expand
+from scalestudy.laws.law import Example, Law, expand
 from scalestudy.laws.registry import LAWS
 from scalestudy.numerals import alone
 
@@ -66,7 +66,10 @@ def several(law: Law, along: str) -> dict[str, dict[str, float]]:
     """Return, by what is said of it, where each curve lies: the values of the other variables."""
     others = {symbol: _inside(law, symbol) for symbol in law.domain if symbol != along}
     if law.indicators:
-        return {f"{typeset(name)} = 1" if name else "neither": others | _switched(law.indicators, name) for name in ("", *law.indicators)}
+        return {
+            f"{typeset(name)} = 1" if name else "neither": others | _switched(law.indicators, name)
+            for name in ("", *law.indicators)
+        }
     if not others:
         return {"": {}}
     second = max(others, key=lambda symbol: _factor(law.domain[symbol]))
@@ -76,11 +79,21 @@ def several(law: Law, along: str) -> dict[str, dict[str, float]]:
 
 def values_of(law: Law, variables: Mapping[str, float | Array]) -> Array:
     """Return the law's values by the parameters of its example at points one of whose variables is an array."""
-    assert law.example is not None
     points = np.broadcast_arrays(*variables.values())
-    parameters = np.array([law.example.parameters[name] for name in law.parameter_names])
+    parameters = np.array([example(law).parameters[name] for name in law.parameter_names])
     with np.errstate(all="ignore"):
         return np.asarray(compile_law(law).value(parameters, dict(zip(variables, map(np.array, points), strict=True))))
+
+
+def example(law: Law) -> Example:
+    """Return a law's example, which every law of the registry has.
+
+    Raises:
+        ValueError: this one has none.
+    """
+    if law.example is None:
+        raise ValueError(f"the law {law.name} has no example")
+    return law.example
 
 
 def spaced(ends: Range, count: int) -> Array:
@@ -110,9 +123,8 @@ def _factor(ends: Range) -> float:
 
 
 def _inside(law: Law, symbol: str) -> float:
-    assert law.example is not None
     low, high = law.domain[symbol]
-    return min(max(law.example.variables[symbol], low), high)
+    return min(max(example(law).variables[symbol], low), high)
 
 
 def _switched(names: tuple[str, ...], on: str) -> dict[str, float]:

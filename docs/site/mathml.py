@@ -10,7 +10,9 @@ Visited = tuple[Any, Any]
 
 def setup(app: Any) -> dict[str, bool]:
     """Draw both kinds of formulas."""
-    app.add_html_math_renderer("mathml", inline_renderers=_both("inline", "span"), block_renderers=_both("block", "div"))
+    app.add_html_math_renderer(
+        "mathml", inline_renderers=_both("inline", "span"), block_renderers=_both("block", "div")
+    )
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -79,7 +79,9 @@ def to_the_front(text: str, page: Path) -> str:
 def with_plots(catalogue: str) -> str:
     """Return the catalogue of laws with the plot of each below its formula."""
     name = re.compile(r"(?ms)^### (\w+)$(.*?)(?=^In a study file:)")
-    return name.sub(lambda found: f"### {found[1]}{found[2]}![{_alt(found[1])}](images/laws/{found[1]}.svg)\n\n", catalogue)
+    return name.sub(
+        lambda found: f"### {found[1]}{found[2]}![{_alt(found[1])}](images/laws/{found[1]}.svg)\n\n", catalogue
+    )
 
 
 def _alt(law: str) -> str:

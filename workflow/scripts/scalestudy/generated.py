@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from scalestudy.laws import written
 from scalestudy.laws.catalogue import catalogue
-from scalestudy.study import choices, coverage, ready_page, result_tables
+from scalestudy.study import choices, coverage, ready_page, result_tables, warnings_page
 from scalestudy.study.reference import reference
 from scalestudy.study.schema import build
 
@@ -17,6 +17,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/choices.md": choices.page,
     "docs/ready-expressions.md": ready_page.page,
     "docs/coverage.md": coverage.page,
+    "docs/warnings.md": warnings_page.page,
     "workflow/scripts/scalestudy/fit/measured.py": coverage.module,
     **{f"workflow/scripts/scalestudy/laws/derived/{name}": text for name, text in written.modules().items()},
 }
