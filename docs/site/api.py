@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import scalestudy
+
 MODULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "Notebooks": (
+        "scalestudy.notebook",
+        "scalestudy.notebook.fitted",
+        "scalestudy.notebook.results",
+        "scalestudy.notebook.studied",
+    ),
     "Tables of results": (
         "scalestudy.storage",
         "scalestudy.provenance",
@@ -44,14 +52,22 @@ imported too: to read results in a notebook, to fit a law to arrays, to add a th
 
 
 def api_pages(folder: Path) -> None:
-    """Write an index and a page for each group of modules into a folder that is made for them."""
+    """Write an index and a page for each group of modules that are there into a folder that is made for them."""
     folder.mkdir(parents=True)
-    names = {title: title.lower().replace(" ", "-") for title in MODULES}
+    there = {
+        title: modules for title, names in MODULES.items() if (modules := [name for name in names if _exists(name)])
+    }
+    names = {title: title.lower().replace(" ", "-") for title in there}
     links = "".join(f"- [{title}]({name}.md)\n" for title, name in names.items())
     listed = "\n".join(names.values())
     (folder / "index.md").write_text(f"{HEAD}\n{links}\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n", encoding="utf-8")
     for title, name in names.items():
-        (folder / f"{name}.md").write_text(f"# {title}\n\n{''.join(map(_module, MODULES[title]))}", encoding="utf-8")
+        (folder / f"{name}.md").write_text(f"# {title}\n\n{''.join(map(_module, there[title]))}", encoding="utf-8")
+
+
+def _exists(module: str) -> bool:
+    path = Path(scalestudy.__file__).parent.joinpath(*module.split(".")[1:])
+    return path.with_suffix(".py").is_file() or path.is_dir()
 
 
 def _module(name: str) -> str:

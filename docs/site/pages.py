@@ -37,6 +37,7 @@ CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The pages by heading of the side bar; those below recipes and API are listed by their own index."""
 RECIPES: Final = "docs/recipes/index.md"
+MADE: Final = "docs/api/"
 
 
 def put_together(folder: Path) -> None:
@@ -45,8 +46,9 @@ def put_together(folder: Path) -> None:
     for path in sorted({path for pattern in PAGES for path in PROJECT.glob(pattern)}):
         _put(path, folder)
     (folder / FRONT).rename(folder / "index.md")
-    _append(folder / "index.md", *(_listed(title, names) for title, names in CONTENTS.items()))
-    _append(folder / RECIPES, _listed("", _siblings(folder / RECIPES)))
+    _append(folder / "index.md", *(_listed(title, _there(names)) for title, names in CONTENTS.items()))
+    if (folder / RECIPES).is_file():
+        _append(folder / RECIPES, _listed("", _siblings(folder / RECIPES)))
     (folder / LAWS).write_text(with_plots((folder / LAWS).read_text(encoding="utf-8")), encoding="utf-8")
 
 
@@ -86,6 +88,11 @@ def with_plots(catalogue: str) -> str:
 
 def _alt(law: str) -> str:
     return f"{law} by the parameters of its example"
+
+
+def _there(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pages that the checkout has, and those that are made for the site."""
+    return tuple(name for name in names if (PROJECT / name).is_file() or name.startswith(MADE))
 
 
 def _siblings(index: Path) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ Written by `scalestudy docs` from `scalestudy/report/explained`. Every warning, 
 what to do. The report shows those that a study has, linked from where they stand; in a terminal the line `explained` says
 what to type:
 
-    uv run scalestudy explain far
+```sh
+uv run scalestudy explain far
+```
 
 A message that begins with `error:` is none of these: it is one line that says where, what was found, what was expected and the
 likely cause, and nothing was computed. How a run ends that fails otherwise stands [last](#how-runs-end-that-fail).
