@@ -22,6 +22,7 @@ autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 napoleon_numpy_docstring = False
+napoleon_use_ivar = True  # attributes as one list, not an entry each with its type on a line of its own
 
 html_theme = "furo"
 html_title = "scalestudy"
