@@ -4,15 +4,20 @@ In a template `{{ tuned("auto.decide.REACH") }}` is the constant of that module,
 `rows(...)` are the entries of a registry as a table has them.
 """
 
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
+from scalestudy import intervals
 from scalestudy.analyse.registry import KINDS
+from scalestudy.auto import decide
+from scalestudy.fit import around, evidence, held, steady
 from scalestudy.fit.methods.registry import METHODS
+from scalestudy.fit.objectives import binomial
 from scalestudy.fit.objectives.registry import LOSSES
+from scalestudy.forecast import calibrate, domain, fitting, members, spread
 from scalestudy.laws.catalogue import BETTER
 from scalestudy.laws.law import Law
 from scalestudy.laws.registry import KINDS as KINDS_OF_LAWS
@@ -22,6 +27,14 @@ from scalestudy.splits.registry import SCHEMES
 from scalestudy.study.choices import loss_row, method_row
 
 PAGES: Final = ("auto", "fitting", "methods")
+TUNED: Final[Mapping[str, ModuleType]] = {
+    module.__name__.partition(".")[2]: module
+    for module in (
+        *(intervals, decide, around, evidence, held, steady, binomial),
+        *(calibrate, domain, fitting, members, spread),
+    )
+}
+"""The modules whose constants pages quote, by name below the package; a template that quotes another's has it added here."""
 MARK: Final = (
     "<!-- Made by `scalestudy docs` from {name}.md.j2, where it is edited: numbers in it are read from the code. -->\n"
 )
@@ -69,7 +82,7 @@ def rows(registry: str) -> str:
 
 def _constant(name: str) -> Any:
     module, _, constant = name.rpartition(".")
-    return getattr(import_module(f"scalestudy.{module}"), constant)
+    return getattr(TUNED[module], constant)
 
 
 def _laws() -> Iterator[tuple[str, ...]]:
