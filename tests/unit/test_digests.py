@@ -29,7 +29,7 @@ REACH = {
     "analyse": ASKING,
     "figures": {*ANALYSING, "validate", "figures", "drawn", "measures"},
     "sensitivity": {*VALIDATING, *SCORING, *ASKING, "sensitivity"},
-    "report": {*ANALYSING, *VALIDATING, *SCORING, "figures", "report", "carried", "views"},
+    "report": {*ANALYSING, *VALIDATING, *SCORING, "figures", "report", "carried", "explained", "views"},
     "manifest": {"study"},
 }
 # Whose code an edit of a job's contracts makes out of date: that job, and those after it that look at its contracts.

@@ -29,6 +29,25 @@ def test_every_link_to_a_file_leads_to_one(page):
     assert [link for link in targets if not (page.parent / link).exists()] == []
 
 
+ANCHOR = re.compile(r"\]\(([^)\s#]*)#([^)\s]+)\)")
+FENCED = re.compile(r"(?ms)^```.*?^```$")
+
+
+def slug(heading):
+    """The anchor of a heading, as GitHub and the site make it."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def anchors(page):
+    return {slug(title) for title in re.findall(r"(?m)^#+ (.*)$", FENCED.sub("", page.read_text(encoding="utf-8")))}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_every_link_to_a_heading_leads_to_one(page):
+    found = [(name, to) for name, to in ANCHOR.findall(page.read_text(encoding="utf-8")) if "://" not in name]
+    assert [(name, to) for name, to in found if to not in anchors(page.parent / name if name else page)] == []
+
+
 def test_the_readme_shows_a_figure_of_the_default_study():
     assert "docs/images/tiny_ladder_fit.png" in (PROJECT / "README.md").read_text(encoding="utf-8")
 

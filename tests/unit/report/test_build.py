@@ -97,6 +97,18 @@ def test_every_promised_file_is_there(plain: Path) -> None:
         assert (plain / "report" / name).stat().st_size > 0
 
 
+def test_every_warning_leads_to_what_to_do(plain: Path) -> None:
+    page = read(plain)
+    anchors = {
+        attributes["id"] for tag in ("section", "details", "h3") for attributes in page.all(tag) if "id" in attributes
+    }
+    led = [attributes["href"] for attributes in page.all("a") if attributes.get("class") == "why"]
+    assert "#doubt-far" in led
+    assert {str(link).removeprefix("#") for link in led} <= anchors
+    assert "verdict-differs" in anchors
+    assert "What to do. Read the note beside it." in " ".join(page.text.split())
+
+
 def test_text_from_data_never_becomes_markup(hostile: Path) -> None:
     page = read(hostile)
     assert page.all("script") == [{}, {"type": "text/plain", "id": "packed"}, {}]
@@ -193,6 +205,7 @@ def test_the_summary_says_the_answer_first(plain: Path) -> None:
         "taken out",
         "warning",
         "published",
+        "explained",
     ]
     assert rest["law"].startswith("chinchilla (100% of the forecast's weight): E 1.8")
     assert "% off (chinchilla)" in rest["tested"]

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from scalestudy.laws import written
 from scalestudy.laws.catalogue import catalogue
-from scalestudy.study import choices, coverage, ready_page, result_tables
+from scalestudy.study import choices, coverage, ready_page, result_tables, warnings_page, written_pages
 from scalestudy.study.reference import reference
 from scalestudy.study.schema import build
 
@@ -17,6 +18,8 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "docs/choices.md": choices.page,
     "docs/ready-expressions.md": ready_page.page,
     "docs/coverage.md": coverage.page,
+    "docs/warnings.md": warnings_page.page,
+    **{f"docs/{name}.md": partial(written_pages.page, name) for name in written_pages.PAGES},
     "workflow/scripts/scalestudy/fit/measured.py": coverage.module,
     **{f"workflow/scripts/scalestudy/laws/derived/{name}": text for name, text in written.modules().items()},
 }

@@ -12,6 +12,7 @@ from scalestudy.clean.rules.checkpoints import progress
 from scalestudy.clean.rules.resumed import point
 from scalestudy.ingest.sql import quote
 from scalestudy.rows import run_keys
+from scalestudy.warned import Warned
 
 UNMAPPED = "no column is mapped to `run`, so every row counts as a run of its own"
 LONE = "is the column mapped to `run` what one training has in common?"
@@ -20,14 +21,18 @@ LONGER = ("run", "tokens", "flops", "step", "unique_tokens")
 """What differs between checkpoints of one run, beside its name where rows have one each."""
 
 
-def doubts(found: Cleaned) -> Iterator[str]:
+def doubts(found: Cleaned) -> Iterator[Warned]:
     """Yield a warning for whatever a reader should not take for granted, and the families and metrics that are gone."""
-    yield from _valueless(found)
-    yield from _lone_runs(found)
-    yield from _ties(found)
-    yield from _blank(found)
-    yield from _unlearned(found)
-    yield from emptied(_left(found))
+    told = {
+        "no_values": _valueless(found),
+        "lone_runs": _lone_runs(found),
+        "ties": _ties(found),
+        "blank_column": _blank(found),
+        "no_threshold": _unlearned(found),
+        "emptied": emptied(_left(found)),
+    }
+    for kind, sentences in told.items():
+        yield from (Warned(kind, sentence) for sentence in sentences)
 
 
 def cause(found: Cleaned) -> str:

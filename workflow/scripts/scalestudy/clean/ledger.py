@@ -14,14 +14,15 @@ from scalestudy.clean.doubts import cause, doubts
 from scalestudy.clean.plan import Entry, RunTable
 from scalestudy.clean.rules.base import Step
 from scalestudy.ingest.sql import quote, text
+from scalestudy.warned import Warned
 
-COLUMNS = ["order", "position", "rule", "reason", "rows_in", "excluded", "rows_out", "note"]
+COLUMNS = ["order", "position", "rule", "reason", "rows_in", "excluded", "rows_out", "note", "kind"]
 IDLE = "nothing to do: "
 """What the note of a rule begins with that took out nothing and changed nothing."""
 
 
 def make_ledger(
-    connection: duckdb.DuckDBPyConnection, paths: tuple[Path, Path], table: RunTable, warnings: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, paths: tuple[Path, Path], table: RunTable, warnings: Sequence[Warned]
 ) -> pd.DataFrame:
     """Return `clean/ledger`.
 
@@ -38,7 +39,7 @@ def make_ledger(
     told = [*warnings, *contradictions(found), *doubts(found)]
     after = max((entry.position for entry, _ in table.bound), default=-1) + 1
     for number, sentence in enumerate(told):
-        lines.append((len(lines), after + number, "warning", sentence, left, 0, left, ""))
+        lines.append((len(lines), after + number, "warning", sentence, left, 0, left, "", sentence.kind))
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
@@ -50,7 +51,7 @@ def _lines(found: Cleaned, counts: dict[int | None, int]) -> tuple[list[tuple[An
         out = counts.get(entry.position, 0)
         if shown(entry, out, own):
             note = "" if out else _note(found, index, entry, step, left)
-            lines.append((len(lines), entry.position, entry.rule.name, entry.reason, left, out, left - out, note))
+            lines.append((len(lines), entry.position, entry.rule.name, entry.reason, left, out, left - out, note, None))
         left -= out
     return lines, left
 

@@ -8,6 +8,7 @@ import duckdb
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.sql import text
+from scalestudy.warned import Warned
 
 # Mixing these makes numbers of one column mean different things; the others may be meant.
 REFUSED = {
@@ -28,13 +29,11 @@ class Mixture:
     units: int
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Warned:
         """The warning for the ledger."""
         others = f" and {self.units - 1} further fit units" if self.units > 1 else ""
-        return (
-            f"{self.column} mixes {self.values[0]!r} and {self.values[1]!r} in family {self.family!r}, metric "
-            f"{self.metric!r}{others}"
-        )
+        place = f"family {self.family!r}, metric {self.metric!r}{others}"
+        return Warned("mixes", f"{self.column} mixes {self.values[0]!r} and {self.values[1]!r} in {place}")
 
 
 def find_mixtures(

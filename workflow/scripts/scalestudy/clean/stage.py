@@ -25,6 +25,7 @@ from scalestudy.seals import require_sound
 from scalestudy.storage import check_file, write_arrow, write_table
 from scalestudy.tables.clean import TABLES
 from scalestudy.tables.ingest import POSITIVE
+from scalestudy.warned import Warned
 
 
 def run(
@@ -56,7 +57,10 @@ def run(
             mixtures.extend(find_mixtures(connection, written, varying, f"study {study}"))
 
         duck.copy(connection, query, runs_out, provenance, f"study {study}", check)
-        lacking = unmeasured(connection, f"read_parquet({text(str(runs_out.resolve()))})", links, settings)
+        lacking = (
+            Warned("unmeasured", told)
+            for told in unmeasured(connection, f"read_parquet({text(str(runs_out.resolve()))})", links, settings)
+        )
         warnings = [*(mixture.sentence for mixture in mixtures), *lacking]
         ledger = make_ledger(connection, (runs_path, runs_out), table, warnings)
     facts: list[tuple[Any, ...]] = []

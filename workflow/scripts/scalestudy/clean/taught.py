@@ -18,6 +18,8 @@ from scalestudy.tables.clean import TABLES
 
 LEARN = "learn"
 WARNING = "warning"
+LEARNED = "learned"
+"""The kind of its warnings."""
 FILLED = frozenset(column.name for column in TABLES["clean/runs"].columns if not column.nullable)
 
 
@@ -93,7 +95,7 @@ class Grown:
         counted = int((~made["held_out"].astype(bool)).sum())
         self._tell(LEARN, told, left + counted, int(empty.sum()))
         for finding in findings:
-            self._tell(WARNING, finding, left + counted - int(empty.sum()), 0)
+            self._tell(WARNING, finding, left + counted - int(empty.sum()), 0, LEARNED)
 
     def _next(self) -> int:
         return int(self.ledger["position"].max()) + 1 if len(self.ledger) else 0
@@ -102,8 +104,8 @@ class Grown:
         kept = ~self.runs["held_out"].astype(bool) & ~self.runs["excluded"].astype(bool)
         return int(kept.sum())
 
-    def _tell(self, rule: str, sentence: str, left: int, out: int) -> None:
-        line = (len(self.ledger), self._next(), rule, sentence, left, out, left - out, "")
+    def _tell(self, rule: str, sentence: str, left: int, out: int, kind: str | None = None) -> None:
+        line = (len(self.ledger), self._next(), rule, sentence, left, out, left - out, "", kind)
         self.ledger = pd.concat([self.ledger, pd.DataFrame([line], columns=self.ledger.columns)], ignore_index=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scalestudy.cli import docs, freeze, new, plan, resume, run, together, verify, why
+from scalestudy.cli import docs, explain, freeze, new, plan, resume, run, together, verify, why
 from scalestudy.cli.command import Command
 
 _ALL = (
@@ -10,6 +10,7 @@ _ALL = (
     resume.COMMAND,
     plan.COMMAND,
     why.COMMAND,
+    explain.COMMAND,
     verify.COMMAND,
     together.COMMAND,
     new.COMMAND,

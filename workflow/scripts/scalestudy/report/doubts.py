@@ -1,6 +1,6 @@
 """What a reader should distrust in a study, the gravest first: the same sentences in the terminal and at the top of the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from scipy.special import bdtr, bdtrc
@@ -12,6 +12,7 @@ from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Tables, said, table
 from scalestudy.splits.registry import HARDEST
+from scalestudy.warned import Warned
 
 OUTSIDE: Final = 1 - (LEVELS[1] - LEVELS[0])
 """The share of values that lie outside their interval by chance."""
@@ -25,19 +26,37 @@ SHARES: Final = {PERCENT: WHOLE, "fraction": 1.0}
 """Units of shares, with the whole in them."""
 
 
-def doubts(tables: Tables, answers: Sequence[Answer]) -> list[str]:
+DOUBTS: Final[Mapping[str, str]] = {
+    "intervals_missed": "held-out values lie outside their intervals more often, or less, than chance lets expect",
+    "baseline_as_good": "a simple baseline predicted as well as the law, or better, when tested",
+    "coverage_off": "intervals held more of the tested values, or fewer, than they say",
+    "no_estimate": "no law has an estimate for some families",
+    "care": "the fit of a law that is used did not simply converge",
+    "no_forecast": "a forecast that was asked for could not be made",
+    "impossible": "intervals leave what a share can be",
+    "far": "forecasts lie more than a decade beyond the data, and nothing measured checks them",
+    "laws_apart": "the optimal size depends on which law is believed",
+}
+"""The kinds of doubts, the gravest first."""
+
+
+def doubts(tables: Tables, answers: Sequence[Answer]) -> list[Warned]:
     """Return the sentences, none where nothing speaks against the results."""
     care = [f"{a.title}, {a.law}: {a.trouble}" for a in answers if a.trouble]
-    return [
-        *_held_out(answers),
-        *_tested(tables),
-        *_without_law(tables, answers),
-        *_such(care, len(answers), "fit is", "fits are", "to be read with care"),
-        *_such(list(_missing(answers)), _asked(answers), "forecast", "forecasts", "could not be made"),
-        *_impossible(answers),
-        *_far(answers),
-        *_such(list(_laws_apart(answers)), len(answers), "optimum depends", "optima depend", "on the law"),
-    ]
+    baseline, coverage_off = _tested(tables)
+    missing = _such(list(_missing(answers)), _asked(answers), "forecast", "forecasts", "could not be made")
+    told = (
+        _held_out(answers),
+        baseline,
+        coverage_off,
+        _without_law(tables, answers),
+        _such(care, len(answers), "fit is", "fits are", "to be read with care"),
+        missing,
+        _impossible(answers),
+        _far(answers),
+        _such(list(_laws_apart(answers)), len(answers), "optimum depends", "optima depend", "on the law"),
+    )
+    return [Warned(kind, sentence) for kind, each in zip(DOUBTS, told, strict=True) for sentence in each]
 
 
 def _such(told: list[str], of: int, one: str, many: str, what: str) -> list[str]:
@@ -80,19 +99,18 @@ def off_chance(inside: int, tested: int) -> str:
     return f"{usual}: intervals are wider than need be" if tested and bdtr(missed, tested, OUTSIDE) < CHANCE / 5 else ""
 
 
-def _tested(tables: Tables) -> Iterator[str]:
+def _tested(tables: Tables) -> tuple[list[str], list[str]]:
     """Doubt a law that a baseline beats, and intervals that did not hold, under the hardest scheme there is."""
-    for scheme in HARDEST:
-        found = law_and_baseline(tables, scheme)
-        if not found:
-            continue
-        if found.theirs <= found.ours:
-            yield f"{said(found.baseline)} was as good or better when tested ({said(scheme)}): {' against '.join(found.told[::-1])}"
-        held = coverage(tables, scheme, found.law)
-        told = off_chance(held.inside, held.of)
-        if told:
-            yield f"{held.told} values inside the 95% intervals of {found.law} when tested ({said(scheme)}), {told}"
-        return
+    tried = ((scheme, law_and_baseline(tables, scheme)) for scheme in HARDEST)
+    scheme, found = next((pair for pair in tried if pair[1]), ("", None))
+    if not found:
+        return [], []
+    how = f"when tested ({said(scheme)})"
+    beaten = f"{said(found.baseline)} was as good or better {how}: {' against '.join(found.told[::-1])}"
+    held = coverage(tables, scheme, found.law)
+    told = off_chance(held.inside, held.of)
+    off = f"{held.told} values inside the 95% intervals of {found.law} {how}, {told}"
+    return [beaten] * (found.theirs <= found.ours), [off] * bool(told)
 
 
 def _missing(answers: Sequence[Answer]) -> Iterator[str]:

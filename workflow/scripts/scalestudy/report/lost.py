@@ -1,22 +1,29 @@
 """What a reader must know before any number: that most rows are out, whole families are, or cleaning warns of something."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
 
 from scalestudy.clean.emptied import EMPTIED, emptied
-from scalestudy.report.frames import Tables, table
+from scalestudy.report.frames import Tables, records, table
 from scalestudy.rows import UNIT_KEYS, is_training
+from scalestudy.warned import Warned
 
 FEW: Final = 0.1
 """Share of the rows below which it is said that few are fitted, and what became of the others."""
 
 
-def lost(tables: Tables) -> list[str]:
+LOST: Final[Mapping[str, str]] = {"few_rows": "fewer than a tenth of the rows are fitted"}
+"""The kinds of sentences that no table lists; the others are warnings of the ledger."""
+
+
+def lost(tables: Tables) -> list[Warned]:
     """Return the sentences, none where nothing is amiss."""
     runs = table(tables, "clean/runs")
     fitted = is_training(runs)
-    return [*_few(tables, runs, fitted), *_units(tables, runs), *_warnings(tables)]
+    few = [Warned("few_rows", told) for told in _few(tables, runs, fitted)]
+    return [*few, *(Warned("emptied", told) for told in _units(tables, runs)), *_warnings(tables)]
 
 
 def _few(tables: Tables, runs: pd.DataFrame, fitted: pd.Series) -> list[str]:
@@ -43,9 +50,15 @@ def _by_rule(tables: Tables, rows: pd.DataFrame) -> dict[str, int]:
     return {str(name): int(count) for name, count in sorted(counts.items())}
 
 
-def _warnings(tables: Tables) -> list[str]:
+def ledger_warnings(tables: Tables) -> list[Warned]:
+    """Return every warning of the ledger with its kind, in order."""
     ledger = table(tables, "clean/ledger")
-    every = [str(sentence) for sentence in ledger.loc[ledger["rule"] == "warning", "reason"]]
-    told = [sentence for sentence in every if not sentence.startswith(EMPTIED)]
+    return [
+        Warned(str(row.get("kind") or ""), str(row["reason"])) for row in records(ledger) if row["rule"] == "warning"
+    ]
+
+
+def _warnings(tables: Tables) -> list[Warned]:
+    told = [sentence for sentence in ledger_warnings(tables) if not sentence.startswith(EMPTIED)]
     more = f" (and {len(told) - 1} more in the ledger)" if len(told) > 1 else ""
-    return [f"warning: {told[0]}{more}"] if told else []
+    return [Warned(told[0].kind, f"warning: {told[0]}{more}")] if told else []

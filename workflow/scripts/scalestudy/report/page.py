@@ -32,7 +32,14 @@ def render(context: Mapping[str, Any], template: str = "page.html.j2") -> str:
         keep_trailing_newline=True,
     )
     return environment.get_template(template).render(
-        markup=_markup, symbol=symbol, powers=powers, said=said, paper_tables=PAPER_TABLES, **_scripts(), **context
+        markup=_markup,
+        symbol=symbol,
+        powers=powers,
+        marked=marked,
+        said=said,
+        paper_tables=PAPER_TABLES,
+        **_scripts(),
+        **context,
     )
 
 
@@ -47,6 +54,15 @@ def _scripts() -> dict[str, Any]:
 def _markup(mathml: str | None) -> Markup | None:
     """Mark MathML as safe: `report.formula` escapes every name in it."""
     return None if mathml is None else Markup(mathml)  # noqa: S704
+
+
+def marked(text: str) -> Markup:
+    """Set what stands in backticks as code; all else is escaped."""
+    parts = (
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(text.split("`"))
+    )
+    return Markup("").join(parts)
 
 
 def powers(text: str) -> Markup:

@@ -36,6 +36,7 @@ from scalestudy.report.carried.figures import figures_data
 from scalestudy.report.carried.grids import Carried, carrying
 from scalestudy.report.checklist import checklist, markdown
 from scalestudy.report.doubts import doubts
+from scalestudy.report.explained.occurring import anchor_of, occurring
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.macros import macros_of, written
 from scalestudy.report.page import figure_views, render
@@ -63,6 +64,7 @@ CONTENTS = {
     "variants": "Variants",
     "replication": "Replication",
     "checklist": "Checklist",
+    "explained": "Explained",
     "provenance": "Provenance",
 }
 """The parts of the page, in order."""
@@ -109,6 +111,8 @@ def page_context(
     record = json.loads(provenance.encode())
     figures = figure_views(figure_index(results), results / "figures")
     repeated = bool(variants(settings.get(SENSITIVITY)))
+    distrust = [(told, anchor_of(told)) for told in doubts(tables, found)]
+    explained = occurring(tables, [told for told, _ in distrust])
     sensitive = about_sensitivity.sensitivity_line(tables, settings)
     return {
         "study": str(settings["study"]),
@@ -119,7 +123,9 @@ def page_context(
         "units": len(found),
         "unit_word": unit_word([answer.unit for answer in found]),
         "lines": lines(tables, found),
-        "doubts": doubts(tables, found),
+        "doubts": distrust,
+        "explained": explained,
+        "explained_at": {one.anchor for one in explained},
         "targets": targets_grid(tables, found),
         "counts": about_data.run_counts(tables),
         "verdicts": about_replication.verdict_counts(tables),
@@ -129,7 +135,7 @@ def page_context(
         "steps": about_sources.steps_grid(tables),
         "ledger": about_data.ledger_grid(tables),
         "learned": about_data.learned_grid(tables),
-        "contents": contents(sensitivity=bool(sensitive), variants=repeated),
+        "contents": contents(sensitivity=bool(sensitive), variants=repeated, explained=bool(explained)),
         "sensitive": sensitive,
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
         "variants": [

@@ -15,6 +15,7 @@ from scalestudy.report.about_scores import Contest, coverage, cutoff_count, law_
 from scalestudy.report.answers import Answer, Forecast, law_counts
 from scalestudy.report.at_targets import MOST_FAMILIES, spread
 from scalestudy.report.doubts import doubts
+from scalestudy.report.explained.occurring import anchors_of
 from scalestudy.report.frames import (
     Tables,
     records,
@@ -26,6 +27,7 @@ from scalestudy.report.winner import Race, winners
 from scalestudy.report.wording import unit_word
 from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
 from scalestudy.tables.score import LATEST
+from scalestudy.warned import Warned
 
 SCHEME_ORDER = (*HARDEST, HELD_OUT)
 PARAMETERS_SHOWN = 6
@@ -43,7 +45,7 @@ def summary(study: str, told: Mapping[str, str]) -> str:
 
 def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
     """Return the sentences by what they are about, the answer first; those that would say nothing are left out."""
-    best = winners(tables, answers)
+    best, distrust = winners(tables, answers), doubts(tables, answers)
     law, forecasts = law_line(tables, answers), forecast_parts(answers, [race.best for race in best])
     answer = "; ".join(_won(race, answers) for race in best) or (forecasts[0] if forecasts else law)
     found = {
@@ -59,10 +61,17 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "tested": score_line(tables, answers),
         "data": data_line(tables),
         "taken out": excluded_line(tables),
-        "warning": "; ".join(doubts(tables, answers)),
+        "warning": "; ".join(distrust),
         "published": replication_line(tables),
+        "explained": explained_line([*distrust, *lost(tables)]),
     }
     return {name: " ".join(text.split()) for name, text in found.items() if text}
+
+
+def explained_line(told: Sequence[Warned]) -> str:
+    """Return what is typed to read what each warning means and what to do; empty where nothing is warned of."""
+    names = anchors_of(told)
+    return f"scalestudy explain {' '.join(names)}" if names else ""
 
 
 def data_line(tables: Tables) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from scalestudy.analyse.measures.registry import MEASURES
+from scalestudy.clean.conflicts.registry import CONFLICTS
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import analyse, between, fit, ingest, optima, rivals, sensitivity
+from scalestudy.tables import analyse, between, clean, fit, ingest, optima, rivals, sensitivity
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 from scalestudy.tables.score import HORIZONS, UNITS
@@ -26,6 +27,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Learning-rate schedules": ingest.SCHEDULES,
     "What changes the rows of sources": ingest.STEPS,
     "How a column is made": ingest.MAKING,
+    "Warnings of cleaning": {**clean.WARNINGS, **{name: one.meaning for name, one in CONFLICTS.items()}},
     "Statuses": fit.STATUSES,
     "Splits": MEANINGS,
     "Scores": {name: score.meaning for name, score in SCORES.items()},

@@ -1,9 +1,25 @@
 """The run table after cleaning, and the ledger of what each rule took out."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from scalestudy.rooms import named
 from scalestudy.tables.contract import Column, Table, by_name, count, key, sentence
 from scalestudy.tables.ingest import COVARIATES, FURTHER, ORIGIN, RUN_COLUMNS
+
+WARNINGS: Final[Mapping[str, str]] = {
+    "mixes": "one family and metric holds several values of a column that should have one",
+    "unmeasured": "rows lack what a step of the chain reads, or no two metrics are linked by it",
+    "no_values": "no row has a value",
+    "lone_runs": "a rule that compares the rows of a run met only runs of one row",
+    "ties": "rows stand with others at one point of one run, and which counts is not told",
+    "blank_column": "a column that decides is blank in every row that a rule met",
+    "no_threshold": "a threshold could not be learned in some groups, and nothing was taken out there",
+    "emptied": "no row is left of some families or metrics",
+    "learned": "a learned column or metric could not be made for some rows",
+}
+"""What cleaning warns of, beside contradictions between columns, of which each is a kind by its own name."""
+KINDS: Final = (*WARNINGS, *named("clean/conflicts"))
 
 TABLES: Final = by_name(
     Table(
@@ -33,6 +49,11 @@ TABLES: Final = by_name(
             sentence("note", "what may be wrong where the rule had nothing to do; else empty"),
         ),
         ("order",),
+        (
+            Column(
+                "kind", "string", "of a warning, what it is about; see `scalestudy explain`; else null", values=KINDS
+            ),
+        ),
     ),
     Table(
         "clean/learned",

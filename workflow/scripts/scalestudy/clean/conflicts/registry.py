@@ -6,6 +6,7 @@ from typing import Final
 from scalestudy.clean.cleaned import Cleaned
 from scalestudy.clean.conflicts import compute, fractions, parts_of_params, shares, steps, unique_tokens
 from scalestudy.clean.conflicts.base import Claim, Conflict, known
+from scalestudy.warned import Warned
 
 CONFLICTS: Final[dict[str, Conflict]] = {
     conflict.name: conflict
@@ -22,18 +23,18 @@ FIRST: Final = 3
 """So many rows are named."""
 
 
-def contradictions(found: Cleaned) -> Iterator[str]:
+def contradictions(found: Cleaned) -> Iterator[Warned]:
     """Yield a warning for each contradiction between columns, in the rows that are used: all are counted in one scan."""
     columns = found.connection.execute(f"DESCRIBE SELECT * FROM {found.written}").fetchall()
     kinds = {str(name): str(kind) for name, kind, *_ in columns}
-    claims = [claim for conflict in CONFLICTS.values() for claim in conflict.claims(kinds)]
+    claims = [(name, claim) for name, conflict in CONFLICTS.items() for claim in conflict.claims(kinds)]
     if not claims:
         return
     rows = f"rows AS (SELECT * FROM {found.written} WHERE NOT excluded)"
-    counted = found.one(f"WITH {rows} SELECT {', '.join(map(_counts, claims))} FROM rows")
-    for number, claim in enumerate(claims):
+    counted = found.one(f"WITH {rows} SELECT {', '.join(_counts(claim) for _, claim in claims)} FROM rows")
+    for number, (name, claim) in enumerate(claims):
         if told := _told(claim, *counted[3 * number : 3 * number + 3]):
-            yield told
+            yield Warned(name, told)
 
 
 def _counts(claim: Claim) -> str:
