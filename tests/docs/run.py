@@ -45,7 +45,7 @@ class Run:
             PageError: one fails, or prints something else than the page shows.
         """
         blocks = blocks_of(self.page)
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             if not block.not_run:
                 self._block(block, expects_error=following is not None and following.shows == "error")
 
