@@ -35,7 +35,7 @@ from scalestudy.study.plan import make_plan
 from scalestudy.study.queue import cancel_left_jobs
 from scalestudy.study.reproduce import commands
 from scalestudy.tables import SCORE, SENSITIVITY
-from scalestudy.tables.catalogue import names
+from scalestudy.tables.catalogue import names, part_names
 
 # As a module of another workflow, and for studies named by the user, there need not be one.
 MAIN_CONFIG = main_config(Path.cwd(), named="studies" in config)
@@ -208,7 +208,8 @@ RESULT_FILES = [
 def shards(stage):
     """The parts of a stage's tables that one shard writes, as patterns of files."""
     return [
-        f"{RESULTS}/{{study}}/shards/{{shard}}/{name}.parquet" for name in names(stage)
+        f"{RESULTS}/{{study}}/shards/{{shard}}/{name}.parquet"
+        for name in part_names(stage)
     ]
 
 

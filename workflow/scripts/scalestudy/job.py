@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, NoReturn, Protocol
@@ -21,9 +21,13 @@ from scalestudy.errors import ERROR_PREFIX, INDENT, StudyError
 from scalestudy.made import MADE_FILE, write_made
 from scalestudy.places import PACKAGE
 from scalestudy.progress import TELLER
+from scalestudy.shards import gather, parts_of
 from scalestudy.storage import Provenance, read_table, write_table, write_text
+from scalestudy.stored import Stored
 from scalestudy.tables.contract import Table
 
+SHARDS: Final = "shards"
+"""Where the parts of shards lie, below the results of a study."""
 CLEAR: Final = "\r\x1b[K"
 """What takes the line away that a terminal shows last, as the run's own progress is."""
 NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
@@ -159,13 +163,31 @@ class Job:
         """Read tables by name."""
         return {name: read_table(self.path(name)) for name in names}
 
-    def read_inputs(self) -> dict[str, pd.DataFrame]:
-        """Read every table among the job's inputs that has a contract, which those that figures draw have not.
+    def read_inputs(self, families: Callable[[str], bool] | None = None) -> Stored:
+        """Return every table among the job's inputs that has a contract, which those that figures draw have not.
 
         These are what a shard made, and what only some studies look into, too.
+
+        Args:
+            families: which to read, where there are shards.
         """
-        paths = [path for path in self.inputs if path.suffix == ".parquet" and path.parent.name != "figures"]
-        return {f"{path.parent.name}/{path.stem}": read_table(path) for path in paths}
+        return Stored(self._paths(self.inputs), families if self.shard[1] > 1 else None)
+
+    def _paths(self, files: Iterable[Path]) -> dict[str, Path]:
+        paths = [path for path in files if path.suffix == ".parquet" and path.parent.name != "figures"]
+        paths = [path for path in paths if self.shard[1] > 1 or path not in self._parts]
+        return {f"{path.parent.name}/{path.stem}": path for path in paths}
+
+    @property
+    def _parts(self) -> list[Path]:
+        return [path for path in self.inputs if path.is_relative_to(self.results / SHARDS)]
+
+    def gather(self, contracts: Mapping[str, Table]) -> Stored:
+        """Write the tables of which shards made parts, and return them, to be read again."""
+        parts = parts_of(self._parts)
+        for name, files in parts.items():
+            gather(files, contracts[name], self.target / f"{name}.parquet", self.provenance)
+        return Stored({name: self.target / f"{name}.parquet" for name in parts})
 
     def write(
         self,

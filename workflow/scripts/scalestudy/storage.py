@@ -1,9 +1,9 @@
 """Reading and writing tables: checked against their contract, sorted, stamped with provenance, written atomically."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +16,9 @@ from scalestudy.seals import SEAL_KEY, UNSEALED, require_sound, seal
 from scalestudy.tables.contract import Column, Table
 
 ARROW_TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "bool": pa.bool_()}
+ROW_GROUP: Final = 1 << 17
+"""Rows that are written and read at once: a few megabytes of any table."""
+FAMILY: Final = "family"
 
 __all__ = [
     "META_KEY",
@@ -27,6 +30,7 @@ __all__ = [
     "read_table",
     "to_arrow",
     "write_arrow",
+    "write_pieces",
     "write_table",
     "write_text",
 ]
@@ -144,25 +148,67 @@ def write_table(
 
 def write_arrow(table: pa.Table, path: Path | str, provenance: Provenance) -> None:
     """Write any Arrow table with provenance and seal, for tables without a contract, such as the ones figures draw."""
-    table = table.replace_schema_metadata({META_KEY: provenance.encode(table_name(Path(path)))})
+    write_pieces([table], table.schema, path, provenance)
+
+
+def write_pieces(pieces: Iterable[pa.Table], schema: pa.Schema, path: Path | str, provenance: Provenance) -> None:
+    """Write a table that comes piece by piece, no more of which is held than a row group: the same bytes in whatever pieces."""
+    schema = schema.with_metadata({META_KEY: provenance.encode(table_name(Path(path)))})
     with atomic_path(path) as partial:
-        with pq.ParquetWriter(
-            partial, table.schema, compression="zstd", version="2.6", write_page_checksum=True
-        ) as file:
-            file.write_table(table)
+        with pq.ParquetWriter(partial, schema, compression="zstd", version="2.6", write_page_checksum=True) as file:
+            for group in _row_groups(pieces, schema):
+                file.write_table(group)
             file.add_key_value_metadata({SEAL_KEY: UNSEALED})
         seal(partial)
 
 
-def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFrame:
+def _row_groups(pieces: Iterable[pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the rows of all pieces in row groups, all but the last full; one without rows if there are none."""
+    held, rows, written = list[pa.Table](), 0, False
+    for piece in pieces:
+        held.append(piece.replace_schema_metadata(schema.metadata))
+        rows += len(piece)
+        while rows >= ROW_GROUP:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, ROW_GROUP).combine_chunks()
+            held, rows, written = [whole.slice(ROW_GROUP)], rows - ROW_GROUP, True
+    if rows or not written:
+        yield pa.concat_tables([schema.empty_table(), *held]).combine_chunks()
+
+
+def read_table(
+    path: Path | str, columns: list[str] | None = None, families: Callable[[str], bool] | None = None
+) -> pd.DataFrame:
     """Read a table into pandas, on one thread.
+
+    Args:
+        path: the file.
+        columns: those to read; all by default.
+        families: which to read, of a table that has families; then no more than a row group of the others is held.
 
     Raises:
         StudyError: the file is not what its job made.
     """
     require_sound(path)
+    if families is not None:
+        return _read_families(path, families)
     table = pq.read_table(path, columns=columns, use_threads=False, page_checksum_verification=True)
     frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _read_families(path: Path | str, wanted: Callable[[str], bool]) -> pd.DataFrame:
+    file = pq.ParquetFile(path, page_checksum_verification=True)
+    found = []
+    for number in range(file.num_row_groups):
+        table = file.read_row_group(number, use_threads=False)
+        names = (
+            [name for name in pc.unique(table[FAMILY]).to_pylist() if wanted(name)]
+            if FAMILY in table.schema.names
+            else None
+        )
+        found.append(table if names is None else table.filter(pc.is_in(table[FAMILY], pa.array(names, pa.string()))))
+    frame: pd.DataFrame = pa.concat_tables([file.schema_arrow.empty_table(), *found]).to_pandas()
     return frame
 
 

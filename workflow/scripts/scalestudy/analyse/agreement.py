@@ -18,9 +18,11 @@ SPLIT: Final = ("params", "tokens")
 def agreement(exponents: pd.DataFrame) -> pd.DataFrame:
     """Return `analyse/agreement`: a row for every two approaches of a fit unit, from `analyse/exponents`.
 
-    Of the parametric approach that of `auto` counts where there is one, else every law's.
+    Of the parametric approach that of `auto` counts where there is one, else every law's. Which of two comes first does not
+    hang on the order in which a study lists its analyses: approaches without a law do, by name.
     """
-    rows = [row for unit, own in exponents.groupby(["family", "metric", "quantity"]) for row in _pairs(unit, own)]
+    ordered = exponents.sort_values(["law", "approach"], kind="stable")
+    rows = [row for unit, own in ordered.groupby(["family", "metric", "quantity"]) for row in _pairs(unit, own)]
     return typed(TABLES["analyse/agreement"], rows)
 
 

@@ -1,6 +1,6 @@
 """What every analysis works from: the clean runs, the fitted laws with their draws, and the study's settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.candidates import study_laws
+from scalestudy.analyse.inferred import Inferred, inferred
 from scalestudy.fit.linked import study_links
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles, roles_of
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
 from scalestudy.fit.units import FitUnit, fit_units
 from scalestudy.forecast.fitted import Fitted, read_fits
 from scalestudy.forecast.links import Chained
@@ -30,39 +30,62 @@ NEAR = 0.1
 
 @dataclass(frozen=True)
 class Context:
-    """Everything an analysis may read. Tables are named as in `tables.catalogue.TABLES`."""
+    """Everything an analysis may read.
+
+    Attributes:
+        runs: `clean/runs`, or those of some families.
+        tables: named as in `tables.catalogue.TABLES`, of the same families.
+        settings: of the study.
+        everyone: the runs of all families where `runs` are of some; which laws there are, and what columns mean, hangs on all.
+    """
 
     runs: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     settings: Mapping[str, Any]
+    everyone: pd.DataFrame | None = None
 
     @property
     def study(self) -> str:
         """The study's id."""
         return str(self.settings["study"])
 
+    @property
+    def inferred(self) -> Inferred:
+        """What follows from runs and settings alone, which whoever asks of the same runs shares."""
+        return inferred(self.whole, self.settings)
+
+    @property
+    def whole(self) -> pd.DataFrame:
+        """The runs of all families."""
+        return self.runs if self.everyone is None else self.everyone
+
+    def only(self, wanted: Callable[[str], bool]) -> "Context":
+        """The same of some families, whose tables the others are in already."""
+        kept = [name for name in self.runs["family"].unique() if wanted(name)]
+        return replace(self, runs=self.runs[self.runs["family"].isin(kept)], everyone=self.whole)
+
     @cached_property
     def roles(self) -> Roles:
         """Which part every column plays."""
-        return roles_of(self.runs, self.settings, list(self.laws.values()))
+        return self.inferred.roles
 
     @cached_property
     def chained(self) -> Chained:
         """What predicts the inputs that laws read, by the study's chain."""
         fits = {(one.family, one.metric, one.law.name): one for one in self.fitted}
-        links = study_links(self.runs, self.settings)
+        links = study_links(self.whole, self.settings)
         return Chained(links, list(self.laws.values()), fits, self.runs, self.roles)
 
     @property
     def computed(self) -> "Context":
         """The same with the runs' compute, where it follows from N and D alone."""
-        runs = self.roles.computed(self.runs)
+        runs = self.inferred.computed
         return self if runs is self.runs else replace(self, runs=runs)
 
     @property
     def possible(self) -> tuple[float, float]:
         """The least and the largest value the metric can take, as far as the study says, in the unit of the tables."""
-        return possible(self.settings, self.runs)
+        return possible(self.settings, self.whole)
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -80,12 +103,12 @@ class Context:
     @cached_property
     def training(self) -> pd.DataFrame:
         """The rows the laws were fitted to, by `row`."""
-        return training_rows(self.runs)
+        return self.inferred.training if self.everyone is None else training_rows(self.runs)
 
     @cached_property
     def units(self) -> dict[tuple[str, str], pd.DataFrame]:
         """Training rows by (family, metric), sorted."""
-        return by_unit(self.training)
+        return self.inferred.units if self.everyone is None else by_unit(self.training)
 
     def rows_of(self, family: str, metric: str) -> pd.DataFrame:
         """Training rows of a fit unit, by `row`; none where all its rows are held out or excluded."""
@@ -107,13 +130,13 @@ class Context:
         entries = entries_of(self.settings.get("learn"))
         if not entries:
             return []
-        sound = (self.runs["value"].notna() & ~self.runs["excluded"].astype(bool)).to_numpy()
-        return teach(self.runs, is_training(self.runs).to_numpy(), sound, entries).learned
+        sound = (self.whole["value"].notna() & ~self.whole["excluded"].astype(bool)).to_numpy()
+        return teach(self.whole, is_training(self.whole).to_numpy(), sound, entries).learned
 
     @cached_property
     def laws(self) -> dict[str, Law]:
         """The laws that were fitted, by name: as the study file states them, else the built-in ones."""
-        return {law.name: law for law in study_laws(self.runs, self.settings)}
+        return self.inferred.laws
 
     @property
     def choices(self) -> bool:

@@ -1,15 +1,17 @@
 """Why a measured value lies outside the interval that was forecast for it, as far as the data can tell."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
-from scalestudy.forecast.noise import between_replicates
+from scalestudy.forecast.noise import Noise, between_replicates
 from scalestudy.frames import found
 from scalestudy.numerals import brief, change, signed
+from scalestudy.rows import UNIT_KEYS, by_unit
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 
@@ -22,28 +24,68 @@ CAUSES: Final = {
     "larger than the noise between replicates explains": "the seed does not explain it",
 }
 """What explanations name as cause, and the words by which they do."""
+MOST_TOLD: Final = 20
 SMALL = 2.0
 """A miss of at most so many standard deviations between replicates may be the luck of one run."""
 
 
 def explain(forecasts: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """Fill in `explanation` for every forecast of `auto` that a measured value lies outside of; empty elsewhere.
+    """Fill in `explanation` for the forecasts of `auto` that a measured value lies outside of; empty elsewhere.
+
+    Of a fit unit the worst of its misses are explained, by half-widths of their intervals: of thousands nobody reads more.
 
     Args:
         forecasts: rows of `analyse/forecast`, of every law.
         context: the study.
     """
     outside = (forecasts["value"] < forecasts["lower"]) | (forecasts["value"] > forecasts["upper"])
-    told = [""] * len(forecasts)
-    for position in np.flatnonzero(outside & (forecasts["law"] == AUTO)):
-        row = forecasts.iloc[position]
-        same = (forecasts[["family", "metric", "target"]] == row[["family", "metric", "target"]]).all(axis=1)
-        told[position] = _sentences(row, forecasts[same & (forecasts["law"] != AUTO)], context)
-    return forecasts.assign(explanation=pd.Series(told, index=forecasts.index, dtype="str"))
+    told: dict[Hashable, str] = {}
+    missed = forecasts[outside & (forecasts["law"] == AUTO)]
+    named = forecasts.groupby([*UNIT_KEYS, "target"], sort=False).indices if len(missed) else {}
+    looked = _looked_ahead(context) if len(missed) else {}
+    for unit, rows in by_unit(missed).items():
+        ground = _ground(unit, context, looked.get(unit, np.nan))
+        for position, row in _worst(rows).iterrows():
+            same = forecasts.iloc[named[(*unit, row["target"])]]
+            told[position] = _sentences(row, same[same["law"] != AUTO], ground)
+    every = [told.get(place, "") for place in forecasts.index]
+    return forecasts.assign(explanation=pd.Series(every, index=forecasts.index, dtype="str"))
 
 
-def _sentences(row: pd.Series, laws: pd.DataFrame, context: Context) -> str:
-    return " ".join([_size(row), _distance(row, context), _laws(row, laws), _chance(row, context)]).strip()
+@dataclass(frozen=True)
+class Ground:
+    """What a fit unit's data say of any miss: the noise between replicates, and how far rolling tests looked ahead."""
+
+    noise: Noise
+    looked: float
+
+
+def _ground(unit: tuple[str, str], context: Context, looked: float) -> Ground:
+    runs = context.rows_of(*unit)
+    return Ground(between_replicates(runs, context.design(runs), context.roles), looked)
+
+
+def _looked_ahead(context: Context) -> dict[tuple[str, str], float]:
+    """Return by fit unit how many decades ahead rolling tests inside the data looked; of those without one nothing."""
+    tests = found(context.tables, TABLES["validate/predictions"])
+    rolling = tests[tests["scheme"] == "rolling"]
+    farthest = rolling.groupby(UNIT_KEYS)["decades_beyond"].max().to_dict()
+    return {(str(unit[0]), str(unit[1])): float(far) for unit, far in farthest.items() if isinstance(unit, tuple)}
+
+
+def _worst(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that miss by the most half-widths, in their order."""
+    relative = (rows["unit"] == "relative") & (rows[["value", "predicted", "lower"]] > 0).all(axis=1)
+    cells = {name: rows[name].to_numpy(float) for name in ("value", "predicted", "lower", "upper")}
+    with np.errstate(all="ignore"):
+        value, middle, low, high = (np.where(relative, np.log(one), one) for one in cells.values())
+        far = np.abs(value - middle) / np.where(value > high, high - middle, middle - low)
+    order = np.argsort(-np.nan_to_num(far, nan=np.inf, posinf=np.inf), kind="stable")[:MOST_TOLD]
+    return rows.iloc[np.sort(order)]
+
+
+def _sentences(row: pd.Series, laws: pd.DataFrame, ground: Ground) -> str:
+    return " ".join([_size(row), _distance(row, ground), _laws(row, laws), _chance(row, ground)]).strip()
 
 
 def _size(row: pd.Series) -> str:
@@ -70,16 +112,14 @@ def _apart(row: pd.Series, value: float) -> float:
     return float(np.log(value / row["predicted"]) if _relative(row) else value - row["predicted"])
 
 
-def _distance(row: pd.Series, context: Context) -> str:
+def _distance(row: pd.Series, ground: Ground) -> str:
     """Say how far beyond the data it lies, and how far the tests inside the data had looked."""
     if not row["decades_beyond"] > 0:
         hidden = "" if not row["leverage"] > 1 else ", though no run is like it in all columns at once"
         return f"It lies within the range of the runs{hidden}."
     told = f"It lies {brief(row['decades_beyond'], 2)} decades beyond the runs"
-    tests = found(context.tables, TABLES["validate/predictions"])
-    own = (tests["family"] == row["family"]) & (tests["metric"] == row["metric"]) & (tests["scheme"] == "rolling")
-    if own.any():
-        told += f"; rolling tests inside the data looked up to {brief(tests.loc[own, 'decades_beyond'].max(), 2)} ahead"
+    if ground.looked == ground.looked:
+        told += f"; rolling tests inside the data looked up to {brief(ground.looked, 2)} ahead"
     return told + "."
 
 
@@ -97,11 +137,9 @@ def _laws(row: pd.Series, laws: pd.DataFrame) -> str:
     return told
 
 
-def _chance(row: pd.Series, context: Context) -> str:
+def _chance(row: pd.Series, ground: Ground) -> str:
     """Compare the miss with the noise between replicates, else with that of the residuals."""
-    runs = context.rows_of(row["family"], row["metric"])
-    noise = between_replicates(runs, context.design(runs), context.roles)
-    miss = abs(_apart(row, row["value"]))
+    noise, miss = ground.noise, abs(_apart(row, row["value"]))
     if _relative(row) != (row["unit"] == "relative"):
         return "It has no relative error, which the noise is measured in."
     if noise.dof and noise.estimate > 0 and noise.logarithmic == (row["unit"] == "relative"):

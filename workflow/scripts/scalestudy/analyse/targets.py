@@ -17,12 +17,21 @@ Values = TypeVar("Values", float, Floats)
 
 @dataclass(frozen=True)
 class Target:
-    """A point to predict: its name, its columns, what was measured there, if anything, and its row, if it is one."""
+    """A point to predict.
+
+    Attributes:
+        name: by which it is told.
+        columns: where it is.
+        value: what was measured there, if anything.
+        among: the held-out rows that it is one of, if it is one.
+        place: its place among them, from 0.
+    """
 
     name: str
     columns: Mapping[str, float]
     value: float = np.nan
-    row: pd.Series | None = None
+    among: pd.DataFrame | None = None
+    place: int = 0
 
 
 def stated(
@@ -67,17 +76,19 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
     repeated = rows["run"].duplicated(keep=False) | rows["run"].isin(list(taken))
     names = np.where(repeated, rows["run"].astype(str) + ", row " + rows["row"].astype(str), rows["run"].astype(str))
     wanted = sorted({*ALLOCATION, *columns})
+    cells = np.stack([rows[name].to_numpy(float, na_value=np.nan) for name in wanted], axis=1)
+    values = rows["value"].to_numpy(float, na_value=np.nan)
     return [
-        Target(
-            str(name),
-            {column: float(row[column]) for column in wanted if pd.notna(row[column])},
-            float(row["value"]),
-            row,
-        )
-        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
+        Target(str(name), {k: v for k, v in zip(wanted, own, strict=True) if v == v}, value, rows, place)
+        for place, (name, own, value) in enumerate(zip(names, cells.tolist(), values.tolist(), strict=True))
     ]
 
 
 def as_rows(targets: Sequence[Target]) -> pd.DataFrame:
     """Targets as rows of a run table, so that a held-out row is forecast from all it holds, as validation does."""
-    return pd.DataFrame([dict(target.columns) if target.row is None else target.row.to_dict() for target in targets])
+    rows = targets[0].among if targets else None
+    if rows is not None and all(target.among is rows for target in targets):
+        return rows.iloc[[target.place for target in targets]].reset_index(drop=True)
+    return pd.DataFrame(
+        [dict(one.columns) if one.among is None else one.among.iloc[one.place].to_dict() for one in targets]
+    )

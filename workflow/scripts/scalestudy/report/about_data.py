@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from scalestudy.fit.roles import roles_of
+from scalestudy.analyse.inferred import inferred
 from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.report.frames import Settings, Tables, number, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
@@ -54,7 +54,7 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
     """Rows by source, family and metric, with the ranges of the scales."""
     runs = table(tables, "clean/runs")
     words = wording(runs)
-    scales = (*SYMBOLS, *roles_of(runs, settings).own)
+    scales = (*SYMBOLS, *inferred(runs, settings).roles.own)
     ends = _ends(runs, (*scales, "value"))
     rows = [
         Row((*map(str, key), *map(grouped, counts), *(_range(low[key], high[key]) for low, high in ends)))

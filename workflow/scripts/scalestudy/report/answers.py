@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from scalestudy.fit.candidates import study_laws
+from scalestudy.analyse.inferred import inferred
 from scalestudy.laws import DEFAULT_COLUMNS, LAWS, Law
 from scalestudy.numerals import percent
 from scalestudy.report.formula import MathML, Tex, typeset
@@ -172,7 +172,7 @@ def metric_units_of(tables: Tables) -> dict[str, str]:
 def stated_laws(tables: Tables, settings: Settings) -> dict[str, Law]:
     """Return every law by the name its fits carry: as the study states it, bound to its columns, else the built-in."""
     runs = table(tables, "clean/runs")
-    return {**LAWS, **{law.name: law for law in study_laws(runs, settings)}}
+    return {**LAWS, **inferred(runs, settings).laws}
 
 
 def _bindings(law: Law | None) -> str:

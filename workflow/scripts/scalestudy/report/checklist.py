@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.analyse.inferred import inferred
 from scalestudy.fit.objectives.registry import LOSSES
-from scalestudy.fit.roles import roles_of
 from scalestudy.fit.settings import Settings as FitSettings
 from scalestudy.numerals import brief, percent
 from scalestudy.report.about_data import in_common, run_counts
@@ -209,7 +209,7 @@ def not_tested(tables: Tables, settings: Settings, answers: Sequence[Answer]) ->
         found.append(("Forecasts far beyond the data", told))
     runs = table(tables, "clean/runs")
     fitted = training_rows(runs)
-    design = [name for name in roles_of(runs, settings).design if name in fitted]
+    design = [name for name in inferred(runs, settings).roles.design if name in fitted]
     if len(fitted) and not fitted.duplicated(["family", "metric", *design]).any():
         found.append(("Noise between runs", "No point was measured twice: it is known only through the residuals."))
     failed = [row for row in records(meant(tables)) if row["status"] != "converged"]

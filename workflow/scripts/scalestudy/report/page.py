@@ -18,7 +18,7 @@ from scalestudy.tables import PAPER_TABLES
 
 POWER = re.compile(r" x 10\^(-?\d+)")
 ENLARGED = 1.9  # CSS pixels for a point of print
-LARGEST_SVG = 1_500_000  # bytes; beyond it the PNG is smaller and draws faster
+LARGEST_SVG = 350_000  # bytes; beyond it the PNG, where it is smaller, keeps the page of many families small and draws faster
 
 
 def render(context: Mapping[str, Any], template: str = "page.html.j2") -> str:
@@ -93,9 +93,8 @@ def width(folder: Path, name: str) -> int:
 
 
 def data_uri(folder: Path, name: str) -> str:
-    """Return the figure as a data URI: SVG, or PNG where the SVG is very large."""
-    vector = (folder / f"{name}.svg").read_bytes()
-    kind, content = (
-        ("svg+xml", vector) if len(vector) <= LARGEST_SVG else ("png", (folder / f"{name}.png").read_bytes())
-    )
+    """Return the figure as a data URI: SVG, or PNG where the SVG is large and the PNG is smaller."""
+    vector, pixels = folder / f"{name}.svg", folder / f"{name}.png"
+    as_pixels = vector.stat().st_size > max(LARGEST_SVG, pixels.stat().st_size)
+    kind, content = ("png", pixels.read_bytes()) if as_pixels else ("svg+xml", vector.read_bytes())
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

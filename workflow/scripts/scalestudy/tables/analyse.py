@@ -279,3 +279,13 @@ TABLES: Final = (
         ),
     )
 )
+APART: Final = (
+    "analyse/optimum",
+    "analyse/compute_optimal",
+    "analyse/exponents",
+    "analyse/forecast",
+    "analyse/reach",
+    "analyse/isoflop",
+    "analyse/noise",
+)
+"""The tables of analyses that say of a family what hangs on that family alone: each shard writes its part of them."""

@@ -31,3 +31,8 @@ def names(*jobs: str) -> list[str]:
         KeyError: there is no such job.
     """
     return [name for job in jobs for name in BY_JOB[job]]
+
+
+def part_names(job: str) -> list[str]:
+    """Return the names of the tables of which shards of a job write their parts."""
+    return list(analyse.APART) if job == "analyse" else names(job)

@@ -31,6 +31,8 @@ class Kind:
         required: the options that must be given.
         listed: whether a study file may have a list of such options; `run` gets a list, if of one, as the option `EACH`.
         last: whether it reads the tables of the others, so that it runs after them.
+        apart: whether what it says of a family hangs on that family alone, so that shards can say it; its tables are in order of
+            families.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Kind:
     required: tuple[str, ...] = ()
     listed: bool = False
     last: bool = False
+    apart: bool = False
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -124,4 +124,5 @@ KIND = Kind(
     },
     by_default=True,
     allocates=True,
+    apart=True,
 )

@@ -99,4 +99,5 @@ KIND = Kind(
     run,
     {"budgets": BUDGETS, "draws": DRAWS},
     allocates=True,
+    apart=True,
 )

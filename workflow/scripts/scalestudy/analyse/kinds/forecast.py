@@ -181,4 +181,5 @@ KIND = Kind(
         },
     },
     by_default=True,
+    apart=True,
 )

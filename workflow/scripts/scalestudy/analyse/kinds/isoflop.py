@@ -231,4 +231,5 @@ KIND = Kind(
         "at": HELD,
     },
     allocates=True,
+    apart=True,
 )

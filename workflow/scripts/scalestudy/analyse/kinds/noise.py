@@ -1,5 +1,6 @@
 """The noise budget: what seeds, evaluation and checkpoints add, and how much of each law's residual that is."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,12 +28,14 @@ WITHOUT = {
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Measure the noise of every fit unit and compare it with the residual of each of its laws."""
     rows: list[dict[str, Any]] = []
+    every = defaultdict(list)
+    for fit in context.fitted:
+        every[fit.family, fit.metric].append(fit)
     for (family, metric), runs in context.units.items():
         by = options.get("by") or context.design(runs)
         found = {name: ESTIMATORS[name](runs, by, context.roles) for name in NOISES}
         floor = floor_of(found) or np.nan
-        fits = [fit for fit in context.fitted if (fit.family, fit.metric) == (family, metric)]
-        for fitted in fits:
+        for fitted in every[family, metric]:
             residuals = residuals_of(fitted, runs, context.roles)
             for name, noise in found.items():
                 row = {**fitted.key, "component": name, **_columns(noise), "residual": residuals.scale}
@@ -76,4 +79,5 @@ KIND = Kind(
             "params, tokens, flops, and every canonical covariate but seed and date",
         }
     },
+    apart=True,
 )

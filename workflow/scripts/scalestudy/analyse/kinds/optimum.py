@@ -208,4 +208,5 @@ KIND = Kind(
     },
     required=("over",),
     listed=True,
+    apart=True,
 )
