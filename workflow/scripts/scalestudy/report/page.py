@@ -18,7 +18,9 @@ from scalestudy.tables import PAPER_TABLES
 
 POWER = re.compile(r" x 10\^(-?\d+)")
 ENLARGED = 1.9  # CSS pixels for a point of print
-LARGEST_SVG = 350_000  # bytes; beyond it the PNG, where it is smaller, keeps the page of many families small and draws faster
+LARGEST_SVG = (
+    350_000  # bytes; beyond it the PNG, where it is smaller, keeps the page of many families small and draws faster
+)
 
 
 def render(context: Mapping[str, Any], template: str = "page.html.j2") -> str:
