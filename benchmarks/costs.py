@@ -35,9 +35,8 @@ FITTED: Mapping[str, Made] = {
     "sparse": {"families": 60, "laws": "power_offset,log_linear", "draws": 50, "sizes": 8, "seeds": 1},
 }
 HELD_BACK: Mapping[str, Made] = {
-    "wide": {"families": 120, "laws": "power_offset", "draws": 50, "sizes": 12, "seeds": 3},
-    "two laws": {"families": 40, "laws": "power_offset,shifted_power", "draws": 100},
-    "auto, seldom": {"families": 40, "laws": "auto", "draws": 20, "sizes": 10, "seeds": 2},
+    "two laws": {"families": 40, "laws": "power_offset,shifted_power", "draws": 100, "sizes": 12, "seeds": 3},
+    "auto, seldom": {"families": 16, "laws": "auto", "draws": 20, "sizes": 10, "seeds": 2},
 }
 USUAL: Made = {"sizes": 18, "seeds": 5, "held_out": 2}
 Studied = tuple[Size, Mapping[str, Cost]]

@@ -54,4 +54,5 @@ def _stage(stage: str, size: Size, shards: int) -> Cost:
 
 
 def _grown(each: Mapping[str, float], size: Size) -> float:
-    return sum(number * getattr(size, name) for name, number in each.items() if name != BASE)
+    counts = size._asdict()
+    return float(sum(number * counts[name] for name, number in each.items() if name != BASE))
