@@ -13,9 +13,12 @@ from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.registry import KINDS
 from scalestudy.analyse.stage import ALWAYS, analyse, further, kinds_of
 from scalestudy.errors import StudyError
+from scalestudy.fit.units import in_shard
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.frames import stacked
 from scalestudy.laws import LAWS, expand
 from scalestudy.storage import to_arrow
+from scalestudy.tables.analyse import APART
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -176,3 +179,39 @@ def test_every_law_in_params_and_tokens_is_allocated_at_a_minimum(name):
         assert (
             fitted.value(moved | {column: value + 0 * best.params for column, value in at.items()}) >= best.value
         ).all()
+
+
+def test_the_tables_that_shards_make_parts_of_are_those_of_the_kinds_that_take_each_family_apart():
+    made = {table for kind in KINDS.values() if kind.apart for table in kind.tables}
+    assert {*APART} == made
+    assert not made & {table for kind in KINDS.values() if not kind.apart for table in kind.tables}
+    assert all(TABLES[name].key[0] == "family" for name in APART)
+
+
+def of_shard(tables, shard):
+    """The rows of a shard's families, as its job reads them."""
+    return {
+        name: table[table["family"].map(lambda family: in_shard(family, shard)).astype(bool)]
+        for name, table in tables.items()
+    }
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.apart])
+def test_what_shards_say_is_what_one_job_says(kind):
+    """Whichever families are dealt to a shard: the rows of each are those it has among all."""
+    runs, tables, settings = study()
+    settings = {**settings, "analyse": [{kind: OPTIONS.get(kind, {})}]}
+    whole = analyse(runs, tables, settings)
+    parts = [analyse(runs, of_shard(tables, shard), settings, shard) for shard in ((0, 3), (1, 3), (2, 3))]
+    for name in APART:
+        found = stacked(TABLES[name], [part[name] for part in parts])
+        assert to_arrow(found, TABLES[name], set(found.columns)).equals(
+            to_arrow(whole[name], TABLES[name], set(whole[name].columns))
+        )
+
+
+def test_a_study_with_a_chain_is_not_taken_apart():
+    runs, tables, settings = study()
+    entry = {"from": {"metric": "loss"}, "into": "loss_hat", "for": {"metric": "accuracy"}}
+    settings = {**settings, "analyse": [{"noise": {}}], "chain": [entry]}
+    assert all(len(table) == 0 for table in analyse(runs, tables, settings, (0, 2)).values())

@@ -38,6 +38,16 @@ def test_plan_says_what_a_study_holds(workdir, capsys):
     assert "laws: auto" in said
 
 
+def test_plan_says_what_a_study_costs_before_it_has_run(workdir, capsys):
+    rows = "".join(f"{n}e6,{n}e8,{3 - n / 10}\n" for n in range(1, 9))
+    (workdir / "config/studies/runs.csv").write_text(f"params,tokens,value\n{rows}")
+    assert main(["plan"]) == 0
+    (cost,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  cost: ")]
+    assert "core-hours" in cost
+    assert "8 rows, 1 families and metrics" in cost
+    assert not (workdir / "results").exists()
+
+
 def test_plan_says_what_is_wrong_with_a_study(workdir, capsys):
     (workdir / "config/studies/mine.yaml").write_text("study: mine\n")
     assert main(["plan", "mine"]) == 2

@@ -5,7 +5,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.missed import explain
+from scalestudy.analyse.missed import MOST_TOLD, explain
 
 FORECAST = {
     "family": "all",
@@ -38,3 +38,13 @@ def test_a_measured_zero_is_missed_by_a_difference(value, words):
     assert f"It lies below the forecast by {words} of the interval." in told
     assert "%" not in told
     assert "It has no relative error, which the noise is measured in." in told
+
+
+def test_of_many_misses_of_a_family_the_worst_are_explained():
+    values = [0.05 + 0.001 * k for k in range(30)]
+    rows = [{**FORECAST, "target": f"run {k}", "value": value} for k, value in enumerate(values)]
+    settings = {"study": "made", "laws": ["chinchilla"], "fit": {}}
+    context = Context(make_runs(noise=0.01), fit_tables(("all", "chinchilla", CHINCHILLA)), settings)
+    told = explain(pd.DataFrame(rows).sample(frac=1, random_state=3), context)
+    explained = set(told.loc[told["explanation"] != "", "target"])
+    assert explained == {f"run {k}" for k in range(30 - MOST_TOLD, 30)}

@@ -35,7 +35,7 @@ def analyse(
         tables: the tables of fit and validate by name, and any other that `expect` may look into.
         settings: the study's `study`, `laws`, `fit`, `analyse` (a list of kinds, each a name or a mapping from name to
             options) and `expect`.
-        shard: i and n: the families of shard i of n, of which `tables` may have the rows alone.
+        shard: i and n: the families of shard i of n, of which then `tables` have the rows, and no others.
 
     Returns:
         Every table of the stage by name, without rows where the study does not ask for it; of a shard the tables `APART`, with

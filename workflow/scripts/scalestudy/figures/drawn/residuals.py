@@ -38,6 +38,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     found = curves(tables, settings, {unit: laws[unit] for unit in units})
     roles = roles_in(tables, settings)
     runs = roles.computed(tables["clean/runs"])
+    runs = runs[runs["family"].isin([family for family, _ in found])]
     pieces = [_unit_table(runs, unit, curve, roles) for unit, curve in found.items()]
     frame = pd.concat(pieces, ignore_index=True)
     if frame.empty:

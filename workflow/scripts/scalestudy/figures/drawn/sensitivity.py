@@ -38,7 +38,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     """
     every = [one for one in (_forecasts(tables), _parameters(tables)) if len(one)]
     known = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=[*COLUMNS, "position"])
-    groups = [own for _, own in known.groupby(KEYS, sort=False) if _compares(own)]
+    groups = [own for _, own in _compared(known).groupby(KEYS, sort=False)]
     if not groups:
         raise NotApplicableError("Not drawn: nothing was repeated by other cleaning rules.")
     ranked = sorted((_measured(own) for own in _best(groups)), key=lambda own: -float(own["moved"].iloc[0]))
@@ -50,8 +50,13 @@ def table(tables: Tables, settings: Settings) -> Content:
     return Content(pd.concat(shown, ignore_index=True)[COLUMNS], notes)
 
 
-def _compares(own: pd.DataFrame) -> bool:
-    return bool((own["of"] == OWN).any() and (own["of"] != OWN).any())
+def _compared(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of what the study says as it is, and says otherwise too."""
+    own = known["of"] == OWN
+    if own.all() or not own.any():
+        return known.iloc[:0]
+    by = [known[name] for name in KEYS]
+    return known[own.groupby(by).transform("any") & (~own).groupby(by).transform("any")]
 
 
 def _best(groups: list[pd.DataFrame]) -> Iterator[pd.DataFrame]:
