@@ -107,7 +107,7 @@ def test_a_mixture_is_measured_on_both_texts(toy_text):
     other = {f"m{i}.py": bytes((7 * i + 3 * k) % 50 + 150 for k in range(2000)) for i in range(60)}
     texts, samples = (toy_text[0], corpus.training_bytes(other)), (toy_text[1], corpus.validation(other, windows=64))
     run = Run(Shape("transformer", 8, 1), 1e9, english=0.5)
-    mixed, alone = training.train(run, texts, samples), training.train(Run(run.shape, 1e9), texts[:1], samples[:1])
+    mixed, alone = training.train(run, texts, samples), training.train(Run(run.shape, 1e9), texts[:1], samples)
     assert mixed["family"] == "transformer_mixed"
-    assert alone["value"] < mixed["value"] < math.log(256)
-    assert mixed["english_value"] < math.log(256)
+    assert max(mixed["value"], mixed["english_value"], alone["value"]) < 1
+    assert alone["english_value"] > math.log(256), "nothing of that text was trained on"
