@@ -37,6 +37,7 @@ def chinchilla_study(families: Sequence[str] = ("transformer",), seed: int = 0) 
     tables["validate/predictions"] = _predictions(runs, "chinchilla", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/horizons"] = _horizons(tables["validate/predictions"])
+    tables["validate/cutoffs"] = _cutoffs(tables["validate/scores"])
     tables["validate/choice"] = _choice(families, ("chinchilla", "power_offset"))
     tables |= _analyses(truth, draws)
     return tables | rival_tables(families, "loss", "chinchilla")
@@ -57,6 +58,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/predictions"] = _predictions(runs, "power_offset", rng)
     tables["validate/scores"] = _scores(tables["validate/predictions"])
     tables["validate/horizons"] = _horizons(tables["validate/predictions"])
+    tables["validate/cutoffs"] = _cutoffs(tables["validate/scores"])
     tables["validate/choice"] = _choice(families, ("power_offset",))
     tables |= rival_tables(families, "error", "power_offset") | forecast_tables(runs, "power_offset", "error")
     tables |= derived_tables(families, draws, "power_offset", "error", "a")
@@ -257,6 +259,12 @@ def _scores(predictions: pd.DataFrame) -> pd.DataFrame:
 def _horizons(predictions: pd.DataFrame) -> pd.DataFrame:
     parts = [_scores(rows).assign(horizon=name) for name, rows in predictions.groupby(horizon_of(predictions))]
     return pd.concat(parts, ignore_index=True)
+
+
+def _cutoffs(scores: pd.DataFrame) -> pd.DataFrame:
+    """Of the one cutoff there is, and of the mean over it."""
+    rolling = scores[scores["scheme"] == "rolling"].assign(fold=FOLDS["rolling"])
+    return pd.concat([rolling.assign(cutoff=cutoff) for cutoff in (1, 0)], ignore_index=True)
 
 
 def _choice(families: Sequence[str], candidates: Sequence[str]) -> pd.DataFrame:
