@@ -6,6 +6,7 @@ Every page has one source: the Markdown files of the checkout, which are put tog
 it, so that links between them hold in both places. Only the site has the plots of laws and the pages of the API.
 """
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ OUT = PROJECT / "build" / "site"
 def main() -> int:
     """Put the pages together, draw the laws, and let Sphinx make the site; return its exit status."""
     pages, html = OUT / "pages", OUT / "html"
+    shutil.rmtree(html, ignore_errors=True)  # or pages that are gone would stay
     put_together(pages)
     api_pages(pages / "docs" / "api")
     plots = pages / "docs" / "images" / "laws"

@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+from pygments.lexers.python import PythonLexer
+from sphinx.highlighting import lexers
+
 sys.path.insert(0, str(Path(__file__).parent))  # `mathml`
 
 project = "scalestudy"
@@ -34,3 +37,4 @@ html_last_updated_fmt = None
 html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
 pygments_style = "friendly"
+lexers["snakemake"] = PythonLexer()  # a language that Pygments does not know, and nearly this one
