@@ -6,6 +6,8 @@ import pytest
 from ladders import ladder, validated
 from predicted import predictions
 
+from scalestudy.splits.schemes.rolling import SCHEME
+from scalestudy.tables.score import BY_CUTOFF
 from scalestudy.validate.cutoffs import cutoff_table
 from scalestudy.validate.scoring import score_table
 
@@ -61,3 +63,7 @@ def test_over_families_a_cutoff_is_met_by_its_number():
         assert rows.loc[rows["family"] == "all", "value"].item() == pytest.approx(single["value"].mean()), cutoff
     assert set(own["cutoff"]) >= {0, 1}
     assert (table.loc[table["family"] == "all", "fold"] == "").all()
+
+
+def test_the_scheme_is_that_of_the_registry():
+    assert SCHEME.name == BY_CUTOFF

@@ -177,7 +177,7 @@ class Trials:
 
     def forget(self) -> None:
         """Let go of what members were made from, which can be made again."""
-        _ = self.explained, self.settles
+        _ = self.explained
         self._grounds.clear()
         self._errors.clear()
 

@@ -15,6 +15,8 @@ HORIZONS: Final = {
     "farther": "more than a factor of a hundred beyond them",
 }
 
+BY_CUTOFF: Final = "rolling"
+"""The scheme whose scores are told by cutoff."""
 EVERY_CUTOFF: Final = 0
 LATEST: Final = 1
 """Numbers of cutoffs in `validate/cutoffs`: the mean over all of them, and the first."""

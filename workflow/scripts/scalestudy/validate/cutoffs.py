@@ -5,8 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.splits.schemes.rolling import SCHEME as ROLLING
-from scalestudy.tables.score import EVERY_CUTOFF
+from scalestudy.tables.score import BY_CUTOFF, EVERY_CUTOFF
 from scalestudy.validate.scoring import KEY, RESULT, score_table
 
 SAME: Final = ("family", "metric", "law", "scheme", "score", "scale", "unit")
@@ -22,7 +21,7 @@ def cutoff_table(predictions: pd.DataFrame) -> pd.DataFrame:
     Args:
         predictions: as for `score_table`.
     """
-    rolling = predictions[predictions["scheme"] == ROLLING.name]
+    rolling = predictions[predictions["scheme"] == BY_CUTOFF]
     scored = score_table(rolling, (*KEY, "fold")).merge(_numbered(rolling), on=["family", "metric", "fold"])
     return pd.concat([scored, _means(scored)], ignore_index=True)[list(COLUMNS)]
 
