@@ -319,5 +319,5 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
                 (2, "chinchilla E", 1.69, 0.01, first["E"], 1.76, 1.86, "differs", "Hoffmann 2022, equation 10"),
             ],
             columns=["position", "quantity", "expected", "tolerance", "found", "lower", "upper", "verdict", "note"],
-        ).assign(at_least=np.nan, at_most=np.nan),
+        ).assign(at_least=np.nan, at_most=np.nan, certainty="stated", finding=""),
     }

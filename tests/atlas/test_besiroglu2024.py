@@ -10,5 +10,7 @@ def test_the_plain_optimum_comes_out(rerun):
 
 
 def test_the_exponent_of_the_plain_optimum(rerun):
-    found = rerun(STUDY).cell("analyse/exponents", "estimate", approach="parametric", quantity="params", law="chinchilla")
+    found = rerun(STUDY).cell(
+        "analyse/exponents", "estimate", approach="parametric", quantity="params", law="chinchilla"
+    )
     assert found == pytest.approx(0.5139, abs=5e-5)

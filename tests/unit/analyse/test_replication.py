@@ -207,3 +207,17 @@ def test_no_row_counts_as_none_and_has_no_mean():
         assert row["verdict"] == "not_testable"
         assert "no row with law other" in row["note"]
     assert held(where={"colour": 1}, count="value", at_most=0)["verdict"] == "not_testable"
+
+
+def test_a_number_has_a_name_a_certainty_and_what_was_found_of_it():
+    expect = [entry(0.45, name="exponent of D", certainty="remembered"), entry(0.3672, source="there")]
+    findings = [{"of": "exponent of D", "says": "It was rounded."}, {"of": ["here", "there"], "says": "Other rows."}]
+    settings = {"study": "made", "laws": ["chinchilla"], "analyse": ["compute_optimal"], "expect": expect}
+    tables = fit_tables(("all", "chinchilla", CHINCHILLA))
+    first, second = analyse(make_runs(noise=0.005), tables, {**settings, "findings": findings})[
+        "analyse/replication"
+    ].to_dict("records")
+    assert (first["quantity"], first["certainty"]) == ("exponent of D", "remembered")
+    assert first["finding"] == "It was rounded. Other rows."
+    assert first["verdict"] == "differs", "a sentence changes no verdict"
+    assert (second["quantity"], second["certainty"], second["finding"]) == ("chinchilla beta", "stated", "Other rows.")

@@ -48,3 +48,11 @@ def test_what_may_not(entry, words, tmp_path):
     assert words in str(error.value)
     assert "line 4" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_finding_is_of_a_name_or_a_source(tmp_path):
+    entry = "{law: power, parameter: a, at_most: 1, source: Table 1, name: exponent}\n"
+    assert load(f"{entry}findings: [{{of: [exponent, Table 1], says: so}}]", tmp_path).content["findings"]
+    with pytest.raises(StudyError) as error:
+        load(f"{entry}findings: [{{of: exponents, says: so}}]", tmp_path)
+    assert "'exponents'; expected one of Table 1, exponent; did you mean 'exponent'?" in str(error.value)

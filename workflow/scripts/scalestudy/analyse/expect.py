@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scalestudy.tables.analyse import OVER, SHARE
+from scalestudy.tables.analyse import CERTAINTIES, OVER, SHARE
 
 _TOLERANCE: Final = {
     "description": "half-width that counts as reproduced: a number in the value's unit, or a fraction of the value",
@@ -66,6 +66,16 @@ EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
             },
             "at_least": {"type": "number", "description": "the smallest ours may be; may stand beside `at_most`"},
             "source": {"type": "string", "description": "where it is published, for example a table or notebook cell"},
+            "name": {
+                "type": "string",
+                "description": "what the number is called in the report; made of what is looked at when absent",
+            },
+            "certainty": {
+                "enum": list(CERTAINTIES),
+                "default": "stated",
+                "description": "how sure the published number itself is: "
+                + "; ".join(f"{name}: {meaning}" for name, meaning in CERTAINTIES.items()),
+            },
         },
         "required": ["source"],
         "allOf": [

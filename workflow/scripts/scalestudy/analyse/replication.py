@@ -8,28 +8,39 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.findings import found_of
 from scalestudy.analyse.lookup import Found, conditions, look_up
 from scalestudy.analyse.published import PublishedFit, published_fits
 from scalestudy.frames import typed
 from scalestudy.numerals import brief
 from scalestudy.shown import shown
 from scalestudy.tables import clean, fit, validate
-from scalestudy.tables.analyse import OVER, SHARE, TABLES
+from scalestudy.tables.analyse import CERTAINTIES, OVER, SHARE, TABLES
 
+STATED = next(iter(CERTAINTIES))
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **TABLES}
 
 
-def run(context: Context, tables: Mapping[str, pd.DataFrame], expect: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def run(
+    context: Context,
+    tables: Mapping[str, pd.DataFrame],
+    expect: Sequence[Mapping[str, Any]],
+    findings: Sequence[Mapping[str, Any]] = (),
+) -> pd.DataFrame:
     """Compare every published number with ours; one row each, in the order of the study file.
 
     Args:
         context: for the objective of published fits.
         tables: every table a published number may be a cell of.
         expect: the study's section; numbers in the unit of a metric in percent are in percent.
+        findings: the study's section of that name.
     """
     fits = published_fits(context, expect)
     tables = shown(tables, CONTRACTS)
-    rows = [_row(tables, position, entry, fits.get(position)) for position, entry in enumerate(expect)]
+    rows = [
+        {**_row(tables, position, entry, fits.get(position)), "finding": found_of(entry, findings)}
+        for position, entry in enumerate(expect)
+    ]
     return typed(TABLES["analyse/replication"], rows)
 
 
@@ -46,7 +57,8 @@ def _row(
     row = {"position": position, "quantity": _quantity(entry), **wanted.cells}
     ours = {"found": found.value, "lower": found.lower, "upper": found.upper}
     told = f" ({found.told})" if found.told and not found.missing else ""
-    return {**row, **ours, "verdict": verdict, "note": f"{entry['source']}: {why}{told}"}
+    note, certainty = f"{entry['source']}: {why}{told}", entry.get("certainty", STATED)
+    return {**row, **ours, "verdict": verdict, "note": note, "certainty": certainty}
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,8 @@ def judge(wanted: Wanted, found: Found, fit: PublishedFit | None) -> tuple[str, 
 
 
 def _quantity(entry: Mapping[str, Any]) -> str:
+    if "name" in entry:
+        return str(entry["name"])
     if "parameter" in entry:
         unit = "".join(f", {entry[name]}" for name in ("family", "metric") if name in entry)
         return f"{entry['law']} {entry['parameter']}{unit}"

@@ -80,7 +80,11 @@ def gathered(
         said["analyse/agreement"] = agreement(_over(made, parts)["analyse/exponents"])
     made |= said
     every = _over(made, parts if split else {}, tables)
-    return {**made, "analyse/replication": replication.run(context, every, settings.get("expect", []))}
+    return {**made, "analyse/replication": _replicated(context, every, settings)}
+
+
+def _replicated(context: Context, every: Tables, settings: Mapping[str, Any]) -> pd.DataFrame:
+    return replication.run(context, every, settings.get("expect", []), settings.get("findings", []))
 
 
 def _over(*tables: Tables) -> Tables:

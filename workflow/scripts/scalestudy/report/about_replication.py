@@ -1,7 +1,7 @@
 """The table of published numbers beside ours."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scalestudy.numerals import brief
@@ -9,9 +9,12 @@ from scalestudy.report.frames import Tables, number, quantity, records, said, ta
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.uncertain import Uncertain
-from scalestudy.tables.analyse import VERDICTS
+from scalestudy.tables.analyse import CERTAINTIES, VERDICTS
 
 STATED = 6  # digits of a published number that has no tolerance
+STATED_BY_AUTHORS = next(iter(CERTAINTIES))
+FURTHER = {"finding": "cause", "certainty": "published number is"}
+"""Columns that a table of published numbers has only where a row has something to say there."""
 TONES = {
     "reproduced": "good",
     "within_interval": "good",
@@ -23,20 +26,10 @@ TONES = {
 
 def replication_grid(tables: Tables) -> Grid:
     """Published numbers beside ours."""
-    rows = [
-        Row(
-            (
-                str(row["quantity"]),
-                wanted(row),
-                ours(row),
-                said(row["verdict"]),
-                str(row["note"]),
-            ),
-            TONES.get(row["verdict"], ""),
-        )
-        for row in records(table(tables, "analyse/replication").sort_values("position"))
-    ]
-    heads = columns("quantity", "published ± tolerance#", "ours [95% interval]#", "verdict!", "note")
+    every = records(table(tables, "analyse/replication").sort_values("position"))
+    further = {name: title for name, title in FURTHER.items() if any(_told(row, name) for row in every)}
+    rows = [_row(row, further) for row in every]
+    heads = columns("quantity", "published ± tolerance#", "ours [95% interval]#", "verdict!", *further.values(), "note")
     shown, left_out = capped(rows, 4 * MOST_ROWS)
     return lean(
         Grid(
@@ -48,6 +41,18 @@ def replication_grid(tables: Tables) -> Grid:
             left_out,
         )
     )
+
+
+def _row(row: Mapping[str, Any], further: Iterable[str]) -> Row:
+    more = [_told(row, name) for name in further]
+    cells = (str(row["quantity"]), wanted(row), ours(row), said(row["verdict"]), *more, str(row["note"]))
+    return Row(cells, TONES.get(row["verdict"], ""))
+
+
+def _told(row: Mapping[str, Any], name: str) -> str:
+    """What a column says that most tables can do without; that a number is stated goes without saying."""
+    text = str(row[name])
+    return "" if text == STATED_BY_AUTHORS else text
 
 
 def wanted(row: Mapping[str, Any]) -> Cell:

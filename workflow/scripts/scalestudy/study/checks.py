@@ -7,7 +7,7 @@ from scalestudy.study.chained import chain_faults
 from scalestudy.study.columns import Header, Known, known_columns
 from scalestudy.study.derived import derived_faults
 from scalestudy.study.drawn import figure_faults
-from scalestudy.study.expected import expected_faults
+from scalestudy.study.expected import expected_faults, finding_faults
 from scalestudy.study.expressions import unknown_columns
 from scalestudy.study.faults import Fault
 from scalestudy.study.formulas import formula_faults
@@ -51,6 +51,7 @@ def check(
         *wrong,
         *_referred(stated, schema, known, cleaned),
         *expected_faults(content, schema, laws, all_named and not wrong),
+        *finding_faults(content),
         *derived_faults(content, schema, known, laws, all_named and not wrong),
         *formula_faults(content, schema, known),
         *need_faults(content, schema, known, laws if all_named else {}, stated),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from scalestudy.analyse.findings import known_by, marks
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import AUTO, SCORE
@@ -37,6 +38,15 @@ def expected_faults(
             yield from unwritten(str(entry["table"]), content, schema, at)
         elif "law" in entry:
             yield from _of_law(entry, at, laws if whole else every_law(laws), whole)
+
+
+def finding_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what findings are said of that `expect` has neither as a name nor as a source."""
+    known = sorted({mark for entry in content["expect"] for mark in known_by(entry)})
+    for position, finding in enumerate(content["findings"]):
+        for mark in (mark for mark in marks(finding) if mark not in known):
+            found = f"no entry of `expect` has the name or source {mark!r}"
+            yield Fault(("findings", position, "of"), found, one_of(known), nearest(mark, known))
 
 
 def every_law(laws: "Mapping[str, Law]") -> "dict[str, Law]":

@@ -38,7 +38,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "fit": ("laws", "fit", "axes", "range", *MADE),
     "validate": ("laws", "fit", "validate", "axes", "range", "clean", *MADE),
     SCORE: (),
-    "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect", *MADE),
+    "analyse": ("family", "laws", "fit", "axes", "range", "analyse", "expect", "findings", *MADE),
     "figures": ("title", "laws", "axes", "range", "fit", "analyse", "expect", "figures", STYLE, "paper_figures", *MADE),
     SENSITIVITY: ("family", "laws", "fit", "validate", "axes", "range", "clean", "analyse", SENSITIVITY, *MADE),
     "report": (

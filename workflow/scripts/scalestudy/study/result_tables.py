@@ -45,6 +45,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Where several families are": rivals.QUESTIONS,
     "Whether approaches to allocation agree": optima.AGREEMENTS,
     "Verdicts on published numbers": analyse.VERDICTS,
+    "How sure a published number is": analyse.CERTAINTIES,
     "Outcomes of a repetition": sensitivity.OUTCOMES,
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scalestudy.analyse.expect import EXPECT_SCHEMA
+from scalestudy.analyse.findings import SCHEMA as FINDINGS
 from scalestudy.analyse.registry import KINDS
 from scalestudy.chains import SCHEMA as CHAIN
 from scalestudy.clean.registry import RULES
@@ -77,6 +78,7 @@ def _study() -> Schema:
                 ),
                 **figure_options.sections(),
                 "expect": {**EXPECT_SCHEMA, "default": []},
+                "findings": {**FINDINGS, "default": []},
                 SENSITIVITY: _sensitivity(),
                 SETUP: setup(),
             },

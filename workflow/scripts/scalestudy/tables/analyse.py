@@ -51,6 +51,12 @@ VERDICTS: Final = {
     "not_testable": "the quantity could not be computed here",
 }
 
+CERTAINTIES: Final = {
+    "stated": "read in what its authors published: text, notebook or data",
+    "recomputed": "computed by others from the published data; the authors print it nowhere",
+    "remembered": "from memory of the publication, not held against it",
+}
+
 _ALONG = "unit of the scale"
 _AXIS = "unit of the axis"
 OVER: Final = {
@@ -274,6 +280,8 @@ TABLES: Final = (
                 number("upper", "our 97.5% bound", _QUANTITY),
                 key("verdict", "the comparison", values=VERDICTS),
                 sentence("note", "the source of the published value, and why this verdict"),
+                key("certainty", "how sure the published value itself is", values=CERTAINTIES),
+                sentence("finding", "what the study file says of the cause where ours is another; empty if nothing"),
             ),
             ("position",),
         ),
