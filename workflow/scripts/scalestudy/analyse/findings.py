@@ -1,6 +1,6 @@
 """The `findings` section of a study: why published numbers come out otherwise, each sentence beside what it explains."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 SCHEMA: Final[Mapping[str, Any]] = {
@@ -31,7 +31,7 @@ def marks(finding: Mapping[str, Any]) -> list[str]:
     return [of] if isinstance(of, str) else list(of)
 
 
-def known_by(entry: Mapping[str, Any]) -> Collection[str]:
+def known_by(entry: Mapping[str, Any]) -> set[str]:
     """Return what an entry of `expect` may be called by: its name, where it has one, and its source."""
     return {str(entry[key]) for key in ("name", "source") if key in entry}
 
