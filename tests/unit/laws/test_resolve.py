@@ -91,3 +91,10 @@ def test_a_name_that_cancels_out_has_no_slope(formula: str) -> None:
 def test_bounds_may_be_open_on_one_side() -> None:
     law = resolve({**MINE, "parameters": {"E": {"bounds": [1, None]}, "A": {"bounds": [None, 2]}, "a": {}}}, ["params"])
     assert [(p.lower, p.upper) for p in law.parameters[:2]] == [(1.0, float("inf")), (float("-inf"), 2.0)]
+
+
+def test_a_law_may_be_for_some_metrics_alone() -> None:
+    law = resolve({"law": "chinchilla", "metrics": ["loss"]}, COLUMNS)
+    assert law.why_not("any", "loss") == ""
+    assert law.why_not("any", "accuracy") == "the study fits this law to other metrics: loss"
+    assert resolve("chinchilla", COLUMNS).why_not("any", "accuracy") == ""

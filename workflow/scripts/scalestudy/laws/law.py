@@ -7,6 +7,7 @@ from math import inf
 from typing import Literal
 
 from scalestudy.laws.purpose import Contained, Offer
+from scalestudy.tables.fit import NOT_ASKED
 
 Bound = float | str
 Scale = Literal["auto", "linear", "log"]
@@ -118,6 +119,7 @@ class Law:
         shared: parameters common to the families that agree in the listed columns.
         starts: values or ranges given by the study; they replace the law's own.
         usual: symbol to the column it is bound to where a study says nothing, of a law that a study has bound.
+        metrics: the metrics a study fits it to; all, if there is none.
         not_for: of a law that `laws: auto` proposed, the families and metrics it is not proposed for, and why.
     """
 
@@ -144,6 +146,7 @@ class Law:
     starts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
     not_for: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    metrics: tuple[str, ...] = ()
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -162,6 +165,8 @@ class Law:
 
     def why_not(self, family: str, metric: str) -> str:
         """Say why it is not fitted to a family and metric; empty if it is."""
+        if self.metrics and metric not in self.metrics:
+            return f"{NOT_ASKED}: {', '.join(self.metrics)}"
         return self.not_for.get((family, metric), "")
 
     def stands_for(self, symbol: str) -> str:

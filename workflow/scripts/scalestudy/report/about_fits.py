@@ -12,7 +12,7 @@ from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, label
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.wording import unit_heading
-from scalestudy.tables.fit import NOT_PROPOSED, STATUSES
+from scalestudy.tables.fit import NOT_ASKED, NOT_PROPOSED, STATUSES
 
 GOOD_STATUS = "converged"
 
@@ -26,12 +26,12 @@ def status_counts(tables: Tables) -> list[tuple[str, int, str]]:
 def meant(tables: Tables) -> pd.DataFrame:
     """Return `fit/fits` without the laws that `laws: auto` does not propose to a family."""
     fits = table(tables, "fit/fits")
-    return fits[~fits["message"].str.startswith(NOT_PROPOSED)]
+    return fits[~fits["message"].str.startswith((NOT_ASKED, NOT_PROPOSED))]
 
 
 def _urgency(fit: Mapping[str, Any]) -> int:
     """Zero for fits that went wrong, which come first, and most for those that were never meant."""
-    return 2 if fit["message"].startswith(NOT_PROPOSED) else int(fit["status"] == GOOD_STATUS)
+    return 2 if fit["message"].startswith((NOT_ASKED, NOT_PROPOSED)) else int(fit["status"] == GOOD_STATUS)
 
 
 def fits_grid(tables: Tables) -> Grid:
