@@ -50,6 +50,18 @@ def test_the_mirror_comes_first_and_needs_no_network(study):
     assert locate(local, study / "study", None, study / "cache") == [study / "study/runs.csv"]
 
 
+def test_a_table_without_an_address_is_in_the_mirror_or_nowhere(study):
+    right = hashlib.sha256(b"mirror/copy/runs.csv").hexdigest()
+    source = {"mirror": "copy/runs.csv", "sha256": right}
+    assert locate(source, study / "study", study / "mirror", study / "cache") == [study / "mirror/copy/runs.csv"]
+    with pytest.raises(StudyError, match=r"no mirror, and a table without an address; expected copy/runs.csv below"):
+        locate(source, study / "study", None, study / "cache")
+    absent = {**source, "mirror": "copy/other.csv"}
+    assert locate_local(absent, study / "study", study / "mirror") is None
+    with pytest.raises(StudyError, match=r"mirror has no copy/other.csv"):
+        locate(absent, study / "study", study / "mirror", study / "cache")
+
+
 def test_sha256_of_local_and_mirrored_files(study):
     right = hashlib.sha256(b"study/runs.csv").hexdigest()
     source = {"uri": "runs.csv", "sha256": right}

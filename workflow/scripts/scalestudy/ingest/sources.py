@@ -16,6 +16,11 @@ def is_url(uri: str) -> bool:
     return "://" in uri
 
 
+def elsewhere(source: Mapping[str, Any]) -> bool:
+    """Whether the file of a source is fixed by its sha256, wherever it is: behind a URL, or in the mirror alone."""
+    return "uri" not in source or is_url(str(source["uri"]))
+
+
 def locate(
     source: Mapping[str, Any],
     base: Path,
@@ -42,6 +47,8 @@ def locate(
     found = locate_local(source, base, mirror, allowed, where)
     if found is not None:
         return found
+    if "uri" not in source:
+        raise _only_in_a_mirror(source, mirror, where)
     from scalestudy.ingest.download import fetch  # requests is loaded only where something is downloaded
 
     return [fetch(str(source["uri"]), source.get("sha256"), cache, where, loopback_http=loopback_http)]
@@ -56,15 +63,21 @@ def locate_local(
     sha256_of: Callable[[Path], str] = file_sha256,
 ) -> list[Path] | None:
     """Return the verified files of a source that needs no network, None if it has to be downloaded; as `locate`."""
-    uri, sha256 = str(source["uri"]), source.get("sha256")
+    uri, sha256 = str(source.get("uri", source.get("mirror"))), source.get("sha256")
     files = _mirrored(source.get("mirror"), mirror, where)
-    if not files and is_url(uri):
+    if not files and elsewhere(source):
         return None
     if not files:
         files = _inside(base / uri, [base, *allowed] + ([mirror] if mirror else []), uri, where)
     if sha256:
         _verify(files, str(sha256), where, uri, sha256_of)
     return files
+
+
+def _only_in_a_mirror(source: Mapping[str, Any], mirror: Path | None, where: str) -> StudyError:
+    found = f"the mirror {mirror} has no {source['mirror']}" if mirror else "no mirror, and a table without an address"
+    cause = "the study file names no `uri` of this table, and says in its comments what it was made of"
+    return StudyError(where, found, f"{source['mirror']} below the folder $SCALESTUDY_MIRROR", cause)
 
 
 def _mirrored(name: str | None, mirror: Path | None, where: str) -> list[Path]:
@@ -117,10 +130,9 @@ def shared_folder(files: Sequence[Path], source: Mapping[str, Any], base: Path) 
     """
     if "study" in source:
         return files[0].parents[2]
-    uri = str(source["uri"])
-    declared = fixed_part(base / uri).resolve()
+    declared = fixed_part(base / str(source.get("uri", ""))).resolve()
     declared = declared if declared.is_dir() else declared.parent
-    if not is_url(uri) and all(path.is_relative_to(declared) for path in files):
+    if not elsewhere(source) and all(path.is_relative_to(declared) for path in files):
         return declared
     return Path(os.path.commonpath([path.parent for path in files]))
 

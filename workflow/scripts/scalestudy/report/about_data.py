@@ -143,7 +143,7 @@ def source_grid(sources: Mapping[str, Sequence[Mapping[str, Any]]], settings: Se
                 str(file["name"]),
                 grouped(int(file["bytes"])),
                 str(file["sha256"]),
-                str(stated.get(name, {}).get("uri", "")),
+                str(stated.get(name, {}).get("uri", "no address of its own: a copy in the mirror")),
             )
         )
         for name, files in sorted(sources.items())

@@ -14,7 +14,7 @@ from typing import Any
 from scalestudy.digests import CHECK, stage_digests
 from scalestudy.errors import StudyError, together
 from scalestudy.ingest.check import Places
-from scalestudy.ingest.sources import is_url
+from scalestudy.ingest.sources import elsewhere
 from scalestudy.provenance import table_name
 from scalestudy.seen import Seen
 from scalestudy.study.carried import Results
@@ -210,8 +210,8 @@ def _settings(study: Study, files: Mapping[str, Sequence[str]], workdir: Path, s
 def _own_files(study: Study, workdir: Path) -> dict[str, list[str]]:
     """Return, by source, the verified files of a study whose content may change under their name.
 
-    What a URL stands for is fixed by its sha256, so whether a mirror has a copy of it must not make anything run again.
+    What a URL stands for, and a table that only mirrors have, is fixed by its sha256, so whether a mirror has a copy of it must not make anything run again.
     """
     sources = study.content["sources"]
-    own = {name: paths for name, paths in study.sources.items() if not is_url(sources[name]["uri"])}
+    own = {name: paths for name, paths in study.sources.items() if not elsewhere(sources[name])}
     return {name: [os.path.relpath(path, workdir) for path in paths or ()] for name, paths in own.items()}

@@ -20,7 +20,7 @@ READING: Final[Mapping[str, Any]] = {
     },
 }
 """The keys of a source that is a table of another study, in the JSON Schema."""
-EITHER: Final = [{"required": ["uri"]}, {"required": list(READING)}]
+EITHER: Final = [{"required": ["uri"]}, {"required": list(READING)}, {"required": ["mirror", "sha256"]}]
 """What a source must have, in the JSON Schema."""
 OF_FILES: Final = ("uri", "mirror", "sha256", "members", "format", "records", "sheet", "csv")
 """Keys of a source that say where files are and how they are written, which a table of results needs not be told."""

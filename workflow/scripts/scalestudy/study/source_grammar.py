@@ -65,7 +65,11 @@ def _source() -> dict[str, Schema]:
 
 def _files() -> dict[str, Schema]:
     return {
-        "uri": text("a file, folder or glob relative to this study file, or an https URL", maxLength=PATH),
+        "uri": text(
+            "a file, folder or glob relative to this study file, or an https URL; a table without an address of its own has only "
+            "`mirror` and `sha256`",
+            maxLength=PATH,
+        ),
         **READING,
         "mirror": text("path of a copy below $SCALESTUDY_MIRROR, tried before the network", maxLength=PATH),
         "sha256": text("of the file at `uri`; required for URLs", pattern="^[0-9a-f]{64}$"),
