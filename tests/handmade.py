@@ -8,7 +8,15 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from handmade_between import Tables, derived_tables, forecast_tables, interval_of, optimum_tables, rival_tables
+from handmade_between import (
+    Tables,
+    derived_tables,
+    forecast_tables,
+    interval_of,
+    optimum_tables,
+    pool_tables,
+    rival_tables,
+)
 from scipy.special import fdtri
 
 from scalestudy.frames import typed
@@ -62,7 +70,7 @@ def curve_study(count: int, seed: int = 0) -> Tables:
     tables["validate/choice"] = _choice(families, ("power_offset",))
     tables |= rival_tables(families, "error", "power_offset") | forecast_tables(runs, "power_offset", "error")
     tables |= derived_tables(families, draws, "power_offset", "error", "a")
-    tables |= optimum_tables(families, "power_offset", "error")
+    tables |= optimum_tables(families, "power_offset", "error") | pool_tables(families, "error")
     return {name: typed(contract) for name, contract in TABLES.items()} | tables
 
 
@@ -312,6 +320,7 @@ def _analyses(truth: dict[str, dict[str, float]], draws: pd.DataFrame) -> Tables
         ),
         **derived_tables(list(truth), draws, "chinchilla", "loss", "alpha"),
         **optimum_tables(list(truth), "chinchilla", "loss"),
+        **pool_tables(list(truth), "loss"),
         "analyse/replication": pd.DataFrame(
             [
                 (0, "chinchilla beta", 0.36717, 0.0005, first["beta"], 0.34, 0.40, "reproduced", "notebook cell 18"),

@@ -139,6 +139,7 @@ def test_the_summary_says_the_answer_first(plain: Path) -> None:
         "approaches",
         "derived",
         "equal",
+        "pooled",
         "tested",
         "data",
         "taken out",

@@ -15,6 +15,7 @@ from scalestudy.analyse.kinds import (
     multiplier,
     noise,
     optimum,
+    pool,
     strategy,
 )
 from scalestudy.analyse.kinds.base import Kind
@@ -32,6 +33,7 @@ KINDS: Final[dict[str, Kind]] = {
         multiplier.KIND,
         strategy.KIND,
         equal.KIND,
+        pool.KIND,
         derive.KIND,
         chain.KIND,
         benchmarks.KIND,

@@ -181,6 +181,7 @@ CITED: Final = (
     ),
     Cited("analyse/derived", "Derived quantities", "derived", ("name", *OF_LAW, "at"), ("estimate", *LAWS)),
     Cited("analyse/equal", "Parameters that families may share", "equal", ("metric", "law", "parameter"), ("shared", "mean", "p_value"), _OF_PARAMETER, _one_more, {"p_value": 2}),
+    Cited("analyse/pool", "Estimates pooled over studies", "pooled", UNIT, ("mean", "between", "inconsistent", "heterogeneity"), made=_one_more, digits={"between": 2, "heterogeneity": 2}, leads=False),
     Cited("analyse/noise", "Noise", "noise", (*OF_LAW, "component"), ("estimate", "residual", "share", "floor")),
     Cited("analyse/emergence", "Measures of metrics", "measure", ("measure", *UNIT, "point"), ("estimate", "level", "n"), {"point": _level}),
     Cited("analyse/benchmarks", "Measures of benchmarks", "measure", ("measure", "metric", "point"), ("estimate", "level", "n"), {"point": _level}),

@@ -8,6 +8,7 @@ from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_optima import disagreement_line, optimum_line
+from scalestudy.report.about_pools import pool_line
 from scalestudy.report.about_quantities import derived_line, equal_line
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_lines
@@ -58,6 +59,7 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "approaches": "; ".join(disagreement_line(tables, NAMED)),
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),
+        "pooled": "; ".join(pool_line(tables, NAMED)),
         "tested": score_line(tables, answers),
         "data": data_line(tables),
         "taken out": excluded_line(tables),

@@ -1,4 +1,4 @@
-"""What is asked between the fits: quantities by formula, and parameters that families may share."""
+"""What is asked between the fits: quantities by formula, parameters that families may share, and estimates pooled."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from scalestudy.tables.contract import (
     FAMILY,
     LAW,
     METRIC,
+    OF_METRIC,
     OF_OBJECTIVE,
     OF_PARAMETER,
     Table,
@@ -84,6 +85,48 @@ TABLES: Final = by_name(
             sentence("message", "the same in a sentence, or why the family is not compared"),
         ),
         ("family", "metric", "law", "parameter"),
+    ),
+    Table(
+        "analyse/pool",
+        "what the estimates of several studies, a row each, say together",
+        (
+            FAMILY,
+            METRIC,
+            count("n", "rows with a standard error"),
+            number("mean", "their random-effects mean", OF_METRIC),
+            number("mean_lower", "2.5% bound (Hartung and Knapp)", OF_METRIC),
+            number("mean_upper", "97.5% bound", OF_METRIC),
+            number("next_lower", "2.5% bound of one more estimate without an error of its own", OF_METRIC),
+            number("next_upper", "97.5% bound", OF_METRIC),
+            number(
+                "between",
+                "standard deviation between estimates beyond their errors (restricted maximum likelihood)",
+                OF_METRIC,
+            ),
+            number("inconsistent", "share of the variance of the estimates that is between them", "fraction"),
+            number("heterogeneity", "how probable estimates so far apart are if all are one value (Cochran's Q)", "1"),
+            key("status", "whether there is a mean", values=STATUSES),
+            sentence("message", "the same in a sentence, and how many rows are not counted"),
+        ),
+        ("family", "metric"),
+    ),
+    Table(
+        "analyse/pooled",
+        "the estimates that are pooled, a row each",
+        (
+            FAMILY,
+            METRIC,
+            key("row", "`row` of `clean/runs`", "int64"),
+            key("run", "its run, which names the estimate"),
+            number("estimate", "its value", OF_METRIC),
+            number("lower", "2.5% bound, by its standard error", OF_METRIC),
+            number("upper", "97.5% bound", OF_METRIC),
+            number("stderr", "its standard error; null where none is stated, and it is not counted", OF_METRIC),
+            number("weight", "its share in the mean; null where it is not counted", "fraction"),
+            key("status", "whether it is counted", values=STATUSES),
+            sentence("message", "the same in a sentence"),
+        ),
+        ("family", "metric", "row"),
     ),
     Table(
         "analyse/derived",
