@@ -22,6 +22,7 @@ except ImportError:
     )
 
 from scalestudy.cost import noted
+from scalestudy.digests import code_digest
 from scalestudy.errors import ERROR_PREFIX, StudyError
 from scalestudy.study import coordinator
 from scalestudy.study.allotted import allotted, slurm_resources

@@ -40,7 +40,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 NOTHING_ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 # Files that a stage reads beside its code.
-RESOURCES = {"report": TEMPLATES}
+RESOURCES = {"report": TEMPLATES, "together": TEMPLATES}
 
 
 def sha256(*parts: bytes | str) -> str:

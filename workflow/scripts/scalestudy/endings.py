@@ -45,7 +45,7 @@ def failures(logs: Iterable[Path], started: float, results: Path, said: Sequence
         said: what is to be said besides; nothing else need explain the failure then.
     """
     recent = sorted(path for path in logs if path.stat().st_mtime >= started)
-    found = [line for path in recent for line in _of_log(path)]
+    found = [line for path in recent for line in of_log(path)]
     if not found and _is_full(results):
         found = [f"{ERROR_PREFIX}the disk of {results} is full; {AGAIN}"]
     if found or said:
@@ -53,7 +53,8 @@ def failures(logs: Iterable[Path], started: float, results: Path, said: Sequence
     return [f"{ERROR_PREFIX}a job failed outside the project's code; see above, or run with `--verbose`"]
 
 
-def _of_log(path: Path) -> Iterator[str]:
+def of_log(path: Path) -> Iterator[str]:
+    """Yield what the log of a job says of its failure; nothing where it did not fail."""
     line, *further = path.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
     if line.startswith(RUNNING):
         killed = "was killed, perhaps by the system for want of memory"

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 MOST_LINES: Final = 40
+ALL: Final = "all-studies"
+"""What stands for the study of a job that is of all of them."""
 """Lines about progress that a run prints at most; of more jobs than that, every so many-th has one."""
 COSTS: Final = "cost.tsv"
 """Where jobs of ours note CPU seconds and peak memory, in the folder of their logs."""
@@ -115,13 +117,16 @@ def table(steps: list[Step]) -> str:
     >>> print(table([Step("check", "a"), Step("fit", "a", ", part 1 of 2"), Step("fit", "a", ", part 2 of 2")]))
     would run 3 jobs:
       a  check, fit x 2
+
+    A job of no study is of all of them, and comes last.
     """
     counts: dict[str, dict[str, int]] = {}
     for step in steps:
         stages = counts.setdefault(step.study, {})
         stages[step.stage] = stages.get(step.stage, 0) + 1
-    width = max(map(len, counts), default=0)
-    rows = [f"  {study:<{width}}  {', '.join(_times(stages))}" for study, stages in sorted(counts.items())]
+    width = max((len(study or ALL) for study in counts), default=0)
+    ordered = sorted(counts.items(), key=lambda item: (not item[0], item[0]))
+    rows = [f"  {study or ALL:<{width}}  {', '.join(_times(stages))}" for study, stages in ordered]
     more = [f"  and {len(rows) - MOST_LINES} more studies"] if len(rows) > MOST_LINES else []
     jobs = f"{len(steps)} job{'s' if len(steps) != 1 else ''}"
     return "\n".join([f"would run {jobs}:", *rows[:MOST_LINES], *more])

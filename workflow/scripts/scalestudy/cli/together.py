@@ -14,19 +14,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def together(options: argparse.Namespace) -> int:
     """Write the page of the studies that have a report, and say which have none."""
-    from scalestudy.report.together import Made, build
+    from scalestudy.report.across.written import write
 
     plan = plan_of_all_or(options)
-    folders = {name: plan.results_of(name).folder for name in plan.studies}
-    there = [name for name, folder in folders.items() if (folder / "report" / "index.html").is_file()]
-    made = [Made.read(plan.studies[name].content, folders[name]) for name in there]
-    for name in sorted(folders.keys() - set(there)):
-        say(f"{name}: left out, as it has no report; run it first: scalestudy run {name}")
-    if made:
-        to = options.output or plan.workdir / plan.results / "together.html"
-        build(made, to)
-        say(f"wrote {to}, the page of {len(made)} {'study' if len(made) == 1 else 'studies'}")
-    return int(not made)
+    to = options.output or plan.workdir / plan.results / "together.html"
+    there, missing = write(plan, to)
+    for name, why in missing.items():
+        say(f"{name}: left out: {why}")
+    if there:
+        say(f"wrote {to}, the page of {len(there)} {'study' if len(there) == 1 else 'studies'}")
+    return int(not there)
 
 
 COMMAND = Command("together", "write one page of several studies", declare, together)

@@ -44,6 +44,20 @@ CONFIG_SCHEMA: Mapping[str, Any] = {
             "maximum": 10_000,
         },
         "results": {"description": "the folder everything is written to", "type": "string"},
+        "together": {
+            "description": "one page over all studies of the run",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "page": {
+                    "description": "the name of the page, a file of that name among the results",
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                },
+                "title": {"description": "what it is called", "type": "string"},
+            },
+            "required": ["page"],
+        },
         "allow": {
             "description": "further folders that study files may read from",
             "type": "array",
@@ -78,6 +92,7 @@ class Plan:
     results: str
     shards: int
     allowed: list[str]
+    together: Mapping[str, str]
     workdir: Path
     proofs: tuple[Path, ...]
     seen: Seen
@@ -189,7 +204,8 @@ def make_plan(config: Mapping[str, Any], workdir: Path) -> Plan:
         provenance[name] = stage_digests(settings, study.further_reads, seen, _elsewhere(study, provenance))
     refused = {f"{i}-{re.sub('[^A-Za-z0-9_-]+', '_', error.where)[:80]}": str(error) for i, error in enumerate(errors)}
     proofs = (proof, *(proof for study in studies.values() for proof in study.proofs))
-    return Plan(studies, refused, provenance, files, results, config.get("shards", 1), allowed, workdir, proofs, seen)
+    shards, page = config.get("shards", 1), config.get("together", {})
+    return Plan(studies, refused, provenance, files, results, shards, allowed, page, workdir, proofs, seen)
 
 
 def _elsewhere(study: Study, provenance: Digests) -> dict[str, dict[str, str]]:

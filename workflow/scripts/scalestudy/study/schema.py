@@ -161,7 +161,9 @@ def _laws() -> Schema:
             ),
             "starts": mapping(START, "starting values, or ranges to draw them from"),
             "metrics": listing(
-                {"type": "string"}, "the metrics it is fitted to, of several that a study has; all when absent", minItems=1
+                {"type": "string"},
+                "the metrics it is fitted to, of several that a study has; all when absent",
+                minItems=1,
             ),
             "terms": {"type": "integer", "minimum": 1, "description": "number of terms, for laws that repeat one"},
             "citation": text("where the law comes from"),
