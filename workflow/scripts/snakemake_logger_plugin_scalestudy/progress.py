@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-MOST_LINES: Final = 40
 ALL: Final = "all-studies"
 """What stands for the study of a job that is of all of them."""
+MOST_LINES: Final = 40
 """Lines about progress that a run prints at most; of more jobs than that, every so many-th has one."""
 COSTS: Final = "cost.tsv"
 """Where jobs of ours note CPU seconds and peak memory, in the folder of their logs."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from scalestudy.cli import docs, explain, freeze, new, plan, resume, run, together, verify, why
+from scalestudy.cli import check_study, docs, explain, freeze, new, plan, resume, run, together, verify, why
 from scalestudy.cli.command import Command
 
 _ALL = (
     run.COMMAND,
     resume.COMMAND,
     plan.COMMAND,
+    check_study.COMMAND,
     why.COMMAND,
     explain.COMMAND,
     verify.COMMAND,

@@ -112,6 +112,16 @@ class Plan:
         folder = self.workdir / self.results / study
         return Results(folder, self.studies[study].files, sources, seen or Seen())
 
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folders of the results of all studies."""
+        return {name: self.workdir / self.results / name for name in self.studies}
+
+    @property
+    def contents(self) -> dict[str, Mapping[str, Any]]:
+        """The content of all study files."""
+        return {name: study.content for name, study in self.studies.items()}
+
     def result_files(self, study: str) -> list[str]:
         """Return the files of all jobs of a study, below the folder of its results."""
         return [name for names in self.studies[study].files.values() for name in names]

@@ -16,6 +16,7 @@ from scalestudy.numerals import brief, percent
 from scalestudy.tables.analyse import TABLES
 
 Row = dict[str, Any]
+COLUMNS: Final = ["row", "run", "value", "stderr"]
 HALF: Final = float(ndtri(LEVELS[1]))
 """Half of a 95% interval, in standard errors."""
 FEWEST: Final = 2
@@ -28,7 +29,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     own: list[Row] = []
     for (family, metric), runs in context.units.items():
         key = {"family": family, "metric": metric}
-        rows = [_own(row) for row in runs.to_dict("records")]
+        rows = [_own(row._asdict()) for row in runs[COLUMNS].itertuples(index=False)]
         known = [row for row in rows if row["stderr"] > 0]
         mean = _mean(known)
         means.append(key | _numbers(mean, len(known)) | _said(mean, known, rows))

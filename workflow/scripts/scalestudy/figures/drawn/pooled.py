@@ -32,7 +32,7 @@ def table(tables: Tables, settings: Settings) -> Content:
     own = tables["analyse/pooled"]
     own = own[finite(own, "estimate")]
     parts = [_panel(row, own) for _, row in known[:MOST_PANELS].iterrows()]
-    notes = (f"{MOST_PANELS} of {len(known)} are drawn.",) if len(known) > MOST_PANELS else ()
+    notes: tuple[str, ...] = (f"{MOST_PANELS} of {len(known)} are drawn.",) if len(known) > MOST_PANELS else ()
     most = max(int(row["n"]) for _, row in known.iterrows())
     notes += (f"The {MOST_ROWS} that count most are drawn.",) if most > MOST_ROWS else ()
     return Content(pd.concat(parts, ignore_index=True), notes)

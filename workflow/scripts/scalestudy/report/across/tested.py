@@ -67,7 +67,7 @@ def _compared(one: Made, rows: pd.DataFrame) -> tuple[Cell, ...]:
     wide = rows.pivot_table(index="family", columns="law", values="value", sort=False)
     chosen = {family: law for (family, metric), (law, _) in chosen_laws(one.tables).items() if metric == _only(rows)}
     default = next((law for law in (*_listed(one), *DEFAULTS) if law in wide and law != AUTO), "")
-    picked = [wide.loc[family, law] for family, law in chosen.items() if family in wide.index and law in wide]
+    picked = [float(wide[law].loc[family]) for family, law in chosen.items() if family in wide.index and law in wide]
     baselines = [float(wide[law].mean()) for law in wide if law in BASELINES]
     means = (_mean(wide, default), _average(picked), _mean(wide, AUTO), min(baselines, default=math.nan))
     return tuple(_shown(mean, str(rows["score"].iloc[0])) for mean in means)
@@ -105,7 +105,7 @@ def _coverage(one: Made, scheme: str) -> Coverage:
 def _of_metric(one: Made, scheme: str, metric: str) -> str:
     """Return how many values of one metric lay inside the intervals of `auto`."""
     scores = table(one.tables, "validate/scores")
-    own = one.tables | {"validate/scores": scores[scores["metric"] == metric]}
+    own = {**one.tables, "validate/scores": scores[scores["metric"] == metric]}
     held = coverage(own, scheme, AUTO)
     return held.told if held.of else ""
 
