@@ -29,7 +29,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     own: list[Row] = []
     for (family, metric), runs in context.units.items():
         key = {"family": family, "metric": metric}
-        rows = [_own(row._asdict()) for row in runs[COLUMNS].itertuples(index=False)]
+        rows = [_own(row) for row in runs[COLUMNS].to_dict("records")]
         known = [row for row in rows if row["stderr"] > 0]
         mean = _mean(known)
         means.append(key | _numbers(mean, len(known)) | _said(mean, known, rows))
@@ -40,7 +40,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
     }
 
 
-def _own(row: Mapping[str, Any]) -> Row:
+def _own(row: Mapping[Any, Any]) -> Row:
     """Return an estimate with the interval that its standard error makes."""
     value, stderr = float(row["value"]), float(row["stderr"])
     stderr = stderr if np.isfinite(stderr) and stderr > 0 else np.nan
