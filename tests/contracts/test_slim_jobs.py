@@ -20,6 +20,7 @@ NEEDED = {
     "sensitivity": {"duckdb", "jsonschema"},
     "figures": {"matplotlib", "fontTools"},
     "report": {"jinja2"},
+    "together": {"jinja2", "matplotlib", "fontTools"},
 }
 """What a script's work cannot begin without; what only some studies need is loaded where they do."""
 
