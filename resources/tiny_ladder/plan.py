@@ -149,14 +149,18 @@ LOWERED: dict[str, dict[float, float]] = {
 }
 LR_SWEEP: dict[str, dict[float, dict[int, tuple[float, ...]]]] = {
     "transformer": {
+        3e10: {16: (0.5, 2.0)},
         1e11: {24: (0.25, 0.5, 2.0, 4.0)},
+        3e11: {32: (0.5, 2.0)},
         1e12: {48: (0.5, 2.0)},
         3e12: {64: (0.5,)},
         1e13: {80: (0.5, 2.0)},
         3e13: {128: (1.0,)},
     },
     "lstm": {
+        3e10: {40: (0.5, 2.0)},
         1e11: {64: (0.25, 0.5, 2.0, 4.0)},
+        3e11: {64: (0.5, 2.0)},
         1e12: {96: (0.5, 2.0)},
         3e12: dict.fromkeys(LADDER["lstm"][3e12], (1.0,)) | {192: (1.0, 0.25)},
         1e13: dict.fromkeys(LADDER["lstm"][1e13], (1.0,)) | {192: (1.0, 2.0, 0.25)},
@@ -172,9 +176,12 @@ MIXED: dict[float, tuple[int, ...]] = {
     3e10: (8, 12, 16, 20, 24),
     1e11: (12, 16, 20, 24, 32),
     3e11: (16, 20, 24, 32, 48),
+    1e12: (24, 32, 40, 48, 64),
+    3e12: (32, 48, 64, 80, 96),
 }
-MIXED_SEEDS: dict[float, tuple[int, ...]] = {1e11: (20,)}
-MIXED_HELD_OUT: dict[float, int] = {1e12: 40}
+MIXED_SEEDS: dict[float, tuple[int, ...]] = {1e11: (20,), 1e12: (48,)}
+MIXED_LR_SWEEP: dict[float, dict[int, tuple[float, ...]]] = {1e11: {20: (0.5, 2.0)}, 3e12: {64: (0.5, 2.0)}}
+MIXED_HELD_OUT: dict[float, int] = {1e13: 80}
 
 
 def _runs_of(family: str) -> Iterator[Run]:
@@ -194,12 +201,15 @@ def _runs_of(family: str) -> Iterator[Run]:
 
 
 def _mixed() -> Iterator[Run]:
-    def run(width: int, budget: float, seed: int = 0, purpose: str = "ladder") -> Run:
-        return Run(Shape("transformer", width, DEPTH["transformer"]), budget, seed, 1.0, purpose, MIXED_SHARE)
+    def run(width: int, budget: float, seed: int = 0, purpose: str = "ladder", lr_factor: float = 1.0) -> Run:
+        return Run(Shape("transformer", width, DEPTH["transformer"]), budget, seed, lr_factor, purpose, MIXED_SHARE)
 
     for budget, widths in MIXED.items():
         yield from (run(width, budget) for width in widths)
         yield from (run(width, budget, seed, "seed") for width in MIXED_SEEDS.get(budget, ()) for seed in (1, 2))
+    for budget, sweeps in MIXED_LR_SWEEP.items():
+        for width, factors in sweeps.items():
+            yield from (run(width, budget, purpose="lr_sweep", lr_factor=factor) for factor in factors)
     yield from (run(width, budget, purpose="held_out") for budget, width in MIXED_HELD_OUT.items())
 
 

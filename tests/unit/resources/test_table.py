@@ -19,11 +19,8 @@ PLAN = {run.name: run for run in RUNS}
 MEASURED = {"value", "stderr", "train_loss", "english_value", "seconds", "status", "message"}
 
 
-def test_every_planned_run_has_its_row_or_is_named_as_not_trained():
-    missing = set(SOURCE["not_trained"]["runs"])
-    assert list(TABLE) == [name for name in PLAN if name not in missing]
-    assert missing <= set(PLAN)
-    assert not missing or SOURCE["not_trained"]["reason"]
+def test_every_planned_run_has_its_row():
+    assert list(TABLE) == list(PLAN)
 
 
 @pytest.mark.parametrize("name", list(TABLE))
@@ -69,8 +66,8 @@ def isoflops():
     return {key: curve for key, curve in curves.items() if len(curve) == planned[key]}
 
 
-def test_seven_budgets_of_each_architecture_and_four_of_the_mixture_are_complete():
-    assert Counter(family for family, _ in isoflops()) == {"transformer": 7, "lstm": 7, "transformer_mixed": 4}
+def test_seven_budgets_of_each_architecture_and_six_of_the_mixture_are_complete():
+    assert Counter(family for family, _ in isoflops()) == {"transformer": 7, "lstm": 7, "transformer_mixed": 6}
 
 
 @pytest.mark.parametrize("key", isoflops(), ids=str)
@@ -82,7 +79,7 @@ def test_the_smallest_loss_of_a_budget_lies_inside_its_sizes(key):
     assert sizes[0] < best < sizes[-1]
 
 
-@pytest.mark.parametrize(("family", "several"), [("transformer", 3), ("lstm", 3), ("transformer_mixed", 1)])
+@pytest.mark.parametrize(("family", "several"), [("transformer", 3), ("lstm", 3), ("transformer_mixed", 2)])
 def test_noise_is_measured_for_every_family_at_several_budgets_of_the_architectures(family, several):
     budgets = {run.budget for run in RUNS if run.purpose == "seed" and run.family == family}
     assert len(budgets) >= several
