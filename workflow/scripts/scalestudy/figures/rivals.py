@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scalestudy.figures.content import NotApplicableError, Tables
+from scalestudy.figures.looks import mark, tone
 from scalestudy.tables import AUTO
 
 
@@ -31,13 +32,16 @@ def one_law(frame: pd.DataFrame, tables: Tables, number: str, name: str) -> tupl
     return kept, (f"By {' and '.join(laws)}.",)
 
 
-def whiskers(axes: Axes, x: np.ndarray, y: pd.DataFrame, name: str, tone: str) -> None:
+def whiskers(axes: Axes, x: np.ndarray, y: pd.DataFrame, name: str, look: int) -> None:
     """Draw points with their intervals; an arrow to the edge of the axes stands for an end that is open."""
+    colour = tone(look)
     middle, low, high = (y[column].to_numpy(float) for column in (name, f"{name}_lower", f"{name}_upper"))
     bottom, top = axes.get_ylim()
     ends = np.where(low > 0, low, bottom), np.where(np.isfinite(high), high, top)
     known = np.isfinite(low) & ~np.isnan(high)
-    axes.vlines(x[known], ends[0][known], ends[1][known], color=tone, linewidth=0.9)
-    for mark, open_, end in (("v", known & ~(low > 0), bottom), ("^", known & np.isinf(high), top)):
-        axes.plot(x[open_], np.full(open_.sum(), end), mark, color=tone, markersize=3.5, clip_on=False, in_layout=False)
-    axes.plot(x, middle, "o", color=tone, markersize=3.4, markeredgecolor="white", markeredgewidth=0.3)
+    axes.vlines(x[known], ends[0][known], ends[1][known], color=colour, linewidth=0.9)
+    for arrow, open_, end in (("v", known & ~(low > 0), bottom), ("^", known & np.isinf(high), top)):
+        axes.plot(
+            x[open_], np.full(open_.sum(), end), arrow, color=colour, markersize=3.5, clip_on=False, in_layout=False
+        )
+    axes.plot(x, middle, mark(look), color=colour, markersize=3.4, markeredgecolor="white", markeredgewidth=0.3)

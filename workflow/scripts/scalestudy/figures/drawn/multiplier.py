@@ -63,7 +63,7 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         part = frame[frame["metric"] == metric]
         _axes(axes, part)
         for number, (pair, look) in enumerate(looks.items()):
-            _pair(axes, part[part["pair"] == pair], number - (len(looks) - 1) / 2, tone(look))
+            _pair(axes, part[part["pair"] == pair], number - (len(looks) - 1) / 2, look)
         axes.set_title(scales.title(scales.words(metric), len(metrics)) if len(metrics) > 1 else "")
     along = scales.axis_label(only(frame, "along"))
     across = f"{along} of the reference" if len(metrics) <= WIDE else along
@@ -71,11 +71,11 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     legend(figure, looks)
 
 
-def _pair(axes: Axes, own: pd.DataFrame, place: float, tone: str) -> None:
+def _pair(axes: Axes, own: pd.DataFrame, place: float, look: int) -> None:
     x = own["at"].to_numpy(float) * 10 ** (SIDE * place)
     budgets = (own["asked"] == "budget").to_numpy()
-    axes.plot(x[budgets], own["multiplier"].to_numpy(float)[budgets], color=tone, linewidth=0.8, alpha=0.6)
-    whiskers(axes, x, own, "multiplier", tone)
+    axes.plot(x[budgets], own["multiplier"].to_numpy(float)[budgets], color=tone(look), linewidth=0.8, alpha=0.6)
+    whiskers(axes, x, own, "multiplier", look)
 
 
 def _axes(axes: Axes, part: pd.DataFrame) -> None:
