@@ -101,6 +101,15 @@ def test_names_that_differ_by_case_are_two_columns(ingested):
     assert (table.loc[0, "params"], table.loc[0, "tokens"]) == (10, 15)
 
 
+def test_a_column_whose_name_is_a_word_of_sql_is_told_to_be_quoted(ingested):
+    table = "right,left,loss\n1e7,2e8,3.5\n"
+    with pytest.raises(StudyError, match='right is a word of SQL too: write "right", in double quotes'):
+        ingested(table, columns={"params": "right * 2", "tokens": "left", "value": "loss"})
+    assert ingested(table, columns={"params": '"right" * 2', "tokens": "left", "value": "loss"})["params"].tolist() == [
+        2e7
+    ]
+
+
 def test_the_file_name_can_be_used(ingested):
     mapping = {"params": "regexp_extract(filename, '(\\d+)M', 1)::DOUBLE * 1e6", "value": "loss"}
     table = ingested({"run_70M.csv": "loss\n3\n", "run_160M.csv": "loss\n2\n"}, columns=mapping)

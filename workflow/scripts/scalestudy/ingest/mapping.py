@@ -1,6 +1,7 @@
 """One source under the canonical names: the study file's mapping, constants and kept columns as one checked query."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,9 +104,18 @@ def expression_of(connection: duckdb.DuckDBPyConnection, raw: Raw, name: str, va
             where,
             f"{value!r} is no column and cannot be read as an expression ({error})",
             "a column's name or one DuckDB expression",
-            nearest(value, raw.names),
+            _keyword(connection, value, raw.names) or nearest(value, raw.names),
         ) from error
     return found
+
+
+def _keyword(connection: duckdb.DuckDBPyConnection, value: str, names: Sequence[str]) -> str:
+    """Say how a column is written whose name is a word of SQL, where an expression has one without quotes."""
+    bare = set(re.findall(r"[A-Za-z_]\w*", re.sub(r'"[^"]*"|\'[^\']*\'', " ", value)))
+    asked = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
+    words = {str(word) for (word,) in connection.execute(asked).fetchall()}
+    found = [name for name in names if name in bare and name.lower() in words]
+    return f'{found[0]} is a word of SQL too: write "{found[0]}", in double quotes, for the column' if found else ""
 
 
 def _at(place: str, name: str) -> str:
