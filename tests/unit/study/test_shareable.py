@@ -1,14 +1,17 @@
 """What a study lacks before it can be shared: each kind of lack is told where it is, and a whole study lacks nothing."""
 
+import json
 from copy import deepcopy
 from pathlib import Path
 
+import jsonschema
 import pandas as pd
 import pytest
 import yaml
 
 from scalestudy.cli.main import main
 from scalestudy.frames import typed
+from scalestudy.places import SCHEMA
 from scalestudy.storage import Provenance, write_table
 from scalestudy.study.shareable import lacks
 from scalestudy.study.unexplained import unexplained
@@ -34,8 +37,10 @@ def source(**changes):
     return {"sources": {"runs": {**SOURCE, **changes}}}
 
 
-def test_the_template_lacks_nothing():
+def test_the_template_lacks_nothing_and_is_a_study_file():
     assert places() == []
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(COMPLETE)] == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_the_template_lacks_nothing():
         ("sources.runs.uri", source(uri="https://example.org/runs.csv")),
         ("sources.runs.constants.unit", source(constants={"metric": "loss", "params_kind": "total"})),
         ("sources.runs.constants.params_kind", source(constants={"metric": "loss", "unit": "nats"})),
-        ("clean[0].where.reason", {"clean": [{"where": {"condition": "params > 1"}}]}),
+        ("clean[0].where.reason", {"clean": [{"where": "params > 1"}]}),
         ("clean[0].outliers.reason", {"clean": ["outliers"]}),
         ("validate.schemes", {"validate": {"schemes": [{"kfold": {"folds": 5}}]}}),
         ("expect", {"expect": []}),

@@ -13,7 +13,8 @@ from scalestudy.figures.lines import AROUND, ROW, Line, band, lines
 from scalestudy.figures.style import CYCLE, INK, MUTED
 
 UNIT = ["family", "metric"]
-MOST_ROWS = 30
+MOST_ROWS, BESIDE = 30, 2
+"""Estimates of a panel, and panels side by side."""
 ESTIMATE, MEAN, NEXT = "estimate", "mean", "one more"
 """What a line is of."""
 SAID = {MEAN: ("mean", "mean_lower", "mean_upper"), NEXT: ("", "next_lower", "next_upper")}
@@ -52,13 +53,13 @@ def _panel(row: pd.Series, own: pd.DataFrame) -> pd.DataFrame:
 def draw(figure: Canvas, frame: pd.DataFrame) -> None:
     """Draw the table: a panel for each family and metric."""
     groups = list(frame.groupby(UNIT, sort=False))
-    several = [name for name in UNIT if len(set(frame[name])) > 1]
+    several, beside = [name for name in UNIT if len(set(frame[name])) > 1], min(len(groups), BESIDE)
     height = AROUND + ROW * max(len(own) for _, own in groups)
-    made = panels.grid(figure, len(groups), columns=min(len(groups), 2), height=height)
+    made = panels.grid(figure, len(groups), columns=beside, height=height)
     for axes, (key, own) in zip(made, groups, strict=True):
         _forest(axes, own)
         names = dict(zip(UNIT, map(str, key), strict=True))
-        axes.set_title(scales.title(", ".join(scales.words(names[name]) for name in several), len(groups)))
+        axes.set_title(scales.title(", ".join(scales.words(names[name]) for name in several), beside))
 
 
 def _forest(axes: Axes, own: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from scalestudy.report.about_replication import TONES, ours, wanted
@@ -54,7 +55,20 @@ def otherwise_grid(studies: Studies) -> Grid:
     rows.sort(key=lambda pair: pair[0])
     heads = ("quantity", "published ± tolerance#", "ours#", "verdict!", "note")
     empty = "every published number comes out within its tolerance."
-    return side_by_side("Published numbers that come out otherwise, and why", heads, [row for _, row in rows], empty)
+    told = _once([row for _, row in rows])
+    return side_by_side("Published numbers that come out otherwise, and why", heads, told, empty)
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    """Tell a cause that several numbers of a study have in common once."""
+    same = [
+        False,
+        *(before.cells[0] == row.cells[0] and before.cells[-1] == row.cells[-1] for before, row in pairwise(rows)),
+    ]
+    return [
+        replace(row, cells=(*row.cells[:-1], "as above")) if again else row
+        for row, again in zip(rows, same, strict=True)
+    ]
 
 
 def _told(one: Made, row: Record) -> Row:
