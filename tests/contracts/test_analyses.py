@@ -53,6 +53,11 @@ OPTIONS = {
     "envelope": {"draws": 30},
     "derive": [{"name": "halving", "formula": "log(2) / alpha"}, {"name": "there", "formula": "value", "at": AT}],
     "equal": {"parameter": "a", "draws": 9},
+    "next_runs": {
+        "know": {"forecast": AT},
+        "candidates": {"params": [1e9, 3e9], "tokens_per_param": [5, 20]},
+        "budget": 1e23,
+    },
     "optimum": {"over": {"params": None, "tokens": None}, "budgets": [1e21]},
 }
 

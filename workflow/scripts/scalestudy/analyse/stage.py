@@ -10,8 +10,9 @@ import pandas as pd
 from scalestudy.analyse import replication
 from scalestudy.analyse.agreement import agreement
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.kinds import forecast
-from scalestudy.analyse.kinds.base import Kind
+from scalestudy.analyse.kinds import forecast, next_runs
+from scalestudy.analyse.kinds.base import EACH, Kind
+from scalestudy.analyse.planning.points import columns_of
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
 from scalestudy.fit.units import in_shard
@@ -117,10 +118,15 @@ def further(runs: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, frozen
         settings: as for `analyse`.
     """
     context = Context(runs, {}, settings)
-    asked = kinds_of(settings.get("analyse", []), context.study).get(forecast.KIND.name, {})
-    targets = forecast.KIND.filled(asked)["targets"]
+    asked = kinds_of(settings.get("analyse", []), context.study)
+    targets = forecast.KIND.filled(asked.get(forecast.KIND.name, {}))["targets"]
     learned = columns_made(entries_of(settings.get("learn")), runs)
-    return {"analyse/forecast": context.shown.union(learned, *targets)}
+    runs_to_come = next_runs.KIND.filled(asked.get(next_runs.KIND.name, []))[EACH]
+    stated = {name for one in runs_to_come for name in columns_of(one["candidates"])}
+    return {
+        "analyse/forecast": context.shown.union(learned, *targets),
+        "analyse/next_runs": frozenset(stated | {name for name in context.roles.allocation if name}),
+    }
 
 
 def kinds_of(entries: Sequence[str | Mapping[str, Any]], study: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from scalestudy.tables.contract import (
 )
 from scalestudy.tables.fit import STATUSES
 from scalestudy.tables.optima import TABLES as OPTIMA
+from scalestudy.tables.planning import TABLES as PLANNING
 from scalestudy.tables.rivals import TABLES as RIVALS
 
 APPROACHES: Final = {
@@ -96,6 +97,7 @@ TABLES: Final = (
     | CHAINS
     | OPTIMA
     | BENCHMARKS
+    | PLANNING
     | by_name(
         Table(
             "analyse/compute_optimal",

@@ -1,0 +1,90 @@
+"""To be known: the value of a run at a target, and whether it passes a threshold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.analyse.planning.beliefs import NoPlanError
+from scalestudy.analyse.planning.goal import Goal
+from scalestudy.analyse.planning.horizon import Horizon
+from scalestudy.analyse.planning.sought import Sought
+from scalestudy.analyse.planning.voice import Voice, place
+from scalestudy.analyse.planning.worth import Choice, mean_error
+from scalestudy.analyse.targets import complete
+from scalestudy.forecast.forecast import Combined, Forecast
+from scalestudy.forecast.ground import scaled
+from scalestudy.forecast.spread import DRIFT, change_within
+from scalestudy.numerals import brief
+
+Floats = npt.NDArray[np.float64]
+
+
+def forecast(voice: Voice, options: Mapping[str, Any]) -> Sought:
+    """Ask for the value of a run at the columns that `options` state; with `threshold`, for whether it is better than that.
+
+    Raises:
+        NoPlanError: there is no such forecast with an interval.
+    """
+    given = {name: float(value) for name, value in options.items() if name != "threshold"}
+    target = pd.DataFrame([complete(given, voice.context.roles)])
+    voice.require_inside(target)
+    made = voice.forecaster.at(target)
+    goal = _goal(voice, target, made)
+    value, unit = float(made.value[0]), str(voice.training["unit"].iloc[0] or "")
+    scale = value if made.logarithmic else 1.0
+    if "threshold" not in options:
+        told = f"the value at {place(given)}"
+        return Sought(goal, value, made.logarithmic, unit, lambda left: scale * mean_error(left), told=told)
+    bound = float(options["threshold"])
+    apart = float(np.log(value / bound)) if made.logarithmic else value - bound
+    choice, told = Choice(apart, goal.open([])), f"whether the value at {place(given)} passes {brief(bound)}"
+    return Sought(goal, value, made.logarithmic, unit, lambda left: scale * choice.loss(left), choice.right, told)
+
+
+def _goal(voice: Voice, target: pd.DataFrame, made: Forecast) -> Goal:
+    """Make the interval of the forecast of what can be narrowed and what cannot, so that with no run it is as it is stated."""
+    if not np.isfinite(made.lower[0]):
+        why = f": {voice.asked.unbounded}" if voice.asked.unbounded else ""
+        raise NoPlanError(f"the forecast at the target has no interval{why}")
+    beliefs = voice.beliefs(voice.predicted(target, made.logarithmic)[:, 0])
+    noise, parameters, model, dof = (
+        float(np.ravel(getattr(made.spread, name))[0]) for name in ("noise", "parameters", "model", "dof")
+    )
+    stretch = _ratio(parameters**2 + model**2, beliefs.variance)
+    return Goal(beliefs, stretch, noise**2, _horizon(voice, target), dof)
+
+
+def _ratio(wanted: float, found: float) -> float:
+    """By how much the interval's variance is more than that of the draws."""
+    return wanted / found if found > 0 and np.isfinite(wanted) else 1.0
+
+
+def _horizon(voice: Voice, target: pd.DataFrame) -> Horizon | None:
+    """What no fit can tell at the target, as `forecast.spread` has it; a single law supposes itself true and has no such part."""
+    combined = voice.forecaster
+    if not isinstance(combined, Combined) or combined.decision.ground is None:
+        return None
+    decision, ground, roles, train = combined.decision, combined.decision.ground, combined.roles, combined.training
+    read = roles.ordered({*combined.columns, *roles.along})
+    names = [name for name in read if _positive(name, train, target, voice.rows)]
+    here, there, places = (np.log(rows[names].to_numpy(float)) for rows in (train, target, voice.rows))
+    extent = np.where(np.ptp(here, axis=0) > 0, np.ptp(here, axis=0), 1.0)
+    apart = np.sqrt((((here - there) / extent) ** 2).sum(axis=1))
+    near, each, at = (
+        scaled(decision.point(rows), decision.logarithmic)
+        for rows in (train.iloc[[int(np.argmin(apart))]], voice.rows, target)
+    )
+    along = np.array([name in roles.along for name in names], dtype=bool)
+    change, changes = float(np.abs(at - near)[0]), np.abs(at - each)
+    drift = min(DRIFT * ground.unit, change_within(decision))
+    ends = here.min(axis=0), here.max(axis=0)
+    return Horizon(
+        there[0], *ends, places, along, extent, float(apart.min()), change, changes, drift, combined.learned.bends
+    )
+
+
+def _positive(name: str, *tables: pd.DataFrame) -> bool:
+    return all(name in rows and (rows[name].to_numpy(float) > 0).all() for rows in tables)

@@ -1,0 +1,34 @@
+"""To be known: which of two families is better at a target."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.planning.goal import Goal
+from scalestudy.analyse.planning.sought import Sought
+from scalestudy.analyse.planning.voice import Voice, place
+from scalestudy.analyse.planning.worth import Choice
+from scalestudy.analyse.targets import complete
+
+
+def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
+    """Ask which of two is better; deciding wrong costs what the other would have been better by.
+
+    Raises:
+        NoPlanError: one of them says nothing there.
+    """
+    given = {name: float(value) for name, value in options["at"].items()}
+    target = pd.DataFrame([complete(given, voices[0].context.roles)])
+    for voice in voices:
+        voice.require_inside(target)
+    made = [voice.forecaster.at(target) for voice in voices]
+    logarithmic = all(one.logarithmic for one in made)
+    first, second = (voice.beliefs(voice.predicted(target, logarithmic)[:, 0]) for voice in voices)
+    goal, (mine, its) = Goal(first.beside(second)), (float(one.value[0]) for one in made)
+    apart = float(np.log(mine / its)) if logarithmic else mine - its
+    choice, scale = Choice(apart, goal.beliefs.variance), mine if logarithmic else 1.0
+    told = f"which of {' and '.join(voice.asked.family for voice in voices)} is better at {place(given)}"
+    estimate, unit = (mine / its, "1") if logarithmic else (apart, str(voices[0].training["unit"].iloc[0] or ""))
+    return Sought(goal, estimate, logarithmic, unit, lambda left: scale * choice.loss(left), choice.right, told)

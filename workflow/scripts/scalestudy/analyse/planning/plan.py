@@ -1,0 +1,170 @@
+"""One question answered for one fit unit: the candidates, what is to be known, and the runs that are proposed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scalestudy.analyse.context import Context
+from scalestudy.analyse.ensemble import Ensemble, ensembles
+from scalestudy.analyse.forecasters import Asked, forecasters
+from scalestudy.analyse.planning.beliefs import NoPlanError
+from scalestudy.analyse.planning.choose import Limits, proposed
+from scalestudy.analyse.planning.fixed import DESIGNS, largest
+from scalestudy.analyse.planning.of_allocation import allocation
+from scalestudy.analyse.planning.of_forecast import forecast
+from scalestudy.analyse.planning.of_parameter import parameter
+from scalestudy.analyse.planning.of_winner import winner
+from scalestudy.analyse.planning.points import candidates, costs, families_of
+from scalestudy.analyse.planning.sought import Sought
+from scalestudy.analyse.planning.voice import Voice
+from scalestudy.numerals import brief
+from scalestudy.tables import AUTO
+
+Floats = npt.NDArray[np.float64]
+OF_ONE = {"forecast": forecast, "allocation": allocation, "parameter": parameter}
+WINNER = "winner"
+Speaker = tuple[Asked, Ensemble]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What became of a question.
+
+    Attributes:
+        options: of the question, filled in.
+        key: family, metric and law of its rows; of two families that are compared, the first.
+        why_not: why nothing can be proposed; empty if something could.
+        rows: the candidates, with their `family`.
+        predicted: what each is predicted to show, (candidates,).
+        cost: of each, (candidates,).
+        paid: in words, what the cost is.
+        sought: what is to be known.
+        chosen: the candidates that are proposed, in order, one for each run.
+        others: by name the usual designs, as candidates.
+        status: of the fits.
+    """
+
+    options: Mapping[str, Any]
+    key: Mapping[str, str]
+    why_not: str = ""
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    predicted: Floats = field(default_factory=lambda: np.empty(0))
+    cost: Floats = field(default_factory=lambda: np.empty(0))
+    paid: str = ""
+    sought: Sought | None = None
+    chosen: Sequence[int] = ()
+    others: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    status: str = "converged"
+
+    @property
+    def goal(self) -> str:
+        """What kind of thing is to be known."""
+        return str(next(iter(self.options["know"])))
+
+
+def planned(context: Context, options: Mapping[str, Any]) -> Iterator[Plan]:
+    """Yield what becomes of a question in every fit unit that it is about."""
+    speakers = list(_speakers(context))
+    if WINNER in options["know"]:
+        yield from _of_pairs(context, options, speakers)
+        return
+    for asked, ensemble in speakers:
+        key = {"family": asked.family, "metric": asked.metric, "law": asked.law}
+        named = families_of(options["candidates"])
+        if named and asked.family not in named:
+            yield Plan(options, key, f"no candidate is of this family; they are of {', '.join(named)}")
+        else:
+            yield _of_one(Plan(options, key, status=asked.status), context, asked, ensemble)
+
+
+def _speakers(context: Context) -> Iterator[Speaker]:
+    """Yield who plans for each fit unit: `auto` where there is one, else every law."""
+    for pair in zip(forecasters(context), ensembles(context), strict=True):
+        if pair[0].law == AUTO or not context.choices:
+            yield pair
+
+
+def _of_one(plan: Plan, context: Context, asked: Asked, ensemble: Ensemble) -> Plan:
+    options = plan.options
+    try:
+        rows = candidates(options["candidates"], asked.family, context.roles)
+        voice = Voice(context, asked, ensemble, rows)
+        forecaster = voice.forecaster  # a fit that failed is told before a cost that it has not
+        cost, paid = costs(options.get("cost"), options["fixed_cost"], rows, voice.training, context.roles)
+        (kind, wanted) = next(iter(options["know"].items()))
+        return _filled(
+            plan,
+            context,
+            rows.assign(family=asked.family),
+            forecaster.at(rows).value,
+            (cost, paid),
+            OF_ONE[kind](voice, wanted),
+        )
+    except NoPlanError as why:
+        return Plan(options, plan.key, str(why))
+
+
+def _of_pairs(context: Context, options: Mapping[str, Any], speakers: Sequence[Speaker]) -> Iterator[Plan]:
+    """Yield the plans of two families, of each metric and law; other families are told that they are not asked about."""
+    between = options["know"][WINNER]["between"]
+    found = {(asked.metric, asked.law, asked.family): (asked, ensemble) for asked, ensemble in speakers}
+    for (metric, law, family), (asked, _) in found.items():
+        key = {"family": family, "metric": metric, "law": law}
+        rival = between[1] if family == between[0] else between[0]
+        if family not in between:
+            yield Plan(options, key, f"it is not one of the families compared, {between[0]} and {between[1]}")
+        elif (metric, law, rival) not in found:
+            yield Plan(options, key, f"{rival} has no {metric} by {law} to be compared with")
+        elif family == between[0]:
+            yield _of_pair(
+                Plan(options, key, status=asked.status), context, [found[metric, law, one] for one in between]
+            )
+
+
+def _of_pair(plan: Plan, context: Context, pair: Sequence[Speaker]) -> Plan:
+    options = plan.options
+    try:
+        rows = [candidates(options["candidates"], asked.family, context.roles) for asked, _ in pair]
+        first, second = (Voice(context, *who, own) for who, own in zip(pair, rows, strict=True))
+        paid = [
+            costs(options.get("cost"), options["fixed_cost"], one.rows, one.training, context.roles)
+            for one in (first, second)
+        ]
+        predicted = np.concatenate([one.forecaster.at(one.rows).value for one in (first, second)])
+        every = pd.concat([one.rows.assign(family=one.asked.family) for one in (first, second)], ignore_index=True)
+        cost = np.concatenate([one for one, _ in paid])
+        return _filled(
+            plan, context, every, predicted, (cost, paid[0][1]), winner((first, second), options["know"][WINNER])
+        )
+    except NoPlanError as why:
+        return Plan(options, plan.key, str(why))
+
+
+def _filled(
+    plan: Plan, context: Context, rows: pd.DataFrame, predicted: Floats, priced: tuple[Floats, str], sought: Sought
+) -> Plan:
+    """Choose the runs.
+
+    Raises:
+        NoPlanError: none can be paid for.
+    """
+    options, (cost, paid) = plan.options, priced
+    if options["budget"] < cost.min():
+        raise NoPlanError(
+            f"the budget, {brief(options['budget'])}, is below what the cheapest candidate costs, {brief(float(cost.min()))}"
+        )
+    most = options["batch"] * options["look_ahead"]
+    limits = Limits(cost, options["budget"], most, options["seeds"], options["least"], options.get("half_width", 0.0))
+    chosen = proposed(sought.goal, limits)
+    size, data, _ = context.roles.allocation
+    places = (rows[size].to_numpy(float), rows[data].to_numpy(float)) if {size, data} <= {*rows} else None
+    others = (
+        {name: largest(design, *places, cost, options["budget"], most) for name, design in DESIGNS.items()}
+        if places
+        else dict.fromkeys(DESIGNS, ())
+    )
+    return Plan(options, plan.key, "", rows, predicted, cost, paid, sought, chosen, others, plan.status)

@@ -1,0 +1,97 @@
+"""Which runs to train next, and how far they, and the usual designs, are expected to narrow what is to be known."""
+
+from typing import Final
+
+from scalestudy.tables.contract import (
+    BY_COLUMN,
+    FAMILY,
+    LAW,
+    METRIC,
+    Column,
+    Table,
+    by_name,
+    count,
+    key,
+    number,
+    sentence,
+)
+from scalestudy.tables.fit import STATUSES
+
+GOALS: Final = {
+    "forecast": "the value of a run",
+    "allocation": "the size that is best for a budget",
+    "winner": "which of two families is better",
+    "parameter": "a parameter of the laws",
+}
+DESIGNS: Final = {
+    "now": "no further run",
+    "proposed": "the runs that narrow the interval most",
+    "ladder": "sizes at equal ratios with 20 tokens per parameter",
+    "isoflop": "several sizes at each of a few budgets",
+    "sparse": "a square grid of sizes and tokens at low compute",
+}
+_COST = "unit of the cost"
+
+TABLES: Final = by_name(
+    Table(
+        "analyse/next_runs",
+        "every run that may be trained next, what it is expected to tell for its cost, and whether it is proposed",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("name", "what the question is called"),
+            key("candidate", "number of the candidate, from 0", "int64"),
+            number("params", "parameters of the run", "parameters"),
+            number("tokens", "tokens of the run", "data unit"),
+            number("flops", "compute of the run", "FLOP"),
+            number("cost", "of one such run", _COST),
+            number("predicted", "what it is predicted to show", "unit of the metric"),
+            number("open", "standard deviation of what is not known of that, the noise of the run left out", BY_COLUMN),
+            number("noise", "standard deviation of one run about it", BY_COLUMN),
+            number("gain", "by which share one such run alone is expected to narrow the interval", "fraction"),
+            number("gain_per_cost", "the same over its cost", "1 / unit of the cost"),
+            count("seeds", "how many such runs are proposed", "runs"),
+            Column(
+                "place",
+                "int64",
+                "the first one's place among the proposed runs, from 1; 0 if none is",
+                "",
+                nullable=False,
+            ),
+            Column("batch", "int64", "the batch it is trained in, from 1; 0 if it is not proposed", "", nullable=False),
+            number("spent", "what the proposed runs up to the last of these cost together", _COST),
+            number("half_width", "half the expected width of the interval after these", BY_COLUMN),
+            sentence("unit", "relative where errors are of logarithms, else that of the metric"),
+            sentence("message", "why it is proposed, or why not"),
+        ),
+        ("family", "metric", "law", "name", "candidate"),
+        further="the columns of the candidates",
+    ),
+    Table(
+        "analyse/next_designs",
+        "what is known now, and what is expected to be after the proposed runs and after the usual designs for the same budget",
+        (
+            FAMILY,
+            METRIC,
+            LAW,
+            key("name", "what the question is called"),
+            key("goal", "what is to be known", values=GOALS),
+            key("design", "which runs are added", values=DESIGNS),
+            count("runs", "how many", "runs"),
+            number("cost", "what they cost together", _COST),
+            number("largest", "what the most expensive one costs", _COST),
+            number("estimate", "of the quantity, as it is now", "unit of the quantity"),
+            number("lower", "2.5% bound that is expected, about that estimate", "unit of the quantity"),
+            number("upper", "97.5% bound that is expected", "unit of the quantity"),
+            number("half_width", "half the width of the expected interval", BY_COLUMN),
+            number("narrower", "by which share that is less than now", "fraction"),
+            number("right", "probability to choose right, where something is chosen", "fraction"),
+            number("loss", "expected loss of deciding with these runs", "unit of the metric, or of the parameter"),
+            sentence("unit", "relative where the interval is of logarithms, else that of the quantity"),
+            key("status", "what became of it", values=STATUSES),
+            sentence("message", "what is known and what is spent, or why nothing can be proposed"),
+        ),
+        ("family", "metric", "law", "name", "design"),
+    ),
+)
