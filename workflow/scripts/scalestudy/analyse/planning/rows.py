@@ -124,23 +124,11 @@ def candidate_rows(plan: Plan) -> Iterator[Row]:
     gain = 1 - alone / now if now > 0 else np.zeros(len(alone))
     opened = np.sqrt(goal.beliefs.after([]).open)
     for number, own in enumerate(plan.rows.to_dict("records")):
-        row = {
-            **plan.key,
-            "name": plan.options["name"],
-            "candidate": number,
-            **dict.fromkeys(ALLOCATION, np.nan),
-            **own,
-        }
-        row |= {
-            "cost": float(plan.cost[number]),
-            "predicted": float(plan.predicted[number]),
-            "open": float(opened[number]),
-        }
-        row |= {
-            "noise": float(goal.beliefs.noise[number]),
-            "gain": float(gain[number]),
-            "gain_per_cost": float(gain[number] / plan.cost[number]),
-        }
+        row: Row = {**plan.key, "name": plan.options["name"], "candidate": number}
+        row |= dict.fromkeys((*ALLOCATION,), np.nan) | {str(column): value for column, value in own.items()}
+        row |= {"cost": float(plan.cost[number]), "predicted": float(plan.predicted[number])}
+        row |= {"open": float(opened[number]), "noise": float(goal.beliefs.noise[number]), "gain": float(gain[number])}
+        row |= {"gain_per_cost": float(gain[number] / plan.cost[number])}
         yield {**row, **_place(plan, number, float(gain[number]), float(opened[number]))}
 
 
