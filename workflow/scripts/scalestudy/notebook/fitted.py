@@ -99,6 +99,22 @@ class Fit:
         ends = [f"{name}_{end}" for name in ("params", "tokens") for end in ("lower", "upper")]
         return found[[*OPTIMUM, *ends, "status", "message"]].reset_index(drop=True)
 
+    def next_runs(self, *, law: str = "", **options: Any) -> pd.DataFrame:
+        """Propose which runs to train next.
+
+        Args:
+            law: the law to ask; by default `Fit.law`.
+            options: `know`, `candidates`, `budget` and further ones, as those of `next_runs` in a study file.
+
+        Returns:
+            A row for each run that is proposed, in order, with the columns of `analyse/next_runs`; repeated seeds are counted in one row.
+
+        Raises:
+            StudyError: an option is wrong, in the words that a study file gets.
+        """
+        found = self._analysed("next_runs", options, "analyse/next_runs", law)
+        return found[found["seeds"] > 0].sort_values("place", ignore_index=True)
+
     def plot(self, figure: str = "fit") -> "Figure":
         """Draw a figure of the catalogue, as `figures` in a study file names it, and return it as Matplotlib's.
 

@@ -1,0 +1,67 @@
+"""Whether proposed runs narrow a forecast as much as fixed designs do on less compute, and as much as was expected of them.
+
+    OMP_NUM_THREADS=1 uv run python benchmarks/planner.py --tasks 400 [--part 0/4] --out folder     # makes records, goes on where it ended
+    uv run python benchmarks/planner.py --out folder --show                                         # prints the tables
+
+Each task is one made ladder of each law (`planning/made.py`): three fixed designs of sixteen runs, and eight cheap runs with eight more that
+`next_runs` proposes on a share of the ladder's compute, all fitted by `auto` and asked for a run a factor of fifty beyond.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from planning.made import LAWS, ladder
+
+
+def main() -> None:
+    """Make the records that are not there yet, or print what they say."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--tasks", type=int, default=20, help="made ladders of each law")
+    options.add_argument("--part", default="0/1", help="which of how many parts of them")
+    options.add_argument("--out", type=Path, required=True, help="folder of the records")
+    options.add_argument("--show", action="store_true", help="print what the records say")
+    given = options.parse_args()
+    if given.show:
+        show(records(given.out))
+        return
+    given.out.mkdir(parents=True, exist_ok=True)
+    part, parts = map(int, given.part.split("/"))
+    for number, (seed, law) in enumerate((seed, law) for seed in range(given.tasks) for law in LAWS):
+        if number % parts == part:
+            _make(given.out / f"{law}-{seed:03d}.json", law, seed)
+
+
+def _make(path: Path, law: str, seed: int) -> None:
+    if path.exists():
+        return
+    made = json.dumps(list(ladder(law, seed)))
+    whole = path.with_suffix(".part")
+    whole.write_text(made, encoding="utf-8")
+    whole.rename(path)
+
+
+def records(folder: Path) -> pd.DataFrame:
+    """Read all records of a folder."""
+    rows = [row for path in sorted(folder.glob("*-*.json")) for row in json.loads(path.read_text(encoding="utf-8"))]
+    return pd.DataFrame(rows)
+
+
+def show(rows: pd.DataFrame) -> None:
+    """Print compute, width and coverage by law and design, and how widths came beside what was expected."""
+    ladders = rows[rows["design"] == "ladder"].groupby("law")["flops"].mean()
+    rows = rows.assign(share=rows["flops"] / rows["law"].map(ladders), ratio=rows["half"] / rows["expected"])
+    by = rows.groupby(["law", "design"], sort=False)
+    table = by.agg(n=("seed", "size"), runs=("runs", "mean"), share=("share", "mean"), half=("half", "median"))
+    table = table.assign(coverage=by["inside"].mean(), came_over_expected=by["ratio"].median())
+    print(table.round(4).to_string())
+    proposed = rows[rows["design"].str.startswith("proposed")]
+    held = proposed["inside"].mean()
+    error = np.sqrt(held * (1 - held) / len(proposed))
+    print(f"\nafter proposals {held:.3f} of {len(proposed)} intervals held the run (standard error {error:.3f})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `benchmarks/planner.py` measures: made ladders, and published runs that are looked back on."""

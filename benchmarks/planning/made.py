@@ -1,0 +1,97 @@
+"""Made ladders: fixed designs of sixteen runs beside eight cheap runs and eight that are proposed after them, on less compute."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from planning.fitting import fitted, forecast, planned
+
+Floats = np.ndarray
+Law = Callable[[Floats, Floats], Floats]
+LAWS: Final[dict[str, Law]] = {
+    "chinchilla": lambda n, d: 1.82 + 478 / n**0.347 + 2143 / d**0.367,
+    "coupled": lambda n, d: 1.70 + (60 / n**0.30 + 110 / d**0.33) ** 0.9,
+    "bending": lambda n, d: 1.82 + 478 / n**0.347 + 2143 / d**0.367 + 0.15 * (3e7 / n) ** 1.5,
+    "unlisted": lambda n, d: 1.70 + 8e4 / np.log(n) ** 4 + 2143 / d**0.367,
+}
+"""True laws of N and D: a sum; one term in which both are coupled; one that bends at small N; and one that `auto` does not have."""
+NOISE: Final = 0.004
+RUNS: Final = 16
+SMALLEST, LARGEST = 3e7, 1e9
+TOP: Final = 6 * LARGEST**2 * 20
+"""Compute of the largest run, in FLOP."""
+TARGET: Final = {"params": 7e9, "tokens": 1.4e11}
+SHARES: Final = (0.4, 0.6, 1.0)
+"""Of what the ladder costs, on which the runs are proposed."""
+
+
+def observed(law: str, params: Floats, tokens: Floats, rng: np.random.Generator) -> pd.DataFrame:
+    """Train runs: the law with log-normal noise."""
+    value = LAWS[law](params, tokens) * np.exp(rng.normal(0, NOISE, len(params)))
+    return pd.DataFrame({"params": params, "tokens": tokens, "loss": value})
+
+
+def designs() -> dict[str, tuple[Floats, Floats]]:
+    """Return N and D of the fixed designs, which all end with a run of the largest compute."""
+    sizes = np.geomspace(SMALLEST, LARGEST, RUNS)
+    budgets = np.repeat(TOP / 10.0 ** np.arange(4), 4)
+    about = np.sqrt(budgets / 120) * np.tile(2.0 ** np.array([-1.5, -0.5, 0.5, 1.5]), 4)
+    low, ratio = (one.ravel() for one in np.meshgrid(np.geomspace(SMALLEST, 3e8, 4), [5.0, 14.0, 40.0, 110.0]))
+    return {
+        "ladder": (sizes, 20 * sizes),
+        "isoflop": (about, budgets / (6 * about)),
+        "sparse": (np.append(low[:-1], LARGEST), np.append((low * ratio)[:-1], 20 * LARGEST)),
+    }
+
+
+def pilot() -> tuple[Floats, Floats]:
+    """Return N and D of the cheap runs before anything is proposed."""
+    size, ratio = (one.ravel() for one in np.meshgrid(np.geomspace(SMALLEST, 1.5e8, 4), [10.0, 40.0]))
+    return size, size * ratio
+
+
+def candidates() -> list[dict[str, float]]:
+    """Return what may be proposed: sizes and ratios of tokens to parameters between those of the fixed designs."""
+    grid = np.meshgrid(np.geomspace(SMALLEST, LARGEST, 14), np.geomspace(5, 110, 9))
+    size, ratio = (one.ravel() for one in grid)
+    kept = 6 * size**2 * ratio <= TOP * (1 + 1e-9)
+    rows = [{"params": float(n), "tokens": float(n * r)} for n, r in zip(size[kept], ratio[kept], strict=True)]
+    return [*rows, {"params": LARGEST, "tokens": 20 * LARGEST}]
+
+
+def ladder(law: str, seed: int) -> Iterator[dict[str, Any]]:
+    """Yield a record for each design of one seed: its compute, its interval at the target, and whether that holds a run there."""
+    rng = np.random.default_rng([seed, sorted(LAWS).index(law)])
+    size, data = (np.array([TARGET[name]]) for name in ("params", "tokens"))
+    truth = float(observed(law, size, data, rng)["loss"].iloc[0])
+    same = {"law": law, "seed": seed}
+    for name, (params, tokens) in designs().items():
+        told = forecast(fitted(observed(law, params, tokens, rng)), TARGET)
+        flops = float((6 * params * tokens).sum())
+        yield {**same, "design": name, "runs": RUNS, "flops": flops, "half": told.half, "inside": told.holds(truth)}
+    yield from _proposals(law, same, truth, rng)
+
+
+def _proposals(law: str, same: dict[str, Any], truth: float, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+    before = observed(law, *pilot(), rng)
+    found = fitted(before)
+    told, spent = forecast(found, TARGET), float((6 * before["params"] * before["tokens"]).sum())
+    yield {
+        **same,
+        "design": "pilot",
+        "runs": len(before),
+        "flops": spent,
+        "half": told.half,
+        "inside": told.holds(truth),
+    }
+    whole = float((6 * np.prod(designs()["ladder"], axis=0)).sum())
+    for share in SHARES:
+        options = {"know": {"forecast": TARGET}, "candidates": candidates(), "budget": share * whole - spent}
+        chosen, expected = planned(found, {**options, "batch": RUNS - len(before), "least": 1e-4})
+        new = observed(law, chosen["params"].to_numpy(), chosen["tokens"].to_numpy(), rng)
+        after = forecast(fitted(pd.concat([before, new], ignore_index=True)), TARGET)
+        record = {**same, "design": f"proposed {share:g}", "runs": len(before) + len(new)}
+        record |= {"flops": spent + float(chosen["cost"].sum()), "half": after.half, "inside": after.holds(truth)}
+        yield {**record, "expected": expected}
