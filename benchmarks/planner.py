@@ -4,7 +4,7 @@
     uv run python benchmarks/planner.py --out folder --show                                         # prints the tables
 
 Each task is one made ladder of each law (`planning/made.py`): three fixed designs of sixteen runs, and eight cheap runs with eight more that
-`next_runs` proposes on a share of the ladder's compute, all fitted by `auto` and asked for a run a factor of fifty beyond.
+`next_runs` proposes on a share of the compute of the IsoFLOP grid, all fitted by `auto` and asked for a run a factor of fifty beyond.
 """
 
 import argparse
@@ -51,8 +51,8 @@ def records(folder: Path) -> pd.DataFrame:
 
 def show(rows: pd.DataFrame) -> None:
     """Print compute, width and coverage by law and design, and how widths came beside what was expected."""
-    ladders = rows[rows["design"] == "ladder"].groupby("law")["flops"].mean()
-    rows = rows.assign(share=rows["flops"] / rows["law"].map(ladders), ratio=rows["half"] / rows["expected"])
+    grids = rows[rows["design"] == "isoflop"].groupby("law")["flops"].mean()
+    rows = rows.assign(share=rows["flops"] / rows["law"].map(grids), ratio=rows["half"] / rows["expected"])
     by = rows.groupby(["law", "design"], sort=False)
     table = by.agg(n=("seed", "size"), runs=("runs", "mean"), share=("share", "mean"), half=("half", "median"))
     table = table.assign(coverage=by["inside"].mean(), came_over_expected=by["ratio"].median())

@@ -23,8 +23,8 @@ SMALLEST, LARGEST = 3e7, 1e9
 TOP: Final = 6 * LARGEST**2 * 20
 """Compute of the largest run, in FLOP."""
 TARGET: Final = {"params": 7e9, "tokens": 1.4e11}
-SHARES: Final = (0.4, 0.6, 1.0)
-"""Of what the ladder costs, on which the runs are proposed."""
+SHARES: Final = (0.25, 0.4, 0.6)
+"""Of what the IsoFLOP grid costs, on which the runs are proposed."""
 
 
 def observed(law: str, params: Floats, tokens: Floats, rng: np.random.Generator) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _proposals(law: str, same: dict[str, Any], truth: float, rng: np.random.Gene
         "half": told.half,
         "inside": told.holds(truth),
     }
-    whole = float((6 * np.prod(designs()["ladder"], axis=0)).sum())
+    whole = float((6 * np.prod(designs()["isoflop"], axis=0)).sum())
     for share in SHARES:
         options = {"know": {"forecast": TARGET}, "candidates": candidates(), "budget": share * whole - spent}
         chosen, expected = planned(found, {**options, "batch": RUNS - len(before), "least": 1e-4})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scalestudy.frozen import Now
     from scalestudy.study.plan import Plan
 
 
@@ -67,3 +68,19 @@ def plan_of_all_or(options: argparse.Namespace) -> "Plan":
     if not options.all:
         return plan_of(options.studies)
     return plan_of(sorted({path.stem for folder in study_folders(Path.cwd()) for path in folder.glob("*.yaml")}))
+
+
+def as_now(studies: list[str]) -> "list[Now]":
+    """Return the named studies, or those in the main config, as they are now.
+
+    Raises:
+        StudyError: the config or a study cannot be used.
+    """
+    from scalestudy.frozen import Now
+
+    made = plan_of(studies)
+    return [
+        Now(name, study.path, made.results_of(name), made.provenance[name])
+        for name, study in made.studies.items()
+        if study.named
+    ]

@@ -4,12 +4,8 @@ import argparse
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from scalestudy.cli.command import Command, declare_studies, plan_of, say
-
-if TYPE_CHECKING:
-    from scalestudy.frozen import Now
+from scalestudy.cli.command import Command, as_now, declare_studies, say
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +26,7 @@ def _write(options: argparse.Namespace) -> int:
     from scalestudy import frozen
 
     today = datetime.now(UTC).date()
-    for now in _as_now(options.studies):
+    for now in as_now(options.studies):
         path = options.output or Path("frozen") / f"{now.study}_{today.isoformat()}.yaml"
         frozen.write_frozen(frozen.freeze(now, today), path)
         score = f"scalestudy freeze --score {shlex.quote(str(path))}"
@@ -44,21 +40,10 @@ def _score(options: argparse.Namespace) -> int:
     content = frozen.read_frozen(options.score)
     named = Path(str(content.get("file", "")))
     studies = options.studies or [named.as_posix() if named.is_file() else content["study"]]
-    lines, well = frozen.score(content, _as_now(studies)[0])
+    lines, well = frozen.score(content, as_now(studies)[0])
     for line in lines:
         say(f"{content['study']}: {line}")
     return int(not well)
-
-
-def _as_now(studies: list[str]) -> "list[Now]":
-    from scalestudy.frozen import Now
-
-    made = plan_of(studies)
-    return [
-        Now(name, study.path, made.results_of(name), made.provenance[name])
-        for name, study in made.studies.items()
-        if study.named
-    ]
 
 
 COMMAND = Command(

@@ -120,6 +120,10 @@ def _of_a_law(frame: pd.DataFrame) -> "pd.Series[bool]":
     return ~(frame["law"].isin(list(BASELINES)) & frame["rival"].isin(list(BASELINES)))
 
 
+def _proposed(frame: pd.DataFrame) -> "pd.Series[bool]":
+    return frame["seeds"] > 0
+
+
 def _compared(row: Record) -> dict[str, Sequence[Citable]]:
     return {"off": [difference(row)]} if _is_log(row) else {}
 
@@ -178,6 +182,14 @@ CITED: Final = (
         "analyse/optimum", "Optima", "optimum", ("name", *OF_LAW, "point", "quantity"),
         ("estimate", *LAWS, "within_lower", "within_upper", "halved", "doubled", "on_bound", "decades_beyond", "budget"), {"point": _budget},
         digits={"decades_beyond": 2},
+    ),
+    Cited(
+        "analyse/next_designs", "What further runs are expected to tell", "next", ("name", *OF_LAW, "design"),
+        ("estimate", "runs", "cost", "largest", "half_width", "narrower", "right", "loss"),
+    ),
+    Cited(
+        "analyse/next_runs", "Proposed runs", "next run", ("name", *OF_LAW, "place"),
+        ("params", "tokens", "flops", "cost", "seeds", "half_width"), wanted=_proposed, leads=False,
     ),
     Cited("analyse/derived", "Derived quantities", "derived", ("name", *OF_LAW, "at"), ("estimate", *LAWS)),
     Cited("analyse/equal", "Parameters that families may share", "equal", ("metric", "law", "parameter"), ("shared", "mean", "p_value"), _OF_PARAMETER, _one_more, {"p_value": 2}),

@@ -7,6 +7,7 @@ from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.about_fits import status_counts
 from scalestudy.report.about_forecasts import held_out_counts
+from scalestudy.report.about_next import next_line
 from scalestudy.report.about_optima import disagreement_line, optimum_line
 from scalestudy.report.about_pools import pool_line
 from scalestudy.report.about_quantities import derived_line, equal_line
@@ -56,6 +57,7 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         **{name: "; ".join(_some(told, "comparisons")) for name, told in rival_lines(tables, answers).items()},
         "allocation": allocation_line(answers),
         "optimum": "; ".join(optimum_line(tables, NAMED)),
+        "next": "; ".join(next_line(tables, NAMED)),
         "approaches": "; ".join(disagreement_line(tables, NAMED)),
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),

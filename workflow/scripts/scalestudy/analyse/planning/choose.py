@@ -58,12 +58,12 @@ def proposed(goal: Goal, limits: Limits) -> list[int]:
 
 
 def in_order(goal: Goal, cost: Floats, chosen: Sequence[int]) -> list[int]:
-    """Return chosen runs so that each gains most per cost after those before it."""
+    """Return chosen runs so that each gains most per cost after those before it, seeds of one candidate together."""
     left, ordered = list(chosen), list[int]()
     while left:
         gain = (goal.half(ordered) - goal.with_each(ordered)[left]) / cost[left]
         ordered.append(left.pop(int(np.argmax(gain))))
-    return ordered
+    return [one for one in dict.fromkeys(ordered) for _ in range(ordered.count(one))]
 
 
 def _grown(goal: Goal, limits: Limits, chosen: Sequence[int], rate: bool) -> list[int]:

@@ -11,7 +11,7 @@ PER_PARAM: Final = 20.0
 """Tokens per parameter of a ladder (Hoffmann et al. 2022)."""
 STEP: Final = np.log(10.0) / 2
 """Between IsoFLOP budgets: half a decade."""
-WIDE: Final = np.log(16.0)
+WIDE: Final = np.log(4.0)
 """Between the smallest and the largest size of an IsoFLOP budget."""
 NEAR: Final = np.log(2.0)
 """A candidate farther than this from where a design wants a run does not stand for it."""
@@ -41,15 +41,12 @@ def isoflop(size: Floats, data: Floats, runs: int) -> Iterator[list[int]]:
 
 
 def sparse(size: Floats, data: Floats, runs: int) -> Iterator[list[int]]:
-    """Yield square grids over sizes and tokens at low compute: from the least of both up."""
-    side = int(np.sqrt(runs))
-    for n, d in zip(_ends(size), _ends(data), strict=False):
-        axes = np.linspace(size.min(), n, side), np.linspace(data.min(), d, side)
-        yield _snapped(size, data, np.stack([one.ravel() for one in np.meshgrid(*axes)], axis=1))
-
-
-def _ends(place: Floats) -> Floats:
-    return np.linspace(place.max(), place.min(), 25)
+    """Yield square grids of sizes and tokens per parameter at low compute: all that is allowed of the latter, sizes from the least up."""
+    side, ratio = max(int(np.sqrt(runs)), 1), data - size
+    for top in np.unique(size)[::-1]:
+        axes = np.linspace(size.min(), top, side), np.linspace(ratio.min(), ratio.max(), side)
+        wanted = np.stack([one.ravel() for one in np.meshgrid(*axes)], axis=1)
+        yield _snapped(size, data, wanted + np.stack([0 * wanted[:, 0], wanted[:, 0]], axis=1))
 
 
 def _snapped(size: Floats, data: Floats, wanted: Floats) -> list[int]:

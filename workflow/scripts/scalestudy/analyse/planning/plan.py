@@ -160,11 +160,20 @@ def _filled(
     most = options["batch"] * options["look_ahead"]
     limits = Limits(cost, options["budget"], most, options["seeds"], options["least"], options.get("half_width", 0.0))
     chosen = proposed(sought.goal, limits)
-    size, data, _ = context.roles.allocation
-    places = (rows[size].to_numpy(float), rows[data].to_numpy(float)) if {size, data} <= {*rows} else None
-    others = (
-        {name: largest(design, *places, cost, options["budget"], most) for name, design in DESIGNS.items()}
-        if places
-        else dict.fromkeys(DESIGNS, ())
+    return Plan(
+        options, plan.key, "", rows, predicted, cost, paid, sought, chosen, _others(context, rows, limits), plan.status
     )
-    return Plan(options, plan.key, "", rows, predicted, cost, paid, sought, chosen, others, plan.status)
+
+
+def _others(context: Context, rows: pd.DataFrame, limits: Limits) -> dict[str, Sequence[int]]:
+    """The usual designs, each family with its part of budget and runs; none of candidates without N and D."""
+    size, data, _ = context.roles.allocation
+    if not {size, data} <= {*rows}:
+        return dict.fromkeys(DESIGNS, ())
+    families = [np.flatnonzero(rows["family"] == name) for name in dict.fromkeys(rows["family"])]
+    n, d = (rows[name].to_numpy(float) for name in (size, data))
+    share, most = limits.budget / len(families), limits.runs // len(families)
+    return {
+        name: [int(own[k]) for own in families for k in largest(design, n[own], d[own], limits.cost[own], share, most)]
+        for name, design in DESIGNS.items()
+    }
