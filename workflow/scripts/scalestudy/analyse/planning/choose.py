@@ -1,12 +1,14 @@
 """The batch of runs that narrows an interval most for its budget: greedy both ways, then exchanged run by run.
 
-Greedy by gain per cost, and by gain alone, of which the better is within a constant of the best (Leskovec et al. 2007); then every
-run is exchanged for the candidate that would do better in its place, until none does (Fedorov 1972). As what is gained does not
+Greedy by gain per cost, and by gain alone, of which the better is within a constant of the best (Leskovec et al. 2007), begun with
+nothing and with each of the best single runs; then every
+run, and in small batches every two, are exchanged for what would do better in their place, until nothing does (Fedorov 1972). As what is gained does not
 depend on what runs show, planning all batches at once is the look-ahead.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -17,6 +19,12 @@ from scalestudy.analyse.planning.goal import Goal
 Floats = npt.NDArray[np.float64]
 SWEEPS: Final = 20
 """Of exchanges at most; a few do."""
+STARTS: Final = 12
+"""Single runs to begin with, of each kind; what a budget buys beside the first run depends on which that is."""
+TRIED: Final = 4
+"""Batches that are improved by exchange, the best first."""
+SMALL: Final = 12
+"""Batches up to this are improved by exchanging two runs at once too."""
 BETTER: Final = 1e-6
 """An exchange that narrows the interval by less than this share is none."""
 
@@ -51,10 +59,19 @@ class Limits:
 
 def proposed(goal: Goal, limits: Limits) -> list[int]:
     """Return the candidates to run, those that gain most per cost first; none where no run that can be paid for helps."""
-    tried = [_exchanged(goal, limits, _grown(goal, limits, [], rate)) for rate in (True, False)]
+    grown = [_grown(goal, limits, start, rate) for start in _starts(goal, limits) for rate in (True, False)]
+    first = sorted({tuple(sorted(one)): goal.half(one) for one in grown}.items(), key=lambda pair: pair[1])[:TRIED]
+    tried = [_exchanged(goal, limits, one) for one, _ in first]
     best = min(tried, key=lambda one: (round(goal.half(one), 12), limits.cost[one].sum()))
     reaches = limits.wanted > 0 and goal.half(best) <= limits.wanted
     return in_order(goal, limits.cost, _cheapened(goal, limits, best) if reaches else best)
+
+
+def _starts(goal: Goal, limits: Limits) -> list[list[int]]:
+    """Nothing, and the single runs that by themselves gain most, or most for their cost."""
+    gain = np.where(limits.allows([]), goal.half([]) - goal.with_each([]), -np.inf)
+    first = [int(k) for one in (gain, gain / limits.cost) for k in np.argsort(-one, kind="stable")[:STARTS]]
+    return [[], *([k] for k in dict.fromkeys(first) if gain[k] > limits.least * goal.half([]))]
 
 
 def in_order(goal: Goal, cost: Floats, chosen: Sequence[int]) -> list[int]:
@@ -81,19 +98,25 @@ def _grown(goal: Goal, limits: Limits, chosen: Sequence[int], rate: bool) -> lis
 
 
 def _exchanged(goal: Goal, limits: Limits, chosen: Sequence[int]) -> list[int]:
-    """Exchange runs, and add what then can be paid for, until nothing narrows the interval further."""
-    best = list(chosen)
+    """Leave out one run, or two, and fill what that frees anew, until nothing narrows the interval further."""
+    best, here = list(chosen), goal.half(chosen)
     for _ in range(SWEEPS):
-        before = goal.half(best)
-        for place in range(len(best)):
-            rest = [*best[:place], *best[place + 1 :]]
-            after = np.where(limits.allows(rest), goal.with_each(rest), np.inf)
-            if after.min() < goal.half(best) * (1 - BETTER):
-                best = [*rest, int(np.argmin(after))]
-        best = _grown(goal, limits, best, rate=True)
-        if goal.half(best) >= before * (1 - BETTER):
+        before = here
+        for kept in _kept(best):
+            for rate in (False, True):
+                other = _grown(goal, limits, kept, rate)
+                if goal.half(other) < here * (1 - BETTER):
+                    best, here = other, goal.half(other)
+        if here >= before * (1 - BETTER):
             return best
     return best
+
+
+def _kept(chosen: Sequence[int]) -> list[list[int]]:
+    """What is left of a batch without one run, and of a small one without two; what is the same but for its order is told once."""
+    away = [1, 2] if len(chosen) <= SMALL else [1]
+    left = [sorted(kept) for k in away if k <= len(chosen) for kept in combinations(chosen, len(chosen) - k)]
+    return [list(kept) for kept in dict.fromkeys(map(tuple, left))]
 
 
 def _cheapened(goal: Goal, limits: Limits, chosen: Sequence[int]) -> list[int]:
