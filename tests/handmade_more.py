@@ -1,4 +1,4 @@
-"""A made-up study with what few studies have: checkpoints, a sweep of learning rates, a second metric by a chain, repetitions."""
+"""A made-up study with what few studies have: checkpoints, a sweep of learning rates, a second metric by a chain, repetitions, runs to come."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from chained import ACCURACY, CHAIN, SECOND, accuracy_at
 from handmade import DRAWS, Tables, chinchilla_study
+from handmade_next import next_tables
 
 from scalestudy.frames import typed
 from scalestudy.tables.analyse import TABLES
@@ -16,7 +17,7 @@ RATES = np.geomspace(1e-3, 1.6e-2, 5)
 BEST_RATE = 4e-3
 CHECKPOINTS, SWEEP = 1, 2
 """Positions of the rules that leave these out."""
-MORE = ("training", "basins", "loss_to_loss", "chain", "sensitivity")
+MORE = ("training", "basins", "loss_to_loss", "chain", "sensitivity", "next_runs")
 """The figures that need such a study."""
 
 
@@ -44,7 +45,7 @@ def more_study(families: Sequence[str] = ("transformer",), seed: int = 0) -> Tab
     more["fit/parameters"].append(_parameters(draws[draws["law"] == "downhill"]))
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in more.items()}
     tables |= {"clean/runs": runs, "fit/draws": draws, "clean/ledger": _ledger(tables["clean/ledger"]), **joined}
-    return tables | {"analyse/chain": _chain(runs)} | repeated(tables, families)
+    return tables | {"analyse/chain": _chain(runs)} | next_tables(families) | repeated(tables, families)
 
 
 def _with_more_runs(runs: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,13 @@ CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
         "docs/coverage.md",
         "docs/speed.md",
     ),
-    "Results": ("docs/analyses.md", "docs/figures-and-report.md", "docs/module.md", "docs/clusters.md"),
+    "Results": (
+        "docs/analyses.md",
+        "docs/planning.md",
+        "docs/figures-and-report.md",
+        "docs/module.md",
+        "docs/clusters.md",
+    ),
     "Reference": (
         "config/README.md",
         "docs/study-file.md",

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from handmade import chinchilla_study
+from handmade_next import next_tables
 
 from scalestudy.provenance import Provenance
 from scalestudy.report.answers import answers
@@ -43,6 +44,7 @@ def everything() -> dict[str, pd.DataFrame]:
     }
     noise |= {"upper": 0.016, "residual": 0.0234, "share": 0.27, "floor": 0.0123, "unit": "relative", "message": "made"}
     tables["analyse/noise"] = pd.DataFrame([noise])
+    tables |= next_tables(("moe", "dense"))
     crossing = {"metric": "loss", "law": "chinchilla", "family_a": "moe", "family_b": "dense", "axis": "flops"}
     crossing |= {"crossing": 3.3e21, "lower": 1e21, "upper": 9e21, "share": 0.8, "message": "made"}
     tables["analyse/crossover"] = pd.DataFrame([crossing])

@@ -32,6 +32,7 @@ def _table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 _NUMBERS = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number"}}
 _POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+_BETWEEN = {"type": "array", "items": _POSITIVE, "minItems": 2, "maxItems": 2}
 KIND = Kind(
     "next_runs",
     "which runs to train next: those of a list of candidates that are expected to narrow an interval most for a budget, beside "
@@ -94,34 +95,21 @@ KIND = Kind(
             },
         },
         "candidates": {
-            "anyOf": [
-                {
-                    "title": "axes, all combined",
-                    "type": "object",
-                    "additionalProperties": {
-                        "anyOf": [
-                            {"type": "array", "items": {"type": ["number", "string"]}},
-                            {
-                                "type": "object",
-                                "required": ["between", "count"],
-                                "additionalProperties": False,
-                                "properties": {
-                                    "between": {"type": "array", "items": _POSITIVE, "minItems": 2, "maxItems": 2},
-                                    "count": {"type": "integer", "minimum": 2, "maximum": 1000},
-                                },
-                            },
-                        ]
-                    },
+            "type": ["object", "array"],
+            "additionalProperties": {
+                "type": ["array", "object"],
+                "items": {"type": ["number", "string"]},
+                "additionalProperties": False,
+                "required": ["between", "count"],
+                "properties": {
+                    "between": {**_BETWEEN, "description": "the least and the most"},
+                    "count": {"type": "integer", "minimum": 2, "maximum": 1000, "description": "how many"},
                 },
-                {
-                    "title": "a list of runs",
-                    "type": "array",
-                    "items": {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
-                },
-            ],
-            "description": "the runs that may be trained: by column its values, or `{between: [1.0e8, 1.0e10], count: 9}` at equal ratios, all "
-            "combined, or a list of runs; `tokens_per_param` may stand for tokens, `family` names families, and the missing one of params, "
-            "tokens and flops follows from C = 6 N D",
+            },
+            "items": {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
+            "description": "the runs that may be trained: by column its values, or `{between: [1.0e8, 1.0e10], count: 9}` at "
+            "equal ratios, all combined, or a list of runs; `tokens_per_param` may stand for tokens, `family` names families, "
+            "and the missing one of params, tokens and flops follows from C = 6 N D",
         },
         "budget": {**_POSITIVE, "description": "what the runs together may cost, in the unit of the cost"},
         "cost": COST,
