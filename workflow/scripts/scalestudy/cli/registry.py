@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scalestudy.cli import check_study, docs, explain, freeze, new, next_runs, plan, resume, run, together, verify, why
+from scalestudy.cli import check_study, design, docs, explain, freeze, new, next_runs, plan, resume, run, together, verify, why
 from scalestudy.cli.command import Command
 
 _ALL = (
@@ -15,6 +15,7 @@ _ALL = (
     verify.COMMAND,
     together.COMMAND,
     new.COMMAND,
+    design.COMMAND,
     next_runs.COMMAND,
     freeze.COMMAND,
     docs.COMMAND,
