@@ -49,12 +49,12 @@ def cheapest(table: pd.DataFrame, wanted: Sequence[Wanted], half_width: float) -
     names = [one.name for one in wanted]
     enough = table[(table[names] <= half_width).all(axis=1)]
     if enough.empty:
-        best = table.loc[table[names].max(axis=1).idxmin()]
+        best = table.iloc[int(np.argmin(table[names].max(axis=1)))]
         return (
             f"no design with up to {max(SEEDS)} seeds and a largest size {max(LARGER):g} times as large reaches half-widths of {100 * half_width:g}%; "
             f"the narrowest is {100 * best[names].max():.2g}%"
         )
-    row = enough.loc[enough["compute"].idxmin()]
+    row = enough.iloc[int(np.argmin(enough["compute"]))]
     return (
         f"half-widths of {100 * half_width:g}% take {row['seeds']:g} seed{'s' if row['seeds'] > 1 else ''} of each run and a largest size "
         f"{row['larger']:g} times as large, {row['compute']:.3g} times the compute of this design"

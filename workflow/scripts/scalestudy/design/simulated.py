@@ -26,7 +26,14 @@ def made_runs(assumed: Assumed, count: int, rng: np.random.Generator) -> pd.Data
     """Return `clean/runs` of so many made sets of the runs, each a family."""
     whole = pd.concat([assumed.rows] * count, ignore_index=True)
     noise = rng.normal(0.0, assumed.noise, len(whole))
-    told = {"study": "design", "source": "made", "metric": "loss", "unit": "", "direction": "lower", "stderr": np.nan}
+    told: dict[str, Any] = {
+        "study": "design",
+        "source": "made",
+        "metric": "loss",
+        "unit": "",
+        "direction": "lower",
+        "stderr": np.nan,
+    }
     told |= {"held_out": False, "excluded": False, "reason": None, "excluded_by": pd.NA}
     number = np.arange(len(whole))
     runs = whole.assign(
@@ -88,7 +95,8 @@ def _of(
         rows = table[near][["family", *ends]].rename(columns=ends)
     rows = rows.sort_values("family")[["family", "found", "lower", "upper"]]
     luck = np.exp(rng.normal(0.0, wanted.assumed.noise, len(rows))) if wanted.kind == "forecast" else 1.0
-    return rows.assign(number=number, quantity=wanted.name, truth=wanted.truth, held=wanted.truth * luck)
+    made: pd.DataFrame = rows.assign(number=number, quantity=wanted.name, truth=wanted.truth, held=wanted.truth * luck)
+    return made
 
 
 def summary(rows: pd.DataFrame, wanted: Sequence[Wanted]) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def _ordered(tables: Tables) -> list[Record]:
 
 def _design(row: Record) -> tuple[str | Quantity, ...]:
     of = (str(row[name]) for name in ("name", "family", "metric", "law", "design"))
-    counts = Quantity(float(row["runs"]), count=True), Quantity(number(row["cost"]))
+    counts = str(row["runs"]), Quantity(number(row["cost"]))
     narrower = percent(number(row["narrower"])) if known(row, "narrower") else ""
     right = percent(number(row["right"])) if known(row, "right") else ""
     return (
@@ -93,7 +93,7 @@ def proposals_grid(tables: Tables) -> Grid:
 
 def _run(row: Record) -> tuple[str | Quantity, ...]:
     of = (str(row[name]) for name in ("name", "family", "metric"))
-    counts = (Quantity(float(row[name]), count=True) for name in ("batch", "place"))
-    at = (Quantity(number(row[name]), count=True) for name in ("params", "tokens"))
+    counts = (str(row[name]) for name in ("batch", "place"))
+    at = (Quantity(number(row[name])) for name in ("params", "tokens"))
     cost = Quantity(number(row["cost"])), Quantity(number(row["half_width"]))
-    return (*of, *counts, *at, Quantity(float(row["seeds"]), count=True), *cost, str(row["message"]))
+    return (*of, *counts, *at, str(row["seeds"]), *cost, str(row["message"]))

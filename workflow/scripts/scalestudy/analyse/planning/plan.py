@@ -1,7 +1,7 @@
 """One question answered for one fit unit: the candidates, what is to be known, and the runs that are proposed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,25 @@ Speaker = tuple[Asked, Ensemble]
 
 
 @dataclass(frozen=True, eq=False)
+class Offer:
+    """The runs that may be trained.
+
+    Attributes:
+        rows: the candidates, with their `family`.
+        predicted: what each is predicted to show, (candidates,).
+        relative: whether errors are of logarithms.
+        cost: of each, (candidates,).
+        paid: in words, what the cost is.
+    """
+
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    predicted: Floats = field(default_factory=lambda: np.empty(0))
+    relative: bool = True
+    cost: Floats = field(default_factory=lambda: np.empty(0))
+    paid: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """What became of a question.
 
@@ -38,10 +57,7 @@ class Plan:
         options: of the question, filled in.
         key: family, metric and law of its rows; of two families that are compared, the first.
         why_not: why nothing can be proposed; empty if something could.
-        rows: the candidates, with their `family`.
-        predicted: what each is predicted to show, (candidates,).
-        cost: of each, (candidates,).
-        paid: in words, what the cost is.
+        offer: the candidates.
         sought: what is to be known.
         chosen: the candidates that are proposed, in order, one for each run.
         others: by name the usual designs, as candidates.
@@ -51,10 +67,7 @@ class Plan:
     options: Mapping[str, Any]
     key: Mapping[str, str]
     why_not: str = ""
-    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
-    predicted: Floats = field(default_factory=lambda: np.empty(0))
-    cost: Floats = field(default_factory=lambda: np.empty(0))
-    paid: str = ""
+    offer: Offer = Offer()
     sought: Sought | None = None
     chosen: Sequence[int] = ()
     others: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -78,7 +91,7 @@ def planned(context: Context, options: Mapping[str, Any]) -> Iterator[Plan]:
         if named and asked.family not in named:
             yield Plan(options, key, f"no candidate is of this family; they are of {', '.join(named)}")
         else:
-            yield _of_one(Plan(options, key, status=asked.status), context, asked, ensemble)
+            yield _of(Plan(options, key, status=asked.status), context, [(asked, ensemble)])
 
 
 def _speakers(context: Context) -> Iterator[Speaker]:
@@ -88,22 +101,26 @@ def _speakers(context: Context) -> Iterator[Speaker]:
             yield pair
 
 
-def _of_one(plan: Plan, context: Context, asked: Asked, ensemble: Ensemble) -> Plan:
-    options = plan.options
+def _of(plan: Plan, context: Context, speakers: Sequence[Speaker]) -> Plan:
+    """Answer the question by one family's forecaster, or by those of two that are compared."""
+    options, (kind, wanted) = plan.options, next(iter(plan.options["know"].items()))
     try:
-        rows = candidates(options["candidates"], asked.family, context.roles)
-        voice = Voice(context, asked, ensemble, rows)
-        forecaster = voice.forecaster  # a fit that failed is told before a cost that it has not
-        cost, paid = costs(options.get("cost"), options["fixed_cost"], rows, voice.training, context.roles)
-        (kind, wanted) = next(iter(options["know"].items()))
-        return _filled(
-            plan,
-            context,
-            rows.assign(family=asked.family),
-            forecaster.at(rows).value,
-            (cost, paid),
-            OF_ONE[kind](voice, wanted),
+        stated = [candidates(options["candidates"], asked.family, context.roles) for asked, _ in speakers]
+        voices = [Voice(context, *who, own) for who, own in zip(speakers, stated, strict=True)]
+        made = [voice.forecaster.at(voice.rows) for voice in voices]
+        priced = [
+            costs(options.get("cost"), options["fixed_cost"], voice.rows, voice.training, context.roles)
+            for voice in voices
+        ]
+        offer = Offer(
+            pd.concat([voice.rows.assign(family=voice.asked.family) for voice in voices], ignore_index=True),
+            np.concatenate([one.value for one in made]),
+            all(one.logarithmic for one in made),
+            np.concatenate([cost for cost, _ in priced]),
+            priced[0][1],
         )
+        sought = winner(voices, wanted) if kind == WINNER else OF_ONE[kind](voices[0], wanted)
+        return _filled(plan, context, offer, sought)
     except NoPlanError as why:
         return Plan(options, plan.key, str(why))
 
@@ -120,49 +137,25 @@ def _of_pairs(context: Context, options: Mapping[str, Any], speakers: Sequence[S
         elif (metric, law, rival) not in found:
             yield Plan(options, key, f"{rival} has no {metric} by {law} to be compared with")
         elif family == between[0]:
-            yield _of_pair(
-                Plan(options, key, status=asked.status), context, [found[metric, law, one] for one in between]
-            )
+            yield _of(Plan(options, key, status=asked.status), context, [found[metric, law, one] for one in between])
 
 
-def _of_pair(plan: Plan, context: Context, pair: Sequence[Speaker]) -> Plan:
-    options = plan.options
-    try:
-        rows = [candidates(options["candidates"], asked.family, context.roles) for asked, _ in pair]
-        first, second = (Voice(context, *who, own) for who, own in zip(pair, rows, strict=True))
-        paid = [
-            costs(options.get("cost"), options["fixed_cost"], one.rows, one.training, context.roles)
-            for one in (first, second)
-        ]
-        predicted = np.concatenate([one.forecaster.at(one.rows).value for one in (first, second)])
-        every = pd.concat([one.rows.assign(family=one.asked.family) for one in (first, second)], ignore_index=True)
-        cost = np.concatenate([one for one, _ in paid])
-        return _filled(
-            plan, context, every, predicted, (cost, paid[0][1]), winner((first, second), options["know"][WINNER])
-        )
-    except NoPlanError as why:
-        return Plan(options, plan.key, str(why))
-
-
-def _filled(
-    plan: Plan, context: Context, rows: pd.DataFrame, predicted: Floats, priced: tuple[Floats, str], sought: Sought
-) -> Plan:
+def _filled(plan: Plan, context: Context, offer: Offer, sought: Sought) -> Plan:
     """Choose the runs.
 
     Raises:
         NoPlanError: none can be paid for.
     """
-    options, (cost, paid) = plan.options, priced
-    if options["budget"] < cost.min():
-        raise NoPlanError(
-            f"the budget, {brief(options['budget'])}, is below what the cheapest candidate costs, {brief(float(cost.min()))}"
-        )
+    options, least = plan.options, float(offer.cost.min())
+    if options["budget"] < least:
+        told = f"the budget, {brief(options['budget'])}, is below what the cheapest candidate costs, {brief(least)}"
+        raise NoPlanError(told)
     most = options["batch"] * options["look_ahead"]
-    limits = Limits(cost, options["budget"], most, options["seeds"], options["least"], options.get("half_width", 0.0))
-    chosen = proposed(sought.goal, limits)
-    return Plan(
-        options, plan.key, "", rows, predicted, cost, paid, sought, chosen, _others(context, rows, limits), plan.status
+    limits = Limits(
+        offer.cost, options["budget"], most, options["seeds"], options["least"], options.get("half_width", 0.0)
     )
+    others = _others(context, offer.rows, limits)
+    return replace(plan, offer=offer, sought=sought, chosen=proposed(sought.goal, limits), others=others)
 
 
 def _others(context: Context, rows: pd.DataFrame, limits: Limits) -> dict[str, Sequence[int]]:

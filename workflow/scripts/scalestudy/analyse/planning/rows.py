@@ -49,7 +49,7 @@ def _numbers(plan: Plan, chosen: Sequence[int]) -> Row:
         sought.estimate * np.exp(side * half) if sought.logarithmic else sought.estimate + side * half
         for side in (-1, 1)
     )
-    cost = plan.cost[list(chosen)] if len(chosen) else np.zeros(1)
+    cost = plan.offer.cost[list(chosen)] if len(chosen) else np.zeros(1)
     return {
         "runs": len(chosen),
         "cost": float(cost.sum()),
@@ -75,7 +75,7 @@ def _told(plan: Plan, design: str, chosen: Sequence[int]) -> str:
     sought = _sought(plan)
     if design == "now":
         return "; ".join(
-            [f"to be known: {sought.told}", f"cost: {plan.paid or plan.options.get('cost', '')}", *sought.remarks]
+            [f"to be known: {sought.told}", f"cost: {plan.offer.paid or plan.options.get('cost', '')}", *sought.remarks]
         )
     if design == "proposed":
         return verdict(plan)
@@ -87,7 +87,7 @@ def verdict(plan: Plan) -> str:
     sought = _sought(plan)
     if not plan.chosen:
         best = 1 - float(
-            np.min(np.where(plan.cost <= plan.options["budget"], sought.goal.with_each([]), np.inf))
+            np.min(np.where(plan.offer.cost <= plan.options["budget"], sought.goal.with_each([]), np.inf))
         ) / sought.goal.half([])
         return (
             f"no run that the budget pays for is expected to narrow the interval by {100 * plan.options['least']:g}% or more; the best would by "
@@ -123,18 +123,18 @@ def candidate_rows(plan: Plan) -> Iterator[Row]:
     now, alone = goal.half([]), goal.with_each([])
     gain = 1 - alone / now if now > 0 else np.zeros(len(alone))
     opened = np.sqrt(goal.beliefs.after([]).open)
-    for number, own in enumerate(plan.rows.to_dict("records")):
+    for number, own in enumerate(plan.offer.rows.to_dict("records")):
         row: Row = {**plan.key, "name": plan.options["name"], "candidate": number}
         row |= dict.fromkeys((*ALLOCATION,), np.nan) | {str(column): value for column, value in own.items()}
-        row |= {"cost": float(plan.cost[number]), "predicted": float(plan.predicted[number])}
+        row |= {"cost": float(plan.offer.cost[number]), "predicted": float(plan.offer.predicted[number])}
         row |= {"open": float(opened[number]), "noise": float(goal.beliefs.noise[number]), "gain": float(gain[number])}
-        row |= {"gain_per_cost": float(gain[number] / plan.cost[number])}
+        row |= {"gain_per_cost": float(gain[number] / plan.offer.cost[number])}
         yield {**row, **_place(plan, number, float(gain[number]), float(opened[number]))}
 
 
 def _place(plan: Plan, number: int, gain: float, opened: float) -> Row:
     """Where a candidate stands among the proposed runs, and why."""
-    unit = "relative" if _sought(plan).logarithmic or plan.goal == "allocation" else ""
+    unit = "relative" if plan.offer.relative else ""
     at = [place for place, one in enumerate(plan.chosen) if one == number]
     if not at:
         return {"seeds": 0, "place": 0, "batch": 0, "unit": unit, "message": _why_not(plan, number, gain)}
@@ -143,7 +143,7 @@ def _place(plan: Plan, number: int, gain: float, opened: float) -> Row:
     half = _sought(plan).goal.half(upto)
     return {
         **row,
-        "spent": float(plan.cost[upto].sum()),
+        "spent": float(plan.offer.cost[upto].sum()),
         "half_width": half,
         "message": _why(plan, at, gain, opened, number),
     }
@@ -165,6 +165,6 @@ def _why(plan: Plan, at: Sequence[int], gain: float, opened: float, number: int)
 
 
 def _why_not(plan: Plan, number: int, gain: float) -> str:
-    if plan.cost[number] > plan.options["budget"]:
+    if plan.offer.cost[number] > plan.options["budget"]:
         return f"it costs more than the budget; alone it would narrow the interval by {100 * gain:.1f}%"
     return f"alone it narrows the interval by {100 * gain:.1f}%; the proposed runs tell that for less"
