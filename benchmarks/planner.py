@@ -2,6 +2,7 @@
 
     OMP_NUM_THREADS=1 uv run python benchmarks/planner.py --tasks 400 [--part 0/4] --out folder     # makes records, goes on where it ended
     uv run python benchmarks/planner.py --out folder --show                                         # prints the tables
+    uv run python benchmarks/planner.py --mirror $SCALESTUDY_MIRROR --out folder                    # looks back on published runs
 
 Each task is one made ladder of each law (`planning/made.py`): three fixed designs of sixteen runs, and eight cheap runs with eight more that
 `next_runs` proposes on a share of the compute of the IsoFLOP grid, all fitted by `auto` and asked for a run a factor of fifty beyond.
@@ -10,10 +11,12 @@ Each task is one made ladder of each law (`planning/made.py`): three fixed desig
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from planning.made import LAWS, ladder
+from planning.published import look_back, tables
 
 
 def main() -> None:
@@ -23,11 +26,17 @@ def main() -> None:
     options.add_argument("--part", default="0/1", help="which of how many parts of them")
     options.add_argument("--out", type=Path, required=True, help="folder of the records")
     options.add_argument("--show", action="store_true", help="print what the records say")
+    options.add_argument("--mirror", type=Path, help="folder of the published data: look back on these instead")
+    options.add_argument("--seeds", type=int, default=3, help="random choices of each look back")
     given = options.parse_args()
     if given.show:
-        show(records(given.out))
+        show(records(given.out, "*-*.json"))
+        show_back(records(given.out, "back_*.json"))
         return
     given.out.mkdir(parents=True, exist_ok=True)
+    if given.mirror:
+        _look_back(given.out, given.mirror, given.seeds)
+        return
     part, parts = map(int, given.part.split("/"))
     for number, (seed, law) in enumerate((seed, law) for seed in range(given.tasks) for law in LAWS):
         if number % parts == part:
@@ -37,20 +46,34 @@ def main() -> None:
 def _make(path: Path, law: str, seed: int) -> None:
     if path.exists():
         return
-    made = json.dumps(list(ladder(law, seed)))
+    _write(path, list(ladder(law, seed)))
+
+
+def _look_back(folder: Path, mirror: Path, seeds: int) -> None:
+    for name, runs in tables(mirror, Path(__file__).resolve().parents[1]).items():
+        for seed in range(seeds):
+            path = folder / f"back_{name.replace(', ', '_').replace(' ', '_')}_{seed}.json"
+            if not path.exists():
+                _write(path, list(look_back(name, runs, seed)))
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    made = json.dumps(rows)
     whole = path.with_suffix(".part")
     whole.write_text(made, encoding="utf-8")
     whole.rename(path)
 
 
-def records(folder: Path) -> pd.DataFrame:
+def records(folder: Path, pattern: str) -> pd.DataFrame:
     """Read all records of a folder."""
-    rows = [row for path in sorted(folder.glob("*-*.json")) for row in json.loads(path.read_text(encoding="utf-8"))]
+    rows = [row for path in sorted(folder.glob(pattern)) for row in json.loads(path.read_text(encoding="utf-8"))]
     return pd.DataFrame(rows)
 
 
 def show(rows: pd.DataFrame) -> None:
     """Print compute, width and coverage by law and design, and how widths came beside what was expected."""
+    if rows.empty:
+        return
     grids = rows[rows["design"] == "isoflop"].groupby("law")["flops"].mean()
     rows = rows.assign(share=rows["flops"] / rows["law"].map(grids), ratio=rows["half"] / rows["expected"])
     by = rows.groupby(["law", "design"], sort=False)
@@ -61,6 +84,15 @@ def show(rows: pd.DataFrame) -> None:
     held = proposed["inside"].mean()
     error = np.sqrt(held * (1 - held) / len(proposed))
     print(f"\nafter proposals {held:.3f} of {len(proposed)} intervals held the run (standard error {error:.3f})")
+
+
+def show_back(rows: pd.DataFrame) -> None:
+    """Print error at the held-out end and coverage there, by data, budget and way to choose; of random choices the mean."""
+    if rows.empty:
+        return
+    by = rows.groupby(["data", "share", "way"], sort=False)
+    table = by.agg(n=("seed", "size"), chosen=("chosen", "mean"), spent=("spent", "mean"), rmsle=("rmsle", "mean"))
+    print(table.assign(inside=by["inside"].mean(), held=by["held"].first()).to_string(float_format="{:.4g}".format))
 
 
 if __name__ == "__main__":
