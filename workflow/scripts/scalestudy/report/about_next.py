@@ -72,7 +72,14 @@ def _design(row: Record) -> tuple[str | Quantity, ...]:
 def proposals_grid(tables: Tables) -> Grid:
     """The proposed runs in order, with the reasons."""
     every = table(tables, "analyse/next_runs")
-    chosen = every[every["seeds"] > 0].sort_values(["name", "metric", "law", "place"], kind="stable")
+    chosen = every[every["seeds"] > 0]
+    pairs = _compared(tables)
+    together = [
+        "" if (name, law) in pairs else family
+        for name, law, family in zip(chosen["name"], chosen["law"], chosen["family"], strict=True)
+    ]
+    by = ["name", "metric", "law", "together", "place"]
+    chosen = chosen.assign(together=together).sort_values(by, kind="stable")
     shown, left_out = capped([Row(_run(row)) for row in records(chosen)], MOST_ROWS)
     heads = columns(
         "question",
@@ -89,6 +96,12 @@ def proposals_grid(tables: Tables) -> Grid:
     )
     grid = Grid("Proposed runs", heads, shown, "No run is proposed.", "analyse/next_runs", left_out)
     return lean(grid, ("family", "metric"))
+
+
+def _compared(tables: Tables) -> set[tuple[str, str]]:
+    """The questions, with the law, that are about two families, whose runs are in one order."""
+    rows = table(tables, "analyse/next_designs")
+    return {(str(row["name"]), str(row["law"])) for row in records(rows[rows["goal"] == "winner"])}
 
 
 def _run(row: Record) -> tuple[str | Quantity, ...]:
