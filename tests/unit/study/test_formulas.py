@@ -55,3 +55,12 @@ def test_what_is_no_formula_is_refused():
 def test_the_cost_of_every_kind_is_looked_at(kind):
     ((at, _),) = faults({"cost": "6 * N * nothing"}, kind)
     assert at == ("cost",)
+
+
+def test_a_cost_may_read_what_candidates_say_of_themselves():
+    asked = {"know": {"forecast": {"params": 1e9}}, "budget": 10}
+    for stated in ([{"params": 1e8, "gpu_hours": 3}], {"params": [1e8], "gpu_hours": [3]}):
+        assert faults({**asked, "candidates": stated, "cost": "gpu_hours"}, "next_runs") == []
+    wrong = faults({**asked, "candidates": [{"params": 1e8}], "cost": "gpu_hours"}, "next_runs")
+    assert len(wrong) == 1
+    assert "gpu_hours" in str(wrong[0])

@@ -15,6 +15,7 @@ from scalestudy.study.learned import with_learned
 from scalestudy.study.names import name_faults
 from scalestudy.study.needs import need_faults
 from scalestudy.study.overlaps import overlap_faults
+from scalestudy.study.planned import planned_faults
 from scalestudy.study.readings import reading_faults
 from scalestudy.study.references import EXPRESSION, columns_named
 from scalestudy.study.rivals import rival_faults
@@ -56,6 +57,7 @@ def check(
         *formula_faults(content, schema, known),
         *need_faults(content, schema, known, laws if all_named else {}, stated),
         *rival_faults(content),
+        *planned_faults(content),
         *chain_faults(content, laws, all_named and not wrong),
         *overlap_faults(content),
         *figure_faults(content, schema),

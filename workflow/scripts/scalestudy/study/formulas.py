@@ -55,10 +55,12 @@ def _formulas(schema: Mapping[str, Any], value: Any, at: KeyPath) -> Iterator[tu
 
 
 def _own(options: Any, at: KeyPath) -> set[str]:
-    """The columns that a question has of its own: those that are free, held or computed."""
+    """The columns that a question has of its own: those that are free, held, computed or candidates."""
     number = at[3] if len(at) > 3 and isinstance(at[3], int) else None
     one = options[number] if number is not None else options
-    return {str(name) for key in ("over", "at", "let") for name in (one.get(key) or {})}
+    stated = one.get("candidates") or {}
+    listed = [stated] if isinstance(stated, Mapping) else stated
+    return {str(name) for part in (*(one.get(key) or {} for key in ("over", "at", "let")), *listed) for name in part}
 
 
 def _of_text(text: str, at: KeyPath, known: Known, further: Collection[str]) -> Iterator[Fault]:
