@@ -2,7 +2,21 @@
 
 from collections.abc import Mapping
 
-from scalestudy.cli import check_study, design, docs, explain, freeze, new, next_runs, plan, resume, run, together, verify, why
+from scalestudy.cli import (
+    check_study,
+    design,
+    docs,
+    explain,
+    freeze,
+    new,
+    next_runs,
+    plan,
+    resume,
+    run,
+    together,
+    verify,
+    why,
+)
 from scalestudy.cli.command import Command
 
 _ALL = (

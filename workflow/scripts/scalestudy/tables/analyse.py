@@ -14,11 +14,13 @@ from scalestudy.tables.contract import (
     Column,
     Table,
     bounded,
+    by_laws,
     by_name,
     count,
     given,
     key,
     number,
+    range_of_laws,
     sentence,
 )
 from scalestudy.tables.fit import STATUSES
@@ -72,25 +74,6 @@ SHARE: Final = "share"
 _QUANTITY = "unit of the quantity"
 
 
-def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
-    """Return what the laws of `auto` say by themselves: two columns."""
-    ends = {
-        "least": f"the least {meaning} that a law of `auto` says by itself",
-        "most": f"the most {meaning} that one says",
-    }
-    return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
-
-
-def _range_of_laws(meaning: str, unit: str) -> tuple[Column, ...]:
-    """Return the range of what the laws of `auto` say by themselves, and which they are: four columns."""
-    return (
-        number("least", f"the least {meaning} that a law of `auto` says by itself, of those that say one", unit),
-        number("most", "the most that one says", unit),
-        Column("least_law", "string", "which law says the least"),
-        Column("most_law", "string", "which law says the most"),
-    )
-
-
 TABLES: Final = (
     BETWEEN
     | RIVALS
@@ -111,9 +94,9 @@ TABLES: Final = (
                 *bounded("params", "compute-optimal N", "count"),
                 *bounded("tokens", "compute-optimal D", "count"),
                 *bounded("value", "compute-optimal metric", OF_METRIC),
-                *_by_laws("params", "N", "count"),
-                *_by_laws("tokens", "D", "count"),
-                *_by_laws("value", "metric", OF_METRIC),
+                *by_laws("params", "N", "count"),
+                *by_laws("tokens", "D", "count"),
+                *by_laws("value", "metric", OF_METRIC),
                 key("status", "what became of the fit or curve behind it", values=STATUSES),
                 sentence("message", "how it was found, or why it could not be"),
             ),
@@ -189,7 +172,7 @@ TABLES: Final = (
                 number("needed", "where the forecast reaches the value; null if it does not", _ALONG),
                 number("lower", "where the better bound of the 95% interval of a new run does", _ALONG),
                 number("upper", "where the worse bound does; null if nowhere", _ALONG),
-                *_range_of_laws("scale", _ALONG),
+                *range_of_laws("scale", _ALONG),
                 number("params", "N there; compute-optimal where the law leaves it open", "count"),
                 number("tokens", "D there", "count"),
                 number("flops", "C there", "FLOP"),
@@ -230,7 +213,7 @@ TABLES: Final = (
                 number("crossing", "where they cross; null if they do not", _AXIS),
                 number("lower", "2.5% bound over the draws that cross", _AXIS),
                 number("upper", "97.5% bound over the draws that cross", _AXIS),
-                *_range_of_laws("crossing", _AXIS),
+                *range_of_laws("crossing", _AXIS),
                 number("share", "share of draws that cross inside the range", "fraction"),
                 number("from", "start of the range searched", _AXIS),
                 number("to", "end of the range searched", _AXIS),

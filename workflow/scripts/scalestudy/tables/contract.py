@@ -101,6 +101,25 @@ def bounded(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
     return tuple(number(f"{name}{end}", f"{meaning}{bound}", unit) for end, bound in ends.items())
 
 
+def by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
+    """Return what the laws of `auto` say by themselves: two columns."""
+    ends = {
+        "least": f"the least {meaning} that a law of `auto` says by itself",
+        "most": f"the most {meaning} that one says",
+    }
+    return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
+
+
+def range_of_laws(meaning: str, unit: str) -> tuple[Column, ...]:
+    """Return the range of what the laws of `auto` say by themselves, and which they are: four columns."""
+    return (
+        number("least", f"the least {meaning} that a law of `auto` says by itself, of those that say one", unit),
+        number("most", "the most that one says", unit),
+        Column("least_law", "string", "which law says the least"),
+        Column("most_law", "string", "which law says the most"),
+    )
+
+
 FAMILY: Final = key("family", "the group of runs one law is fitted to")
 METRIC: Final = key("metric", "the measured quantity")
 LAW: Final = key("law", "registry name of the law, `auto` for the automatic choice, or a baseline")
