@@ -260,6 +260,8 @@ OTHER = (
     ".analyse.derive.formula",
     ".analyse.multiplier.cost",
     ".analyse.strategy.cost",
+    ".analyse.next_runs.candidates",
+    ".analyse.next_runs.know.forecast",
     ".analyse.optimum.over",
     ".analyse.optimum.simplex",
     ".chain",

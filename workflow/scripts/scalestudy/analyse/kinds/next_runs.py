@@ -81,7 +81,11 @@ KIND = Kind(
                             "maxItems": 2,
                             "description": "the families",
                         },
-                        "at": {**_NUMBERS, "description": "the columns of the run at which they are compared"},
+                        "at": {
+                            "propertyNames": {"format": "column"},
+                            **_NUMBERS,
+                            "description": "the columns of the run at which they are compared",
+                        },
                     },
                     "description": "which of two families is better at a target",
                 },
