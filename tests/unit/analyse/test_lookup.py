@@ -1,5 +1,6 @@
 """One number of many rows: which rows these are."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -21,3 +22,38 @@ FAMILIES = {"analyse/x": SCORES, "analyse/y": SCORES.drop(columns="family"), "an
 )
 def test_the_mean_over_families_is_a_row_only_where_it_is_named_or_all_there_is(table, where, mean):
     assert _many(FAMILIES, {"table": table, "where": where, "mean": "value"}).value == pytest.approx(mean)
+
+
+LADDERS = pd.DataFrame(
+    {
+        "family": ["all|a", "all|b", "all|c", "part|a", "all[1]|a"],
+        "x": [1.0, 2.0, 3.0, 9.0, np.nan],
+        "y": [1.0, 8.0, 9.0, 0.0, 1.0],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("family", "rows"),
+    [("all|*", 3), ("*|a", 3), ("all[1]|*", 1), ("all|?", 0), ("all|a", 1), (["part|*", "all|b"], 2)],
+)
+def test_a_star_in_a_condition_stands_for_any_text_and_nothing_else_does(family, rows):
+    found = _many({"analyse/x": LADDERS}, {"table": "analyse/x", "where": {"family": family}, "count": "y"})
+    assert found.value == rows
+
+
+@pytest.mark.parametrize(("over", "expected"), [("pearson", 0.9176629354822472), ("spearman", 1.0)])
+def test_a_correlation_is_of_the_rows_that_have_both_numbers(over, expected):
+    entry = {"table": "analyse/x", "where": {"family": "all*"}, over: ["x", "y"]}
+    found = _many({"analyse/x": LADDERS}, entry)
+    assert found.value == pytest.approx(expected, rel=1e-12)
+    assert found.told == "over 3 rows, 1 without both numbers"
+
+
+def test_a_correlation_of_two_rows_or_of_equal_numbers_is_none():
+    few = {"table": "analyse/x", "where": {"family": ["all|a", "all|b"]}, "pearson": ["x", "y"]}
+    flat = {"table": "analyse/x", "where": {"family": "all|*"}, "spearman": ["x", "one"]}
+    for entry in (few, flat):
+        found = _many({"analyse/x": LADDERS.assign(one=1.0)}, entry)
+        assert np.isnan(found.value)
+        assert "no correlation" in found.missing

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scalestudy.tables.analyse import CERTAINTIES, OVER, SHARE
+from scalestudy.tables.analyse import CERTAINTIES, CORRELATIONS, OVER, SHARE
 
 _TOLERANCE: Final = {
     "description": "half-width that counts as reproduced: a number in the value's unit, or a fraction of the value",
@@ -30,7 +30,7 @@ _SHARE: Final = {
     "anyOf": [{"required": [name]} for name in ("is", "at_most", "at_least")],
     "additionalProperties": False,
 }
-_LOOKS_AT: Final = ("column", *OVER, SHARE)
+_LOOKS_AT: Final = ("column", *OVER, *CORRELATIONS, SHARE)
 EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
     "type": "array",
     "description": "published numbers, or limits, checked against ours: a parameter of a law, a cell of any table, or one "
@@ -49,13 +49,24 @@ EXPECT_SCHEMA: Final[Mapping[str, Any]] = {
             "table": {"type": "string", "description": "the table of the cell, for example analyse/exponents"},
             "where": {
                 "type": "object",
-                "description": "values of columns that single out the row of the cell, or the rows; a list is any of its values. "
+                "description": "values of columns that single out the row of the cell, or the rows; a list is any of its values, "
+                "and a `*` in a value stands for any text. "
                 "The rows of family `all` count among many only where it says so",
             },
             "column": {"type": "string", "description": "the column of the cell"},
             **{
                 name: {"type": "string", "description": f"a column of many rows, of which {meaning} is compared"}
                 for name, meaning in OVER.items()
+            },
+            **{
+                name: {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "minItems": 2,
+                    "maxItems": 2,
+                    "description": f"two columns of many rows, whose {kind} correlation is compared",
+                }
+                for name, kind in CORRELATIONS.items()
             },
             SHARE: _SHARE,
             "value": {"type": "number", "description": "the published value"},

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import rankdata
 
 from scalestudy.tables import ALL_FAMILIES
-from scalestudy.tables.analyse import OVER, SHARE
+from scalestudy.tables.analyse import CORRELATIONS, OVER, SHARE
 
 MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
     "mean": np.mean,
@@ -21,6 +23,8 @@ MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
 
 SEVERAL: Final = "rows that match"
 """In what is said of a cell that is not the only one."""
+FEWEST = 3
+"""Rows that a correlation takes: two always lie on a line."""
 SAME = 1e-9
 """Relative difference below which a number in `where` names the number in the table."""
 
@@ -67,19 +71,21 @@ def _cell(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found
     return Found(float(value), *_interval(row, column))
 
 
-def _table(tables: Mapping[str, pd.DataFrame], name: str, column: str) -> pd.DataFrame | str:
-    """The table, or why there is none that has the column."""
+def _table(tables: Mapping[str, pd.DataFrame], name: str, *columns: str) -> pd.DataFrame | str:
+    """The table, or why there is none that has the columns."""
     if name not in tables:
         return f"this study makes no table {name}; it makes {', '.join(sorted(tables))}"
     table = tables[name]
-    return table if column in table.columns else f"{name} has no column {column}; it has {', '.join(table.columns)}"
+    lacks = [column for column in columns if column not in table.columns]
+    return f"{name} has no column {lacks[0]}; it has {', '.join(table.columns)}" if lacks else table
 
 
 def _many(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found:
     """One number of many rows; those of all families together are no family, unless `where` names them."""
-    over = next(name for name in (*OVER, SHARE) if name in entry)
-    column = str(entry[SHARE]["column"] if over == SHARE else entry[over])
-    table = _table(tables, str(entry["table"]), column)
+    over = next(name for name in (*OVER, *CORRELATIONS, SHARE) if name in entry)
+    asked = entry[over]["column"] if over == SHARE else entry[over]
+    named = [str(column) for column in (asked if over in CORRELATIONS else [asked])]
+    table = _table(tables, str(entry["table"]), *named)
     if isinstance(table, str):
         return Found(missing=table)
     where = entry.get("where", {})
@@ -89,7 +95,9 @@ def _many(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found
     if "family" in rows and "family" not in where:
         single = rows[rows["family"] != ALL_FAMILIES]
         rows = single if len(single) else rows
-    return _share(rows[column], entry[SHARE]) if over == SHARE else _made(rows[column], over)
+    if over in CORRELATIONS:
+        return _correlation(rows[named], over)
+    return _share(rows[named[0]], entry[SHARE]) if over == SHARE else _made(rows[named[0]], over)
 
 
 def _made(cells: pd.Series, over: str) -> Found:
@@ -99,6 +107,19 @@ def _made(cells: pd.Series, over: str) -> Found:
     if not len(known) and over != "count":
         return Found(missing=f"none of {len(values)} rows has a number in {cells.name}")
     return Found(float(MADE[over](known)), told=told)
+
+
+def _correlation(cells: pd.DataFrame, over: str) -> Found:
+    """The correlation of two columns over the rows that have a number in both."""
+    values = cells.apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    known = values[np.isfinite(values).all(axis=1)]
+    told = f"over {len(known)} rows" + (
+        f", {len(values) - len(known)} without both numbers" * (len(known) < len(values))
+    )
+    sides = rankdata(known, axis=0) if over == "spearman" else known
+    if len(known) < FEWEST or (np.ptp(sides, axis=0) == 0).any():
+        return Found(missing=f"{told} there is no correlation of {' and '.join(cells.columns)}")
+    return Found(float(np.corrcoef(sides.T)[0, 1]), told=told)
 
 
 def _share(cells: pd.Series, asked: Mapping[str, Any]) -> Found:
@@ -148,7 +169,13 @@ def _same(value: object, wanted: object) -> bool:
     numbers = isinstance(wanted, int | float) and isinstance(value, int | float | np.number)
     if numbers and not isinstance(wanted, bool):
         return bool(abs(float(value) - float(wanted)) <= SAME * abs(float(wanted)))  # type: ignore[arg-type]
-    return bool(value == wanted) or str(value) == str(wanted)
+    plain = bool(value == wanted) or str(value) == str(wanted)
+    return plain or (isinstance(wanted, str) and "*" in wanted and _like(str(value), wanted))
+
+
+def _like(text: str, pattern: str) -> bool:
+    """Whether `*` can stand for what the text has in its place; nothing else in a pattern is special."""
+    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
 
 
 def _instead(values: Iterable[object]) -> str:

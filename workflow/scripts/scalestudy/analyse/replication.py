@@ -15,7 +15,7 @@ from scalestudy.frames import typed
 from scalestudy.numerals import brief
 from scalestudy.shown import shown
 from scalestudy.tables import clean, fit, validate
-from scalestudy.tables.analyse import CERTAINTIES, OVER, SHARE, TABLES
+from scalestudy.tables.analyse import CERTAINTIES, CORRELATIONS, OVER, SHARE, TABLES
 
 STATED = next(iter(CERTAINTIES))
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **TABLES}
@@ -138,7 +138,9 @@ def _quantity(entry: Mapping[str, Any]) -> str:
 
 
 def _looked_at(entry: Mapping[str, Any]) -> str:
-    over = next(name for name in ("column", *OVER, SHARE) if name in entry)
+    over = next(name for name in ("column", *OVER, *CORRELATIONS, SHARE) if name in entry)
+    if over in CORRELATIONS:
+        return f"{over} {' and '.join(entry[over])}"
     if over != SHARE:
         return str(entry[over]) if over == "column" else f"{over} {entry[over]}"
     asked = ", ".join(f"{name.replace('_', ' ')} {wanted}" for name, wanted in entry[SHARE].items() if name != "column")

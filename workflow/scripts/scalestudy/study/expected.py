@@ -7,7 +7,7 @@ from scalestudy.analyse.findings import known_by, marks
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import AUTO, SCORE
-from scalestudy.tables.analyse import OVER, SHARE
+from scalestudy.tables.analyse import CORRELATIONS, OVER, SHARE
 from scalestudy.tables.catalogue import TABLES, names
 from scalestudy.words import nearest, one_of
 
@@ -98,4 +98,5 @@ def _of_law(entry: Mapping[str, Any], at: KeyPath, known: "Mapping[str, Law]", w
 def _columns(entry: Mapping[str, Any]) -> Iterable[str]:
     yield from entry.get("where", {})
     yield from (str(entry[name]) for name in ("column", *OVER) if name in entry)
+    yield from (str(column) for name in CORRELATIONS for column in entry.get(name, ()))
     yield from (str(entry[name]["column"]) for name in (SHARE,) if name in entry)
