@@ -120,7 +120,8 @@ def _only_fit(context: Context, law: object, family: object, metric: object) -> 
 
 
 def _compare(context: Context, complete: Complete) -> PublishedFit:
-    settings, fitted = Settings.from_study(context.settings.get("fit")), complete.ours
+    fitted = complete.ours
+    settings = Settings.from_study(context.settings.get("fit")).under(fitted.law.objective)
     problem = context.fit_units[fitted.family, fitted.metric].problem(fitted.law, settings, context.study)
     published, ours = (objective(fitted.law, problem, theta, settings) for theta in (complete.theta, fitted.theta[0]))
     return PublishedFit(published, ours)

@@ -71,6 +71,11 @@ def _never(method: Method, part: str, stated: list[str], asked: dict[str, Any], 
 
 _DEFAULT: Final = "huber_log"
 _COUNTED: Final = [name for loss in LOSSES.values() if loss.counts for name in objectives_of(loss)]
+OF_A_LAW: Final[dict[str, Any]] = {
+    "enum": [name for name in OBJECTIVES if name not in _COUNTED],
+    "description": "what is minimised for it, where that is not what `fit.objective` says, as in a chain of two kinds of steps; "
+    "`delta` and the like are those of `fit`",
+}
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "additionalProperties": False,

@@ -1,7 +1,7 @@
 """The `fit` section of a study as an immutable value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from scalestudy.errors import StudyError
@@ -88,6 +88,10 @@ class Settings:
     def counts(self) -> bool:
         """Whether values are shares of trials."""
         return LOSSES[self.loss].counts
+
+    def under(self, objective: str) -> "Settings":
+        """Return how to fit a law with an objective of its own; the same without one."""
+        return replace(self, objective=objective) if objective else self
 
     @classmethod
     def from_study(cls, section: Mapping[str, Any] | None) -> "Settings":

@@ -54,15 +54,16 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     """
     study = str(settings["study"])
     options = Settings.from_study(settings.get("fit"))
-    method_of(options)  # refuses what it is not right for, before work
     laws = study_laws(runs, settings)
+    for objective in {"", *(law.objective for law in laws)}:
+        method_of(options.under(objective))  # refuses what it is not right for, before work
     check_shared(laws, options)
     everyone = fit_units(runs)
     units = [unit for unit in everyone if in_shard(unit.family, shard)]
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for law in laws:
         # A shared parameter belongs to every family, so each shard solves for all of them and keeps its own.
-        rows = _fitted(law, everyone if law.shared else units, options, study)
+        rows = _fitted(law, everyone if law.shared else units, options.under(law.objective), study)
         for name, frame in tables_of(law, [row for row in rows if in_shard(row.unit.family, shard)]).items():
             tables[name].append(frame)
     return {name: stacked(TABLES[name], frames) for name, frames in tables.items()}

@@ -214,7 +214,7 @@ class Fitter:
         The study's Huber threshold is so low that rows count by the sign of their residual alone. On the few rows of one
         curve that would waste what they say; gross outliers lie beyond `ROBUST` too.
         """
-        settings = self.settings
+        settings = self.settings.under(law.objective)
         if len(law.columns) == 1 and not (self._stated or law.starts):
             settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
         if weighted and len(law.columns) == 1 and loss_of(settings).tunable:

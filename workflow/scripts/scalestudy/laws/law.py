@@ -120,6 +120,7 @@ class Law:
         starts: values or ranges given by the study; they replace the law's own.
         usual: symbol to the column it is bound to where a study says nothing, of a law that a study has bound.
         metrics: the metrics a study fits it to; all, if there is none.
+        objective: what a study minimises for it; that of all its laws, if empty.
         not_for: of a law that `laws: auto` proposed, the families and metrics it is not proposed for, and why.
     """
 
@@ -147,6 +148,7 @@ class Law:
     usual: Mapping[str, str] = field(default_factory=dict)
     not_for: Mapping[tuple[str, str], str] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
+    objective: str = ""
 
     @property
     def parameter_names(self) -> tuple[str, ...]:

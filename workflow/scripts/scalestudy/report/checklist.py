@@ -95,11 +95,18 @@ def _fitting(tables: Tables, settings: Settings) -> list[Item]:
     census += f"; the largest scaled gradient left is {brief(gradient.max(), 1)}." if len(gradient) else ""
     intervals = _settings_of({"uncertainty": asdict(FitSettings.from_study(fit).uncertainty)}, ("uncertainty",))
     return [
-        ("What was minimised?", _settings_of(fit, ("objective", *LOSSES[own.loss].reads, "weights"))),
+        ("What was minimised?", _minimised(fit, own, settings)),
         ("From where did the search begin?", _starts(own, settings)),
         ("Did the optimiser converge?", f"{len(fits)} fits: {statuses or 'none'}. {census}"),
         ("How were intervals made?", f"{intervals} Intervals are 95%; those of forecasts are of a new observation."),
     ]
+
+
+def _minimised(fit: Mapping[str, Any], own: FitSettings, settings: Settings) -> str:
+    told = _settings_of(fit, ("objective", *LOSSES[own.loss].reads, "weights"))
+    entries = [entry for entry in settings.get("laws") or () if isinstance(entry, Mapping) and entry.get("objective")]
+    apart = [f"{entry.get('name', entry.get('law'))}: objective {entry['objective']}" for entry in entries]
+    return f"{told} Of {'; '.join(apart)}." if apart else told
 
 
 def _starts(fit: FitSettings, settings: Settings) -> str:

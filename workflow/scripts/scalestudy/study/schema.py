@@ -13,6 +13,7 @@ from scalestudy.chains import SCHEMA as CHAIN
 from scalestudy.clean.registry import RULES
 from scalestudy.clean.rules.base import Rule
 from scalestudy.fit.axes_options import SCHEMA as AXES
+from scalestudy.fit.options import OF_A_LAW
 from scalestudy.fit.options import SCHEMA as FIT
 from scalestudy.laws.registry import LAWS
 from scalestudy.learn.registry import SCHEMA as LEARN
@@ -165,6 +166,7 @@ def _laws() -> Schema:
                 "the metrics it is fitted to, of several that a study has; all when absent",
                 minItems=1,
             ),
+            "objective": OF_A_LAW,
             "terms": {"type": "integer", "minimum": 1, "description": "number of terms, for laws that repeat one"},
             "citation": text("where the law comes from"),
         },

@@ -138,11 +138,12 @@ class Paired:
         """Refit a law to one unit with the resamples that several have in common."""
         context = self._context
         fitted = next(fit for fit in context.fitted if (fit.family, fit.metric, fit.law.name) == (*unit, law))
-        problem = context.fit_units[unit].problem(fitted.law, self._settings, context.study)
+        settings = self._settings.under(fitted.law.objective)
+        problem = context.fit_units[unit].problem(fitted.law, settings, context.study)
         solution = Solution(fitted.status, fitted.message, fitted.theta[0], np.nan, len(problem.value), fitted.dof)
         weights = problem.weight * self._resampled(unit, units, draws)
         weights[(weights > 0).sum(axis=1) <= len(fitted.law.free_names)] = 0.0
-        drawn = reweighted(fitted.law, problem, solution, weights, self._settings)
+        drawn = reweighted(fitted.law, problem, solution, weights, settings)
         return replace(fitted, theta=np.concatenate([fitted.theta[:1], drawn]))
 
     def _resampled(self, unit: Unit, units: tuple[Unit, ...], draws: int) -> Floats:

@@ -85,7 +85,7 @@ def _compare(
     context: Context, options: Mapping[str, Any], law: Law, metric: str, parameter: str
 ) -> tuple[Row, list[Row]]:
     """Return the row of a comparison, and one for each family."""
-    settings = Settings.from_study(context.settings.get("fit"))
+    settings = Settings.from_study(context.settings.get("fit")).under(law.objective)
     among = compared(context, law, metric, options.get("between", []), settings)
     estimates = _estimates(context, law, metric, parameter)
     own = [_own(unit.family, estimates, "") for unit in among.units] + [
