@@ -24,6 +24,12 @@ def test_the_mean_over_families_is_a_row_only_where_it_is_named_or_all_there_is(
     assert _many(FAMILIES, {"table": table, "where": where, "mean": "value"}).value == pytest.approx(mean)
 
 
+def test_a_sum_is_of_the_rows_that_have_a_number():
+    table = SCORES.assign(value=[1.0, 3.0, np.nan])
+    found = _many({"analyse/x": table}, {"table": "analyse/x", "where": {"family": ["a", "b", "all"]}, "sum": "value"})
+    assert (found.value, found.told) == (4.0, "over 2 rows, 1 without a number")
+
+
 LADDERS = pd.DataFrame(
     {
         "family": ["all|a", "all|b", "all|c", "part|a", "all[1]|a"],

@@ -15,6 +15,7 @@ from scalestudy.tables.analyse import CORRELATIONS, OVER, SHARE
 
 MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
     "mean": np.mean,
+    "sum": np.sum,
     "median": np.median,
     "max": np.max,
     "min": np.min,

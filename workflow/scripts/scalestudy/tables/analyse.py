@@ -64,6 +64,7 @@ _ALONG = "unit of the scale"
 _AXIS = "unit of the axis"
 OVER: Final = {
     "mean": "their mean",
+    "sum": "their sum",
     "median": "their median",
     "max": "the largest",
     "min": "the smallest",
