@@ -19,9 +19,7 @@ FIRST = {"mmlu_avg_test_5shot": 0.00177, "hellaswag_val_5shot": -0.0117, "arc_ch
 def error(study, family, metric, law):
     """The relative error of what was predicted of the 13B model."""
     rows = study.table("validate/predictions")
-    (row,) = rows.query(
-        "family == @family and metric == @metric and law == @law and scheme == 'held_out'"
-    ).itertuples()
+    (row,) = rows.query("family == @family and metric == @metric and law == @law and scheme == 'held_out'").itertuples()
     return row.predicted / row.value - 1
 
 

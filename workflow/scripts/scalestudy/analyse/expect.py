@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scalestudy.tables.analyse import CERTAINTIES, CORRELATIONS, OVER, SHARE
+from scalestudy.tables.analyse import CERTAINTIES, OVER, SHARE
+
+CORRELATIONS: Final = {"pearson": "linear", "spearman": "rank"}
+"""Correlations that `expect` may take between two columns of many rows."""
 
 _TOLERANCE: Final = {
     "description": "half-width that counts as reproduced: a number in the value's unit, or a fraction of the value",

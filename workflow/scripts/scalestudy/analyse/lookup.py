@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
+from scalestudy.analyse.expect import CORRELATIONS
 from scalestudy.tables import ALL_FAMILIES
-from scalestudy.tables.analyse import CORRELATIONS, OVER, SHARE
+from scalestudy.tables.analyse import OVER, SHARE
 
 MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
     "mean": np.mean,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.expect import CORRELATIONS
 from scalestudy.analyse.findings import found_of
 from scalestudy.analyse.lookup import Found, conditions, look_up
 from scalestudy.analyse.published import PublishedFit, published_fits
@@ -15,7 +16,7 @@ from scalestudy.frames import typed
 from scalestudy.numerals import brief
 from scalestudy.shown import shown
 from scalestudy.tables import clean, fit, validate
-from scalestudy.tables.analyse import CERTAINTIES, CORRELATIONS, OVER, SHARE, TABLES
+from scalestudy.tables.analyse import CERTAINTIES, OVER, SHARE, TABLES
 
 STATED = next(iter(CERTAINTIES))
 CONTRACTS = {**clean.TABLES, **fit.TABLES, **validate.TABLES, **TABLES}

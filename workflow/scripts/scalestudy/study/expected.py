@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from scalestudy.analyse.expect import CORRELATIONS
 from scalestudy.analyse.findings import known_by, marks
 from scalestudy.study.faults import Fault
 from scalestudy.study.yaml_file import KeyPath
 from scalestudy.tables import AUTO, SCORE
-from scalestudy.tables.analyse import CORRELATIONS, OVER, SHARE
+from scalestudy.tables.analyse import OVER, SHARE
 from scalestudy.tables.catalogue import TABLES, names
 from scalestudy.words import nearest, one_of
 

@@ -72,8 +72,6 @@ OVER: Final = {
 }
 """What one number `expect` may make of many rows; rows without a number count in none, and are told."""
 SHARE: Final = "share"
-CORRELATIONS: Final = {"pearson": "linear", "spearman": "rank"}
-"""Correlations that `expect` may take between two columns of many rows."""
 _QUANTITY = "unit of the quantity"
 
 
