@@ -70,6 +70,8 @@ def _shared_axes(runs: pd.DataFrame, found: dict[Unit, Fitted], roles: Roles) ->
 
 def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, wide: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     rows = measured(runs, unit)
+    # A run of which the law lacks a column, such as its compute, is no point of its line.
+    rows = rows[np.isfinite(rows[list(curve.law.columns)].to_numpy(dtype=float)).all(axis=1)]
     fitted = rows[rows[STATE] == "fitted"]
     if not wide or fitted.empty:
         return pd.DataFrame(), ()
