@@ -13,7 +13,7 @@ PAGES: Final = ("*.md", "config/*.md", "docs/**/*.md", "resources/*/*.md", "resu
 LINK: Final = re.compile(r"(?<=\]\()([^)#\s]+)(#[^)\s]*)?(?=\))")
 
 CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "First": ("docs/tutorial.md", "docs/recipes/index.md", "VISION.md"),
+    "First": ("docs/tutorial.md", "docs/atlas.md", "docs/recipes/index.md", "VISION.md"),
     "Your data": ("docs/tables.md", "docs/ready-expressions.md", "docs/learn.md", "docs/chains.md"),
     "Choosing, and how sure": (
         "docs/methods.md",
