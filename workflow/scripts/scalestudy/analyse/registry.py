@@ -6,6 +6,7 @@ from scalestudy.analyse.kinds import (
     benchmarks,
     chain,
     compute_optimal,
+    costs,
     crossover,
     derive,
     envelope,
@@ -39,5 +40,6 @@ KINDS: Final[dict[str, Kind]] = {
         derive.KIND,
         chain.KIND,
         benchmarks.KIND,
+        costs.KIND,
     )
 }

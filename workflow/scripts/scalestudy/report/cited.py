@@ -100,6 +100,15 @@ def _parameter(row: Record) -> object:
     return symbol_name(str(row["parameter"]))
 
 
+def _costed(row: Record) -> object:
+    """Name a target by where it is; a run by its name."""
+    if not str(row["target"]).isdigit():
+        return row["target"]
+    scales = [name for name in ("params", "tokens", "flops") if known(row, name)][:2]
+    there = tuple((name, number_name(number(row[name]), count=name in SUFFIXED)) for name in scales)
+    return ("at", there) if there else ("target", row["target"])
+
+
 def _split(row: Record) -> dict[str, Sequence[Citable]]:
     """The tokens for each parameter at an optimal allocation."""
     return {"ratio": [ratio_of(row)]} if known(row, "params") and known(row, "tokens") else {}
@@ -197,6 +206,11 @@ CITED: Final = (
     Cited("analyse/noise", "Noise", "noise", (*OF_LAW, "component"), ("estimate", "residual", "share", "floor")),
     Cited("analyse/emergence", "Measures of metrics", "measure", ("measure", *UNIT, "point"), ("estimate", "level", "n"), {"point": _level}),
     Cited("analyse/benchmarks", "Measures of benchmarks", "measure", ("measure", "metric", "point"), ("estimate", "level", "n"), {"point": _level}),
+    Cited("analyse/costs", "What runs cost", "cost", ("family", "use", "purpose", "quantity"), ("amount", "runs", "unknown", "share")),
+    Cited(
+        "analyse/target_costs", "What targets cost beside the runs, and what they gain", "cost", (*UNIT, "of", "target", "quantity"),
+        ("amount", "runs_cost", "share", "gain", "gain_per_unit"), {"target": _costed},
+    ),
     Cited("validate/scores", "Out-of-sample scores", "score", ("scheme", *OF_LAW, "score"), ("n", "n_failed"), made=_scored, leads=False),
     Cited("validate/horizons", "Scores by how far ahead they look", "ahead", ("scheme", "horizon", *OF_LAW, "score"), ("n",), made=_scored, wanted=_shown, leads=False),
     Cited("validate/cutoffs", "Scores by cutoff, the latest being 1, and 0 their mean", "at cutoff", ("scheme", "cutoff", *OF_LAW, "score"), ("n",), made=_scored, wanted=_shown, leads=False),

@@ -7,6 +7,7 @@ from scipy.special import bdtr, bdtrc
 
 from scalestudy.intervals import LEVELS
 from scalestudy.percent import PERCENT, WHOLE
+from scalestudy.report import about_costs
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer
@@ -36,6 +37,9 @@ DOUBTS: Final[Mapping[str, str]] = {
     "impossible": "intervals leave what a share can be",
     "far": "forecasts lie more than a decade beyond the data, and nothing measured checks them",
     "laws_apart": "the optimal size depends on which law is believed",
+    "over_peak": "runs would have computed more than their devices can",
+    "costs_assumed": "costs rest on numbers that are stated without a source",
+    "costs_lost": "some runs do not tell what they cost",
 }
 """The kinds of doubts, the gravest first."""
 
@@ -55,6 +59,9 @@ def doubts(tables: Tables, answers: Sequence[Answer]) -> list[Warned]:
         _impossible(answers),
         _far(answers),
         _such(list(_laws_apart(answers)), len(answers), "optimum depends", "optima depend", "on the law"),
+        _named("more was computed than devices can", about_costs.over_peak(tables)),
+        _named("costs rest on numbers without a source", about_costs.assumed(tables)),
+        _named("costs are larger than told, as these are not known", about_costs.lost(tables)),
     )
     return [Warned(kind, sentence) for kind, each in zip(DOUBTS, told, strict=True) for sentence in each]
 
@@ -65,6 +72,12 @@ def _such(told: list[str], of: int, one: str, many: str, what: str) -> list[str]
         return []
     counted = f"{len(told)} of {of} {one if of == 1 else many} {what}" if of > 1 else f"the {one} {what}"
     return [f"{counted}{': ' if len(told) == 1 else ', such as '}{told[0]}"]
+
+
+def _named(what: str, told: Sequence[str]) -> list[str]:
+    """Say what is in doubt, and the first that is."""
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return [f"{what}: {told[0]}{more}"] if told else []
 
 
 def _without_law(tables: Tables, answers: Sequence[Answer]) -> list[str]:

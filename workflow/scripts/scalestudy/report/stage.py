@@ -13,6 +13,7 @@ from scalestudy.provenance import Provenance
 from scalestudy.repetitions import variants
 from scalestudy.report import (
     about_benchmarks,
+    about_costs,
     about_cutoffs,
     about_data,
     about_fits,
@@ -59,6 +60,7 @@ CONTENTS = {
     "figures": "Figures",
     "laws": "Laws",
     "forecasts": "Forecasts",
+    "costs": "Costs",
     "scores": "Tests",
     "data": "Data",
     "fits": "Fits",
@@ -116,6 +118,7 @@ def page_context(
     distrust = [(told, anchor_of(told)) for told in doubts(tables, found)]
     explained = occurring(tables, [told for told, _ in distrust])
     sensitive = about_sensitivity.sensitivity_line(tables, settings)
+    costs = about_costs.cost_grids(tables, found)
     return {
         "study": str(settings["study"]),
         "title": str(settings.get("title") or settings["study"]),
@@ -137,7 +140,9 @@ def page_context(
         "steps": about_sources.steps_grid(tables),
         "ledger": about_data.ledger_grid(tables),
         "learned": about_data.learned_grid(tables),
-        "contents": contents(sensitivity=bool(sensitive), variants=repeated, explained=bool(explained)),
+        "contents": contents(
+            costs=bool(costs), sensitivity=bool(sensitive), variants=repeated, explained=bool(explained)
+        ),
         "sensitive": sensitive,
         "sensitivity": about_sensitivity.sensitivity_grid(tables),
         "variants": [
@@ -156,6 +161,7 @@ def page_context(
             answer.unit: about_uncertainty.reach_sentences(tables, answer, settings)
             for answer in found[:ANSWERS_IN_FULL]
         },
+        "costs": costs,
         "cutoffs": about_cutoffs.cutoffs_grid(tables),
         "horizons": about_scores.horizons_grid(tables),
         "comparisons": about_scores.comparisons_grid(tables),

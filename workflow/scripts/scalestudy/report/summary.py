@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from scalestudy.numerals import brief, percent
+from scalestudy.report.about_costs import cost_line
 from scalestudy.report.about_data import in_common, run_counts
 from scalestudy.report.about_directions import assumed_directions
 from scalestudy.report.about_fits import status_counts
@@ -62,6 +63,7 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),
         "pooled": "; ".join(pool_line(tables, NAMED)),
+        "cost": "; ".join(cost_line(tables, answers, NAMED)),
         "tested": score_line(tables, answers),
         "data": data_line(tables),
         "taken out": excluded_line(tables),

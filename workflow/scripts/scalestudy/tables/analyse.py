@@ -23,6 +23,7 @@ from scalestudy.tables.contract import (
     range_of_laws,
     sentence,
 )
+from scalestudy.tables.costs import TABLES as COSTS
 from scalestudy.tables.fit import STATUSES
 from scalestudy.tables.optima import TABLES as OPTIMA
 from scalestudy.tables.planning import TABLES as PLANNING
@@ -82,6 +83,7 @@ TABLES: Final = (
     | OPTIMA
     | BENCHMARKS
     | PLANNING
+    | COSTS
     | by_name(
         Table(
             "analyse/compute_optimal",

@@ -64,6 +64,23 @@ DOUBTS: Final[Mapping[str, Paragraph]] = {
         "The runs do not cover both sides of the optimum, or the budget lies far beyond them.",
         "Quote the range, not one number. Runs around the minimum of two or three budgets (`isoflop`) settle it.",
     ),
+    "over_peak": Paragraph(
+        "By the compute and the hours that the table states, runs reached more of their devices' peak than there is.",
+        "Compute is counted otherwise than the peak (sparse against dense, another precision), hours are of a node and not of its "
+        "devices, or seconds are taken for hours.",
+        "Look at `analyse/costs`: the message of the row of hours has the share that was reached. Correct the formula or the peak; until "
+        "then no amount that follows from hours can be believed.",
+    ),
+    "costs_assumed": Paragraph(
+        "Device hours, energy, emissions or money follow from a number that the study states without saying where it is from.",
+        "A utilisation, a price or a grid intensity was written as a bare number.",
+        "Write `mfu: {value: 0.4, source: ...}` with the measurement or the page it is from, or give a column that has it.",
+    ),
+    "costs_lost": Paragraph(
+        "Some runs state neither what they cost nor what it follows from, so that the sums leave them out.",
+        "Columns are blank, often for runs that failed, or hold zeros.",
+        "The column `unknown` of `analyse/costs` counts them by family and purpose. Fill the cells, or quote the sum as at least so much.",
+    ),
     "assumed_direction": Paragraph(
         "Of a metric whose name is not that of a loss, lower was taken for better, since the study does not say.",
         "`direction` is not mapped, and the default is that of losses.",

@@ -1,0 +1,1 @@
+"""What was spent on runs and will be on targets: compute, device hours, energy, emissions and money."""

@@ -1,0 +1,177 @@
+"""What each target costs beside the runs that forecast it, and how much better than the best of them it is expected to be."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from scalestudy.analyse.context import Context
+from scalestudy.analyse.spent.amounts import WAYS, Amount, amounts
+from scalestudy.analyse.spent.compute import of_targets
+from scalestudy.analyse.spent.sheet import Floats
+from scalestudy.analyse.spent.totals import Spent
+from scalestudy.frames import found
+from scalestudy.numerals import brief
+from scalestudy.rows import by_unit
+from scalestudy.tables import AUTO
+from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.ingest import ALLOCATION
+
+TENTH: Final = 0.1
+"""Of the compute of the best run: what runs cost at most that it is held against."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A fit unit beside what its runs cost.
+
+    Attributes:
+        context: of the study.
+        spent: on its runs.
+        options: of the analysis.
+        family: of the unit.
+        metric: of the unit.
+    """
+
+    context: Context
+    spent: Spent
+    options: Mapping[str, Any]
+    family: str
+    metric: str
+
+    @property
+    def training(self) -> pd.DataFrame:
+        """The rows that laws are fitted to."""
+        return self.context.rows_of(self.family, self.metric)
+
+    @property
+    def higher(self) -> bool:
+        """Whether larger values are better."""
+        return bool((self.training["direction"] == "higher").all()) if len(self.training) else False
+
+    @property
+    def ladder(self) -> np.ndarray:
+        """The runs of the family that are not held out, (trainings,) of flags."""
+        table = self.spent.trainings.table
+        return np.asarray((table["family"] == self.family) & (table["use"] != "held_out"), dtype=bool)
+
+    def best_of(self, values: Floats) -> int:
+        """Return the place of the best value; -1 where there is none."""
+        sound = np.where(np.isfinite(values), values if self.higher else -values, -np.inf)
+        return int(sound.argmax()) if len(sound) and np.isfinite(sound.max()) else -1
+
+    def per_training(self) -> Floats:
+        """Return the best fitted value of each training, (trainings,); NaN for those that have none here."""
+        rows = self.spent.trainings.rows
+        own = rows["row"].isin(self.training["row"]).to_numpy(bool)
+        sign = 1.0 if self.higher else -1.0
+        best = np.full(len(self.spent.trainings.table), -np.inf)
+        np.maximum.at(best, self.spent.trainings.number[own], sign * rows["value"].to_numpy(float)[own])
+        return np.where(np.isfinite(best), sign * best, np.nan)
+
+
+def target_rows(context: Context, spent: Spent, options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return of each fit unit the rows of its best run, and of its targets."""
+    forecasts = by_unit(found(context.tables, TABLES["analyse/forecast"]))
+    rows: list[dict[str, Any]] = []
+    for family, metric in sorted({*context.units, *forecasts}):
+        unit = Unit(context, spent, options, family, metric)
+        rows += _best(unit)
+        if (family, metric) in forecasts:
+            rows += _targets(unit, _of_one_law(context, forecasts[family, metric]))
+    return rows
+
+
+def _of_one_law(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the forecasts by `auto`, else by the law that was chosen, else by the first that has any."""
+    family, metric = rows[["family", "metric"]].iloc[0]
+    choice = context.tables.get("validate/choice", pd.DataFrame(columns=["family", "metric", "candidate", "chosen"]))
+    own = choice[(choice["family"] == family) & (choice["metric"] == metric) & choice["chosen"].astype(bool)]
+    able = [law for law, part in rows.groupby("law") if part["predicted"].notna().any()]
+    law = next((name for name in (AUTO, *own["candidate"], *able) if name in able), rows["law"].iloc[0])
+    chosen: pd.DataFrame = rows[rows["law"] == law].reset_index(drop=True)
+    return chosen
+
+
+def _best(unit: Unit) -> Iterator[dict[str, Any]]:
+    """Yield a row a quantity of the best fitted run, gained on the best that took a tenth of its compute at most."""
+    values, compute = unit.per_training(), unit.spent.amounts["flops"].values
+    best = unit.best_of(values)
+    if best < 0:
+        return
+    cheap = np.where(compute <= TENTH * compute[best], values, np.nan)
+    before = unit.best_of(cheap)
+    against = float(cheap[before]) if before >= 0 else np.nan
+    rows = unit.spent.trainings.rows
+    name = str(rows["run"].iloc[unit.spent.trainings.first[best]])
+    here = {"target": name, "of": "best", "value": float(values[best]), "against": against}
+    here |= _place(unit.context.roles.allocated(rows).iloc[unit.spent.trainings.first[best]])
+    for quantity in unit.spent.known:
+        yield _row(unit, quantity, *_taken(unit, quantity, best), here)
+
+
+def _targets(unit: Unit, forecasts: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield a row for each target and quantity."""
+    sheet = replace(unit.spent.sheet, rows=forecasts, number=np.arange(len(forecasts)), plays=unit.context.roles.plays)
+    compute = of_targets(unit.context, sheet, unit.training, unit.options.get("compute"))
+    every = amounts(sheet, compute, {}, unit.spent.rates)
+    trained = _trained(unit)
+    values = unit.per_training()
+    best = unit.best_of(values)
+    against = float(values[best]) if best >= 0 else np.nan
+    for place, (_, target) in enumerate(forecasts.iterrows()):
+        here = {"target": str(target["target"]), "of": "target", "value": float(target["predicted"])}
+        here |= {"against": against, **_place(target)}
+        own = trained.get(str(target["target"]), -1)
+        for quantity in unit.spent.known:
+            one = _taken(unit, quantity, own) if own >= 0 else _one(unit, quantity, place, every[quantity], compute)
+            yield _row(unit, quantity, *one, here)
+
+
+def _trained(unit: Unit) -> dict[str, int]:
+    """Return the numbers of held-out trainings by the name of their run, of those whose name is theirs alone."""
+    trainings = unit.spent.trainings
+    rows = trainings.rows.iloc[trainings.first]
+    own = ((trainings.table["family"] == unit.family) & (trainings.table["use"] == "held_out")).to_numpy(bool)
+    names = rows["run"].astype(str).to_numpy()[own]
+    numbers = dict(zip(names, np.flatnonzero(own).tolist(), strict=True))
+    return numbers if len(numbers) == len(names) else {}
+
+
+def _taken(unit: Unit, quantity: str, training: int) -> tuple[float, str, str]:
+    """Return what a training took, where that comes from, and in words."""
+    amount = unit.spent.amounts[quantity]
+    return float(amount.values[training]), amount.status(_only(amount, training)), amount.why_not or amount.told
+
+
+def _one(unit: Unit, quantity: str, place: int, amount: Amount, compute: Amount) -> tuple[float, str, str]:
+    """Return one target's amount, where it comes from, and in words; where no rate tells, as much for a FLOP as the runs took."""
+    value = float(amount.values[place])
+    if np.isfinite(value):
+        return value, "derived" if quantity == "flops" else amount.status(_only(amount, place)), amount.told
+    took = unit.spent.amounts[quantity]
+    both = unit.ladder & np.isfinite(took.values) & np.isfinite(unit.spent.amounts["flops"].values)
+    needed, flops = (unit.spent.together(name, both) for name in (quantity, "flops"))
+    value = float(compute.values[place]) * needed / flops if quantity in WAYS else np.nan
+    if np.isfinite(value):
+        unit_of = unit.spent.units[quantity]
+        return value, "scaled", f"{brief(needed / flops)} {unit_of} for a FLOP, as the runs took"
+    return np.nan, "not_known", amount.why_not or compute.why_not or "the target lacks what tells it"
+
+
+def _place(row: pd.Series) -> dict[str, Any]:
+    return {name: row[name] for name in ALLOCATION}
+
+
+def _only(amount: Amount, place: int) -> np.ndarray:
+    return np.asarray(np.arange(len(amount.values)) == place)
+
+
+def _row(unit: Unit, quantity: str, amount: float, status: str, told: str, here: Mapping[str, Any]) -> dict[str, Any]:
+    gain = (here["value"] - here["against"]) * (1 if unit.higher else -1)
+    runs_cost = unit.spent.together(quantity, unit.ladder)
+    row = {"family": unit.family, "metric": unit.metric, **here, "quantity": quantity}
+    row |= {"amount": amount, "unit": unit.spent.units[quantity], "runs_cost": runs_cost, "share": runs_cost / amount}
+    return row | {"gain": gain, "gain_per_unit": gain / amount, "status": status, "message": told}
