@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from costed import cost_tables
 from handmade import chinchilla_study
 from handmade_next import next_tables
 
@@ -82,7 +83,7 @@ def everything() -> dict[str, pd.DataFrame]:
     pair = {"family": "all", "metric": "loss", "scheme": "rolling", "law": "chinchilla", "rival": "power_offset"}
     pair |= {"score": "rmsle", "unit": "log", "difference": -0.0123, "lower": -0.02, "upper": -0.005, "share": 0.97}
     tables["validate/comparisons"] = pd.DataFrame([{**pair, "n": 40, "groups": 12, "better": "chinchilla"}])
-    return tables
+    return tables | cost_tables(tables, SETTINGS)
 
 
 def grids(tables: dict[str, pd.DataFrame], folder: Path) -> list[Grid]:

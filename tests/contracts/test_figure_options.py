@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from costed import cost_tables
 from handmade import Tables, chinchilla_study
 from handmade_more import MORE, more_settings, more_study
 from matplotlib.colors import to_hex
@@ -45,7 +46,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    return chinchilla_study(FAMILIES)
+    made = chinchilla_study(FAMILIES)
+    return made | cost_tables(made, settings())
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from costed import cost_tables
 from handmade import Tables, chinchilla_study, curve_study
 from handmade_more import MORE, more_settings, more_study
 from matplotlib.figure import Figure as Canvas
@@ -36,12 +37,16 @@ def settings(**more: object) -> dict[str, object]:
     return {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}, **more}
 
 
+def costed(tables: Tables, chosen: dict[str, Any]) -> Study:
+    return tables | cost_tables(tables, chosen), chosen
+
+
 @pytest.fixture(scope="module")
 def studies() -> dict[str, Study]:
     return {
-        "one": (chinchilla_study(), settings()),
-        "wild names": (chinchilla_study(WILD), settings()),
-        "many": (curve_study(72), settings(laws=[OFFSET_LAW])),
+        "one": costed(chinchilla_study(), settings()),
+        "wild names": costed(chinchilla_study(WILD), settings()),
+        "many": costed(curve_study(72), settings(laws=[OFFSET_LAW])),
         "nothing": ({}, settings()),
         "one, more": (more_study(), more_settings()),
         "wild names, more": (more_study(WILD), more_settings()),

@@ -90,6 +90,14 @@ def test_one_training_under_one_name_in_two_sources_is_one_where_the_study_says_
     assert total(costs(runs, run=["run"]))["runs"] == 63
 
 
+def test_one_name_for_several_sizes_is_said():
+    runs = make_runs().assign(run="same")
+    row = total(costs(runs))
+    assert row["runs"] == 1
+    assert "1 runs have rows of several sizes: say with `run` what tells trainings apart" in row["message"]
+    assert total(costs(runs, run=["run", "params"]))["runs"] == 63
+
+
 def test_each_quantity_follows_from_the_one_before_by_stated_rates():
     found = costs(make_runs(), **SOURCED)
     flops = total(found)["amount"]

@@ -7,6 +7,7 @@ from scalestudy.figures.drawn import (
     calibration,
     chain,
     components,
+    costs,
     crossover,
     derived,
     draws,
@@ -61,6 +62,7 @@ FIGURES: Final[dict[str, Figure]] = {
         basins.FIGURE,
         loss_to_loss.FIGURE,
         chain.FIGURE,
+        costs.FIGURE,
         sensitivity.FIGURE,
         exclusions.FIGURE,
     )

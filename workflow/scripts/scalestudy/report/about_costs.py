@@ -123,7 +123,7 @@ def targets_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
             rows.append(Row(_target_cells(row, place)))
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns(
-        *("family", "metric", "run", "cost#", "all runs#", "these, of it#", "gained#", "per unit of cost#", "note")
+        *("family", "metric", "at", "cost#", "all runs#", "these, of it#", "gained#", "per unit of cost#", "note")
     )
     return lean(Grid("What targets cost, and what they gain", heads, shown, "None is known.", TARGETS, left_out))
 

@@ -74,6 +74,5 @@ KIND = Kind(
             "families or sources under one name is counted once with `run: [run]`"
         ),
     },
-    by_default=True,
     last=True,
 )

@@ -73,13 +73,26 @@ class Spent:
         row |= {"amount": total, "unit": self.units[quantity], "share": total / self.together(quantity, whole)}
         used = self._utilisation(group.of) if quantity == "hours" and group.use == TOTAL else float("nan")
         status = "over_peak" if used > 1 else amount.status(group.of)
-        told = [amount.why_not or amount.told, amount.rests_on, _unknown(runs - known, runs), _reached(used)]
+        told = [
+            amount.why_not or amount.told,
+            amount.rests_on,
+            _unknown(runs - known, runs),
+            _reached(used),
+            self._mixed(group),
+        ]
         return row | {
             "runs": runs,
             "unknown": runs - known,
             "status": status,
             "message": "; ".join(filter(None, told)),
         }
+
+    def _mixed(self, group: Group) -> str:
+        """Say, of the study as a whole, that one name stands for several trainings."""
+        several = self.trainings.of_several(self.sheet.plays["N"]) if group.of.all() else 0
+        return (
+            f"{several} runs have rows of several sizes: say with `run` what tells trainings apart" if several else ""
+        )
 
     def _whole(self, group: Group) -> Flags:
         """The trainings of which a group is a share: those of its family."""

@@ -68,6 +68,13 @@ class Trainings:
         family = self.rows["family"].astype(str).to_numpy()[self.first]
         return pd.DataFrame({"family": family, "use": use, "purpose": purpose})
 
+    def of_several(self, size: str) -> int:
+        """Return how many trainings have rows of several sizes, by the column of N: names that are not of one training alone."""
+        if size not in self.rows:
+            return 0
+        each = self.rows[size].groupby(self.number)
+        return int((each.max() > each.min()).sum())
+
     def _use(self) -> np.ndarray:
         """A training is fitted if any of its rows is, else held out if any is, else excluded."""
         held = self.rows["held_out"].astype(bool) & ~self.rows["excluded"].astype(bool)
