@@ -26,6 +26,7 @@ CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "Results": (
         "docs/analyses.md",
         "docs/planning.md",
+        "docs/costs.md",
         "docs/figures-and-report.md",
         "docs/module.md",
         "docs/clusters.md",

@@ -84,8 +84,8 @@ def runs_grid(tables: Tables) -> Grid:
         cells.setdefault((row["family"], row["purpose"], row["use"]), {})[row["quantity"]] = row
     rows = [_runs_row(key, own, names) for key, own in cells.items()]
     shown, left_out = capped(rows, MOST_ROWS)
-    heads = columns("family", "purpose", "use", "runs#", *(f"{name} ({units[name]})#" for name in names), "share#")
-    notes = (f"The share is of the {names[0]} of the family.",) if names else ()
+    heads = columns("family", "purpose", "use", "runs#", *(f"{units[name]}#" for name in names), "share#")
+    notes = (f"Shares are of the {QUANTITIES[names[0]]} of the family.",) if names else ()
     return lean(Grid("What all runs cost", heads, shown, "No cost is known.", RUNS, left_out, notes))
 
 

@@ -32,7 +32,7 @@ STATUSES: Final = {
     "counted": "from columns of the run table",
     "derived": "from numbers that the study states with a source",
     "assumed": "from numbers of which some are stated without a source",
-    "scaled": "of a target: by its compute, as much for a FLOP as the runs of its family took",
+    "scaled": "of a target: by its compute, as much for a FLOP as its family's runs took within a decade of the largest",
     "over_peak": "the runs would have computed more than their devices can: compute, hours or peak are wrong",
     "not_known": "nothing tells it; the message says what would",
 }

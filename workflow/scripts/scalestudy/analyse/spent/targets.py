@@ -20,7 +20,7 @@ from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
 TENTH: Final = 0.1
-"""Of the compute of the best run: what runs cost at most that it is held against."""
+"""Of the compute of the best run: what runs cost at most that it is held against. Of the largest: the least that tells of larger ones."""
 
 
 @dataclass(frozen=True)
@@ -147,17 +147,22 @@ def _taken(unit: Unit, quantity: str, training: int) -> tuple[float, str, str]:
 
 
 def _one(unit: Unit, quantity: str, place: int, amount: Amount, compute: Amount) -> tuple[float, str, str]:
-    """Return one target's amount, where it comes from, and in words; where no rate tells, as much for a FLOP as the runs took."""
+    """Return one target's amount, where it comes from, and in words.
+
+    Where no rate tells, it is as much for a FLOP as the runs of the last decade took, since small runs use their devices less.
+    """
     value = float(amount.values[place])
     if np.isfinite(value):
         return value, "derived" if quantity == "flops" else amount.status(_only(amount, place)), amount.told
     took = unit.spent.amounts[quantity]
-    both = unit.ladder & np.isfinite(took.values) & np.isfinite(unit.spent.amounts["flops"].values)
+    spent = unit.spent.amounts["flops"].values
+    both = unit.ladder & np.isfinite(took.values) & np.isfinite(spent)
+    both &= spent >= TENTH * np.max(spent[both], initial=0.0)
     needed, flops = (unit.spent.together(name, both) for name in (quantity, "flops"))
     value = float(compute.values[place]) * needed / flops if quantity in WAYS else np.nan
     if np.isfinite(value):
         unit_of = unit.spent.units[quantity]
-        return value, "scaled", f"{brief(needed / flops)} {unit_of} for a FLOP, as the runs took"
+        return value, "scaled", f"{brief(needed / flops)} {unit_of} for a FLOP, as the largest runs took"
     return np.nan, "not_known", amount.why_not or compute.why_not or "the target lacks what tells it"
 
 
