@@ -18,6 +18,7 @@ from scalestudy.analyse.kinds import (
     noise,
     optimum,
     pool,
+    stopping,
     strategy,
 )
 from scalestudy.analyse.kinds.base import Kind
@@ -41,5 +42,6 @@ KINDS: Final[dict[str, Kind]] = {
         chain.KIND,
         benchmarks.KIND,
         costs.KIND,
+        stopping.KIND,
     )
 }

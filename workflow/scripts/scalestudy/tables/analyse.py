@@ -28,6 +28,7 @@ from scalestudy.tables.fit import STATUSES
 from scalestudy.tables.optima import TABLES as OPTIMA
 from scalestudy.tables.planning import TABLES as PLANNING
 from scalestudy.tables.rivals import TABLES as RIVALS
+from scalestudy.tables.stopping import TABLES as STOPPING
 
 APPROACHES: Final = {
     "envelope": "lower envelope of the loss over all runs",
@@ -84,6 +85,7 @@ TABLES: Final = (
     | BENCHMARKS
     | PLANNING
     | COSTS
+    | STOPPING
     | by_name(
         Table(
             "analyse/compute_optimal",
