@@ -18,6 +18,7 @@ BEST_RATE = 4e-3
 CHECKPOINTS, SWEEP = 1, 2
 """Positions of the rules that leave these out."""
 MORE = ("training", "basins", "loss_to_loss", "chain", "sensitivity", "next_runs")
+MORE = ("training", "stopping", "basins", "loss_to_loss", "chain", "sensitivity")
 """The figures that need such a study."""
 
 
@@ -46,6 +47,36 @@ def more_study(families: Sequence[str] = ("transformer",), seed: int = 0) -> Tab
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in more.items()}
     tables |= {"clean/runs": runs, "fit/draws": draws, "clean/ledger": _ledger(tables["clean/ledger"]), **joined}
     return tables | {"analyse/chain": _chain(runs)} | next_tables(families) | repeated(tables, families)
+    made = {"analyse/chain": _chain(runs), "analyse/stopping": _stopping(runs)}
+    return tables | made | repeated(tables, families)
+
+
+def _stopping(runs: pd.DataFrame) -> pd.DataFrame:
+    """Say of three runs a family, whose checkpoints are there, that they are at the second and will end where they did."""
+    early = runs[(runs["excluded_by"] == CHECKPOINTS) & (runs["metric"] == "loss")]
+    rows = []
+    for family, own in early.groupby("family", sort=False):
+        for k, (run, seen) in enumerate(list(own.groupby("run", sort=False))[:3]):
+            at, value = seen["tokens"].max(), seen["value"].min()
+            row = {
+                "family": family,
+                "metric": "loss",
+                "run": run,
+                "along": "tokens",
+                "at": at,
+                "until": 2 * at,
+                "progress": 0.5,
+            }
+            row |= {"value": value, "predicted": 0.95 * value, "predicted_lower": 0.93 * value, "unit": "relative"}
+            row |= {
+                "predicted_upper": 0.97 * value,
+                "sd": 0.01,
+                "best": "best",
+                "best_value": 2.3,
+                "beats": 0.01 + 0.2 * k,
+            }
+            rows.append(row | {"decision": "go_on" if k else "stop", "way": "curves", "finished": 7, "message": "made"})
+    return typed(TABLES["analyse/stopping"], rows)
 
 
 def _with_more_runs(runs: pd.DataFrame) -> pd.DataFrame:

@@ -83,6 +83,18 @@ def everything() -> dict[str, pd.DataFrame]:
     pair = {"family": "all", "metric": "loss", "scheme": "rolling", "law": "chinchilla", "rival": "power_offset"}
     pair |= {"score": "rmsle", "unit": "log", "difference": -0.0123, "lower": -0.02, "upper": -0.005, "share": 0.97}
     tables["validate/comparisons"] = pd.DataFrame([{**pair, "n": 40, "groups": 12, "better": "chinchilla"}])
+    running = {
+        "family": "moe",
+        "metric": "loss",
+        "run": "late",
+        "along": "step",
+        "at": 4e3,
+        "until": 1e4,
+        "progress": 0.4,
+    }
+    running |= {"value": 2.4321, "predicted": 2.2, "predicted_lower": 2.1, "predicted_upper": 2.3, "best": "early"}
+    running |= {"best_value": 2.1234, "beats": 0.12, "decision": "go_on", "left": 3.45e20, "message": "made"}
+    tables["analyse/stopping"] = pd.DataFrame([running])
     return tables | cost_tables(tables, SETTINGS)
 
 

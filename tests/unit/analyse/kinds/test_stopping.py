@@ -54,6 +54,17 @@ def test_a_run_that_will_be_the_best_goes_on():
     assert row["beats"] > 0.999
 
 
+def test_the_run_to_beat_is_one_that_agrees_in_what_is_stated():
+    runs = curve_runs([*LEVELS, 3.5], {7: 4})
+    runs["budget"] = np.where(runs["run"].isin(["run4", "run5", "run7"]), "small", "large")
+    row = stopping(runs, same=["budget"]).iloc[0]
+    assert (row["best"], row["decision"]) == ("run4", "go_on")
+    runs.loc[runs["run"] == "run7", "budget"] = "none like it"
+    row = stopping(runs, same=["budget"]).iloc[0]
+    assert (row["best"], row["decision"]) == ("", "not_known")
+    assert row["message"].startswith("there is no finished run to beat; ")
+
+
 def test_where_higher_is_better_the_probability_turns():
     row = stopping(curve_runs([*LEVELS, 2.5], {7: 4}, direction="higher")).iloc[0]
     assert (row["best"], row["decision"]) == ("run5", "stop")

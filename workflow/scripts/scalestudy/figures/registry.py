@@ -29,6 +29,7 @@ from scalestudy.figures.drawn import (
     residuals,
     scores,
     sensitivity,
+    stopping,
     strategy,
     training,
 )
@@ -59,6 +60,7 @@ FIGURES: Final[dict[str, Figure]] = {
         pooled.FIGURE,
         components.FIGURE,
         training.FIGURE,
+        stopping.FIGURE,
         basins.FIGURE,
         loss_to_loss.FIGURE,
         chain.FIGURE,

@@ -211,6 +211,10 @@ CITED: Final = (
         "analyse/target_costs", "What targets cost beside the runs, and what they gain", "cost", (*UNIT, "of", "target", "quantity"),
         ("amount", "runs_cost", "share", "gain", "gain_per_unit"), {"target": _costed},
     ),
+    Cited(
+        "analyse/stopping", "Runs in training", "stopping", (*UNIT, "run"), ("predicted", "value", "best_value", "beats", "progress", "left"),
+        digits={"value": 4, "best_value": 4},
+    ),
     Cited("validate/scores", "Out-of-sample scores", "score", ("scheme", *OF_LAW, "score"), ("n", "n_failed"), made=_scored, leads=False),
     Cited("validate/horizons", "Scores by how far ahead they look", "ahead", ("scheme", "horizon", *OF_LAW, "score"), ("n",), made=_scored, wanted=_shown, leads=False),
     Cited("validate/cutoffs", "Scores by cutoff, the latest being 1, and 0 their mean", "at cutoff", ("scheme", "cutoff", *OF_LAW, "score"), ("n",), made=_scored, wanted=_shown, leads=False),

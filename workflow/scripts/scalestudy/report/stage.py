@@ -27,6 +27,7 @@ from scalestudy.report import (
     about_scores,
     about_sensitivity,
     about_sources,
+    about_stopping,
     about_uncertainty,
     about_variants,
 )
@@ -175,6 +176,7 @@ def page_context(
         "derived": about_quantities.derived_grid(tables),
         "equal": about_quantities.equal_grid(tables),
         "pooled": about_pools.pool_grid(tables),
+        "stopping": about_stopping.stopping_grid(tables),
         "noise": about_forecasts.noise_grid(tables, found),
         "measures": about_benchmarks.measures_grid(tables),
         "figures": figures,

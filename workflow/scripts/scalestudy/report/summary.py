@@ -15,6 +15,7 @@ from scalestudy.report.about_quantities import derived_line, equal_line
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_lines
 from scalestudy.report.about_scores import Contest, coverage, cutoff_count, law_and_baseline
+from scalestudy.report.about_stopping import stopping_line
 from scalestudy.report.answers import Answer, Forecast, law_counts
 from scalestudy.report.at_targets import MOST_FAMILIES, spread
 from scalestudy.report.doubts import doubts
@@ -63,6 +64,7 @@ def lines(tables: Tables, answers: Sequence[Answer]) -> Mapping[str, str]:
         "derived": "; ".join(derived_line(tables, NAMED)),
         "equal": "; ".join(equal_line(tables, NAMED)),
         "pooled": "; ".join(pool_line(tables, NAMED)),
+        "stopping": "; ".join(stopping_line(tables, NAMED)),
         "cost": "; ".join(cost_line(tables, answers, NAMED)),
         "tested": score_line(tables, answers),
         "data": data_line(tables),

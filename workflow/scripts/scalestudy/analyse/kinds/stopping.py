@@ -55,12 +55,15 @@ class Field:
         usual = pd.Series([run.schedule for run in kept], dtype=object).mode()
         return [run for run in kept if run.schedule == usual.iloc[0]]
 
-    @property
-    def best(self) -> Trained | None:
-        """The best finished run."""
-        sign = 1 if self.higher else -1
-        kept = [run for run in self.runs if run.finished and run.kept]
-        return max(kept, key=lambda run: sign * run.curve.value[-1], default=None)
+    def best(self, one: Trained) -> Trained | None:
+        """Return the best finished run among those that agree with a run in the columns `same`."""
+        sign, names = 1 if self.higher else -1, list(self.options.get("same", ()))
+        alike = [run for run in self.runs if run.finished and run.kept and _agree(run.last, one.last, names)]
+        return max(alike, key=lambda run: sign * run.curve.value[-1], default=None)
+
+
+def _agree(first: pd.Series, second: pd.Series, names: list[str]) -> bool:
+    return all(first[name] == second[name] or (pd.isna(first[name]) and pd.isna(second[name])) for name in names)
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -96,7 +99,9 @@ def _unit(
     for one in runs:
         if not one.finished:
             found, way, told = _forecast(field, one)
-            yield _row(field, one, found, way) | {"message": "; ".join([told, *_schedules(field, one, way)])}
+            alone = [] if field.best(one) else ["there is no finished run to beat"]
+            told_all = [*alone, told, *_schedules(field, one, way)]
+            yield _row(field, one, found, way) | {"message": "; ".join(told_all)}
 
 
 def _varies(context: Context, name: str) -> bool:
@@ -125,7 +130,7 @@ def _forecast(field: Field, one: Trained) -> tuple[Ahead | None, str, str]:
 
 
 def _row(field: Field, one: Trained, found: Ahead | None, way: str) -> dict[str, Any]:
-    best = field.best
+    best = field.best(one)
     value = _unscaled(field, one.curve.value[-1])
     row: dict[str, Any] = {"run": one.name}
     row |= {"at": one.curve.places[-1], "until": one.curve.end, "progress": one.curve.share, "value": value}
@@ -215,6 +220,13 @@ KIND = Kind(
             "additionalProperties": {"type": ["number", "string"], "format": "formula"},
             "description": "what columns that laws read will be at the end of a run, each a number or a formula over columns; by default "
             "tokens, steps and compute grow in proportion, and others stay",
+        },
+        "same": {
+            "type": "array",
+            "items": {"type": "string", "format": "column"},
+            "minItems": 1,
+            "description": "columns in which a finished run must agree to be the one to beat, such as params or a budget; by default the "
+            "best of the family, whatever its size",
         },
         "threshold": {
             "type": "number",

@@ -64,7 +64,7 @@ def trained(rows: pd.DataFrame, along: str, options: Mapping[str, Any], relative
     number = run_numbers(known)
     running = _running(known, options.get("running"))
     ends = Sheet(known, {}, number).of(options["until"]) if "until" in options else np.full(len(known), np.nan)
-    names = _names(known, number)
+    names = names_of(known, number)
     runs = [
         _run(known[number == k], along, relative, running[number == k], ends[k], names[k]) for k in range(len(names))
     ]
@@ -88,7 +88,7 @@ def _running(rows: pd.DataFrame, stated: Mapping[str, Any] | None) -> np.ndarray
     return np.asarray(~final.groupby(run_numbers(rows)).transform("any").to_numpy(bool))
 
 
-def _names(rows: pd.DataFrame, number: Numbers) -> list[str]:
+def names_of(rows: pd.DataFrame, number: Numbers) -> list[str]:
     """Return the name of each run, with its seed where several have one name."""
     first = rows.iloc[np.unique(number, return_index=True)[1]]
     names = first["run"].astype(str)
