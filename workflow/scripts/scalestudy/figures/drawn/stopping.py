@@ -51,8 +51,8 @@ COLUMNS = [
 MOST_CURVES: Final = 30
 CURVE_POINTS: Final = 60
 FINISHED, RUNNING, FORECAST, BEST = "finished", "running", "forecast", "best"
-COLOURS: Final = {"go_on": CYCLE[2], "stop": CYCLE[1]}
-LABELS: Final = {"go_on": "may still be the best", "stop": "to be stopped"}
+COLOURS: Final = {"go_on": CYCLE[2], "stop": CYCLE[1], "not_known": INK}
+LABELS: Final = {"go_on": "may still be the best", "stop": "to be stopped", "not_known": "no run to beat"}
 
 
 def table(tables: Tables, settings: Settings) -> Content:
@@ -93,7 +93,9 @@ def _unit(runs: pd.DataFrame, known: pd.DataFrame, unit: Unit) -> Iterator[pd.Da
         "upper": own["predicted_upper"],
     }
     yield own[["family", "metric", "run", "decision"]].assign(kind=FORECAST, **ends)
-    yield own[["family", "metric"]].iloc[:1].assign(kind=BEST, run=own["best"], x=own["until"], value=own["best_value"])
+    best = own[["family", "metric", "best", "until", "best_value"]].drop_duplicates("best")
+    if len(best) == 1:  # where each size has a best of its own, a line would belong to one of them
+        yield best.rename(columns={"best": "run", "until": "x", "best_value": "value"}).assign(kind=BEST)
 
 
 def _curves(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -132,7 +134,7 @@ def _panel(axes: Axes, part: pd.DataFrame, *, few: bool) -> None:
     finished = [own[["x", "value"]].to_numpy(float) for _, own in part[part["kind"] == FINISHED].groupby("run")]
     axes.add_collection(LineCollection(finished, **lines[FINISHED]))
     for _, own in part[part["kind"] == RUNNING].groupby("run"):
-        axes.plot(own["x"], own["value"], color=COLOURS.get(str(own["decision"].iloc[0]), INK), linewidth=1.0, zorder=4)
+        axes.plot(own["x"], own["value"], color=COLOURS[own["decision"].iloc[0]], linewidth=1.0, zorder=4)
     _ends(axes, ends)
     for value in part.loc[part["kind"] == BEST, "value"].dropna():
         axes.axhline(value, color=INK, linewidth=0.7, linestyle="--", zorder=2)
@@ -143,7 +145,7 @@ def _ends(axes: Axes, ends: pd.DataFrame) -> None:
     low, high = axes.get_xlim()
     beside = (high / low) ** 0.012 if low > 0 else 1.0
     for place, (_, row) in enumerate(ends.sort_values("value", kind="stable").iterrows()):
-        colour, x = COLOURS.get(row["decision"], INK), row["x"] * beside ** -(place % 4)
+        colour, x = COLOURS[row["decision"]], row["x"] * beside ** -(place % 4)
         axes.plot([x, x], [row["lower"], row["upper"]], color=colour, linewidth=1.0, zorder=5)
         axes.plot(x, row["value"], "o", color=colour, markersize=2.6, zorder=6)
 
@@ -151,15 +153,19 @@ def _ends(axes: Axes, ends: pd.DataFrame) -> None:
 def _handles(frame: pd.DataFrame) -> list[Line2D]:
     used = [name for name in COLOURS if (frame["decision"] == name).any()]
     made = [Line2D([], [], color=COLOURS[name], marker="o", markersize=3, label=LABELS[name]) for name in used]
-    made += [Line2D([], [], color=MUTED, linewidth=0.6, label="finished")] if (frame["kind"] == FINISHED).any() else []
-    return [*made, Line2D([], [], color=INK, linestyle="--", linewidth=0.7, label="the best finished")]
+    kinds = set(frame["kind"])
+    made += [Line2D([], [], color=MUTED, linewidth=0.6, label="finished")] if FINISHED in kinds else []
+    made += (
+        [Line2D([], [], color=INK, linestyle="--", linewidth=0.7, label="the best finished")] if BEST in kinds else []
+    )
+    return made
 
 
 FIGURE = Figure(
     name="stopping",
     title="Runs in training",
     caption="The curves of runs in training up to their last checkpoint, the values at which they are forecast to end with 95% intervals, "
-    "and the curves of finished runs. The dashed line is the best of those at its end.",
+    "and the curves of finished runs. A dashed line is the best of those at its end.",
     needs=("clean/runs", NAME),
     table=table,
     draw=draw,
