@@ -99,6 +99,10 @@ def test_runs_in_training_are_told_by_a_column_and_end_where_a_column_says():
     runs["planned"] = 8.0
     row = stopping(runs, running={"column": "status", "values": ["running"]}, until="planned").iloc[0]
     assert (row["until"], row["progress"]) == (8.0, 0.5)
+    runs["planned"] = 9e8
+    row = stopping(runs, running={"column": "status", "values": ["running"]}, until="planned").iloc[0]
+    assert row["decision"] == "not_known"
+    assert "such as 10 step for 9 x 10^8: is it of another scale? say `along`" in row["message"]
     assert stopping(runs).iloc[0]["decision"] == "none"
     assert "say `running`" in stopping(runs).iloc[0]["message"]
 

@@ -13,7 +13,7 @@ from scalestudy.analyse.forecasters import Asked
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.stopping.ahead import FEWEST, Ahead, ahead
 from scalestudy.analyse.stopping.by_law import at_end, by_law, voices
-from scalestudy.analyse.stopping.curves import Trained, trained
+from scalestudy.analyse.stopping.curves import Trained, misstated, trained
 from scalestudy.frames import typed
 from scalestudy.numerals import percent
 from scalestudy.rows import by_unit, is_training
@@ -116,6 +116,8 @@ def _forecast(field: Field, one: Trained) -> tuple[Ahead | None, str, str]:
     """Return the final value of a run, by what it was found, and in words."""
     if not np.isfinite(one.curve.end):
         return None, NONE, f"where it will end is not known: say `until`, in {field.along}"
+    if wrong := misstated(field.runs, field.along):
+        return None, NONE, wrong
     asked_for, teachers = field.options.get("by"), field.teachers
     if asked_for != LAW:
         found = ahead(one.curve, [run.curve for run in teachers])

@@ -110,10 +110,13 @@ class _Regression:
         beta = inverse @ design.T @ left
         error, weight = left - design @ beta, np.einsum("ij,jk,ik->i", design, inverse, design)
         missed = float(np.mean((error / np.clip(1 - weight, 1e-9, None)) ** 2))
-        return cls(reads, beta, inverse, float(np.sqrt(error @ error / dof)), dof, missed)
+        return cls(reads, beta, inverse, float(np.sqrt(missed)), dof, missed)
 
     def at(self, seen: Floats) -> tuple[float, float]:
-        """Return the change to come and the standard deviation of one more run's, at what was seen of it, (2,)."""
+        """Return the change to come and the standard deviation of one more run's, at what was seen of it, (2,).
+
+        The spread is the leave-one-out error: that of the fit itself is too small where the best of several regressions was chosen.
+        """
         place = np.array([1.0, *seen[list(self.reads)]])
         return float(place @ self.beta), self.spread * float(np.sqrt(1 + place @ self.inverse @ place))
 

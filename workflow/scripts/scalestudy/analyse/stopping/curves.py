@@ -9,8 +9,11 @@ import pandas as pd
 
 from scalestudy.analyse.spent.sheet import Sheet
 from scalestudy.analyse.stopping.ahead import Curve
+from scalestudy.numerals import brief
 from scalestudy.rows import Numbers, run_numbers
 
+FAR: Final = 2.0
+"""By which factor finished runs may end before or after what is stated, at the median."""
 ALIKE: Final = 0.01
 """How far the ends of finished runs may be apart, as a share, to be one place where every run ends."""
 
@@ -25,6 +28,7 @@ class Trained:
         rows: those that the curve is made of, by place.
         finished: whether it has ended.
         kept: whether cleaning kept its last row.
+        stated: where the study says that it ends; NaN where it does not.
     """
 
     name: str
@@ -32,6 +36,7 @@ class Trained:
     rows: pd.DataFrame
     finished: bool
     kept: bool
+    stated: float = np.nan
 
     @property
     def last(self) -> pd.Series:
@@ -76,7 +81,20 @@ def _run(own: pd.DataFrame, along: str, relative: bool, running: np.ndarray, end
     place, value = means.index.to_numpy(float), means.to_numpy(float)
     finished = not bool(running.any())
     curve = Curve(place, np.log(value) if relative else value, float(place[-1]) if finished else end)
-    return Trained(name, curve, own, finished, not bool(own["excluded"].iloc[-1]))
+    return Trained(name, curve, own, finished, not bool(own["excluded"].iloc[-1]), end)
+
+
+def misstated(runs: list[Trained], along: str) -> str:
+    """Say that what is stated of ends is not where finished runs ended, as where it is of another scale; empty where it is."""
+    known = [(run.stated, run.curve.end) for run in runs if run.finished and np.isfinite(run.stated)]
+    times = float(np.median([stated / end for stated, end in known])) if known else 1.0
+    if 1 / FAR < times < FAR:
+        return ""
+    stated, end = known[0]
+    told = (
+        f"finished runs ended at other places than `until` says, such as {brief(end, 4)} {along} for {brief(stated, 4)}"
+    )
+    return f"{told}: is it of another scale? say `along`"
 
 
 def _running(rows: pd.DataFrame, stated: Mapping[str, Any] | None) -> np.ndarray:
