@@ -10,6 +10,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from costed import cost_tables
 from handmade import CHINCHILLA, Tables, chinchilla_study
 from handmade_more import MORE, more_settings, more_study
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -54,6 +55,7 @@ def study() -> Tables:
     tables = chinchilla_study(FAMILIES)
     tables["fit/fits"] = tables["fit/fits"].query("law == 'chinchilla'")
     context = Context(tables["clean/runs"], {}, SETTINGS)
+    tables |= cost_tables(tables, SETTINGS)
     return tables | {"analyse/isoflop": KINDS["isoflop"].run(context, OPTIONS | {"snap": 0.1})["analyse/isoflop"]}
 
 
