@@ -87,8 +87,7 @@ def test_a_path_that_leaves_the_folders_is_refused_unless_they_are_allowed(home,
 
 
 def test_every_table_of_every_job_can_be_read_and_is_upstream(home):
-    asked = "[{equal: {parameter: A}}, {derive: {name: d, formula: A}}, {multiplier: {}}, {strategy: {}}, {noise: {}}, {pool: {}}, {chain: {}}, {benchmarks: {}}, "
-    asked = "[{equal: {parameter: A}}, {derive: {name: d, formula: A}}, {multiplier: {}}, {strategy: {}}, {noise: {}}, {chain: {}}, {benchmarks: {}}, {costs: {}}, {stopping: {}}, "
+    asked = "[{equal: {parameter: A}}, {derive: {name: d, formula: A}}, {multiplier: {}}, {strategy: {}}, {noise: {}}, {pool: {}}, {chain: {}}, {benchmarks: {}}, {costs: {}}, {stopping: {}}, "
     asked += "{optimum: {over: {params: [1, 2]}}}, {compute_optimal: {}}, {isoflop: {}}, {crossover: {}}, "
     asked += "{next_runs: {know: {parameter: {name: A}}, candidates: {params: [1]}, budget: 1}}, "
     asked += "{forecast: {targets: [{params: 2, tokens: 2}], reach: [{value: 2}]}}]"
