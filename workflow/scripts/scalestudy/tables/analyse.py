@@ -21,10 +21,6 @@ from scalestudy.tables.contract import (
     sentence,
 )
 from scalestudy.tables.fit import STATUSES
-from scalestudy.tables.optima import TABLES as OPTIMA
-from scalestudy.tables.planning import TABLES as PLANNING
-from scalestudy.tables.rivals import TABLES as RIVALS
-from scalestudy.tables.stopping import TABLES as STOPPING
 from scalestudy.tables.further import TABLES as OTHERS
 
 APPROACHES: Final = {
@@ -74,54 +70,6 @@ SHARE: Final = "share"
 _QUANTITY = "unit of the quantity"
 
 
-TABLES: Final = (
-    BETWEEN
-    | RIVALS
-    | CHAINS
-    | OPTIMA
-    | BENCHMARKS
-    | PLANNING
-    | COSTS
-    | STOPPING
-    | by_name(
-        Table(
-            "analyse/compute_optimal",
-            "the compute-optimal N and D for each budget",
-            (
-                FAMILY,
-                METRIC,
-                LAW,
-                key("approach", "how it was found", values=APPROACHES),
-                given("flops", "the budget, in the unit of its cost", "FLOP"),
-                *bounded("params", "compute-optimal N", "count"),
-                *bounded("tokens", "compute-optimal D", "count"),
-                *bounded("value", "compute-optimal metric", OF_METRIC),
-                *by_laws("params", "N", "count"),
-                *by_laws("tokens", "D", "count"),
-                *by_laws("value", "metric", OF_METRIC),
-                key("status", "what became of the fit or curve behind it", values=STATUSES),
-                sentence("message", "how it was found, or why it could not be"),
-            ),
-            ("family", "metric", "law", "approach", "flops"),
-def _by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
-    """Return what the laws of `auto` say by themselves: two columns."""
-    ends = {
-        "least": f"the least {meaning} that a law of `auto` says by itself",
-        "most": f"the most {meaning} that one says",
-    }
-    return tuple(number(f"{name}_{end}", told, unit) for end, told in ends.items())
-
-
-def _range_of_laws(meaning: str, unit: str) -> tuple[Column, ...]:
-    """Return the range of what the laws of `auto` say by themselves, and which they are: four columns."""
-    return (
-        number("least", f"the least {meaning} that a law of `auto` says by itself, of those that say one", unit),
-        number("most", "the most that one says", unit),
-        Column("least_law", "string", "which law says the least"),
-        Column("most_law", "string", "which law says the most"),
-    )
-
-
 TABLES: Final = OTHERS | by_name(
     Table(
         "analyse/compute_optimal",
@@ -135,9 +83,9 @@ TABLES: Final = OTHERS | by_name(
             *bounded("params", "compute-optimal N", "count"),
             *bounded("tokens", "compute-optimal D", "count"),
             *bounded("value", "compute-optimal metric", OF_METRIC),
-            *_by_laws("params", "N", "count"),
-            *_by_laws("tokens", "D", "count"),
-            *_by_laws("value", "metric", OF_METRIC),
+            *by_laws("params", "N", "count"),
+            *by_laws("tokens", "D", "count"),
+            *by_laws("value", "metric", OF_METRIC),
             key("status", "what became of the fit or curve behind it", values=STATUSES),
             sentence("message", "how it was found, or why it could not be"),
         ),
@@ -195,26 +143,6 @@ TABLES: Final = OTHERS | by_name(
             sentence("message", "the same in a sentence"),
             sentence("explanation", "for `auto`, why a measured value lies outside; else empty"),
         ),
-        Table(
-            "analyse/reach",
-            "the scale at which a wanted value is reached",
-            (
-                FAMILY,
-                METRIC,
-                LAW,
-                key("goal", "number of the wanted value in the study file", "int64"),
-                given("value", "the wanted value", OF_METRIC),
-                sentence("along", "the scale that is followed"),
-                number("needed", "where the forecast reaches the value; null if it does not", _ALONG),
-                number("lower", "where the better bound of the 95% interval of a new run does", _ALONG),
-                number("upper", "where the worse bound does; null if nowhere", _ALONG),
-                *range_of_laws("scale", _ALONG),
-                number("params", "N there; compute-optimal where the law leaves it open", "count"),
-                number("tokens", "D there", "count"),
-                number("flops", "C there", "FLOP"),
-                number("decades_beyond", "how far beyond the runs", "decades"),
-                key("outcome", "whether it is reached", values=REACHES),
-                sentence("message", "the same in a sentence"),
         ("family", "metric", "law", "target"),
         further="the other columns that targets state",
     ),
@@ -231,7 +159,7 @@ TABLES: Final = OTHERS | by_name(
             number("needed", "where the forecast reaches the value; null if it does not", _ALONG),
             number("lower", "where the better bound of the 95% interval of a new run does", _ALONG),
             number("upper", "where the worse bound does; null if nowhere", _ALONG),
-            *_range_of_laws("scale", _ALONG),
+            *range_of_laws("scale", _ALONG),
             number("params", "N there; compute-optimal where the law leaves it open", "count"),
             number("tokens", "D there", "count"),
             number("flops", "C there", "FLOP"),
@@ -272,7 +200,7 @@ TABLES: Final = OTHERS | by_name(
             number("crossing", "where they cross; null if they do not", _AXIS),
             number("lower", "2.5% bound over the draws that cross", _AXIS),
             number("upper", "97.5% bound over the draws that cross", _AXIS),
-            *_range_of_laws("crossing", _AXIS),
+            *range_of_laws("crossing", _AXIS),
             number("share", "share of draws that cross inside the range", "fraction"),
             number("from", "start of the range searched", _AXIS),
             number("to", "end of the range searched", _AXIS),
@@ -327,76 +255,6 @@ TABLES: Final = OTHERS | by_name(
             key("certainty", "how sure the published value itself is", values=CERTAINTIES),
             sentence("finding", "what the study file says of the cause where ours is another; empty if nothing"),
         ),
-        Table(
-            "analyse/crossover",
-            "where the frontiers of two families cross",
-            (
-                METRIC,
-                LAW,
-                key("family_a", "one family"),
-                key("family_b", "the other family"),
-                key("axis", "what they are compared over: flops for laws in N and D, else the law's own variable"),
-                number("crossing", "where they cross; null if they do not", _AXIS),
-                number("lower", "2.5% bound over the draws that cross", _AXIS),
-                number("upper", "97.5% bound over the draws that cross", _AXIS),
-                *range_of_laws("crossing", _AXIS),
-                number("share", "share of draws that cross inside the range", "fraction"),
-                number("from", "start of the range searched", _AXIS),
-                number("to", "end of the range searched", _AXIS),
-                Column("better_below", "string", "the better family below the crossing, or everywhere"),
-                Column("better_above", "string", "the better family above the crossing, or everywhere"),
-                key("status", "whether the two could be compared", values=STATUSES),
-                sentence("message", "what was found, in a sentence"),
-            ),
-            ("metric", "law", "family_a", "family_b"),
-        ),
-        Table(
-            "analyse/noise",
-            "the noise budget: what seeds, evaluation and checkpoints add, and their share of each law's residual",
-            (
-                FAMILY,
-                METRIC,
-                LAW,
-                key("component", "where the noise comes from", values=NOISES),
-                number("estimate", "its standard deviation, pooled", BY_COLUMN),
-                number("lower", "2.5% bound, from chi-square; null where the table states it", BY_COLUMN),
-                number("upper", "97.5% bound, from chi-square", BY_COLUMN),
-                count("dof", "degrees of freedom of the estimate", "count"),
-                count("designs", "designs with several runs, or runs with several checkpoints", "count"),
-                count("n", "rows of these"),
-                number("residual", "standard deviation of the law's residuals", BY_COLUMN),
-                number("share", "variance of the component over that of the residuals", "fraction"),
-                number(
-                    "floor",
-                    "no interval of a new run is narrower: by replicates, else the larger of the others",
-                    BY_COLUMN,
-                ),
-                sentence("unit", "relative for spreads of log values, else the metric's unit"),
-                sentence("message", "what was found, in a sentence"),
-            ),
-            ("family", "metric", "law", "component"),
-        ),
-        Table(
-            "analyse/replication",
-            "published numbers against ours",
-            (
-                key("position", "order in the study file, from 0", "int64"),
-                key("quantity", "what is compared"),
-                number("expected", "the published value; null where limits are expected", _QUANTITY),
-                number("tolerance", "half-width that counts as reproduced; null where limits are expected", _QUANTITY),
-                number("at_least", "the smallest ours may be; null if there is no such limit", _QUANTITY),
-                number("at_most", "the largest ours may be; null if there is no such limit", _QUANTITY),
-                number("found", "our value; null if not computed", _QUANTITY),
-                number("lower", "our 2.5% bound", _QUANTITY),
-                number("upper", "our 97.5% bound", _QUANTITY),
-                key("verdict", "the comparison", values=VERDICTS),
-                sentence("note", "the source of the published value, and why this verdict"),
-                key("certainty", "how sure the published value itself is", values=CERTAINTIES),
-                sentence("finding", "what the study file says of the cause where ours is another; empty if nothing"),
-            ),
-            ("position",),
-        ),
-    )
         ("position",),
     ),
 )
