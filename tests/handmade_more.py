@@ -17,8 +17,7 @@ RATES = np.geomspace(1e-3, 1.6e-2, 5)
 BEST_RATE = 4e-3
 CHECKPOINTS, SWEEP = 1, 2
 """Positions of the rules that leave these out."""
-MORE = ("training", "basins", "loss_to_loss", "chain", "sensitivity", "next_runs")
-MORE = ("training", "stopping", "basins", "loss_to_loss", "chain", "sensitivity")
+MORE = ("training", "stopping", "basins", "loss_to_loss", "chain", "sensitivity", "next_runs")
 """The figures that need such a study."""
 
 
@@ -46,9 +45,8 @@ def more_study(families: Sequence[str] = ("transformer",), seed: int = 0) -> Tab
     more["fit/parameters"].append(_parameters(draws[draws["law"] == "downhill"]))
     joined = {name: pd.concat(parts, ignore_index=True) for name, parts in more.items()}
     tables |= {"clean/runs": runs, "fit/draws": draws, "clean/ledger": _ledger(tables["clean/ledger"]), **joined}
-    return tables | {"analyse/chain": _chain(runs)} | next_tables(families) | repeated(tables, families)
     made = {"analyse/chain": _chain(runs), "analyse/stopping": _stopping(runs)}
-    return tables | made | repeated(tables, families)
+    return tables | made | next_tables(families) | repeated(tables, families)
 
 
 def _stopping(runs: pd.DataFrame) -> pd.DataFrame:
