@@ -93,8 +93,11 @@ def test_bounds_may_be_open_on_one_side() -> None:
     assert [(p.lower, p.upper) for p in law.parameters[:2]] == [(1.0, float("inf")), (float("-inf"), 2.0)]
 
 
-def test_a_law_may_be_for_some_metrics_alone() -> None:
+def test_a_law_may_be_for_some_metrics_and_families_alone() -> None:
     law = resolve({"law": "chinchilla", "metrics": ["loss"]}, COLUMNS)
+    dense = resolve({"law": "chinchilla", "families": ["dense"]}, COLUMNS)
+    assert dense.why_not("dense", "loss") == ""
+    assert dense.why_not("moe", "loss") == "the study fits this law elsewhere: dense"
     assert law.why_not("any", "loss") == ""
-    assert law.why_not("any", "accuracy") == "the study fits this law to other metrics: loss"
+    assert law.why_not("any", "accuracy") == "the study fits this law elsewhere: loss"
     assert resolve("chinchilla", COLUMNS).why_not("any", "accuracy") == ""

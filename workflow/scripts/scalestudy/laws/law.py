@@ -121,6 +121,7 @@ class Law:
         usual: symbol to the column it is bound to where a study says nothing, of a law that a study has bound.
         metrics: the metrics a study fits it to; all, if there is none.
         objective: what a study minimises for it; that of all its laws, if empty.
+        families: the families a study fits it to, likewise.
         not_for: of a law that `laws: auto` proposed, the families and metrics it is not proposed for, and why.
     """
 
@@ -149,6 +150,7 @@ class Law:
     not_for: Mapping[tuple[str, str], str] = field(default_factory=dict)
     metrics: tuple[str, ...] = ()
     objective: str = ""
+    families: tuple[str, ...] = ()
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -167,8 +169,9 @@ class Law:
 
     def why_not(self, family: str, metric: str) -> str:
         """Say why it is not fitted to a family and metric; empty if it is."""
-        if self.metrics and metric not in self.metrics:
-            return f"{NOT_ASKED}: {', '.join(self.metrics)}"
+        for asked, found in ((self.metrics, metric), (self.families, family)):
+            if asked and found not in asked:
+                return f"{NOT_ASKED}: {', '.join(asked)}"
         return self.not_for.get((family, metric), "")
 
     def stands_for(self, symbol: str) -> str:

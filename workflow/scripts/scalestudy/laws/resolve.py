@@ -38,8 +38,8 @@ def resolve(
     name = str(options.get("name", law.name))
     if meaning := meaning_of_law(name):
         raise StudyError("laws", f"the name {name!r}, which means {meaning} in every table", "another name")
-    metrics, objective = tuple(map(str, options.get("metrics") or ())), str(options.get("objective") or "")
-    law = replace(law, metrics=metrics, objective=objective)
+    metrics, families = (tuple(map(str, options.get(name) or ())) for name in ("metrics", "families"))
+    law = replace(law, metrics=metrics, families=families, objective=str(options.get("objective") or ""))
     # What a study gives a name of its own it wants to see, beside whichever laws.
     return replace(law, name=name, left_out_beside=law.left_out_beside if name == law.name else ())
 

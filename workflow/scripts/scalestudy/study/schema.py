@@ -167,6 +167,7 @@ def _laws() -> Schema:
                 minItems=1,
             ),
             "objective": OF_A_LAW,
+            "families": listing({"type": "string"}, "the families it is fitted to; all when absent", minItems=1),
             "terms": {"type": "integer", "minimum": 1, "description": "number of terms, for laws that repeat one"},
             "citation": text("where the law comes from"),
         },

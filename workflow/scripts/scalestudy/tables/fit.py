@@ -30,7 +30,7 @@ STATUSES: Final = {
     "not_applicable": "the law or objective does not apply to these values",
 }
 # What the message begins with of a law that is not fitted to a family, since `laws: auto` does not propose it there.
-NOT_ASKED: Final = "the study fits this law to other metrics"
+NOT_ASKED: Final = "the study fits this law elsewhere"
 NOT_PROPOSED: Final = "`laws: auto` does not propose it here"
 # The statuses of fits that have an estimate; every other fit has none, in no table.
 WITH_ESTIMATE: Final = ("converged", "at_bound")
