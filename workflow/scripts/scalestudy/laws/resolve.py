@@ -39,7 +39,6 @@ def resolve(
     if meaning := meaning_of_law(name):
         raise StudyError("laws", f"the name {name!r}, which means {meaning} in every table", "another name")
     metrics, families = (tuple(map(str, options.get(name) or ())) for name in ("metrics", "families"))
-    metrics, families = (tuple(map(str, options.get(name) or ())) for name in ("metrics", "families"))
     law = replace(law, metrics=metrics, families=families, objective=str(options.get("objective") or ""))
     # What a study gives a name of its own it wants to see, beside whichever laws.
     return replace(law, name=name, left_out_beside=law.left_out_beside if name == law.name else ())
