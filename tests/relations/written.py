@@ -154,7 +154,17 @@ def analyses(options: Options, table: pd.DataFrame) -> list[dict[str, Any]]:
     first = known(only(options, "law")).parameter_names[0]
     drawn["optimum"] = {"over": {next(iter(variables(options).values())): None}}
     drawn["derive"] = [{"name": "quantity", "formula": f"log({first}**2 + 1)"}]
+    drawn["next_runs"] = next_runs(options, table)
     return [{name: targets(options, table) if name == "forecast" else drawn.get(name, {})} for name in kinds]
+
+
+def next_runs(options: Options, table: pd.DataFrame) -> dict[str, Any]:
+    """Return a question: which of a run in the midst of the others and one beyond them tells more of that beyond, at one price."""
+    columns = variables(options)
+    far = {columns[symbol]: value for symbol, value in beyond(known(only(options, "law"))).items()}
+    near = {column: float(table[column].median()) for column in far if column in table}
+    candidates = [{**far, "price": 1.0}, {**far, **near, "price": 1.0}]
+    return {"know": {"forecast": far}, "candidates": candidates, "cost": "price", "budget": 2.0, "seeds": 2}
 
 
 def targets(options: Options, table: pd.DataFrame) -> Mapping[str, Any]:

@@ -22,21 +22,25 @@ from scalestudy.tables.catalogue import TABLES
 
 MOST_FIGURES: Final = 2
 """Of each study; its own page has the others."""
+FEW: Final = 8
+"""Studies up to which each shows so many figures; of more, each shows one."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """One study whose results are there: its whole study file, the folder of its results, and its tables as stored."""
+    """One study whose results are there: its whole study file, the folder of its results, its tables as stored, figures shown."""
 
     settings: Settings
     results: Path
     raw: Tables
+    most: int = MOST_FIGURES
 
     @classmethod
-    def read(cls, settings: Settings, results: Path) -> "Made":
-        """Read the tables of a study."""
+    def read(cls, settings: Settings, results: Path, beside: int = 0) -> "Made":
+        """Read the tables of a study that is shown beside so many others."""
         paths = {name: results / f"{name}.parquet" for name in TABLES}
-        return cls(settings, results, {name: read_table(path) for name, path in paths.items() if path.is_file()})
+        raw = {name: read_table(path) for name, path in paths.items() if path.is_file()}
+        return cls(settings, results, raw, MOST_FIGURES if beside < FEW else 1)
 
     @property
     def study(self) -> str:
@@ -67,7 +71,7 @@ class Made:
     def figures(self) -> list[dict[str, Any]]:
         """The first of its figures that could be drawn."""
         drawn = [row for row in figure_index(self.results) if row["drawn"]]
-        kept = [row["name"] for row in drawn if row["shown"] and not row["copy_of"]][:MOST_FIGURES]
+        kept = [row["name"] for row in drawn if row["shown"] and not row["copy_of"]][: self.most]
         rows = [row for row in drawn if row["name"] in kept or row["copy_of"] in kept]
         return figure_views(rows, self.results / "figures")
 

@@ -43,7 +43,7 @@ def write(plan: Planned, to: Path) -> tuple[list[str], dict[str, str]]:
     lost = sorted(plan.folders.keys() - set(there))
     missing = {**{name: _why_not(plan.folders[name]) for name in lost}, **plan.refused}
     if there:
-        made = [Made.read(plan.contents[name], plan.folders[name]) for name in there]
+        made = [Made.read(plan.contents[name], plan.folders[name], len(there) - 1) for name in there]
         build(made, to, str(plan.together.get("title", "")), missing)
     return there, missing
 
