@@ -226,3 +226,10 @@ def dated_sources(study):
     if noted is None or standing()[study].get("check") is False:
         return [name for name in files if PLAN.is_past(name)]
     return [name for name in files if name in noted]
+
+
+def write_together(plan, to):
+    """Write the page of the studies that are there after a run that failed, which says of the others why they are not."""
+    from scalestudy.report.across.written import write
+
+    write(plan, to)

@@ -2,13 +2,6 @@
 TOGETHER = [f"{RESULTS}/{PLAN.together['page']}.html"] if PLAN.together else []
 
 
-def write_together(plan, to):
-    """Write the page of the studies that are there after a run that failed, which says of the others why they are not."""
-    from scalestudy.report.across.written import write
-
-    write(plan, to)
-
-
 if TOGETHER:
 
     rule together:

@@ -87,8 +87,9 @@ def _there(run: Mapping[str, Any], metric: str, trained: pd.DataFrame) -> int:
 
 
 def lines_of(content: Content) -> Iterator[str]:
-    """Yield the proposals in sentences."""
-    for one in content["proposals"]:
+    """Yield the proposals in sentences; of families that no candidate is of only where there is no other."""
+    answered = [one for one in content["proposals"] if one["half_width"]["expected"] is not None]
+    for one in answered or content["proposals"]:
         yield f"{one['name']}, {one['family']}, {one['metric']}, {one['law']}: {one['verdict']}"
         for run in one["runs"]:
             at = ", ".join(f"{name} {brief(value)}" for name, value in run["at"].items())

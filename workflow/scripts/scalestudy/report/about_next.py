@@ -9,7 +9,8 @@ from scalestudy.tables.planning import DESIGNS
 
 def next_line(tables: Tables, most: int) -> list[str]:
     """Return the verdict of each question, as many as are named."""
-    rows = [row for row in records(table(tables, "analyse/next_designs")) if row["design"] == "proposed"]
+    every = [row for row in records(table(tables, "analyse/next_designs")) if row["design"] == "proposed"]
+    rows = [row for row in every if known(row, "half_width")] or every
     told = [
         f"{row['name']}, {row['family']}: {row['message']}" if len(rows) > 1 else str(row["message"]) for row in rows
     ]
