@@ -9,6 +9,8 @@ from typing import Final
 PROJECT: Final = Path(__file__).resolve().parents[2]
 FRONT: Final = "README.md"
 LAWS: Final = "docs/laws.md"
+ATLAS: Final = "docs/atlas.md"
+COUNTED: Final = re.compile(r"(?ms)^## What reproduces\n(.*?\n\|.*?)\n\n")
 PAGES: Final = ("*.md", "config/*.md", "docs/**/*.md", "resources/*/*.md", "results/README.md")
 LINK: Final = re.compile(r"(?<=\]\()([^)#\s]+)(#[^)\s]*)?(?=\))")
 
@@ -53,6 +55,7 @@ def put_together(folder: Path) -> None:
     for path in sorted({path for pattern in PAGES for path in PROJECT.glob(pattern)}):
         _put(path, folder)
     (folder / FRONT).rename(folder / "index.md")
+    _append(folder / "index.md", what_reproduces((PROJECT / ATLAS).read_text(encoding="utf-8")))
     _append(folder / "index.md", *(_listed(title, _there(names)) for title, names in CONTENTS.items()))
     if (folder / RECIPES).is_file():
         _append(folder / RECIPES, _listed("", _siblings(folder / RECIPES)))
@@ -83,6 +86,16 @@ def to_the_front(text: str, page: Path) -> str:
         return found[0].replace(FRONT, "index.md") if target == PROJECT / FRONT else found[0]
 
     return LINK.sub(led, text)
+
+
+def what_reproduces(atlas: str) -> str:
+    """Return what the front page tells of published studies: the counts of the page of the atlas, and a link to the rest."""
+    found = COUNTED.search(atlas)
+    return (
+        f"\n## What of published studies reproduces\n{found[1]}\n\n[The atlas]({ATLAS}) has every number, and causes.\n"
+        if found
+        else ""
+    )
 
 
 def with_plots(catalogue: str) -> str:

@@ -78,3 +78,13 @@ def test_the_api_names_modules_that_are_there():
     named = [name for title, names in MODULES.items() if title != "Notebooks" for name in names]
     lacking = [name for name in named if not list(package.glob(f"{name.replace('.', '/')}*"))]
     assert lacking == []
+
+
+def test_the_front_page_tells_what_of_published_studies_reproduces(project):
+    import pages
+
+    told = pages.what_reproduces((project / pages.ATLAS).read_text(encoding="utf-8"))
+    assert "published numbers that can be tested come out within their tolerance" in told
+    assert "| all studies |" in told
+    assert told.rstrip().endswith("[The atlas](docs/atlas.md) has every number, and causes.")
+    assert pages.what_reproduces("# Nothing") == ""
