@@ -48,7 +48,7 @@ def test_the_line_counts_what_comes_out_and_what_has_a_cause(made):
     line = verdicts.verdicts_line(made)
     assert line.startswith("2 of 6 published numbers that can be tested come out within their tolerance")
     assert "1 of the published numbers are from memory" in line
-    assert "Of the 4 that do not, 1 have a cause that was found." in line
+    assert "Of the 4 that do not, 1 say what was found of the cause." in line
     assert not verdicts.verdicts_line([])
 
 

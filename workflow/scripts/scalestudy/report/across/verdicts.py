@@ -29,7 +29,7 @@ def verdicts_line(studies: Studies) -> str:
     held, otherwise = sum(row["verdict"] == HELD for row in tested), len(_otherwise(rows))
     some = sum(row["certainty"] == REMEMBERED for row in rows)
     more = f"; {some} of the published numbers are from memory of the publication" if some else ""
-    rest = f" Of the {otherwise} that do not, {told} have a cause that was found." if otherwise else ""
+    rest = f" Of the {otherwise} that do not, {told} say what was found of the cause." if otherwise else ""
     return f"{held} of {len(tested)} published numbers that can be tested come out within their tolerance{more}.{rest}"
 
 
