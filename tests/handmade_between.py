@@ -108,7 +108,7 @@ def pool_tables(families: Sequence[str], metric: str) -> Tables:
             **told,
             "family": family,
             "row": row,
-            "run": f"{family} {row}",
+            "run": f"estimate {row}",
             "estimate": 0.5,
             "lower": 0.4,
             "upper": 0.6,

@@ -15,7 +15,7 @@ from scalestudy.tables.catalogue import BY_JOB
 CLEANING = {"clean", "rules", "conflicts", "learn", "kinds", "ingest", "adapters"}
 FITTING = {"fit", "methods", "objectives", "laws", "derived", "scores", "learn", "kinds"}
 VALIDATING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "auto", "validate"}
-BETWEEN = {"derived", "equality", "optima", "costs", "rivals"}
+BETWEEN = {"derived", "equality", "optima", "costs", "rivals", "spent", "stopping", "planning"}
 ANALYSING = {*FITTING, *CLEANING, "splits", "schemes", "forecast", "analyse", *BETWEEN}
 ASKING = {*ANALYSING, "kinds", "measures"}
 SCORING = {"validate", "scores", "kinds"}

@@ -19,7 +19,10 @@ NOT_TRIED = {
     "snakemake": "the default study; the workflow's own tests run it on smaller ones",
     "pytest": "this is it",
     "snakemake --config studies=besiroglu2024": "fetches data",
+    "snakemake --configfile config/atlas.yaml": "fetches data",
     "snakemake --profile profiles/slurm": "needs a cluster",
+    "scalestudy design plan.yaml": "needs a design of one's own; the page on planning runs one",
+    "scalestudy next my_ladder": "needs a question; the page on planning shows one",
     "scalestudy new my_runs.csv --run": "runs a whole study",
 }
 FOLDER = "größe und 'mehr'"

@@ -58,6 +58,7 @@ def test_what_comes_out_otherwise_is_listed_those_without_a_cause_first(made):
     assert cells(grid, "note")[-1] == "other data"
     again = verdicts.otherwise_grid([made[1], made[1]])
     assert cells(again, "note")[-2:] == ["other data", "as above"]
+    assert not verdicts.otherwise_grid([]).rows
     assert all(math.isnan(cell.lower) for cell in cells(grid, "ours"))
 
 

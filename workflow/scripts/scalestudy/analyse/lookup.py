@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from scalestudy.analyse.expect import CORRELATIONS
 from scalestudy.tables import ALL_FAMILIES
@@ -118,6 +117,8 @@ def _correlation(cells: pd.DataFrame, over: str) -> Found:
     told = f"over {len(known)} rows" + (
         f", {len(values) - len(known)} without both numbers" * (len(known) < len(values))
     )
+    from scipy.stats import rankdata  # loaded where it is needed
+
     sides = rankdata(known, axis=0) if over == "spearman" else known
     if len(known) < FEWEST or (np.ptp(sides, axis=0) == 0).any():
         return Found(missing=f"{told} there is no correlation of {' and '.join(cells.columns)}")

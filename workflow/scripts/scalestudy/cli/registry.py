@@ -9,7 +9,6 @@ from scalestudy.cli import (
     explain,
     freeze,
     new,
-    next_runs,
     plan,
     resume,
     run,
@@ -17,6 +16,7 @@ from scalestudy.cli import (
     verify,
     why,
 )
+from scalestudy.cli import next as next_runs
 from scalestudy.cli.command import Command
 
 _ALL = (

@@ -7,7 +7,19 @@ from scalestudy.analyse.measures.registry import MEASURES
 from scalestudy.clean.conflicts.registry import CONFLICTS
 from scalestudy.scores.registry import SCORES
 from scalestudy.splits.registry import MEANINGS
-from scalestudy.tables import analyse, between, clean, fit, ingest, optima, rivals, sensitivity
+from scalestudy.tables import (
+    analyse,
+    between,
+    clean,
+    costs,
+    fit,
+    ingest,
+    optima,
+    planning,
+    rivals,
+    sensitivity,
+    stopping,
+)
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import Column, Table
 from scalestudy.tables.score import HORIZONS, UNITS
@@ -47,6 +59,14 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Verdicts on published numbers": analyse.VERDICTS,
     "How sure a published number is": analyse.CERTAINTIES,
     "Outcomes of a repetition": sensitivity.OUTCOMES,
+    "What may be known of further runs": planning.GOALS,
+    "Designs of further runs": planning.DESIGNS,
+    "What runs cost": costs.QUANTITIES,
+    "What became of runs that cost": costs.USES,
+    "How a cost is known": costs.STATUSES,
+    "What a cost is held against": costs.OF,
+    "Whether to stop a run in training": stopping.DECISIONS,
+    "How a run in training is forecast": stopping.WAYS,
 }
 
 

@@ -61,14 +61,15 @@ def otherwise_grid(studies: Studies) -> Grid:
 
 def _once(rows: list[Row]) -> list[Row]:
     """Tell a cause that several numbers of a study have in common once."""
-    same = [
-        False,
-        *(before.cells[0] == row.cells[0] and before.cells[-1] == row.cells[-1] for before, row in pairwise(rows)),
+    later = [
+        replace(row, cells=(*row.cells[:-1], "as above")) if _as_above(before, row) else row
+        for before, row in pairwise(rows)
     ]
-    return [
-        replace(row, cells=(*row.cells[:-1], "as above")) if again else row
-        for row, again in zip(rows, same, strict=True)
-    ]
+    return [*rows[:1], *later]
+
+
+def _as_above(before: Row, row: Row) -> bool:
+    return before.cells[0] == row.cells[0] and before.cells[-1] == row.cells[-1]
 
 
 def _told(one: Made, row: Record) -> Row:
