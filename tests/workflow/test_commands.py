@@ -21,6 +21,7 @@ NOT_TRIED = {
     "snakemake --config studies=besiroglu2024": "fetches data",
     "snakemake --configfile config/atlas.yaml": "fetches data",
     "snakemake --profile profiles/slurm": "needs a cluster",
+    "scalestudy check-study": "ends with 1 where a study lacks something, as a new one does; tests of its own try it",
     "scalestudy design plan.yaml": "needs a design of one's own; the page on planning runs one",
     "scalestudy next my_ladder": "needs a question; the page on planning shows one",
     "scalestudy new my_runs.csv --run": "runs a whole study",
