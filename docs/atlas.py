@@ -7,6 +7,7 @@ Every number in docs/atlas.md comes from a table of a study that config/atlas.ya
 
 import argparse
 import shutil
+import sys
 from pathlib import Path
 
 import jinja2
@@ -14,6 +15,7 @@ import yaml
 
 from scalestudy.report.across import exponents, tested, verdicts
 from scalestudy.report.across.made import Made
+from scalestudy.report.across.written import made_of
 from scalestudy.report.grid import Grid
 from scalestudy.report.paper_tables import markdown
 from scalestudy.study.plan import make_plan
@@ -31,8 +33,9 @@ def main() -> None:
     asked = parser.parse_args()
     config = yaml.safe_load((PROJECT / "config" / "atlas.yaml").read_text(encoding="utf-8"))
     plan = make_plan({**config, "results": asked.results}, PROJECT)
-    there = [name for name, folder in plan.folders.items() if (folder / "report" / "index.html").is_file()]
-    studies = [Made.read(plan.contents[name], plan.folders[name]) for name in there]
+    studies, missing = made_of(plan)
+    if missing:
+        sys.exit("\n".join(f"{name}: {why}" for name, why in missing.items()))
     (DOCS / "atlas.md").write_text(page(studies), encoding="utf-8")
     shutil.copyfile(plan.folders[POOLED] / "figures" / "pooled.png", DOCS / "images" / "atlas_exponents.png")
 

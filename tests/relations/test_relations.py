@@ -13,7 +13,7 @@ from relations.written import study_of
 
 QUICK = FACTORS | {"law": CHEAP, "families": ("1",), "metrics": ("1",)}
 """Laws and tables that take no time."""
-THOROUGH = 11
+THOROUGH = 14
 """How many studies are run, with a relation each, beside those for relations that fewer than two of them have."""
 DEPTHS = ("analyse", "forecast", "forecast")
 FIRST = list(islice(designed(0, QUICK), THOROUGH))

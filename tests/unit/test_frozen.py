@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from current import Made
 from fitted import CHINCHILLA, fit_tables, make_runs
 from scipy.stats import lognorm
 
@@ -19,18 +20,6 @@ DATE = datetime.date(2026, 11, 21)
 PROVENANCE = {stage: {"config": stage + "c" * 60, "code": stage + "d" * 60} for stage in frozen.STAGES}
 TARGET = {"params": 7e10, "tokens": 1.4e12}
 TRUTH = 1.81722 + 477.83 / 7e10**0.34731 + 2143.4 / 1.4e12**0.36717
-
-
-class Made(frozen.Now):
-    """A study whose tables are in memory and current."""
-
-    tables: dict[str, pd.DataFrame]
-
-    def table(self, name):
-        return self.tables[name]
-
-    def require_current(self):
-        pass
 
 
 def study(runs=None, targets=(TARGET,), provenance=PROVENANCE):

@@ -4,23 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from current import Made
 from handmade_next import HALF, next_tables
 
-from scalestudy import frozen, proposed
+from scalestudy import proposed
 from scalestudy.errors import StudyError
 from scalestudy.study.carried import Results
-
-
-class Made(frozen.Now):
-    """A study whose tables are in memory and current."""
-
-    tables: dict[str, pd.DataFrame]
-
-    def table(self, name):
-        return self.tables[name]
-
-    def require_current(self):
-        pass
 
 
 def trained(*params):

@@ -228,8 +228,8 @@ def dated_sources(study):
     return [name for name in files if name in noted]
 
 
-def write_together(plan, to):
+def write_together(plan):
     """Write the page of the studies that are there after a run that failed, which says of the others why they are not."""
     from scalestudy.report.across.written import write
 
-    write(plan, to)
+    write(plan, plan.page, plan.together.get("title", ""))

@@ -1,5 +1,5 @@
 # One page over all studies of a run, where its config asks for one: made of their tables, and of nothing else.
-TOGETHER = [f"{RESULTS}/{PLAN.together['page']}.html"] if PLAN.together else []
+TOGETHER = [f"{RESULTS}/{PLAN.page.name}"] if PLAN.page else []
 
 
 if TOGETHER:
@@ -12,7 +12,7 @@ if TOGETHER:
         localrule: True
         params:
             config={**config, "results": MOVED},
-            code=code_digest("together"),
+            code=lambda wildcards: code_digest("together"),
         message:
             "together: one page over all studies"
         script:

@@ -5,4 +5,5 @@ from pathlib import Path
 from scalestudy.report.across.written import write
 from scalestudy.study.plan import make_plan
 
-write(make_plan(dict(snakemake.params.config), Path.cwd()), Path(snakemake.output[0]))
+plan = make_plan(dict(snakemake.params.config), Path.cwd())
+write(plan, Path(snakemake.output[0]), plan.together.get("title", ""))

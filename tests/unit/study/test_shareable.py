@@ -81,6 +81,11 @@ def test_exponents_that_do_not_add_up_to_one_are_two_checks():
     assert places(expect=[EXPONENT, {**EXPONENT, "where": {"quantity": "tokens"}, "value": 0.5}]) == []
 
 
+def test_exponents_of_two_families_are_two_checks():
+    other = {**EXPONENT, "where": {"quantity": "tokens", "family": "another"}, "value": 0.6}
+    assert places(expect=[EXPONENT, other]) == []
+
+
 def test_a_number_that_comes_out_otherwise_needs_a_cause(tmp_path):
     said = {"quantity": "alpha", "certainty": "stated", "note": "n"}
     rows = [

@@ -4,9 +4,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 Floats = npt.NDArray[np.float64]
 LEVELS: Final = (0.025, 0.975)
+BOUND: Final = float(ndtri(LEVELS[1]))
+"""Standard deviations from the middle of a normal distribution to the end of its 95% interval."""
 CENTRAL: Final = (0.158655, 0.841345)
 """Between these lies what a normal distribution has within one standard deviation."""
 FEWEST: Final = 20

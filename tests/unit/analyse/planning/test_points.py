@@ -5,7 +5,8 @@ import pytest
 from fitted import make_runs
 
 from scalestudy.analyse.planning.beliefs import NoPlanError
-from scalestudy.analyse.planning.points import candidates, columns_of, costs, families_of
+from scalestudy.analyse.planning.points import candidates, costs
+from scalestudy.analyse.planning.stated import columns_of, families_of
 from scalestudy.fit.roles import USUAL
 
 AXES = {"params": [1e8, 1e9], "tokens_per_param": [5, 20]}
@@ -43,6 +44,8 @@ def test_families_have_their_own_candidates():
         ({**AXES, "family": ["b"]}, "there are no candidates of the family all"),
         ({"params": [0.0], "tokens": [1e9]}, "a candidate has params = 0"),
         ({"params": [-1.0], "tokens": [1e9]}, "a candidate has params = -1"),
+        ({"params": ["big"], "tokens": [1e9]}, "a candidate has params = 'big', where a number belongs"),
+        ([{"params": "big", "tokens": 1e9}], "a candidate has params = 'big', where a number belongs"),
         (
             {"params": {"between": [1, 2], "count": 200}, "tokens": {"between": [1, 2], "count": 200}},
             "there are 40000 candidates",

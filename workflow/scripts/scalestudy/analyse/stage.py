@@ -12,7 +12,7 @@ from scalestudy.analyse.agreement import agreement
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds import forecast, next_runs
 from scalestudy.analyse.kinds.base import EACH, Kind
-from scalestudy.analyse.planning.points import columns_of
+from scalestudy.analyse.planning.stated import columns_of
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
 from scalestudy.fit.units import in_shard

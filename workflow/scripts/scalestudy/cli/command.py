@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scalestudy.frozen import Now
@@ -68,6 +68,12 @@ def plan_of_all_or(options: argparse.Namespace) -> "Plan":
     if not options.all:
         return plan_of(options.studies)
     return plan_of(sorted({path.stem for folder in study_folders(Path.cwd()) for path in folder.glob("*.yaml")}))
+
+
+def written_for(content: Mapping[str, Any], studies: list[str]) -> list[str]:
+    """Return the study that a file was written for, unless others are named: by its study file, where that is still there."""
+    named = Path(str(content.get("file", "")))
+    return studies or [named.as_posix() if named.is_file() else str(content["study"])]
 
 
 def as_now(studies: list[str]) -> "list[Now]":

@@ -5,7 +5,7 @@ import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scalestudy.cli.command import Command, as_now, declare_studies, say
+from scalestudy.cli.command import Command, as_now, declare_studies, say, written_for
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +38,7 @@ def _score(options: argparse.Namespace) -> int:
     from scalestudy import frozen
 
     content = frozen.read_frozen(options.score)
-    named = Path(str(content.get("file", "")))
-    studies = options.studies or [named.as_posix() if named.is_file() else content["study"]]
-    lines, well = frozen.score(content, as_now(studies)[0])
+    lines, well = frozen.score(content, as_now(written_for(content, options.studies))[0])
     for line in lines:
         say(f"{content['study']}: {line}")
     return int(not well)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from scalestudy.cli.command import Command, as_now, declare_studies, say
+from scalestudy.cli.command import Command, as_now, declare_studies, say, written_for
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +34,7 @@ def _score(options: argparse.Namespace) -> int:
     from scalestudy import proposed
 
     content = proposed.read(options.score)
-    named = Path(str(content.get("file", "")))
-    studies = options.studies or [named.as_posix() if named.is_file() else content["study"]]
-    for line in proposed.score(content, as_now(studies)[0]):
+    for line in proposed.score(content, as_now(written_for(content, options.studies))[0]):
         say(f"{content['study']}: {line}")
     return 0
 

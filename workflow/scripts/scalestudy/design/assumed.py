@@ -16,6 +16,7 @@ from scalestudy.analyse.targets import complete
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.fitted import Fitted
+from scalestudy.intervals import BOUND
 from scalestudy.laws import compile_law
 from scalestudy.laws.resolve import resolve
 from scalestudy.words import nearest, one_of
@@ -23,8 +24,6 @@ from scalestudy.words import nearest, one_of
 Floats = npt.NDArray[np.float64]
 STEP: Final = 1e-4
 """By which share a parameter is moved for a derivative."""
-NORMAL: Final = 1.959964
-"""Standard deviations on either side that hold 95% of a normal distribution."""
 UNSEEN: Final = 1e-10
 """Directions of parameters of which runs tell less than this share of what they tell of the clearest are not told."""
 
@@ -188,7 +187,7 @@ class Wanted:
     def half(self, assumed: Assumed) -> float:
         """Return half the width of the 95% interval that runs would give, to first order, in the unit of the quantity."""
         own = (assumed.noise * self.truth) ** 2 if self.kind == "forecast" else 0.0
-        return float(NORMAL * np.sqrt(self.slopes @ assumed.covariance @ self.slopes + own))
+        return float(BOUND * np.sqrt(self.slopes @ assumed.covariance @ self.slopes + own))
 
 
 def wanted(assumed: Assumed, know: Sequence[Mapping[str, Any]]) -> list[Wanted]:

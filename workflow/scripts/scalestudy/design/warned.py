@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.frontier import frontier, why_not
-from scalestudy.design.assumed import NORMAL, Assumed, Wanted
+from scalestudy.design.assumed import Assumed, Wanted
 from scalestudy.forecast.distance import decades_beyond
+from scalestudy.intervals import BOUND
 from scalestudy.numerals import brief
 
 SHORT: Final = 1.0
@@ -30,7 +31,7 @@ def warnings(assumed: Assumed, wanted: Sequence[Wanted]) -> Iterator[str]:
 
 
 def _unidentified(assumed: Assumed) -> Iterator[str]:
-    law, half = assumed.fitted.law, NORMAL * np.sqrt(np.diag(assumed.covariance))
+    law, half = assumed.fitted.law, BOUND * np.sqrt(np.diag(assumed.covariance))
     distinct = len(assumed.rows.drop_duplicates())
     if distinct < len(law.free_names):
         yield f"{distinct} different runs cannot tell {len(law.free_names)} parameters of {law.name}"

@@ -108,6 +108,6 @@ def _compared(tables: Tables) -> set[tuple[str, str]]:
 def _run(row: Record) -> tuple[str | Quantity, ...]:
     of = (str(row[name]) for name in ("name", "family", "metric"))
     counts = (str(row[name]) for name in ("batch", "place"))
-    at = (Quantity(number(row[name])) for name in ("params", "tokens"))
+    at = (Quantity(number(row[name]), count=True) for name in ("params", "tokens"))
     cost = Quantity(number(row["cost"])), Quantity(number(row["half_width"]))
     return (*of, *counts, *at, str(row["seeds"]), *cost, str(row["message"]))

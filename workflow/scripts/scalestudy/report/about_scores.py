@@ -270,10 +270,10 @@ class Coverage:
         return f"{grouped(self.inside)} of {grouped(self.of)}"
 
 
-def coverage(tables: Tables, scheme: str, law: str) -> Coverage:
-    """Return how often the law's 95% intervals held out-of-sample values under a scheme, over all families and metrics."""
+def coverage(tables: Tables, scheme: str, law: str, metric: str = "") -> Coverage:
+    """Return how often the law's 95% intervals held out-of-sample values under a scheme, over all families, and metrics unless one is asked for."""
     scores = table(tables, "validate/scores")
-    asked = {"scheme": scheme, "score": "coverage", "law": law}
+    asked = {"scheme": scheme, "score": "coverage", "law": law, **({"metric": metric} if metric else {})}
     rows = scores[(scores[list(asked)] == pd.Series(asked)).all(axis=1) & (scores["family"] != ALL_FAMILIES)]
     rows = rows.dropna(subset=["value"])
     return Coverage(int((rows["value"] * rows["n"]).round().sum()), int(rows["n"].sum()))

@@ -70,9 +70,13 @@ def _target(row: Record) -> object:
     """Name a target by where it is, since its number changes with the list; a held-out run by its name."""
     if not str(row["target"]).isdigit():
         return row["target"]
-    scales = [name for name in ("params", "tokens", "flops") if known(row, name)][:2]  # the third follows
     own = sorted(name for name in row if name not in (*IN_EVERY_FORECAST, "variant") and known(row, name))
-    there = tuple((name, number_name(number(row[name]), count=name in SUFFIXED)) for name in (*scales, *own))
+    return _at(row, own)
+
+
+def _at(row: Record, further: Sequence[str] = ()) -> object:
+    scales = [name for name in ("params", "tokens", "flops") if known(row, name)][:2]  # the third follows
+    there = tuple((name, number_name(number(row[name]), count=name in SUFFIXED)) for name in (*scales, *further))
     return ("at", there) if there else ("target", row["target"])
 
 
@@ -102,11 +106,7 @@ def _parameter(row: Record) -> object:
 
 def _costed(row: Record) -> object:
     """Name a target by where it is; a run by its name."""
-    if not str(row["target"]).isdigit():
-        return row["target"]
-    scales = [name for name in ("params", "tokens", "flops") if known(row, name)][:2]
-    there = tuple((name, number_name(number(row[name]), count=name in SUFFIXED)) for name in scales)
-    return ("at", there) if there else ("target", row["target"])
+    return _at(row) if str(row["target"]).isdigit() else row["target"]
 
 
 def _split(row: Record) -> dict[str, Sequence[Citable]]:

@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
+
+from scalestudy.intervals import BOUND
 
 Floats = npt.NDArray[np.float64]
-BOUND: Final = float(ndtri(0.975))
 HALF: Final = float((np.sqrt(2) - 1) / (2 * np.sqrt(np.pi)))
 """The integral of Phi(t)^2 over all t below 0: half of what a standard normal's score is at its median."""
 

@@ -16,11 +16,10 @@ MOST: Final = 40
 
 def answers(plan: Plan) -> str:
     """Return the answers of the studies whose report is current, with where it is; empty if there is none."""
-    told = [
-        _answer(plan, study, brief=len(plan.studies) > IN_FULL) for study in plan.studies if _is_current(plan, study)
-    ]
+    told = [_answer(plan, study, brief=len(plan.studies) > IN_FULL) for study in plan.studies if plan.is_current(study)]
     separator = "\n" if len(plan.studies) > IN_FULL else "\n\n"
-    return separator.join(_capped(told, "studies"))
+    page = [f"page over all studies: {plan.page}"] if plan.page and plan.page.is_file() else []
+    return separator.join([*_capped(told, "studies"), *page])
 
 
 def up_to_date(plan: Plan) -> str:
@@ -59,11 +58,6 @@ def _answer(plan: Plan, study: str, *, brief: bool) -> str:
 
 def _report(plan: Plan, study: str) -> Path:
     return plan.workdir / plan.results / study / "report" / "index.html"
-
-
-def _is_current(plan: Plan, study: str) -> bool:
-    results = plan.results_of(study, plan.seen)
-    return results.digest("report") == plan.digests(study)["report"] and not results.missing("report")
 
 
 def _capped(lines: list[str], what: str) -> list[str]:

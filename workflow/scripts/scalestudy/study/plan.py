@@ -122,6 +122,16 @@ class Plan:
         """The content of all study files."""
         return {name: study.content for name, study in self.studies.items()}
 
+    @property
+    def page(self) -> Path | None:
+        """The page over all studies, where the config asks for one."""
+        return self.workdir / self.results / f"{self.together['page']}.html" if self.together else None
+
+    def is_current(self, study: str) -> bool:
+        """Tell whether the report of a study is there and made from what it would be made from now."""
+        results = self.results_of(study, self.seen)
+        return results.digest("report") == self.digests(study)["report"] and not results.missing("report")
+
     def result_files(self, study: str) -> list[str]:
         """Return the files of all jobs of a study, below the folder of its results."""
         return [name for names in self.studies[study].files.values() for name in names]

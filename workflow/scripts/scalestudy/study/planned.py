@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from scalestudy.analyse.planning.stated import texts_of
 from scalestudy.study.faults import Fault
 
 NEXT: Final = "next_runs"
@@ -21,6 +22,9 @@ def planned_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
             at = ("analyse", index, NEXT, number)
             if names[number] in names[:number]:
                 yield Fault((*at, "name"), f"two questions are called {names[number]!r}", "a name of its own for each")
+            for name, value in texts_of(one["candidates"])[:1]:
+                found = f"a candidate has {name} = {value!r}"
+                yield Fault((*at, "candidates"), found, "a number; only `family` is a name")
             between = one["know"].get("winner", {}).get("between", ())
             if len(set(between)) < len(between):
                 yield Fault((*at, "know"), f"{between[0]!r} is compared with itself", "two families")

@@ -3,7 +3,6 @@
 None of it keeps a study from running; what does is refused when the file is read.
 """
 
-import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -18,6 +17,10 @@ PINNED: Final = re.compile(r"[0-9a-f]{40}|10\.\d{4,}/|/records/\d+|[-/]v?\d+\.\d
 """A commit, a DOI, a record of an archive, or a version: an address whose content does not change."""
 FLOATING: Final = re.compile(r"/(main|master|HEAD|latest|trunk)/")
 COUNTED: Final = {"params": "params_kind", "flops": "flops_kind"}
+VAGUE: Final = {"", "paper", "the paper", "text", "unknown", "abstract"}
+"""Sources that name no place."""
+CLOSE: Final = 1e-6
+"""How far two exponents of shares may be from one together."""
 
 
 def lacks(content: Content) -> Iterator[Lack]:
@@ -101,28 +104,21 @@ def _published(content: Content) -> Iterator[Lack]:
     numbers = content.get("expect", [])
     if not numbers:
         yield "expect", "missing: the published numbers that the study is to reproduce, each with its source"
-    fits: dict[tuple[object, ...], list[Mapping[str, Any]]] = {}
     for position, entry in enumerate(numbers):
         if str(entry.get("source", "")).strip().lower() in VAGUE:
             yield f"expect[{position}].source", "says no place: a table, an equation, a cell of a notebook"
-        fits.setdefault(tuple(str(entry.get(name)) for name in COMPLEMENT), []).append(entry)
-    for alike in fits.values():
-        yield from _twice(numbers, alike)
+        if any(_complements(entry, other) for other in numbers[:position]):
+            yield f"expect[{position}]", "the complement of an exponent before it: one check, entered twice"
 
 
-def _twice(numbers: list[Any], alike: list[Mapping[str, Any]]) -> Iterator[Lack]:
-    """Yield published exponents of N and D that add up to one: one check, entered twice."""
-    known = [one for one in alike if one.get("table") == "analyse/exponents" and "value" in one]
-    for first, second in itertools.pairwise(known):
-        apart = {str((one.get("where") or {}).get("quantity")) for one in (first, second)} == {"params", "tokens"}
-        if apart and abs(float(first["value"]) + float(second["value"]) - 1) < CLOSE:
-            yield (
-                f"expect[{numbers.index(second)}]",
-                "the complement of the exponent before it: one check, entered twice",
-            )
+def _complements(entry: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two entries are the exponents of N and of D of one frontier, which add up to one."""
+    if not all(one.get("table") == "analyse/exponents" and "value" in one for one in (entry, other)):
+        return False
+    where, there = ({**one.get("where", {})} for one in (entry, other))
+    apart = {where.pop("quantity", ""), there.pop("quantity", "")} == {"params", "tokens"}
+    same = where == there and entry["source"] == other["source"]
+    return apart and same and abs(float(entry["value"]) + float(other["value"]) - 1) < CLOSE
 
 
-VAGUE: Final = {"", "paper", "the paper", "text", "unknown", "abstract"}
-COMPLEMENT: Final = ("table", "source")
-CLOSE: Final = 1e-6
 CHECKS: Final[tuple[Callable[[Content], Iterator[Lack]], ...]] = (_told, _sources, _units, _rules, _tested, _published)

@@ -19,6 +19,7 @@ from scalestudy.tables.contract import (
     number,
     range_of_laws,
     sentence,
+    sizes_of,
 )
 from scalestudy.tables.fit import STATUSES
 from scalestudy.tables.further import TABLES as OTHERS
@@ -118,9 +119,7 @@ TABLES: Final = OTHERS | by_name(
             METRIC,
             LAW,
             key("target", "number of the target in the study file, or the held-out run"),
-            number("params", "the target's N", "count"),
-            number("tokens", "the target's D", "count"),
-            number("flops", "the target's C", "FLOP"),
+            *sizes_of("the target's"),
             number("predicted", "median forecast", OF_METRIC),
             number("lower", "2.5% bound for a new observation", OF_METRIC),
             number("upper", "97.5% bound for a new observation", OF_METRIC),

@@ -101,6 +101,12 @@ def bounded(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
     return tuple(number(f"{name}{end}", f"{meaning}{bound}", unit) for end, bound in ends.items())
 
 
+def sizes_of(whose: str) -> tuple[Column, ...]:
+    """Return N, D and C of a run: three columns."""
+    units = {"params": ("N", "count"), "tokens": ("D", "count"), "flops": ("C", "FLOP")}
+    return tuple(number(name, f"{whose} {symbol}", unit) for name, (symbol, unit) in units.items())
+
+
 def by_laws(name: str, meaning: str, unit: str) -> tuple[Column, ...]:
     """Return what the laws of `auto` say by themselves: two columns."""
     ends = {

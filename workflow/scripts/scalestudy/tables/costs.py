@@ -13,6 +13,7 @@ from scalestudy.tables.contract import (
     key,
     number,
     sentence,
+    sizes_of,
 )
 
 QUANTITIES: Final = {
@@ -71,9 +72,7 @@ TABLES: Final = by_name(
             METRIC,
             key("target", "number of the target in the study file, the held-out run, or the best run's name"),
             key("of", "what it is", values=OF),
-            number("params", "its N", "count"),
-            number("tokens", "its D", "count"),
-            number("flops", "its C", "FLOP"),
+            *sizes_of("its"),
             *_COMMON,
             number("runs_cost", "what the runs that are not held out cost together", BY_COLUMN),
             number("share", "that, over the amount", "fraction"),

@@ -14,6 +14,7 @@ from scalestudy.tables.contract import (
     key,
     number,
     sentence,
+    sizes_of,
 )
 from scalestudy.tables.fit import STATUSES
 
@@ -42,9 +43,7 @@ TABLES: Final = by_name(
             LAW,
             key("name", "what the question is called"),
             key("candidate", "number of the candidate, from 0", "int64"),
-            number("params", "parameters of the run", "parameters"),
-            number("tokens", "tokens of the run", "data unit"),
-            number("flops", "compute of the run", "FLOP"),
+            *sizes_of("the run's"),
             number("cost", "of one such run", _COST),
             number("predicted", "what it is predicted to show", "unit of the metric"),
             number("open", "standard deviation of what is not known of that, the noise of the run left out", BY_COLUMN),

@@ -1,7 +1,7 @@
 """Cells of other result tables as numbers of a formula: their estimates, and draws that have their intervals."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,11 @@ import pandas as pd
 from scalestudy.analyse.derived.grammar import PICKED, Reference
 from scalestudy.analyse.derived.names import NoQuantityError, Place
 from scalestudy.analyse.lookup import SEVERAL, Found, look_up
+from scalestudy.intervals import BOUND
 from scalestudy.seeds import seed_of
 
 Floats = npt.NDArray[np.float64]
 Tables = Mapping[str, pd.DataFrame]
-BOUND: Final = 1.959963984540054
-"""Where the normal distribution has its 97.5% quantile."""
 
 
 def cell(tables: Tables, seed: str, reference: Reference, place: Place, shape: tuple[int, int]) -> Floats:

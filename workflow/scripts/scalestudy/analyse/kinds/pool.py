@@ -5,20 +5,17 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.equality.random_effects import Pooled, pooled
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.frames import typed
-from scalestudy.intervals import LEVELS
+from scalestudy.intervals import BOUND
 from scalestudy.numerals import brief, percent
 from scalestudy.tables.analyse import TABLES
 
 Row = dict[str, Any]
 COLUMNS: Final = ["row", "run", "value", "stderr"]
-HALF: Final = float(ndtri(LEVELS[1]))
-"""Half of a 95% interval, in standard errors."""
 FEWEST: Final = 2
 """Rows with a standard error below which there is no mean over them."""
 
@@ -44,7 +41,7 @@ def _own(row: Mapping[Any, Any]) -> Row:
     """Return an estimate with the interval that its standard error makes."""
     value, stderr = float(row["value"]), float(row["stderr"])
     stderr = stderr if np.isfinite(stderr) and stderr > 0 else np.nan
-    half = HALF * stderr
+    half = BOUND * stderr
     ends = {"lower": value - half, "upper": value + half}
     return {"row": row["row"], "run": str(row["run"]), "estimate": value, "stderr": stderr, **ends}
 

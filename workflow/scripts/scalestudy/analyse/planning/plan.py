@@ -18,8 +18,9 @@ from scalestudy.analyse.planning.of_allocation import allocation
 from scalestudy.analyse.planning.of_forecast import forecast
 from scalestudy.analyse.planning.of_parameter import parameter
 from scalestudy.analyse.planning.of_winner import winner
-from scalestudy.analyse.planning.points import candidates, costs, families_of
+from scalestudy.analyse.planning.points import candidates, costs
 from scalestudy.analyse.planning.sought import Sought
+from scalestudy.analyse.planning.stated import families_of
 from scalestudy.analyse.planning.voice import Voice
 from scalestudy.numerals import brief
 from scalestudy.tables import AUTO

@@ -1,6 +1,6 @@
 """The runs that may be trained next, as a study file allows them, and what each costs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import product
 from typing import Any, Final
 
@@ -13,17 +13,16 @@ from scalestudy.analyse.costs.base import Asked
 from scalestudy.analyse.optima.asked import SYMBOLS
 from scalestudy.analyse.optima.formula import Formula
 from scalestudy.analyse.planning.beliefs import NoPlanError
+from scalestudy.analyse.planning.stated import FAMILY, PER_PARAM, Stated, texts_of
 from scalestudy.analyse.targets import complete
 from scalestudy.errors import StudyError
-from scalestudy.fit.roles import Roles
+from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
 from scalestudy.numerals import brief
 
 Floats = npt.NDArray[np.float64]
-PER_PARAM: Final = "tokens_per_param"
-FAMILY: Final = "family"
+TEXT: Final = "a candidate has {} = {!r}, where a number belongs; only `family` is a name"
 MOST: Final = 20_000
 """Candidates; with more, the answer is no better and takes minutes."""
-Stated = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 def candidates(stated: Stated, family: str, roles: Roles) -> pd.DataFrame:
@@ -42,22 +41,7 @@ def candidates(stated: Stated, family: str, roles: Roles) -> pd.DataFrame:
         raise NoPlanError(
             f"there are no candidates of the family {family}; `candidates` says which sizes, tokens and families are allowed"
         )
-    rows = rows.drop(columns=FAMILY, errors="ignore").astype(float)
-    return _sound(_completed(rows, roles))
-
-
-def families_of(stated: Stated) -> list[str]:
-    """Return the families that candidates name; none where they leave it open."""
-    named = (
-        [stated.get(FAMILY, [])] if isinstance(stated, Mapping) else [[one[FAMILY]] for one in stated if FAMILY in one]
-    )
-    return list(dict.fromkeys(str(name) for one in named for name in one))
-
-
-def columns_of(stated: Stated) -> list[str]:
-    """Return the columns that candidates state, however many have them."""
-    named = stated if isinstance(stated, Mapping) else [name for one in stated for name in one]
-    return [str(name) for name in dict.fromkeys(named) if name not in (FAMILY, PER_PARAM)]
+    return _sound(_completed(_numbers(rows.drop(columns=FAMILY, errors="ignore")), roles))
 
 
 def _points(stated: Stated, family: str) -> list[dict[str, Any]]:
@@ -73,12 +57,19 @@ def _points(stated: Stated, family: str) -> list[dict[str, Any]]:
     return [dict(zip(axes, values, strict=True)) for values in product(*axes.values())] if axes else []
 
 
-def _values(axis: Any) -> list[float]:
+def _values(axis: Any) -> list[Any]:
     """The values of an axis: those listed, or so many at equal ratios between two."""
     if not isinstance(axis, Mapping):
-        return [float(value) for value in axis]
+        return list(axis)
     low, high = axis["between"]
     return [float(value) for value in np.geomspace(low, high, axis["count"])]
+
+
+def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    wrong = texts_of([{str(name): value for name, value in row.items()} for row in rows.to_dict("records")])
+    if wrong:
+        raise NoPlanError(TEXT.format(*wrong[0]))
+    return rows.astype(float)
 
 
 def _completed(rows: pd.DataFrame, roles: Roles) -> pd.DataFrame:
@@ -87,7 +78,7 @@ def _completed(rows: pd.DataFrame, roles: Roles) -> pd.DataFrame:
     made = {str(name): rows[name].to_numpy(float) for name in rows}
     ratio = made.pop(PER_PARAM, None)
     if ratio is not None and size not in made and compute in made:
-        made[size] = np.sqrt(made[compute] / (6 * ratio))
+        made[size] = np.sqrt(made[compute] / (FLOPS_PER_PARAM_TOKEN * ratio))
     if ratio is not None and size in made:
         made[data] = ratio * made[size]
     return pd.DataFrame(complete(made, roles))

@@ -5,20 +5,17 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.spent.sheet import Sheet
 from scalestudy.analyse.stopping.ahead import Ahead
 from scalestudy.analyse.stopping.curves import Trained
-from scalestudy.intervals import LEVELS
+from scalestudy.intervals import BOUND
 from scalestudy.tables import AUTO
 
 GROWS: Final = ("step", "tokens", "flops")
 """Canonical columns that grow in proportion as training goes on."""
-WIDTH: Final = float(ndtri(LEVELS[1]) - ndtri(LEVELS[0]))
-"""Standard deviations between the bounds of an interval."""
 MANY: Final = 1e6
 """Degrees of freedom at which Student's distribution is the normal one."""
 
@@ -62,4 +59,4 @@ def by_law(asked: Asked | None, end: pd.DataFrame, relative: bool) -> tuple[Ahea
     if not np.isfinite(bounds).all() or (relative and bounds.min() <= 0):
         return None, f"{asked.law} has no forecast with an interval there"
     low, middle, high = np.log(bounds) if relative else bounds
-    return Ahead(float(middle), float((high - low) / WIDTH), MANY, 0), f"forecast by {asked.law}"
+    return Ahead(float(middle), float((high - low) / (2 * BOUND)), MANY, 0), f"forecast by {asked.law}"

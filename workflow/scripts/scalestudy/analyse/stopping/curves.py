@@ -1,7 +1,7 @@
 """The curves of a fit unit: which runs have finished, which are in training, how far they are and where they will end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -122,9 +122,5 @@ def _with_ends(runs: list[Trained]) -> list[Trained]:
     ends = np.array([run.curve.end for run in runs if run.finished])
     if not len(ends) or np.ptp(ends) > ALIKE * ends.max():
         return runs
-    return [
-        Trained(run.name, Curve(run.curve.places, run.curve.value, float(np.median(ends))), run.rows, False, run.kept)
-        if np.isnan(run.curve.end)
-        else run
-        for run in runs
-    ]
+    end = float(np.median(ends))
+    return [replace(run, curve=replace(run.curve, end=end)) if np.isnan(run.curve.end) else run for run in runs]

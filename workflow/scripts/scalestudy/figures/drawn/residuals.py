@@ -1,5 +1,6 @@
 """What the chosen law leaves unexplained, against each scale."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -52,14 +53,15 @@ def table(tables: Tables, settings: Settings) -> Content:
     medians = [_medians(part) for _, part in frame.groupby("x_name", sort=False)]
     columns = ["family", "metric", "law", "kind", "state", "group", "x_name", "x", "residual", "row", "data_unit"]
     whole = pd.concat([*kept, *medians], ignore_index=True)[columns]
-    whole = whole.assign(logarithmic=logarithmic, delta=_delta(settings) if logarithmic else np.nan)
+    whole = whole.assign(logarithmic=logarithmic, delta=_delta(settings, found.values()) if logarithmic else np.nan)
     return Content(whole, (*notes, *dict.fromkeys(note for part in thinned for note in part)))
 
 
-def _delta(settings: Settings) -> float:
-    """Return where the loss of log residuals turns linear on both sides; NaN where it does not."""
+def _delta(settings: Settings, curves: Iterable[Fitted]) -> float:
+    """Return where the loss of log residuals turns linear on both sides; NaN where that of some law drawn does not."""
     options = FitSettings.from_study(settings.get("fit"))
-    return options.delta if options.log and loss_of(options).tunable else float("nan")
+    each = [options.under(curve.law.objective) for curve in curves]
+    return options.delta if all(one.log and loss_of(one).tunable for one in each) else float("nan")
 
 
 def _unit_table(runs: pd.DataFrame, unit: Unit, curve: Fitted, roles: Roles) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def isoflops_grid(studies: Studies) -> Grid:
     """IsoFLOP curves by what became of them: bracketed minima, and those that are flagged."""
     rows = [row for one in studies for row in _isoflops(one)]
     heads = ("family", "budgets#", "with a bracketed minimum#", "what is wrong with the others")
-    return side_by_side("IsoFLOP curves", heads, rows, "none of the studies has any.", source="")
+    return side_by_side("IsoFLOP curves", heads, rows, "none of the studies has any.")
 
 
 def _isoflops(one: Made) -> Iterator[Row]:

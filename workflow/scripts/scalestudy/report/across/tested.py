@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from scalestudy.numerals import percent
-from scalestudy.report.about_scores import Coverage, coverage
+from scalestudy.report.about_scores import coverage
 from scalestudy.report.about_sensitivity import judged
 from scalestudy.report.across.made import Made, Studies, side_by_side
 from scalestudy.report.frames import chosen_laws, known, number, records, said, table
@@ -40,7 +40,7 @@ def errors_grid(studies: Studies) -> Grid:
 
 def covered_line(studies: Studies) -> str:
     """Say how many held-out or extrapolated values of all studies lay inside the intervals of `auto`; empty without any."""
-    found = [_coverage(one, scheme) for one in studies for scheme in _schemes(one)[:1]]
+    found = [coverage(one.tables, scheme, AUTO) for one in studies for scheme in _schemes(one)[:1]]
     inside, of = sum(one.inside for one in found), sum(one.of for one in found)
     if not of:
         return ""
@@ -52,7 +52,8 @@ def _errors(one: Made) -> Iterator[Row]:
         scores = headline_rows(table(one.tables, "validate/scores"))
         own = scores[(scores["scheme"] == scheme) & (scores["family"] != ALL_FAMILIES)].dropna(subset=["value"])
         for metric, rows in own.groupby("metric", sort=True):
-            told = _of_metric(one, scheme, str(metric))
+            held = coverage(one.tables, scheme, AUTO, str(metric))
+            told = held.told if held.of else ""
             yield Row((one.study, said(scheme), str(metric), *_compared(one, rows), told))
 
 
@@ -96,18 +97,6 @@ def _shown(mean: float, score: str) -> Cell:
     if not math.isfinite(mean):
         return ""
     return off(mean) if SCORES[score].unit == "log" else Quantity(mean, digits=3)
-
-
-def _coverage(one: Made, scheme: str) -> Coverage:
-    return coverage(one.tables, scheme, AUTO)
-
-
-def _of_metric(one: Made, scheme: str, metric: str) -> str:
-    """Return how many values of one metric lay inside the intervals of `auto`."""
-    scores = table(one.tables, "validate/scores")
-    own = {**one.tables, "validate/scores": scores[scores["metric"] == metric]}
-    held = coverage(own, scheme, AUTO)
-    return held.told if held.of else ""
 
 
 def cleaning_grid(studies: Studies) -> Grid:

@@ -1,4 +1,4 @@
-"""Writing the page over the studies of a run whose results are there, and saying of the others why they are not."""
+"""Writing the page over the studies of a run whose results are current, and saying of the others why they are not on it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,31 +24,37 @@ class Planned(Protocol):
     def refused(self) -> Mapping[str, str]:
         """Those that cannot run, and why."""
 
-    @property
-    def together(self) -> Mapping[str, str]:
-        """What the config says of the page."""
+    def is_current(self, study: str) -> bool:
+        """Tell whether the report of a study is there and current."""
 
 
-def write(plan: Planned, to: Path) -> tuple[list[str], dict[str, str]]:
+def made_of(plan: Planned) -> tuple[list[Made], dict[str, str]]:
+    """Return the studies whose results are current, and of each other one why they are not."""
+    there = [name for name in plan.contents if plan.is_current(name)]
+    lost = {name: _why_not(plan.folders[name]) for name in sorted(plan.contents.keys() - set(there))}
+    made = [Made.read(plan.contents[name], plan.folders[name], len(there) - 1) for name in there]
+    return made, {**lost, **plan.refused}
+
+
+def write(plan: Planned, to: Path, title: str = "") -> tuple[list[str], dict[str, str]]:
     """Write the page.
 
     Args:
         plan: the studies.
         to: the file.
+        title: of the page; how many studies there are, when empty.
 
     Returns:
-        the studies that are on the page, and of each other one why not; nothing is written where none has a report.
+        the studies that are on the page, and of each other one why not; nothing is written where none is current.
     """
-    there = [name for name, folder in plan.folders.items() if (folder / "report" / "index.html").is_file()]
-    lost = sorted(plan.folders.keys() - set(there))
-    missing = {**{name: _why_not(plan.folders[name]) for name in lost}, **plan.refused}
-    if there:
-        made = [Made.read(plan.contents[name], plan.folders[name], len(there) - 1) for name in there]
-        build(made, to, str(plan.together.get("title", "")), missing)
-    return there, missing
+    made, missing = made_of(plan)
+    if made:
+        build(made, to, title, missing)
+    return [one.study for one in made], missing
 
 
 def _why_not(results: Path) -> str:
-    """Return what the study's own logs say, or that it was never run."""
+    """Return what the study's own logs say, or whether it was ever run."""
     told = [line for path in sorted(results.glob("logs/*.txt")) for line in of_log(path)]
-    return told[0] if told else "it has no report; run it first"
+    old = "its results are not those of its study file and this code; run it again"
+    return told[0] if told else old if (results / "report").is_dir() else "it has no report; run it first"
