@@ -134,6 +134,11 @@ def test_no_threshold_is_drawn_where_none_applies(tables: Tables) -> None:
     assert frame["delta"].isna().all()
 
 
+def test_no_threshold_is_marked_where_the_law_has_an_objective_without_one(tables: Tables) -> None:
+    own = {**SETTINGS, "laws": [{"law": "chinchilla", "objective": "squared_log"}]}
+    assert residuals.table(tables, own).frame["delta"].isna().all()
+
+
 def test_predictions_are_those_of_the_automatic_choice_where_there_is_one(tables: Tables) -> None:
     assert set(held_out.table(tables, SETTINGS).frame["law"]) == {"chinchilla"}
     predictions = tables["validate/predictions"]
