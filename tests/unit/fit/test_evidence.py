@@ -8,7 +8,7 @@ import pytest
 
 from scalestudy.fit.axes import infer_axes
 from scalestudy.fit.candidates import fitted_to, study_laws
-from scalestudy.fit.evidence import quickens, turns, vary_apart
+from scalestudy.fit.evidence import bumps, quickens, turns, vary_apart
 from scalestudy.fit.stage import fit
 from scalestudy.laws import LAWS
 from scalestudy.validate.stage import validate
@@ -143,6 +143,26 @@ def test_what_doubles_in_equal_times_quickens_and_power_laws_do_not():
     assert not shows(scale, scale**0.5)
     assert np.mean([shows(scale, np.full(24, 3.0)) for _ in range(400)]) <= 0.05
     assert not quickens(pd.DataFrame({"x": years[:8], "value": 2 ** years[:8]}), "x")
+
+
+def test_values_bump_by_more_than_noise():
+    random = np.random.default_rng(2)
+
+    def shows(clean, noise=0.02, direction="lower"):
+        value = clean * np.exp(random.normal(0, noise, len(clean)))
+        place = np.geomspace(1, 1e4, len(clean))
+        return bumps(pd.DataFrame({"x": place, "value": value, "direction": direction, "row": range(len(clean))}), "x")
+
+    x = np.geomspace(1, 1e4, 24)
+    bump = 0.1 + 0.5 * x**-0.4 + 0.4 * (x / 100) / (1 + (x / 100) ** 1.6)
+    assert shows(bump)
+    assert shows(bump, 0.0)
+    assert not shows(bump[x < 100])  # it rises, but whether it falls again nobody knows
+    assert not shows(1 + np.log(x / 100) ** 2)
+    assert shows(1 / bump, direction="higher")
+    assert not shows(1 + x**-0.3, 0.0)
+    for rows in (9, 24, 200):
+        assert np.mean([shows(np.geomspace(1, 0.8, rows)) for _ in range(300)]) <= 0.02
 
 
 def test_validation_tries_what_is_proposed_and_says_why_not_the_rest():

@@ -23,7 +23,7 @@ class Axes:
         shares: groups of columns that add up to one.
         own: the share of the study's only metric, in the words of its name; empty if there is none.
         shapes: what the values of some family do along a scale, of what offers ask: "turning" for the worse at the largest scales (those
-            of losses do by accident), "quickening".
+            of losses do by accident), "bumping", "quickening".
         tuning: whether a metric is named after fine-tuning, so that tokens are those of the second training.
         higher: whether higher values are better.
         negative: whether values may be negative, so that a floor may be too.
@@ -122,6 +122,7 @@ READINGS: Final = {**OF_SCALES, **OF_SHARES}
 CONDITIONS: Final[Mapping[When, Callable[[Axes], bool]]] = {
     "always": lambda axes: True,
     "turning": lambda axes: "turning" in axes.shapes,
+    "bumping": lambda axes: "bumping" in axes.shapes,
     "quickening": lambda axes: "quickening" in axes.shapes,
     "beyond N and D": lambda axes: axes.beyond,
     "beyond N and D or tuning": lambda axes: axes.beyond or axes.tuning,
@@ -129,6 +130,7 @@ CONDITIONS: Final[Mapping[When, Callable[[Axes], bool]]] = {
 UNMET: Final[Mapping[When, str]] = {
     "always": "",
     "turning": "its values do not turn for the worse at the largest scales",
+    "bumping": "its values do not rise to a bump and fall again by more than noise",
     "quickening": "its values do not quicken: their logarithms are as straight along the logarithm of the scale as along it",
     "beyond N and D": "no scale but N and D varies",
     "beyond N and D or tuning": "no scale but N and D varies, and the metric is not of fine-tuning",

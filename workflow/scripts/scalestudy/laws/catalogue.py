@@ -35,6 +35,7 @@ BETTER: Final[Mapping[Better, str]] = {"either": "", "lower": ", for losses", "h
 WHEN: Final[Mapping[When, str]] = {
     "always": "",
     "turning": ", if values turn for the worse at the largest scales",
+    "bumping": ", if values rise to a bump and fall again by more than noise",
     "quickening": ", if logarithms of values are straighter along it than along its logarithm, or steeper along that than any power",
     "beyond N and D": ", unless these are N and D",
     "beyond N and D or tuning": ", unless these are N and D and no metric is named after fine-tuning",

@@ -16,7 +16,7 @@ Reads = Literal[
     "all shares but one",
     "own share",
 ]
-When = Literal["always", "turning", "quickening", "beyond N and D", "beyond N and D or tuning"]
+When = Literal["always", "turning", "bumping", "quickening", "beyond N and D", "beyond N and D or tuning"]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ NAMES = {
     ('exp(-c * x**(-a))', None, ('x',), (('c', 0.0, inf, 'auto'), ('a', 0.0, 5.0, 'auto'))): 'pass_until',
     ('E + A * x**(-a) + B * x**b', None, ('x',), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('B', 0.0, inf, 'auto'), ('a', 0.0, 5.0, 'auto'), ('b', 0.0, 5.0, 'auto'))): 'u_shape',
     ('E - A * x**(-a) - B * x**b', None, ('x',), (('E', -inf, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('B', 0.0, inf, 'auto'), ('a', 0.0, 5.0, 'auto'), ('b', 0.0, 5.0, 'auto'))): 'inverted_u',
+    ('E + A * x**(-a) + B * (x / d) / (1 + (x / d)**(1 + b))', None, ('x',), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('a', 0.0, 5.0, 'auto'), ('B', 0.0, inf, 'auto'), ('d', 0.0, inf, 'auto'), ('b', 0.0, 5.0, 'auto'))): 'second_descent',
     ('exp(a + b * t)', None, ('t',), (('a', -inf, inf, 'auto'), ('b', -50, 50, 'auto'))): 'growth',
     ('E + A / N**alpha + B / D**beta', None, ('N', 'D'), (('E', 0.0, inf, 'auto'), ('A', 0.0, inf, 'auto'), ('B', 0.0, inf, 'auto'), ('alpha', 0.0, 5.0, 'auto'), ('beta', 0.0, 5.0, 'auto'))): 'chinchilla',
     ('((N_c / N)**(a_N / a_D) + D_c / D)**a_D', None, ('N', 'D'), (('N_c', 0.0, inf, 'auto'), ('D_c', 0.0, inf, 'auto'), ('a_N', 0.001, 3, 'auto'), ('a_D', 0.001, 3, 'auto'))): 'kaplan_nd',
@@ -117,6 +118,10 @@ def module_of(meaning):
         import scalestudy.laws.derived.inverted_u
 
         return scalestudy.laws.derived.inverted_u
+    if name == "second_descent":
+        import scalestudy.laws.derived.second_descent
+
+        return scalestudy.laws.derived.second_descent
     if name == "growth":
         import scalestudy.laws.derived.growth
 
