@@ -147,6 +147,7 @@ LOOSE = {
     "thin": {"every": 3},
     "outliers": {"against": "step", "by": ["params"], "cut": 1.0},
     "min_points": {"count": 3},
+    "evaluations": {"by": ["run"]},
 }
 GROUPED = [
     (name, {**(rule.sample or {}), "by": ["tokens"], **LOOSE.get(name, {})})
@@ -178,7 +179,7 @@ def test_across_names_what_a_group_may_span(name, options):
     for across in ("family", "metric", ["family", "metric"]):
         joined = outcome(EVERY, name, {**options, "across": across})
         if name != "after_warmup":  # all rows of such a group are at its end
-            assert joined["excluded"].tolist() != apart["excluded"].tolist()
+            assert not joined[["excluded", "value"]].equals(apart[["excluded", "value"]])
     with pytest.raises(StudyError, match="both in `by` and in `across`"):
         outcome(EVERY, name, {**options, "by": ["metric"], "across": "metric"})
 

@@ -8,7 +8,9 @@ from scalestudy.clean.always import RESUMED
 from scalestudy.clean.cleaned import Cleaned
 from scalestudy.clean.emptied import emptied
 from scalestudy.clean.plan import Entry
+from scalestudy.clean.rules import evaluations
 from scalestudy.clean.rules.checkpoints import progress
+from scalestudy.clean.rules.replicates import experiment
 from scalestudy.clean.rules.resumed import point
 from scalestudy.ingest.sql import quote
 from scalestudy.rows import run_keys
@@ -29,6 +31,7 @@ def doubts(found: Cleaned) -> Iterator[Warned]:
         "ties": _ties(found),
         "blank_column": _blank(found),
         "no_threshold": _unlearned(found),
+        "evaluations": _evaluations(found),
         "emptied": emptied(_left(found)),
     }
     for kind, sentences in told.items():
@@ -60,6 +63,21 @@ def _lone_runs(found: Cleaned) -> Iterator[str]:
     names = [entry.rule.name for index, entry in _own(found) if entry.rule.by_run and found.left_of_runs(index) <= 1]
     if names and _apart(found):
         yield f"{' and '.join(dict.fromkeys(names))} met only runs of one row: {cause(found)}"
+
+
+def _evaluations(found: Cleaned) -> Iterator[str]:
+    """Warn where some experiment was scored on several evaluations, and no rule takes out what models scored on one share."""
+    ruled = any(entry.rule.name == evaluations.RULE.name for entry, _ in found.table.bound)
+    if ruled or evaluations.EVALUATION not in found.table.columns:
+        return
+    by = ", ".join(quote(key) for key in experiment(found.table))
+    counts = f"SELECT count(DISTINCT {evaluations.EVALUATION}) AS n FROM {found.written} WHERE NOT excluded AND NOT held_out GROUP BY {by}"
+    several, most = found.one(f"SELECT count(*), max(n) FROM ({counts}) WHERE n > 1")
+    if several:
+        yield (
+            f"{several} experiments were scored on up to {most} evaluations each, and what a hard or an easy one adds is in every "
+            f"model's value alike: the rule `{evaluations.RULE.name}` takes it out"
+        )
 
 
 def _apart(found: Cleaned) -> bool:

@@ -43,8 +43,8 @@ def combined(joint: Joint, moves: Array, owner: Index, settings: Settings, messa
     """
     draws = settings.uncertainty.draws
     numbers = np.empty((draws, len(moves)))
-    for k, count in enumerate(np.bincount(owner, minlength=joint.group.families)):
-        numbers[:, owner == k] = _normal(joint, k, draws, int(count))
+    for k in range(joint.group.families):
+        numbers[:, owner == k] = _normal(joint, k, draws, moves[owner == k])
     return _within(joint, numbers @ moves, message)
 
 
@@ -59,7 +59,7 @@ def sandwich_draws(joint: Joint, draws: int, message: str) -> list[Drawn]:
     own = np.zeros((draws, group.families, len(p)))
     pull = np.zeros((group.count, draws))
     for k, score in enumerate(scores):
-        step = _normal(joint, k, draws, score.shape[1]) @ score.T
+        step = _normal(joint, k, draws, score.T) @ score.T
         own[:, k] = step[:, p] @ arrow.own[k]
         np.add.at(pull, group.place[k], (step[:, s] - step[:, p] @ arrow.through[k]).T)
     common = pull.T @ arrow.common
@@ -67,9 +67,14 @@ def sandwich_draws(joint: Joint, draws: int, message: str) -> list[Drawn]:
     return _within(joint, group.together(np.swapaxes(own, 1, 2), common), message)
 
 
-def _normal(joint: Joint, family: int, draws: int, count: int) -> Array:
+def _normal(joint: Joint, family: int, draws: int, moves: Array) -> Array:
+    """Normal numbers for a family's moves (units, size), (draws, units): by how units move what varies most, not by their order."""
     random = np.random.default_rng(seed_of("normal", joint.problems[family].seed))
-    return random.standard_normal((draws, count))
+    numbers = random.standard_normal((draws, len(moves)))
+    if moves.size:
+        order = np.argsort(moves[:, np.argmax(moves.var(axis=0))], kind="stable")
+        numbers[:, order] = numbers.copy()
+    return numbers
 
 
 def _within(joint: Joint, moves: Array, message: str) -> list[Drawn]:

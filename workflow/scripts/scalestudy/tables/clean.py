@@ -15,6 +15,7 @@ WARNINGS: Final[Mapping[str, str]] = {
     "ties": "rows stand with others at one point of one run, and which counts is not told",
     "blank_column": "a column that decides is blank in every row that a rule met",
     "no_threshold": "a threshold could not be learned in some groups, and nothing was taken out there",
+    "evaluations": "experiments were scored on several evaluations, whose error all models share",
     "emptied": "no row is left of some families or metrics",
     "learned": "a learned column or metric could not be made for some rows",
 }

@@ -47,6 +47,14 @@ WARNINGS: Final[Mapping[str, Paragraph]] = {
         "The rows of the group are all held out, all out by an earlier rule, or too few.",
         "Look at these families in `clean/runs`. Learn the threshold over several families by the option `across` of the rule, or state it.",
     ),
+    "evaluations": Paragraph(
+        "Experiments were scored on several evaluations, such as resamples of a test set. A hard one makes every model worse, so that "
+        "rows scored on it err together, and families look less alike or more different than they are.",
+        "The table has a column `evaluation`, and no rule of `clean` reads it.",
+        "Add `evaluations: {}` to `clean`, or `evaluations: {across: family}` if all families were scored on the same ones. It takes out what all models scored on one evaluation have in common; forecasts are then of "
+        "the average evaluation, and differences between families are of the same one. If the column names something else, call it "
+        "otherwise under `columns`.",
+    ),
     "emptied": Paragraph(
         "No row is left of these families or metrics: they have no fit and no forecast.",
         "A condition of `where` does not hold for them, often since its column is blank there; or `min_points` asks for more rows "
