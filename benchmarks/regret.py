@@ -2,7 +2,8 @@
 
 Regret is the RMSLE of `auto` over that of the best law of the study, less one; `default` is the field's default law. `inside` is
 the same ratio in k-fold, with which `auto` interpolates. `misses` is the root mean square of what `auto` missed on held-out rows
-over half the width of its interval, in logarithms: 0.51 where errors are normal and intervals hold 95%. The runs come from the studies' own `clean/runs`. The studies lie beside this script and not under config/studies, since three of
+over half the width of its interval, in logarithms: 0.51 where errors are normal and intervals hold 95%; `held` is the share
+of these rows inside, which a few diverged runs do not move. The runs come from the studies' own `clean/runs`. The studies lie beside this script and not under config/studies, since three of
 them read tables that were converted from other formats and have no public address: SCALESTUDY_MIRROR must name a folder
 that has them.
 
@@ -59,6 +60,7 @@ def regret(study: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         "against_default": wide["auto"] / wide[DEFAULT] - 1,
         "inside": inside(tables["validate/scores"]),
         "misses": misses(tables["validate/predictions"]),
+        "held": held(tables["validate/predictions"]),
     }
     return pd.DataFrame(columns).reindex(wide.index).assign(study=study).reset_index()
 
@@ -76,6 +78,12 @@ def misses(predictions: pd.DataFrame) -> pd.Series:
     half = np.log(rows["upper"] / rows["lower"]) / 2
     share = np.log(rows["value"] / rows["predicted"]) / half
     return (share**2).groupby(rows["family"]).mean() ** 0.5
+
+
+def held(predictions: pd.DataFrame) -> pd.Series:
+    """Return by family the share of held-out rows inside the interval of `auto`."""
+    rows = predictions.query("scheme == 'held_out' and law == 'auto'")
+    return rows["value"].between(rows["lower"], rows["upper"]).groupby(rows["family"]).mean()
 
 
 def main() -> None:

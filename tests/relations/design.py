@@ -35,7 +35,7 @@ def impossible(factors: Mapping[str, Sequence[str]] = FACTORS) -> list[tuple[Cho
     return [pair for pair in combinations(every, 2) if pair[0][0] != pair[1][0] and conflict(*pair)]
 
 
-ENOUGH: Final = 580
+ENOUGH: Final = 600
 """So many studies of the design have every pair of options that go together."""
 
 
