@@ -7,7 +7,7 @@ Every draw has at least `SPARE` runs more than its law has parameters.
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -232,12 +232,28 @@ def descent(rng: np.random.Generator) -> Draw:
     return Draw(parameters, {"params": params}, target, _by_factor(rng, 0.005, 0.03))
 
 
+def bump(rng: np.random.Generator) -> Draw:
+    """The same with a bump that the law for second descents does not have: even in log x, as where a peak is added to a power law.
+
+    It is half to two decades broad, and what comes behind it is the power law from before.
+    """
+    one = descent(rng)
+    kept = {name: one.parameters[name] for name in ("E", "A", "a", "B", "d")}
+    return replace(one, parameters={**kept, "B": kept["B"] / 2, "w": _by_factor(rng, 0.6, 2.4)})
+
+
 YEARS = {"axes": {"year": "scale"}}
 DESCENT = {
     "name": "second_descent",
     "formula": "E + A * x**(-a) + B * (x / d) / (1 + (x / d)**(1 + b))",
     "variables": {"x": "params"},
     "parameters": {name: {"sign": "+"} for name in ("E", "A", "a", "B", "d", "b")},
+}
+BUMP = {
+    "name": "bump",
+    "formula": "E + A * x**(-a) + B * exp(-(log(x / d) / w)**2)",
+    "variables": {"x": "params"},
+    "parameters": {name: {"sign": "+"} for name in ("E", "A", "a", "B", "d", "w")},
 }
 SHARES = {"law": "mixture_exponential", "variables": {"r_1": "share_web", "r_2": "share_code"}}
 IN_TIME = {"law": "growth", "variables": {"t": "year"}}
@@ -251,6 +267,7 @@ KINDS = {
     "repeated": MadeKind({"law": "data_constrained"}, repeated),
     "flat": MadeKind({"law": "power", "variables": {"x": "tokens"}}, flat),
     "descent": MadeKind(DESCENT, descent, metric="test_error"),
+    "bump": MadeKind(BUMP, bump, metric="test_error"),
 }
 
 

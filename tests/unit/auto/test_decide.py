@@ -52,6 +52,7 @@ class Found:
     pairs: tuple = ()
     rows: float = 0.0
     settles: bool = True
+    bumps: bool = False
 
     def expected(self, fold: object = None) -> np.ndarray:
         return self.guess
@@ -97,6 +98,11 @@ def test_a_law_loses_share_by_how_unlikely_it_makes_independent_rows():
 def test_a_law_of_a_curve_loses_share_only_where_it_is_far_off_everywhere(worse, odds):
     found = Found(TWO, NO_FOLDS, whole=np.array([worse, 1.0]), rows=40.0)
     assert [one.weight for one in shares(found)] == pytest.approx([odds / (1 + odds), 1 / (1 + odds)])
+
+
+def test_of_a_curve_with_a_bump_no_law_loses_share_by_what_came_before_it():
+    found = Found(TWO, NO_FOLDS, whole=np.array([4 * MISFIT, 1.0]), rows=40.0, bumps=True)
+    assert [one.weight for one in shares(found)] == pytest.approx([0.5, 0.5])
 
 
 def test_neighbours_that_are_missed_alike_are_worth_less():

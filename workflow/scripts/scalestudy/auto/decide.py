@@ -40,7 +40,7 @@ RECENT: Final = 0.5
 MISFIT: Final = 100.0
 """Of curves that settle: beyond this many times the best law's squared error at all training rows alike, for the parameters
 spent, a member loses share in proportion. Less tells nothing, since no law of a curve is quite true, and one that is wrong of the
-smallest scales may be right of the largest."""
+smallest scales may be right of the largest. Of curves with a bump it tells nothing at all, since only what comes behind it goes on."""
 EVIDENCE: Final = 0.3
 """Of all else, of which hardly any part can be right alone: an independent training row counts so much as
 evidence for a law against another."""
@@ -107,6 +107,8 @@ def _errors(trials: Trials, others: Sequence[Heard], without: int | None) -> Flo
 def _likelihood(trials: Trials, fold: Fold | None) -> Floats:
     """Return how likely each member makes the training rows, against the likeliest, (members,); but of curves that settle, laws at their best."""
     misfit = np.log(trials.error_at_rows(0.0, fold))
+    if trials.bumps:
+        return np.ones(len(misfit))
     if trials.settles:
         return np.asarray(np.exp(-np.clip(misfit - misfit.min() - np.log(MISFIT), 0.0, SURELY)))
     names = np.array([one.law.name for one in trials.members])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.fit.evidence import quickens
+from scalestudy.fit.evidence import bumps, quickens
 from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitted import points
@@ -208,6 +208,11 @@ class Trials:
     def settles(self) -> bool:
         """Whether this is a curve of one scale that does not quicken: such curves bend where nothing was seen."""
         return not self.several and not (self.column and quickens(self.training, self.column))
+
+    @cached_property
+    def bumps(self) -> bool:
+        """Whether this is such a curve, with a bump: a law may miss the bump, and what came before, and be right of what comes."""
+        return self.settles and bool(self.column) and bumps(self.training, self.column)
 
     @property
     def training(self) -> pd.DataFrame:
