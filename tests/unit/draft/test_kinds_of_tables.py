@@ -63,6 +63,16 @@ RIGHT = {
         {"run": "model", "params": "params", "metric": "metric", "value": "value", "stderr": "stderr"},
         {"out": 0, "long": {"columns": "*_acc", "into": "metric", "value": "value", "beside": {"stderr": "*_acc_stderr"}}},
     ),
+    "resamples of a test set": (
+        table("learner,n_train,resample,test_error", *(f"forest,{n},test {k},{e + k / 100}" for n, e in ((100, 0.3), (200, 0.25), (400, 0.2)) for k in (0, 1))),
+        {"family": "learner", "tokens": "n_train", "evaluation": "resample", "value": "test_error"},
+        {"out": 0, "rules": ["evaluations"]},
+    ),
+    "evaluations that are tasks": (
+        table("model,params,evaluation,accuracy", *(f"m{n},{n}e9,{t},{a + n / 50}" for n in (1, 2, 4, 8) for t, a in (("arc", 0.3), ("boolq", 0.6)))),
+        {"run": "model", "params": "params", "metric": "evaluation", "value": "accuracy"},
+        {"out": 0, "unit": "fraction", "direction": "higher", "rules": []},
+    ),
     "percentages by task": (
         table("model,flops,task,accuracy", "a,1e18,x,22.8", "a,1e18,y,0", "b,4e18,x,30.5", "b,4e18,y,1.2", "c,1.6e19,x,41.8", "c,1.6e19,y,2.6"),
         {"run": "model", "flops": "flops", "metric": "task", "value": "accuracy"},
@@ -193,6 +203,7 @@ def test_the_roles_are_right_and_the_file_runs_as_it_is(tmp_path, name, monkeypa
     }
     assert source.get("long") == more.get("long")
     assert more.get("text", "") in text
+    assert "rules" not in more or [next(iter(rule)) for rule in study["clean"]] == more["rules"]
     runs = cleaned(tmp_path, study)
     assert runs["excluded"].sum() == more["out"]
     for column, values in {"value": more.get("values"), "params": more.get("params")}.items():

@@ -40,7 +40,7 @@ def _reads(draft: Draft, *columns: str) -> list[str]:
 
 def identity(draft: Draft) -> list[str]:
     """Return the source's columns that tell runs apart, so far."""
-    return list(dict.fromkeys([*_reads(draft, "run", "seed", "metric", "family"), *draft.family]))
+    return list(dict.fromkeys([*_reads(draft, "run", "seed", "evaluation", "metric", "family"), *draft.family]))
 
 
 def seen(draft: Draft) -> Table:
