@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.model import Local, Optima, Residuals
-from scalestudy.fit.system import System
+from scalestudy.fit.system import Entrants, System
 from scalestudy.laws.compile import CompiledLaw
 
 Array = NDArray[np.float64]
@@ -35,7 +35,7 @@ _COARSE = 0.1  # threshold relative to the residuals below which only the exact 
 _HOPELESS = 1e12
 
 
-def descend(system: System, theta: Array, level: Array, exact: bool) -> tuple[Optima, Array]:
+def descend(system: Entrants, theta: Array, level: Array, exact: bool) -> tuple[Optima, Array]:
     """Bring members to a stationary point, as many at a time as the cache holds.
 
     Args:

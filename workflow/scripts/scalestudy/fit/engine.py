@@ -28,7 +28,8 @@ Array = NDArray[np.float64]
 
 SAME_BASIN = 1e-7
 _ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
-_NUMBERS_AT_ONCE = 1 << 21
+_NUMBERS_AT_ONCE = 1 << 20  # per array of points; the few that take long are waited for once a batch
+_SCORED_AT_ONCE = 1 << 20  # points times starts
 _ELSEWHERE = 32
 _SEARCHED_FURTHER = ("degenerate", "not_converged")
 
@@ -58,9 +59,8 @@ def _solve_all(law: Law, problems: Sequence[Problem], settings: Settings, starts
     todo: dict[tuple[int, bool], list[int]] = {}
     for k, problem in enumerate(problems):
         todo.setdefault((len(problem.value), problem.start is None), []).append(k)
-    count = how_many(compiled, settings.starts) if starts is None else len(starts)
-    for (n, many), group in todo.items():
-        size = max(1, _NUMBERS_AT_ONCE // (max(n, 1) * (count if many else 1)))
+    for (n, _), group in todo.items():
+        size = max(1, _NUMBERS_AT_ONCE // max(n, 1))
         for first in through(range(0, len(group), size), f"batches of fits of {compiled.law.name}"):
             part = group[first : first + size]
             solutions = _solve_equal(compiled, [problems[k] for k in part], settings, starts)
@@ -100,7 +100,7 @@ def _solve_sound(
     if problems[0].start is not None or starts is not None:
         theta = _given_starts(compiled, problems, starts)
     else:
-        theta = starting_points(compiled, points, settings.starts, settings.log)
+        theta = _best_of_starts(model, points, settings)
     optima, ends = search(model, theta, settings.solve)
     objective = ends.objective.reshape(len(problems), -1).copy()
     _try_elsewhere(model, points, optima, objective)
@@ -108,6 +108,17 @@ def _solve_sound(
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
     return judged(compiled, problems, ends, _with_edges(model, points, optima, basins), settings)
+
+
+def _best_of_starts(model: Model, points: Points, settings: Settings) -> Array:
+    """Return the starts to solve, internal (k, S, F), scored for as many problems at a time as memory holds."""
+    size = max(1, _SCORED_AT_ONCE // (points.value.shape[1] * how_many(model.compiled, settings.starts)))
+    found = []
+    for first in range(0, len(points.value), size):
+        part = np.arange(first, min(first + size, len(points.value)))
+        theta = starting_points(model.compiled, points.take(part), settings.starts, settings.log)
+        found.append(best_starts(model.take(part), theta, settings.solve))
+    return np.concatenate(found)
 
 
 def _try_elsewhere(model: Model, points: Points, optima: Optima, objective: Array) -> None:
@@ -173,14 +184,18 @@ def search(model: Model, theta: Array, most: int) -> tuple[Optima, Optima]:
     Returns:
         the best optimum of each problem, and where all that were solved ended, as many for each, one problem after the other.
     """
-    k, s, f = theta.shape
-    rows = np.repeat(np.arange(k), s)
-    members = Members(theta.reshape(k * s, f), rows, rows, rows)
-    if s > most:
-        members, s = members.take(_best_starts(model, members, s, most)), most
-    optima = minimise(model, members)
+    theta = best_starts(model, theta, most)
+    k, s, _ = theta.shape
+    optima = minimise(model, _members(theta))
     objective = optima.objective.reshape(k, s)
     return optima.take(np.arange(k) * s + _best_of(objective)), optima
+
+
+def _members(theta: Array) -> Members:
+    """One for each start of each problem (k, S, F)."""
+    k, s, f = theta.shape
+    rows = np.repeat(np.arange(k), s)
+    return Members(theta.reshape(k * s, f), rows, rows, rows)
 
 
 def _given_starts(compiled: CompiledLaw, problems: Sequence[Problem], starts: Array | None) -> Array:
@@ -190,16 +205,19 @@ def _given_starts(compiled: CompiledLaw, problems: Sequence[Problem], starts: Ar
     return np.clip(internal, *compiled.bounds)
 
 
-def _best_starts(model: Model, members: Members, per_problem: int, keep: int) -> NDArray[np.int64]:
-    """Score all starts of each problem and return the best, as member numbers."""
+def best_starts(model: Model, theta: Array, most: int) -> Array:
+    """Score the starts of each problem, internal (k, S, F), and return the best `most` of each in their order."""
+    if theta.shape[1] <= most:
+        return theta
+    members = _members(theta)
     scores = np.empty(len(members))
     size = max(1, (1 << 18) // model.data.target.shape[1])
     with np.errstate(all="ignore"):
         for first in range(0, len(members), size):
             part = slice(first, first + size)
             scores[part] = model.objective(members.take(part))
-    order = np.argsort(scores.reshape(-1, per_problem), axis=1, kind="stable")[:, :keep]
-    return (np.arange(len(order))[:, None] * per_problem + np.sort(order, axis=1)).ravel()
+    order = np.argsort(scores.reshape(theta.shape[:2]), axis=1, kind="stable")[:, :most]
+    return np.take_along_axis(theta, np.sort(order, axis=1)[:, :, None], axis=1)
 
 
 def _best_of(objective: Array) -> NDArray[np.int64]:

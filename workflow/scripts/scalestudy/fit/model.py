@@ -1,7 +1,7 @@
 """The objective of many members at once: law, loss, data and weights together, with gradient and curvature."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +115,7 @@ class Residuals:
         second: second derivatives by two of them.
         weight: of each point, (m, n) or (1, n).
         predicted: the law's values, (m, n).
+        known: what a loss made of them at a level; it is asked for twice, for the objective and for how that changes.
     """
 
     value: Array
@@ -122,6 +123,13 @@ class Residuals:
     second: list[tuple[int, int, Array]]
     weight: Array
     predicted: Array
+    known: dict[int, tuple[Array, Terms]] = field(default_factory=dict)
+
+    def once(self, level: Array, make: Callable[[], Terms]) -> Terms:
+        """Return the terms of a loss at a level, (m,), made once for each array that holds one."""
+        if id(level) not in self.known:
+            self.known[id(level)] = level, make()
+        return self.known[id(level)][1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +183,8 @@ class Model:
 
     def terms(self, residuals: Residuals, level: Array) -> Terms:
         """Evaluate the loss at every residual; `level` has shape (m,)."""
-        return self.loss.terms(residuals.value, level[:, None], residuals.predicted)
+        loss = self.loss
+        return residuals.once(level, lambda: loss.terms(residuals.value, level[:, None], residuals.predicted))
 
     def exact(self, residuals: Residuals) -> Array:
         """Sum the loss as the study defines it, without smoothing, (m,)."""
@@ -205,7 +214,7 @@ class Model:
         terms = self.terms(residuals, level)
         weight = residuals.weight
         slope = weight * terms.slope
-        curvature = gram(residuals.columns, weight * self._diagonal(terms, exact))
+        curvature = gram(residuals.columns, weight * self.diagonal(terms, exact))
         if exact:
             for i, j, part in residuals.second:
                 total = dot(slope, whole(part, slope.shape))
@@ -226,8 +235,8 @@ class Model:
         slope = np.abs(residuals.weight * terms.slope)
         return np.stack([dot(slope, np.abs(column)) for column in residuals.columns])
 
-    def _diagonal(self, terms: Terms, exact: bool) -> Array:
-        """The factor of `J'J`: for log residuals the Hessian of log f is that of f over f, less `J'J`."""
+    def diagonal(self, terms: Terms, exact: bool) -> Array:
+        """Return the factor of `J'J`: for log residuals the Hessian of log f is that of f over f, less `J'J`."""
         if exact:
             return terms.curvature - terms.slope if self.log else terms.curvature
         return self.loss.steady(terms)

@@ -50,6 +50,15 @@ def solve_positive(matrix: Array, right: Array) -> tuple[Array, NDArray[np.bool_
     return factored.solve(right), factored.least > SMALLEST_PIVOT
 
 
+def solve_damped(
+    scaled: Array, right: Array, free: NDArray[np.bool_], damping: Array
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Solve as `solve_positive` with `damping` (m,) added to the diagonal, 1 where a parameter is not free, (F, m)."""
+    matrix, diagonal = scaled.copy(), np.arange(len(right))
+    matrix[diagonal, diagonal] += np.where(free, damping, 1.0)
+    return solve_positive(matrix, right)
+
+
 class Cholesky:
     """The Cholesky factors of symmetric matrices (F, F, m), scaled so that diagonals are about 1.
 

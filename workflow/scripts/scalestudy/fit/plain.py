@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.descent import box
 from scalestudy.fit.model import Local, Members, Model, Residuals
-from scalestudy.fit.normal import quadratic, solve_positive
+from scalestudy.fit.normal import quadratic, solve_damped
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -78,9 +78,7 @@ class Plain:
 
     def solve(self, scaled: Array, right: Array, free: Mask, damping: Array) -> tuple[Array, Mask]:
         """By Cholesky."""
-        matrix, diagonal = scaled.copy(), np.arange(len(right))
-        matrix[diagonal, diagonal] += np.where(free, damping, 1.0)
-        return solve_positive(matrix, right)
+        return solve_damped(scaled, right, free, damping)
 
     def quadratic(self, curvature: Array, move: Array) -> Array:
         """Of the whole matrix."""

@@ -4,6 +4,7 @@ Least squares with a law linear in some of its parameters is first tried by vari
 the work; what it leaves goes the general way.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +12,14 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.descent import NUMBERS_AT_ONCE, descend
 from scalestudy.fit.model import Members, Model, Optima
+from scalestudy.fit.places import portions
 from scalestudy.fit.plain import Plain
 from scalestudy.fit.projection import project
+from scalestudy.fit.system import Entrants
 from scalestudy.laws.internal import Separable
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 
 def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
@@ -48,13 +52,31 @@ def _separable(model: Model) -> Separable | None:
 
 def newton(model: Model, members: Members, warm: bool = False) -> Optima:
     """Bring every member to a stationary point from where it is, whatever the law; see `minimise`."""
-    system, theta = Plain(model, members), members.theta
+    theta, settled = members.theta.copy(), np.zeros(len(members), dtype=bool)
+    for which, system in _systems(model, members):
+        found = _descended(system, theta[which], warm)
+        theta[which], settled[which] = found.theta, found.settled
+    return Optima(theta, exact_objective(model, replace(members, theta=theta)), settled)
+
+
+def _systems(model: Model, members: Members) -> Iterator[tuple[Index, Entrants]]:
+    """Yield parts of the members and their systems of equations: by places where points share these."""
+    rest = np.ones(len(members), dtype=bool)
+    for which, system in portions(model, members):
+        rest[which] = False
+        yield which, system
+    if rest.any():
+        which = np.flatnonzero(rest)
+        yield which, Plain(model, members.take(which))
+
+
+def _descended(system: Entrants, theta: Array, warm: bool) -> Optima:
+    """Go down to the final threshold, from near the optimum if `warm`."""
     level = system.final
     if not warm:
         near, level = descend(system, theta, level, exact=False)
         theta = near.theta
-    optima, _ = descend(system, theta, level, exact=True)
-    return replace(optima, objective=exact_objective(model, replace(members, theta=optima.theta)))
+    return descend(system, theta, level, exact=True)[0]
 
 
 def exact_objective(model: Model, members: Members) -> Array:

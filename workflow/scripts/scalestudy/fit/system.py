@@ -65,3 +65,18 @@ class System(Protocol):
 
     def quadratic(self, curvature: Array, move: Array) -> Array:
         """The quadratic form of the curvature, (m,)."""
+
+
+class Entrants(Protocol):
+    """Members that are still to be solved: a system of equations once they are taken."""
+
+    @property
+    def points(self) -> int:
+        """How many points a member has at most."""
+
+    @property
+    def final(self) -> Array:
+        """The threshold members end at, (m,)."""
+
+    def take(self, which: Index) -> System:
+        """Pick members."""

@@ -167,7 +167,16 @@ class CompiledLaw:
             order: 0 for the value, 1 with the Jacobian, 2 with the Hessian.
         """
         arguments = [internal[:, k, None] for k in range(internal.shape[1])]
-        shape = (internal.shape[0], inputs[0].shape[-1])
+        return self._evaluated(arguments, inputs, (internal.shape[0], inputs[0].shape[-1]), order)
+
+    def evaluate_across(self, internal: Array, inputs: Sequence[Array], order: int) -> Evaluation:
+        """Evaluate with members along the last axis: inputs and what is returned are (n, m); see `evaluate`."""
+        arguments = [internal[:, k] for k in range(internal.shape[1])]
+        return self._evaluated(arguments, inputs, inputs[0].shape, order)
+
+    def _evaluated(
+        self, arguments: Sequence[Array], inputs: Sequence[Array], shape: tuple[int, ...], order: int
+    ) -> Evaluation:
         out = self._internal[order](*arguments, *inputs)
         value = whole(out[0], shape)
         f = len(self.free)

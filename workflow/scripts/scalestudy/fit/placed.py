@@ -1,0 +1,173 @@
+"""Members whose points share places: the law is evaluated once a place, the loss at every point, and added up over layers.
+
+Members come last, so that every sum goes over the points in their order, one after the other: neither how many members there
+are nor how many places others have changes a byte of it. Places and layers that a member does not have hold a point without weight.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.descent import box
+from scalestudy.fit.model import Local, Model, Residuals
+from scalestudy.fit.normal import quadratic, solve_damped
+from scalestudy.fit.objectives.base import Terms
+from scalestudy.laws.shapes import whole
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def along_points(a: Array, b: Array) -> Array:
+    """Sum `a * b` over the first axis, (n, m) each: (m,), in an order that does not depend on m."""
+    if a.shape[-1] > 1:
+        return np.asarray(np.einsum("nm,nm->m", a, b))
+    # A single column would be summed in the order of a vector.
+    return np.asarray(np.einsum("nm,nm->m", np.repeat(a, 2, axis=1), np.repeat(b, 2, axis=1))[:1])
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Members that are one fit each, laid out by places: see `system.System`.
+
+    Attributes:
+        model: law and loss.
+        inputs: what the law reads, each (places, m).
+        target: (layers, places, m).
+        weight: (layers, places, m).
+        unit: the size of the residuals' unit, (m,).
+    """
+
+    model: Model
+    inputs: Sequence[Array]
+    target: Array
+    weight: Array
+    unit: Array
+    frozen: Mask | None = None
+
+    @cached_property
+    def box(self) -> Array:
+        """Of the law's parameters."""
+        return box(self.model.compiled)[:, :, None]
+
+    @property
+    def points(self) -> int:
+        """In all layers."""
+        return int(self.target.shape[0] * self.target.shape[1])
+
+    @property
+    def has_level(self) -> bool:
+        """Of the loss."""
+        return self.model.loss.has_level
+
+    @property
+    def final(self) -> Array:
+        """Of the loss."""
+        return self.model.loss.final_level(self.unit)
+
+    def take(self, which: Index) -> "Placed":
+        """Pick members."""
+        # Not by indexing, which may lay the result out in another order.
+        *inputs, target, weight = (np.take(one, which, axis=-1) for one in (*self.inputs, self.target, self.weight))
+        return replace(self, inputs=inputs, target=target, weight=weight, unit=self.unit[which])
+
+    def joined(self, other: "Placed") -> "Placed":
+        """These members, then the others, all with as many layers and places as any has."""
+        shape = np.maximum(self.target.shape[:2], other.target.shape[:2])
+        pairs = zip(self.grown(*shape), other.grown(*shape), strict=True)
+        *inputs, target, weight = (np.concatenate(pair, axis=-1) for pair in pairs)
+        return replace(self, inputs=inputs, target=target, weight=weight, unit=np.concatenate([self.unit, other.unit]))
+
+    def grown(self, layers: int, places: int) -> list[Array]:
+        """Return inputs, targets and weights with so many layers and places, the further ones without weight."""
+        more = layers - self.target.shape[0], places - self.target.shape[1]
+        if not any(more):
+            return [*self.inputs, self.target, self.weight]
+        inputs = [_longer(values, 0, more[1], values[:1]) for values in self.inputs]
+        target = _longer(_longer(self.target, 1, more[1], self.target[:, :1]), 0, more[0], self.target[:1, :1])
+        weight = _longer(_longer(self.weight, 1, more[1], 0.0), 0, more[0], 0.0)
+        return [*inputs, target, weight]
+
+    def at(self, theta: Array, exact: bool) -> Residuals:
+        """Of the model, once a place."""
+        law = self.model.compiled.evaluate_across(theta, self.inputs, 2 if exact else 1)
+        if not self.model.log:
+            return Residuals(law.value - self.target, law.jacobian, law.hessian, self.weight, law.value)
+        inverse = 1 / law.value
+        columns = [column * inverse for column in law.jacobian]
+        second = [(i, j, part * inverse) for i, j, part in law.hessian]
+        return Residuals(np.log(law.value) - self.target, columns, second, self.weight, law.value)
+
+    def _terms(self, residuals: Residuals, level: Array) -> Terms:
+        loss = self.model.loss
+        return residuals.once(level, lambda: loss.terms(residuals.value, level, residuals.predicted))
+
+    def total(self, residuals: Residuals, level: Array) -> Array:
+        """Of the model."""
+        total = self._over_all(self._terms(residuals, level).value)
+        return np.where(np.isfinite(total), total, np.inf)
+
+    def spread(self, residuals: Residuals) -> Array:
+        """Of the model."""
+        return self._over_all(np.abs(residuals.value)) / self._whole
+
+    @cached_property
+    def _whole(self) -> Array:
+        return self._over_all(np.ones_like(self.weight))
+
+    def _over_all(self, values: Array) -> Array:
+        """The weighted sum over places and layers, (m,)."""
+        weight = self.weight.reshape(-1, self.weight.shape[-1])
+        return along_points(weight, whole(values, self.weight.shape).reshape(weight.shape))
+
+    def _over_layers(self, values: Array) -> Array:
+        """The weighted sum over layers, (places, m)."""
+        weight = self.weight.reshape(len(self.weight), -1)
+        total = along_points(weight, whole(values, self.weight.shape).reshape(weight.shape))
+        return total.reshape(self.weight.shape[1:])
+
+    def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
+        """Of the model: the curvature is (F, F, m)."""
+        terms = self._terms(residuals, level)
+        slope, robust = self._over_layers(terms.slope), self._over_layers(terms.weight)
+        curvature = self._gram(residuals.columns, self._over_layers(self.model.diagonal(terms, exact)))
+        for i, j, part in residuals.second if exact else ():
+            total = along_points(slope, whole(part, slope.shape))
+            curvature[i, j] += total
+            if i != j:
+                curvature[j, i] += total
+        metric = np.stack([along_points(robust * column, column) for column in residuals.columns])
+        gradient = np.stack([along_points(slope, column) for column in residuals.columns])
+        return Local(gradient, curvature, np.where(metric > 0, metric, 1.0))
+
+    def _gram(self, columns: Sequence[Array], weight: Array) -> Array:
+        size = len(columns)
+        out = np.empty((size, size, weight.shape[-1]))
+        for i in range(size):
+            weighted = weight * columns[i]
+            for j in range(i, size):
+                out[i, j] = out[j, i] = along_points(weighted, columns[j])
+        return out
+
+    def scaled(self, curvature: Array, root: Array, free: Mask) -> Array:
+        """All of the matrix, (F, F, m)."""
+        return curvature * root[:, None] * root[None, :] * (free[:, None] & free[None, :])
+
+    def solve(self, scaled: Array, right: Array, free: Mask, damping: Array) -> tuple[Array, Mask]:
+        """By Cholesky."""
+        return solve_damped(scaled, right, free, damping)
+
+    def quadratic(self, curvature: Array, move: Array) -> Array:
+        """Of the whole matrix."""
+        return quadratic(curvature, move)
+
+
+def _longer(values: Array, axis: int, more: int, filled: Array | float) -> Array:
+    """Add so many entries along an axis."""
+    shape = [*values.shape]
+    shape[axis] = more
+    return np.concatenate([values, np.broadcast_to(filled, shape)], axis=axis)

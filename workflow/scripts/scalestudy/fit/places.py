@@ -1,0 +1,98 @@
+"""Members laid out by places, where that is for the better: seeds of one size share one, as do rows that a fold does not train on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scalestudy.fit.layout import Layout, distinct, of_rows
+from scalestudy.fit.model import Members, Model
+from scalestudy.fit.placed import Placed
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+FEWER: Final = 2
+"""A row of data is laid out by places if it has at least so many times as many points."""
+CROWD: Final = 64
+"""Members of about as many places are solved by themselves if they are so many."""
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """Members that are not laid out yet: taken, they are.
+
+    Attributes:
+        model: law, loss and data.
+        members: which rows of the data each reads, few places first.
+        layout: of the rows of the inputs.
+    """
+
+    model: Model
+    members: Members
+    layout: Layout
+
+    @property
+    def points(self) -> int:
+        """Of the largest."""
+        return int(self.layout.point.shape[0] * self.layout.point.shape[1])
+
+    @property
+    def final(self) -> Array:
+        """Of the loss."""
+        return self.model.loss.final_level(self.model.unit[_row(self.model.data.target, self.members.target_row)])
+
+    def take(self, which: Index) -> Placed:
+        """Lay out some members."""
+        data, some = self.model.data, self.members.take(which)
+        rows = _row(self.layout.places, some.data_row)
+        places = int(self.layout.places[rows].max(initial=1))
+        there = np.take(self.layout.there[:, :places], rows, axis=-1)
+        there = there[: int(np.flatnonzero(there.any(axis=(1, 2))).max(initial=0)) + 1]
+        point = np.take(self.layout.point[: len(there), :places], rows, axis=-1)
+        targets, weights = _row(data.target, some.target_row), _row(data.weight, some.weight_row)
+        inputs = [values[_row(values, some.data_row), point[0]] for values in data.inputs]
+        weight = np.where(there, data.weight[weights, point], 0.0)
+        return Placed(self.model, inputs, data.target[targets, point], weight, self.model.unit[targets])
+
+
+def _row(values: NDArray[np.generic], rows: Index) -> Index:
+    """The rows that are meant: where there is one for all, that."""
+    return rows if len(values) > 1 else np.zeros_like(rows)
+
+
+def portions(model: Model, members: Members) -> Iterator[tuple[Index, Waiting]]:
+    """Yield the members whose points share places, which they are, and what they are laid out by; those of few places first."""
+    inputs = of_rows(model.data.inputs)
+    row = _row(inputs[0], members.data_row)
+    places = distinct(inputs)
+    chosen = np.flatnonzero(FEWER * places[row] <= inputs[0].shape[1])
+    if not len(chosen):
+        return
+    order = chosen[np.argsort(places[row][chosen], kind="stable")]
+    layout = _layout(model, inputs, members.take(order))
+    for part in _of_a_size(layout.places[row[order]]):
+        yield order[part], Waiting(model, members.take(order[part]), layout)
+
+
+def _of_a_size(places: Index) -> list[Index]:
+    """Split members, ascending in places (m,), where these have doubled, but for a few."""
+    double = np.ceil(np.log2(places)).astype(int)
+    ends = [0]
+    for cut in (np.flatnonzero(np.diff(double)) + 1).tolist():
+        if cut - ends[-1] >= CROWD:
+            ends.append(cut)
+    return [np.arange(first, last) for first, last in pairwise([*ends, len(places)])]
+
+
+def _layout(model: Model, inputs: Sequence[Array], members: Members) -> Layout:
+    """Lay out the points that have a weight for some member."""
+    used = np.zeros(inputs[0].shape, dtype=bool)
+    pairs = np.unique(
+        np.stack([_row(inputs[0], members.data_row), _row(model.data.weight, members.weight_row)]), axis=1
+    )
+    np.logical_or.at(used, pairs[0], model.data.weight[pairs[1]] > 0)
+    return Layout.of(inputs, used)
