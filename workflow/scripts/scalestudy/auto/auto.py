@@ -1,6 +1,7 @@
 """The law `auto`: decided inside any training set, calibrated over families, ready to predict."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -10,11 +11,12 @@ import pandas as pd
 from scalestudy.auto.decide import Heard, alike, decide, shares
 from scalestudy.auto.trials import Trials
 from scalestudy.fit.candidates import fitted_to
+from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.calibrate import Learned, Missed, learn, missed, posterior, prior
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Combined
-from scalestudy.forecast.members import recency_column, weightings
+from scalestudy.forecast.members import Key, recency_column, weightings
 from scalestudy.forecast.predict import Prediction
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.frames import shared_rows
@@ -113,11 +115,8 @@ class Auto:
         """
         if task not in self._misses:
             trials = self.trials[task]
-            without = [
-                (fold, test, Decision(shares(trials, without=k), [], trials.logarithmic), trials.ground(fold).by_key)
-                for k, ((fold, _), test) in enumerate(zip(trials.pairs, trials.tested, strict=True))
-            ]
-            self._misses[task] = missed(without, self.fitter, task)
+            folds = [(fold, test) for (fold, _), test in zip(trials.pairs, trials.tested, strict=True)]
+            self._misses[task] = missed(folds, partial(_without, trials), self.fitter, task)
         return self._misses[task]
 
     def learned(self, task: Task) -> Learned:
@@ -161,3 +160,9 @@ class Auto:
         ]
         columns = ["family", "metric", "candidate", "weight", "chosen", "reason", "error"]
         return pd.DataFrame(records, columns=columns).astype({"chosen": bool, "weight": float, "error": float})
+
+
+def _without(trials: Trials, number: int) -> tuple[Decision, Mapping[Key, Answer]]:
+    """What is decided without a fold, by its number, and how the members answer on its training side."""
+    decision = Decision(shares(trials, without=number), [], trials.logarithmic)
+    return decision, trials.ground(trials.pairs[number][0]).by_key

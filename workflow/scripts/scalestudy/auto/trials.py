@@ -70,7 +70,8 @@ class Trials:
         return rows
 
     def _compared(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["row"].isin(self.kept["row"])]
+        known = np.isin(rows.index, self.kept.index)
+        return rows if known.all() else rows[known]
 
     def predict(self, members: Sequence[tuple[Law, Task]]) -> Floats:
         """Predict every test row from its fold's training side, weighted alike, (members, rows)."""
@@ -116,10 +117,11 @@ class Trials:
         key = _key(fold)
         if key not in self._errors:
             ground = self.ground(fold)
-            rows = ground.train[ground.train["row"].isin(self.kept["row"])]
+            rows = self._compared(ground.train)
             value, roles = rows["value"].to_numpy(float), self.fitter.roles
             squares = squared_errors(value, points([one.fitted for one in ground.members], rows), roles)
-            counts = {one.recency: self._points(one) for one in (here.task for here in ground.members)}
+            each = {here.task.recency: here.task for here in ground.members}
+            counts = {recency: self._points(task) for recency, task in each.items()}
             pairs = zip(self.members, ground.members, strict=True)
             spent = [_prediction_error(counts[here.task.recency], one.fitted.parameters) for one, here in pairs]
             self._errors[key] = rows, squares, np.array(spent)

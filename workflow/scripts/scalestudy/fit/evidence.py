@@ -159,13 +159,13 @@ def quickens(rows: pd.DataFrame, along: str) -> bool:
     So they are where something doubles in equal times. Over a short range, as of calendar years, both are as straight, but the slope
     along the logarithm is steeper than any power law.
     """
-    known = rows.dropna(subset=[along, "value"])
-    known = known[(known[along] > 0) & (known["value"] > 0)]
-    if len(known) < FEW or known[along].nunique() < 3:
+    scale, value = (rows[name].to_numpy(float) for name in (along, "value"))
+    known = (scale > 0) & (value > 0)
+    if np.count_nonzero(known) < FEW or len(np.unique(scale[known])) < 3:
         return False
-    scale, value = known[along].to_numpy(float), np.log(known["value"].to_numpy(float))
+    scale, value = scale[known], np.log(value[known])
     (_, here), (slope, there) = _line(scale, value), _line(np.log(scale), value)
-    clearly = len(known) * np.log(max(there, TINY) / max(here, TINY)) / 2 >= CLEARLY
+    clearly = len(scale) * np.log(max(there, TINY) / max(here, TINY)) / 2 >= CLEARLY
     return bool(clearly or (abs(slope) > STEEP and here <= there * (1 + WHOLE)))
 
 

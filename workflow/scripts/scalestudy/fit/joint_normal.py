@@ -105,7 +105,7 @@ def _local(joint: Joint) -> tuple[list[Array], Array]:
         residuals = model.residuals(group.members(joint.theta[None]), 2)
         hessian = model.local(residuals, level, True).curvature
         slope = residuals.weight * model.terms(residuals, level).slope
-    columns, scores = np.stack(residuals.columns), []
+    columns, scores = np.stack([*residuals.columns]), []
     for k, problem in enumerate(joint.problems):
         code, used = joint.codes[k], problem.weight > 0
         score = np.zeros((int(code.max()) + 1, len(columns)))

@@ -16,6 +16,7 @@ from scalestudy.laws.shapes import whole
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Columns = Sequence[Array] | Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,7 @@ class Residuals:
 
     Attributes:
         value: predicted less observed, (m, n).
-        columns: derivatives by each internal parameter, each (m, n).
+        columns: derivatives by each internal parameter, each (m, n), in a list or an array.
         second: second derivatives by two of them.
         weight: of each point, (m, n) or (1, n).
         predicted: the law's values, (m, n).
@@ -119,7 +120,7 @@ class Residuals:
     """
 
     value: Array
-    columns: list[Array]
+    columns: Columns
     second: list[tuple[int, int, Array]]
     weight: Array
     predicted: Array

@@ -4,6 +4,8 @@ Matrices are (F, F, m) and vectors (F, m): members last, so that each arithmetic
 BLAS matrix product touches two members, and no LAPACK call sees them, so a member's bytes never depend on its batch.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ def dot(a: Array, b: Array) -> Array:
     return total
 
 
-def gram(columns: list[Array], weight: Array) -> Array:
+def gram(columns: Sequence[Array] | Array, weight: Array) -> Array:
     """Return `sum_points weight * column_i * column_j` as (F, F, m)."""
     size = len(columns)
     out = np.empty((size, size, weight.shape[0]))

@@ -7,6 +7,7 @@ are nor how many places others have changes a byte of it. Places and layers that
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +22,20 @@ Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+SUM: Final = "nm,nm->m"
 
-def along_points(a: Array, b: Array) -> Array:
-    """Sum `a * b` over the first axis, (n, m) each: (m,), in an order that does not depend on m."""
-    if a.shape[-1] > 1:
-        return np.asarray(np.einsum("nm,nm->m", a, b))
+
+def along_points(how: str, *parts: Array) -> Array:
+    """Sum products of arrays whose last axes are points and members, over the points, in an order that does not depend on the members.
+
+    Args:
+        how: as of `einsum`, with n for the points and m for the members, which come last.
+        parts: the arrays.
+    """
+    if parts[0].shape[-1] > 1:
+        return np.asarray(np.einsum(how, *parts))
     # A single column would be summed in the order of a vector.
-    return np.asarray(np.einsum("nm,nm->m", np.repeat(a, 2, axis=1), np.repeat(b, 2, axis=1))[:1])
+    return np.asarray(np.einsum(how, *(np.repeat(part, 2, axis=-1) for part in parts))[..., :1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +104,11 @@ class Placed:
         """Of the model, once a place."""
         law = self.model.compiled.evaluate_across(theta, self.inputs, 2 if exact else 1)
         if not self.model.log:
-            return Residuals(law.value - self.target, law.jacobian, law.hessian, self.weight, law.value)
-        inverse = 1 / law.value
-        columns = [column * inverse for column in law.jacobian]
+            value, first = law.value - self.target, np.array(law.jacobian)
+            return Residuals(value, first, law.hessian, self.weight, law.value)
+        inverse, first = 1 / law.value, np.array(law.jacobian)
         second = [(i, j, part * inverse) for i, j, part in law.hessian]
-        return Residuals(np.log(law.value) - self.target, columns, second, self.weight, law.value)
+        return Residuals(np.log(law.value) - self.target, first * inverse, second, self.weight, law.value)
 
     def _terms(self, residuals: Residuals, level: Array) -> Terms:
         loss = self.model.loss
@@ -122,36 +130,25 @@ class Placed:
     def _over_all(self, values: Array) -> Array:
         """The weighted sum over places and layers, (m,)."""
         weight = self.weight.reshape(-1, self.weight.shape[-1])
-        return along_points(weight, whole(values, self.weight.shape).reshape(weight.shape))
+        return along_points(SUM, weight, whole(values, self.weight.shape).reshape(weight.shape))
 
     def _over_layers(self, values: Array) -> Array:
         """The weighted sum over layers, (places, m)."""
         weight = self.weight.reshape(len(self.weight), -1)
-        total = along_points(weight, whole(values, self.weight.shape).reshape(weight.shape))
+        total = along_points(SUM, weight, whole(values, self.weight.shape).reshape(weight.shape))
         return total.reshape(self.weight.shape[1:])
 
     def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
         """Of the model: the curvature is (F, F, m)."""
         terms = self._terms(residuals, level)
         slope, robust = self._over_layers(terms.slope), self._over_layers(terms.weight)
-        curvature = self._gram(residuals.columns, self._over_layers(self.model.diagonal(terms, exact)))
-        for i, j, part in residuals.second if exact else ():
-            total = along_points(slope, whole(part, slope.shape))
-            curvature[i, j] += total
-            if i != j:
-                curvature[j, i] += total
-        metric = np.stack([along_points(robust * column, column) for column in residuals.columns])
-        gradient = np.stack([along_points(slope, column) for column in residuals.columns])
+        first, weight = np.asarray(residuals.columns), self._over_layers(self.model.diagonal(terms, exact))
+        curvature = along_points("inm,jnm->ijm", weight * first, first)
+        if exact and residuals.second:
+            _add(curvature, residuals.second, slope)
+        metric = along_points("inm,inm->im", robust * first, first)
+        gradient = along_points("nm,inm->im", slope, first)
         return Local(gradient, curvature, np.where(metric > 0, metric, 1.0))
-
-    def _gram(self, columns: Sequence[Array], weight: Array) -> Array:
-        size = len(columns)
-        out = np.empty((size, size, weight.shape[-1]))
-        for i in range(size):
-            weighted = weight * columns[i]
-            for j in range(i, size):
-                out[i, j] = out[j, i] = along_points(weighted, columns[j])
-        return out
 
     def scaled(self, curvature: Array, root: Array, free: Mask) -> Array:
         """All of the matrix, (F, F, m)."""
@@ -164,6 +161,15 @@ class Placed:
     def quadratic(self, curvature: Array, move: Array) -> Array:
         """Of the whole matrix."""
         return quadratic(curvature, move)
+
+
+def _add(curvature: Array, second: list[tuple[int, int, Array]], slope: Array) -> None:
+    """Add what the law's own curvature tells of that of the objective, (F, F, m), in place; `slope` is (places, m)."""
+    total = along_points("nm,snm->sm", slope, np.array([whole(part, slope.shape) for *_, part in second]))
+    for (i, j, _), own in zip(second, total, strict=True):
+        curvature[i, j] += own
+        if i != j:
+            curvature[j, i] += own
 
 
 def _longer(values: Array, axis: int, more: int, filled: Array | float) -> Array:

@@ -5,7 +5,7 @@ times the change that is predicted. Both factors are learned, up or down, for cu
 the training rows: a grid of them, with a prior that says how often which is met, weighted by how well each explains what was missed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,7 +81,10 @@ class Missed:
 
 
 def missed(
-    decisions: Sequence[tuple[Fold, pd.DataFrame, Decision, Mapping[Key, Answer]]], fitter: Fitter, task: Task
+    folds: Sequence[tuple[Fold, pd.DataFrame]],
+    without: Callable[[int], tuple[Decision, Mapping[Key, Answer]]],
+    fitter: Fitter,
+    task: Task,
 ) -> list[Missed]:
     """Return what was missed in the folds inside a training set, with what was said that might be.
 
@@ -89,18 +92,21 @@ def missed(
     forecasts look safe.
 
     Args:
-        decisions: every fold, the rows it tests, what the training set decides without it, and how its members answer on the fold's
-            training side.
+        folds: every fold and the rows it tests.
+        without: the number of a fold to what the training set decides without it, and how its members answer on the fold's training
+            side.
         fitter: has the fits.
         task: the training set.
     """
     looked = []
-    for fold, test, decision, known in decisions:
-        if len(test) and decision.members:
+    for k, (fold, test) in enumerate(folds):
+        if len(test):
             beyond = decades_beyond(fitter.training(task.inside(fold)), test, fitter.roles.along)
-            looked.append((fold, decision, known, test[beyond >= beyond.max() / 2], beyond.max()))
+            half = beyond >= beyond.max() / 2
+            looked.append((k, fold, test if half.all() else test[half], beyond.max()))
     reach = FAR * max((far for *_, far in looked), default=0.0)
-    near = [(one.inside(fold, fitter, known), test) for fold, one, known, test, far in looked if far >= reach]
+    far = [(fold, test, *without(k)) for k, fold, test, far in looked if far >= reach]
+    near = [(one.inside(fold, fitter, known), test) for fold, test, one, known in far if one.members]
     found = [explained(task.family, decision, test) for decision, test in near]
     return [one for one in found if len(one.error)]
 

@@ -14,6 +14,8 @@ from scalestudy.scores.scale import ROUNDING
 Floats = npt.NDArray[np.float64]
 FAILED: Final = 1.0
 """Squared log error of a prediction that is missing or not positive: a factor e off."""
+TIED: Final = 1e-9
+"""Numbers that are equal within this, relatively, are equal."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def choose(trial: Trial) -> list[Verdict]:
         name: _rounded(paired_difference(error - errors[best], weight, trial.group), mean[best])
         for name, error in errors.items()
     }
-    within = [name for name in errors if gap[name][0] <= gap[name][1] and _predicts(trial.predicted[name])] or [best]
+    within = [name for name in errors if _no_more(*gap[name]) and _predicts(trial.predicted[name])] or [best]
     fewest = min(trial.parameters[name] for name in within)
     chosen = _simplest(least({name: mean[name] for name in within if trial.parameters[name] == fewest}), trial)
     return [
@@ -141,6 +143,11 @@ def _rounded(gap: tuple[float, float], error: float) -> tuple[float, float]:
     """Take a difference, or its standard error, that is rounding for zero."""
     difference, spread = (0.0 if abs(part) <= rounding(error) else part for part in gap)
     return difference, spread
+
+
+def _no_more(difference: float, error: float) -> bool:
+    """Whether a difference is within its standard error: it equals it where the laws differ in one group alone, but for rounding."""
+    return difference <= error * (1 + TIED)
 
 
 def _predicts(predicted: Floats) -> bool:

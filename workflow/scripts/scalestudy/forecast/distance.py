@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.remembered import numbers
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -16,8 +18,10 @@ def decades_beyond(train: pd.DataFrame, rows: pd.DataFrame, scales: Sequence[str
     """
     beyond = np.zeros(len(rows))
     for name in scales:
-        if name in train and name in rows and (train[name] > 0).any():
-            seen, at = train[name][train[name] > 0], rows[name].to_numpy(float)
+        seen = numbers(train, name) if name in train and name in rows else np.empty(0)
+        seen = seen[seen > 0]
+        if len(seen):
+            at = numbers(rows, name)
             with np.errstate(all="ignore"):
                 outside = np.fmax(np.log10(at / seen.max()), np.log10(seen.min() / at))
             beyond = np.fmax(beyond, np.where(np.isfinite(at) & (at > 0), outside, np.nan))

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.remembered import numbers
+
 Floats = npt.NDArray[np.float64]
 BLEND: Final = 0.05
 """Share of the training rows' range, in any column, by which a row must exceed it to be forecast wholly as one beyond them."""
@@ -37,8 +39,8 @@ class Domain:
     def of(cls, train: pd.DataFrame, columns: Iterable[str], scales: Collection[str], logarithmic: bool) -> "Domain":
         """Measure training rows in what laws read, and in every scale."""
         names = dict.fromkeys([*columns, *scales])
-        box = {name: _side(train[name].to_numpy(float)) for name in names if name in train}
-        value = train["value"].to_numpy(float)
+        box = {name: _side(numbers(train, name)) for name in names if name in train}
+        value = numbers(train, "value")
         value = np.log(value) if logarithmic else value
         sides = {name: side for name, side in box.items() if np.isfinite(side[0])}
         return cls(sides, scales, float(value.min(initial=np.inf)), float(value.max(initial=-np.inf)))
@@ -57,7 +59,7 @@ class Domain:
     def _farthest(self, rows: pd.DataFrame, upwards: Collection[str]) -> Floats:
         far = np.zeros(len(rows))
         for name, (low, high, logarithmic) in self.box.items():
-            at = rows[name].to_numpy(float) if name in rows else np.full(len(rows), np.nan)
+            at = numbers(rows, name) if name in rows else np.full(len(rows), np.nan)
             with np.errstate(all="ignore"):
                 at = np.log(at) if logarithmic else at
             outside = at - high if name in upwards else np.maximum(low - at, at - high)

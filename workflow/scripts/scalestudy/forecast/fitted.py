@@ -9,6 +9,7 @@ import pandas as pd
 
 from scalestudy.fit.problem import Solution
 from scalestudy.laws import Law, compile_law
+from scalestudy.remembered import numbers
 from scalestudy.tables.fit import WITH_ESTIMATE
 
 Floats = npt.NDArray[np.float64]
@@ -179,7 +180,7 @@ def _estimates(fits: Sequence[Fitted], which: Sequence[int]) -> Floats:
 
 def arrays(law: Law, rows: pd.DataFrame) -> dict[str, Floats]:
     """Return the columns of a run table that a law reads, each (n,)."""
-    return {column: rows[column].to_numpy(float) for column in law.columns}
+    return {column: numbers(rows, column) for column in law.columns}
 
 
 def bound(law: Law, columns: Mapping[str, Floats]) -> dict[str, Floats]:

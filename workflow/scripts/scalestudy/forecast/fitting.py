@@ -15,13 +15,13 @@ from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.settings import Settings
-from scalestudy.fit.units import fit_units
 from scalestudy.forecast import rates
-from scalestudy.forecast.fitted import Fitted, arrays, bound
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.inputs import Input, blank, filled, why_blank, with_inputs
 from scalestudy.forecast.joined import Joined
 from scalestudy.forecast.links import UNLINKED, Links
 from scalestudy.forecast.one_more import one_more
+from scalestudy.forecast.posed import Posed
 from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
 from scalestudy.forecast.remade import Remade
 from scalestudy.forecast.task import POOLED, Task
@@ -40,6 +40,8 @@ ROBUST: Final = 0.3
 """Residuals of weighted fits, in log units, up to which they count with their square."""
 NO_BOUNDS: Final = "no bounds: 0 degrees of freedom, since the law has a parameter for each row it was fitted to"
 NO_ROWS: Final = "no row of the family has what the law reads, so that there is nothing to share with"
+UNREAD: Final = ["study", "reason", "excluded_by"]
+"""Columns that no fold asks of, and every fold would copy."""
 FLEXIBLE: Final = 3
 """Laws of one scale with more parameters than this are not tried with the largest power, which leaves too few points."""
 
@@ -63,6 +65,7 @@ class Fitter:
         roles: Roles = USUAL,
         links: Links = UNLINKED,
     ) -> None:
+        frame = frame.drop(columns=UNREAD, errors="ignore")
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
         self._stated = bool((study.get("fit") or {}).get("starts"))
@@ -71,6 +74,7 @@ class Fitter:
         self._direction: dict[tuple[str, str], bool] = {}
         self._training: dict[Task, pd.DataFrame] = {}
         self._beside: dict[Task, npt.NDArray[np.bool_]] = {}
+        self._whole: dict[tuple[str, str], Posed] = {}
         self._fits: dict[tuple[str, Task], Fitted] = {}
 
     def rows(self, rows: Rows | Sequence[int]) -> pd.DataFrame:
@@ -82,7 +86,8 @@ class Fitter:
         task = task.plain
         if task not in self._training:
             rows, out = self.rows(task.train), self._out(task)
-            self._training[task] = self.remade.at(task, rows[~out.loc[rows.index].to_numpy(bool)])
+            gone = out.loc[rows.index].to_numpy(bool)
+            self._training[task] = self.remade.at(task, rows[~gone] if gone.any() else rows)
         return self._training[task]
 
     def _out(self, task: Task) -> pd.Series:
@@ -111,7 +116,7 @@ class Fitter:
     def tested(self, task: Task, fold: Fold) -> pd.DataFrame:
         """Return the rows that a fold inside a training set tests, as the fold's own training side sees them."""
         kept = self.training(task)
-        return self.seen(task.inside(fold), kept[kept["row"].isin(fold.test)])
+        return self.seen(task.inside(fold), kept[np.isin(kept.index, fold.test)])
 
     def _scope(self, task: Task) -> pd.DataFrame:
         """Every row of a training set's family and metric, or of its metric where it pools families."""
@@ -188,25 +193,37 @@ class Fitter:
         return self._beside[task.plain]
 
     def _fit_apart(self, law: Law, tasks: Iterable[Task]) -> None:
-        whole: dict[Task | tuple[str, str], tuple[pd.DataFrame, Problem]] = {}
-        groups: dict[tuple[bool, bool], dict[Task, Problem]] = {}
-        for task in sorted(tasks, key=lambda task: task.column != ""):
+        for weighted in (False, True):
+            groups: dict[bool, dict[Task, Problem]] = {}
+            for task, problem in self._problems(law, [task for task in tasks if (task.column != "") == weighted]):
+                groups.setdefault(bool((problem.value > 0).all()), {})[task] = problem
+            for positive, problems in groups.items():
+                found = solve(law, list(problems.values()), self._settings(law, weighted, positive))
+                for task, solution in zip(problems, found, strict=True):
+                    rises = self._rises(task)
+                    self._fits[law.name, task] = Fitted.of(task.family, task.metric, law, solution, rises)
+
+    def _problems(self, law: Law, tasks: Iterable[Task]) -> Iterator[tuple[Task, Problem]]:
+        """Yield the problem that every training set poses."""
+        whole: dict[Task | tuple[str, str], tuple[Posed, Problem]] = {}
+        for task in tasks:
             scope = (task.family, task.metric)
             alike = task.plain if self.remade.reads(law) else scope
             if alike not in whole:
-                whole[alike] = self._problem(law, self._learned(task, self._scope(task)))
-            rows, problem = whole[alike]
-            weight = task.weights(rows, problem.weight, rows.index.isin(self.training(task).index))
+                posed = self._posed(law, task)
+                whole[alike] = posed, posed.problem(law, partial(self._settings, law, False), self.study)
+            posed, problem = whole[alike]
             seed = seed_of(self.study, *scope, law.name, self.settings.seed, task.recency, *task.train)
-            key = task.column != "", bool((problem.value > 0).all())
-            one = replace(problem, weight=weight, seed=seed)
-            groups.setdefault(key, {})[task] = one.padded(_batch_length(len(weight)))
-        for (weighted, positive), problems in groups.items():
-            settings = self._settings(law, weighted, positive)
-            begun = [replace(one, start=self._start(law, task)) for task, one in problems.items()]
-            for task, solution in zip(problems, solve(law, begun, settings), strict=True):
-                rises = self._rises(task)
-                self._fits[law.name, task] = Fitted.of(task.family, task.metric, law, solution, rises)
+            yield task, posed.weighted(problem, task, posed.inside(task, self.training), seed, self._start(law, task))
+
+    def _posed(self, law: Law, task: Task) -> Posed:
+        """Return the rows that a training set is part of, as it sees them: the same for all laws that read nothing learned."""
+        if self.remade.reads(law):
+            return Posed(self._learned(task, self._scope(task)))
+        scope = (task.family, task.metric)
+        if scope not in self._whole:
+            self._whole[scope] = Posed(self._scope(task))
+        return self._whole[scope]
 
     def _settings(self, law: Law, weighted: bool, positive: bool) -> Settings:
         """How to fit: raw residuals where logarithms do not exist; fits that `auto` weights are less robust.
@@ -230,14 +247,6 @@ class Fitter:
             return None
         plain = self._fits.get((law.name, task.plain)) if task.column else None
         return plain.theta[0] if plain is not None and plain.status == "converged" else None
-
-    def _problem(self, law: Law, rows: pd.DataFrame) -> tuple[pd.DataFrame, Problem]:
-        """Return the problem of all rows of a scope, and these; a fold is the same with zero weights, which batches best."""
-        if rows.empty:
-            return rows, Problem(bound(law, arrays(law, rows)), np.empty(0), np.empty(0))
-        (unit,) = fit_units(rows.assign(family="", excluded=False))
-        settings = self._settings(law, False, bool((unit.value > 0).all()))
-        return self.frame.loc[unit.rows], unit.problem(law, settings, self.study)
 
     def fitted(self, law: Law, task: Task) -> Fitted:
         """Return a fit."""
@@ -289,9 +298,3 @@ class Fitter:
 def _nothing(law: Law, task: Task, why: str) -> Fitted:
     nothing = np.full((1, len(law.parameter_names)), np.nan)
     return Fitted(task.family, task.metric, law, "not_applicable", why, nothing)
-
-
-def _batch_length(points: int) -> int:
-    """Return the least of a few lengths that holds so many points: powers of two, and once and a half these."""
-    whole = 1 << max(points - 1, 1).bit_length()
-    return min(length for length in (whole * 3 // 4, whole) if length >= points)

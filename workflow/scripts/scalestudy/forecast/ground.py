@@ -15,6 +15,7 @@ from scalestudy.forecast.domain import Domain
 from scalestudy.forecast.fitted import points
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member
+from scalestudy.remembered import numbers
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,7 +55,7 @@ class Ground:
     @cached_property
     def value(self) -> Floats:
         """The values, or their logarithms, (n,)."""
-        value = self.train["value"].to_numpy(float)
+        value = numbers(self.train, "value")
         return np.log(value) if self.logarithmic else value
 
     @cached_property

@@ -9,6 +9,7 @@ import pandas as pd
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.averaged import runs_in_a_row, runs_of
 from scalestudy.forecast.noise import ESTIMATORS, Noise, design_columns, floor_of
+from scalestudy.remembered import remembered
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def one_more(
         roles: which part every column plays.
     """
     by, k, wanted = design_columns(train, columns, roles), runs_in_a_row(train), runs_of(rows)
-    between = ESTIMATORS["seed"](train, by, roles)
+    between = remembered(train, ("between", *by, roles.trials), lambda: ESTIMATORS["seed"](train, by, roles))
     if np.isfinite(between.estimate):
         return _told_apart(scale, dof, between, k, wanted)
     others = {name: estimate(train, by, roles) for name, estimate in ESTIMATORS.items() if name != "seed"}

@@ -22,6 +22,7 @@ from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.scatter import Scatter, scatter
 from scalestudy.forecast.task import size
 from scalestudy.forecast.together import Term, labelled, together
+from scalestudy.remembered import numbers
 
 Floats = npt.NDArray[np.float64]
 DRIFT: Final = 0.07
@@ -140,7 +141,7 @@ def _about_neighbours(ground: Ground) -> Scatter | None:
         len(ground.roles.traced(one.law.columns)) > 1 for one in ground.members
     ):
         return None
-    place = np.log(ground.train[ground.column].to_numpy(float))
+    place = np.log(numbers(ground.train, ground.column))
     residual, place = pseudo_residuals(place, ground.value)
     return (
         scatter(np.sqrt(PSEUDO_DOF) * residual, np.full(len(place), PSEUDO_DOF), np.exp(place)) if len(place) else None
@@ -200,7 +201,7 @@ def change_beyond(decision: Decision, train: pd.DataFrame, made: Made, far: Floa
     """
     columns = roles.ordered(roles.traced(column for member in decision.members for column in member.law.columns))
     # A row that a law read nothing from, for want of one column, is no place from which to go on.
-    inside, outside = (np.stack([one[name].to_numpy(float) for name in columns], axis=1) for one in (train, made.rows))
+    inside, outside = (np.stack([numbers(one, name) for name in columns], axis=1) for one in (train, made.rows))
     known = np.flatnonzero(np.isfinite(inside).all(axis=1))
     change = np.zeros(len(outside))
     if not len(known):
@@ -210,7 +211,7 @@ def change_beyond(decision: Decision, train: pd.DataFrame, made: Made, far: Floa
     beyond = (far > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)
     if beyond.any():
         edge, place = np.unique(known[nearest(inside, outside[beyond])], return_inverse=True)
-        there, here = made.point[beyond], decision.point(train.iloc[edge])[place]
+        there, here = made.point[beyond], decision.point(train[columns].iloc[edge])[place]
         with np.errstate(all="ignore"):
             change[beyond] = np.abs(np.log(there / here) if decision.logarithmic else there - here)
     return np.where(np.isfinite(change), change, 0.0)
@@ -223,7 +224,8 @@ def change_within(decision: Decision) -> float:
     """
     ground = _ground(decision)
     train = ground.train
-    known = [train[name][train[name] > 0] for name in ground.roles.along if name in train]
+    known = [numbers(train, name) for name in ground.roles.along if name in train]
+    known = [every[every > 0] for every in known]
     span = max((float(np.log10(seen.max() / seen.min())) for seen in known if len(seen)), default=0.0)
     value = _averaged(ground, decision.votes(train, ground.parts))
     value = value[np.isfinite(value)]
@@ -232,7 +234,7 @@ def change_within(decision: Decision) -> float:
 
 def residuals(decision: Decision, made: Made) -> Floats:
     """Return values less predictions, of logarithms if these are averaged, (m,)."""
-    predicted, value = made.point, made.rows["value"].to_numpy(float)
+    predicted, value = made.point, numbers(made.rows, "value")
     with np.errstate(all="ignore"):
         residual: Floats = np.log(value / predicted) if decision.logarithmic else value - predicted
     return residual

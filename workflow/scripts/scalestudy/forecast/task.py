@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.remembered import numbers, remembered
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
@@ -52,30 +53,33 @@ class Task:
         """The same training set with equal weights."""
         return replace(self, recency=0.0, column="") if self.column or self.recency else self
 
-    def weights(self, rows: pd.DataFrame, own: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
+    def weights(self, scale: Floats, own: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
         """Return the weights of rows, (n,): zero outside the training set, their mean inside it that of equal weights.
 
         Args:
-            rows: the rows.
+            scale: what they follow, (n,), as `size` returns it.
             own: their weights as the study gives them, (n,).
             inside: which of them belong to the training set, (n,).
         """
         weight = own
         if self.column and inside.any():
-            scale = size(rows, self.column)
             weight = weight * (scale / scale[inside].max()) ** self.recency
             weight = weight * inside.sum() / weight[inside].sum()
         return np.where(inside, weight, 0.0)
 
     def recent(self, rows: pd.DataFrame) -> Floats:
         """Return the weights of its own rows, where the study gives them equal ones, (n,)."""
-        return self.weights(rows, np.ones(len(rows)), np.ones(len(rows), bool))
+        return self.weights(size(rows, self.column), np.ones(len(rows)), np.ones(len(rows), bool))
 
 
 def size(rows: pd.DataFrame, column: str) -> Floats:
     """Return the scale that weights follow, (n,): a column, or the product of those joined by asterisks; 1 for none."""
-    result: Floats = np.prod([rows[name].to_numpy(float) for name in factors(column)] or [np.ones(len(rows))], axis=0)
-    return result
+    found: Floats = remembered(rows, ("size", column), lambda: _size(rows, column))
+    return found
+
+
+def _size(rows: pd.DataFrame, column: str) -> Floats:
+    return np.asarray(np.prod([numbers(rows, name) for name in factors(column)] or [np.ones(len(rows))], axis=0))
 
 
 def product(columns: Iterable[str]) -> str:
