@@ -19,6 +19,8 @@ from scalestudy.seeds import seed_of
 
 Array = NDArray[np.float64]
 
+_NUMBERS_AT_ONCE = 1 << 22
+
 
 def refit(
     law: Law,
@@ -35,12 +37,11 @@ def refit(
         problems: with equally many points.
         solutions: their estimates.
         settings: the objective.
-        weights: per problem, (refits, n).
+        weights: per problem, (refits, n), of some perhaps more than of others.
         values: per problem, targets in the residual's scale, (refits, n); either these or weights.
     """
     compiled = compile_law(law)
-    count = len((weights or values)[0])
-    rows = np.repeat(np.arange(len(problems)), count)
+    rows = np.repeat(np.arange(len(problems)), [len(own) for own in weights or values])
     every = np.arange(len(rows))
     model = Model.of(compiled, Points.of(problems), settings)
     target = np.concatenate(values) if values else model.data.target
@@ -64,13 +65,33 @@ def reweighted(law: Law, problem: Problem, solution: Solution, weights: Array, s
     return natural(law, refit(law, [problem], [solution], settings, weights=[weights]), weights)
 
 
-def leave_one_out(law: Law, problem: Problem, solution: Solution, settings: Settings) -> Array:
-    """Refit with each row left out, (n, P); a row of NaN where that has no fit, or where the row has no weight."""
-    out = np.full((len(problem.value), len(law.parameter_names)), np.nan)
-    weights = left_out(problem, codes(problem, None))
-    weights[(weights > 0).sum(axis=1) <= len(law.free_names)] = 0.0
-    out[problem.weight > 0] = reweighted(law, problem, solution, weights, settings)
+def leave_one_out(
+    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
+) -> list[Array]:
+    """Refit each problem with each row left out, (n, P); a row of NaN where that has no fit, or where the row has no weight."""
+    out = [np.full((len(problem.value), len(law.parameter_names)), np.nan) for problem in problems]
+    todo: dict[int, list[int]] = {}
+    for k, problem in enumerate(problems):
+        todo.setdefault(len(problem.value), []).append(k)
+    for n, same in todo.items():
+        size = max(1, _NUMBERS_AT_ONCE // max(n * n, 1))
+        for first in range(0, len(same), size):
+            part = same[first : first + size]
+            some = [problems[k] for k in part], [solutions[k] for k in part]
+            for k, found in zip(part, _without_each(law, *some, settings), strict=True):
+                out[k][problems[k].weight > 0] = found
     return out
+
+
+def _without_each(
+    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], settings: Settings
+) -> list[Array]:
+    """Refit problems of equally many points without each of the rows that count, (rows, P) each."""
+    weights = [left_out(problem, codes(problem, None)) for problem in problems]
+    for own in weights:
+        own[(own > 0).sum(axis=1) <= len(law.free_names)] = 0.0
+    found = natural(law, refit(law, problems, solutions, settings, weights=weights), np.concatenate(weights))
+    return np.split(found, np.cumsum([len(own) for own in weights])[:-1])
 
 
 Noise = Callable[[Problem, Around, Groups | None, int], Array]

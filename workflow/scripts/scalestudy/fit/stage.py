@@ -78,14 +78,16 @@ def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -
     solutions = solve(law, problems, options)
     found = drawn_all(law, problems, solutions, groups, options)
     rows, held = [], about_intervals(options)
-    every = list(zip(units, problems, solutions, found, groups, strict=True))
-    for unit, problem, solution, drawn, group in through(every, f"families described, of law {law.name},"):
-        bounds_of_each = parameter_interval(law, drawn)
-        change = _change(law, problem, solution, bounds_of_each[2], options)
+    intervals = [parameter_interval(law, drawn) for drawn in found]
+    changes = _changes(law, problems, solutions, [spread for *_, spread in intervals], options)
+    every = list(zip(units, problems, solutions, found, groups, intervals, changes, strict=True))
+    for unit, problem, solution, drawn, group, of_each, change in through(
+        every, f"families described, of law {law.name},"
+    ):
         (told,) = criteria(law, [problem], [solution], options)
         near = in_sample(law, problem, solution, group)
         about = remarks(law, problem, solution, options)
-        rows.append(Row(unit, solution, drawn, bounds_of_each, held, told, change, near, about))
+        rows.append(Row(unit, solution, drawn, of_each, held, told, change, near, about))
     return rows
 
 
@@ -124,11 +126,20 @@ def _changes_together(law: Law, joint: Joint, spread: Sequence[Array]) -> list[f
     ]
 
 
-def _change(law: Law, problem: Problem, solution: Solution, spread: Array, options: Settings) -> float:
-    """The largest leave-one-out change, where there are errors to measure it by and the rows are not too many."""
-    if not solution.usable or len(problem.value) > MOST_LEFT_OUT or not np.isfinite(spread).any():
-        return float("nan")
-    return largest_change(law, solution, leave_one_out(law, problem, solution, options), spread)[0]
+def _changes(
+    law: Law, problems: Sequence[Problem], solutions: Sequence[Solution], spread: Sequence[Array], options: Settings
+) -> list[float]:
+    """The largest leave-one-out change of each fit, where there are errors to measure it by and the rows are not too many."""
+    out = [float("nan")] * len(problems)
+    told = [
+        k
+        for k, (problem, solution, errors) in enumerate(zip(problems, solutions, spread, strict=True))
+        if solution.usable and len(problem.value) <= MOST_LEFT_OUT and np.isfinite(errors).any()
+    ]
+    refits = leave_one_out(law, [problems[k] for k in told], [solutions[k] for k in told], options)
+    for k, found in zip(told, refits, strict=True):
+        out[k] = largest_change(law, solutions[k], found, spread[k])[0]
+    return out
 
 
 def parameter_interval(law: Law, drawn: Drawn) -> tuple[Array, Array, Array]:
