@@ -1,14 +1,16 @@
 """The law `auto`: decided inside any training set, calibrated over families, ready to predict."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.decide import Heard, alike, decide, shares
+from scalestudy.auto.pool import Pool, Witness
 from scalestudy.auto.trials import Trials
 from scalestudy.fit.candidates import fitted_to
 from scalestudy.forecast.answer import Answer
@@ -18,16 +20,14 @@ from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Key, recency_column, weightings
 from scalestudy.forecast.predict import Prediction
-from scalestudy.forecast.task import POOLED, Task
+from scalestudy.forecast.task import Task
 from scalestudy.frames import shared_rows
 from scalestudy.laws import Law
-from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
 Inner = Mapping[Task, tuple[list[Fold], str]]
-POOL = 100
-"""At most so many other families share their misses, dealt by hash, so that no family waits for thousands."""
+NOBODY: Final[Mapping[Task, Witness]] = MappingProxyType({})
 
 
 class Auto:
@@ -40,6 +40,8 @@ class Auto:
         forecasts: the training sets of forecasts, one per fit unit of the study; what was missed inside them is pooled.
         inside: those that only rows inside the data are asked of. They need no folds, no recency weights and no other families,
             which all tell of what lies beyond.
+        heard: what is known of forecasts of other families that are not in `inner`.
+        asked: the training sets that something is to be predicted from; all if None. Of others only what they tell is worked out.
     """
 
     def __init__(
@@ -49,17 +51,16 @@ class Auto:
         inner: Inner,
         forecasts: Iterable[Task],
         inside: Collection[Task] = frozenset(),
+        heard: Mapping[Task, Witness] = NOBODY,
+        asked: Collection[Task] | None = None,
     ) -> None:
-        self.fitter, self.laws, self.inner, self.inside = fitter, laws, inner, inside
-        self._forecasts = sorted(forecasts, key=lambda task: seed_of("pool", task.family, task.metric))
-        self._by_metric: dict[str, list[Task]] = {}
-        for task in self._forecasts:
-            self._by_metric.setdefault(task.metric, []).append(task)
+        self.fitter, self.laws, self.inner, self.inside, self._heard = fitter, laws, inner, inside, heard
+        self._forecasts = list(dict.fromkeys(forecasts))
+        self._pool = Pool([*self._forecasts, *heard], shared_rows(fitter.frame))
         self._columns = {
             task: recency_column(fitter.training(task), fitted_to(laws, task.family, task.metric), fitter.roles)
             for task in inner
         }
-        self._shared = shared_rows(fitter.frame)
         for law in laws:
             fitter.fit(law, dict.fromkeys(self._tasks(law)))
         fitter.links.prepare(fitter, [task for law in laws[:1] for task in self._tasks(law)])
@@ -67,11 +68,14 @@ class Auto:
             task: Trials(task, folds, laws, fitter, self._columns[task], task not in inside)
             for task, (folds, _) in inner.items()
         }
-        self._found = {task: self.trials[task].by_key for task in self._forecasts}
+        self._found = {task: one.found for task, one in heard.items()}
+        self._found |= {task: self.trials[task].by_key for task in self._forecasts}
         self._near: dict[Task, list[tuple[float, Task]]] = {}
         self._shown: dict[tuple[Task, bool], Floats | None] = {}
-        self._misses: dict[Task, list[Missed]] = {}
-        self.decisions = {task: self._decided(task, why) for task, (_, why) in inner.items()}
+        self._misses: dict[Task, Sequence[Missed]] = {task: one.missed for task, one in heard.items()}
+        self.decisions = {
+            task: self._decided(task, why) for task, (_, why) in inner.items() if asked is None or task in asked
+        }
         self._learned: dict[Task, Learned] = {}
 
     def _decided(self, task: Task, why: str) -> Decision:
@@ -88,17 +92,16 @@ class Auto:
     def _others_of(self, task: Task) -> list[tuple[float, Task]]:
         """Other families' forecasts, each with how much it says of a training set: as much as the same members explain both."""
         if task not in self._near:
-            own = self.trials[task]
-            self._near[task] = [(alike(own, self.trials[other]), other) for other in islice(self._apart(task), POOL)]
+            own, others = self.trials[task].explained, [] if task in self.inside else self._pool.of(task)
+            self._near[task] = [(alike((task, own), (other, self._explained(other))), other) for other in others]
         return self._near[task]
 
-    def _apart(self, task: Task) -> Iterator[Task]:
-        """The forecasts of families without a row of this one, none for a training set that pools families."""
-        if task.family == POOLED or task in self.inside:
-            return
-        for one in self._by_metric.get(task.metric, ()):
-            if one.family != task.family and self._shared[task.family].isdisjoint(self._shared[one.family]):
-                yield one
+    def _explained(self, task: Task) -> Mapping[Key, float]:
+        return self._heard[task].explained if task in self._heard else self.trials[task].explained
+
+    def witness(self, task: Task) -> Witness:
+        """Return what the forecast of a family tells others, where these are not in `inner`."""
+        return Witness(self._explained(task), self._found[task], self.missed(task))
 
     def _tasks(self, law: Law) -> Iterable[Task]:
         for task, (folds, _) in self.inner.items():
@@ -107,7 +110,7 @@ class Auto:
                 yield weighted
                 yield from (weighted.inside(fold) for fold in folds)
 
-    def missed(self, task: Task) -> list[Missed]:
+    def missed(self, task: Task) -> Sequence[Missed]:
         """What was missed in each fold with shares in which that fold had no say, nor any other family.
 
         Else a family's rows would come back to its own folds by way of what others missed. Folds overlap, so rows that a

@@ -19,10 +19,13 @@ from scalestudy.forecast.choice import Verdict, choose, undecided
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.members import Key, Member
+from scalestudy.forecast.task import Task
 from scalestudy.numerals import percent
 from scalestudy.splits.folds import Fold
 
 Floats = npt.NDArray[np.float64]
+Explained = tuple[Task, Mapping[Key, float]]
+"""A training set, and the logarithm of every member's squared error at its rows, as `Trials.explained` returns it."""
 Heard = tuple[float, Mapping[Key, float]]
 """How much another family says here, 0 to 1, and the logarithm of the mean relative error it found of every member."""
 SHARPNESS: Final = 2.0
@@ -50,14 +53,14 @@ UNLIKE: Final = 2.0
 """Families say little of each other whose members' errors at the training rows differ by more, root mean square of logarithms."""
 
 
-def alike(one: Trials, other: Trials) -> float:
-    """Return how much families say of each other, 0 to 1.
+def alike(one: Explained, other: Explained) -> float:
+    """Return how much families say of each other, 0 to 1, by their training sets and how well members explain these.
 
     Which weighting is best depends on the number of points, and which law is on the shape: families are alike in that if the
     same members explain their training rows about as well as others do.
     """
-    rows, other_rows = len(one.task.train), len(other.task.train)
-    return min(rows, other_rows) / max(rows, other_rows, 1) * _same_shape(one.explained, other.explained)
+    rows, other_rows = len(one[0].train), len(other[0].train)
+    return min(rows, other_rows) / max(rows, other_rows, 1) * _same_shape(one[1], other[1])
 
 
 def _same_shape(one: Mapping[Key, float], other: Mapping[Key, float]) -> float:
