@@ -1,6 +1,7 @@
 """The stage: every fit unit split, predicted out of sample, and its law chosen."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.auto.auto import Auto
+from scalestudy.auto.pool import Witness
 from scalestudy.chains import Link
 from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.linked import study_links
@@ -30,10 +32,11 @@ from scalestudy.scores.kinds.base import Scale
 from scalestudy.scores.scale import scales_of
 from scalestudy.splits.folds import Fold
 from scalestudy.splits.registry import HELD_OUT
-from scalestudy.splits.sample import read_units
+from scalestudy.splits.sample import Sample, read_units
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
 from scalestudy.validate.baselines import BASELINES
+from scalestudy.validate.blocks import Block, blocks, heard_only
 from scalestudy.validate.estimated import among_estimated
 from scalestudy.validate.interpolated import INSIDE, asked_inside
 from scalestudy.validate.plan import DEFAULT_SCHEMES, Plan, make_plan, need_of, whole
@@ -63,30 +66,69 @@ def validate(
     laws = study_laws(runs, settings)
     roles = roles_of(runs, settings, laws)
     runs = roles.computed(runs)
-    sample = read_units(runs, settings, shard, roles)
+    sample = heard_only(read_units(runs, settings, shard, roles))
     schemes = settings.get("validate", {}).get("schemes") or DEFAULT_SCHEMES
     plan = make_plan(sample, schemes, settings["study"], partial(need_of, laws), roles)
     links = study_links(runs, settings)
     stage = chained(links, runs, fits, laws, roles)
-    own = Links(links, laws, sample.everything[~sample.everything["held_out"]], sample.relearn, stage)
-    fitter = Fitter(sample.everything, settings, sample.relearn, roles, own)
-    every = [whole(unit) for unit in sample.every]
-    inside = set() if links else asked_inside(plan.folds, every, fitter, laws)
-    plan.inner |= dict.fromkeys(inside, ([], INSIDE))
-    auto = Auto(fitter, laws, plan.inner, every, inside)
     held = {unit.family for unit in sample.units if len(unit.held)}
     forecasters = _forecasters(runs, fits, laws, held, roles, stage)
     scales = scales_of(sample.everything, settings, bool(roles.trials))
-    predictions = _predictions(plan, laws, fitter, auto, forecasters, possible(settings, runs))
-    tasks = [whole(unit) for unit in sample.units]
-    stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
+    known = Known(laws, settings, sample, roles, links, stage, forecasters, possible(settings, runs))
+    heard: dict[Task, Witness] = {}
+    parts = [known.tables(block, heard, fits) for block in blocks(sample, plan)]
+    tables = {name: _joined([part[name] for part in parts]) for name in parts[0]}
+    predictions = tables["validate/predictions"].sort_values(KEYS, ignore_index=True)
+    scale = predictions["metric"].map(scales).astype("str")
     return {
-        "validate/predictions": predictions.assign(scale=predictions["metric"].map(scales).astype("str")),
-        "validate/choice": with_stacking(among_estimated(auto.choice(tasks), fits), stacked),
-        "validate/members": members_table([auto.forecaster(task) for task in tasks if auto.decisions[task].members]),
-        "validate/steps": steps_table(plan.folds, laws, fitter, forecasters),
+        **tables,
+        "validate/predictions": predictions.assign(scale=scale),
         "validate/unsplit": _unsplit(plan.notes, laws, scales),
     }
+
+
+def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all blocks, those of families in order."""
+    return pd.concat(parts).sort_values(["family", "metric"], kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What is known of a study before any block of its families is worked out; see `validate`."""
+
+    laws: Sequence[Law]
+    settings: Mapping[str, Any]
+    sample: Sample
+    roles: Roles
+    links: Sequence[Link]
+    stage: Chained | None
+    forecasters: Mapping[tuple[str, str, str], Alone]
+    limits: tuple[float, float]
+
+    def tables(
+        self, block: Block, heard: dict[Task, Witness], fits: Mapping[str, pd.DataFrame]
+    ) -> dict[str, pd.DataFrame]:
+        """Return the tables of a block; `heard` is what earlier ones told, and what this one tells is added to it."""
+        fitter, laws, plan = self._fitter(), self.laws, block.plan
+        inside = set() if self.links else asked_inside(plan.folds, block.forecasts, fitter, laws)
+        plan.inner |= dict.fromkeys(inside, ([], INSIDE))
+        tasks = [whole(unit) for unit in block.units]
+        asked = {*tasks, *(Task.of(fold) for fold in plan.folds)}
+        auto = Auto(fitter, laws, plan.inner, block.forecasts, inside, dict(heard), asked)
+        predictions = _predictions(plan, laws, fitter, auto, self.forecasters, self.limits)
+        stacked = [stack(fitter, laws, plan.inner, task) for task in tasks]
+        heard |= {} if heard else {task: auto.witness(task) for task in block.forecasts}
+        return {
+            "validate/predictions": predictions,
+            "validate/choice": with_stacking(among_estimated(auto.choice(tasks), fits), stacked),
+            "validate/members": members_table([auto.forecaster(one) for one in tasks if auto.decisions[one].members]),
+            "validate/steps": steps_table(plan.folds, laws, fitter, self.forecasters),
+        }
+
+    def _fitter(self) -> Fitter:
+        everything, relearn = self.sample.everything, self.sample.relearn
+        own = Links(self.links, self.laws, everything[~everything["held_out"]], relearn, self.stage)
+        return Fitter(everything, self.settings, relearn, self.roles, own)
 
 
 def _unsplit(
@@ -127,7 +169,7 @@ def _predictions(
         unlike = _unlike(laws, auto, task, rows)
         for name, one in by_law.items():
             table.add(fold, name, of_rows, one.within(limits), unlike.get(name))
-    return table.frame().sort_values(KEYS, ignore_index=True)
+    return table.frame()
 
 
 def _unlike(laws: Sequence[Law], auto: Auto, task: Task, rows: pd.DataFrame) -> dict[str, Floats]:
