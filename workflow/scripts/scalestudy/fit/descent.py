@@ -33,6 +33,7 @@ _LONGEST = 4.0  # step in a logarithm; a longer one leaves the range where a lin
 _SHORTEST = 0.01  # share of a Newton step tried before it is damped
 _COARSE = 0.1  # threshold relative to the residuals below which only the exact Hessian follows its fall
 _HOPELESS = 1e12
+_MOST_DAMPED = 40
 
 
 def descend(system: Entrants, theta: Array, level: Array, exact: bool) -> tuple[Optima, Array]:
@@ -184,11 +185,15 @@ class Descent:
     def _solve(self, scaled: Array, right: Array, free: Mask) -> Array:
         """Solve the damped systems; where the Hessian is not positive, damp until it is."""
         damping = self.damping.copy()
-        for _ in range(40):
-            move, positive = self.system.solve(scaled, right, free, damping)
-            if positive.all():
+        move, positive = self.system.solve(scaled, right, free, damping)
+        left = np.flatnonzero(~positive)
+        for _ in range(_MOST_DAMPED):
+            if not len(left):
                 break
-            damping = np.where(positive, damping, np.maximum(damping, 1e-12) * 30)
+            damping[left] = np.maximum(damping[left], 1e-12) * 30
+            again = self.system.solve(*(np.take(one, left, axis=-1) for one in (scaled, right, free, damping)))
+            move[:, left], positive[left] = again
+            left = left[~again[1]]
         self.damping = damping
         return np.where(positive, move, 0.0)
 
