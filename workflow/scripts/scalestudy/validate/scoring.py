@@ -64,15 +64,14 @@ class _Unit:
     def of(cls, rows: pd.DataFrame) -> "_Unit":
         """Read the rows of a unit; `fold` and `row` tell which rows of two laws are one."""
         law, laws = pd.factorize(rows["law"], sort=True)
-        names = [name for name in ("fold", "row") if name in rows]
-        place = rows.groupby(names, sort=True).ngroup() if names else rows.groupby("law").cumcount()
-        first = rows.assign(place=place).drop_duplicates("place").sort_values("place")
+        _, first, place = np.unique(_places(rows), return_index=True, return_inverse=True)
         made = {name: np.full((len(laws), len(first)), np.nan) for name in ("predicted", "lower", "upper")}
         for name, table in made.items():
             table[law, place] = rows[name].to_numpy(float)
         made["predicted"][~np.isfinite(made["predicted"])] = np.nan
-        known = first["value"].notna().to_numpy()
-        value, group = first["value"].to_numpy(float)[known], first["group"].to_numpy(np.int64)[known]
+        value, group = rows["value"].to_numpy(float)[first], rows["group"].to_numpy(np.int64)[first]
+        known = ~np.isnan(value)
+        value, group = value[known], group[known]
         made = {name: table[:, known] for name, table in made.items()}
         return cls(tuple(laws), value, group, made, rows["scale"].iloc[0])
 
@@ -81,6 +80,16 @@ class _Unit:
         """What each law predicted."""
         by_law = zip(*(self.made[name] for name in ("predicted", "lower", "upper")), strict=True)
         return [Predicted(self.value, one, low, high, self.group, self.scale) for one, low, high in by_law]
+
+
+def _places(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Number what laws predict, (n,): by fold and row, or one after the other where these are not told."""
+    names = [name for name in ("fold", "row") if name in rows]
+    place = np.zeros(len(rows), np.int64) if names else rows.groupby("law").cumcount().to_numpy(np.int64)
+    for name in names:
+        codes, kinds = pd.factorize(rows[name], sort=True)
+        place = place * len(kinds) + codes
+    return np.asarray(place, np.int64)
 
 
 def _scored(unit: _Unit) -> Iterator[dict[str, Any]]:
