@@ -6,7 +6,7 @@ import pytest
 from scalestudy.fit.engine import solve
 from scalestudy.fit.layout import Layout, distinct
 from scalestudy.fit.model import Members, Model
-from scalestudy.fit.places import Waiting, portions
+from scalestudy.fit.places import Waiting, laid_out
 from scalestudy.fit.plain import Plain
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.settings import Settings
@@ -33,7 +33,7 @@ def made(problems: list[Problem], objective: str) -> tuple[Model, Members]:
     return model, Members(theta, rows, rows, rows)
 
 
-def laid_out(model: Model, members: Members) -> Waiting:
+def in_order(model: Model, members: Members) -> Waiting:
     """All members in one portion, in their order."""
     inputs, used = model.data.inputs, model.data.weight > 0
     return Waiting(model, members, Layout.of(inputs, used))
@@ -44,7 +44,7 @@ def laid_out(model: Model, members: Members) -> Waiting:
 def test_the_sums_are_those_over_points(objective: str, exact: bool) -> None:
     model, members = made([problem(k, left_out=3 * k) for k in range(4)], objective)
     level = np.full(len(members), 0.04)
-    placed, plain = laid_out(model, members).take(np.arange(len(members))), Plain(model, members)
+    placed, plain = in_order(model, members).take(np.arange(len(members))), Plain(model, members)
     here, there = placed.at(members.theta, exact), plain.at(members.theta, exact)
     assert placed.total(here, level) == pytest.approx(plain.total(there, level), rel=1e-12)
     assert placed.spread(here) == pytest.approx(plain.spread(there), rel=1e-12)
@@ -56,7 +56,7 @@ def test_the_sums_are_those_over_points(objective: str, exact: bool) -> None:
 
 def test_no_byte_of_a_member_depends_on_those_beside_it() -> None:
     model, members = made([problem(k, left_out=7 * k) for k in range(5)], "huber_log")
-    waiting, level = laid_out(model, members), np.full(len(members), 0.04)
+    waiting, level = in_order(model, members), np.full(len(members), 0.04)
     every = np.arange(len(members))
     whole = waiting.take(every)
     together = whole.local(whole.at(members.theta, True), level, True)
@@ -89,7 +89,10 @@ def test_equal_places_are_counted_once_and_rows_without_weight_not_at_all() -> N
 
 def test_only_members_whose_points_share_places_are_laid_out() -> None:
     model, members = made([problem(0, seeds=1), problem(1, seeds=1, left_out=5)], "huber_log")
-    assert [which.tolist() for which, _ in portions(model, members)] == [[2, 3]]
+    placed = laid_out(model, members)
+    assert placed is not None
+    assert placed[0].tolist() == [2, 3]
+    assert laid_out(*made([problem(0, seeds=1)], "huber_log")) is None
 
 
 def test_a_solution_does_not_depend_on_which_problems_are_solved_with_it() -> None:

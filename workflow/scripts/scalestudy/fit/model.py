@@ -184,8 +184,7 @@ class Model:
 
     def terms(self, residuals: Residuals, level: Array) -> Terms:
         """Evaluate the loss at every residual; `level` has shape (m,)."""
-        loss = self.loss
-        return residuals.once(level, lambda: loss.terms(residuals.value, level[:, None], residuals.predicted))
+        return self.loss.terms(residuals.value, level[:, None], residuals.predicted)
 
     def exact(self, residuals: Residuals) -> Array:
         """Sum the loss as the study defines it, without smoothing, (m,)."""

@@ -1,8 +1,7 @@
 """Members laid out by places, where that is for the better: seeds of one size share one, as do rows that a fold does not train on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,8 +16,6 @@ Index = NDArray[np.int64]
 
 FEWER: Final = 2
 """A row of data is laid out by places if it has at least so many times as many points."""
-CROWD: Final = 64
-"""Members of about as many places are solved by themselves if they are so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,28 +61,20 @@ def _row(values: NDArray[np.generic], rows: Index) -> Index:
     return rows if len(values) > 1 else np.zeros_like(rows)
 
 
-def portions(model: Model, members: Members) -> Iterator[tuple[Index, Waiting]]:
-    """Yield the members whose points share places, which they are, and what they are laid out by; those of few places first."""
+def laid_out(model: Model, members: Members) -> tuple[Index, Waiting] | None:
+    """Return the members whose points share places, which they are, and what they are laid out by; None if there are none.
+
+    Those of few places come first, so that members that are under way together have about as many.
+    """
     inputs = of_rows(model.data.inputs)
     row = _row(inputs[0], members.data_row)
-    places = distinct(inputs)
-    chosen = np.flatnonzero(FEWER * places[row] <= inputs[0].shape[1])
+    places = distinct(inputs)[row]
+    chosen = np.flatnonzero(FEWER * places <= inputs[0].shape[1])
     if not len(chosen):
-        return
-    order = chosen[np.argsort(places[row][chosen], kind="stable")]
-    layout = _layout(model, inputs, members.take(order))
-    for part in _of_a_size(layout.places[row[order]]):
-        yield order[part], Waiting(model, members.take(order[part]), layout)
-
-
-def _of_a_size(places: Index) -> list[Index]:
-    """Split members, ascending in places (m,), where these have doubled, but for a few."""
-    double = np.ceil(np.log2(places)).astype(int)
-    ends = [0]
-    for cut in (np.flatnonzero(np.diff(double)) + 1).tolist():
-        if cut - ends[-1] >= CROWD:
-            ends.append(cut)
-    return [np.arange(first, last) for first, last in pairwise([*ends, len(places)])]
+        return None
+    order = chosen[np.argsort(places[chosen], kind="stable")]
+    some = members.take(order)
+    return order, Waiting(model, some, _layout(model, inputs, some))
 
 
 def _layout(model: Model, inputs: Sequence[Array], members: Members) -> Layout:

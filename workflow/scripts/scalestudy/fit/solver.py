@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.descent import NUMBERS_AT_ONCE, descend
 from scalestudy.fit.model import Members, Model, Optima
-from scalestudy.fit.places import portions
+from scalestudy.fit.places import laid_out
 from scalestudy.fit.plain import Plain
 from scalestudy.fit.projection import project
 from scalestudy.fit.system import Entrants
@@ -62,9 +62,10 @@ def newton(model: Model, members: Members, warm: bool = False) -> Optima:
 def _systems(model: Model, members: Members) -> Iterator[tuple[Index, Entrants]]:
     """Yield parts of the members and their systems of equations: by places where points share these."""
     rest = np.ones(len(members), dtype=bool)
-    for which, system in portions(model, members):
-        rest[which] = False
-        yield which, system
+    placed = laid_out(model, members)
+    if placed:
+        rest[placed[0]] = False
+        yield placed
     if rest.any():
         which = np.flatnonzero(rest)
         yield which, Plain(model, members.take(which))
