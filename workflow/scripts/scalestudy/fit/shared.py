@@ -162,7 +162,7 @@ class Arrow:
 
     def _by_family(self, values: Array) -> Array:
         """Members' values (..., families * m) as (..., families, m)."""
-        return values.reshape(*values.shape[:-1], *self.rows.weights.shape)
+        return values.reshape(*values.shape[:-1], len(self.rows.weights), -1)
 
     def _levels(self, level: Array) -> Array:
         return np.tile(level, self.group.families)

@@ -61,7 +61,7 @@ class System(Protocol):
         """The curvature in coordinates that `root` (F, m) is the unit of; zero where parameters are not free."""
 
     def solve(self, scaled: Array, right: Array, free: Mask, damping: Array) -> tuple[Array, Mask]:
-        """Solve with `damping` (m,) on the diagonal: the step (F, m), and whether the matrix is positive definite."""
+        """Solve with `damping` (m,) on the diagonal, for all members or some: the step (F, m), whether the matrix is positive definite."""
 
     def quadratic(self, curvature: Array, move: Array) -> Array:
         """The quadratic form of the curvature, (m,)."""

@@ -199,7 +199,8 @@ def change_beyond(decision: Decision, train: pd.DataFrame, made: Made, far: Floa
     Of logarithms if it averages these. Zero at rows that lie beyond the training rows in no scale, `far` (m,) decades, and
     in no column that laws read. Nearest is meant in these columns.
     """
-    columns = roles.ordered(roles.traced(column for member in decision.members for column in member.law.columns))
+    read = list(dict.fromkeys(column for member in decision.members for column in member.law.columns))
+    columns = roles.ordered(roles.traced(read))
     # A row that a law read nothing from, for want of one column, is no place from which to go on.
     inside, outside = (np.stack([numbers(one, name) for name in columns], axis=1) for one in (train, made.rows))
     known = np.flatnonzero(np.isfinite(inside).all(axis=1))
@@ -211,7 +212,7 @@ def change_beyond(decision: Decision, train: pd.DataFrame, made: Made, far: Floa
     beyond = (far > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)
     if beyond.any():
         edge, place = np.unique(known[nearest(inside, outside[beyond])], return_inverse=True)
-        there, here = made.point[beyond], decision.point(train[columns].iloc[edge])[place]
+        there, here = made.point[beyond], decision.point(train[read].iloc[edge])[place]
         with np.errstate(all="ignore"):
             change[beyond] = np.abs(np.log(there / here) if decision.logarithmic else there - here)
     return np.where(np.isfinite(change), change, 0.0)
