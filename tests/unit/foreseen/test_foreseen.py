@@ -54,6 +54,9 @@ def test_what_grows_is_added_and_shards_divide_the_memory(monkeypatch):
     assert (whole.largest, whole.peak) == ("validate", 1 + 0.5 * 210)
     assert split.stages["validate"].peak == 1 + 0.5 * 210 / 5
     assert split.cpu == whole.cpu + 4 * len(SPLIT)
+    monkeypatch.setattr(model, "AT_ONCE", {"validate": 1})
+    assert foresee(size, 1).stages["validate"].peak == 1 + 0.5 * 210 / 10
+    assert foresee(size, 20).stages["validate"].peak == 1 + 0.5 * 210 / 20
 
 
 def test_what_was_measured_is_of_every_stage_and_never_less_than_nothing():

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from scalestudy.cost import Cost
 from scalestudy.foreseen.measured import CPU, PEAK
 from scalestudy.foreseen.size import Size
+from scalestudy.validate.blocks import BLOCK
 
 BASE: Final = "base"
 GROWS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,6 +26,8 @@ GROWS: Final[Mapping[str, tuple[str, ...]]] = {
 """By stage, what the CPU seconds and the memory of its jobs grow with, beside what every job costs; names of `Size`."""
 SPLIT: Final = ("fit", "validate", "score", "analyse")
 """The stages of which each shard has a job of its own."""
+AT_ONCE: Final[Mapping[str, int]] = {"validate": BLOCK}
+"""The stages whose jobs hold no more than so many families at once."""
 
 
 class Foreseen(NamedTuple):
@@ -50,7 +55,8 @@ def foresee(size: Size, shards: int) -> Foreseen:
 
 def _stage(stage: str, size: Size, shards: int) -> Cost:
     base, grown = CPU[stage][BASE], _grown(CPU[stage], size)
-    return Cost(base * shards + grown, PEAK[stage][BASE] + _grown(PEAK[stage], size) / shards)
+    held = min(1 / shards, AT_ONCE.get(stage, np.inf) / max(size.units, 1))
+    return Cost(base * shards + grown, PEAK[stage][BASE] + _grown(PEAK[stage], size) * held)
 
 
 def _grown(each: Mapping[str, float], size: Size) -> float:
