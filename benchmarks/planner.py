@@ -10,12 +10,13 @@ Each task is one made ladder of each law (`planning/made.py`): three fixed desig
 
 import argparse
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from planning.made import LAWS, ladder
+from planning.made import LAWS, fixed, proposals
 from planning.published import look_back, tables
 
 
@@ -30,7 +31,7 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=3, help="random choices of each look back")
     given = options.parse_args()
     if given.show:
-        show(records(given.out, "*-*.json"))
+        show(records(given.out, "*-*-*.json"))
         show_back(records(given.out, "back_*.json"))
         return
     given.out.mkdir(parents=True, exist_ok=True)
@@ -40,21 +41,20 @@ def main() -> None:
     part, parts = map(int, given.part.split("/"))
     for number, (seed, law) in enumerate((seed, law) for seed in range(given.tasks) for law in LAWS):
         if number % parts == part:
-            _make(given.out / f"{law}-{seed:03d}.json", law, seed)
+            for name, make in {"fixed": fixed, "proposed": proposals}.items():
+                _once(given.out / f"{law}-{seed:03d}-{name}.json", make, law, seed)
 
 
-def _make(path: Path, law: str, seed: int) -> None:
-    if path.exists():
-        return
-    _write(path, list(ladder(law, seed)))
+def _once(path: Path, make: Callable[..., Iterable[dict[str, Any]]], *what: Any) -> None:
+    if not path.exists():
+        _write(path, list(make(*what)))
 
 
 def _look_back(folder: Path, mirror: Path, seeds: int) -> None:
     for name, runs in tables(mirror, Path(__file__).resolve().parents[1]).items():
         for seed in range(seeds):
             path = folder / f"back_{name.replace(', ', '_').replace(' ', '_')}_{seed}.json"
-            if not path.exists():
-                _write(path, list(look_back(name, runs, seed)))
+            _once(path, look_back, name, runs, seed)
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:

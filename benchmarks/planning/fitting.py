@@ -1,18 +1,15 @@
 """A table of runs fitted by `auto`, asked for a forecast and for what to run next, as a study would be."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from scalestudy.notebook.fitted import Fit, fit
 
-STUDY = {
-    "fit": {"uncertainty": {"draws": 200}},
-    "validate": {"schemes": [{"rolling": {"by": "flops", "cutoffs": [0.7]}}]},
-}
-"""Fewer draws than a study has by default, and one scheme, since `auto` looks back by itself."""
+FOLDS: Final = {"schemes": [{"kfold": {"folds": 2}}]}
+"""The fewest: `auto` looks back by itself, and its forecast does not depend on how it is validated."""
 
 
 class Told(NamedTuple):
@@ -33,8 +30,9 @@ class Told(NamedTuple):
 
 
 def fitted(runs: pd.DataFrame) -> Fit:
-    """Fit runs with the columns params, tokens and loss."""
-    return fit(runs[["params", "tokens", "loss"]], "auto", value="loss", study=STUDY)
+    """Fit runs with the columns params, tokens and loss; neither forecasts of `auto` nor proposals for them need draws."""
+    study = {"fit": {"uncertainty": {"method": "none"}}, "validate": FOLDS}
+    return fit(runs[["params", "tokens", "loss"]], "auto", value="loss", study=study)
 
 
 def forecast(found: Fit, target: Mapping[str, float]) -> Told:
@@ -44,7 +42,13 @@ def forecast(found: Fit, target: Mapping[str, float]) -> Told:
 
 
 def planned(found: Fit, options: Mapping[str, Any]) -> tuple[pd.DataFrame, float]:
-    """Return the proposed runs, one row each with repeated ones repeated, and half the width expected with them."""
+    """Return the proposed runs, one row each with repeated ones repeated, and half the width expected with them.
+
+    Raises:
+        LookupError: nothing is proposed.
+    """
     chosen = found.next_runs(**options)
+    if chosen.empty:
+        raise LookupError(f"nothing is proposed for {options['budget']:.3g}")
     runs = chosen.loc[chosen.index.repeat(chosen["seeds"]), ["params", "tokens", "cost"]]
     return runs, float(chosen["half_width"].min())

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from planning.fitting import fitted, forecast, planned
+from planning.fitting import Told, fitted, forecast, planned
 
 Floats = np.ndarray
 Law = Callable[[Floats, Floats], Floats]
@@ -61,37 +61,43 @@ def candidates() -> list[dict[str, float]]:
     return [*rows, {"params": LARGEST, "tokens": 20 * LARGEST}]
 
 
-def ladder(law: str, seed: int) -> Iterator[dict[str, Any]]:
-    """Yield a record for each design of one seed: its compute, its interval at the target, and whether that holds a run there."""
-    rng = np.random.default_rng([seed, sorted(LAWS).index(law)])
-    size, data = (np.array([TARGET[name]]) for name in ("params", "tokens"))
-    truth = float(observed(law, size, data, rng)["loss"].iloc[0])
-    same = {"law": law, "seed": seed}
+def fixed(law: str, seed: int) -> Iterator[dict[str, Any]]:
+    """Yield a record for each fixed design: its compute, its interval at the target, and whether that holds a run there."""
+    rng = _rng(law, seed, 0)
     for name, (params, tokens) in designs().items():
-        told = forecast(fitted(observed(law, params, tokens, rng)), TARGET)
-        flops = float((6 * params * tokens).sum())
-        yield {**same, "design": name, "runs": RUNS, "flops": flops, "half": told.half, "inside": told.holds(truth)}
-    yield from _proposals(law, same, truth, rng)
+        runs = observed(law, params, tokens, rng)
+        yield _record(law, seed, name, runs, forecast(fitted(runs), TARGET))
 
 
-def _proposals(law: str, same: dict[str, Any], truth: float, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+def proposals(law: str, seed: int) -> Iterator[dict[str, Any]]:
+    """Yield such a record for the cheap runs alone, and for these with the runs proposed on each share of the compute of the IsoFLOP grid."""
+    rng = _rng(law, seed, 1)
     before = observed(law, *pilot(), rng)
     found = fitted(before)
-    told, spent = forecast(found, TARGET), float((6 * before["params"] * before["tokens"]).sum())
-    yield {
-        **same,
-        "design": "pilot",
-        "runs": len(before),
-        "flops": spent,
-        "half": told.half,
-        "inside": told.holds(truth),
-    }
-    whole = float((6 * np.prod(designs()["isoflop"], axis=0)).sum())
+    yield _record(law, seed, "pilot", before, forecast(found, TARGET))
+    whole, spent = float((6 * np.prod(designs()["isoflop"], axis=0)).sum()), _flops(before)
     for share in SHARES:
-        options = {"know": {"forecast": TARGET}, "candidates": candidates(), "budget": share * whole - spent}
-        chosen, expected = planned(found, {**options, "batch": RUNS - len(before), "least": 1e-4})
+        asked = {"know": {"forecast": TARGET}, "candidates": candidates(), "budget": share * whole - spent}
+        chosen, expected = planned(found, {**asked, "batch": RUNS - len(before), "least": 1e-4})
         new = observed(law, chosen["params"].to_numpy(), chosen["tokens"].to_numpy(), rng)
-        after = forecast(fitted(pd.concat([before, new], ignore_index=True)), TARGET)
-        record = {**same, "design": f"proposed {share:g}", "runs": len(before) + len(new)}
-        record |= {"flops": spent + float(chosen["cost"].sum()), "half": after.half, "inside": after.holds(truth)}
-        yield {**record, "expected": expected}
+        runs = pd.concat([before, new], ignore_index=True)
+        yield {**_record(law, seed, f"proposed {share:g}", runs, forecast(fitted(runs), TARGET)), "expected": expected}
+
+
+def _record(law: str, seed: int, design: str, runs: pd.DataFrame, told: Told) -> dict[str, Any]:
+    named = {"law": law, "seed": seed, "design": design, "runs": len(runs), "flops": _flops(runs)}
+    return {**named, "half": told.half, "inside": told.holds(_truth(law, seed))}
+
+
+def _truth(law: str, seed: int) -> float:
+    """What a run at the target shows."""
+    size, data = (np.array([TARGET[name]]) for name in ("params", "tokens"))
+    return float(observed(law, size, data, _rng(law, seed, 2))["loss"].iloc[0])
+
+
+def _flops(runs: pd.DataFrame) -> float:
+    return float((6 * runs["params"] * runs["tokens"]).sum())
+
+
+def _rng(law: str, seed: int, stream: int) -> np.random.Generator:
+    return np.random.default_rng([seed, sorted(LAWS).index(law), stream])

@@ -6,6 +6,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 import scalestudy
+from scalestudy.analyse.planning.fixed import DESIGNS
 from scalestudy.analyse.stage import analyse
 
 TARGET = {"params": 7e9, "tokens": 1.4e11}
@@ -113,9 +114,9 @@ def test_the_answer_is_the_same_twice():
 
 def test_it_is_held_against_the_usual_designs():
     table = designs({**ASKED, "batch": 16})
-    assert set(table.index) == {"now", "proposed", "ladder", "isoflop", "sparse"}
-    assert (table.loc[["proposed", "ladder", "isoflop", "sparse"], "cost"] <= ASKED["budget"]).all()
-    others = table.loc[["now", "ladder", "isoflop", "sparse"], "half_width"]
+    assert set(table.index) == {"now", "proposed", *DESIGNS}
+    assert (table.loc[["proposed", *DESIGNS], "cost"] <= ASKED["budget"]).all()
+    others = table.loc[["now", *DESIGNS], "half_width"]
     assert table.loc["proposed", "half_width"] <= 1.001 * others.min()
     assert table.loc["proposed", "loss"] < table.loc["now", "loss"]
 

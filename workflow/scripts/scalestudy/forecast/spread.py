@@ -172,14 +172,19 @@ def _open(decision: Decision, noise: Scatter, made: Made) -> tuple[Floats, Float
     be most of the variance. Of that, what the noise of the training rows lets expect is taken off.
     """
     parts, votes = made.parts, made.votes
-    flat = np.where(_central(parts, votes), votes**FLATTER, 0.0)
-    flat = flat / np.maximum(flat.sum(axis=0), np.finfo(float).tiny)
+    flat = flattened(parts, votes)
     parts = np.where(flat > 0, parts, 0.0)
     between = (flat * (parts - (flat * parts).sum(axis=0)) ** 2).sum(axis=0)
     ground = _ground(decision)
     own, together, flatly = Moves.of(ground, noise).variances(ground, made.rows, votes, flat)
     expected = (flat * own).sum(axis=0) - flatly
     return np.sqrt(together), np.sqrt(np.maximum(between - expected, 0.0))
+
+
+def flattened(parts: Floats, votes: Floats) -> Floats:
+    """Return the shares by which it is told how far members differ, (members, m), of their forecasts and shares, (members, m) each."""
+    flat = np.where(_central(parts, votes), votes**FLATTER, 0.0)
+    return np.asarray(flat / np.maximum(flat.sum(axis=0), np.finfo(float).tiny))
 
 
 def _central(parts: Floats, votes: Floats) -> npt.NDArray[np.bool_]:

@@ -30,6 +30,7 @@ DESIGNS: Final = {
     "ladder": "sizes at equal ratios with 20 tokens per parameter",
     "isoflop": "several sizes at each of a few budgets",
     "sparse": "a square grid of sizes and tokens at low compute",
+    "topped": "a square grid at low compute and one large run",
 }
 _COST = "unit of the cost"
 
@@ -88,6 +89,9 @@ TABLES: Final = by_name(
             number("lower", "2.5% bound that is expected, about that estimate", "unit of the quantity"),
             number("upper", "97.5% bound that is expected", "unit of the quantity"),
             number("half_width", "half the width of the expected interval", BY_COLUMN),
+            number("sd_noise", "standard deviation of the run that is forecast, part of the interval", BY_COLUMN),
+            number("sd_open", "of what parameters and laws leave open; parts add in quadrature", BY_COLUMN),
+            number("sd_horizon", "of what no fit can tell beyond the runs", BY_COLUMN),
             number("narrower", "by which share that is less than now", "fraction"),
             number("right", "probability to choose right, where something is chosen", "fraction"),
             number("loss", "expected loss of deciding with these runs", "unit of the metric, or of the parameter"),

@@ -1,7 +1,8 @@
 """What is believed of runs that are not trained yet, and of a quantity that they would tell of, as one normal distribution.
 
 The draws of a fit are hypotheses; those of `auto` are of all its laws, as many of each as its share says, so that which law holds
-is something that runs can settle. Their means and covariances make a normal distribution. A run, observed with noise, narrows it as
+is something that runs can settle. Their means and covariances make a normal distribution; of a forecast by `auto`, whose interval needs no
+draws, the directions that make its interval do. A run, observed with noise, narrows it as
 in linear regression (Lindley 1956, Annals of Mathematical Statistics 27, 986; Chaloner and Verdinelli 1995, Statistical Science 10,
 273): by how much does not depend on what the run shows, so nothing has to be simulated. Where draws are far from normal this is what
 the best linear estimate would leave open, never less than what the hypotheses themselves do.
@@ -64,18 +65,27 @@ class Beliefs:
             raise NoPlanError(
                 f"{int(known.sum())} of {len(quantity)} draws have the quantity and a value at every candidate; {least} are needed"
             )
-        there, sought = _tamed(predicted[known]), _tamed(quantity[known])
-        left, size, right = np.linalg.svd(there / noise, full_matrices=False)
-        size = size / np.sqrt(len(sought))
+        root = np.sqrt(known.sum())
+        return cls.along(_tamed(predicted[known]) / root, _tamed(quantity[known]) / root, noise)
+
+    @classmethod
+    def along(cls, predicted: Floats, quantity: Floats, noise: Floats) -> "Beliefs":
+        """Return what independent deviates of variance 1 make of candidates, (deviates, candidates), and of the quantity, (deviates,)."""
+        left, size, right = np.linalg.svd(predicted / noise, full_matrices=False)
         kept = np.flatnonzero(size**2 > TOLD)[:MOST]
-        own = left[:, kept].T @ sought / np.sqrt(len(sought))
-        rest = max(float(sought @ sought) / len(sought) - float(own @ own), 0.0)
+        own = left[:, kept].T @ quantity
+        rest = max(float(quantity @ quantity) - float(own @ own), 0.0)
         return cls(right[kept].T * size[kept] * noise[:, None], own, rest, noise)
 
     @property
     def variance(self) -> float:
         """Of the quantity, before any candidate is run."""
         return float(self.quantity @ self.quantity) + self.left
+
+    def scaled(self, ratio: float) -> "Beliefs":
+        """Return the same with so many times the variance, before any candidate is run; what runs tell keeps its noise."""
+        root = np.sqrt(ratio)
+        return Beliefs(root * self.loads, root * self.quantity, ratio * self.left, self.noise)
 
     def beside(self, other: "Beliefs") -> "Beliefs":
         """Return these candidates followed by others that tell independently of the other part of a difference."""

@@ -1,12 +1,12 @@
 """The batch of runs that narrows an interval most for its budget: greedy both ways, then exchanged run by run.
 
 Greedy by gain per cost, and by gain alone, of which the better is within a constant of the best (Leskovec et al. 2007), begun with
-nothing and with each of the best single runs; then every
-run, and in small batches every two, are exchanged for what would do better in their place, until nothing does (Fedorov 1972). As what is gained does not
-depend on what runs show, planning all batches at once is the look-ahead.
+nothing, with each of the best single runs and with batches that are known already; then every run, and in small batches every two, are exchanged
+for what would do better in their place, until nothing does (Fedorov 1972). As what is gained does not depend on what runs show, planning
+all batches at once is the look-ahead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -57,9 +57,17 @@ class Limits:
         return np.asarray(fits & (count < self.seeds) & (len(chosen) < self.runs))
 
 
-def proposed(goal: Goal, limits: Limits) -> list[int]:
-    """Return the candidates to run, those that gain most per cost first; none where no run that can be paid for helps."""
+def proposed(goal: Goal, limits: Limits, others: Iterable[Sequence[int]] = ()) -> list[int]:
+    """Return the candidates to run, those that gain most per cost first; none where no run that can be paid for helps.
+
+    Args:
+        goal: what is to be known.
+        limits: what a batch may be.
+        others: batches within the limits that are known already, such as the usual designs; but for runs that are not worth it, none of
+            them does better.
+    """
     grown = [_grown(goal, limits, start, rate) for start in _starts(goal, limits) for rate in (True, False)]
+    grown += [_pruned(goal, limits, one) for one in others]
     first = sorted({tuple(sorted(one)): goal.half(one) for one in grown}.items(), key=lambda pair: pair[1])[:TRIED]
     tried = [_exchanged(goal, limits, one) for one, _ in first]
     best = min(tried, key=lambda one: (round(goal.half(one), 12), limits.cost[one].sum()))
@@ -72,6 +80,17 @@ def _starts(goal: Goal, limits: Limits) -> list[list[int]]:
     gain = np.where(limits.allows([]), goal.half([]) - goal.with_each([]), -np.inf)
     first = [int(k) for one in (gain, gain / limits.cost) for k in np.argsort(-one, kind="stable")[:STARTS]]
     return [[], *([k] for k in dict.fromkeys(first) if gain[k] > limits.least * goal.half([]))]
+
+
+def _pruned(goal: Goal, limits: Limits, chosen: Sequence[int]) -> list[int]:
+    """Leave out runs that narrow the interval by less than is worth it, the one that tells least first."""
+    kept, least = list(chosen), limits.least * goal.half([])
+    while kept:
+        without = [goal.half([*kept[:k], *kept[k + 1 :]]) for k in range(len(kept))]
+        if min(without) - goal.half(kept) > least:
+            return kept
+        kept.pop(int(np.argmin(without)))
+    return kept
 
 
 def in_order(goal: Goal, cost: Floats, chosen: Sequence[int]) -> list[int]:

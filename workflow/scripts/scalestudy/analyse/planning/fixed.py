@@ -13,6 +13,8 @@ STEP: Final = np.log(10.0) / 2
 """Between IsoFLOP budgets: half a decade."""
 WIDE: Final = np.log(4.0)
 """Between the smallest and the largest size of an IsoFLOP budget."""
+APART: Final = np.log(3.0)
+"""Between the sizes of a grid at low compute and the one large run beside it."""
 NEAR: Final = np.log(2.0)
 """A candidate farther than this from where a design wants a run does not stand for it."""
 Design = Callable[[Floats, Floats, int], Iterator[list[int]]]
@@ -42,11 +44,22 @@ def isoflop(size: Floats, data: Floats, runs: int) -> Iterator[list[int]]:
 
 def sparse(size: Floats, data: Floats, runs: int) -> Iterator[list[int]]:
     """Yield square grids of sizes and tokens per parameter at low compute: all that is allowed of the latter, sizes from the least up."""
-    side, ratio = max(int(np.sqrt(runs)), 1), data - size
     for top in np.unique(size)[::-1]:
-        axes = np.linspace(size.min(), top, side), np.linspace(ratio.min(), ratio.max(), side)
-        wanted = np.stack([one.ravel() for one in np.meshgrid(*axes)], axis=1)
-        yield _snapped(size, data, wanted + np.stack([0 * wanted[:, 0], wanted[:, 0]], axis=1))
+        yield _square(size, data, top, runs)
+
+
+def topped(size: Floats, data: Floats, runs: int) -> Iterator[list[int]]:
+    """Yield such grids with one run at 20 tokens per parameter, from the largest down; all else is of a third of its size, or a ninth ..."""
+    for one in next(ladder(size, data, len(size)), [])[::-1]:
+        for top in np.arange(size[one] - APART, size.min(), -APART):
+            yield [*_square(size, data, top, runs - 1), one]
+
+
+def _square(size: Floats, data: Floats, top: float, runs: int) -> list[int]:
+    side, ratio = max(int(np.sqrt(runs)), 1), data - size
+    axes = np.linspace(size.min(), top, side), np.linspace(ratio.min(), ratio.max(), side)
+    wanted = np.stack([one.ravel() for one in np.meshgrid(*axes)], axis=1)
+    return _snapped(size, data, wanted + np.stack([0 * wanted[:, 0], wanted[:, 0]], axis=1))
 
 
 def _snapped(size: Floats, data: Floats, wanted: Floats) -> list[int]:
@@ -56,7 +69,7 @@ def _snapped(size: Floats, data: Floats, wanted: Floats) -> list[int]:
     return [int(k) for k in np.unique(near[apart.min(axis=0) <= NEAR])]
 
 
-DESIGNS: Final[Mapping[str, Design]] = {"ladder": ladder, "isoflop": isoflop, "sparse": sparse}
+DESIGNS: Final[Mapping[str, Design]] = {"ladder": ladder, "isoflop": isoflop, "sparse": sparse, "topped": topped}
 
 
 def largest(design: Design, size: Floats, data: Floats, cost: Floats, budget: float, runs: int) -> Sequence[int]:

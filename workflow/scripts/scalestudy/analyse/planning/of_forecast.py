@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.analyse.planning.beliefs import NoPlanError
+from scalestudy.analyse.planning.beliefs import Beliefs, NoPlanError
 from scalestudy.analyse.planning.goal import Goal
 from scalestudy.analyse.planning.horizon import Horizon
 from scalestudy.analyse.planning.sought import Sought
@@ -16,6 +16,7 @@ from scalestudy.analyse.planning.worth import Choice, mean_error
 from scalestudy.analyse.targets import complete
 from scalestudy.forecast.forecast import Combined, Forecast
 from scalestudy.forecast.ground import scaled
+from scalestudy.forecast.joint import directions
 from scalestudy.forecast.spread import DRIFT, change_within
 from scalestudy.numerals import brief
 
@@ -49,16 +50,50 @@ def _goal(voice: Voice, target: pd.DataFrame, made: Forecast) -> Goal:
     if not np.isfinite(made.lower[0]):
         why = f": {voice.asked.unbounded}" if voice.asked.unbounded else ""
         raise NoPlanError(f"the forecast at the target has no interval{why}")
-    beliefs = voice.beliefs(voice.predicted(target, made.logarithmic)[:, 0])
     noise, parameters, model, dof = (
         float(np.ravel(getattr(made.spread, name))[0]) for name in ("noise", "parameters", "model", "dof")
     )
-    stretch = _ratio(parameters**2 + model**2, beliefs.variance)
-    return Goal(beliefs, stretch, noise**2, _horizon(voice, target), dof)
+    stretch = _stretch(voice)
+    beliefs = _beliefs(voice, target, made, model**2 / stretch)
+    opened = parameters**2 + model**2
+    stated, of_laws = _ratio(opened / stretch, beliefs.variance), model**2 / opened if opened > 0 else 0.0
+    return Goal(beliefs.scaled(stated), stretch, noise**2, _horizon(voice, target), dof, of_laws)
+
+
+def _beliefs(voice: Voice, target: pd.DataFrame, made: Forecast, model: float) -> Beliefs:
+    """What is believed of candidates and target: as the interval of `auto` is made, else by draws.
+
+    Args:
+        voice: who forecasts.
+        target: a single row.
+        made: the forecast there.
+        model: variance by which members differ there beyond what noise lets expect.
+    """
+    combined = voice.forecaster
+    if (
+        not isinstance(combined, Combined)
+        or combined.decision.ground is None
+        or combined.inputs
+        or combined.roles.trials
+    ):
+        return voice.beliefs(voice.predicted(target, made.logarithmic)[:, 0])
+    rows = pd.concat([voice.rows, target], ignore_index=True)[sorted(combined.columns)]
+    found = directions(combined.decision, combined.decision.ground, rows, target)
+    apart = np.sqrt(_ratio(model, float((found.apart[-1] ** 2).sum()))) * found.apart
+    loads = np.hstack([found.moved, apart]).T
+    return Beliefs.along(loads[:, :-1], loads[:, -1], voice.noise)
+
+
+def _stretch(voice: Voice) -> float:
+    """By how much folds stretch the variance that fits state; a single law is taken by its word."""
+    return voice.forecaster.learned.stretch**2 if isinstance(voice.forecaster, Combined) else 1.0
 
 
 def _ratio(wanted: float, found: float) -> float:
-    """By how much the interval's variance is more than that of the draws."""
+    """By how much the variance that is stated is more than that of the draws.
+
+    What is believed before further runs is scaled by it, not what is left after them: the more runs tell, the less what was believed before counts.
+    """
     return wanted / found if found > 0 and np.isfinite(wanted) else 1.0
 
 

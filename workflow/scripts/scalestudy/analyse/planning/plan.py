@@ -156,7 +156,9 @@ def _filled(plan: Plan, context: Context, offer: Offer, sought: Sought) -> Plan:
         offer.cost, options["budget"], most, options["seeds"], options["least"], options.get("half_width", 0.0)
     )
     others = _others(context, offer.rows, limits)
-    return replace(plan, offer=offer, sought=sought, chosen=proposed(sought.goal, limits), others=others)
+    return replace(
+        plan, offer=offer, sought=sought, chosen=proposed(sought.goal, limits, others.values()), others=others
+    )
 
 
 def _others(context: Context, rows: pd.DataFrame, limits: Limits) -> dict[str, Sequence[int]]:

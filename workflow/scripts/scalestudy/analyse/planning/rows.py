@@ -58,6 +58,7 @@ def _numbers(plan: Plan, chosen: Sequence[int]) -> Row:
         "lower": float(low),
         "upper": float(high),
         "half_width": half,
+        **{f"sd_{name}": value for name, value in vars(sought.goal.parts(chosen)).items()},
         "narrower": 1 - half / now if now > 0 else 0.0,
         "right": sought.right(left),
         "loss": sought.loss(left),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from scalestudy.analyse.context import Context
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.forecasters import Asked
 from scalestudy.analyse.planning.beliefs import Beliefs, NoPlanError
-from scalestudy.forecast.forecast import Forecaster
+from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.numerals import brief
 
 Floats = npt.NDArray[np.float64]
@@ -56,8 +57,20 @@ class Voice:
 
     def beliefs(self, quantity: Floats) -> Beliefs:
         """Return what the draws say of the candidates and a quantity, (draws,)."""
-        made = self.forecaster.at(self.rows)
-        noise = made.spread.noise
+        return Beliefs.of(self.predicted(self.rows, self._made.logarithmic), quantity, self.noise)
+
+    @cached_property
+    def _made(self) -> Forecast:
+        return self.forecaster.at(self.rows)
+
+    @property
+    def noise(self) -> Floats:
+        """Standard deviation of one run at each candidate, (candidates,).
+
+        Raises:
+            NoPlanError: it is not known.
+        """
+        made, noise = self._made, self._made.spread.noise
         if not (np.isfinite(noise).all() and np.isfinite(made.value).all()):
             what = (
                 "the noise of a new run is not known"
@@ -65,7 +78,7 @@ class Voice:
                 else "the law has no finite value at some candidates"
             )
             raise NoPlanError(f"nothing can be proposed, as {what}")
-        return Beliefs.of(self.predicted(self.rows, made.logarithmic), quantity, np.maximum(noise, LEAST_NOISE))
+        return np.maximum(noise, LEAST_NOISE)
 
     def predicted(self, rows: pd.DataFrame, logarithmic: bool) -> Floats:
         """Return what each draw predicts at rows, (draws, m), of logarithms if so."""
