@@ -1,7 +1,7 @@
 """Made ladders: fixed designs of sixteen runs beside eight cheap runs and eight that are proposed after them, on less compute."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,12 +9,29 @@ import pandas as pd
 from planning.fitting import Told, fitted, forecast, planned
 
 Floats = np.ndarray
-Law = Callable[[Floats, Floats], Floats]
+
+
+class Law(NamedTuple):
+    """A true law: the value by parameters (P,), N and D, and the parameters."""
+
+    formula: Callable[[Floats, Floats, Floats], Floats]
+    theta: tuple[float, ...]
+
+    def __call__(self, params: Floats, tokens: Floats) -> Floats:
+        """Return the value at N and D."""
+        return self.formula(np.array(self.theta), params, tokens)
+
+
+USUAL: Final = (1.82, 478, 0.347, 2143, 0.367)
 LAWS: Final[dict[str, Law]] = {
-    "chinchilla": lambda n, d: 1.82 + 478 / n**0.347 + 2143 / d**0.367,
-    "coupled": lambda n, d: 1.70 + (60 / n**0.30 + 110 / d**0.33) ** 0.9,
-    "bending": lambda n, d: 1.82 + 478 / n**0.347 + 2143 / d**0.367 + 0.15 * (3e7 / n) ** 1.5,
-    "unlisted": lambda n, d: 1.70 + 8e4 / np.log(n) ** 4 + 2143 / d**0.367,
+    "chinchilla": Law(lambda t, n, d: t[0] + t[1] / n ** t[2] + t[3] / d ** t[4], USUAL),
+    "coupled": Law(
+        lambda t, n, d: t[0] + (t[1] / n ** t[2] + t[3] / d ** t[4]) ** t[5], (1.70, 60, 0.30, 110, 0.33, 0.9)
+    ),
+    "bending": Law(
+        lambda t, n, d: t[0] + t[1] / n ** t[2] + t[3] / d ** t[4] + t[5] * (3e7 / n) ** t[6], (*USUAL, 0.15, 1.5)
+    ),
+    "unlisted": Law(lambda t, n, d: t[0] + t[1] / np.log(n) ** t[2] + t[3] / d ** t[4], (1.70, 8e4, 4, 2143, 0.367)),
 }
 """True laws of N and D: a sum; one term in which both are coupled; one that bends at small N; and one that `auto` does not have."""
 NOISE: Final = 0.004
@@ -53,10 +70,13 @@ def pilot() -> tuple[Floats, Floats]:
 
 
 def candidates() -> list[dict[str, float]]:
-    """Return what may be proposed: sizes and ratios of tokens to parameters between those of the fixed designs."""
-    grid = np.meshgrid(np.geomspace(SMALLEST, LARGEST, 14), np.geomspace(5, 110, 9))
+    """Return what may be proposed: all that lies between the fixed designs' smallest and largest sizes, ratios and compute."""
+    every = np.concatenate([np.array(one).T for one in designs().values()])
+    sizes, ratios, compute = every[:, 0], every[:, 1] / every[:, 0], every.prod(axis=1)
+    grid = np.meshgrid(np.geomspace(sizes.min(), sizes.max(), 18), np.geomspace(ratios.min(), ratios.max(), 11))
     size, ratio = (one.ravel() for one in grid)
-    kept = 6 * size**2 * ratio <= TOP * (1 + 1e-9)
+    spent = size**2 * ratio
+    kept = (spent >= compute.min() * (1 - 1e-9)) & (spent <= compute.max() * (1 + 1e-9))
     rows = [{"params": float(n), "tokens": float(n * r)} for n, r in zip(size[kept], ratio[kept], strict=True)]
     return [*rows, {"params": LARGEST, "tokens": 20 * LARGEST}]
 
