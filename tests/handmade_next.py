@@ -1,11 +1,14 @@
 """What would be said of runs to come in a made-up study: the best few of six candidates for a forecast, beside designs."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from current import Made
 
 from scalestudy.frames import typed
+from scalestudy.study.carried import Results
 from scalestudy.tables.analyse import TABLES
 
 HALF = (0.03, 0.024, 0.015, 0.012)
@@ -62,3 +65,34 @@ def _designs(family: str) -> list[dict[str, object]]:
     ]
     lost = {"goal": "forecast", "design": "sparse", "runs": 0, "status": "not_applicable", "message": "none fits"}
     return [*rows, {**_key(family), **lost, "unit": ""}]
+
+
+def asking(folder: Path, *params: float, half: float = HALF[0], hours: float | None = None) -> Made:
+    """Return a study that asks, with runs of these sizes besides, an interval of so much now, and hours that each proposed run takes."""
+    now = Made("made", folder / "made.yaml", Results(folder, {}, {}), {})
+    tables = next_tables(["moe"])
+    designs = tables["analyse/next_designs"]
+    designs.loc[designs["design"] == "now", "half_width"] = half
+    costs = typed(TABLES["analyse/target_costs"], _costs(hours) if hours else [])
+    object.__setattr__(now, "tables", {**tables, "clean/runs": _trained(*params), "analyse/target_costs": costs})
+    return now
+
+
+def _trained(*params: float) -> pd.DataFrame:
+    runs = pd.DataFrame({"params": [1e7, *params]})
+    runs = runs.assign(tokens=20 * runs["params"], flops=120 * runs["params"] ** 2, value=2.0)
+    named = [f"run{k}" for k in range(len(runs))]
+    return runs.assign(family="moe", metric="loss", excluded=False, held_out=False, run=named)
+
+
+def _costs(hours: float) -> list[dict[str, object]]:
+    same = {
+        "family": "moe",
+        "metric": "loss",
+        "quantity": "hours",
+        "unit": "device hours",
+        "status": "scaled",
+        "message": "",
+    }
+    each = [{**same, "of": "proposed", "target": f"next-{place}", "amount": hours} for place in range(1, len(HALF))]
+    return [*each, {**same, "of": "batch", "target": "next", "amount": 4 * hours}]

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+
+from planning.made import LARGEST, LAWS, NOISE, RUNS, SMALLEST, TARGET, TOP, candidates, designs
 from scalestudy.analyse.planning.beliefs import Beliefs
 from scalestudy.analyse.planning.choose import Limits, proposed
 from scalestudy.analyse.planning.goal import Goal
-
-from planning.made import LARGEST, LAWS, NOISE, RUNS, SMALLEST, TARGET, TOP, candidates, designs
 
 Floats = np.ndarray
 FLAT: Final = 30.0

@@ -199,3 +199,32 @@ def test_the_best_run_is_held_against_those_of_a_tenth_of_its_compute():
     cheap = runs.loc[runs["flops"] <= best["flops"] / 10, "value"].min()
     assert (row["target"], row["amount"]) == (best["run"], best["flops"])
     assert row["gain"] == pytest.approx(cheap - best["value"])
+
+
+NEXT = {
+    "know": {"forecast": TARGET},
+    "candidates": {"params": {"between": [1e9, 1e10], "count": 4}, "tokens_per_param": [5, 20, 80]},
+    "budget": 1e23,
+}
+
+
+def test_a_proposed_run_costs_by_the_same_rates_and_a_batch_what_all_its_seeds_do():
+    runs = make_runs()
+    settings = {
+        "study": "made",
+        "laws": ["chinchilla"],
+        "fit": {},
+        "analyse": [{"next_runs": [NEXT]}, {"costs": SOURCED}],
+    }
+    made = analyse(runs, fit_tables(("all", "chinchilla", CHINCHILLA), draws=200), settings)
+    chosen = made["analyse/next_runs"].query("seeds > 0").sort_values("place")
+    found = made["analyse/target_costs"]
+    flops, money = (found[(found["of"] == "proposed") & (found["quantity"] == name)] for name in ("flops", "money"))
+    flops = flops.set_index("target")["amount"]
+    assert [flops[f"next-{place}"] for place in chosen["place"]] == pytest.approx(chosen["cost"].tolist())
+    assert money.set_index("target")["amount"].to_dict() == pytest.approx(
+        (flops / (3.12e14 * 0.5 * 3600) * 2).to_dict()
+    )
+    batch = found[(found["of"] == "batch") & (found["quantity"] == "flops")].iloc[0]
+    assert batch["target"] == "next"
+    assert batch["amount"] == pytest.approx((chosen["cost"] * chosen["seeds"]).sum())

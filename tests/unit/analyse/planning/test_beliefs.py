@@ -66,3 +66,24 @@ def test_a_few_wild_draws_are_not_the_variance():
 def test_too_few_draws_are_a_sentence():
     with pytest.raises(NoPlanError, match="7 of 7 draws have the quantity"):
         Beliefs.of(np.ones((7, 2)), np.ones(7), np.ones(2))
+
+
+def test_directions_say_what_many_draws_along_them_do():
+    rng = np.random.default_rng(2)
+    along, sought, noise = rng.normal(size=(3, 6)), rng.normal(size=3), np.full(6, 0.3)
+    deviates = rng.normal(size=(20 * COUNT, 3))
+    exact, drawn = Beliefs.along(along, sought, noise), Beliefs.of(deviates @ along, deviates @ sought, noise)
+    assert exact.variance == pytest.approx(float(sought @ sought))
+    for chosen in ([0], [1, 4]):
+        assert exact.after(chosen).variance == pytest.approx(drawn.after(chosen).variance, rel=0.05)
+
+
+def test_scaling_what_is_believed_before_counts_for_less_the_more_runs_tell():
+    rng = np.random.default_rng(3)
+    beliefs = Beliefs.along(rng.normal(size=(3, 6)), rng.normal(size=3), np.full(6, 0.3))
+    wide = beliefs.scaled(4.0)
+    assert wide.variance == pytest.approx(4 * beliefs.variance)
+    some, many = ([0, 1, 2], 400 * [0, 1, 2])
+    ratios = [wide.after(chosen).variance / beliefs.after(chosen).variance for chosen in (some, many)]
+    assert 4 > ratios[0] > ratios[1] > 1
+    assert ratios[1] == pytest.approx(1, abs=0.01)

@@ -81,3 +81,19 @@ def test_more_runs_teach_the_noise():
     beliefs = Beliefs.of(draws[:, [1]], draws[:, 0], np.array([1.0]))
     asked = Goal(beliefs, own=1.0, dof=2.0)
     assert asked.with_each([])[0] < 0.9 * asked.half([])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_batch_that_is_known_already_does_better(seed):
+    """But for runs that are not worth it; even one that no greedy choice leads to."""
+    asked, cost = goal(seed)
+    limits = Limits(cost, 12.0, 3)
+    batches = [b for k in range(1, 4) for b in combinations(range(COUNT), k) if cost[list(b)].sum() <= 12]
+    best = min(batches, key=asked.half)
+    assert asked.half(proposed(asked, limits, [best])) <= asked.half(best) * (1 + 1e-9)
+
+
+def test_of_a_known_batch_runs_that_are_not_worth_it_are_left_out():
+    draws = np.random.default_rng(0).normal(size=(500, 2))
+    beliefs = Beliefs.of(draws @ np.array([[1.0, 0.0], [0.0, 1e-3]]), draws[:, 0], np.full(2, 0.1))
+    assert proposed(Goal(beliefs), Limits(np.ones(2), 2.0, 2, least=0.01), [(0, 1)]) == [0]

@@ -37,3 +37,11 @@ def test_an_isoflop_grid_has_several_sizes_at_each_budget():
 def test_there_is_none_where_nothing_can_be_paid_for_or_sizes_are_not_known():
     assert largest(DESIGNS["ladder"], SIZE, DATA, COST, 1.0, 8) == []
     assert largest(DESIGNS["ladder"], SIZE * np.nan, DATA, COST, 1e20, 8) == []
+
+
+def test_a_topped_grid_has_one_large_run_and_all_else_at_most_a_third_of_its_size():
+    found = largest(DESIGNS["topped"], SIZE, DATA, COST, 1e20, 16)
+    sizes = np.sort(SIZE[found])
+    assert sizes[-2] <= 1.3 * sizes[-1] / 3
+    assert RATIO[found][np.argmax(SIZE[found])] == pytest.approx(20)
+    assert len(set(RATIO[found])) >= 3

@@ -19,22 +19,22 @@ def propose(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from scalestudy import proposed
+    from scalestudy.proposed import file
 
     for now in as_now(options.studies):
-        content, path = proposed.content_of(now), options.output or now.results.folder / proposed.FILE
-        proposed.write(content, path)
-        for line in proposed.lines_of(content):
+        content, path = file.content_of(now), options.output or now.results.folder / file.FILE
+        file.write(content, path)
+        for line in file.lines_of(content):
             say(f"{now.study}: {line}")
         say(f"{now.study}: wrote {path}")
     return 0
 
 
 def _score(options: argparse.Namespace) -> int:
-    from scalestudy import proposed
+    from scalestudy.proposed import came, file
 
-    content = proposed.read(options.score)
-    for line in proposed.score(content, as_now(written_for(content, options.studies))[0]):
+    content = file.read(options.score)
+    for line in came.score(content, as_now(written_for(content, options.studies))[0]):
         say(f"{content['study']}: {line}")
     return 0
 

@@ -14,6 +14,8 @@ from scalestudy.tables.costs import QUANTITIES, STATUSES
 RUNS, TARGETS = "analyse/costs", "analyse/target_costs"
 COMPUTE: Final = "flops"
 TOTAL: Final = "all"
+NAMED: Final = {"best": "best run", "proposed": "proposed run", "batch": "all proposed runs"}
+"""What is said before the name of what is no target."""
 
 
 def beyond_compute(tables: Tables) -> bool:
@@ -125,11 +127,15 @@ def targets_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     heads = columns(
         *("family", "metric", "at", "cost#", "all runs#", "these, of it#", "gained#", "per unit of cost#", "note")
     )
-    return lean(Grid("What targets cost, and what they gain", heads, shown, "None is known.", TARGETS, left_out))
+    return lean(
+        Grid(
+            "What targets and proposed runs cost, and what they gain", heads, shown, "None is known.", TARGETS, left_out
+        )
+    )
 
 
 def _target_cells(row: Record, place: Cell) -> tuple[Cell, ...]:
-    named = f"best run, {row['target']}" if row["of"] == "best" else place
+    named = place if row["of"] == "target" else f"{NAMED[row['of']]}, {row['target']}"
     gained = (Quantity(number(row[name])) if known(row, name) else UNKNOWN for name in ("gain", "gain_per_unit"))
     share = percent(number(row["share"])) if known(row, "share") else UNKNOWN
     return (row["family"], row["metric"], named, amount(row), amount(row, "runs_cost"), share, *gained, row["message"])

@@ -33,13 +33,15 @@ STATUSES: Final = {
     "counted": "from columns of the run table",
     "derived": "from numbers that the study states with a source",
     "assumed": "from numbers of which some are stated without a source",
-    "scaled": "of a target: by its compute, as much for a FLOP as its family's runs took within a decade of the largest",
+    "scaled": "of a target or proposed run: by its compute, as much for a FLOP as its family's runs took within a decade of the largest",
     "over_peak": "the runs would have computed more than their devices can: compute, hours or peak are wrong",
     "not_known": "nothing tells it; the message says what would",
 }
 OF: Final = {
     "best": "the best fitted run, gained on the best that cost a tenth of it",
     "target": "a target of forecasts, gained on the best fitted run",
+    "proposed": "one run that is proposed next",
+    "batch": "all runs that a question proposes, seeds counted",
 }
 _COMMON: Final = (
     key("quantity", "what was spent", values=QUANTITIES),
@@ -66,11 +68,14 @@ TABLES: Final = by_name(
     ),
     Table(
         "analyse/target_costs",
-        "what each target costs beside the runs that forecast it, and what it gains",
+        "what each target, and each run that is proposed next, costs beside the runs there are, and what a target gains",
         (
             FAMILY,
             METRIC,
-            key("target", "number of the target in the study file, the held-out run, or the best run's name"),
+            key(
+                "target",
+                "number of the target in the study file, the held-out run, the best run's name, or what next.yaml calls a proposed run",
+            ),
             key("of", "what it is", values=OF),
             *sizes_of("its"),
             *_COMMON,

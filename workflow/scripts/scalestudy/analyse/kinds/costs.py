@@ -10,6 +10,7 @@ from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.spent.amounts import amounts
 from scalestudy.analyse.spent.compute import of_runs, symbols
+from scalestudy.analyse.spent.proposals import proposal_rows
 from scalestudy.analyse.spent.sheet import Sheet
 from scalestudy.analyse.spent.stated import RATES, rates_of
 from scalestudy.analyse.spent.targets import target_rows
@@ -29,11 +30,14 @@ COLUMNS: Final = {
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Add up what was spent, and say what targets cost."""
+    """Add up what was spent, and say what targets and proposed runs cost."""
     spent = _spent(context, options)
     return {
         "analyse/costs": typed(TABLES["analyse/costs"], spent.rows()),
-        "analyse/target_costs": typed(TABLES["analyse/target_costs"], target_rows(context, spent, options)),
+        "analyse/target_costs": typed(
+            TABLES["analyse/target_costs"],
+            [*target_rows(context, spent, options), *proposal_rows(context, spent, options)],
+        ),
     }
 
 
@@ -60,7 +64,7 @@ def _columns(meaning: str) -> dict[str, Any]:
 KIND = Kind(
     "costs",
     "what all runs cost in compute, device hours, energy, emissions and money, failed and excluded ones too, by family and "
-    "purpose; what each target costs beside them, and what it gains",
+    "purpose; what each target and each proposed run costs beside them, and what it gains",
     ("analyse/costs", "analyse/target_costs"),
     run,
     {

@@ -77,7 +77,7 @@ def _beliefs(voice: Voice, target: pd.DataFrame, made: Forecast, model: float) -
         or combined.roles.trials
     ):
         return voice.beliefs(voice.predicted(target, made.logarithmic)[:, 0])
-    rows = pd.concat([voice.rows, target], ignore_index=True)[sorted(combined.columns)]
+    rows = pd.concat([voice.rows, target], ignore_index=True)
     found = directions(combined.decision, combined.decision.ground, rows, target)
     apart = np.sqrt(_ratio(model, float((found.apart[-1] ** 2).sum()))) * found.apart
     loads = np.hstack([found.moved, apart]).T

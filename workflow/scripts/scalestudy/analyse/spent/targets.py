@@ -80,11 +80,11 @@ def target_rows(context: Context, spent: Spent, options: Mapping[str, Any]) -> l
         unit = Unit(context, spent, options, family, metric)
         rows += _best(unit)
         if (family, metric) in forecasts:
-            rows += _targets(unit, _of_one_law(context, forecasts[family, metric]))
+            rows += _targets(unit, of_one_law(context, forecasts[family, metric]))
     return rows
 
 
-def _of_one_law(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
+def of_one_law(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the forecasts by `auto`, else by the law that was chosen, else by the first that has any."""
     family, metric = rows[["family", "metric"]].iloc[0]
     choice = context.tables.get("validate/choice", pd.DataFrame(columns=["family", "metric", "candidate", "chosen"]))
@@ -107,27 +107,24 @@ def _best(unit: Unit) -> Iterator[dict[str, Any]]:
     rows = unit.spent.trainings.rows
     name = str(rows["run"].iloc[unit.spent.trainings.first[best]])
     here = {"target": name, "of": "best", "value": float(values[best]), "against": against}
-    here |= _place(unit.context.roles.allocated(rows).iloc[unit.spent.trainings.first[best]])
+    here |= place_of(unit.context.roles.allocated(rows).iloc[unit.spent.trainings.first[best]])
     for quantity in unit.spent.known:
-        yield _row(unit, quantity, *_taken(unit, quantity, best), here)
+        yield amount_row(unit, quantity, *_taken(unit, quantity, best), here)
 
 
 def _targets(unit: Unit, forecasts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield a row for each target and quantity."""
-    sheet = replace(unit.spent.sheet, rows=forecasts, number=np.arange(len(forecasts)), plays=unit.context.roles.plays)
-    compute = of_targets(unit.context, sheet, unit.training, unit.options.get("compute"))
-    every = amounts(sheet, compute, {}, unit.spent.rates)
-    trained = _trained(unit)
+    price, trained = Price.of(unit, forecasts), _trained(unit)
     values = unit.per_training()
     best = unit.best_of(values)
     against = float(values[best]) if best >= 0 else np.nan
     for place, (_, target) in enumerate(forecasts.iterrows()):
         here = {"target": str(target["target"]), "of": "target", "value": float(target["predicted"])}
-        here |= {"against": against, **_place(target)}
+        here |= {"against": against, **place_of(target)}
         own = trained.get(str(target["target"]), -1)
         for quantity in unit.spent.known:
-            one = _taken(unit, quantity, own) if own >= 0 else _one(unit, quantity, place, every[quantity], compute)
-            yield _row(unit, quantity, *one, here)
+            one = _taken(unit, quantity, own) if own >= 0 else price.one(quantity, place)
+            yield amount_row(unit, quantity, *one, here)
 
 
 def _trained(unit: Unit) -> dict[str, int]:
@@ -146,27 +143,49 @@ def _taken(unit: Unit, quantity: str, training: int) -> tuple[float, str, str]:
     return float(amount.values[training]), amount.status(_only(amount, training)), amount.why_not or amount.told
 
 
-def _one(unit: Unit, quantity: str, place: int, amount: Amount, compute: Amount) -> tuple[float, str, str]:
-    """Return one target's amount, where it comes from, and in words.
+@dataclass(frozen=True)
+class Price:
+    """What runs would take that nobody has trained.
 
-    Where no rate tells, it is as much for a FLOP as the runs of the last decade took, since small runs use their devices less.
+    Attributes:
+        unit: the fit unit that they are of.
+        compute: of each, (rows,).
+        every: each quantity, by name.
     """
-    value = float(amount.values[place])
-    if np.isfinite(value):
-        return value, "derived" if quantity == "flops" else amount.status(_only(amount, place)), amount.told
-    took = unit.spent.amounts[quantity]
-    spent = unit.spent.amounts["flops"].values
-    both = unit.ladder & np.isfinite(took.values) & np.isfinite(spent)
-    both &= spent >= TENTH * np.max(spent[both], initial=0.0)
-    needed, flops = (unit.spent.together(name, both) for name in (quantity, "flops"))
-    value = float(compute.values[place]) * needed / flops if quantity in WAYS else np.nan
-    if np.isfinite(value):
-        unit_of = unit.spent.units[quantity]
-        return value, "scaled", f"{brief(needed / flops)} {unit_of} for a FLOP, as the largest runs took"
-    return np.nan, "not_known", amount.why_not or compute.why_not or "the target lacks what tells it"
+
+    unit: Unit
+    compute: Amount
+    every: Mapping[str, Amount]
+
+    @classmethod
+    def of(cls, unit: Unit, rows: pd.DataFrame) -> "Price":
+        """Return what rows with the columns of runs to come would take."""
+        sheet = replace(unit.spent.sheet, rows=rows, number=np.arange(len(rows)), plays=unit.context.roles.plays)
+        compute = of_targets(unit.context, sheet, unit.training, unit.options.get("compute"))
+        return cls(unit, compute, amounts(sheet, compute, {}, unit.spent.rates))
+
+    def one(self, quantity: str, place: int) -> tuple[float, str, str]:
+        """Return one row's amount, where it comes from, and in words.
+
+        Where no rate tells, it is as much for a FLOP as the runs of the last decade took, since small runs use their devices less.
+        """
+        amount = self.every[quantity]
+        value = float(amount.values[place])
+        if np.isfinite(value):
+            return value, "derived" if quantity == "flops" else amount.status(_only(amount, place)), amount.told
+        took, spent = (self.unit.spent.amounts[name].values for name in (quantity, "flops"))
+        both = self.unit.ladder & np.isfinite(took) & np.isfinite(spent)
+        both &= spent >= TENTH * np.max(spent[both], initial=0.0)
+        needed, flops = (self.unit.spent.together(name, both) for name in (quantity, "flops"))
+        value = float(self.compute.values[place]) * needed / flops if quantity in WAYS else np.nan
+        if np.isfinite(value):
+            unit_of = self.unit.spent.units[quantity]
+            return value, "scaled", f"{brief(needed / flops)} {unit_of} for a FLOP, as the largest runs took"
+        return np.nan, "not_known", amount.why_not or self.compute.why_not or "the row lacks what tells it"
 
 
-def _place(row: pd.Series) -> dict[str, Any]:
+def place_of(row: pd.Series) -> dict[str, Any]:
+    """Return where a run stands."""
     return {name: row[name] for name in ALLOCATION}
 
 
@@ -174,7 +193,10 @@ def _only(amount: Amount, place: int) -> np.ndarray:
     return np.asarray(np.arange(len(amount.values)) == place)
 
 
-def _row(unit: Unit, quantity: str, amount: float, status: str, told: str, here: Mapping[str, Any]) -> dict[str, Any]:
+def amount_row(
+    unit: Unit, quantity: str, amount: float, status: str, told: str, here: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the row of an amount, beside what all runs cost; `here` says of what it is."""
     gain = (here["value"] - here["against"]) * (1 if unit.higher else -1)
     runs_cost = unit.spent.together(quantity, unit.ladder)
     row = {"family": unit.family, "metric": unit.metric, **here, "quantity": quantity}
