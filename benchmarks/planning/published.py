@@ -19,7 +19,9 @@ MOST: Final = 12
 """Runs that are chosen at most."""
 LEAST: Final = 30
 """Runs that an experiment must have to be looked back on."""
-WAYS: Final = ("proposed", "random", "grid")
+WAYS: Final = ("proposed", "random", "even")
+CAP: Final = 60
+"""Runs of a set at most: those at even places by compute."""
 
 
 def look_back(name: str, runs: pd.DataFrame, seed: int) -> Iterator[dict[str, Any]]:
@@ -31,11 +33,14 @@ def look_back(name: str, runs: pd.DataFrame, seed: int) -> Iterator[dict[str, An
         seed: of the random choice.
     """
     runs = runs.assign(flops=6 * runs["params"] * runs["tokens"]).sort_values("flops", ignore_index=True)
+    runs = runs.iloc[np.unique(np.linspace(0, len(runs) - 1, CAP).round().astype(int))].reset_index(drop=True)
     end = int(KEPT * len(runs))
     start = int(FIRST * end)
     first, pool, held = runs.iloc[:start], runs.iloc[start:end].reset_index(drop=True), runs.iloc[end:]
     found = fitted(first)
-    yield _record(name, "first", 0.0, first, held, first, seed)
+    if seed == 0:
+        yield _record(name, "first", 0.0, first, held, pool.iloc[:0], seed)
+        yield _record(name, "all", 1.0, pd.concat([first, pool]), held, pool, seed)
     for share in SHARES:
         budget = share * float(pool["flops"].sum())
         for way in WAYS:
@@ -52,7 +57,10 @@ def _chosen(
         target = held.iloc[-1][["params", "tokens"]].astype(float).to_dict()
         listed = pool[["params", "tokens"]].astype(float).to_dict("records")
         options = {"know": {"forecast": target}, "candidates": listed, "budget": budget, "batch": MOST, "seeds": 1}
-        runs, _ = planned(found, {**options, "least": 1e-4})
+        try:
+            runs, _ = planned(found, {**options, "least": 1e-4})
+        except LookupError:
+            return pool.iloc[:0]
         return pool.merge(runs[["params", "tokens"]].drop_duplicates(), on=["params", "tokens"]).drop_duplicates(
             ["params", "tokens"]
         )
@@ -76,11 +84,10 @@ def _record(
     told = fitted(train).predict(held[["params", "tokens"]])
     off = np.log(told["predicted"].to_numpy() / held["loss"].to_numpy())
     inside = (told["lower"].to_numpy() <= held["loss"]) & (held["loss"] <= told["upper"].to_numpy())
-    spent = float(chosen["flops"].sum()) if way != "first" else 0.0
-    record = {"data": name, "way": way, "share": share, "seed": seed, "chosen": 0 if way == "first" else len(chosen)}
+    record = {"data": name, "way": way, "share": share, "seed": seed, "chosen": len(chosen)}
     return {
         **record,
-        "spent": spent,
+        "spent": float(chosen["flops"].sum()),
         "rmsle": float(np.sqrt(np.mean(off**2))),
         "inside": float(inside.mean()),
         "held": len(held),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scalestudy.frozen import Now, content_digest
 from scalestudy.numerals import brief
-from scalestudy.proposed.file import DESIGNS, QUESTION, TRAINED, Content, asked_of, same, there
+from scalestudy.proposed.file import DESIGNS, QUESTION, TRAINED, Content, answered, asked_of, same, there
 
 MOST = 5
 """Missing runs that are named."""
@@ -24,13 +24,15 @@ def score(content: Content, now: Now) -> Iterator[str]:
     if content_digest(content) != content["sha256"]:
         yield "ALTERED since it was written, its sha256 differs"
     designs, trained = now.table(DESIGNS), now.table(TRAINED)
-    for one in content["proposals"]:
+    for one in answered(content):
         came = [there(run, one["metric"], trained) > run["there"] + run["seed"] for run in one["runs"]]
         yield f"{one['name']}, {one['family']}: {_counted(one['runs'], came)}; {_compared(one, came, designs)}"
 
 
 def _counted(runs: list[Content], came: list[bool]) -> str:
     """Tell how many runs are there, what they cost, and which are missing."""
+    if not runs:
+        return "no run was proposed"
     told = f"{sum(came)} of {len(came)} proposed runs are in the table"
     missing = [run["run"] for run, is_there in zip(runs, came, strict=True) if not is_there]
     if not missing:

@@ -130,10 +130,14 @@ def there(run: Mapping[str, Any], metric: str, trained: pd.DataFrame) -> int:
     return len(measured({"family": run["family"], "metric": metric, "target": run["run"], "at": run["at"]}, trained))
 
 
+def answered(content: Content) -> list[Content]:
+    """Return the questions that have an answer; those without one, as of families that no candidate is of, only where none has."""
+    return [one for one in content["proposals"] if one["half_width"]["expected"] is not None] or content["proposals"]
+
+
 def lines_of(content: Content) -> Iterator[str]:
-    """Yield the proposals in sentences; of families that no candidate is of only where there is no other."""
-    answered = [one for one in content["proposals"] if one["half_width"]["expected"] is not None]
-    for one in answered or content["proposals"]:
+    """Yield the proposals in sentences."""
+    for one in answered(content):
         yield f"{one['name']}, {one['family']}, {one['metric']}, {one['law']}: {one['verdict']}"
         for run in one["runs"]:
             at = ", ".join(f"{name} {brief(value)}" for name, value in run["at"].items())
