@@ -172,7 +172,16 @@ def test_when_no_run_that_can_be_paid_for_helps_it_says_so():
         ({"budget": 1.0}, "the budget, 1, is below what the cheapest candidate costs"),
         ({"candidates": []}, "there are no candidates"),
         ({"cost": "0 * params"}, "a cost is a positive number"),
-        ({"cost": "hours"}, "do not say what they cost"),
+        (
+            {"cost": "hours"},
+            "do not say what they cost: unknown name 'hours' in 'hours'; they say params, tokens, flops",
+        ),
+        (
+            {"candidates": [{"params": 1e9, "tokens": 2e10}, {"params": 1e9, "tokens": 2e10, "hours": 3}]},
+            "does not say its hours",
+        ),
+        ({"know": {"forecast": {**TARGET, "threshold": -2.0}}}, "the threshold, -2, is no value"),
+        ({"know": {"forecast": {**TARGET, "size": 3.0}}}, "the target states size, which no run has"),
         ({"know": {"forecast": {"params": 1e9}}}, "chinchilla needs tokens of the target"),
         ({"know": {"forecast": {"params": -1e9, "tokens": 1e10}}}, "the target is outside the domain of chinchilla"),
         ({"know": {"parameter": {"name": "gamma"}}}, "has a parameter gamma"),

@@ -27,7 +27,7 @@ def forecast(voice: Voice, options: Mapping[str, Any]) -> Sought:
     """Ask for the value of a run at the columns that `options` state; with `threshold`, for whether it is better than that.
 
     Raises:
-        NoPlanError: there is no such forecast with an interval.
+        NoPlanError: there is no such forecast with an interval, or the threshold is none.
     """
     given = {name: float(value) for name, value in options.items() if name != "threshold"}
     target = pd.DataFrame([complete(given, voice.context.roles)])
@@ -40,6 +40,10 @@ def forecast(voice: Voice, options: Mapping[str, Any]) -> Sought:
         told = f"the value at {place(given)}"
         return Sought(goal, value, made.logarithmic, unit, lambda left: scale * mean_error(left), told=told)
     bound = float(options["threshold"])
+    if made.logarithmic and not bound > 0:
+        raise NoPlanError(
+            f"the threshold, {brief(bound)}, is no value that the metric can have, where all are positive"
+        )
     apart = float(np.log(value / bound)) if made.logarithmic else value - bound
     choice, told = Choice(apart, goal.open([])), f"whether the value at {place(given)} passes {brief(bound)}"
     return Sought(goal, value, made.logarithmic, unit, lambda left: scale * choice.loss(left), choice.right, told)

@@ -87,6 +87,8 @@ def _completed(rows: pd.DataFrame, roles: Roles) -> pd.DataFrame:
 def _sound(rows: pd.DataFrame) -> pd.DataFrame:
     bad = [name for name in rows if not (np.isfinite(rows[name]) & (rows[name] > 0)).all()]
     if bad:
+        if rows[bad[0]].isna().any():
+            raise NoPlanError(f"a candidate does not say its {bad[0]}, which others do")
         value = rows[bad[0]][~(np.isfinite(rows[bad[0]]) & (rows[bad[0]] > 0))].iloc[0]
         raise NoPlanError(f"a candidate has {bad[0]} = {brief(value)}, where only positive numbers make sense")
     return rows.drop_duplicates(ignore_index=True)
@@ -115,7 +117,8 @@ def costs(
     try:
         formula = Formula(found.text, names, "cost")
     except StudyError as error:
-        raise NoPlanError(f"the candidates do not say what they cost: {error.said[0]}") from None
+        given = ", ".join(map(str, rows))
+        raise NoPlanError(f"the candidates do not say what they cost: {error.said[0]}; they say {given}") from None
     cost = np.broadcast_to(formula({name: rows[name].to_numpy(float) for name in formula.columns}), len(rows)) + each
     bad = ~(np.isfinite(cost) & (cost > 0))
     if bad.any():

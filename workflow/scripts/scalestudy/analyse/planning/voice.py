@@ -95,9 +95,12 @@ class Voice:
         """Refuse a target, a single row, at which the laws say nothing.
 
         Raises:
-            NoPlanError: it lacks a column, or lies where laws have no value.
+            NoPlanError: it lacks a column, states one that no run has, or lies where laws have no value.
         """
         forecaster, law = self.forecaster, self.asked.law
+        unknown = sorted({*target} - {*self.training} - {*self.context.roles.allocation})
+        if unknown:
+            raise NoPlanError(f"the target states {', '.join(unknown)}, which no run has")
         lacking = sorted(forecaster.lacking(target.columns))
         if lacking:
             raise NoPlanError(f"{law} needs {', '.join(lacking)} of the target")
