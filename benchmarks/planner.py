@@ -2,7 +2,9 @@
 
     OMP_NUM_THREADS=1 uv run python benchmarks/planner.py --tasks 400 [--part 0/4] --out folder     # makes records, goes on where it ended
     uv run python benchmarks/planner.py --out folder --show                                         # prints the tables
-    uv run python benchmarks/planner.py --mirror $SCALESTUDY_MIRROR --out folder                    # looks back on published runs
+    uv run python benchmarks/planner.py --mirror $SCALESTUDY_MIRROR --seeds 4 --out folder          # looks back on published runs
+    uv run python benchmarks/planner.py --ideal                                                     # what an exact method would need
+    uv run python benchmarks/planner.py --speed                                                     # with a thousand candidates
 
 Each task is one made ladder of each law (`planning/made.py`): three fixed designs of sixteen runs, and eight cheap runs with eight more that
 `next_runs` proposes on a share of the compute of the IsoFLOP grid, all fitted by `auto` and asked for a run a factor of fifty beyond.
@@ -16,8 +18,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from planning.drawn import draw
+from planning.ideal import bounds
 from planning.made import LAWS, fixed, proposals
 from planning.published import look_back, tables
+from planning.speed import planned_in
 
 
 def main() -> None:
@@ -25,14 +30,23 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--tasks", type=int, default=20, help="made ladders of each law")
     options.add_argument("--part", default="0/1", help="which of how many parts of them")
-    options.add_argument("--out", type=Path, required=True, help="folder of the records")
+    options.add_argument("--out", type=Path, default=Path("planner"), help="folder of the records")
     options.add_argument("--show", action="store_true", help="print what the records say")
     options.add_argument("--mirror", type=Path, help="folder of the published data: look back on these instead")
     options.add_argument("--seeds", type=int, default=3, help="random choices of each look back")
+    options.add_argument("--figure", type=Path, help="with --show: draw the look back into this file")
+    options.add_argument(
+        "--ideal", action="store_true", help="print how little compute one would need who knows the law"
+    )
+    options.add_argument("--speed", action="store_true", help="print the CPU seconds that planning takes")
     given = options.parse_args()
+    if given.ideal or given.speed:
+        table = pd.DataFrame(bounds() if given.ideal else planned_in())
+        print(table.to_string(index=False, float_format="{:.3g}".format))
+        return
     if given.show:
         show(records(given.out, "*-*-*.json"))
-        show_back(records(given.out, "back_*.json"))
+        show_back(records(given.out, "back_*.json"), given.figure)
         return
     given.out.mkdir(parents=True, exist_ok=True)
     if given.mirror:
@@ -86,10 +100,12 @@ def show(rows: pd.DataFrame) -> None:
     print(f"\nafter proposals {held:.3f} of {len(proposed)} intervals held the run (standard error {error:.3f})")
 
 
-def show_back(rows: pd.DataFrame) -> None:
-    """Print error at the held-out end and coverage there, by data, budget and way to choose; of random choices the mean."""
+def show_back(rows: pd.DataFrame, figure: Path | None) -> None:
+    """Print error at the held-out end and coverage there, by data, budget and way to choose, of random choices the mean; draw it."""
     if rows.empty:
         return
+    if figure:
+        draw(rows, figure)
     by = rows.groupby(["data", "share", "way"], sort=False)
     table = by.agg(n=("seed", "size"), chosen=("chosen", "mean"), spent=("spent", "mean"), rmsle=("rmsle", "mean"))
     print(table.assign(inside=by["inside"].mean(), held=by["held"].first()).to_string(float_format="{:.4g}".format))

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from planning.fitting import fitted, planned
+from planning.fitting import Fit, fitted, planned
 
 KEPT: Final = 0.9
 """Of the runs by compute; those above are held out."""
@@ -30,30 +30,28 @@ def look_back(name: str, runs: pd.DataFrame, seed: int) -> Iterator[dict[str, An
     Args:
         name: of the data.
         runs: with the columns params, tokens and loss, a row for each run.
-        seed: of the random choice.
+        seed: of the random choice; what is not random is made with the first, 0.
     """
     runs = runs.assign(flops=6 * runs["params"] * runs["tokens"]).sort_values("flops", ignore_index=True)
     runs = runs.iloc[np.unique(np.linspace(0, len(runs) - 1, CAP).round().astype(int))].reset_index(drop=True)
     end = int(KEPT * len(runs))
     start = int(FIRST * end)
     first, pool, held = runs.iloc[:start], runs.iloc[start:end].reset_index(drop=True), runs.iloc[end:]
-    found = fitted(first)
-    if seed == 0:
-        yield _record(name, "first", 0.0, first, held, pool.iloc[:0], seed)
-        yield _record(name, "all", 1.0, pd.concat([first, pool]), held, pool, seed)
+    found = fitted(first) if seed == 0 else None
+    if found is not None:
+        yield _record(name, "first", 0.0, found, held, pool.iloc[:0], seed)
+        yield _record(name, "all", 1.0, fitted(pd.concat([first, pool])), held, pool, seed)
     for share in SHARES:
         budget = share * float(pool["flops"].sum())
-        for way in WAYS:
-            if seed > 0 and way != "random":
-                continue
+        for way in WAYS if found is not None else ("random",):
             chosen = _chosen(way, found, pool, held, budget, np.random.default_rng([seed, int(100 * share)]))
-            yield _record(name, way, share, pd.concat([first, chosen]), held, chosen, seed)
+            yield _record(name, way, share, fitted(pd.concat([first, chosen])), held, chosen, seed)
 
 
 def _chosen(
-    way: str, found: Any, pool: pd.DataFrame, held: pd.DataFrame, budget: float, rng: np.random.Generator
+    way: str, found: Fit | None, pool: pd.DataFrame, held: pd.DataFrame, budget: float, rng: np.random.Generator
 ) -> pd.DataFrame:
-    if way == "proposed":
+    if way == "proposed" and found is not None:
         target = held.iloc[-1][["params", "tokens"]].astype(float).to_dict()
         listed = pool[["params", "tokens"]].astype(float).to_dict("records")
         options = {"know": {"forecast": target}, "candidates": listed, "budget": budget, "batch": MOST, "seeds": 1}
@@ -79,9 +77,9 @@ def _evenly(count: int) -> np.ndarray:
 
 
 def _record(
-    name: str, way: str, share: float, train: pd.DataFrame, held: pd.DataFrame, chosen: pd.DataFrame, seed: int
+    name: str, way: str, share: float, found: Fit, held: pd.DataFrame, chosen: pd.DataFrame, seed: int
 ) -> dict[str, Any]:
-    told = fitted(train).predict(held[["params", "tokens"]])
+    told = found.predict(held[["params", "tokens"]])
     off = np.log(told["predicted"].to_numpy() / held["loss"].to_numpy())
     inside = (told["lower"].to_numpy() <= held["loss"]) & (held["loss"] <= told["upper"].to_numpy())
     record = {"data": name, "way": way, "share": share, "seed": seed, "chosen": len(chosen)}
