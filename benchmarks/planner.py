@@ -65,10 +65,10 @@ def _once(path: Path, make: Callable[..., Iterable[dict[str, Any]]], *what: Any)
 
 
 def _look_back(folder: Path, mirror: Path, seeds: int) -> None:
-    for name, runs in tables(mirror, Path(__file__).resolve().parents[1]).items():
-        for seed in range(seeds):
-            path = folder / f"back_{name.replace(', ', '_').replace(' ', '_')}_{seed}.json"
-            _once(path, look_back, name, runs, seed)
+    sets = tables(mirror, Path(__file__).resolve().parents[1])
+    for seed, name in ((seed, name) for seed in range(seeds) for name in sets):
+        path = folder / f"back_{name.replace(', ', '_').replace(' ', '_')}_{seed}.json"
+        _once(path, look_back, name, sets[name], seed)
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
