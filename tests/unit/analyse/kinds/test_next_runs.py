@@ -201,3 +201,15 @@ def test_a_fit_that_failed_and_one_without_draws_are_sentences():
     assert len(lost["fit/fits"]) == 1
     assert "no estimate" in why_not(ASKED, fits=[("all", "chinchilla", dict.fromkeys(CHINCHILLA, np.nan))])
     assert "has no interval" in why_not(ASKED, tables={"draws": 5})
+
+
+def test_beyond_the_runs_a_run_tells_of_the_law_only_as_far_as_the_law_holds(automatic):
+    """Near the runs there are its noise is that of a run; far beyond, what laws may miss comes on top."""
+    found, _, _ = automatic
+    asked = {**ASKED, "candidates": [{"params": 1e8, "tokens": 2e9}, {"params": 3e9, "tokens": 6e10}]}
+    made = analyse(found.results.runs, found._tables, found._settings([{"next_runs": [asked]}]))["analyse/next_runs"]
+    near, far = made.sort_values("params")["noise"]
+    spread = found._analysed("forecast", {"targets": asked["candidates"]}, "analyse/forecast", "").sort_values("params")
+    assert near == pytest.approx(spread["sd_noise"].iloc[0])
+    assert far == pytest.approx(np.hypot(spread["sd_noise"].iloc[1], spread["sd_horizon"].iloc[1]))
+    assert far > 1.2 * near

@@ -48,7 +48,11 @@ TABLES: Final = by_name(
             number("cost", "of one such run", _COST),
             number("predicted", "what it is predicted to show", "unit of the metric"),
             number("open", "standard deviation of what is not known of that, the noise of the run left out", BY_COLUMN),
-            number("noise", "standard deviation of one run about it", BY_COLUMN),
+            number(
+                "noise",
+                "standard deviation of one run about it; of a forecast by auto with what laws may miss there, beyond the runs there are",
+                BY_COLUMN,
+            ),
             number("gain", "by which share one such run alone is expected to narrow the interval", "fraction"),
             number("gain_per_cost", "the same over its cost", "1 / unit of the cost"),
             count("seeds", "how many such runs are proposed", "runs"),

@@ -85,7 +85,7 @@ def _beliefs(voice: Voice, target: pd.DataFrame, made: Forecast, model: float) -
     found = directions(combined.decision, combined.decision.ground, rows, target)
     apart = np.sqrt(_ratio(model, float((found.apart[-1] ** 2).sum()))) * found.apart
     loads = np.hstack([found.moved, apart]).T
-    return Beliefs.along(loads[:, :-1], loads[:, -1], voice.noise)
+    return Beliefs.along(loads[:, :-1], loads[:, -1], np.hypot(voice.noise, voice.bent))
 
 
 def _stretch(voice: Voice) -> float:

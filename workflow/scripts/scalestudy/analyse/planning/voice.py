@@ -80,6 +80,11 @@ class Voice:
             raise NoPlanError(f"nothing can be proposed, as {what}")
         return np.maximum(noise, LEAST_NOISE)
 
+    @property
+    def bent(self) -> Floats:
+        """Standard deviation by which laws may miss each candidate, (candidates,): beyond the runs there are, one tells of the law only as far as it holds."""
+        return np.nan_to_num(self._made.spread.horizon)
+
     def predicted(self, rows: pd.DataFrame, logarithmic: bool) -> Floats:
         """Return what each draw predicts at rows, (draws, m), of logarithms if so."""
         columns = {name: rows[name].to_numpy(float) for name in sorted(self.ensemble.columns)}
