@@ -97,7 +97,11 @@ def show(rows: pd.DataFrame) -> None:
     proposed = rows[rows["design"].str.startswith("proposed")]
     held = proposed["inside"].mean()
     error = np.sqrt(held * (1 - held) / len(proposed))
-    print(f"\nafter proposals {held:.3f} of {len(proposed)} intervals held the run (standard error {error:.3f})")
+    ratio = proposed["ratio"]
+    print(
+        f"\nwidths that came over those expected: {ratio.median():.2f} in the middle, {ratio.min():.2f} to {ratio.max():.2f}"
+    )
+    print(f"after proposals {held:.3f} of {len(proposed)} intervals held the run (standard error {error:.3f})")
 
 
 def show_back(rows: pd.DataFrame, figure: Path | None) -> None:

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from scalestudy.figures.style import INK, MUTED, RC
 
-COLUMNS: Final = 5
-LOOK: Final[Any] = {**RC, "savefig.dpi": 150, "font.size": 7.5, "axes.titlesize": 8}
+COLUMNS: Final = 4
+LOOK: Final[Any] = {**RC, "savefig.dpi": 150, "font.size": 7.5, "axes.titlesize": 7}
 COLOURS: Final = {"proposed": "#2f6db3", "random": MUTED, "even": "#d1710f"}
 OFF: Final = {"proposed": 0.0, "random": -0.012, "even": 0.012}
 """Points of one budget stand beside each other."""
@@ -21,11 +21,11 @@ def draw(rows: pd.DataFrame, path: Path) -> None:
     """Write the figure, a panel for each set of runs."""
     names = sorted(rows["data"].unique())
     with mpl.rc_context(LOOK):
-        figure = Figure(figsize=(8.4, 1.75 * -(-len(names) // COLUMNS) + 0.5), layout="constrained")
+        figure = Figure(figsize=(8.4, 2.1 * -(-len(names) // COLUMNS) + 0.5), layout="constrained")
         panels = figure.subplots(-(-len(names) // COLUMNS), COLUMNS, squeeze=False).ravel()
         for panel, name in zip(panels, names, strict=False):
             _panel(panel, rows[rows["data"] == name])
-            panel.set_title(name.replace("_", " "))
+            panel.set_title(name.replace("_", " ").replace(", ", ",\n"))
         for panel in panels[len(names) :]:
             panel.set_visible(False)
         figure.supxlabel("share of the compute of the runs that could be chosen", fontsize=8)
