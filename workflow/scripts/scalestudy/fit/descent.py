@@ -24,7 +24,7 @@ NUMBERS_AT_ONCE = 32768  # per array: small enough for the second-level cache
 DONE = 1e-14  # predicted relative decrease after which the optimum is exact in double precision
 ROUNDING = 1e-13  # of the objective, relative
 EXACT_FIT = 1e-13  # residuals this small, in their unit, are zero but for rounding
-_MOST_STEPS, _MOST_COARSE = 2000, 300
+MOST_STEPS, _MOST_COARSE = 2000, 300
 _SETTLED = 1e-2  # predicted relative decrease at which the threshold may fall, or Newton take over
 _EPSILON = 1e-15  # rounding of a residual, in its unit
 _FALL = 4.0  # of the threshold, each time the fit has settled
@@ -36,7 +36,7 @@ _HOPELESS = 1e12
 _MOST_DAMPED = 40
 
 
-def descend(system: Entrants, theta: Array, level: Array, exact: bool) -> tuple[Optima, Array]:
+def descend(system: Entrants, theta: Array, level: Array, exact: bool, steps: int = MOST_STEPS) -> tuple[Optima, Array]:
     """Bring members to a stationary point, as many at a time as the cache holds.
 
     Args:
@@ -44,6 +44,7 @@ def descend(system: Entrants, theta: Array, level: Array, exact: bool) -> tuple[
         theta: where to start, internal (m, F).
         level: threshold to begin at if `exact`, (m,); otherwise it is the size of the residuals.
         exact: Newton's method with the exact Hessian, down to the final threshold; otherwise Gauss-Newton.
+        steps: how many Newton takes at most.
 
     Returns:
         where members ended, at the objective of their threshold, and that threshold (m,).
@@ -58,7 +59,7 @@ def descend(system: Entrants, theta: Array, level: Array, exact: bool) -> tuple[
         way = fresh if way is None else way.joined(fresh)
         last = waiting[-1] == m - 1
         while len(way.identity) > (0 if last else room // 2):
-            way.step()
+            way.step(steps if exact else _MOST_COARSE)
             way.leave(out, level)
     return out, level
 
@@ -105,8 +106,8 @@ class Descent:
         way.done = ~np.isfinite(way.objective)
         return way
 
-    def step(self) -> None:
-        """Try one step for each member and keep it where the objective falls."""
+    def step(self, most: int) -> None:
+        """Try one step for each member and keep it where the objective falls; after the most steps it is done."""
         move, promised = self._propose()
         trial = self.theta + move.T
         residuals = self.system.at(trial, self.exact)
@@ -124,9 +125,7 @@ class Descent:
             self._lower_level(taken, residuals)
         self.local = _choose(taken, self.system.local(residuals, self.level, self.exact), self.local)
         self.steps += 1
-        self.done = (
-            self.settled | (self.steps >= (_MOST_STEPS if self.exact else _MOST_COARSE)) | (self.damping > _HOPELESS)
-        )
+        self.done = self.settled | (self.steps >= most) | (self.damping > _HOPELESS)
 
     def _settle(self, promised: Array, believed: Mask, rounded: Mask) -> None:
         """Note which members have nothing left to gain at their threshold."""

@@ -25,6 +25,8 @@ Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 AS_GOOD = 1e-7  # relative; a search that runs off towards a bound comes no nearer
+HOPEFUL = 2.0
+"""A coarse search from a bound that ends above this many times what was found does not come down to it."""
 _NOTHING = 1e-100  # the law's derivative by a parameter without effect
 _WAYS = 5  # values of the parameters without effect at which a term is let back in
 _ROUNDING = 1e-24
@@ -49,7 +51,7 @@ def edges(model: Model, points: Points, optima: Optima) -> Mapping[int, Edge]:
     """
     with np.errstate(all="ignore"):
         rows, starts = _on_bounds(model, optima.theta)
-        ends = newton(model, Members(starts, rows, rows, rows))
+        ends = newton(model, Members(starts, rows, rows, rows), most=HOPEFUL * optima.objective[rows])
         void = _without_effect(model, rows, ends.theta)
         gradient, condition = at_optimum(model, rows, ends.theta, on_bound(model, ends.theta), void)
         sound = ends.settled & (gradient <= STEEP) & (condition < FLAT) & _as_good(model, points, optima, ends, rows)

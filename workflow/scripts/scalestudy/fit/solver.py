@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.descent import NUMBERS_AT_ONCE, descend
+from scalestudy.fit.descent import MOST_STEPS, NUMBERS_AT_ONCE, descend
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.places import laid_out
 from scalestudy.fit.plain import Plain
@@ -20,6 +20,8 @@ from scalestudy.laws.internal import Separable
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+TRIED = 400
+"""Steps after which a try is given up: what creeps on then nearly always creeps to the end."""
 
 
 def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
@@ -50,12 +52,23 @@ def _separable(model: Model) -> Separable | None:
     return model.compiled.separable if model.loss.quadratic and not model.log else None
 
 
-def newton(model: Model, members: Members, warm: bool = False) -> Optima:
-    """Bring every member to a stationary point from where it is, whatever the law; see `minimise`."""
+def newton(model: Model, members: Members, warm: bool = False, most: Array | None = None) -> Optima:
+    """Bring every member to a stationary point from where it is, whatever the law; see `minimise`.
+
+    With `most`, (m,), it is a try that may fail: members whose objective after the coarse search is above that stay there,
+    unsettled, and the others are given up after `TRIED` steps.
+    """
     theta, settled = members.theta.copy(), np.zeros(len(members), dtype=bool)
     for which, system in _systems(model, members):
-        found = _descended(system, theta[which], warm)
-        theta[which], settled[which] = found.theta, found.settled
+        theta[which], level = _near(system, theta[which], warm)
+        kept = np.arange(len(which))
+        if most is not None:
+            here = members.take(which)
+            kept = np.flatnonzero(exact_objective(model, replace(here, theta=theta[which])) <= most[which])
+        if len(kept):
+            steps = MOST_STEPS if most is None else TRIED
+            found = descend(system.take(kept), theta[which[kept]], level[kept], exact=True, steps=steps)[0]
+            theta[which[kept]], settled[which[kept]] = found.theta, found.settled
     return Optima(theta, exact_objective(model, replace(members, theta=theta)), settled)
 
 
@@ -71,13 +84,12 @@ def _systems(model: Model, members: Members) -> Iterator[tuple[Index, Entrants]]
         yield which, Plain(model, members.take(which))
 
 
-def _descended(system: Entrants, theta: Array, warm: bool) -> Optima:
-    """Go down to the final threshold, from near the optimum if `warm`."""
-    level = system.final
-    if not warm:
-        near, level = descend(system, theta, level, exact=False)
-        theta = near.theta
-    return descend(system, theta, level, exact=True)[0]
+def _near(system: Entrants, theta: Array, warm: bool) -> tuple[Array, Array]:
+    """Come near the optimum by Gauss-Newton unless there already: positions (m, F) and thresholds (m,) to go on from."""
+    if warm:
+        return theta, system.final
+    near, level = descend(system, theta, system.final, exact=False)
+    return near.theta, level
 
 
 def exact_objective(model: Model, members: Members) -> Array:
