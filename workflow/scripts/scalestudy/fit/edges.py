@@ -26,7 +26,9 @@ Mask = NDArray[np.bool_]
 
 AS_GOOD = 1e-7  # relative; a search that runs off towards a bound comes no nearer
 HOPEFUL = 2.0
-"""A coarse search from a bound that ends above this many times what was found does not come down to it."""
+"""A coarse search from a bound that ends above this many times what was found does not come down to it ..."""
+_COARSELY = 1e-8
+"""... but for squared residuals as small as this, in their unit: data without noise leave nothing to compare with."""
 _NOTHING = 1e-100  # the law's derivative by a parameter without effect
 _WAYS = 5  # values of the parameters without effect at which a term is let back in
 _ROUNDING = 1e-24
@@ -51,7 +53,7 @@ def edges(model: Model, points: Points, optima: Optima) -> Mapping[int, Edge]:
     """
     with np.errstate(all="ignore"):
         rows, starts = _on_bounds(model, optima.theta)
-        ends = newton(model, Members(starts, rows, rows, rows), most=HOPEFUL * optima.objective[rows])
+        ends = newton(model, Members(starts, rows, rows, rows), most=_worth_a_try(points, model, optima)[rows])
         void = _without_effect(model, rows, ends.theta)
         gradient, condition = at_optimum(model, rows, ends.theta, on_bound(model, ends.theta), void)
         sound = ends.settled & (gradient <= STEEP) & (condition < FLAT) & _as_good(model, points, optima, ends, rows)
@@ -61,6 +63,11 @@ def edges(model: Model, points: Points, optima: Optima) -> Mapping[int, Edge]:
             if row not in found and holds(model, points, row, theta, void[i]):
                 found[row] = Edge(_rested(model, row, theta, void[i]), float(ends.objective[i]), void[i])
     return found
+
+
+def _worth_a_try(points: Points, model: Model, optima: Optima) -> Array:
+    """The objective, by problem, above which an end of a coarse search is not followed."""
+    return np.asarray(HOPEFUL * optima.objective + _COARSELY * points.weight.sum(axis=1) * model.unit**2)
 
 
 def _as_good(model: Model, points: Points, optima: Optima, ends: Optima, rows: Index) -> Mask:
