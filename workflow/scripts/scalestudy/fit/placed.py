@@ -12,10 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.descent import box
 from scalestudy.fit.model import Local, Model, Residuals
-from scalestudy.fit.normal import quadratic, solve_damped
 from scalestudy.fit.objectives.base import Terms
+from scalestudy.fit.single import Single
 from scalestudy.laws.shapes import whole
 
 Array = NDArray[np.float64]
@@ -39,7 +38,7 @@ def along_points(how: str, *parts: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class Placed(Single):
     """Members that are one fit each, laid out by places: see `system.System`.
 
     Attributes:
@@ -57,20 +56,10 @@ class Placed:
     unit: Array
     frozen: Mask | None = None
 
-    @cached_property
-    def box(self) -> Array:
-        """Of the law's parameters."""
-        return box(self.model.compiled)[:, :, None]
-
     @property
     def points(self) -> int:
         """In all layers."""
         return int(self.target.shape[0] * self.target.shape[1])
-
-    @property
-    def has_level(self) -> bool:
-        """Of the loss."""
-        return self.model.loss.has_level
 
     @property
     def final(self) -> Array:
@@ -149,18 +138,6 @@ class Placed:
         metric = along_points("inm,inm->im", robust * first, first)
         gradient = along_points("nm,inm->im", slope, first)
         return Local(gradient, curvature, np.where(metric > 0, metric, 1.0))
-
-    def scaled(self, curvature: Array, root: Array, free: Mask) -> Array:
-        """All of the matrix, (F, F, m)."""
-        return curvature * root[:, None] * root[None, :] * (free[:, None] & free[None, :])
-
-    def solve(self, scaled: Array, right: Array, free: Mask, damping: Array) -> tuple[Array, Mask]:
-        """By Cholesky."""
-        return solve_damped(scaled, right, free, damping)
-
-    def quadratic(self, curvature: Array, move: Array) -> Array:
-        """Of the whole matrix."""
-        return quadratic(curvature, move)
 
 
 def _add(curvature: Array, second: list[tuple[int, int, Array]], slope: Array) -> None:

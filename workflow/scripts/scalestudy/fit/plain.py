@@ -1,14 +1,12 @@
 """Members that are one fit each: the system of equations of the general solver."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.descent import box
 from scalestudy.fit.model import Local, Members, Model, Residuals
-from scalestudy.fit.normal import quadratic, solve_damped
+from scalestudy.fit.single import Single
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -16,27 +14,17 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Plain:
+class Plain(Single):
     """See `system.System`; of the members only the rows they read matter, not where they are."""
 
     model: Model
     members: Members
     frozen: Mask | None = None
 
-    @cached_property
-    def box(self) -> Array:
-        """Of the law's parameters."""
-        return box(self.model.compiled)[:, :, None]
-
     @property
     def points(self) -> int:
         """Of one row of the data."""
         return int(self.model.data.target.shape[1])
-
-    @property
-    def has_level(self) -> bool:
-        """Of the loss."""
-        return self.model.loss.has_level
 
     @property
     def unit(self) -> Array:
@@ -71,15 +59,3 @@ class Plain:
     def local(self, residuals: Residuals, level: Array, exact: bool) -> Local:
         """Of the model: the curvature is (F, F, m)."""
         return self.model.local(residuals, level, exact)
-
-    def scaled(self, curvature: Array, root: Array, free: Mask) -> Array:
-        """All of the matrix, (F, F, m)."""
-        return curvature * root[:, None] * root[None, :] * (free[:, None] & free[None, :])
-
-    def solve(self, scaled: Array, right: Array, free: Mask, damping: Array) -> tuple[Array, Mask]:
-        """By Cholesky."""
-        return solve_damped(scaled, right, free, damping)
-
-    def quadratic(self, curvature: Array, move: Array) -> Array:
-        """Of the whole matrix."""
-        return quadratic(curvature, move)
