@@ -186,7 +186,8 @@ def test_all_parameters_shared_are_one_curve(objective: str) -> None:
     one = resolve({"law": "power", "variables": {"x": "flops"}}, ["flops"])
     law = replace(one, shared={"A": (), "a": ()})
     x = 10 ** np.linspace(1, 4, 8)
-    value = 9 * x**-0.2 * np.exp(0.02 * np.random.default_rng(3).standard_normal(8))
+    # Absolute deviations of some samples have their least all along a segment, not so of this one.
+    value = 9 * x**-0.2 * np.exp(0.02 * np.random.default_rng(4).standard_normal(8))
     parts = [Problem({"x": x[k::4]}, value[k::4], np.ones(2), k) for k in range(4)]
     solutions, draws = solve_shared(law, parts, [{"A": (), "a": ()}] * 4, [None] * 4, settings(30, objective))
     (whole,) = solve(one, [Problem({"x": x}, value, np.ones(8))], settings(0, objective))

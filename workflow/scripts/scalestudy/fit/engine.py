@@ -18,7 +18,7 @@ from scalestudy.fit.rescaled import rescaled
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
 from scalestudy.fit.starts import how_many, starting_points, values_of
-from scalestudy.fit.steady import judged
+from scalestudy.fit.steady import in_doubt, judged
 from scalestudy.laws import Law, compile_law
 from scalestudy.laws.compile import CompiledLaw
 from scalestudy.progress import through
@@ -107,7 +107,12 @@ def _solve_sound(
     objective = _try_narrowing(model, optima, objective)
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
-    return judged(compiled, problems, ends, _with_edges(model, points, optima, basins), settings)
+    found = _with_edges(model, points, optima, basins)
+    doubtful = np.array([k for k, one in enumerate(found) if in_doubt(one, settings)], dtype=np.int64)
+    if not len(doubtful):
+        return found
+    ends = search(model.take(doubtful), theta[doubtful], settings.solve, alone=True)[1]
+    return judged(compiled, problems, ends, doubtful, found, settings)
 
 
 def _best_of_starts(model: Model, points: Points, settings: Settings) -> Array:
@@ -173,20 +178,21 @@ def _if_told_apart(model: Model, points: Points, k: int, theta: Array, solution:
     return replace(solution, status="degenerate", message=STATUSES["degenerate"], parameters=nothing)
 
 
-def search(model: Model, theta: Array, most: int) -> tuple[Optima, Optima]:
+def search(model: Model, theta: Array, most: int, alone: bool = False) -> tuple[Optima, Optima]:
     """Solve the starts of each problem, the best `most` of them if they are more.
 
     Args:
         model: with one row of data per problem.
         theta: internal starts (k, S, F).
         most: how many to solve.
+        alone: see `solver.minimise`.
 
     Returns:
         the best optimum of each problem, and where all that were solved ended, as many for each, one problem after the other.
     """
     theta = best_starts(model, theta, most)
     k, s, _ = theta.shape
-    optima = minimise(model, _members(theta))
+    optima = minimise(model, _members(theta), alone=alone)
     objective = optima.objective.reshape(k, s)
     return optima.take(np.arange(k) * s + _best_of(objective)), optima
 

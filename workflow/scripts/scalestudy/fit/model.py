@@ -58,6 +58,13 @@ class Members:
     def __len__(self) -> int:
         return len(self.theta)
 
+    @property
+    def problem(self) -> Index:
+        """The number of each member's problem, (m,), from 0 on: those that read the same rows, one after the other, have one."""
+        rows = np.stack([self.data_row, self.target_row, self.weight_row])
+        other = (np.diff(rows, axis=1) != 0).any(axis=0)
+        return np.concatenate([np.zeros(min(len(self), 1), np.int64), np.cumsum(other)])
+
     def take(self, which: Index | slice) -> "Members":
         """Pick members."""
         return Members(self.theta[which], self.data_row[which], self.target_row[which], self.weight_row[which])

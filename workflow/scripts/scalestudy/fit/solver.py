@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.descent import MOST_STEPS, NUMBERS_AT_ONCE, descend
+from scalestudy.fit.meeting import leaders
 from scalestudy.fit.model import Members, Model, Optima
 from scalestudy.fit.places import laid_out
 from scalestudy.fit.plain import Plain
@@ -24,13 +25,14 @@ TRIED = 400
 """Steps after which a try is given up: what creeps on then nearly always creeps to the end."""
 
 
-def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
+def minimise(model: Model, members: Members, warm: bool = False, alone: bool = False) -> Optima:
     """Bring every member to a stationary point of the objective; never believe it, always measure it.
 
     Args:
         model: law, loss and data.
         members: where to start.
         warm: the starts are near their optima, as a refit's is; then Newton's method begins at once.
+        alone: each goes on to its own end; otherwise one does for all of a problem that have met on the way.
     """
     with np.errstate(all="ignore"):
         if not model.compiled.free:
@@ -38,11 +40,11 @@ def minimise(model: Model, members: Members, warm: bool = False) -> Optima:
         separable = _separable(model)
         # From afar, a search in several dimensions could end in a basin that the start was not in.
         if separable is None or not (warm or len(separable.others) == 1):
-            return newton(model, members, warm)
+            return newton(model, members, warm, alone=alone)
         found = project(model, separable, members)
         left = np.flatnonzero(~found.settled)
         if len(left):
-            rest = newton(model, members.take(left), warm)
+            rest = newton(model, members.take(left), warm, alone=alone)
             for name in ("theta", "objective", "settled"):
                 getattr(found, name)[left] = getattr(rest, name)
         return found
@@ -52,7 +54,9 @@ def _separable(model: Model) -> Separable | None:
     return model.compiled.separable if model.loss.quadratic and not model.log else None
 
 
-def newton(model: Model, members: Members, warm: bool = False, most: Array | None = None) -> Optima:
+def newton(
+    model: Model, members: Members, warm: bool = False, most: Array | None = None, alone: bool = False
+) -> Optima:
     """Bring every member to a stationary point from where it is, whatever the law; see `minimise`.
 
     With `most`, (m,), it is a try that may fail: members whose objective after the coarse search is above that stay there,
@@ -60,15 +64,19 @@ def newton(model: Model, members: Members, warm: bool = False, most: Array | Non
     """
     theta, settled = members.theta.copy(), np.zeros(len(members), dtype=bool)
     for which, system in _systems(model, members):
-        theta[which], level = _near(system, theta[which], warm)
-        kept = np.arange(len(which))
+        here, everyone = members.take(which), np.arange(len(which))
+        near, level = _near(system, theta[which], warm)
         if most is not None:
-            here = members.take(which)
-            kept = np.flatnonzero(exact_objective(model, replace(here, theta=theta[which])) <= most[which])
+            everyone = np.flatnonzero(exact_objective(model, replace(here, theta=near)) <= most[which])
+        lead = everyone if alone or warm or most is not None else leaders(system, near, here.problem)
+        kept = np.unique(lead)
+        done = np.zeros(len(which), dtype=bool)
         if len(kept):
             steps = MOST_STEPS if most is None else TRIED
-            found = descend(system.take(kept), theta[which[kept]], level[kept], exact=True, steps=steps)[0]
-            theta[which[kept]], settled[which[kept]] = found.theta, found.settled
+            found = descend(system.take(kept), near[kept], level[kept], exact=True, steps=steps)[0]
+            near[kept], done[kept] = found.theta, found.settled
+            near[everyone], done[everyone] = near[lead], done[lead]
+        theta[which], settled[which] = near, done
     return Optima(theta, exact_objective(model, replace(members, theta=theta)), settled)
 
 

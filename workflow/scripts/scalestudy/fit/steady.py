@@ -27,24 +27,35 @@ WITHOUT: Final = ("degenerate", "not_converged")
 """The statuses of fits that found a best point and have no estimate."""
 
 
+def in_doubt(solution: Solution, settings: Settings) -> bool:
+    """Whether it is to be judged if a solution without an estimate predicts; fits of shares of counts are not judged."""
+    return solution.status in WITHOUT and solution.dof >= 1 and not settings.counts
+
+
 def judged(
-    compiled: CompiledLaw, problems: Sequence[Problem], ends: Optima, solutions: Sequence[Solution], settings: Settings
+    compiled: CompiledLaw,
+    problems: Sequence[Problem],
+    ends: Optima,
+    doubtful: NDArray[np.int64],
+    solutions: Sequence[Solution],
+    settings: Settings,
 ) -> list[Solution]:
     """Say of solutions without an estimate whether they predict.
 
     Args:
         compiled: the law.
         problems: one per solution.
-        ends: where the starts of each problem ended, equally many for each, one problem after the other.
+        ends: where the starts of each doubtful problem ended, each followed to its own end, equally many for each, one problem after
+            the other.
+        doubtful: which those are.
         solutions: what was found.
-        settings: the objective; shares of counts are not judged.
+        settings: the objective.
     """
-    many, out = len(ends.objective) // len(problems), list(solutions)
-    for k, (problem, solution) in enumerate(zip(problems, solutions, strict=True)):
-        if solution.status in WITHOUT and solution.dof >= 1 and not settings.counts:
-            near = _as_good(ends.take(np.arange(k * many, (k + 1) * many)), solution.n)
-            if len(near) > 1 and _agree(compiled, problem, near, settings.log):
-                out[k] = replace(solution, steady=True, message=f"{solution.message}; {TOLD}")
+    many, out = len(ends.objective) // len(doubtful), list(solutions)
+    for which, k in enumerate(doubtful.tolist()):
+        near = _as_good(ends.take(np.arange(which * many, (which + 1) * many)), out[k].n)
+        if len(near) > 1 and _agree(compiled, problems[k], near, settings.log):
+            out[k] = replace(out[k], steady=True, message=f"{out[k].message}; {TOLD}")
     return out
 
 
