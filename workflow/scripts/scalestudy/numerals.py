@@ -23,6 +23,7 @@ WIDE: Final = 6.0
 SAME: Final = 1e-9
 """Numbers that agree to this share of their size are one number to a reader: solvers settle no closer."""
 NEAR: Final = 1e-4  # as near to none or all, a share is told as no more than that
+ROUNDED: Final = 1e-12  # a share that is all but for this is all: that much is lost where shares are added up
 MOST_DIGITS: Final = 15  # significant ones, that a double has
 SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 Rounding = Callable[[float], Decimal]
@@ -101,13 +102,14 @@ def alone(number: float, digits: int = 3, *, count: bool = False) -> Numeral:
 
 
 def percent(share: float) -> str:
-    """Write a share in per cent: whole ones, and as many digits as tell a share from none and from all.
+    """Write a share in per cent: whole ones, and as many digits as tell a share from none and from all, but for rounding of a sum.
 
     >>> percent(0.768), percent(0.0), percent(0.0004), percent(0.9996), percent(1 - 1e-9), percent(math.nan) == UNKNOWN
     ('77%', '0%', '0.04%', '99.96%', 'over 99.99%', True)
     """
     if not math.isfinite(share):
         return alone(share).text
+    share = 1.0 if abs(1 - share) < ROUNDED else share
     if 0 < share < NEAR or 0 < 1 - share < NEAR:
         return "under 0.01%" if share < NEAR else "over 99.99%"
     if 0 < 1 - abs(share) < 0.01:
