@@ -16,8 +16,7 @@ INFINITE: Final = "∞"
 LARGE, SMALL = Decimal("1e6"), Decimal("1e-3")
 """Where powers of ten begin for a number by itself, above and below."""
 TINY: Final = Decimal("1e-4")  # as small, a number is written out beside a larger one
-COUNTED: Final = Decimal("1e15")
-"""Where suffixes end."""
+COUNTED: Final = Decimal("1e15")  # where suffixes end
 WIDE: Final = 6.0
 """An interval whose ends differ by more than this factor is one of factors: no last digit suits both."""
 SAME: Final = 1e-9
@@ -110,7 +109,7 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return alone(share).text
     share = 1.0 if abs(1 - share) < ROUNDED else share
-    if 0 < share < NEAR or 0 < 1 - share < NEAR:
+    if 0 < min(share, 1 - share) < NEAR:
         return "under 0.01%" if share < NEAR else "over 99.99%"
     if 0 < 1 - abs(share) < 0.01:
         return f"{'-' if share < 0 else ''}{format(100 - significant(100 * (1 - abs(share)), 1), 'f')}%"
@@ -288,11 +287,8 @@ def _scaled(value: Decimal, count: bool) -> Numeral:
     """Scale a number that stands by itself."""
     size = abs(value)
     if count and 1000 <= size < COUNTED:
-        return next(
-            replace(_by_power(value, power), suffix=suffix, exponent=0)
-            for power, suffix in SUFFIXES
-            if size.adjusted() >= power
-        )
+        power, suffix = next(one for one in SUFFIXES if size.adjusted() >= one[0])
+        return replace(_by_power(value, power), suffix=suffix, exponent=0)
     if value and not SMALL <= size < LARGE:
         return _by_power(value, size.adjusted())
     return Numeral(written(value))
