@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from scalestudy.forecast.predict import about, interval, normal_interval, prediction_spread
+from scalestudy.forecast.predict import about, interval, normal_interval
 
 
 def test_noise_alone_is_a_student_interval():
@@ -47,21 +47,6 @@ def test_normal_interval_is_the_limit_of_many_draws():
     assert np.allclose(found, interval(draws, 0.2), rtol=5e-3)
     raw = normal_interval(np.array([-3.0]), np.zeros(1), 0.2, 5, logarithmic=False)
     assert np.allclose(raw, interval(np.full((20, 1), -3.0), 0.2, 5, logarithmic=False))
-
-
-def test_prediction_spread_is_that_of_least_squares():
-    rng = np.random.default_rng(0)
-    x = rng.random((30, 3))
-    new = rng.random((4, 3))
-    exact = 0.2 * np.sqrt(np.einsum("ij,jk,ik->i", new, np.linalg.inv(x.T @ x), new))
-    assert prediction_spread(x, new, 0.2) == pytest.approx(exact)
-    scaled = np.array([1e-12, 1.0, 1e9])
-    assert prediction_spread(x * scaled, new * scaled, 0.2) == pytest.approx(exact)
-
-
-def test_prediction_spread_ignores_what_the_rows_do_not_tell():
-    x = np.column_stack([np.arange(5.0), np.zeros(5)])
-    assert np.isfinite(prediction_spread(x, np.ones((2, 2)), 0.1)).all()
 
 
 @pytest.mark.parametrize("spread", [1e3, 1e150])

@@ -29,6 +29,7 @@ class Answer:
         told: the same of what other families say, (s, k).
         singular: (k,).
         right: (F, k), in the parameters' units.
+        root: of the rows' weights, (n,).
     """
 
     slopes: Floats
@@ -36,6 +37,7 @@ class Answer:
     told: Floats
     singular: Floats
     right: Floats
+    root: Floats
 
     @classmethod
     def of(cls, fitted: Fitted, train: pd.DataFrame, weight: Floats, logarithmic: bool) -> "Answer":
@@ -54,7 +56,8 @@ class Answer:
         left, singular, right = np.linalg.svd(known / size, full_matrices=False)
         kept = singular > max(singular[:1].max(initial=0.0) * UNSEEN, np.finfo(float).tiny)
         left = left[:, kept]
-        return cls(slopes, root * left[:count], left[count:], singular[kept], right[kept].T / size[:, None])
+        parts = root * left[:count], left[count:], singular[kept], right[kept].T / size[:, None]
+        return cls(slopes, *parts, root[:, 0])
 
     @cached_property
     def hat(self) -> tuple[Floats, Floats]:
@@ -67,9 +70,13 @@ class Answer:
         Args:
             variance: of the noise, of logarithms or relative to the values' own.
         """
+        axes = self.axes(variance)
+        return axes @ self.left.T, axes @ self.told.T
+
+    def axes(self, variance: float) -> Floats:
+        """Return how parameters move with a unit along each of the left vectors, (F, k); see `moves`."""
         least = variance / (FREE**2 * max(len(self.left), 1))
-        scaled = self.right / np.sqrt(self.singular**2 + least)
-        return scaled @ self.left.T, scaled @ self.told.T
+        return np.asarray(self.right / np.sqrt(self.singular**2 + least))
 
 
 def slopes_of(fitted: Fitted, rows: pd.DataFrame, logarithmic: bool) -> Floats:

@@ -11,9 +11,9 @@ import pandas as pd
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.answer import Answer
 from scalestudy.forecast.choice import Verdict
-from scalestudy.forecast.fitted import points
+from scalestudy.forecast.fitted import points, scaled
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.ground import Ground, scaled
+from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member
 from scalestudy.forecast.stacked import inside_shares

@@ -142,15 +142,22 @@ class Fitted:
 def points(fits: Sequence[Fitted], rows: pd.DataFrame) -> Floats:
     """Predict rows of a run table from the estimates of several fits, (fits, m); those of one law are evaluated together."""
     found = np.empty((len(fits), len(rows)))
-    for law, which in _by_law(fits).items():
+    for law, which in by_law(fits).items():
         found[which] = fits[which[0]].at(_estimates(fits, which), arrays(law, rows))
     return found
+
+
+def scaled(parts: Floats, logarithmic: bool) -> Floats:
+    """Return predictions as they are averaged: logarithms where values are, nan where there is none."""
+    with np.errstate(all="ignore"):
+        found = np.log(parts) if logarithmic else parts
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def jacobians(fits: Sequence[Fitted], rows: pd.DataFrame) -> list[Floats]:
     """Return for each fit the derivatives at its estimate by the law's free parameters, (m, F), as `Fitted.jacobian` does."""
     found: dict[int, Floats] = {}
-    for law, which in _by_law(fits).items():
+    for law, which in by_law(fits).items():
         full = compile_law(law).jacobian(_estimates(fits, which), bound(law, arrays(law, rows)))
         known = np.nan_to_num(_of_free(law, full), nan=0.0, posinf=0.0, neginf=0.0)
         found |= dict(zip(which, known, strict=True))
@@ -167,7 +174,8 @@ def _of_free(law: Law, full: Floats) -> Floats:
     return found
 
 
-def _by_law(fits: Sequence[Fitted]) -> dict[Law, list[int]]:
+def by_law(fits: Sequence[Fitted]) -> dict[Law, list[int]]:
+    """Return which of several fits are of each law."""
     found: dict[Law, list[int]] = {}
     for k, one in enumerate(fits):
         found.setdefault(one.law, []).append(k)

@@ -22,7 +22,8 @@ from scalestudy.forecast.joined import Joined
 from scalestudy.forecast.links import UNLINKED, Links
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.posed import Posed
-from scalestudy.forecast.predict import Prediction, normal_interval, open_spread
+from scalestudy.forecast.predict import Prediction, normal_interval
+from scalestudy.forecast.reach import open_spread
 from scalestudy.forecast.remade import Remade
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours

@@ -12,7 +12,7 @@ from scalestudy.fit.roles import Roles
 from scalestudy.forecast import rates
 from scalestudy.forecast.answer import Answer, slopes_of_each
 from scalestudy.forecast.domain import Domain
-from scalestudy.forecast.fitted import points
+from scalestudy.forecast.fitted import points, scaled
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member
 from scalestudy.remembered import numbers
@@ -89,10 +89,3 @@ class Ground:
         weight = [recent[one.task.recency, one.task.column] * own for one, own in zip(members, told, strict=True)]
         each = zip(slopes_of_each(fits, train, self.logarithmic), fits, weight, strict=True)
         return {one.key: Answer.by(*known) for one, known in zip(members, each, strict=True)}
-
-
-def scaled(parts: Floats, logarithmic: bool) -> Floats:
-    """Return predictions as they are averaged: logarithms where values are, nan where there is none."""
-    with np.errstate(all="ignore"):
-        found = np.log(parts) if logarithmic else parts
-    return np.where(np.isfinite(found), found, np.nan)

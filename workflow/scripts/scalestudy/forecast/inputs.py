@@ -18,7 +18,7 @@ from scalestudy.fit.roles import Roles
 from scalestudy.forecast.answer import Answer, slopes_of
 from scalestudy.forecast.fitted import Fitted, arrays
 from scalestudy.forecast.one_more import one_more
-from scalestudy.forecast.predict import open_spread
+from scalestudy.forecast.reach import open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.together import Point, Term, labelled, slope_along, together
 from scalestudy.rows import RUN_KEYS

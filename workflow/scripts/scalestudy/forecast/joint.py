@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.forecast.answer import slopes_of_each
 from scalestudy.forecast.decision import Decision
 from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.moves import Moves
@@ -44,13 +43,12 @@ def directions(decision: Decision, ground: Ground, rows: pd.DataFrame, target: p
     there = decision.made(target)
     votes, flat = there.votes[:, 0], flattened(there.parts, there.votes)[:, 0]
     parts = np.where(flat[:, None] > 0, decision.made(rows).parts, 0.0)
-    moved = _moved(Moves.of(ground, noise_of(decision)), ground, rows, votes)
+    moved = _moved(Moves.of(ground, noise_of(decision)), rows, votes)
     return Directions(moved, (np.sqrt(flat)[:, None] * (parts - flat @ parts)).T)
 
 
-def _moved(moves: Moves, ground: Ground, rows: pd.DataFrame, votes: Floats) -> Floats:
+def _moved(moves: Moves, rows: pd.DataFrame, votes: Floats) -> Floats:
     """What moves the members' average: deviates that all share, and of what other families say each member's own."""
-    slopes = slopes_of_each([one.fitted for one in ground.members], rows, ground.logarithmic)
-    each = list(zip(votes, slopes, strict=True))
-    shared = sum((v * (s @ one) for (v, s), one in zip(each, moves.together, strict=True)), np.zeros((len(rows), 1)))
-    return np.hstack([shared, *(v * (s @ one) for (v, s), one in zip(each, moves.told, strict=True))])
+    each, told = moves.at(rows)
+    shared = sum((v * one for v, one in zip(votes, each, strict=True)), np.zeros((len(rows), 1)))
+    return np.hstack([shared, *(v * one for v, one in zip(votes, told, strict=True))])

@@ -5,11 +5,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from scalestudy.fit.normal import dot
-from scalestudy.forecast.fitted import Fitted
 from scalestudy.intervals import suffice
 from scalestudy.search import roots
 
@@ -134,49 +132,3 @@ def about(middle: Floats, half: Floats, logarithmic: bool) -> tuple[Floats, Floa
     half = np.minimum(half, WIDEST)
     with np.errstate(over="ignore"):
         return middle * np.exp(-half), middle * np.exp(half)
-
-
-def prediction_spread(train: Floats, test: Floats, scale: float) -> Floats:
-    """Return the standard deviation of predictions that the parameters' covariance implies (the delta method).
-
-    Args:
-        train: Jacobian at the training rows, (n, P), times the square root of the rows' weights.
-        test: Jacobian at the test rows, (m, P).
-        scale: standard deviation of the residuals.
-
-    Returns:
-        (m,). Directions the training rows say nothing of are left out, as they would be infinite.
-    """
-    size = np.linalg.norm(train, axis=0)
-    size = np.where(size > 0, size, 1.0)
-    _, singular, right = np.linalg.svd(train / size, full_matrices=False)
-    kept = singular > singular[:1] * 1e-7
-    spread: Floats = scale * np.linalg.norm((test / size) @ right[kept].T / singular[kept], axis=1)
-    return spread
-
-
-def open_spread(fitted: Fitted, train: pd.DataFrame, weight: Floats, rows: pd.DataFrame, logarithmic: bool) -> Floats:
-    """Return the standard deviation that the parameters leave open at rows, (m,), of logarithms or raw values.
-
-    Args:
-        fitted: the fit.
-        train: the rows it was fitted to, (n,).
-        weight: their weights, (n,).
-        rows: where to predict.
-        logarithmic: whether residuals are those of logarithms.
-    """
-    if not fitted.predicts or fitted.dof < 1:
-        return np.full(len(rows), np.nan)
-    root = np.sqrt(weight)
-    with np.errstate(all="ignore"):
-        here, there = fitted.point(train), fitted.point(rows)
-        inner, outer = fitted.jacobian(train), fitted.jacobian(rows)
-        if logarithmic:
-            inner, outer = inner / here[:, None], outer / there[:, None]
-        value = train["value"].to_numpy(float)
-        residual = root * (np.log(value / here) if logarithmic else value - here)
-    residual, inner, outer = (np.nan_to_num(a, posinf=0.0, neginf=0.0) for a in (residual, inner, outer))
-    scale = float(np.sqrt(residual @ residual / fitted.dof))
-    inner = root[:, None] * inner
-    known = np.concatenate([inner, fitted.elsewhere]) if len(fitted.elsewhere) else inner
-    return prediction_spread(known, outer, scale)

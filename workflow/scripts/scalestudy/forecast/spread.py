@@ -176,7 +176,7 @@ def _open(decision: Decision, noise: Scatter, made: Made) -> tuple[Floats, Float
     parts = np.where(flat > 0, parts, 0.0)
     between = (flat * (parts - (flat * parts).sum(axis=0)) ** 2).sum(axis=0)
     ground = _ground(decision)
-    own, together, flatly = Moves.of(ground, noise).variances(ground, made.rows, votes, flat)
+    own, together, flatly = Moves.of(ground, noise).variances(made.rows, votes, flat)
     expected = (flat * own).sum(axis=0) - flatly
     return np.sqrt(together), np.sqrt(np.maximum(between - expected, 0.0))
 

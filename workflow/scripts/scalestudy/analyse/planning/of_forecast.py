@@ -14,8 +14,8 @@ from scalestudy.analyse.planning.sought import Sought
 from scalestudy.analyse.planning.voice import Voice, place
 from scalestudy.analyse.planning.worth import Choice, mean_error
 from scalestudy.analyse.targets import complete
+from scalestudy.forecast.fitted import scaled
 from scalestudy.forecast.forecast import Combined, Forecast
-from scalestudy.forecast.ground import scaled
 from scalestudy.forecast.joint import directions
 from scalestudy.forecast.spread import DRIFT, change_within
 from scalestudy.numerals import brief
