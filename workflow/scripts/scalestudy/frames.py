@@ -38,6 +38,12 @@ def found(tables: Mapping[str, pd.DataFrame], contract: Table) -> pd.DataFrame:
     return typed(contract) if table is None else table
 
 
+def light(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the same with words as categories, which cost a fraction to copy again and again."""
+    words = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)]
+    return frame.astype(dict.fromkeys(words, "category"))
+
+
 def _dtype(column: Column, frame: pd.DataFrame) -> str:
     """Whole numbers with nulls among them need a type of their own in pandas."""
     return "Int64" if column.dtype == "int64" and frame[column.name].isna().any() else PANDAS_TYPES[column.dtype]

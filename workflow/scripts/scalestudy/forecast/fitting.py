@@ -27,6 +27,7 @@ from scalestudy.forecast.reach import open_spread
 from scalestudy.forecast.remade import Remade
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours
+from scalestudy.frames import light
 from scalestudy.laws import Law
 from scalestudy.rows import by_unit
 from scalestudy.seeds import seed_of
@@ -41,8 +42,7 @@ ROBUST: Final = 0.3
 """Residuals of weighted fits, in log units, up to which they count with their square."""
 NO_BOUNDS: Final = "no bounds: 0 degrees of freedom, since the law has a parameter for each row it was fitted to"
 NO_ROWS: Final = "no row of the family has what the law reads, so that there is nothing to share with"
-UNREAD: Final = ["study", "reason", "excluded_by"]
-"""Columns that no fold asks of, and every fold would copy."""
+UNREAD: Final = ["study", "reason", "excluded_by", "unit"]  # no fold asks of them, and every fold would copy them
 FLEXIBLE: Final = 3
 """Laws of one scale with more parameters than this are not tried with the largest power, which leaves too few points."""
 
@@ -66,7 +66,7 @@ class Fitter:
         roles: Roles = USUAL,
         links: Links = UNLINKED,
     ) -> None:
-        frame = frame.drop(columns=UNREAD, errors="ignore")
+        frame = light(frame.drop(columns=UNREAD, errors="ignore"))
         self.frame, self.study, self._relearn = frame, str(study["study"]), relearn
         self.settings = Settings.from_study(study.get("fit"))
         self._stated = bool((study.get("fit") or {}).get("starts"))

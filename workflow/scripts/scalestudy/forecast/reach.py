@@ -33,8 +33,9 @@ def reaches(every: Sequence[Axes], train: pd.DataFrame, rows: pd.DataFrame, loga
     fits = [axes.fitted for axes in every]
     found = [s @ axes.steps for s, axes in zip(slopes_of_each(fits, rows, logarithmic), every, strict=True)]
     for law, which in by_law(fits).items():
-        ways = Ways.of(law, [every[k] for k in which])
-        for k, both in zip(which, ways.followed(train, rows, logarithmic), strict=True):
+        with np.errstate(all="ignore"):  # what rows do not tell at all goes as far as numbers do, and is not admitted
+            each = Ways.of(law, [every[k] for k in which]).followed(train, rows, logarithmic)
+        for k, both in zip(which, each, strict=True):
             squares = np.where(np.isfinite(both), both, found[k]) ** 2
             found[k] = np.sign(found[k]) * np.sqrt(squares.mean(axis=0))
     return found
