@@ -43,7 +43,7 @@ ROBUST: Final = 0.3
 NO_BOUNDS: Final = "no bounds: 0 degrees of freedom, since the law has a parameter for each row it was fitted to"
 NO_ROWS: Final = "no row of the family has what the law reads, so that there is nothing to share with"
 UNREAD: Final = ["study", "reason", "excluded_by", "unit"]  # no fold asks of them, and every fold would copy them
-FLEXIBLE: Final = 3  # laws of one scale with more parameters are not tried with the largest power: too few points are left
+FLEXIBLE: Final = 3  # laws of one scale with more parameters are not fitted with the largest power: few points are left
 
 
 class Fitter:
