@@ -217,7 +217,8 @@ def change_beyond(decision: Decision, train: pd.DataFrame, made: Made, far: Floa
     beyond = (far > 0) | (outside < low).any(axis=1) | (outside > high).any(axis=1)
     if beyond.any():
         edge, place = np.unique(known[nearest(inside, outside[beyond])], return_inverse=True)
-        there, here = made.point[beyond], decision.point(train[read].iloc[edge])[place]
+        near = pd.DataFrame({name: numbers(train, name)[edge] for name in read})
+        there, here = made.point[beyond], decision.point(near)[place]
         with np.errstate(all="ignore"):
             change[beyond] = np.abs(np.log(there / here) if decision.logarithmic else there - here)
     return np.where(np.isfinite(change), change, 0.0)
