@@ -39,6 +39,7 @@ HELD_BACK: Mapping[str, Made] = {
     "auto, seldom": {"families": 16, "laws": "auto", "draws": 20, "sizes": 10, "seeds": 2},
 }
 USUAL: Made = {"sizes": 18, "seeds": 5, "held_out": 2}
+ROUNDING = 1e-12  # of seconds and MB of one row: zero, but for what solving leaves
 Studied = tuple[Size, Mapping[str, Cost]]
 
 
@@ -62,6 +63,7 @@ def constants(every: list[Studied], of: Callable[[Cost], float]) -> dict[str, di
         cost = np.array([of(costs[stage]) for _, costs in every])
         counts = np.array([[1.0, *(getattr(size, name) for name in names)] for size, _ in every])
         solved, _ = nnls(counts / cost[:, None], np.ones(len(cost)))
+        solved = np.where(solved > ROUNDING, solved, 0.0)
         found[stage] = {name: float(f"{value:.3g}") for name, value in zip((BASE, *names), solved, strict=True)}
     return found
 

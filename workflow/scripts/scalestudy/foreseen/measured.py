@@ -4,28 +4,28 @@ from collections.abc import Mapping
 from typing import Final
 
 CPU: Final[Mapping[str, Mapping[str, float]]] = {
-    "check": {"base": 0.382},
-    "ingest": {"base": 0.564, "rows": 1.05e-05},
-    "clean": {"base": 0.583, "rows": 2.12e-05},
-    "fit": {"base": 0.638, "fits": 0.0306, "drawn": 0.000255},
-    "validate": {"base": 1.56, "units": 0.123, "sets": 0.00755},
-    "score": {"base": 0.912, "units": 0.0872, "fits": 0.0},
-    "analyse": {"base": 1.34, "units": 0.035, "fits": 0.0112, "drawn": 0.0},
-    "figures": {"base": 10.7, "units": 0.0153, "fits": 0.0},
-    "report": {"base": 2.36, "units": 0.00756, "fits": 0.0},
-    "manifest": {"base": 0.405},
+    "check": {"base": 0.321},
+    "ingest": {"base": 0.46, "rows": 3.86e-06},
+    "clean": {"base": 0.503, "rows": 3.85e-06},
+    "fit": {"base": 0.547, "fits": 0.0144, "drawn": 9.9e-05},
+    "validate": {"base": 0.852, "units": 0.108, "sets": 0.00434},
+    "score": {"base": 0.706, "units": 0.0509, "fits": 0.0083},
+    "analyse": {"base": 1.11, "units": 0.0122, "fits": 0.0158, "drawn": 0.0},
+    "figures": {"base": 8.5, "units": 0.0121, "fits": 0.000709},
+    "report": {"base": 1.98, "units": 0.00344, "fits": 0.000315},
+    "manifest": {"base": 0.33},
 }
 """Seconds of one core, by stage: of every job, and of each that `foreseen.size.Size` counts."""
 PEAK: Final[Mapping[str, Mapping[str, float]]] = {
     "check": {"base": 112.0},
-    "ingest": {"base": 182.0, "rows": 4.39e-05},
-    "clean": {"base": 184.0, "rows": 0.000153},
-    "fit": {"base": 160.0, "fits": 0.153, "drawn": 0.00424},
-    "validate": {"base": 248.0, "units": 0.56, "sets": 0.0548},
-    "score": {"base": 174.0, "units": 0.673, "fits": 0.195},
-    "analyse": {"base": 212.0, "units": 0.239, "fits": 0.0314, "drawn": 0.00103},
-    "figures": {"base": 307.0, "units": 0.387, "fits": 0.0482},
-    "report": {"base": 230.0, "units": 0.438, "fits": 0.141},
+    "ingest": {"base": 185.0, "rows": 0.0},
+    "clean": {"base": 185.0, "rows": 0.000195},
+    "fit": {"base": 163.0, "fits": 0.124, "drawn": 0.00471},
+    "validate": {"base": 244.0, "units": 0.883, "sets": 0.0381},
+    "score": {"base": 176.0, "units": 0.786, "fits": 0.191},
+    "analyse": {"base": 214.0, "units": 0.301, "fits": 0.00357, "drawn": 0.00109},
+    "figures": {"base": 300.0, "units": 0.486, "fits": 0.0704},
+    "report": {"base": 236.0, "units": 0.548, "fits": 0.0984},
     "manifest": {"base": 111.0},
 }
 """The same of the memory that a job holds at once, in MB."""
