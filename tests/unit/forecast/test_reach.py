@@ -70,14 +70,19 @@ def test_of_a_parameter_on_its_bound_one_way_counts():
 
 
 def test_what_the_rows_do_not_tell_at_all_moves_nothing():
+    """Without a term in x no row tells its exponent, so that the floor alone is open."""
     one = fitted("power_offset", E=3.0, A=0.0, a=0.5)
-    assert np.isfinite(left_open(one)).all()
+    scale = np.sqrt(NOISE @ NOISE / (len(X) - 3))
+    assert (left_open(one) < 3 * scale).all()
 
 
 def test_without_rows_to_spare_nothing_is_known():
     assert np.isnan(left_open(fitted("power", dof=0, A=3.0, a=0.2))).all()
 
 
-def test_weights_count():
-    one = fitted("power", A=3.0, a=0.2)
-    assert (left_open(one, weight=(X / X.max()) ** 2) > 0).all()
+def test_weights_count_as_in_weighted_least_squares():
+    one, weight = fitted("power", A=3.0, a=0.2), (X / X.max()) ** 2
+    scale = np.sqrt(weight @ NOISE**2 / (len(X) - 2))
+    line, there = (np.stack([np.ones(len(at)), np.log(at)], axis=1) for at in (X, AHEAD))
+    exact = scale * np.sqrt(np.einsum("ij,jk,ik->i", there, np.linalg.inv(line.T @ (weight[:, None] * line)), there))
+    assert left_open(one, weight=weight) == pytest.approx(exact, rel=1e-3)

@@ -38,7 +38,7 @@ class Spread:
 
     Attributes:
         noise: of one more run.
-        parameters: what the noise of the training rows leaves open, to first order.
+        parameters: what the noise of the training rows leaves open, see `reach`.
         model: how far members differ beyond that.
         horizon: what no fit can tell of rows beyond the data.
         dof: degrees of freedom that noise and parameters were estimated with, one or (m,).

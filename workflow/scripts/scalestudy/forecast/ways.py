@@ -31,7 +31,6 @@ SLACK: Final = 1.5
 """A refit is admitted if it moves what the training rows are predicted by no more than so many times what the values moved."""
 RELATIVE: Final = 10.0
 """Parameters that are estimated as logarithms move as such, unless their standard deviation is more than so many times their value."""
-
 RIDGE: Final = 1e-12
 """Of the squares that a refit is solved by, columns having length one: what the rows do not tell stays where it is."""
 
