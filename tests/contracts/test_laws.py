@@ -11,6 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
+from designed import POINTS, design
 
 from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem, Solution
@@ -23,7 +24,6 @@ from scalestudy.laws.purpose import Contained
 
 NAMES = sorted(LAWS)
 FAR = 1e200
-POINTS = 80
 DIGITS = 150
 NEARLY_ZERO = mpmath.mpf(10) ** -40
 DRAWS = 200
@@ -38,18 +38,6 @@ def law(request: pytest.FixtureRequest) -> Law:
 def truth(compiled: CompiledLaw) -> np.ndarray:
     assert compiled.law.example is not None
     return np.array([compiled.law.example.parameters[name] for name in compiled.names])
-
-
-def design(law: Law, seed: int, n: int = POINTS) -> dict[str, np.ndarray]:
-    """Random points of the law's domain: evenly in the logarithm where it spans a factor of ten or more."""
-    random = np.random.default_rng(seed)
-    out = {}
-    for symbol, (low, high) in law.domain.items():
-        u = random.random(n)
-        out[symbol] = low * (high / low) ** u if low > 0 and high / low >= 10 else low + (high - low) * u
-    for level, symbol in enumerate(law.indicators, 1):
-        out[symbol] = (np.arange(n) % (len(law.indicators) + 1) == level) * 1.0
-    return out
 
 
 def problem(law: Law, seed: int, noise: float = 0.0) -> Problem:
