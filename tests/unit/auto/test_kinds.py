@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from ladders import curves, validated
+from ladders import curves, ladder_of, validated
 
 X = np.geomspace(1e7, 1e12, 14)
 SHAPES = {
@@ -92,6 +92,43 @@ def test_inside_the_data_auto_is_no_worse_than_the_best_of_its_laws(noise):
     table = errors.pivot_table(index="family", columns="law", values="value")
     laws = table.drop(columns=[name for name in table if name == "auto" or name.startswith("baseline")])
     assert np.sqrt((table["auto"] ** 2).mean()) <= 1.05 * np.sqrt((laws**2).mean().min())
+
+
+def beyond_zero(name, formula, signs):
+    """A law's entry, with what its parameters may be."""
+    return {
+        "name": name,
+        "formula": formula,
+        "variables": {"N": "params", "D": "tokens"} if "D" in formula else {"N": "tokens"},
+        "parameters": {symbol: {"sign": sign} for symbol, sign in signs.items()},
+    }
+
+
+ANY = dict.fromkeys("EABC", "any")
+OF_TWO = [
+    beyond_zero("sum", "E + A * N**-a + B * D**-b", {"E": "any", **dict.fromkeys("AaBb", "+")}),
+    beyond_zero("plane", "E - A * log(N) - B * log(D) + C * log(N) * log(D)", ANY),
+]
+OF_ONE = [
+    beyond_zero("falling", "E + A * N**-a", {"E": "any", "A": "+", "a": "+"}),
+    beyond_zero("bent", "E - A * log(N) + B * log(N)**2", dict.fromkeys("EAB", "any")),
+]
+
+
+@pytest.mark.parametrize(("runs", "laws"), [(ladder_of(0.01), OF_TWO), (curves(2), OF_ONE)], ids=["ladder", "curves"])
+def test_values_of_either_sign_are_forecast_alike_in_any_unit(runs, laws):
+    """In thousandths and in thousands: the same shares, and forecasts and intervals that differ by rounding only."""
+    runs = runs.assign(value=runs["value"] - runs.groupby("family")["value"].transform("median"))
+    found = []
+    for unit in (1e-3, 1.0, 1e3):
+        tables = validated(runs.assign(value=unit * runs["value"]), {}, {**SETTINGS, "laws": laws})
+        rows = tables["validate/predictions"].query("scheme == 'held_out' and law == 'auto'")
+        found.append((tables["validate/choice"]["weight"], rows[["predicted", "lower", "upper"]] / unit))
+    assert found[1][1].notna().all(axis=None)
+    width = (found[1][1]["upper"] - found[1][1]["lower"]).to_numpy()
+    for weight, rows in (found[0], found[2]):
+        assert weight.to_numpy() == pytest.approx(found[1][0].to_numpy(), abs=1e-6)
+        assert (np.abs(rows - found[1][1]).max(axis=1) < 0.01 * width).all()
 
 
 def test_one_law_that_is_wrong_says_so_in_its_interval():

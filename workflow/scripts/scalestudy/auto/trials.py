@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.evidence import bumps, quickens
-from scalestudy.forecast.answer import slopes_of
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitted import points
 from scalestudy.forecast.fitting import Fitter
 from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.members import Key, Member, candidates, weightings
+from scalestudy.forecast.moves import Moves
+from scalestudy.forecast.scatter import steady
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
 from scalestudy.rows import GROUP
@@ -153,17 +154,14 @@ class Trials:
     def _told(self, fold: Fold | None) -> Floats:
         """The same at twice the largest scales, or, where none varies, at the training rows, if laws are true.
 
-        To first order, from the noise of each member's fit, which tells the parameters so well there, but at least Akaike's: a fit on
-        a bound, or a flat one, does not say how much it might have bent.
+        By the noise of each member's fit, which tells the parameters so well there, but at least Akaike's: a fit on a bound, or a flat
+        one, does not say how much it might have bent.
         """
         ground = self.ground(fold)
         rows = self.fitter.seen(self.task.inside(fold) if fold else self.task, self._ahead(ground.train))
-        least = float(self.error_at_rows(0.0, fold).min()) * ground.unit**2
-        moved = [
-            slopes_of(one.fitted, rows, self.logarithmic) @ answer.moves(least)[0]
-            for one, answer in zip(ground.members, ground.answers, strict=True)
-        ]
-        told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved])
+        least = float(np.sqrt(self.error_at_rows(0.0, fold).min())) * ground.unit
+        moved, _ = Moves.of(ground, steady(least)).at(rows)
+        told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved]) / least**2
         return np.asarray(np.maximum(told, self._at_rows(fold)[2]))
 
     def ground(self, fold: Fold | None = None) -> Ground:

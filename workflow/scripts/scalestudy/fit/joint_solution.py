@@ -98,7 +98,7 @@ def measure(group: Group, optima: Optima, weights: Array, relative: bool = False
             lends = information(residuals, shape, np.sqrt(_variance(residuals.predicted)))
         elif relative and not model.log:
             lends = information(residuals, shape, residuals.value + np.repeat(model.data.target, shape[1], axis=0))
-        objective = model.exact(residuals).reshape(shape)
+        objective = model.exact(residuals, float(model.unit.max())).reshape(shape)
     return Found(group, optima, points, group.spent(points > 0), objective, gradient, condition, held, lends)
 
 

@@ -168,10 +168,14 @@ class Model:
 
     @property
     def unit(self) -> Array:
-        """The size of the residuals' unit per target row, (rows,): 1 for logarithms and rates, else the mean absolute value."""
+        """The size of the residuals' unit per target row, (rows,): 1 for logarithms and rates, else the mean absolute value.
+
+        Where thresholds are relative to it, half of what the values span, which is the same wherever their zero is.
+        """
         if self.log or self.loss.counts:
             return np.ones(len(self.data.target))
-        return np.asarray(np.mean(np.abs(self.data.target), axis=1))
+        size, span = np.mean(np.abs(self.data.target), axis=1), np.ptp(self.data.target, axis=1) / 2
+        return np.where(span > 0, span, size) if self.loss.relative else np.asarray(size)
 
     def residuals(self, members: Members, order: int) -> Residuals:
         """Evaluate `predicted - observed` with derivatives up to `order`."""
@@ -185,17 +189,18 @@ class Model:
         second = [(i, j, part * inverse) for i, j, part in law.hessian]
         return Residuals(value, [column * inverse for column in law.jacobian], second, weight, law.value)
 
-    def objective(self, members: Members) -> Array:
-        """Return the exact objective, (m,); infinite where the law is undefined at a point."""
-        return self.exact(self.residuals(members, 0))
+    def objective(self, members: Members, unit: float | None = None) -> Array:
+        """Return the exact objective, (m,), infinite where the law is undefined at a point; `unit` is one for all problems."""
+        own = self.unit[members.target_row] if self.loss.relative and unit is None else unit or 1.0
+        return self.exact(self.residuals(members, 0), own)
 
     def terms(self, residuals: Residuals, level: Array) -> Terms:
         """Evaluate the loss at every residual; `level` has shape (m,)."""
         return self.loss.terms(residuals.value, level[:, None], residuals.predicted)
 
-    def exact(self, residuals: Residuals) -> Array:
-        """Sum the loss as the study defines it, without smoothing, (m,)."""
-        value = self.loss.exact(residuals.value, residuals.predicted)
+    def exact(self, residuals: Residuals, unit: Array | float) -> Array:
+        """Sum the loss as the study defines it, without smoothing, (m,); `unit`, (m,) or one, is that of the residuals."""
+        value = self.loss.exact(residuals.value, residuals.predicted, unit)
         total = dot(whole(residuals.weight, value.shape), value)
         return np.where(np.isfinite(total), total, np.inf)
 

@@ -44,6 +44,7 @@ class Settings:
         delta: Huber threshold or Student-t scale, in the residual's unit.
         quantile: of pinball and asymmetric Huber.
         nu: Student-t degrees of freedom.
+        relative: whether `delta` is relative to half of what the values of a problem span, which no study asks for.
         weights: how rows are weighted.
         starts: starting points scored per problem.
         solve: how many of them, best first, are solved.
@@ -55,6 +56,7 @@ class Settings:
     delta: float = 1e-3
     quantile: float = 0.5
     nu: float = 4.0
+    relative: bool = False
     weights: Weights = field(default_factory=Weights)
     starts: int = 96
     solve: int = 16

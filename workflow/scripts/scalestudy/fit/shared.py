@@ -102,7 +102,9 @@ class Arrow:
 
     def exact(self, theta: Array) -> Array:
         """The objective as the study defines it, at positions (m, size), (m,)."""
-        each = self._by_family(self.group.model.objective(self.group.members(theta, self.rows)))
+        each = self._by_family(
+            self.group.model.objective(self.group.members(theta, self.rows), float(self.group.model.unit.max()))
+        )
         return np.asarray(each.sum(axis=0))
 
     def spread(self, residuals: Residuals) -> Array:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from scalestudy.clean import as_cleaned
 from scalestudy.fit.engine import solve
-from scalestudy.fit.objectives.registry import loss_of
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.fit.settings import Settings
@@ -25,6 +24,7 @@ from scalestudy.forecast.posed import Posed
 from scalestudy.forecast.predict import Prediction, normal_interval
 from scalestudy.forecast.reach import open_spread
 from scalestudy.forecast.remade import Remade
+from scalestudy.forecast.settings import settings_of
 from scalestudy.forecast.task import POOLED, Task
 from scalestudy.forecast.withheld import Neighbours
 from scalestudy.frames import light
@@ -35,11 +35,6 @@ from scalestudy.splits.folds import Fold, Rows
 from scalestudy.splits.sample import Relearn
 
 Floats = npt.NDArray[np.float64]
-STARTS: Final = 24
-SOLVED: Final = 4
-"""Starts scored and solved for laws of one scale, whose one or two exponents need no more."""
-ROBUST: Final = 0.3
-"""Residuals of weighted fits, in log units, up to which they count with their square."""
 NO_BOUNDS: Final = "no bounds: 0 degrees of freedom, since the law has a parameter for each row it was fitted to"
 NO_ROWS: Final = "no row of the family has what the law reads, so that there is nothing to share with"
 UNREAD: Final = ["study", "reason", "excluded_by", "unit"]  # no fold asks of them, and every fold would copy them
@@ -226,17 +221,7 @@ class Fitter:
         return self._whole[scope]
 
     def _settings(self, law: Law, weighted: bool, positive: bool) -> Settings:
-        """How to fit: raw residuals where logarithms do not exist; fits that `auto` weights are less robust.
-
-        The study's Huber threshold is so low that rows count by the sign of their residual alone. On the few rows of one
-        curve that would waste what they say; gross outliers lie beyond `ROBUST` too.
-        """
-        settings = self.settings.under(law.objective)
-        if len(law.columns) == 1 and not (self._stated or law.starts):
-            settings = replace(settings, starts=min(settings.starts, STARTS), solve=min(settings.solve, SOLVED))
-        if weighted and len(law.columns) == 1 and loss_of(settings).tunable:
-            settings = replace(settings, delta=max(settings.delta, ROBUST))
-        return settings if positive or not settings.log else replace(settings, objective=f"{settings.loss}_raw")
+        return settings_of(self.settings, law, weighted, positive, self._stated)
 
     def _start(self, law: Law, task: Task) -> Floats | None:
         """The unweighted fit, where a weighted one may begin.

@@ -65,6 +65,11 @@ def scatter(residual: Floats, expected: Floats, size: Floats) -> Scatter:
     return Scatter(float(np.sqrt(variance)), slope, middle, (float(place.min()), float(place.max())), dof)
 
 
+def steady(deviation: float) -> Scatter:
+    """Noise of one standard deviation everywhere, as if it were known."""
+    return Scatter(deviation, 0.0, 0.0, (0.0, 0.0), np.inf)
+
+
 def _slope(square: Floats, place: Floats) -> float:
     """Return the slope of the log variance that squares show, drawn to zero by how little it exceeds what chance gives."""
     information = float((place**2).sum()) / 2

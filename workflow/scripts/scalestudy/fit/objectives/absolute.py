@@ -20,7 +20,7 @@ class Absolute(Loss):
         del predicted
         return clipped(residual, level, 1 / level)
 
-    def exact(self, residual: Array, predicted: Array) -> Array:
+    def exact(self, residual: Array, predicted: Array, unit: Array | float = 1.0) -> Array:
         """With its corner."""
         del predicted
         return np.abs(residual)

@@ -36,6 +36,7 @@ class Loss(ABC):
         delta: final Huber threshold or Student-t scale.
         quantile: weight of residuals below the law in asymmetric losses; above it one less this.
         nu: Student-t degrees of freedom.
+        relative: whether `delta` is a share of the size of each problem's residual unit.
         name: as in an objective's name.
         meaning: one line for the documentation.
         reads: the options it reads.
@@ -52,6 +53,7 @@ class Loss(ABC):
     delta: float
     quantile: float = 0.5
     nu: float = 4.0
+    relative: bool = False
 
     name: ClassVar[str]
     meaning: ClassVar[str]
@@ -69,13 +71,18 @@ class Loss(ABC):
     def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
         """Evaluate; `level` has shape (m, 1), what is `predicted` that of the residual, which most losses need not know."""
 
-    def exact(self, residual: Array, predicted: Array) -> Array:
-        """The loss as the study defines it, however sharp, shape of `residual`."""
-        return self.terms(residual, np.full((len(residual), 1), self.delta), predicted).value
+    def exact(self, residual: Array, predicted: Array, unit: Array | float = 1.0) -> Array:
+        """The loss as the study defines it, however sharp, shape of `residual`, (m, n); `unit`, (m,) or one, is that of the residuals."""
+        level = self.threshold(np.broadcast_to(unit, len(residual)))
+        return self.terms(residual, level[:, None], predicted).value
+
+    def threshold(self, unit: Array) -> Array:
+        """`delta` for each problem, given the size of its residual unit, (m,)."""
+        return self.delta * (unit if self.relative else np.ones_like(unit))
 
     def final_level(self, unit: Array) -> Array:
         """The level the solver ends at, given the size of each problem's residual unit: `delta`, or as sharp as it goes."""
-        return np.maximum(self.delta, SHARPEST * unit)
+        return np.maximum(self.threshold(unit), SHARPEST * unit)
 
     def narrowing(self) -> "Loss | None":
         """The same loss on a way to its minimum that most starts lead to, for losses that have several minima themselves."""

@@ -45,9 +45,9 @@ class Binomial(Loss):
         weight = 1 / np.maximum(predicted * (1 - predicted), _LEAST)
         return Terms(value, slope, curvature, np.where(inside, weight, curvature))
 
-    def exact(self, residual: Array, predicted: Array) -> Array:
+    def exact(self, residual: Array, predicted: Array, unit: Array | float = 1.0) -> Array:
         """With the corners at 0 and 1, beyond which nothing is gained."""
-        return np.maximum(super().exact(residual, predicted), 0.0)
+        return np.maximum(super().exact(residual, predicted, unit), 0.0)
 
     def steady(self, terms: Terms) -> Array:
         """Fisher's scoring."""

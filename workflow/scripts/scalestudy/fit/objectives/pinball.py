@@ -22,7 +22,7 @@ class Pinball(Loss):
         del predicted
         return clipped(residual, level, self._side(residual) / level)
 
-    def exact(self, residual: Array, predicted: Array) -> Array:
+    def exact(self, residual: Array, predicted: Array, unit: Array | float = 1.0) -> Array:
         """With its corner."""
         del predicted
         return np.abs(residual) * self._side(residual)

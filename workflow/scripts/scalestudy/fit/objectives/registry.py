@@ -51,7 +51,11 @@ class Choice(Protocol):
     def nu(self) -> float:
         """See `Loss.nu`."""
 
+    @property
+    def relative(self) -> bool:
+        """See `Loss.relative`."""
+
 
 def loss_of(settings: Choice) -> Loss:
     """Return the loss of a study's settings."""
-    return LOSSES[settings.loss](settings.delta, settings.quantile, settings.nu)
+    return LOSSES[settings.loss](settings.delta, settings.quantile, settings.nu, settings.relative)

@@ -17,13 +17,13 @@ class StudentT(Loss):
     reads = ("delta", "nu")
 
     def terms(self, residual: Array, level: Array, predicted: Array) -> Terms:
-        """Evaluate; there is no level."""
-        del level, predicted
-        return self._at(residual, self.delta)
+        """Evaluate; of a relative scale the level is the scale, otherwise there is none."""
+        del predicted
+        return self._at(residual, level if self.relative else self.delta)
 
     def narrowing(self) -> "_Narrowing":
         """With a scale as wide as the residuals first, where there is one minimum."""
-        return _Narrowing(self.delta, self.quantile, self.nu)
+        return _Narrowing(self.delta, self.quantile, self.nu, self.relative)
 
     def _at(self, residual: Array, scale: Array | float) -> Terms:
         scaled = self.nu * scale**2
