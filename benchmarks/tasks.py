@@ -2,8 +2,8 @@
 
 The runs are drawn from laws of the catalogue with the parameters of their worked examples' kind, and noise; every task has
 its columns and nothing else, so `laws: auto` has to find the candidates by itself. `true` is the law that made the data, fitted
-alone, `proposed` how often it was among the candidates, `excess` what `auto` loses against it, of mean errors, with a 95% interval
-from tasks drawn again with replacement; scores are RMSLE, or RMSE where values are negative.
+alone, `proposed` how often it was among the candidates, `fitted` how often it had an estimate, `excess` what `auto` loses against it
+then, of mean errors, with a 95% interval from tasks drawn again with replacement; scores are RMSLE, or RMSE where values are negative.
 
     uv run python benchmarks/tasks.py [--seeds 3] [--noise 0.005] [task ...]
 """
@@ -214,13 +214,14 @@ def _scores(task: Task, runs: pd.DataFrame, laws: object) -> dict[str, pd.Series
     settings = {"study": "tasks", "laws": laws, "fit": {"uncertainty": {"method": "none"}}, **task.settings}
     schemes = {"schemes": [{"kfold": {"folds": 2}}]}
     tables = judge.score(validate(runs, {}, {**settings, "validate": schemes}), "tasks")
-    table = tables["validate/scores"].query("scheme == 'held_out' and law not in @BASELINES")
-    return {str(score): rows.set_index("law")["value"] for score, rows in table.groupby("score", observed=True)}
+    table = tables["validate/scores"].query("scheme == 'held_out'")
+    laws = table[~table["law"].isin(BASELINES)]
+    return {str(score): rows.set_index("law")["value"] for score, rows in laws.groupby("score", observed=True)}
 
 
 def excess(table: pd.DataFrame) -> dict[str, float]:
-    """By what share the mean error of `auto` exceeds that of the true law, with the ends of its interval."""
-    errors = table[["auto", "true"]].to_numpy(float)
+    """By what share the mean error of `auto` exceeds that of the true law where that has one, with the ends of its interval."""
+    errors = table[["auto", "true"]].dropna().to_numpy(float)
     drawn = np.random.default_rng(95).integers(len(errors), size=(RESAMPLES, len(errors)))
     ratio = np.divide(*np.moveaxis(errors[drawn].mean(axis=1), -1, 0))
     ends = np.quantile(ratio, [0.025, 0.975]) if len(errors) > 1 else [np.nan, np.nan]
@@ -240,7 +241,8 @@ def main() -> None:
         started = time.process_time()
         table = pd.DataFrame([scored(name, arguments.noise, seed) for seed in range(arguments.seeds)])
         means = table[["auto", "true", "best", "proposed", "coverage"]].astype(float).mean()
-        parts.append({"task": name, "score": table["score"].iloc[0], **means, **excess(table)})
+        fitted = int(table["true"].notna().sum())
+        parts.append({"task": name, "score": table["score"].iloc[0], **means, "fitted": fitted, **excess(table)})
         most = table["best_law"].mode().iloc[0]
         told = {key: round(value, 4) for key, value in parts[-1].items() if isinstance(value, float)}
         print(f"{name:18s} {told} best law {most}, {time.process_time() - started:.0f} CPU s", flush=True)

@@ -10,6 +10,7 @@ from scalestudy.fit.engine import solve
 from scalestudy.fit.problem import Problem
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.stage import fit
+from scalestudy.fit.steady import WITHOUT
 from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.forecast import one_by_one
 from scalestudy.laws import LAWS, compile_law, resolve
@@ -78,7 +79,8 @@ def test_a_law_alone_forecasts_from_such_a_fit_as_it_stands_in_the_tables():
     (row,) = tables["fit/fits"].to_dict("records")
     law = open_floor(resolve(entry, list(table.columns)))
     (fitted,) = read_fits(tables, {law.name: law})
-    assert (row["status"], fitted.usable, fitted.steady) == ("not_converged", False, True)
+    assert row["status"] in WITHOUT
+    assert (fitted.usable, fitted.steady) == (False, True)
     assert tables["fit/parameters"]["estimate"].isna().all()
     (alone,) = one_by_one([fitted], table).values()
     target = pd.DataFrame({"params": [1e10], "vocab": [2e5], "tokens": [4e12]})

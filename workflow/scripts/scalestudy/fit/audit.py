@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scalestudy.fit.engine import SAME_BASIN, search
 from scalestudy.fit.model import Model
 from scalestudy.fit.problem import Points, Problem
 from scalestudy.fit.refits import natural
+from scalestudy.fit.searches import SAME_BASIN, search
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.starts import starting_points
 from scalestudy.laws import Law, compile_law

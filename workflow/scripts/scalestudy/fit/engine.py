@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scalestudy.fit.again import search_again
 from scalestudy.fit.causes import explained, places
 from scalestudy.fit.diagnostics import describe
 from scalestudy.fit.edges import edges, holds
@@ -15,6 +16,7 @@ from scalestudy.fit.offsets import centred
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
 from scalestudy.fit.rescaled import rescaled
+from scalestudy.fit.searches import SAME_BASIN, best_starts, search
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.solver import minimise
 from scalestudy.fit.starts import how_many, starting_points, values_of
@@ -26,7 +28,6 @@ from scalestudy.tables.fit import STATUSES
 
 Array = NDArray[np.float64]
 
-SAME_BASIN = 1e-7
 _ROUNDING = 1e-24  # squared residuals this small, in their unit, are zero but for rounding
 _NUMBERS_AT_ONCE = 1 << 20  # per array of points; the few that take long are waited for once a batch
 _SCORED_AT_ONCE = 1 << 20  # points times starts
@@ -108,6 +109,7 @@ def _solve_sound(
     rounding = _ROUNDING * points.weight.sum(axis=1) * model.unit**2
     basins = [_basins(row, floor) for row, floor in zip(objective, rounding, strict=True)]
     found = _with_edges(model, points, optima, basins)
+    _try_again(model, points, optima, basins, found, settings.log)
     doubtful = np.array([k for k, one in enumerate(found) if in_doubt(one, settings)], dtype=np.int64)
     if not len(doubtful):
         return found
@@ -168,6 +170,24 @@ def _with_edges(model: Model, points: Points, optima: Optima, basins: Sequence[t
     return out
 
 
+def _try_again(
+    model: Model, points: Points, optima: Optima, basins: Sequence[tuple[Basin, ...]], found: list[Solution], log: bool
+) -> None:
+    """Where neither searches nor bounds have an optimum that can be used, search from where these ended, in place."""
+    failed = np.array([k for k, solution in enumerate(found) if solution.status in _SEARCHED_FURTHER], dtype=np.int64)
+    if not len(failed):
+        return
+    ends = search_again(model.take(failed), points.take(failed), optima.take(failed), log)
+    better = np.flatnonzero(ends.objective < optima.objective[failed])
+    if not len(better):
+        return
+    which, ends = failed[better], ends.take(better)
+    first = [Basin(float(one), 0.0) for one in ends.objective]  # no start itself ended there
+    ahead = [(one, *basins[k]) for k, one in zip(which, first, strict=True)]
+    for k, solution in zip(which, _with_edges(model.take(which), points.take(which), ends, ahead), strict=True):
+        found[k] = solution
+
+
 def _if_told_apart(model: Model, points: Points, k: int, theta: Array, solution: Solution) -> Solution:
     """Take back an optimum on a bound that fewer distinct points than parameters do not tell from others inside."""
     if solution.status != "at_bound" or places(points.take(np.array([k]))) >= len(model.compiled.free):
@@ -178,58 +198,11 @@ def _if_told_apart(model: Model, points: Points, k: int, theta: Array, solution:
     return replace(solution, status="degenerate", message=STATUSES["degenerate"], parameters=nothing)
 
 
-def search(model: Model, theta: Array, most: int, alone: bool = False) -> tuple[Optima, Optima]:
-    """Solve the starts of each problem, the best `most` of them if they are more.
-
-    Args:
-        model: with one row of data per problem.
-        theta: internal starts (k, S, F).
-        most: how many to solve.
-        alone: see `solver.minimise`.
-
-    Returns:
-        the best optimum of each problem, and where all that were solved ended, as many for each, one problem after the other.
-    """
-    theta = best_starts(model, theta, most)
-    k, s, _ = theta.shape
-    optima = minimise(model, _members(theta), alone=alone)
-    objective = optima.objective.reshape(k, s)
-    return optima.take(np.arange(k) * s + _best_of(objective)), optima
-
-
-def _members(theta: Array) -> Members:
-    """One for each start of each problem (k, S, F)."""
-    k, s, f = theta.shape
-    rows = np.repeat(np.arange(k), s)
-    return Members(theta.reshape(k * s, f), rows, rows, rows)
-
-
 def _given_starts(compiled: CompiledLaw, problems: Sequence[Problem], starts: Array | None) -> Array:
     vectors = [p.start[None] if p.start is not None else starts for p in problems]
     with np.errstate(all="ignore"):
         internal = compiled.to_internal(compiled.reduce(np.stack([np.asarray(v, dtype=float) for v in vectors])))
     return np.clip(internal, *compiled.bounds)
-
-
-def best_starts(model: Model, theta: Array, most: int) -> Array:
-    """Score the starts of each problem, internal (k, S, F), and return the best `most` of each in their order."""
-    if theta.shape[1] <= most:
-        return theta
-    members = _members(theta)
-    scores = np.empty(len(members))
-    size = max(1, (1 << 18) // model.data.target.shape[1])
-    with np.errstate(all="ignore"):
-        for first in range(0, len(members), size):
-            part = slice(first, first + size)
-            scores[part] = model.objective(members.take(part))
-    order = np.argsort(scores.reshape(theta.shape[:2]), axis=1, kind="stable")[:, :most]
-    return np.take_along_axis(theta, np.sort(order, axis=1)[:, :, None], axis=1)
-
-
-def _best_of(objective: Array) -> NDArray[np.int64]:
-    """The start with the least objective; among equals to rounding, the first, so that ties do not depend on noise."""
-    least = objective.min(axis=1, keepdims=True)
-    return np.asarray(np.argmax(objective <= least, axis=1))
 
 
 def _basins(objective: Array, rounding: float, most: int = 8) -> tuple[Basin, ...]:

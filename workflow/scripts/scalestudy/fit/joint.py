@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalestudy.fit.drawn import Drawn
-from scalestudy.fit.engine import SAME_BASIN, solve
+from scalestudy.fit.engine import solve
 from scalestudy.fit.group import Group
 from scalestudy.fit.joint_fit import Joint
 from scalestudy.fit.joint_solution import measure
@@ -16,6 +16,7 @@ from scalestudy.fit.model import Optima
 from scalestudy.fit.problem import Basin, Points, Problem, Solution
 from scalestudy.fit.refusals import refusals
 from scalestudy.fit.resampling import Groups
+from scalestudy.fit.searches import SAME_BASIN
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.shared import minimise_shared, unshared
 from scalestudy.graphs import linked
