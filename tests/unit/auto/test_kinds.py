@@ -140,3 +140,31 @@ def test_one_law_that_is_wrong_says_so_in_its_interval():
     assert width["auto"] < 0.25 * width["power"]
     coverage = scores[scores["score"] == "coverage"].set_index("law")["value"]
     assert coverage["auto"] >= coverage["power"] + 0.5
+
+
+@pytest.mark.parametrize("laws", ["auto", [{"law": "chinchilla"}, {"law": "kaplan_nd"}]], ids=["auto", "named"])
+def test_shares_hang_on_no_order_of_rows_and_no_unit(laws):
+    """Five sizes by raw residuals: a fold that leaves two of them to train on is met by any exponent, and chance decides."""
+    params, each = (
+        part.ravel() for part in np.meshgrid(np.geomspace(1e7, 1e9, 5), np.geomspace(5, 80, 5), indexing="ij")
+    )
+    runs = (
+        ladder_of(0.0).iloc[:25].assign(params=params, tokens=params * each, flops=6 * params**2 * each, held_out=False)
+    )
+    noise = np.random.default_rng(7).normal(0, 0.01, len(runs))
+    runs = runs.assign(value=1.7 + 400 / params**0.34 + 410 / (params * each) ** 0.28 + noise)
+    settings = {"study": "s", "laws": laws, "fit": {"objective": "squared_raw", "uncertainty": {"method": "none"}}}
+    settings["validate"] = {"schemes": [{"rolling": {}}]}
+    mixed = runs.sample(frac=1, random_state=2).assign(row=np.arange(len(runs)))
+    found = []
+    for rows, unit in (
+        (runs, 1.0),
+        (runs.assign(value=100 * runs["value"]), 100.0),
+        (mixed.reset_index(drop=True), 1.0),
+    ):
+        made = validated(rows, {}, settings)["validate/predictions"].query("law == 'auto'")
+        made = made.merge(rows[["row", "run"]], on="row").set_index(["fold", "run"]).sort_index()
+        found.append(made[["predicted", "lower", "upper"]] / unit)
+    width = found[0]["upper"] - found[0]["lower"]
+    for other in found[1:]:
+        assert (np.abs(other - found[0]).max(axis=1) < 1e-4 * width).all()

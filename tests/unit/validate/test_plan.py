@@ -9,7 +9,7 @@ from scalestudy.fit.roles import Roles
 from scalestudy.laws import LAWS
 from scalestudy.splits.registry import SCHEMES
 from scalestudy.splits.sample import read_units
-from scalestudy.validate.plan import LOOKS_OF_SEVERAL, inner_folds, make_plan
+from scalestudy.validate.plan import LOOKS_OF_SEVERAL, TOLD, inner_folds, make_plan
 
 ROLES = Roles(along=("params", "tokens", "flops"))
 
@@ -63,6 +63,25 @@ def test_along_each_of_several_scales_fewer_cutoffs_are_taken_than_along_one():
     single, _ = inner_folds(line, {}, 3, Roles(along=("params", "tokens")))
     together, _ = inner_folds(line.assign(tokens=20 * line["params"]), {}, 3, Roles(along=("params", "tokens")))
     assert len(single) == len(together) > len(LOOKS_OF_SEVERAL)
+
+
+def test_folds_with_two_values_of_a_scale_to_train_on_are_left_out_where_there_are_others():
+    """Of two sizes a law with an exponent describes all alike; of a scale that takes two values anyway there is no more."""
+    roles = Roles(along=("params", "tokens"))
+    frame = grid(4.0 ** np.arange(12, 17), 4.0 ** np.arange(15, 20))
+
+    def fewest(folds, column):
+        rows = frame.set_index("row")
+        return min(rows.loc[fold.train, column].nunique() for fold in folds)
+
+    folds, _ = inner_folds(frame, {}, 3, roles)
+    assert fewest(folds, "params") == fewest(folds, "tokens") == TOLD
+    assert {fold.name.split(" ")[0] for fold in folds} == {"params", "tokens"}
+    two = grid([1e6, 1e8], 4.0 ** np.arange(15, 20))
+    assert {fold.name.split(" ")[0] for fold in inner_folds(two, {}, 3, roles)[0]} == {"tokens"}
+    few, why = inner_folds(grid(4.0 ** np.arange(12, 15), [1e9]), {}, 2, roles)
+    assert few
+    assert not why
 
 
 def test_no_training_side_is_smaller_than_is_needed_and_why_there_is_none_is_said():

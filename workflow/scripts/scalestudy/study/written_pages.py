@@ -13,11 +13,11 @@ from jinja2 import Environment, StrictUndefined
 from scalestudy import intervals
 from scalestudy.analyse.registry import KINDS
 from scalestudy.auto import decide
-from scalestudy.fit import around, evidence, held, steady
+from scalestudy.fit import again, around, evidence, held, steady
 from scalestudy.fit.methods.registry import METHODS
 from scalestudy.fit.objectives import binomial
 from scalestudy.fit.objectives.registry import LOSSES
-from scalestudy.forecast import calibrate, domain, fitting, members, spread
+from scalestudy.forecast import calibrate, domain, fitting, members, settings, spread
 from scalestudy.laws.catalogue import BETTER
 from scalestudy.laws.law import Law
 from scalestudy.laws.registry import KINDS as KINDS_OF_LAWS
@@ -25,13 +25,14 @@ from scalestudy.numerals import percent
 from scalestudy.places import WORKFLOW
 from scalestudy.splits.registry import SCHEMES
 from scalestudy.study.choices import loss_row, method_row
+from scalestudy.validate import plan
 
 PAGES: Final = ("auto", "fitting", "methods")
 TUNED: Final[Mapping[str, ModuleType]] = {
     module.__name__.partition(".")[2]: module
     for module in (
-        *(intervals, decide, around, evidence, held, steady, binomial),
-        *(calibrate, domain, fitting, members, spread),
+        *(intervals, decide, again, around, evidence, held, steady, binomial),
+        *(calibrate, domain, fitting, members, settings, spread, plan),
     )
 }
 """The modules whose constants pages quote, by name below the package; a template that quotes another's has it added here."""

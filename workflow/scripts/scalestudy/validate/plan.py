@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.candidates import fitted_to
@@ -12,14 +14,18 @@ from scalestudy.forecast.task import Task
 from scalestudy.laws import Law
 from scalestudy.seeds import seed_of
 from scalestudy.splits.folds import CannotSplit, Fold
+from scalestudy.splits.levels import levels
 from scalestudy.splits.look_back import look_back
 from scalestudy.splits.registry import BY_DEFAULT, HELD_OUT, SCHEMES
 from scalestudy.splits.sample import Sample, Unit
 from scalestudy.splits.schemes.base import ROLES
 from scalestudy.splits.split import split, split_across
 
+Levels = npt.NDArray[np.int64]
 LOOKS_OF_SEVERAL: Final = (0, 1, 3)
 """Which of the looks back along a scale are taken where several vary."""
+TOLD: Final = 3
+"""How many values of a scale tell a coefficient and an exponent."""
 DEFAULT_SCHEMES: Sequence[Mapping[str, Any]] = tuple({name: {}} for name in BY_DEFAULT)
 
 
@@ -131,12 +137,42 @@ def inner_folds(
             found[name] = folds
         finding = finding or f"no cutoff leaves {need} of {len(frame)} rows to train on"
     if found:
-        return _distinct(list(found.values())), ""
+        return _distinct(list(_told(found, frame, roles).values())), ""
     try:
         folds = [fold for fold in split(frame, "kfold", {"folds": 3, ROLES: roles}, seed=0) if len(fold.train) >= need]
     except CannotSplit:
         folds = []
     return folds, "" if folds else finding
+
+
+def _told(found: Mapping[str, list[Fold]], frame: pd.DataFrame, roles: Roles) -> Mapping[str, list[Fold]]:
+    """Leave out folds with too few values of a scale left to train on, where there are others.
+
+    Of fewer than `TOLD` values of a scale a law with an exponent describes all alike with one exponent or another, and which one a
+    search ends at, and so what it predicts, is chance.
+    """
+    row = frame["row"].to_numpy("int64")
+    levels_of = {name: _numbered(frame[name]) for name in roles.looks or roles.along if name in frame}
+    least = {name: min(_count(level), TOLD) for name, level in levels_of.items()}
+
+    def tells(fold: Fold) -> bool:
+        inside = np.isin(row, fold.train)
+        return all(_count(level[inside]) >= least[name] for name, level in levels_of.items())
+
+    told = {name: kept for name, folds in found.items() if (kept := [fold for fold in folds if tells(fold)])}
+    return told or found
+
+
+def _numbered(values: pd.Series) -> Levels:
+    """Number the levels of a scale from 0 on, (n,); -1 where a row has no value."""
+    out, known = np.full(len(values), -1), values.notna().to_numpy(bool)
+    out[known] = levels(values[known])
+    return out
+
+
+def _count(level: Levels) -> int:
+    """How many levels occur."""
+    return len(np.unique(level[level >= 0]))
 
 
 def _distinct(looks: Sequence[Sequence[Fold]]) -> list[Fold]:
