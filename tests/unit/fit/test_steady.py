@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from scalestudy.fit.engine import solve
-from scalestudy.fit.problem import Problem
+from scalestudy.fit.model import Optima
+from scalestudy.fit.problem import Problem, Solution
 from scalestudy.fit.settings import Settings
 from scalestudy.fit.stage import fit
-from scalestudy.fit.steady import WITHOUT
+from scalestudy.fit.steady import WITHOUT, judged
 from scalestudy.forecast.fitted import read_fits
 from scalestudy.forecast.forecast import one_by_one
 from scalestudy.laws import LAWS, compile_law, resolve
@@ -104,3 +105,17 @@ def test_auto_predicts_from_such_a_fit():
     held = made[(made["law"] == "auto") & (made["scheme"] == "held_out")]
     assert len(held) == 6
     assert np.abs(held["predicted"] - logarithmic(x[x > 1e7])).max() < 3 * NOISE
+
+
+@pytest.mark.parametrize(("lower", "steady"), [(1.0, True), (0.5, False)])
+def test_starts_that_agree_above_an_optimum_found_from_elsewhere_tell_nothing(lower, steady):
+    """Two starts that ended alike are as good as the best, unless that was found later and lies far below them."""
+    value = logarithmic(X) + NOISE * np.random.default_rng(0).standard_normal(len(X))
+    compiled, problem = compile_law(open_floor(LAWS["power_offset"])), Problem({"x": X}, value, np.ones(len(X)))
+    best = solved(X, value).best
+    (theta,) = compiled.to_internal(compiled.reduce(best[None]))
+    nothing = np.full(3, np.nan)
+    solution = Solution("degenerate", "no estimate", nothing, lower, len(X), len(X) - 3, best=best)
+    ends = Optima(np.stack([theta, theta]), np.ones(2), np.ones(2, dtype=bool))
+    (found,) = judged(compiled, [problem], ends, np.array([0]), [solution], RAW)
+    assert found.steady == steady

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from scalestudy.fit.model import Optima
 from scalestudy.fit.problem import Problem, Solution
+from scalestudy.fit.searches import SAME_BASIN
 from scalestudy.fit.settings import Settings
 from scalestudy.laws.compile import CompiledLaw
 
@@ -53,17 +54,23 @@ def judged(
     """
     many, out = len(ends.objective) // len(doubtful), list(solutions)
     for which, k in enumerate(doubtful.tolist()):
-        near = _as_good(ends.take(np.arange(which * many, (which + 1) * many)), out[k].n)
+        near = _as_good(compiled, ends.take(np.arange(which * many, (which + 1) * many)), out[k])
         if len(near) > 1 and _agree(compiled, problems[k], near, settings.log):
             out[k] = replace(out[k], steady=True, message=f"{out[k].message}; {TOLD}")
     return out
 
 
-def _as_good(ends: Optima, n: int) -> Array:
-    """Return where the starts ended that are as good as the best, internal (ends, F), the best first."""
-    least = np.fmin.reduce(ends.objective)
+def _as_good(compiled: CompiledLaw, ends: Optima, solution: Solution) -> Array:
+    """Return what is as good as the best that is known, internal (ends, F): it first, if no start ended there, then such ends."""
+    known = np.append(ends.objective, solution.objective)
+    least = np.fmin.reduce(known)
     order = np.argsort(ends.objective, kind="stable")
-    return np.asarray(ends.theta[order[ends.objective[order] <= least * (1 + AS_GOOD / n)]])
+    near = ends.theta[order[ends.objective[order] <= least * (1 + AS_GOOD / solution.n)]]
+    if not solution.objective < np.fmin.reduce(ends.objective) * (1 - SAME_BASIN):
+        return np.asarray(near)
+    with np.errstate(all="ignore"):
+        best = np.clip(compiled.to_internal(compiled.reduce(solution.best[None])), *compiled.bounds)
+    return np.concatenate([best, near])
 
 
 def _agree(compiled: CompiledLaw, problem: Problem, theta: Array, log: bool) -> bool:
