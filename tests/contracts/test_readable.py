@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from handmade import Tables, chinchilla_study, curve_study
 from handmade_more import MORE, more_settings, more_study
+from many_metrics import of_many_metrics
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
@@ -27,20 +28,6 @@ OFFSET = [{"law": "power_offset", "variables": {"x": "flops"}}]
 
 def settings(**more: object) -> dict[str, object]:
     return {"study": "handmade", "laws": ["chinchilla"], "fit": {"objective": "huber_log", "delta": 1e-3}, **more}
-
-
-def of_many_metrics(tables: Tables, names: list[str]) -> Tables:
-    """Return the tables of a study with what is there of one metric, of every family again for each of these."""
-    return {name: _again(frame, names) if "metric" in frame else frame for name, frame in tables.items()}
-
-
-def _again(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    parts = [frame.assign(metric=name) for name in names]
-    if {"row", "source"} <= set(frame):
-        parts = [part.assign(row=part["row"] + i * len(frame)) for i, part in enumerate(parts)]
-    elif "row" in frame:
-        parts = [part.assign(row=part["row"] + i * (frame["row"].max() + 1)) for i, part in enumerate(parts)]
-    return pd.concat(parts, ignore_index=True)
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ def test_families_without_a_law_are_counted():
     fits = chinchilla_study()["fit/fits"].iloc[:1].assign(status="not_converged", message="it stopped")
     lost = pd.concat([fits.assign(family=name) for name in ("a", "b")])
     [told] = doubts({"fit/fits": lost}, [answer()])
-    assert told == "2 of 3 fits have no estimate, such as a, loss: not converged, it stopped"
+    assert told == "2 of 3 fits have no estimate, such as a: not converged, it stopped"
 
 
 def test_forecasts_beyond_the_possible_far_away_or_missing_are_told():

@@ -57,3 +57,19 @@ def test_a_study_that_compares_nothing_says_nothing_of_it():
     }
     assert "multiplier" not in summary("handmade", lines(bare, found))
     assert "What each family reaches" not in numbers_tex(bare, SETTINGS, found, data_grid(bare, SETTINGS))
+
+
+def test_what_has_no_number_comes_last_and_once_a_reason():
+    tables, found = study("moe", "dense", "wide")
+    rows = tables["analyse/multiplier"]
+    rows.loc[rows["family"] != "wide", ["multiplier", "message"]] = [np.nan, "family plain: it has no N"]
+    told = rival_lines(tables, found)["multiplier"]
+    assert told[0].startswith("wide needs 4")
+    assert told[1:] == ["2 comparisons: family plain: it has no N"]
+
+
+def test_a_budget_without_a_number_is_not_the_largest():
+    tables, found = study("moe")
+    rows = tables["analyse/multiplier"]
+    rows.loc[rows.index[0], ["reference_needed", "multiplier"]] = np.nan
+    assert " at 1 x 10^21 flops" in rival_lines(tables, found)["multiplier"][0]

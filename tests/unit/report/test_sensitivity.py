@@ -33,7 +33,7 @@ def tables(*rows):
             "needs the rule rule_1",
         ),
         ([{"returned": 0}], "No cleaning rule changes a fit"),
-        ([{"family": "b", "shift": 2.0}, {"shift": 1.0}], "matters most is rule_0.*Without it of b, loss,"),
+        ([{"family": "b", "shift": 2.0}, {"shift": 1.0}], "matters most is rule_0.*Without it of b,"),
         ([], "no cleaning rule to leave out"),
     ],
 )

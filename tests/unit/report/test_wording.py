@@ -8,9 +8,10 @@ from handmade import chinchilla_study
 from scalestudy.counted import FLOP, compute_unit
 from scalestudy.report.about_forecasts import allocation_grid, forecast_grid
 from scalestudy.report.about_uncertainty import WORST, how_far, misses, parts_grid, reach_grid, reach_sentences
-from scalestudy.report.answers import answers
+from scalestudy.report.answers import answers, heading
+from scalestudy.report.naming import Names, plural
 from scalestudy.report.summary import lines
-from scalestudy.report.wording import Wording, unit_word, wording
+from scalestudy.report.wording import Wording, wording
 from scalestudy.tables.analyse import TABLES
 
 SETTINGS = {"study": "handmade", "laws": ["chinchilla"]}
@@ -105,9 +106,9 @@ def test_metrics_are_no_families(tables) -> None:
     twice = {n: pd.concat([tables[n], tables[n].assign(metric="accuracy")], ignore_index=True) for n in names}
     found = answers(tables | twice, SETTINGS)
     assert [answer.title for answer in found] == ["accuracy", "loss"]
-    assert unit_word([answer.unit for answer in found]) == "metrics"
+    assert plural(heading(found)) == "metrics"
     four = [answer.unit for answer in found] + [("moe", answer.unit[1]) for answer in found]
-    assert unit_word(four) == "pairs of family and metric"
+    assert plural(Names.of(four).heading) == "pairs of family and metric"
 
 
 def test_misses_are_counted_by_cause_and_the_worst_explained(tables) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scalestudy.numerals import UNKNOWN, grouped, percent
-from scalestudy.report.answers import Answer
+from scalestudy.report.answers import Answer, heading
 from scalestudy.report.frames import Record, Tables, known, number, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import plural
 from scalestudy.report.quantities import Quantity
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.costs import QUANTITIES, STATUSES
@@ -28,15 +29,16 @@ def cost_line(tables: Tables, answers: Sequence[Answer], most: int) -> list[str]
     by_place: dict[str, list[str]] = {}
     for place, told in _shares(tables, answers):
         by_place.setdefault(place, []).append(told)
+    what = plural(heading(answers))
     shares = [
-        f"the runs cost {_some(told, most)} of the compute of the run forecast at {place}"
+        f"the runs cost {_some(told, most, what)} of the compute of the run forecast at {place}"
         for place, told in by_place.items()
     ]
     return [*_spent(tables), *shares[:most]]
 
 
-def _some(told: Sequence[str], most: int) -> str:
-    more = [f"and so on for {len(told) - most} more families"] if len(told) > most else []
+def _some(told: Sequence[str], most: int, what: str) -> str:
+    more = [f"and so on for {len(told) - most} more {what}"] if len(told) > most else []
     return ", ".join([*told[:most], *more])
 
 

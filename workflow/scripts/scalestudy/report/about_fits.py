@@ -8,10 +8,10 @@ import pandas as pd
 from scalestudy.numerals import brief, grouped, percent
 from scalestudy.report.answers import Answer, heading
 from scalestudy.report.formula import symbol
-from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, labels, number, records, said, table, units
+from scalestudy.report.frames import Tables, chosen_laws, forecast_shares, number, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import names_of
 from scalestudy.report.quantities import Quantity
-from scalestudy.report.wording import unit_heading
 from scalestudy.tables.fit import NOT_ASKED, NOT_PROPOSED, STATUSES
 
 GOOD_STATUS = "converged"
@@ -36,17 +36,16 @@ def _urgency(fit: Mapping[str, Any]) -> int:
 
 def fits_grid(tables: Tables) -> Grid:
     """Every fit with its status and diagnostics; those that failed come first, chosen ones before others."""
-    every = units(tables)
     chosen = {(*unit, law) for unit, (law, _) in chosen_laws(tables).items()}
     shares = {(*unit, law): weight for unit, laws in forecast_shares(tables).items() for law, weight in laws}
     fits = records(table(tables, "fit/fits"))
     keys = [(row["family"], row["metric"], row["law"]) for row in fits]
     order = sorted(range(len(fits)), key=lambda i: (_urgency(fits[i]), keys[i] not in chosen))
-    titles = labels(every)
-    rows = [_fit_row(fits[i], titles[keys[i][:2]], keys[i] in chosen, shares.get(keys[i], 0.0)) for i in order]
+    names = names_of(tables)
+    rows = [_fit_row(fits[i], names.unit(*keys[i][:2]), keys[i] in chosen, shares.get(keys[i], 0.0)) for i in order]
     kept, left_out = capped(rows, MOST_ROWS)
     heads = columns(
-        *(unit_heading(every), "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
+        *(names.heading, "law", "chosen", "status!", "share of forecast#", "points#", "free#", "objective#"),
         *("basin share#", "condition#"),
     )
     empty = "No law was fitted."

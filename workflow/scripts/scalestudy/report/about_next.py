@@ -3,6 +3,7 @@
 from scalestudy.numerals import percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import names_of
 from scalestudy.report.quantities import Quantity
 from scalestudy.tables.planning import DESIGNS
 
@@ -11,9 +12,10 @@ def next_line(tables: Tables, most: int) -> list[str]:
     """Return the verdict of each question, as many as are named."""
     every = [row for row in records(table(tables, "analyse/next_designs")) if row["design"] == "proposed"]
     rows = [row for row in every if known(row, "half_width")] or every
-    told = [
-        f"{row['name']}, {row['family']}: {row['message']}" if len(rows) > 1 else str(row["message"]) for row in rows
-    ]
+    names = names_of(tables)
+    several = len(rows) > 1 or names.several_metrics
+    named = [f"{row['name']}, {names.unit(row['family'], row['metric'])}: " if several else "" for row in rows]
+    told = [f"{name}{row['message']}" for name, row in zip(named, rows, strict=True)]
     return [*told[:most], *([f"and {len(told) - most} more questions"] if len(told) > most else [])]
 
 

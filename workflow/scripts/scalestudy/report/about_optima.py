@@ -5,6 +5,7 @@ from typing import Final
 from scalestudy.numerals import percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import Names, names_of
 from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
 
@@ -19,19 +20,18 @@ def optimum_line(tables: Tables, most: int) -> list[str]:
     for row in sorted(rows, key=lambda row: int(str(row["point"]))):
         same = last.setdefault((row["name"], row["family"], row["metric"]), [])
         same[:] = [one for one in same if one["point"] == row["point"]] + [row]
-    parts = [_sentence(found, len(last) > 1) for found in last.values()]
+    names = names_of(tables)
+    found = sorted(last.values(), key=lambda of_one: not any(known(row, "estimate") for row in of_one))
+    several = len(found) > 1 or names.several_metrics
+    parts = [_sentence(of_one, names if several else None) for of_one in found]
     return [*parts[:most], *([f"and {len(parts) - most} more optima"] if len(parts) > most else [])]
 
 
-def _sentence(rows: list[Record], several: bool) -> str:
+def _sentence(rows: list[Record], names: Names | None) -> str:
+    """Say one optimum; of which fit unit, where names tell it from others."""
     first = rows[0]
-    named = (
-        f"{first['name']}, {first['family']}: "
-        if several
-        else f"{first['name']}: "
-        if first["name"] != "optimum"
-        else ""
-    )
+    named = f"{first['name']}: " if first["name"] != "optimum" else ""
+    named = f"{first['name']}, {names.unit(first['family'], first['metric'])}: " if names else named
     spent = f"for {Quantity(number(first['budget'])).text} " if known(first, "budget") else ""
     if not any(known(row, "estimate") for row in rows):
         return f"{named}{spent}none: {first['message']}"
@@ -95,8 +95,10 @@ def _between(row: Record, low: str, high: str) -> str:
 def disagreement_line(tables: Tables, most: int) -> list[str]:
     """Return which approaches to allocation contradict each other."""
     rows = [row for row in records(table(tables, "analyse/agreement")) if row["verdict"] == "disagree"]
-    several = len({row["family"] for row in rows}) > 1
-    parts = [f"{str(row['family']) + ', ' if several else ''}{row['message']}" for row in rows[:most]]
+    names = names_of(tables)
+    several = len({row["family"] for row in rows}) > 1 or names.several_metrics
+    named = [f"{names.unit(row['family'], row['metric'])}, " if several else "" for row in rows]
+    parts = [f"{name}{row['message']}" for name, row in zip(named[:most], rows, strict=False)]
     return [*parts, *([f"and {len(rows) - most} more"] if len(rows) > most else [])]
 
 

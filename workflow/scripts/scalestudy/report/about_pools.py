@@ -2,13 +2,15 @@
 
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import Names, names_of
 from scalestudy.report.quantities import Quantity
 
 
 def pool_line(tables: Tables, most: int) -> list[str]:
     """Return the mean of each group of estimates in a few words, as many as are named, and how many more there are."""
     rows = [row for row in records(table(tables, "analyse/pool")) if known(row, "mean")]
-    parts = [f"{_label(row, rows)} {_mean(row).text}, one more {_next(row).text}" for row in rows[:most]]
+    names = names_of(tables)
+    parts = [f"{_label(row, rows, names)} {_mean(row).text}, one more {_next(row).text}" for row in rows[:most]]
     return [*parts, *([f"and {len(rows) - most} more"] if len(rows) > most else [])]
 
 
@@ -38,7 +40,6 @@ def _next(row: Record) -> Quantity:
     return Quantity(number(row["mean"]), number(row["next_lower"]), number(row["next_upper"]))
 
 
-def _label(row: Record, rows: list[Record]) -> str:
-    """Name a group by what tells it from the others."""
-    parts = [str(row[name]) for name in ("family", "metric") if len({one[name] for one in rows}) > 1]
-    return ", ".join(parts) or str(row["metric"])
+def _label(row: Record, rows: list[Record], names: Names) -> str:
+    """Name a group by its family where that tells it from the others, else by its metric."""
+    return names.unit(row["family"], row["metric"]) if len({one["family"] for one in rows}) > 1 else str(row["metric"])

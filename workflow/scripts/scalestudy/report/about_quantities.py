@@ -5,6 +5,7 @@ from typing import Final
 
 from scalestudy.report.frames import Record, Tables, chosen_laws, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import Names, names_of
 from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
 
@@ -34,27 +35,35 @@ def _open(row: Record) -> str:
     }.get(str(row["kind"]), "")
 
 
-def label(row: Record, rows: Sequence[Record]) -> str:
-    """Name a row as shortly as tells it from the others of its quantity."""
+def label(row: Record, rows: Sequence[Record], names: Names) -> str:
+    """Name a row as shortly as tells it from the others of its quantity, and by its metric where a study has several."""
     same = [one for one in rows if one["name"] == row["name"]]
-    parts = [str(row[name]) for name in ("family", "metric", "at") if len({one[name] for one in same}) > 1]
-    return ", ".join((str(row["name"]), *filter(None, parts)))
+    needed = {name: len({one[name] for one in same}) > 1 for name in ("family", "metric", "at")}
+    needed["metric"] |= names.several_metrics
+    return ", ".join((str(row["name"]), *(str(row[name]) for name, need in needed.items() if need and row[name])))
 
 
 def derived_line(tables: Tables, most: int) -> list[str]:
-    """Return the first row of each derived quantity in a few words, as many as are named, and how many more there are."""
-    rows = told(tables, "analyse/derived", OF_ONE)
+    """Return the first row of each derived quantity in a few words, as many as are named, and how many more there are.
+
+    Rows with a number come before those that say why there is none.
+    """
+    rows = sorted(told(tables, "analyse/derived", OF_ONE), key=lambda row: not known(row, "estimate"))
+    names = names_of(tables)
     first = list({str(row["name"]): row for row in reversed(rows)}.values())[::-1][:most]
-    parts = [f"{label(row, rows)} {'' if known(row, 'estimate') else 'not to be had, '}{written(row)}" for row in first]
+    parts = [
+        f"{label(row, rows, names)} {'' if known(row, 'estimate') else 'not to be had, '}{written(row)}"
+        for row in first
+    ]
     return [*parts, *([f"and {len(rows) - len(first)} more"] if len(rows) > len(first) else [])]
 
 
 def equal_line(tables: Tables, most: int) -> list[str]:
     """Return what was found of each parameter that families may share."""
     rows = _compared(tables)
-    several = len({row["metric"] for row in rows}) > 1
-    names = [f"{row['parameter']} of {row['law']}{', ' + str(row['metric']) if several else ''}" for row in rows]
-    parts = [f"{name}: {row['message']}" for name, row in zip(names[:most], rows, strict=False)]
+    names = names_of(tables)
+    named = [f"{row['parameter']} of {row['law']}{names.within(row['metric'])}" for row in rows]
+    parts = [f"{name}: {row['message']}" for name, row in zip(named[:most], rows, strict=False)]
     return [*parts, *([f"and {len(rows) - most} more parameters"] if len(rows) > most else [])]
 
 

@@ -8,6 +8,7 @@ from scalestudy.numerals import brief, percent
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import Names, names_of
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.wording import Wording
 from scalestudy.tables import AUTO
@@ -30,27 +31,55 @@ def shown(tables: Tables, name: str, answers: Sequence[Answer]) -> list[Record]:
 def rival_lines(tables: Tables, answers: Sequence[Answer]) -> dict[str, list[str]]:
     """Return sentences by what they are about; none where a study compares no families."""
     return {
-        "multiplier": list(_multipliers(shown(tables, "analyse/multiplier", answers))),
+        "multiplier": _multipliers(shown(tables, "analyse/multiplier", answers), names_of(tables)),
         "strategy": list(_strategies(tables, answers)),
     }
 
 
-def _multipliers(rows: Sequence[Record]) -> Iterator[str]:
-    """Yield a sentence a pair: at the first value, else at the largest budget; why not where there is none."""
+def _multipliers(rows: Sequence[Record], names: Names) -> list[str]:
+    """Return a sentence a pair: at the first value, else at the largest budget; then why there is none of the others."""
     pairs: dict[tuple[str, str, str], list[Record]] = {}
     for row in rows:
         if row["asked"] != "trend":
             pairs.setdefault((row["metric"], row["family"], row["reference"]), []).append(row)
-    for own in pairs.values():
-        at_values = [row for row in own if row["asked"] == "value"]
-        yield _multiplier(at_values[0] if at_values else max(own, key=lambda row: number(row["reference_needed"])))
+    told = [_told_first(own) for own in pairs.values()]
+    made = [_multiplier(row, names) for row in told if known(row, "multiplier")]
+    return made + _without([row for row in told if not known(row, "multiplier")], names)
 
 
-def _multiplier(row: Record) -> str:
-    if not known(row, "multiplier"):
-        return f"{row['family']} against {row['reference']}: {row['message']}"
-    told = f"{row['family']} needs {factor(row)} times the {row['along']} of {row['reference']} at {place(row)}"
+def _told_first(rows: Sequence[Record]) -> Record:
+    at_values = [row for row in rows if row["asked"] == "value"]
+    return at_values[0] if at_values else max(rows, key=_budget)
+
+
+def _budget(row: Record) -> tuple[bool, float]:
+    return known(row, "reference_needed"), number(row["reference_needed"])
+
+
+def _without(rows: Sequence[Record], names: Names) -> list[str]:
+    """Return why there is no multiplier, once for all pairs of a metric that lack one for the same reason."""
+    alike: dict[tuple[str, str], list[Record]] = {}
+    for row in rows:
+        alike.setdefault((row["metric"], row["message"]), []).append(row)
+    return [
+        f"{_pair(own[0]) if len(own) == 1 else f'{len(own)} comparisons'}{names.within(metric)}: {why}"
+        for (metric, why), own in alike.items()
+    ]
+
+
+def _pair(row: Record) -> str:
+    return f"{row['family']} against {row['reference']}"
+
+
+def _multiplier(row: Record, names: Names) -> str:
+    where = f"{_within(row, names)} at {place(row)}"
+    told = f"{row['family']} needs {factor(row)} times the {row['along']} of {row['reference']}{where}"
     return told + (f", more with probability {_probability(row['exceeds'])}" if known(row, "exceeds") else "")
+
+
+def _within(row: Record, names: Names) -> str:
+    """Name the metric, unless the place where families are compared is a value of it."""
+    return "" if row["asked"] == "value" else names.within(row["metric"])
 
 
 def place(row: Record) -> str:
@@ -68,16 +97,17 @@ def _probability(share: float) -> str:
 def _strategies(tables: Tables, answers: Sequence[Answer]) -> Iterator[str]:
     """Yield a sentence a metric: the best at the largest budget, else for the first value, and what takes over where."""
     rows = shown(tables, "analyse/strategy", answers)
-    switches = shown(tables, "analyse/switches", answers)
+    switches, names = shown(tables, "analyse/switches", answers), names_of(tables)
     for metric in dict.fromkeys(row["metric"] for row in rows):
         best = [row for row in rows if row["metric"] == metric and row["best"]]
         of_values = [row for row in best if row["asked"] == "value"]
         last = of_values[:1] or sorted(best, key=lambda row: number(row["budget"]))[-1:]
         yield from (
-            f"{row['family']} is best at {place(row)} with probability {_probability(row['probability'])}"
+            f"{row['family']} is best{_within(row, names)} at {place(row)} with probability {_probability(row['probability'])}"
             for row in last
         )
-        yield from (str(row["message"]) for row in switches if row["metric"] == metric and row["below"] != row["above"])
+        changes = [row for row in switches if row["metric"] == metric and row["below"] != row["above"]]
+        yield from (f"{names.opening(metric)}{row['message']}" for row in changes)
 
 
 def multiplier_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:

@@ -11,6 +11,7 @@ from scalestudy.numerals import brief, grouped, percent
 from scalestudy.report.about_data import rows_again
 from scalestudy.report.frames import Tables, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import Names, names_of
 from scalestudy.report.quantities import Quantity, off, relative
 from scalestudy.report.uncertain import Uncertain
 from scalestudy.scores.common import in_common
@@ -41,7 +42,8 @@ SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.
 class Contest:
     """A law against the best baseline, by the headline score of a metric; `by` names the score, and the metric of several.
 
-    Where no baseline applies its name is empty. `relative` says that the score is of logarithms, and is told as how far predictions are off.
+    Where no baseline applies its name is empty. `relative` says that the score is of logarithms, and is told as how far predictions are off;
+    `within` then names the metrics, where the study has others besides.
     """
 
     by: str
@@ -50,11 +52,14 @@ class Contest:
     baseline: str
     theirs: float
     relative: bool = False
+    within: str = ""
 
     @property
     def told(self) -> tuple[str, str]:
         """Both scores as a reader takes them: `3.1% off`, or `RMSE 0.12`."""
-        ours, theirs = (off(x) if self.relative else f"{self.by} {brief(x)}" for x in (self.ours, self.theirs))
+        ours, theirs = (
+            off(x) + self.within if self.relative else f"{self.by} {brief(x)}" for x in (self.ours, self.theirs)
+        )
         return ours, theirs
 
 
@@ -211,7 +216,8 @@ def law_and_baseline(tables: Tables, scheme: str, cutoff: int = EVERY_CUTOFF) ->
     alike, unless one is asked for: pooled rows would mostly be those of the earliest.
     """
     rows = headline_rows(_at_cutoff(tables, scheme, cutoff)).dropna(subset=["value"])
-    return next(filter(None, (_contest(rows, name) for name in HEADLINES.values())), None)
+    names = names_of(tables)
+    return next(filter(None, (_contest(rows, name, names) for name in HEADLINES.values())), None)
 
 
 def _at_cutoff(tables: Tables, scheme: str, cutoff: int) -> pd.DataFrame:
@@ -228,12 +234,15 @@ def cutoff_count(tables: Tables, scheme: str) -> int:
     return int(rows.loc[rows["scheme"] == scheme, "cutoff"].max()) if (rows["scheme"] == scheme).any() else 0
 
 
-def _contest(rows: pd.DataFrame, name: str) -> Contest | None:
+def _contest(rows: pd.DataFrame, name: str, names: Names) -> Contest | None:
     """Compare by one score: over all metrics, if its unit is none of theirs, else for the first."""
     own = rows[rows["score"] == name]
+    if own.empty:
+        return None
     metrics = sorted(set(own["metric"]))
-    mixed = len(metrics) > 1 and SCORES[name].unit == "metric"
+    mixed = (len(metrics) > 1 or names.several_metrics) and SCORES[name].unit == "metric"
     mean = _means(own[own["metric"] == metrics[0]] if mixed else own)
+    within = names.within(" and ".join(metrics)) if set(metrics) < names.metrics else ""
     laws = sorted((law != AUTO, value, law) for law, value in mean.items() if law not in BASELINES)
     baselines = sorted((value, law) for law, value in mean.items() if law in BASELINES)
     if not laws:
@@ -241,7 +250,7 @@ def _contest(rows: pd.DataFrame, name: str) -> Contest | None:
     theirs, baseline = baselines[0] if baselines else (math.nan, "")
     by = f"{said(name)} of {metrics[0]}" if mixed else said(name)
     told = _is_relative(name)
-    return Contest(by, laws[0][2], laws[0][1], baseline, theirs, told)
+    return Contest(by, laws[0][2], laws[0][1], baseline, theirs, told, within)
 
 
 def _means(rows: pd.DataFrame) -> dict[str, float]:

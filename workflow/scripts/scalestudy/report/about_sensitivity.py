@@ -6,6 +6,7 @@ from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.repetitions import leaves_out
 from scalestudy.report.frames import Record, Settings, Tables, number, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import names_of
 from scalestudy.report.quantities import Quantity, off
 from scalestudy.scores.registry import SCORES
 from scalestudy.tables import SENSITIVITY
@@ -37,7 +38,8 @@ def sensitivity_line(tables: Tables, settings: Settings) -> str:
         return "The study has no cleaning rule to leave out."
     first = rows[0]
     name = f"{first['rule']} (rule {int(first['position']) + 1}: {first['reason']})"
-    where = f" of {first['family']}, {first['metric']}" if len({(r["family"], r["metric"]) for r in rows}) > 1 else ""
+    several = len({(row["family"], row["metric"]) for row in rows}) > 1
+    where = f" of {names_of(tables).unit(first['family'], first['metric'])}" if several else ""
     if first["status"] == "stopped":
         return f"The study needs the rule {name}: {first['message']}."
     if not _changes(first):

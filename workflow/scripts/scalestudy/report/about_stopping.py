@@ -6,6 +6,7 @@ from typing import Final
 from scalestudy.numerals import UNKNOWN, brief, grouped, percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import names_of
 
 NAME: Final = "analyse/stopping"
 TONES: Final = {"go_on": "good", "stop": "warn", "not_known": "muted"}
@@ -18,14 +19,22 @@ def running(tables: Tables) -> list[Record]:
 
 def stopping_line(tables: Tables, most: int) -> list[str]:
     """Say how many runs to stop and what that saves, then the most probable to go on; nothing where none is in training."""
-    rows = running(tables)
-    stop = [row for row in rows if row["decision"] == "stop"]
+    rows, names = running(tables), names_of(tables)
     lost = [row for row in rows if row["decision"] == "not_known"]
     going = sorted((row for row in rows if row["decision"] == "go_on"), key=lambda row: -number(row["beats"]))
-    told = [f"stop {grouped(len(stop))} of {grouped(len(rows))} runs in training{_saved(rows, stop)}"] if rows else []
+    metrics = dict.fromkeys(row["metric"] for row in rows)
+    told = [
+        f"{names.opening(metric)}{_stopped([row for row in rows if row['metric'] == metric])}" for metric in metrics
+    ]
     told += [_going(row) for row in going[:most]]
     told += [f"and {len(going) - most} more go on"] if len(going) > most else []
     return told + ([f"of {grouped(len(lost))} nothing is known: {lost[0]['message']}"] if lost else [])
+
+
+def _stopped(rows: Sequence[Record]) -> str:
+    """Say how many of the runs to stop; each is told once in each of its metrics."""
+    stop = [row for row in rows if row["decision"] == "stop"]
+    return f"stop {grouped(len(stop))} of {grouped(len(rows))} runs in training{_saved(rows, stop)}"
 
 
 def _saved(rows: Sequence[Record], stop: Sequence[Record]) -> str:

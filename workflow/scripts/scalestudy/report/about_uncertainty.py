@@ -10,6 +10,7 @@ from scalestudy.numerals import UNKNOWN, brief
 from scalestudy.report.answers import Answer, heading
 from scalestudy.report.frames import Record, Settings, Tables, asked, number, quantity, records, said, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
+from scalestudy.report.naming import names_of
 from scalestudy.report.quantities import Quantity
 from scalestudy.report.units import deviation
 from scalestudy.report.wording import COUNTS, Wording, held_at
@@ -41,7 +42,7 @@ class Misses:
 
 def parts_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
     """The parts of each forecast's standard deviation, and how far it lies from the runs."""
-    rows, words, titles = [], _words(answers), {answer.unit: answer.title for answer in answers}
+    rows, words, names = [], _words(answers), names_of(tables)
     for row in _automatic(tables, "analyse/forecast"):
         if not math.isfinite(number(row.get("sd"))):
             continue
@@ -49,7 +50,9 @@ def parts_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:
         beyond, leverage = number(row["decades_beyond"]), number(row.get("leverage"))
         far = beyond > 0 or leverage > 1
         place = (brief(beyond, 2), brief(leverage, 2) if math.isfinite(leverage) else UNKNOWN)
-        rows.append(Row((_titled(row, titles), _called(row, words), *cells, *place), "warn" if far else ""))
+        rows.append(
+            Row((names.unit(row["family"], row["metric"]), _called(row, words), *cells, *place), "warn" if far else "")
+        )
     heads = columns(
         *(heading(answers), "target", "noise of a run#", "parameters#", "choice of law#", "distance#", "together#"),
         *("decades beyond#", "leverage#"),
@@ -66,9 +69,11 @@ def misses(tables: Tables, answers: Sequence[Answer]) -> Misses:
     rows = [row for row in _automatic(tables, "analyse/forecast") if row.get("explanation")]
     causes = Counter(cause for row in rows for cause in _causes(row))
     counts = tuple((cause, causes[cause]) for cause in CAUSES if causes[cause])
-    words, titles = _words(answers), {answer.unit: answer.title for answer in answers}
+    words, names = _words(answers), names_of(tables)
     worst = sorted(rows, key=how_far, reverse=True)[:WORST]
-    told = tuple((f"{_titled(row, titles)}, {_called(row, words)}", str(row["explanation"])) for row in worst)
+    told = tuple(
+        (f"{names.unit(row['family'], row['metric'])}, {_called(row, words)}", str(row["explanation"])) for row in worst
+    )
     return Misses(len(rows), counts, told)
 
 
@@ -91,10 +96,6 @@ def _words(answers: Sequence[Answer]) -> Wording:
     return answers[0].words if answers else Wording()
 
 
-def _titled(row: Record, titles: Mapping[tuple[str, str], str]) -> str:
-    return titles.get((row["family"], row["metric"]), str(row["family"]))
-
-
 def _called(row: Record, words: Wording) -> str:
     """Name a target: a held-out run by its name, one of the study file, which has a number only, by where it is."""
     return words.place(row).text if str(row["target"]).isdigit() else str(row["target"])
@@ -113,8 +114,11 @@ def verdict(inside: int, tested: int) -> str:
 
 def reach_grid(tables: Tables, answers: Sequence[Answer], settings: Settings) -> Grid:
     """The scale at which wanted values are reached, by the automatic choice."""
-    titles, words, goals = {answer.unit: answer.title for answer in answers}, _words(answers), _goals(settings)
-    rows = [_reached(row, _titled(row, titles), words, goals) for row in _automatic(tables, "analyse/reach")]
+    names, words, goals = names_of(tables), _words(answers), _goals(settings)
+    rows = [
+        _reached(row, names.unit(row["family"], row["metric"]), words, goals)
+        for row in _automatic(tables, "analyse/reach")
+    ]
     named = ("wanted#", "at", "along", "needed [95% interval]#", "N there#", f"{words.head('tokens')} there#")
     heads = columns(heading(answers), *named, "outcome!", "note")
     shown, left_out = capped(rows, MOST_ROWS)

@@ -18,15 +18,15 @@ from scalestudy.report.frames import (
     chosen_laws,
     forecast_shares,
     known,
-    labels,
     number,
     preferred,
     quantity,
     records,
     table,
 )
+from scalestudy.report.naming import names_of
 from scalestudy.report.quantities import Quantity, Several
-from scalestudy.report.wording import Wording, unit_heading, wording
+from scalestudy.report.wording import Wording, wording
 from scalestudy.tables import AUTO
 
 LEAST_SHARE = 0.005  # of a forecast, below which a law is not worth a word
@@ -77,10 +77,11 @@ class Allocation:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that is headline about one fit unit."""
+    """All that is headline about one fit unit; its title is that of a family, a metric or both, as `titled` says."""
 
     unit: tuple[str, str]
     title: str
+    titled: str
     law: str
     formula: str
     bindings: str
@@ -129,6 +130,7 @@ class Heading:
 
     unit: tuple[str, str]
     title: str
+    titled: str
     metric_unit: str
     words: Wording
     budgets: Wording
@@ -147,11 +149,11 @@ def answers(tables: Tables, settings: Settings) -> list[Answer]:
     words = wording(table(tables, "clean/runs"))
     budgets = words.paying(asked(settings, "compute_optimal").get("cost"))
     split = {name: by_unit(table(tables, name)) for name in READ}
-    titles = labels(chosen)
+    names = names_of(tables)
     return [
         _answer(
             Heading(
-                *(unit, titles[unit], metric_units.get(unit[1], "")),
+                *(unit, names.unit(*unit), names.heading, metric_units.get(unit[1], "")),
                 *(words, budgets, shares.get(unit, [])),
             ),
             law,
@@ -189,6 +191,7 @@ def _answer(heading: Heading, law: tuple[str, str], parts: Parts, stated: Law | 
     return Answer(
         unit=heading.unit,
         title=heading.title,
+        titled=heading.titled,
         law=name,
         formula=stated.formula if stated else "",
         bindings=_bindings(stated),
@@ -265,7 +268,7 @@ def _exponents(rows: list[Record], law: str) -> tuple[tuple[str, str, Quantity],
 
 def heading(found: Sequence[Answer]) -> str:
     """Return the heading of a column of titles."""
-    return unit_heading([answer.unit for answer in found])
+    return next((answer.titled for answer in found), "family")
 
 
 def law_counts(found: list[Answer]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from scalestudy.report.about_laws import law_items
 from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.about_setup import setup_sections
-from scalestudy.report.answers import Answer, law_counts
+from scalestudy.report.answers import Answer, heading, law_counts
 from scalestudy.report.frames import (
     Settings,
     Tables,
@@ -25,7 +25,7 @@ from scalestudy.report.frames import (
     said,
     table,
 )
-from scalestudy.report.wording import unit_word
+from scalestudy.report.naming import plural
 from scalestudy.rows import training_rows
 from scalestudy.splits.registry import MEANINGS
 from scalestudy.tables import AUTO
@@ -53,8 +53,8 @@ def checklist(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> 
 def markdown(study: str, sections: Sequence[tuple[str, list[Item]]]) -> str:
     """Return the checklist as Markdown; text from data keeps no markup of its own."""
     lines = [f"# Checklist of the study {_plain(study)}", ""]
-    for heading, items in sections:
-        lines += [f"## {heading}", ""]
+    for title, items in sections:
+        lines += [f"## {title}", ""]
         lines += [f"- **{_plain(question)}** {_plain(answer)}" for question, answer in items]
         lines.append("")
     return "\n".join(lines)
@@ -131,7 +131,7 @@ def _choice(tables: Tables, settings: Settings, answers: Sequence[Answer]) -> li
     chosen = ", ".join(f"{law} for {count}" for law, count in law_counts(list(answers)).items())
     reasons = {answer.reason for answer in answers}
     averaged = sum(bool(answer.averaged) for answer in answers)
-    what = unit_word([answer.unit for answer in answers])
+    what = plural(heading(answers))
     shared = f"The average of several laws in {averaged} of {len(answers)} {what}; their shares are in validate/choice."
     why = reasons.pop() if len(reasons) == 1 else "The reason of each choice is in validate/choice."
     return [

@@ -12,6 +12,7 @@ from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer
 from scalestudy.report.frames import Tables, said, table
+from scalestudy.report.naming import names_of
 from scalestudy.splits.registry import HARDEST
 from scalestudy.warned import Warned
 
@@ -85,7 +86,11 @@ def _without_law(tables: Tables, answers: Sequence[Answer]) -> list[str]:
     fits, able = table(tables, "fit/fits"), {answer.unit for answer in answers}
     lost = fits[[unit not in able for unit in zip(fits["family"], fits["metric"], strict=True)]]
     first = lost.drop_duplicates(["family", "metric"])
-    told = [f"{one.family}, {one.metric}: {said(str(one.status))}, {one.message}" for one in first.head(1).itertuples()]
+    names = names_of(tables)
+    told = [
+        f"{names.unit(one.family, one.metric)}: {said(str(one.status))}, {one.message}"
+        for one in first.head(1).itertuples()
+    ]
     return _such(told * len(first), len(able) + len(first), "fit has", "fits have", "no estimate")
 
 

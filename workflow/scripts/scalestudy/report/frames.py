@@ -1,7 +1,7 @@
 """Lookups in the tables of a study that several parts of the report share."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -47,12 +47,6 @@ def number(value: Any) -> float:
 def known(row: Mapping[str, Any], name: str) -> bool:
     """Whether a row holds a number there."""
     return math.isfinite(number(row.get(name)))
-
-
-def units(tables: Tables) -> list[tuple[str, str]]:
-    """Return every fit unit (family, metric), in order."""
-    fits = table(tables, "fit/fits")
-    return sorted({(str(row["family"]), str(row["metric"])) for row in records(fits[["family", "metric"]])})
 
 
 def higher_is_better(tables: Tables) -> set[str]:
@@ -118,15 +112,3 @@ def said(name: str) -> str:
     """
     known = {"kfold": "k-fold", **{score.name: score.label for score in SCORES.values()}}
     return known.get(name, name.replace("_", " "))
-
-
-def labels(every: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Name fit units as shortly as stays clear: each by its family, its metric, or both.
-
-    >>> labels([("a", "loss"), ("a", "accuracy")])
-    {('a', 'loss'): 'loss', ('a', 'accuracy'): 'accuracy'}
-    """
-    families, metrics = ({each[i] for each in every} for i in (0, 1))
-    if len(metrics) == 1:
-        return {unit: unit[0] for unit in every}
-    return {unit: unit[1] if len(families) == 1 else f"{unit[0]}, {unit[1]}" for unit in every}

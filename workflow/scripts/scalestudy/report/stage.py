@@ -33,7 +33,7 @@ from scalestudy.report import (
 )
 from scalestudy.report.about_citation import bibtex
 from scalestudy.report.about_directions import assumed_directions
-from scalestudy.report.answers import Answer, answers, law_counts
+from scalestudy.report.answers import Answer, answers, heading, law_counts
 from scalestudy.report.at_targets import targets_grid
 from scalestudy.report.carried.citing import Citations
 from scalestudy.report.carried.figures import figures_data
@@ -43,10 +43,10 @@ from scalestudy.report.doubts import doubts
 from scalestudy.report.explained.occurring import anchor_of, occurring
 from scalestudy.report.frames import Settings, Tables, records, table
 from scalestudy.report.macros import macros_of, written
+from scalestudy.report.naming import plural
 from scalestudy.report.page import figure_views, render
 from scalestudy.report.paper_tables import paper_grids, write_tables
 from scalestudy.report.summary import lines, summary
-from scalestudy.report.wording import unit_word
 from scalestudy.seals import require_sound
 from scalestudy.shown import shown
 from scalestudy.storage import read_provenance, read_table
@@ -127,7 +127,7 @@ def page_context(
         "answers": found if len(found) <= ANSWERS_IN_FULL else [],
         "laws": law_counts(found),
         "units": len(found),
-        "unit_word": unit_word([answer.unit for answer in found]),
+        "unit_word": plural(heading(found)),
         "lines": lines(tables, found),
         "doubts": distrust,
         "explained": explained,

@@ -16,7 +16,7 @@ from scalestudy.report.about_replication import verdict_counts
 from scalestudy.report.about_rivals import rival_lines
 from scalestudy.report.about_scores import Contest, coverage, cutoff_count, law_and_baseline
 from scalestudy.report.about_stopping import stopping_line
-from scalestudy.report.answers import Answer, Forecast, law_counts
+from scalestudy.report.answers import Answer, Forecast, heading, law_counts
 from scalestudy.report.at_targets import MOST_FAMILIES, spread
 from scalestudy.report.doubts import doubts
 from scalestudy.report.explained.occurring import anchors_of
@@ -27,8 +27,8 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.lost import lost
+from scalestudy.report.naming import plural
 from scalestudy.report.winner import Race, winners
-from scalestudy.report.wording import unit_word
 from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
 from scalestudy.tables.score import LATEST
 from scalestudy.warned import Warned
@@ -122,7 +122,7 @@ def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
     if len(answers) <= SPELLED_OUT:
         return "; ".join(f"{answer.title}: {_chosen(answer)}" for answer in answers)
     told = ", ".join(f"{law} for {count}" for law, count in counts.items())
-    return f"{told} of {len(answers)} {unit_word([answer.unit for answer in answers])}"
+    return f"{told} of {len(answers)} {plural(heading(answers))}"
 
 
 def score_line(tables: Tables, answers: Sequence[Answer] = ()) -> str:
@@ -171,7 +171,7 @@ def forecast_parts(answers: Sequence[Answer], first: Collection[str] = ()) -> li
     for answer, one in sorted(open_, key=lambda pair: pair[0].title not in first):
         by_place.setdefault(_place(one), []).append((answer, one))
     farthest = sorted(by_place.items(), key=lambda item: -max((f.decades for _, f in item[1]), default=0.0))
-    what = unit_word([answer.unit for answer in answers])
+    what = plural(heading(answers))
     return [f"{_told(pairs, what, alone=len(answers) == 1)} at {place}" for place, pairs in farthest]
 
 
@@ -196,7 +196,7 @@ def forecast_line(tables: Tables, told: Sequence[str], answer: str) -> str:
 def allocation_line(answers: Sequence[Answer]) -> str:
     """Say for each family how to split its largest budget, and what single laws say where several do."""
     able = [answer for answer in answers if answer.allocations]
-    what = unit_word([answer.unit for answer in answers])
+    what = plural(heading(answers))
     told = _some([_split(answer, alone=len(answers) == 1) for answer in able], what)
     return f"of {able[0].allocations[-1].flops.text}: {'; '.join(told)}" if able else ""
 

@@ -1,4 +1,4 @@
-"""The words of a study on its page, in its tables and in the terminal: what scales are called, what fit units are."""
+"""The words of a study on its page, in its tables and in the terminal: what scales are called."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -97,25 +97,3 @@ def held_at(values: Mapping[str, float], words: Wording) -> str:
     """
     told = words.place({name: float(value) for name, value in values.items()}, tuple(values)).text
     return f" at {told}" if told else ""
-
-
-def unit_heading(units: Collection[tuple[str, str]]) -> str:
-    """Return the heading of a column that names fit units, each as shortly as stays clear.
-
-    >>> unit_heading([("a", "loss"), ("b", "loss")]), unit_heading([("a", "loss"), ("a", "accuracy")])
-    ('family', 'metric')
-    """
-    families, metrics = ({unit[place] for unit in units} for place in (0, 1))
-    if len(metrics) <= 1:
-        return "family"
-    return "metric" if len(families) == 1 else "family, metric"
-
-
-def unit_word(units: Collection[tuple[str, str]]) -> str:
-    """Return what several fit units are together: a metric is no family.
-
-    >>> unit_word([("a", "loss"), ("a", "accuracy")]), unit_word([("a", "loss"), ("b", "accuracy")])
-    ('metrics', 'pairs of family and metric')
-    """
-    words = {"family": "families", "metric": "metrics"}
-    return words.get(unit_heading(units), "pairs of family and metric")
