@@ -244,3 +244,14 @@ def test_an_interval_stays_inside_the_values_the_metric_can_take():
     assert free["upper"] > 1.98
     assert bounded["upper"] == 1.98
     assert bounded["lower"] == free["lower"]
+
+
+def test_a_unit_that_no_law_is_for_says_so():
+    tables = fit_tables(("all", "chinchilla", dict.fromkeys(CHINCHILLA, np.nan)))
+    tables["fit/fits"]["message"] = "the study fits this law elsewhere: acc"
+    tables["validate/choice"] = pd.DataFrame(
+        [("all", "loss", "chinchilla", 0.0, False, "not tried")],
+        columns=["family", "metric", "candidate", "weight", "chosen", "reason"],
+    )
+    rows = forecast([{"params": 1e9, "tokens": 1e10}], tables=tables).set_index("law")
+    assert rows.loc["auto", "message"] == "no law is for it: the study's laws are for acc"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scalestudy.analyse.context import Context
+from scalestudy.fit.lawless import lawless
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Forecaster, one_by_one
 from scalestudy.forecast.inputs import why_blank
@@ -54,10 +55,11 @@ def forecasters(context: Context) -> Iterator[Asked]:
         yield Asked(family, metric, law, able, fit.status, f"{why}{fit.message}", _unbounded(fit), blank)
     members = found(context.tables, TABLES["validate/members"])
     combined = read_members(members, context.runs, context.laws, context.roles, chained.inputs)
+    without = lawless(context.tables["fit/fits"])
     for family, metric in by_unit(context.tables["validate/choice"]):
         made = combined.get((family, metric))
         if made is None:
-            yield Asked(family, metric, AUTO, None, "not_applicable", "no law was chosen; validate/choice says why")
+            yield Asked(family, metric, AUTO, None, "not_applicable", _unchosen(without.get((family, metric), "")))
             continue
         laws = list(dict.fromkeys(member.law.name for member in made.decision.members))
         own = [fits[family, metric, law].fitted for law in laws if (family, metric, law) in fits]
@@ -67,6 +69,12 @@ def forecasters(context: Context) -> Iterator[Asked]:
         doubt = "".join(f"; {fit.law.name}: {fit.message}" for fit in doubtful)
         status, blank = doubtful[0].status if doubtful else "converged", why_blank(made.read, made.inputs)
         yield Asked(family, metric, AUTO, made, status, f"{told}{doubt}", unfilled=blank)
+
+
+def _unchosen(lawless_since: str) -> str:
+    if lawless_since:
+        return f"no law is for it: {lawless_since}"
+    return "no law was chosen; validate/choice says why"
 
 
 def _unbounded(fit: Fitted) -> str:

@@ -10,8 +10,9 @@ from scalestudy.numerals import UNKNOWN, grouped
 from scalestudy.report.frames import Settings, Tables, number, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
 from scalestudy.report.quantities import Quantity, Several
+from scalestudy.report.unfitted import has_no_law, is_fitted, without_law
 from scalestudy.report.wording import SYMBOLS, wording
-from scalestudy.rows import is_training, state_of
+from scalestudy.rows import state_of
 from scalestudy.tables.ingest import SHARED_ROW
 
 Ends = dict[Any, Quantity]
@@ -20,16 +21,17 @@ LEARNED: Final = ("kind", "quantity", "into", "column")
 
 
 def run_counts(tables: Tables) -> dict[str, int]:
-    """Return how many rows there are: all, fitted, excluded, held out, and without a value where one belongs."""
+    """Return how many rows there are: all, fitted, that no law is for, excluded, held out, and without a value where one belongs."""
     runs = table(tables, "clean/runs")
     state = state_of(runs)
     empty = runs["value"].isna() & (state == "fitted")
     return {
         "all": len(runs),
-        "fitted": int(is_training(runs).sum()),
+        "fitted": int(is_fitted(tables).sum()),
         "excluded": int((state == "excluded").sum()),
         "held_out": int((state == "held_out").sum()),
         "empty": int(empty.sum()),
+        "no_law": int(has_no_law(tables).sum()),
         "families": len(set(runs["family"])),
         "metrics": len(set(runs["metric"])),
     }
@@ -55,10 +57,11 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
     runs = table(tables, "clean/runs")
     words = wording(runs)
     scales = (*SYMBOLS, *inferred(runs, settings).roles.own)
-    ends = _ends(runs, (*scales, "value"))
+    fitted = is_fitted(tables)
+    ends = _ends(runs, (*scales, "value"), fitted)
     rows = [
         Row((*map(str, key), *map(grouped, counts), *(_range(low[key], high[key]) for low, high in ends)))
-        for key, counts in _counts(runs).items()
+        for key, counts in _counts(runs, fitted).items()
     ]
     shown, left_out = capped(rows, MOST_ROWS)
     heads = columns(
@@ -66,21 +69,21 @@ def data_grid(tables: Tables, settings: Settings) -> Grid:
         *(f"{words.head(name)}#" for name in scales),
         "value#",
     )
-    notes = (words.note,) if words.note else ()
+    notes = (*filter(None, [words.note]), *(f"{told[:1].upper()}{told[1:]}." for told in without_law(tables)))
     return lean(Grid("Rows by source, family and metric", heads, shown, "No rows.", "clean/runs", left_out, notes))
 
 
-def _counts(runs: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, int, int]]:
+def _counts(runs: pd.DataFrame, fitted: pd.Series) -> dict[tuple[str, str, str], tuple[int, int, int]]:
     """Return by source, family and metric how many rows are fitted, excluded and held out."""
     state = state_of(runs)
-    marks = runs[KEYS].assign(fitted=is_training(runs), excluded=state == "excluded", held_out=state == "held_out")
+    marks = runs[KEYS].assign(fitted=fitted, excluded=state == "excluded", held_out=state == "held_out")
     found = marks.groupby(KEYS, sort=True).sum()
     return dict(zip(found.index, found.astype(int).itertuples(index=False, name=None), strict=True))
 
 
-def _ends(runs: pd.DataFrame, names: Sequence[str]) -> list[tuple[Ends, Ends]]:
+def _ends(runs: pd.DataFrame, names: Sequence[str], fitted: pd.Series) -> list[tuple[Ends, Ends]]:
     """Return the least and the most of each column among the fitted rows, by source, family and metric."""
-    every = runs[KEYS].assign(**{name: runs[name].where(is_training(runs)) for name in names}).groupby(KEYS, sort=True)
+    every = runs[KEYS].assign(**{name: runs[name].where(fitted) for name in names}).groupby(KEYS, sort=True)
     least, most = every[list(names)].min(), every[list(names)].max()
     count = {name: name in ("params", "tokens") for name in names}
     return [(_quantities(least[name], count=count[name]), _quantities(most[name], count=count[name])) for name in names]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from scalestudy.fit.lawless import not_meant
 from scalestudy.numerals import brief, grouped, percent
 from scalestudy.report.answers import Answer, heading
 from scalestudy.report.formula import symbol
@@ -26,7 +27,7 @@ def status_counts(tables: Tables) -> list[tuple[str, int, str]]:
 def meant(tables: Tables) -> pd.DataFrame:
     """Return `fit/fits` without the laws that `laws: auto` does not propose to a family."""
     fits = table(tables, "fit/fits")
-    return fits[~fits["message"].str.startswith((NOT_ASKED, NOT_PROPOSED))]
+    return fits[~not_meant(fits)]
 
 
 def _urgency(fit: Mapping[str, Any]) -> int:

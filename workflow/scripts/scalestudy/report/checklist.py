@@ -75,6 +75,7 @@ def _data(tables: Tables) -> list[Item]:
     }
     mixed = [f"{name}: {', '.join(values)}" for name, values in kinds.items() if len(values) > 1]
     rows = f"{counts['all']:,} in all: {counts['fitted']:,} fitted, {counts['excluded']:,} excluded, "
+    rows += f"{counts['no_law']:,} that no law is for, " if counts["no_law"] else ""
     rows += f"{counts['held_out']:,} held out, {counts['empty']:,} kept but without a value{in_common(tables)}."
     return [
         ("How many rows?", rows),

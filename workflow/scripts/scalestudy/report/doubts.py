@@ -8,11 +8,13 @@ from scipy.special import bdtr, bdtrc
 from scalestudy.intervals import LEVELS
 from scalestudy.percent import PERCENT, WHOLE
 from scalestudy.report import about_costs
+from scalestudy.report.about_fits import meant
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
 from scalestudy.report.answers import Answer
-from scalestudy.report.frames import Tables, said, table
+from scalestudy.report.frames import Tables, said
 from scalestudy.report.naming import names_of
+from scalestudy.report.unfitted import without_law
 from scalestudy.splits.registry import HARDEST
 from scalestudy.warned import Warned
 
@@ -32,6 +34,7 @@ DOUBTS: Final[Mapping[str, str]] = {
     "intervals_missed": "held-out values lie outside their intervals more often, or less, than chance lets expect",
     "baseline_as_good": "a simple baseline predicted as well as the law, or better, when tested",
     "coverage_off": "intervals held more of the tested values, or fewer, than they say",
+    "no_law": "no law is for some metrics or families",
     "no_estimate": "no law has an estimate for some families",
     "care": "the fit of a law that is used did not simply converge",
     "no_forecast": "a forecast that was asked for could not be made",
@@ -54,7 +57,8 @@ def doubts(tables: Tables, answers: Sequence[Answer]) -> list[Warned]:
         _held_out(answers),
         baseline,
         coverage_off,
-        _without_law(tables, answers),
+        without_law(tables),
+        _without_estimate(tables, answers),
         _such(care, len(answers), "fit is", "fits are", "to be read with care"),
         missing,
         _impossible(answers),
@@ -81,9 +85,10 @@ def _named(what: str, told: Sequence[str]) -> list[str]:
     return [f"{what}: {told[0]}{more}"] if told else []
 
 
-def _without_law(tables: Tables, answers: Sequence[Answer]) -> list[str]:
-    """Count the families that have rows to fit and no law with an estimate."""
-    fits, able = table(tables, "fit/fits"), {answer.unit for answer in answers}
+def _without_estimate(tables: Tables, answers: Sequence[Answer]) -> list[str]:
+    """Count the families that have rows to fit and a law for them, but none with an estimate."""
+    fits = meant(tables)
+    able = {answer.unit for answer in answers}
     lost = fits[[unit not in able for unit in zip(fits["family"], fits["metric"], strict=True)]]
     first = lost.drop_duplicates(["family", "metric"])
     names = names_of(tables)

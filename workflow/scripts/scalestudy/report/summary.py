@@ -89,7 +89,7 @@ def data_line(tables: Tables) -> str:
     families += f", {counts['metrics']} metrics" if counts["metrics"] > 1 else ""
     out = [
         f"{counts[name]:,} {word}"
-        for name, word in (("excluded", "excluded"), ("held_out", "held out"))
+        for name, word in (("excluded", "excluded"), ("held_out", "held out"), ("no_law", "that no law is for"))
         if counts[name]
     ]
     rest = f" ({', '.join(out)})" if out else ""

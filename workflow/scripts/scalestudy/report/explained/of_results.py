@@ -31,6 +31,11 @@ DOUBTS: Final[Mapping[str, Paragraph]] = {
         "Use the forecast `auto`, whose intervals count what laws miss. For a law alone, choose a method of uncertainty from the "
         "table of coverage that holds for your loss; `fit/parameters` says in `held` how the present one did.",
     ),
+    "no_law": Paragraph(
+        "Some metrics or families have rows, and no law of the study is for them: none of their rows is fitted, and no forecast is made.",
+        "Every law of the study names under `metrics` or `families` what it is for, and these are not among them.",
+        "Name them in a law, or add a law for them. If they are there only to be looked at, nothing needs doing.",
+    ),
     "no_estimate": Paragraph(
         "Some families have rows to fit and no law with an estimate, so they are missing from answers, optima and forecasts.",
         "Too few points for the parameters, columns that never vary, or values that the law cannot take.",
