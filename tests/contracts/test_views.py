@@ -69,3 +69,10 @@ def test_a_mark_of_a_run_names_the_run(name: str, frames: dict[str, pd.DataFrame
     made = panels(frames[name], SHOWN[name].views)
     rows = [row for panel in made for one in panel["series"] for row in one.get("row", ()) if row is not None]
     assert rows
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_panel_without_any_value_is_left_out_silently(name: str, frames: dict[str, pd.DataFrame]) -> None:
+    columns = list({view.y for view in SHOWN[name].views})
+    assert panels(frames[name].assign(**dict.fromkeys(columns, math.nan)), SHOWN[name].views) == []

@@ -8,6 +8,7 @@ from side_by_side import AGAIN, POWER, side_by_side, theta_of, wasteful
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.intervals import bounds
+from scalestudy.numerals import brief
 
 LINES = {"law": "power", "variables": {"x": "flops"}}
 EARLY, LATE = {"A": 20.0, "a": 0.045}, {"A": 40.0, "a": 0.06}
@@ -90,6 +91,23 @@ def test_no_switch_names_the_family_that_is_best_throughout():
     _, switches = strategy([CHINCHILLA, wasteful(3)], budgets=[1e21])
     assert switches[["below", "above", "share"]].to_numpy().tolist() == [["a", "a", 1.0]]
     assert switches["message"].item() == "a is best throughout, in 100% of draws"
+
+
+def test_each_family_is_told_best_only_as_far_as_the_next_switch():
+    third = {"A": LATE["A"] * (10 * CROSSING) ** 0.015, "a": LATE["a"] + 0.015}
+    _, switches = strategy([EARLY, LATE, third], entry=LINES, budgets=[1e20], draws=0)
+    first, last = (brief(at) for at in (CROSSING, 10 * CROSSING))
+    one, other = (message.partition(";")[0] for message in switches["message"])
+    assert one == f"b is best from {first} to {last} flops, a below"
+    assert other == f"c is best above {last} flops, b from {first} to there"
+
+
+@pytest.mark.parametrize(("spread", "is_open"), [(1e-3, False), (0.1, True)])
+def test_a_switch_that_may_be_anywhere_says_that_its_place_is_open(spread, is_open):
+    _, switches = strategy([EARLY, LATE], entry=LINES, budgets=[1e20], spread=spread)
+    row = switches.iloc[0]
+    assert (row["at_lower"] == 0 and row["at_upper"] == np.inf) == is_open
+    assert row["message"].endswith("; where it takes over is open") == is_open
 
 
 def test_what_is_served_moves_the_switch_to_smaller_models():

@@ -160,19 +160,38 @@ def _message(race: Race, one: Along, row: Mapping[str, Any], other: str) -> str:
 def _switches(race: Race) -> list[Record]:
     grid = searched(race.field)
     ends = {"from": float(grid[0]), "to": float(grid[-1]), "status": race.status}
+    found = switches(race.field)
+    told = [_told(race, found, position) for position in range(len(found))]
     return [
-        {**race.key, "position": position, **ends, **_switch(race, one)}
-        for position, one in enumerate(switches(race.field))
+        {**race.key, "position": position, **ends, **_switch(race, one), "message": told[position]}
+        for position, one in enumerate(found)
     ]
 
 
 def _switch(race: Race, one: Switch) -> Record:
-    below, above = (race.field.families[number].family for number in (one.below, one.above))
-    told = f"{below} is best throughout, in {percent(one.share)} of draws"
-    if below != above:
-        told = f"{above} is best above {brief(one.at)} {race.along}, {below} below; so in {percent(one.share)} of draws"
+    below, above = _sides(race, one)
     row = {"below": below, "above": above, "at": one.at, "at_lower": one.lower, "at_upper": one.upper}
-    return {**row, "share": one.share, "message": told}
+    return {**row, "share": one.share}
+
+
+def _sides(race: Race, one: Switch) -> tuple[str, str]:
+    below, above = (race.field.families[number].family for number in (one.below, one.above))
+    return below, above
+
+
+def _told(race: Race, found: Sequence[Switch], position: int) -> str:
+    """Say which family is best on both sides of a switch: each only as far as the switches before and after it."""
+    one = found[position]
+    below, above = _sides(race, one)
+    share = f"in {percent(one.share)} of draws"
+    if below == above:
+        return f"{below} is best throughout, {share}"
+    before, at, after = (brief(each.at) for each in (found[position - 1], one, found[(position + 1) % len(found)]))
+    last, first = position == len(found) - 1, position == 0
+    takes = f"above {at} {race.along}" if last else f"from {at} to {after} {race.along}"
+    gives = f"{below} below" if first else f"{below} from {before} to there"
+    place = "; where it takes over is open" if one.lower == 0 and one.upper == np.inf else ""
+    return f"{above} is best {takes}, {gives}; so {share}{place}"
 
 
 KIND = Kind(

@@ -61,14 +61,14 @@ def _titled(column: str, value: str) -> str:
 
 
 def _with_marks(part: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return the rows that are shown, with the column `mark`."""
+    """Return the rows that are shown, with the column `mark`; none where no value is known, as there is no place for a mark."""
     first, *rest = [part[name].astype(object) for name in view.kind] or [pd.Series("", part.index, dtype=object)]
     kinds = sum((" " + other for other in rest), first)
     # Many families that share a panel are drawn as one.
     family = part["group"] if {"family", "group"} <= set(part) else part.get("family", "")
     shown = part.assign(kind=kinds, mark=kinds.map(dict(view.marks)), family=family)
     kept: pd.DataFrame = shown[shown["mark"].notna() & np.isfinite(_numbers(shown, view.x))]
-    return kept
+    return kept if np.isfinite(_numbers(kept, view.y)).any() else kept.iloc[:0]
 
 
 def _groups(shown: pd.DataFrame, view: View) -> Iterator[pd.DataFrame]:
