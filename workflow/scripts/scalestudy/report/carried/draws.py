@@ -32,7 +32,8 @@ def with_draws(panels: list[dict[str, Any]], frame: pd.DataFrame, tables: Tables
     names = {(str(family), str(metric)): (str(x), str(level)) for family, metric, x, level in named}
     percent = metrics_in_percent(tables["clean/runs"])
     fits = _fits(tables, settings, laws)
-    for panel, part in zip(panels, (part for _, part in frame.groupby("panel", sort=False)), strict=False):
+    drawn = [part for _, part in frame.groupby("panel", sort=False) if part["y"].notna().any()]
+    for panel, part in zip(panels, drawn, strict=False):
         metric = str(part["metric"].iloc[0])
         for line in (one for one in panel["series"] if one["mark"] == "line"):
             unit = (line["family"], metric)
