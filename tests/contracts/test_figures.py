@@ -12,12 +12,14 @@ from costed import cost_tables
 from handmade import Tables, chinchilla_study, curve_study
 from handmade_more import MORE, more_settings, more_study
 from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
 
 from scalestudy.drawings import figure_files
 from scalestudy.figures import stage
 from scalestudy.figures.content import MOST_PANELS, NotApplicableError
 from scalestudy.figures.drawing import drawing_digest, paint, styled
 from scalestudy.figures.drawn.base import Figure
+from scalestudy.figures.panels import EndLabel
 from scalestudy.figures.printed import save
 from scalestudy.figures.registry import FIGURES
 from scalestudy.figures.stage import INDEX, draw, gather
@@ -47,9 +49,11 @@ def studies() -> dict[str, Study]:
         "one": costed(chinchilla_study(), settings()),
         "wild names": costed(chinchilla_study(WILD), settings()),
         "many": costed(curve_study(72), settings(laws=[OFFSET_LAW])),
+        "few": costed(curve_study(5), settings(laws=[OFFSET_LAW])),
         "nothing": ({}, settings()),
         "one, more": (more_study(), more_settings()),
         "wild names, more": (more_study(WILD), more_settings()),
+        "few, more": (more_study([f"task {i}" for i in range(5)]), more_settings()),
         "many, more": (more_study([f"set{i % 6}|task{i:02d}|model" for i in range(16)]), more_settings()),
     }
 
@@ -118,6 +122,34 @@ def test_every_text_lies_on_the_page(name: str, studies: dict[str, Study]) -> No
                 assert box.y0 >= -1
                 assert box.x1 <= width + 1
                 assert box.y1 <= height + 1
+
+
+@pytest.mark.parametrize("kind", ["one", "few"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_name_is_cut_off(name: str, kind: str, studies: dict[str, Study]) -> None:
+    """Neither at the edge of its panel, by which what is added to it is clipped, nor at that of the page."""
+    try:
+        frame = gather(FIGURES[name], *of_kind(studies, kind, name)).frame
+    except NotApplicableError as why:
+        pytest.skip(str(why))
+    made = canvas(name, frame)
+    for text in made.findobj(Text):
+        box, path = text.get_window_extent(), text.get_clip_path()
+        if text.get_visible() and text.get_text().strip() and text.get_clip_on() and path is not None:
+            panel = path.get_fully_transformed_path().get_extents()
+            assert panel.x0 <= box.x0 + 1, text.get_text()
+            assert box.x1 <= panel.x1 + 1, text.get_text()
+        if isinstance(text, EndLabel) and text.get_visible():
+            assert box.x1 <= made.bbox.x1, text.get_text()
+
+
+@pytest.mark.parametrize("count", [2, 5, 6])
+def test_families_that_share_a_panel_are_named(count: int) -> None:
+    frame = gather(FIGURES["fit"], *costed(curve_study(count), settings(laws=[OFFSET_LAW]))).frame
+    made = canvas("fit", frame)
+    assert len(made.axes) == 1
+    named = {text.get_text() for text in made.findobj(EndLabel) if text.get_visible()}
+    assert len(named) == frame["family"].nunique() == count
 
 
 @pytest.mark.parametrize("name", ["fit", "ratio"])

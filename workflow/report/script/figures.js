@@ -2,7 +2,7 @@
 
 const GAP = 14;
 const MOST_SWITCHES = 60;
-const FEW_SWITCHES = 4; // beside a figure, which has room for so many
+const FEW_SWITCHES = 6; // beside a figure: as many as may share a panel of it
 
 class LiveFigure {
   constructor(page, node, panels) {

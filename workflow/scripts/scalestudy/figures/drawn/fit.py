@@ -279,6 +279,7 @@ def _label_families(figure: Canvas, made: list[Axes], panels: list[pd.DataFrame]
     for family, line in lines.groupby("family", sort=False):
         ends.append((float(line.sort_values("x")["y"].iloc[-1]), scales.plain(family, 20), tone(look_of(line))))
     end_labels(made[0], ends)
+    figure.draw_without_rendering()  # the layout makes room for the names; one pass alone would leave too little
 
 
 FIGURE = Figure(
