@@ -78,10 +78,12 @@ def test_laws_of_one_scale_are_weighted_along_it_and_laws_of_several_less():
 
 
 def test_looks_back_along_every_scale_and_along_distinct_tokens_only_where_they_repeat():
-    params, tokens, unique = np.meshgrid([1e6, 1e7, 1e8], [1e8, 1e9, 1e10], [1e8, 1e9, 1e10], indexing="ij")
+    params, tokens, unique = np.meshgrid(
+        *([scale * 10.0**k for k in range(4)] for scale in (1e6, 1e7, 1e7)), indexing="ij"
+    )
     frame = pd.DataFrame({"params": params.ravel(), "tokens": tokens.ravel(), "unique_tokens": unique.ravel()})
     frame["unique_tokens"] = np.minimum(frame["unique_tokens"], frame["tokens"])
-    frame = frame.assign(row=range(27), family="f", metric="m", run=[f"r{k}" for k in range(27)])
+    frame = frame.assign(row=range(64), family="f", metric="m", run=[f"r{k}" for k in range(64)])
     folds, why = inner_folds(frame, {}, 5, Roles(looks=("params", "tokens", "unique_tokens")))
     assert not why
     assert {fold.name.split(" ")[0] for fold in folds} == {"params", "tokens", "unique_tokens"}

@@ -13,7 +13,7 @@ def cells(grid, title):
 def test_the_verdict_of_each_question_is_a_line():
     told = "4 runs are expected to narrow the interval by 60%"
     assert next_line(next_tables(["moe"]), 3) == [told]
-    assert next_line(next_tables(["moe", "dense"]), 1) == [f"next, moe: {told}", "and 1 more questions"]
+    assert next_line(next_tables(["moe", "dense"]), 1) == [f"next, moe: {told}", "and 1 more question"]
     assert next_line({}, 3) == []
 
 

@@ -106,7 +106,8 @@ def end_labels(axes: Axes, ends: list[tuple[float, str, str]], size: float = 6.0
         label = EndLabel(
             text, (1.0, height), (3, 0), axes.get_yaxis_transform(), "offset points", annotation_clip=False
         )
-        label.set(va="center", fontsize=size, color=colour, clip_on=False)  # else what is added is cut off at the panel's edge
+        # What is added to a panel is clipped by it, unless it says otherwise.
+        label.set(va="center", fontsize=size, color=colour, clip_on=False)
         axes.add_artist(label)
     place_ends(axes)
 

@@ -7,7 +7,7 @@ from scalestudy.numerals import UNKNOWN, grouped, percent
 from scalestudy.report.answers import Answer, heading
 from scalestudy.report.frames import Record, Tables, known, number, records, table
 from scalestudy.report.grid import MOST_ROWS, Cell, Grid, Row, capped, columns, lean
-from scalestudy.report.naming import plural
+from scalestudy.report.naming import more, plural
 from scalestudy.report.quantities import Quantity
 from scalestudy.tables import ALL_FAMILIES
 from scalestudy.tables.costs import QUANTITIES, STATUSES
@@ -38,8 +38,8 @@ def cost_line(tables: Tables, answers: Sequence[Answer], most: int) -> list[str]
 
 
 def _some(told: Sequence[str], most: int, what: str) -> str:
-    more = [f"and so on for {len(told) - most} more {what}"] if len(told) > most else []
-    return ", ".join([*told[:most], *more])
+    rest = [f"and so on for {more(len(told) - most, what)}"] if len(told) > most else []
+    return ", ".join([*told[:most], *rest])
 
 
 def _spent(tables: Tables) -> Iterator[str]:

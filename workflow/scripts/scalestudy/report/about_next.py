@@ -3,7 +3,7 @@
 from scalestudy.numerals import percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.naming import names_of
+from scalestudy.report.naming import more, names_of
 from scalestudy.report.quantities import Quantity
 from scalestudy.tables.planning import DESIGNS
 
@@ -16,7 +16,7 @@ def next_line(tables: Tables, most: int) -> list[str]:
     several = len(rows) > 1 or names.several_metrics
     named = [f"{row['name']}, {names.unit(row['family'], row['metric'])}: " if several else "" for row in rows]
     told = [f"{name}{row['message']}" for name, row in zip(named, rows, strict=True)]
-    return [*told[:most], *([f"and {len(told) - most} more questions"] if len(told) > most else [])]
+    return [*told[:most], *([f"and {more(len(told) - most, 'questions')}"] if len(told) > most else [])]
 
 
 def designs_grid(tables: Tables) -> Grid:

@@ -5,7 +5,7 @@ from typing import Final
 from scalestudy.numerals import percent
 from scalestudy.report.frames import Record, Tables, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.naming import Names, names_of
+from scalestudy.report.naming import Names, more, names_of
 from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
 
@@ -24,7 +24,7 @@ def optimum_line(tables: Tables, most: int) -> list[str]:
     found = sorted(last.values(), key=lambda of_one: not any(known(row, "estimate") for row in of_one))
     several = len(found) > 1 or names.several_metrics
     parts = [_sentence(of_one, names if several else None) for of_one in found]
-    return [*parts[:most], *([f"and {len(parts) - most} more optima"] if len(parts) > most else [])]
+    return [*parts[:most], *([f"and {more(len(parts) - most, 'optima')}"] if len(parts) > most else [])]
 
 
 def _sentence(rows: list[Record], names: Names | None) -> str:

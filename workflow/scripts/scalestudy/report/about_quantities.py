@@ -5,7 +5,7 @@ from typing import Final
 
 from scalestudy.report.frames import Record, Tables, chosen_laws, known, number, quantity, records, table
 from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
-from scalestudy.report.naming import Names, names_of
+from scalestudy.report.naming import Names, more, names_of
 from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
 
@@ -64,7 +64,7 @@ def equal_line(tables: Tables, most: int) -> list[str]:
     names = names_of(tables)
     named = [f"{row['parameter']} of {row['law']}{names.within(row['metric'])}" for row in rows]
     parts = [f"{name}: {row['message']}" for name, row in zip(named[:most], rows, strict=False)]
-    return [*parts, *([f"and {len(rows) - most} more parameters"] if len(rows) > most else [])]
+    return [*parts, *([f"and {more(len(rows) - most, 'parameters')}"] if len(rows) > most else [])]
 
 
 def _compared(tables: Tables) -> list[Record]:

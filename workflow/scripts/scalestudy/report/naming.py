@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from scalestudy.report.frames import Tables, table
 
 PLURALS = {"family": "families", "metric": "metrics", "family, metric": "pairs of family and metric"}
+SINGULARS = {"families": "family", "pairs of family and metric": "pair of family and metric", "optima": "optimum"}
+"""Of those that are more than a plural's letter shorter."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,12 @@ def plural(heading: str) -> str:
     ('metrics', 'pairs of family and metric')
     """
     return PLURALS[heading]
+
+
+def more(count: int, what: str) -> str:
+    """Say how many more there are of what is named in the plural.
+
+    >>> more(2, "pairs of family and metric"), more(1, "pairs of family and metric"), more(1, "questions")
+    ('2 more pairs of family and metric', '1 more pair of family and metric', '1 more question')
+    """
+    return f"{count} more {what if count != 1 else SINGULARS.get(what, what.removesuffix('s'))}"

@@ -27,7 +27,7 @@ from scalestudy.report.frames import (
     table,
 )
 from scalestudy.report.lost import lost
-from scalestudy.report.naming import plural
+from scalestudy.report.naming import more, plural
 from scalestudy.report.winner import Race, winners
 from scalestudy.splits.registry import HARDEST, HELD_OUT, MEANINGS
 from scalestudy.tables.score import LATEST
@@ -247,4 +247,4 @@ def _forecast(answer: Answer, one: Forecast, *, alone: bool) -> str:
 
 
 def _some(told: list[str], what: str) -> list[str]:
-    return [*told[:NAMED], f"and {len(told) - NAMED} more {what}"] if len(told) > NAMED else told
+    return [*told[:NAMED], f"and {more(len(told) - NAMED, what)}"] if len(told) > NAMED else told
