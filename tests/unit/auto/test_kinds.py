@@ -168,3 +168,14 @@ def test_shares_hang_on_no_order_of_rows_and_no_unit(laws):
     width = found[0]["upper"] - found[0]["lower"]
     for other in found[1:]:
         assert (np.abs(other - found[0]).max(axis=1) < 1e-4 * width).all()
+
+
+@pytest.mark.parametrize("value", [0.0, -3.0, -0.1])
+def test_values_that_do_not_vary_are_forecast_as_they_are(value):
+    """By laws of several scales too, whose expected errors have then no unit."""
+    tables = validated(
+        ladder_of(0.01).assign(value=value), {}, {**SETTINGS, "laws": OF_TWO, "fit": {"objective": "squared_raw"}}
+    )
+    assert tables["validate/choice"]["weight"].sum() == pytest.approx(1)
+    rows = tables["validate/predictions"].query("scheme == 'held_out' and law == 'auto'")
+    assert rows["predicted"].tolist() == pytest.approx([value] * len(rows), abs=1e-9)

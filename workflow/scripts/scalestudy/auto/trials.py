@@ -159,7 +159,8 @@ class Trials:
         """
         ground = self.ground(fold)
         rows = self.fitter.seen(self.task.inside(fold) if fold else self.task, self._ahead(ground.train))
-        least = float(np.sqrt(self.error_at_rows(0.0, fold).min())) * ground.unit
+        # Errors at values that do not vary are in their own unit.
+        least = float(np.sqrt(self.error_at_rows(0.0, fold).min())) * (ground.unit or 1.0)
         moved, _ = Moves.of(ground, steady(least)).at(rows)
         told = 1 + np.array([float((one**2).sum(axis=1).mean()) for one in moved]) / least**2
         return np.asarray(np.maximum(told, self._at_rows(fold)[2]))

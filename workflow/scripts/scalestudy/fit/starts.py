@@ -88,19 +88,18 @@ def values_of(compiled: CompiledLaw, points_of: Points, which: NDArray[np.int64]
 
 
 def drawn_anew(compiled: CompiledLaw, points_of: Points, theta: Array, count: int, log: bool) -> Array:
-    """Return positions that differ from others, internal (k, F), in one parameter that starts are drawn of, (k, count each, F).
+    """Return positions, internal (k, F), and beside each those that differ in one parameter that starts are drawn of, (k, S, F).
 
-    The linear parameters are solved for. There is none where such parameters have one starting value each.
+    Such a parameter takes `count` values over its range, unless that is one value; the linear ones are solved for.
     """
-    sampled = [name for name in _sampled(compiled)[0] if not _single(compiled, name)]
-    rows, out = np.arange(len(theta)), [theta[:, None]]
-    each = points_of.take(np.repeat(rows, count))
-    for name in sampled:
+    given, _ = _sampled(compiled)
+    out, each = [theta[:, None]], points_of.take(np.repeat(np.arange(len(theta)), count))
+    for name in (name for name in given if not _single(compiled, name)):
         k = compiled.free.index(name)
         moved = np.repeat(theta[:, None], count, axis=1)
         moved[:, :, k] = values_of(compiled, points_of, np.array([k]), count)[:, :, 0].T
         natural = compiled.to_natural(moved.reshape(-1, theta.shape[1]))
-        solved = _solve_linear(compiled, each, natural, _sampled(compiled)[0], log)
+        solved = _solve_linear(compiled, each, natural, given, log)
         out.append(np.clip(compiled.to_internal(solved), *compiled.bounds).reshape(moved.shape))
     return np.concatenate(out, axis=1)
 

@@ -62,11 +62,11 @@ def judged(
 
 def _as_good(compiled: CompiledLaw, ends: Optima, solution: Solution) -> Array:
     """Return what is as good as the best that is known, internal (ends, F): it first, if no start ended there, then such ends."""
-    known = np.append(ends.objective, solution.objective)
-    least = np.fmin.reduce(known)
+    reached = np.fmin.reduce(ends.objective)
+    least = np.fmin(reached, solution.objective)
     order = np.argsort(ends.objective, kind="stable")
     near = ends.theta[order[ends.objective[order] <= least * (1 + AS_GOOD / solution.n)]]
-    if not solution.objective < np.fmin.reduce(ends.objective) * (1 - SAME_BASIN):
+    if not solution.objective < reached * (1 - SAME_BASIN):
         return np.asarray(near)
     with np.errstate(all="ignore"):
         best = np.clip(compiled.to_internal(compiled.reduce(solution.best[None])), *compiled.bounds)
