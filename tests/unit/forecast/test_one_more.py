@@ -100,3 +100,52 @@ def test_the_spread_of_runs_is_no_error_of_the_evaluation():
 def test_means_of_one_design_differ_by_the_noise_of_a_run_over_the_root_of_their_runs():
     twice = pd.DataFrame({"size": [1, 1], "value": np.exp([0.0, 0.1]), "runs": [4.0, 4.0]})
     assert between_replicates(twice, ["size"]).estimate == pytest.approx(np.sqrt(4 * 0.1**2 / 2))
+
+
+def falling(k, seed, sizes=20, end=0.01):
+    """Runs of k seeds at each size, whose standard deviation falls from 0.1 to `end` along three decades."""
+    sizes = np.repeat(np.geomspace(1.0, 1e3, sizes), k)
+    deviation = 0.1 * (end / 0.1) ** (np.log(sizes) / np.log(1e3))
+    log = deviation * np.random.default_rng(seed).standard_normal(len(sizes))
+    return pd.DataFrame({"params": sizes, "value": np.exp(log)})
+
+
+def means_of(runs, k):
+    """The same as the rule `replicates` leaves it."""
+    each = runs["value"].to_numpy().reshape(-1, k)
+    error = each.std(axis=1, ddof=1) / np.sqrt(k)
+    return pd.DataFrame(
+        {"params": runs["params"][::k].to_numpy(), "value": each.mean(axis=1), "stderr": error, "runs": float(k)}
+    )
+
+
+@pytest.mark.parametrize("averaged_first", [False, True])
+def test_replicates_do_not_lend_their_noise_at_small_scales_to_large_ones(averaged_first):
+    """Where it is told that runs lie closer together the larger they are, a large run has the noise of large runs."""
+    found = []
+    for seed in range(20):
+        train = falling(5, seed)
+        train = means_of(train, 5) if averaged_first else train
+        there = pd.DataFrame({"params": [1.0, 1e3, 1e4]})
+        found.append(one_more(0.0, 7, train, there, ["params"], along="params")[0])
+    small, large, beyond = np.median(found, axis=0)
+    assert small == pytest.approx(0.1, rel=0.3)
+    assert large == pytest.approx(0.01, rel=0.3)
+    assert beyond == large
+
+
+def test_replicates_whose_noise_does_not_change_tell_one_that_does_not():
+    pooled = [between_replicates(falling(5, seed, end=0.1), ["params"]).estimate for seed in range(40)]
+    there = pd.DataFrame({"params": [1.0, 1e3]})
+    found = [one_more(0.0, 7, falling(5, seed, end=0.1), there, ["params"], along="params")[0] for seed in range(40)]
+    same = [(one == known).all() for one, known in zip(found, pooled, strict=True)]
+    assert np.mean(same) >= 0.85
+
+
+def test_errors_that_evaluations_state_count_where_they_are_stated():
+    """A larger model's, scored on as many items, may be known more exactly."""
+    sizes = np.geomspace(1.0, 1e3, 40)
+    train = pd.DataFrame({"params": sizes, "value": 1.0, "stderr": 0.1 * sizes ** (-1 / 3)})
+    there = pd.DataFrame({"params": [1.0, 1e3, 1e5]})
+    assert one_more(0.0, 7, train, there, ["params"], along="params")[0] == pytest.approx([0.1, 0.01, 0.01], rel=0.15)
+    assert one_more(0.0, 7, train, there, ["params"])[0] == pytest.approx([of_evaluation(train).estimate] * 3)

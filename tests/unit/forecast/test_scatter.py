@@ -7,6 +7,7 @@ from ladders import curves, validated
 
 from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.roles import roles_of
+from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
 from scalestudy.forecast.saved import read_members
 from scalestudy.forecast.scatter import LEAST_DOF, Scatter, scatter
 from scalestudy.forecast.spread import noise_of
@@ -45,6 +46,21 @@ def test_without_evidence_noise_is_the_same_everywhere():
     found = simulated(0.0, 30, np.random.default_rng(0))
     assert np.mean([one.slope == 0 for one in found]) > 0.9
     assert np.mean([one.scale**2 for one in found]) == pytest.approx(NOISE**2, rel=0.05)
+
+
+@pytest.mark.parametrize("kind", ["neighbours", "replicates"])
+def test_deviations_that_overlap_are_no_more_evidence_than_they_are_worth(kind):
+    """A 5% test, give or take the Monte-Carlo error of 400 curves and the approximation; each counted as one finds 15 to 20%."""
+    rng, size = np.random.default_rng(2), np.repeat(np.geomspace(1.0, 1e3, 20), 3)
+    values = rng.normal(size=(400, len(size)))
+    if kind == "replicates":
+        off = values - values.reshape(400, -1, 3).mean(axis=2).repeat(3, axis=1)
+        found = [scatter(one, np.full(len(size), 2 / 3), size) for one in off]
+    else:
+        place = np.linspace(0.0, 7.0, len(size))
+        known = [pseudo_residuals(place, one) for one in values]
+        found = [scatter(np.sqrt(PSEUDO_DOF) * off, np.full(len(at), PSEUDO_DOF), np.exp(at)) for off, at in known]
+    assert 0.02 < np.mean([one.slope != 0 for one in found]) < 0.1
 
 
 def test_noise_that_falls_with_scale_is_found_and_stays_what_it_is_at_the_end():

@@ -61,6 +61,28 @@ def design_columns(runs: pd.DataFrame, more: Iterable[str] = (), roles: Roles = 
     return [name for name in dict.fromkeys(names) if name in runs.columns and name not in BETWEEN_REPLICATES]
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What each of n rows tells of a variance; zeros where it tells nothing.
+
+    Attributes:
+        square: a squared deviation, (n,).
+        dof: its degrees of freedom, what is to be expected of it where the variance is 1, (n,).
+        designs: how many groups were compared.
+        n: of how many runs.
+    """
+
+    square: Floats
+    dof: Floats
+    designs: int
+    n: int
+
+    @property
+    def squares(self) -> float:
+        """The sum of the squares."""
+        return float(self.square[self.dof > 0].sum())
+
+
 def between_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USUAL) -> Noise:
     """Pool the variance of one run within designs: sum of squares over runs less designs.
 
@@ -71,33 +93,48 @@ def between_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USU
         by: columns that make up a design; rows equal in all of them are replicates.
         roles: which part every column plays.
     """
-    value, logarithmic = _values(runs, roles)
-    apart, inside = _between_rows(runs, by, roles), _within_means(runs, value, logarithmic)
-    squares, dof, designs, n = (a + b for a, b in zip(apart, inside, strict=True))
-    return Noise.pooled(squares, int(dof), int(designs), int(n), logarithmic) if dof else Noise.unknown(logarithmic)
+    every = told_by_replicates(runs, by, roles)
+    dof = round(sum(float(one.dof.sum()) for one in every))
+    squares, logarithmic = sum(one.squares for one in every), _values(runs, roles)[1]
+    if not dof:
+        return Noise.unknown(logarithmic)
+    return Noise.pooled(squares, dof, sum(one.designs for one in every), sum(one.n for one in every), logarithmic)
 
 
-def _between_rows(runs: pd.DataFrame, by: Sequence[str], roles: Roles) -> tuple[float, float, float, float]:
-    """Squares about the mean of rows of one design, each times the runs it stands for; degrees of freedom, designs, rows."""
-    design = numbered(runs, by)
+def told_by_replicates(runs: pd.DataFrame, by: Sequence[str], roles: Roles = USUAL) -> tuple[Told, Told]:
+    """Return what rows of one design tell of the variance of one run, and what rows tell that are means of runs.
+
+    Args:
+        runs: the rows, (n,).
+        by: columns that make up a design.
+        roles: which part every column plays.
+    """
+    return _between_rows(runs, by, roles), _within_means(runs, *_values(runs, roles))
+
+
+def _between_rows(runs: pd.DataFrame, by: Sequence[str], roles: Roles) -> Told:
+    """By squares about the mean of rows of one design, each times the runs it stands for."""
+    design, square, dof = numbered(runs, by), np.zeros(len(runs)), np.zeros(len(runs))
     again = np.bincount(design)[design] > 1
     if not (len(by) and again.any()):
-        return 0.0, 0, 0, 0
+        return Told(square, dof, 0, 0)
     # The logarithm where these rows alone have one, even if others have none.
     value, count = _values(runs[again], roles)[0], runs_of(runs)[again]
     design = pd.factorize(design[again])[0]
-    middle = np.bincount(design, count * value) / np.bincount(design, count)
-    squares = float((count * (value - middle[design]) ** 2).sum())
-    designs = len(middle)
-    return squares, int(again.sum()) - designs, designs, int(again.sum())
+    together = np.bincount(design, count)
+    middle = np.bincount(design, count * value) / together
+    square[again] = count * (value - middle[design]) ** 2
+    dof[again] = 1 - count / together[design]
+    return Told(square, dof, len(middle), int(again.sum()))
 
 
-def _within_means(runs: pd.DataFrame, value: Floats, logarithmic: bool) -> tuple[float, float, float, float]:
-    """The same of the runs that rows are means of, by their standard errors."""
+def _within_means(runs: pd.DataFrame, value: Floats, logarithmic: bool) -> Told:
+    """By the standard errors of rows that are means of runs."""
     error, count = _stated(runs) / (np.exp(value) if logarithmic else 1.0), runs_of(runs)
     several = (count > 1) & np.isfinite(error)
-    squares = ((count - 1) * count * error**2)[several]
-    return float(squares.sum()), float((count - 1)[several].sum()), int(several.sum()), float(count[several].sum())
+    dof = np.where(several, count - 1, 0.0)
+    square = np.where(several, (count - 1) * count * error**2, 0.0)
+    return Told(square, dof, int(several.sum()), int(count[several].sum()))
 
 
 def _stated(runs: pd.DataFrame) -> Floats:
@@ -110,15 +147,21 @@ def of_evaluation(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:
 
     That of a mean of runs says how the runs differ, and is no error of the evaluation.
     """
+    told, logarithmic = told_by_evaluation(runs, roles), _values(runs, roles)[1]
+    if not told.n:
+        return Noise.unknown(logarithmic)
+    return Noise(float(np.sqrt(np.mean(told.square[told.dof > 0]))), np.nan, np.nan, 0, 1, told.n, logarithmic)
+
+
+def told_by_evaluation(runs: pd.DataFrame, roles: Roles = USUAL) -> Told:
+    """Return what the standard errors of rows tell of the error of one evaluation; see `of_evaluation`."""
     value, logarithmic = _values(runs, roles)
     stated = np.where(runs_of(runs) > 1, np.nan, _stated(runs))
     if roles.trials:
         stated = np.sqrt(variance(value, runs[roles.trials].to_numpy(float)))
     known = stated > 0
-    if not known.any():
-        return Noise.unknown(logarithmic)
-    relative = stated[known] / (np.exp(value[known]) if logarithmic else 1.0)
-    return Noise(float(np.sqrt(np.mean(relative**2))), np.nan, np.nan, 0, 1, int(known.sum()), logarithmic)
+    relative = np.where(known, stated, 0.0) / (np.exp(value) if logarithmic else 1.0)
+    return Told(relative**2, known.astype(float), 1, int(known.sum()))
 
 
 def between_checkpoints(runs: pd.DataFrame, roles: Roles = USUAL) -> Noise:

@@ -52,15 +52,17 @@ def scatter(residual: Floats, expected: Floats, size: Floats) -> Scatter:
 
     Args:
         residual: of the forecast at its training rows, (n,); nan for rows without one.
-        expected: squares of residuals to be expected of noise of variance 1, (n,); they sum to the degrees of freedom.
+        expected: squares of residuals to be expected of noise of variance 1, (n,); they sum to the degrees of freedom, and each
+            counts by its own.
         size: the scale that the variance may follow, (n,); equal everywhere for none.
     """
     known = np.isfinite(residual) & (size > 0)
     if not known.any():
         return Scatter(np.nan, 0.0, 0.0, (0.0, 0.0), LEAST_DOF)
     square, expected, place = residual[known] ** 2, expected[known], np.log(size[known])
-    dof, middle = max(float(expected.sum()), LEAST_DOF), float(place.mean())
-    slope = _slope(square / np.maximum(expected, LEAST_SHARE), place - middle)
+    told = np.maximum(expected, LEAST_SHARE)
+    dof, middle = max(float(expected.sum()), LEAST_DOF), float(np.average(place, weights=told))
+    slope = _slope(square / told, place - middle, told)
     variance = float((square * np.exp(-slope * (place - middle))).sum()) / dof
     return Scatter(float(np.sqrt(variance)), slope, middle, (float(place.min()), float(place.max())), dof)
 
@@ -70,14 +72,19 @@ def steady(deviation: float) -> Scatter:
     return Scatter(deviation, 0.0, 0.0, (0.0, 0.0), np.inf)
 
 
-def _slope(square: Floats, place: Floats) -> float:
-    """Return the slope of the log variance that squares show, drawn to zero by how little it exceeds what chance gives."""
-    information = float((place**2).sum()) / 2
+def _slope(square: Floats, place: Floats, weight: Floats) -> float:
+    """Return the slope of the log variance that squares show, drawn to zero by how little it exceeds what chance gives.
+
+    `weight`: the degrees of freedom of each square, about whose middle places are stated. Residuals of neighbours, or of a pair, tell
+    as much together as they have of these, not as many as they are.
+    """
+    information = float((weight * place**2).sum()) / 2
     if information <= 0 or not square.any():
         return 0.0
     slope = 0.0
     for _ in range(STEPS):
         flat = square * np.exp(-slope * place)
-        step = float(((flat / flat.mean() - 1) * place).sum()) / 2 / information
+        excess = flat / np.average(flat, weights=weight) - 1
+        step = float((weight * excess * place).sum()) / 2 / information
         slope = float(np.clip(slope + np.clip(step, -0.5, 0.5), -STEEPEST, STEEPEST))
     return slope * max(0.0, 1 - EVIDENCE / max(slope**2 * information, np.finfo(float).tiny))

@@ -162,7 +162,8 @@ def _at(noise: Scatter, decision: Decision, rows: pd.DataFrame) -> tuple[Floats,
     """The standard deviation of one more run at rows, or of as many as they say, and its degrees of freedom, (m,) each."""
     ground = _ground(decision)
     columns = {column for member in decision.members for column in member.law.columns}
-    return one_more(noise.at(size(rows, ground.column)), noise.dof, ground.train, rows, columns, ground.roles)
+    scale = noise.at(size(rows, ground.column))
+    return one_more(scale, noise.dof, ground.train, rows, columns, ground.roles, ground.column)
 
 
 def _open(decision: Decision, noise: Scatter, made: Made) -> tuple[Floats, Floats]:
