@@ -107,6 +107,13 @@ def test_refits_with_the_proposed_runs_come_to_the_expected_width():
     assert np.exp(np.mean(np.log(ratios))) == pytest.approx(1, abs=0.25)
 
 
+def test_one_run_is_told_in_the_singular():
+    one = {**ASKED, "candidates": {"params": [3e9], "tokens_per_param": [20]}, "budget": 1.1e21, "repeats": False}
+    proposed = designs(one).loc["proposed"]
+    assert proposed["runs"] == 1
+    assert proposed["message"].startswith("1 run for 1.08 x 10^21 is expected to narrow")
+
+
 def test_the_answer_is_the_same_twice():
     first, second = (ask(ASKED)["analyse/next_runs"] for _ in range(2))
     pd.testing.assert_frame_equal(first, second)

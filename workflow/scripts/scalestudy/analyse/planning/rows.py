@@ -95,7 +95,9 @@ def verdict(plan: Plan) -> str:
             f"{100 * max(best, 0.0):.2g}%: decide now"
         )
     now, then = _numbers(plan, []), _numbers(plan, plan.chosen)
-    told = f"{then['runs']} runs for {brief(then['cost'])} are expected to narrow the interval by {100 * then['narrower']:.0f}%"
+    runs = "1 run" if then["runs"] == 1 else f"{then['runs']} runs"
+    verb = "is" if then["runs"] == 1 else "are"
+    told = f"{runs} for {brief(then['cost'])} {verb} expected to narrow the interval by {100 * then['narrower']:.0f}%"
     if np.isfinite(then["right"]):
         told += f", to choose right with probability {then['right']:.2f} instead of {now['right']:.2f}"
     told += f", and to lessen the expected loss of deciding from {brief(now['loss'])} to {brief(then['loss'])}"
