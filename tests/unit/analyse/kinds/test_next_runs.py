@@ -108,7 +108,7 @@ def test_refits_with_the_proposed_runs_come_to_the_expected_width():
 
 
 def test_one_run_is_told_in_the_singular():
-    one = {**ASKED, "candidates": {"params": [3e9], "tokens_per_param": [20]}, "budget": 1.1e21, "repeats": False}
+    one = {**ASKED, "candidates": {"params": [3e9], "tokens_per_param": [20]}, "budget": 1.1e21}
     proposed = designs(one).loc["proposed"]
     assert proposed["runs"] == 1
     assert proposed["message"].startswith("1 run for 1.08 x 10^21 is expected to narrow")
