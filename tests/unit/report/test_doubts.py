@@ -70,6 +70,8 @@ def test_forecasts_beyond_the_possible_far_away_or_missing_are_told():
     assert doubts({}, [answer(metric_unit="nats", forecasts=(beyond,))]) == []
     [far] = doubts({}, [answer(forecasts=(forecast(2.0, 1.9, 2.1, decades=1.7),))])
     assert far == "1 forecast lies more than a decade beyond the data, 1.7 at most, with nothing measured to check"
+    aim, held_out = forecast(2.0, 1.9, 2.1, decades=1.7), forecast(2.0, 1.9, 2.1, decades=1.7, measured=Quantity(2.05))
+    assert doubts({}, [answer(forecasts=(aim, held_out))]) == []
     failed = replace(forecast(np.nan, np.nan, np.nan), why_not="the law has no value there")
     [told] = doubts({}, [answer(title="a", forecasts=(failed,))])
     assert told == "the forecast could not be made: a at N = 7B, the law has no value there"

@@ -11,7 +11,7 @@ from scalestudy.report import about_costs
 from scalestudy.report.about_fits import meant
 from scalestudy.report.about_forecasts import held_out_counts
 from scalestudy.report.about_scores import coverage, law_and_baseline
-from scalestudy.report.answers import Answer
+from scalestudy.report.answers import Answer, Forecast
 from scalestudy.report.frames import Tables, said
 from scalestudy.report.naming import names_of
 from scalestudy.report.unfitted import without_law
@@ -154,14 +154,20 @@ def _impossible(answers: Sequence[Answer]) -> list[str]:
 
 
 def _far(answers: Sequence[Answer]) -> list[str]:
-    """Count forecasts far beyond the data that no measurement checks."""
-    far = [one.decades for a in answers for one in a.forecasts if one.decades > FAR and not one.measured.known]
+    """Count forecasts far beyond the data that no measurement checks, of a held-out run at the same place either."""
+    far = [one.decades for a in answers for one in _unchecked(a) if one.decades > FAR]
     lie = "1 forecast lies" if len(far) == 1 else f"{len(far)} forecasts lie"
     return (
         [f"{lie} more than a decade beyond the data, {max(far):.1f} at most, with nothing measured to check"]
         if far
         else []
     )
+
+
+def _unchecked(answer: Answer) -> list[Forecast]:
+    """Return the forecasts of places where nothing was measured."""
+    checked = {one.where for one in answer.forecasts if one.measured.known}
+    return [one for one in answer.forecasts if one.where not in checked]
 
 
 def _laws_apart(answers: Sequence[Answer]) -> Iterator[str]:
