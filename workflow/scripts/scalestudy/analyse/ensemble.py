@@ -91,6 +91,11 @@ class Ensemble:
         """The metric's direction."""
         return any(part.fitted.higher_is_better for part in self.parts)
 
+    @property
+    def shares(self) -> bool:
+        """Whether any of its laws has parameters that families share, so that its draws go with those of other families."""
+        return any(part.fitted.law.shared for part in self.parts)
+
     @cached_property
     def weight(self) -> Floats:
         """The shares of its parts, (parts,)."""
@@ -174,13 +179,27 @@ def _combined(study: str, asked: Asked, combined: Combined, fits: Mapping[tuple[
     own = [fits.get((asked.family, asked.metric, member.law.name)) for member in members]
     count = max((len(fit.theta) - 1 for fit in own if fit is not None), default=0)
     weight = np.array([member.weight for member in members])
-    places = deal(weight, count, seed_of(study, asked.family, asked.metric, "ensemble"))
+    places = _dealt(study, asked, members, count)
     parts = tuple(
         _part(member, fit, float(share), mine)
         for member, fit, mine, share in zip(members, own, places, weight / weight.sum(), strict=True)
     )
     logarithmic = combined.decision.logarithmic
     return Ensemble(asked.family, asked.metric, asked.law, parts, count, *_became(parts), logarithmic)
+
+
+def _dealt(study: str, asked: Asked, members: Sequence[Member], count: int) -> list[Places]:
+    """Deal the draws of a fit unit to its members.
+
+    Families that share parameters have draws in common, and the draw of one is to meet the same draw of the other in the same
+    member, as far as its shares there allow: they are dealt alike, in an order that is the same for all.
+    """
+    weight = np.array([member.weight for member in members])
+    if not any(member.law.shared for member in members):
+        return deal(weight, count, seed_of(study, asked.family, asked.metric, "ensemble"))
+    order = sorted(range(len(members)), key=lambda k: members[k].key)
+    places = deal(weight[order], count, seed_of(study, asked.metric, "ensemble"))
+    return [places[order.index(k)] for k in range(len(members))]
 
 
 def _part(member: Member, fit: Fitted | None, weight: float, places: Places) -> Part:
