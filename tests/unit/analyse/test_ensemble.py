@@ -105,6 +105,15 @@ def test_a_law_without_the_quantity_is_left_out_and_named():
     assert nothing.parts == ()
 
 
+@pytest.mark.parametrize(("weight", "speaks"), [(1e-15, False), (0.04, False), (0.06, True)])
+def test_laws_with_next_to_no_weight_do_not_speak_for_an_average(weight, speaks):
+    auto = by_name(context(("kaplan_nd", KAPLAN, 1 - weight), ("chinchilla", CHINCHILLA, weight)))["auto"]
+    left, lost = auto.able(lambda fit: "no E" if "E" not in fit.law.parameter_names else None)
+    assert left.laws == (("chinchilla",) if speaks else ())
+    assert lost["kaplan_nd"] == "no E"
+    assert ("too little to speak for it" in lost.get("chinchilla", "")) != speaks
+
+
 @pytest.mark.parametrize("weight", [[1.0], [0.5, 0.5], [0.9, 0.07, 0.03], [1e-9, 1.0]])
 @pytest.mark.parametrize("count", [0, 1, 20, 1000])
 def test_every_draw_is_dealt_once_in_proportion(weight, count):

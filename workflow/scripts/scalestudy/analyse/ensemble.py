@@ -8,6 +8,7 @@ weights, so that a mixture of many fits costs no more than one of them, and any 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,12 @@ from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Member
 from scalestudy.laws import compile_law
+from scalestudy.numerals import percent
 from scalestudy.seeds import seed_of
 
 Places = npt.NDArray[np.int64]
+LITTLE: Final = 0.05
+"""Laws with less of the weight of `auto` than this do not speak for it: in 95% of its draws it is other laws."""
 Quantity = Callable[[Fitted], Floats]
 """Of a fit with parameters (1 + draws, P), the estimate first, to values (1 + draws, ...); NaN where there is none."""
 
@@ -131,20 +135,27 @@ class Ensemble:
         """Leave out the laws that have no such quantity.
 
         Returns:
-            What is left, its weights and draws dealt anew in proportion, and by law why the others were left out.
+            What is left, its weights and draws dealt anew in proportion, and by law why the others were left out: all of them
+            where what is left has next to no weight.
         """
         lost = {part.fitted.law.name: why for part in self.parts if (why := why_not(part.fitted))}
         kept = [part for part in self.parts if part.fitted.law.name not in lost]
         if not lost:
             return self, lost
         total = sum(part.weight for part in kept)
-        kept = kept if total > 0 else []  # laws without a share answer nothing
+        if total < LITTLE:
+            lost |= dict.fromkeys([part.fitted.law.name for part in kept if total > 0], _light(total))
+            kept = []
         places = np.sort(np.concatenate([part.places for part in kept])) if kept else np.empty(0, dtype=int)
         parts = tuple(
             replace(part, weight=part.weight / total, places=np.searchsorted(places, part.places)) for part in kept
         )
         status, message = _became(parts)
         return replace(self, parts=parts, draws=len(places), status=status, message=message), lost
+
+
+def _light(total: float) -> str:
+    return f"the laws that are left have {percent(total)} of the weight of `auto`, too little to speak for it"
 
 
 def _became(parts: Sequence[Part]) -> tuple[str, str]:
