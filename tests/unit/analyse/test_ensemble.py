@@ -7,6 +7,7 @@ from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.ensemble import deal, ensembles, moved
+from scalestudy.analyse.stage import analyse
 from scalestudy.intervals import bounds
 from scalestudy.laws import LAWS, compile_law
 
@@ -104,6 +105,15 @@ def test_a_law_without_the_quantity_is_left_out_and_named():
     assert nothing.parts == ()
 
 
+@pytest.mark.parametrize(("weight", "speaks"), [(1e-15, False), (0.04, False), (0.06, True)])
+def test_laws_with_next_to_no_weight_do_not_speak_for_an_average(weight, speaks):
+    auto = by_name(context(("kaplan_nd", KAPLAN, 1 - weight), ("chinchilla", CHINCHILLA, weight)))["auto"]
+    left, lost = auto.able(lambda fit: "no E" if "E" not in fit.law.parameter_names else None)
+    assert left.laws == (("chinchilla",) if speaks else ())
+    assert lost["kaplan_nd"] == "no E"
+    assert ("too little to speak for it" in lost.get("chinchilla", "")) != speaks
+
+
 @pytest.mark.parametrize("weight", [[1.0], [0.5, 0.5], [0.9, 0.07, 0.03], [1e-9, 1.0]])
 @pytest.mark.parametrize("count", [0, 1, 20, 1000])
 def test_every_draw_is_dealt_once_in_proportion(weight, count):
@@ -126,3 +136,43 @@ def test_moving_draws_back_and_forth_changes_nothing(name):
     fit.theta = np.stack([compiled.expand(inside * (1 + 1e-4 * rng.normal(size=inside.shape))) for _ in range(5)])
     every = np.arange(4)
     np.testing.assert_allclose(moved(fit, fit.theta[0], every), fit.theta[1:], rtol=1e-9, atol=1e-12)
+
+
+MOVED = CHINCHILLA | {"alpha": 0.6, "A": 9000.0}
+
+
+def two_families(shared, *weights):
+    """Two families with the same draws, the averages of which have two fits each, of these weights; those of b stand last first."""
+    fits = [(family, "chinchilla", CHINCHILLA) for family in "ab"]
+    tables = fit_tables(*fits, draws=400, shared=[5, 5])
+    every = []
+    for family, weight, turned in zip("ab", weights, (1, -1), strict=True):
+        own = [("chinchilla", CHINCHILLA, weight), ("chinchilla", MOVED, 1 - weight)]
+        made = members(*own, family=family).assign(recency=lambda frame: frame["member"] * 1.0)
+        every += [part.assign(member=number) for number, (_, part) in enumerate([*made.groupby("member")][::turned])]
+    tables["validate/members"] = pd.concat(every, ignore_index=True)
+    tables["validate/choice"] = pd.DataFrame({"family": ["a", "b"], "metric": "loss", "candidate": "chinchilla"})
+    runs = pd.concat([make_runs(family, 0.005, seed) for seed, family in enumerate("ab")], ignore_index=True)
+    runs = runs.assign(row=np.arange(len(runs)), run=[f"r{k}" for k in range(len(runs))])
+    law = {"law": "chinchilla", "shared": shared}
+    return Context(runs, tables, {"study": "made", "laws": [law], "fit": {}})
+
+
+@pytest.mark.parametrize(("weights", "apart"), [((0.75, 0.75), 0.0), ((0.75, 0.5), 0.25), ((1.0, 0.0), 1.0)])
+def test_averages_of_families_that_share_parameters_have_their_draws_in_common(weights, apart):
+    """A draw of one meets the same draw in the same fit of the other, but for what their weights differ by."""
+    context = two_families({"alpha": [], "A": []}, *weights)
+    first, second = (one.ask(exponent).draws for one in ensembles(context) if one.law == "auto")
+    assert np.mean(~np.isclose(first, second, rtol=1e-9)) == apart
+    formula = {"name": "m", "formula": "alpha[a] / alpha[b]", "law": ["auto"]}
+    settings = {**context.settings, "analyse": [{"derive": [formula]}]}
+    (row,) = analyse(context.runs, context.tables, settings)["analyse/derived"].to_dict("records")
+    assert (row["lower"], row["upper"]) == pytest.approx(tuple(bounds(first / second)), rel=1e-9)
+    if apart == 0:
+        assert (row["estimate"], row["lower"], row["upper"]) == pytest.approx((1, 1, 1), rel=1e-9)
+
+
+def test_averages_of_families_that_share_nothing_meet_at_random():
+    """Three quarters and three quarters are in the same fit of both with a probability of 10 in 16."""
+    first, second = (one.ask(exponent).draws for one in ensembles(two_families({}, 0.75, 0.75)) if one.law == "auto")
+    assert np.mean(np.isclose(first, second, rtol=1e-9)) == pytest.approx(10 / 16, abs=0.07)

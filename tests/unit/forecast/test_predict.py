@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
-from scipy.stats import norm, t
+from scipy.optimize import brentq
+from scipy.stats import expon, norm, t
 
 from scalestudy.forecast.predict import about, interval, normal_interval
+from scalestudy.intervals import bounds
 
 
 def test_noise_alone_is_a_student_interval():
@@ -17,6 +19,36 @@ def test_parameters_and_noise_add_in_quadrature():
     lower, upper = interval(draws, 0.4, logarithmic=False)
     assert (upper - lower)[0] / 2 == pytest.approx(1.96 * 0.5, rel=0.01)
     assert ((upper + lower) / 2)[0] == pytest.approx(5, abs=1e-6)
+
+
+RATIOS = [0.001, 0.003, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0]
+LEVELS = (np.arange(4000) + 0.5) / 4000
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_normal_draws_and_noise_of_any_ratio_are_as_wide_as_their_sum(ratio):
+    lower, upper = interval(norm.ppf(LEVELS)[:, None], ratio, logarithmic=False)
+    assert (-lower[0], upper[0]) == pytest.approx([norm.ppf(0.975) * np.hypot(1, ratio)] * 2, rel=0.01)
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+@pytest.mark.parametrize("shape", [expon, t(3)], ids=["exponential", "student"])
+def test_nodes_say_the_same_as_all_draws_whatever_the_ratio_of_noise_to_spread(shape, ratio):
+    """Bounds are within 1% of the width of where the noise about every draw puts them."""
+    draws = shape.ppf(LEVELS)
+    scale = ratio * np.ptp(bounds(draws)) / (2 * norm.ppf(0.975))
+    far = [draws[0] - 6 * scale, draws[-1] + 6 * scale]
+    low, high = (brentq(lambda at, p=p: norm.cdf((at - draws) / scale).mean() - p, *far) for p in (0.025, 0.975))
+    lower, upper = interval(draws[:, None], scale, logarithmic=False)
+    assert (lower[0], upper[0]) == pytest.approx((low, high), abs=0.01 * (high - low))
+
+
+@pytest.mark.parametrize("count", [20, 41, 200, 1001])
+def test_without_noise_the_interval_is_the_percentile_interval_of_the_draws(count):
+    draws = np.random.default_rng(count).standard_normal((count, 3))
+    draws[: count // 4, 1] = np.nan
+    for scale in (0.0, 1e-12):
+        np.testing.assert_allclose(interval(draws, scale, logarithmic=False), bounds(draws), rtol=1e-9)
 
 
 def test_without_noise_the_interval_is_that_of_the_draws():

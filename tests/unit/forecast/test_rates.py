@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from fitted import run_table
-from scipy.stats import betabinom, binom
+from scipy.stats import betabinom, binom, norm
 
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.kinds.forecast import forecasts
@@ -54,6 +54,16 @@ def test_a_mixture_is_as_wide_as_its_chances_and_its_noise() -> None:
     assert (lower[0], upper[0]) == pytest.approx(tuple(np.quantile(seen, [0.025, 0.975])), abs=1 / 60 + 1e-9)
     drawn = interval(quantiles(chances[:4000, None]), trials, 1.0)
     assert (drawn[0][0], drawn[1][0]) == pytest.approx((lower[0], upper[0]), abs=1 / 60 + 1e-9)
+
+
+@pytest.mark.parametrize("trials", [1e3, 1e4, 1e5, 1e7])
+def test_chances_and_many_trials_are_as_wide_as_their_sum(trials: float) -> None:
+    """Where a binomial distribution is a normal one, so is the mixture, however little of it is noise."""
+    half = norm.ppf(0.975) * np.hypot(0.03, np.sqrt(0.25 / trials))
+    draws = norm.ppf((np.arange(4000) + 0.5) / 4000)[:, None] * 0.03 + 0.5
+    for chances in (about(np.array([0.5]), np.array([0.03])), quantiles(draws)):
+        lower, upper = interval(chances, np.array([trials]), 1.0)
+        assert (0.5 - lower[0], upper[0] - 0.5) == pytest.approx((half, half), rel=0.01, abs=1 / trials)
 
 
 def test_one_row_more_changes_no_bytes_and_what_is_missing_stays_so() -> None:

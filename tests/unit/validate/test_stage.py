@@ -189,3 +189,36 @@ def test_no_law_of_the_catalogue_and_no_offer_has_a_reserved_name():
     assert all(meaning_of_law(name) for name in (AUTO, ALL_FAMILIES, *BASELINES))
     with pytest.raises(StudyError, match="'auto', which means the automatic choice of a law in every table"):
         resolve({"law": "power", "name": "auto", **X_FLOPS}, ["flops"])
+
+
+POWER = {"law": "power", **X_FLOPS}
+SCHEMES = [{"rolling": {"by": "flops", "cutoffs": [0.6]}}]
+
+
+def by_family(tables, name, families):
+    """What a table says of families, in an order of its own."""
+    frame = tables[name]
+    return frame[frame["family"].isin(families)].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("listed", [["b"], ["b", "a"]], ids=["some", "all"])
+def test_a_law_of_some_families_has_the_validation_of_a_study_of_them_alone(listed):
+    """`auto` hears of other families, so the study of them alone has all the families that the law is asked for."""
+    runs, shape = ladder("ab"), {"schemes": SCHEMES}
+    restricted = run(runs, laws=[{**POWER, "families": listed}], validate=shape)
+    alone = run(runs[runs["family"].isin(listed)], laws=[POWER], validate=shape)
+    for name in ("validate/predictions", "validate/choice", "validate/members"):
+        expected = by_family(alone, name, listed)
+        assert len(expected)
+        pd.testing.assert_frame_equal(by_family(restricted, name, listed), expected)
+    assert set(by_family(restricted, "validate/choice", listed).query("chosen")["family"]) == set(listed)
+
+
+def test_a_law_of_some_families_is_fitted_to_no_rows_of_all_of_them():
+    tables = run(
+        ladder("ab"), laws=["chinchilla", {**POWER, "families": ["b"]}], validate={"schemes": [{"transfer": {}}]}
+    )
+    found = tables["validate/predictions"].query("scheme == 'transfer' and law == 'power'")
+    assert set(found["family"]) == {"a", "b"}
+    assert found["predicted"].isna().all()
+    assert found["note"].str.contains("fits by family: b", regex=False).all()

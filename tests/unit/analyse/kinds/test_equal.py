@@ -9,6 +9,7 @@ from scipy.special import fdtrc
 from scalestudy.analyse.equality.random_effects import pooled
 from scalestudy.analyse.stage import analyse
 from scalestudy.fit.stage import fit
+from scalestudy.numerals import brief
 
 POWER = [{"law": "power", "variables": {"x": "flops"}}]
 SQUARED = {"objective": "squared_log", "uncertainty": {"draws": 100}}
@@ -164,6 +165,24 @@ def test_a_parameter_that_the_study_shares_already_is_compared_with_separate_one
     laws = [{"law": "power", "variables": {"x": "flops"}, "shared": {"a": []}}]
     row = one(ladders([0.1, 0.13]), laws=laws, parameter="a")
     assert row["finding"] == "differ"
+
+
+@pytest.mark.parametrize("others", [{}, {"A": []}])
+def test_the_mean_is_of_fits_that_do_not_share_the_parameter_though_the_study_does(others):
+    runs = ladders([0.1, 0.11, 0.13])
+    ways = [[{"law": "power", "variables": {"x": "flops"}, "shared": own}] for own in ({"a": [], **others}, others)]
+    (shared, its_forest, _), (apart, forest, _) = (compared(runs, laws, parameter="a") for laws in ways)
+    assert forest["estimate"].nunique() == 3
+    pd.testing.assert_frame_equal(its_forest, forest)
+    pd.testing.assert_frame_equal(shared, apart)
+
+
+@pytest.mark.parametrize("exponents", [[0.1, 0.1, 0.1], [0.1, 0.1, 0.16]])
+def test_the_smaller_error_stands_first(exponents):
+    row = one(ladders(exponents), parameter="a")
+    which = ["separate values predict", "one value for all predicts"][row["error_shared"] < row["error_separate"]]
+    errors = sorted([row["error_shared"], row["error_separate"]])
+    assert f"{which} held-back rows better ({brief(errors[0])} against {brief(errors[1])})" in row["message"]
 
 
 def test_without_noise_there_is_no_p_value_and_the_value_is_exact():

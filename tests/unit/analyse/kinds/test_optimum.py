@@ -124,6 +124,31 @@ def test_the_best_mixture_of_an_average_equals_a_grid():
     assert np.log(got["value"]) <= average[best] + 1e-12
 
 
+TWO = {"c": 1.0, "ka": 1.0, "ta": 6.0, "kb": 0.5, "tb": 10.0, "kc": 1.0}
+
+
+def of_shares(formula, read):
+    names = dict(zip("abd", SHARES, strict=True))
+    parameters = {name: {"sign": "+"} for name in TWO if name in formula}
+    law = {"name": "few", "formula": formula, "variables": {one: names[one] for one in read}, "parameters": parameters}
+    fits = [("all", "few", {name: TWO[name] for name in parameters})]
+    return ask({"over": {}, "simplex": "share_*"}, [law], fits, mixtures())
+
+
+def test_a_share_that_a_law_does_not_read_follows_from_the_others():
+    """Where the sum of two shares has a price, each is where its own gain is worth that: log(k t / price) / t."""
+    found = of_shares("c + ka * exp(-ta * a) + kb * exp(-tb * b) + kc * (a + b)", "ab").loc["few"]["estimate"]
+    a, b = np.log(6) / 6, np.log(5) / 10
+    np.testing.assert_allclose(found[SHARES], [a, b, 1 - a - b], atol=1e-6)
+    assert found["value"] == pytest.approx(1 + 1 / 6 + 0.5 / 5 + a + b, rel=1e-9)
+
+
+def test_nothing_weighs_two_shares_that_a_law_does_not_read():
+    (row,) = of_shares("c + ka * exp(-ta * a) + kc * a", "a").to_dict("records")
+    assert np.isnan(row["estimate"])
+    assert row["message"] == "the law does not read share_b, share_c, so there is nothing to weigh"
+
+
 def test_the_gain_over_a_mixture_is_the_difference_of_values():
     even = dict.fromkeys(SHARES, 1 / 3)
     found = mixed({"over": {}, "simplex": "share_*", "against": even})

@@ -8,6 +8,7 @@ weights, so that a mixture of many fits costs no more than one of them, and any 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,12 @@ from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Member
 from scalestudy.laws import compile_law
+from scalestudy.numerals import percent
 from scalestudy.seeds import seed_of
 
 Places = npt.NDArray[np.int64]
+LITTLE: Final = 0.05
+"""Laws with less of the weight of `auto` than this do not speak for it: in 95% of its draws it is other laws."""
 Quantity = Callable[[Fitted], Floats]
 """Of a fit with parameters (1 + draws, P), the estimate first, to values (1 + draws, ...); NaN where there is none."""
 
@@ -91,6 +95,11 @@ class Ensemble:
         """The metric's direction."""
         return any(part.fitted.higher_is_better for part in self.parts)
 
+    @property
+    def shares(self) -> bool:
+        """Whether any of its laws has parameters that families share, so that its draws go with those of other families."""
+        return any(part.fitted.law.shared for part in self.parts)
+
     @cached_property
     def weight(self) -> Floats:
         """The shares of its parts, (parts,)."""
@@ -126,20 +135,27 @@ class Ensemble:
         """Leave out the laws that have no such quantity.
 
         Returns:
-            What is left, its weights and draws dealt anew in proportion, and by law why the others were left out.
+            What is left, its weights and draws dealt anew in proportion, and by law why the others were left out: all of them
+            where what is left has next to no weight.
         """
         lost = {part.fitted.law.name: why for part in self.parts if (why := why_not(part.fitted))}
         kept = [part for part in self.parts if part.fitted.law.name not in lost]
         if not lost:
             return self, lost
         total = sum(part.weight for part in kept)
-        kept = kept if total > 0 else []  # laws without a share answer nothing
+        if total < LITTLE:
+            lost |= dict.fromkeys([part.fitted.law.name for part in kept if total > 0], _light(total))
+            kept = []
         places = np.sort(np.concatenate([part.places for part in kept])) if kept else np.empty(0, dtype=int)
         parts = tuple(
             replace(part, weight=part.weight / total, places=np.searchsorted(places, part.places)) for part in kept
         )
         status, message = _became(parts)
         return replace(self, parts=parts, draws=len(places), status=status, message=message), lost
+
+
+def _light(total: float) -> str:
+    return f"the laws that are left have {percent(total)} of the weight of `auto`, too little to speak for it"
 
 
 def _became(parts: Sequence[Part]) -> tuple[str, str]:
@@ -174,13 +190,27 @@ def _combined(study: str, asked: Asked, combined: Combined, fits: Mapping[tuple[
     own = [fits.get((asked.family, asked.metric, member.law.name)) for member in members]
     count = max((len(fit.theta) - 1 for fit in own if fit is not None), default=0)
     weight = np.array([member.weight for member in members])
-    places = deal(weight, count, seed_of(study, asked.family, asked.metric, "ensemble"))
+    places = _dealt(study, asked, members, count)
     parts = tuple(
         _part(member, fit, float(share), mine)
         for member, fit, mine, share in zip(members, own, places, weight / weight.sum(), strict=True)
     )
     logarithmic = combined.decision.logarithmic
     return Ensemble(asked.family, asked.metric, asked.law, parts, count, *_became(parts), logarithmic)
+
+
+def _dealt(study: str, asked: Asked, members: Sequence[Member], count: int) -> list[Places]:
+    """Deal the draws of a fit unit to its members.
+
+    Families that share parameters have draws in common, and the draw of one is to meet the same draw of the other in the same
+    member, as far as its shares there allow: they are dealt alike, in an order that is the same for all.
+    """
+    weight = np.array([member.weight for member in members])
+    if not any(member.law.shared for member in members):
+        return deal(weight, count, seed_of(study, asked.family, asked.metric, "ensemble"))
+    order = sorted(range(len(members)), key=lambda k: members[k].key)
+    places = deal(weight[order], count, seed_of(study, asked.metric, "ensemble"))
+    return [places[order.index(k)] for k in range(len(members))]
 
 
 def _part(member: Member, fit: Fitted | None, weight: float, places: Places) -> Part:

@@ -63,14 +63,14 @@ def fit(runs: pd.DataFrame, settings: Mapping[str, Any], shard: tuple[int, int] 
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for law in laws:
         # A shared parameter belongs to every family, so each shard solves for all of them and keeps its own.
-        rows = _fitted(law, everyone if law.shared else units, options.under(law.objective), study)
+        rows = fitted(law, everyone if law.shared else units, options.under(law.objective), study)
         for name, frame in tables_of(law, [row for row in rows if in_shard(row.unit.family, shard)]).items():
             tables[name].append(frame)
     return {name: stacked(TABLES[name], frames) for name, frames in tables.items()}
 
 
-def _fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
-    """Fit one law to every unit, with draws."""
+def fitted(law: Law, units: Sequence[FitUnit], options: Settings, study: str) -> list[Row]:
+    """Fit one law to every unit, with draws; `options` are those under the law's objective."""
     problems: list[Problem] = [unit.problem(law, options, study) for unit in units]
     groups = [unit.codes(options.uncertainty.unit) for unit in units]
     if law.shared:

@@ -138,7 +138,7 @@ class Fitter:
         has parameters of each family's own beside them, it says nothing of a family none of whose rows were seen.
         """
         every = list(dict.fromkeys(tasks))
-        refused = {task: why for task in every if (why := law.why_not(task.family, task.metric))}
+        refused = {task: why for task in every if (why := _refused(law, task))}
         self._fits |= {(law.name, task): _nothing(law, task, why) for task, why in refused.items()}
         asked = [task for task in every if task not in refused]
         pooled = [task for task in asked if task.family == POOLED]
@@ -214,10 +214,10 @@ class Fitter:
     def _posed(self, law: Law, task: Task) -> Posed:
         """Return the rows that a training set is part of, as it sees them: the same for all laws that read nothing learned."""
         if self.remade.reads(law):
-            return Posed(self._learned(task, self._scope(task)))
+            return Posed(self._learned(task, self._scope(task)), task.family)
         scope = (task.family, task.metric)
         if scope not in self._whole:
-            self._whole[scope] = Posed(self._scope(task))
+            self._whole[scope] = Posed(self._scope(task), task.family)
         return self._whole[scope]
 
     def _settings(self, law: Law, weighted: bool, positive: bool) -> Settings:
@@ -278,6 +278,15 @@ class Fitter:
         chances = rates.about(predicted, spread)
         dispersed = rates.scatter(inside, train, column, fitted.parameters)
         return rates.interval(chances, rates.trials_of(rows, train, column), rates.as_known(dispersed, fitted.dof))
+
+
+def _refused(law: Law, task: Task) -> str:
+    """Say why a law is not fitted to a training set; empty if it is."""
+    if task.family == POOLED and law.families:
+        return (
+            f"training rows of all families are not for a law that the study fits by family: {', '.join(law.families)}"
+        )
+    return law.why_not(task.family, task.metric)
 
 
 def _nothing(law: Law, task: Task, why: str) -> Fitted:

@@ -22,11 +22,11 @@ from scalestudy.forecast.inputs import Input, filled, first_of, lacking, with_in
 from scalestudy.forecast.linked_draws import Own, with_draws
 from scalestudy.forecast.links import InputsOf, no_inputs
 from scalestudy.forecast.one_more import one_more
-from scalestudy.forecast.predict import Prediction, about, interval, normal_interval, quantiles
+from scalestudy.forecast.predict import Prediction, about, interval, normal_interval
 from scalestudy.forecast.reach import open_spread
 from scalestudy.forecast.residuals import Residuals, residuals_of
 from scalestudy.forecast.spread import Spread, dispersion_of, open_part, spread, with_inputs_of
-from scalestudy.intervals import CENTRAL, suffice
+from scalestudy.intervals import CENTRAL, quantiles, suffice
 from scalestudy.rows import by_row, by_unit, training_rows
 
 Floats = npt.NDArray[np.float64]

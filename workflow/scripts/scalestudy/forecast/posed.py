@@ -25,13 +25,15 @@ class Posed:
 
     Attributes:
         rows: those rows, as they are fitted.
+        family: whose they are, as laws are asked whether they are fitted to it; `POOLED` for those of all families.
     """
 
     rows: pd.DataFrame
+    family: str
 
     @cached_property
     def _unit(self) -> FitUnit:
-        (unit,) = fit_units(self.rows.assign(family="", excluded=False))
+        (unit,) = fit_units(self.rows.assign(family=self.family, excluded=False))
         return unit
 
     @cached_property

@@ -8,15 +8,13 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from scalestudy.fit.normal import dot
-from scalestudy.intervals import suffice
+from scalestudy.intervals import LEVELS, SHARES, nodes, suffice
 from scalestudy.search import roots
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
 WIDEST: Final = 20.0
 """Half-width of bounds, in log units, beyond which they say no more than that nothing is known."""
-NODES: Final = 41
-"""Quantiles that stand for the draws: enough that the bounds move by less than 1% of the width with more."""
 
 
 @dataclass(frozen=True)
@@ -63,36 +61,24 @@ def interval(
     lower, upper = np.full(draws.shape[1], np.nan), np.full(draws.shape[1], np.nan)
     enough = suffice(np.isfinite(usable).sum(axis=0), len(usable)) & np.isfinite(scale)
     if enough.any():
-        nodes = quantiles(usable[:, enough], (np.arange(NODES) + 0.5) / NODES)
-        tail = (1 - LEVEL) / 2
-        lower[enough], upper[enough] = _mixture_quantiles(nodes, scale[enough], (tail, 1 - tail), dof[enough])
+        lower[enough], upper[enough] = _mixture_quantiles(nodes(usable[:, enough]), scale[enough], dof[enough])
     with np.errstate(over="ignore"):
         return (np.exp(lower), np.exp(upper)) if logarithmic else (lower, upper)
 
 
-def quantiles(values: Floats, levels: Floats | tuple[float, ...]) -> Floats:
-    """Return quantiles over the first axis, (levels, m), without the values that are nan, which take a loop over columns."""
-    found = np.quantile(values, levels, axis=0)
-    short = np.isnan(values).any(axis=0)
-    if short.any():
-        found[:, short] = np.nanquantile(values[:, short], levels, axis=0)
-    return np.asarray(found)
-
-
-def _mixture_quantiles(nodes: Floats, scale: Floats, levels: tuple[float, ...], dof: Floats) -> Floats:
-    """Return quantiles of mixtures of Student-t distributions about `nodes` (NODES, m), each of one scale and dof (m,)."""
+def _mixture_quantiles(middles: Floats, scale: Floats, dof: Floats) -> Floats:
+    """Return the bounds (2, m) of mixtures of Student-t distributions about nodes (NODES, m), each of one scale and dof (m,)."""
     reach = -np.where(np.isinf(dof), ndtri(1e-4), stdtrit(dof, 1e-4)) * scale
-    share = np.full(len(nodes), 1 / len(nodes))
 
     def excess(at: Floats, level: Floats, wide: Floats, freedom: Floats, *centres: Floats) -> Floats:
         z: Floats = (at[..., None] - np.stack(centres, axis=-1)) / wide[..., None]
         # A sum whose order depends on its length alone, so that no element's bytes depend on its neighbours.
-        return dot(_below(z, freedom[..., None]), share) - level
+        return dot(_below(z, freedom[..., None]), SHARES) - level
 
-    shape = len(levels), len(scale)
-    ends = (np.broadcast_to(end, shape) for end in (nodes.min(axis=0) - reach, nodes.max(axis=0) + reach))
-    found = roots(excess, *ends, np.array(levels)[:, None], np.where(scale > 0, scale, 1.0), dof, *nodes)
-    without_noise = np.quantile(nodes, levels, axis=0, method="inverted_cdf")
+    shape = len(LEVELS), len(scale)
+    ends = (np.broadcast_to(end, shape) for end in (middles.min(axis=0) - reach, middles.max(axis=0) + reach))
+    found = roots(excess, *ends, np.array(LEVELS)[:, None], np.where(scale > 0, scale, 1.0), dof, *middles)
+    without_noise = middles[np.searchsorted(np.cumsum(SHARES), LEVELS)]
     return np.where(scale > 0, found, without_noise)
 
 

@@ -10,12 +10,9 @@ from scipy.special import betainc, ndtri, stdtrit
 from scalestudy.fit.counts import dispersion
 from scalestudy.fit.normal import dot
 from scalestudy.forecast.averaged import runs_of
-from scalestudy.intervals import suffice
+from scalestudy.intervals import DEVIATES, LEVELS, SHARES, nodes, suffice
 
 Floats = npt.NDArray[np.float64]
-LEVELS: Final = (0.025, 0.975)
-NODES: Final = 41
-"""Quantiles that stand for a distribution, as in `forecast.predict`."""
 _ROUNDING: Final = 1e-9
 
 
@@ -67,24 +64,23 @@ def information(predicted: Floats, train: pd.DataFrame, column: str) -> Floats:
 
 def about(chance: Floats, spread: Floats) -> Floats:
     """Return quantiles of a normal distribution about each chance, (NODES, m), brought within 0 and 1."""
-    level = ndtri((np.arange(NODES) + 0.5) / NODES)[:, None]
-    return np.clip(chance + level * spread, 0.0, 1.0)
+    return np.clip(chance + DEVIATES[:, None] * spread, 0.0, 1.0)
 
 
 def quantiles(draws: Floats) -> Floats:
     """Return quantiles of draws (draws, m), (NODES, m), brought within 0 and 1; NaN where too few draws have a value."""
-    found, known = np.full((NODES, draws.shape[1]), np.nan), np.isfinite(draws)
+    found, known = np.full((len(SHARES), draws.shape[1]), np.nan), np.isfinite(draws)
     enough = np.asarray(suffice(known.sum(axis=0), len(draws)))
     if enough.any():
         some = np.where(known, draws, np.nan)[:, enough]
-        found[:, enough] = np.nanquantile(some, (np.arange(NODES) + 0.5) / NODES, axis=0)
+        found[:, enough] = nodes(some)
     return np.asarray(np.clip(found, 0.0, 1.0))
 
 
 def interval(chances: Floats, trials: Floats, dispersed: float) -> tuple[Floats, Floats]:
     """Return the central 95% interval of the rate of one more run, (m,): whole successes of its trials.
 
-    A mixture over chances (k, m), each a binomial distribution of as many trials as have the variance of `trials` (m,) that
+    A mixture over chances (NODES, m), each a binomial distribution of as many trials as have the variance of `trials` (m,) that
     are dispersed so; NaN where a chance is missing. Bounds are quantiles of a discrete distribution, so that they hold at least what they say.
 
     Source: the binomial distribution by the incomplete beta function, DLMF 8.17.5.
@@ -108,9 +104,9 @@ def _quantile(chances: Floats, trials: Floats, dispersed: float, level: float) -
 
 
 def _not_exceeded(chances: Floats, successes: Floats, trials: Floats, dispersed: float) -> Floats:
-    """The probability of so many successes at most, (m,); a sum whose order depends on how many chances there are alone."""
+    """The probability of so many successes at most, (m,); a sum whose order is the same however many rows there are."""
     share = np.clip(successes / trials, 0.0, 1.0)
     counted = trials / dispersed
     left = np.maximum(counted * (1 - share), np.finfo(float).tiny)
     each = betainc(left, counted * share + 1, 1 - chances)
-    return dot(np.ascontiguousarray(each.T), np.full(len(chances), 1 / len(chances)))
+    return dot(np.ascontiguousarray(each.T), SHARES)

@@ -69,12 +69,7 @@ class Paired:
     def _able(self, key: Key) -> bool:
         """Whether a fit is there and can be refitted by itself."""
         ensemble = self._ensembles.get(key)
-        return (
-            ensemble is not None
-            and bool(ensemble.parts)
-            and ensemble.draws > 0
-            and not any(part.fitted.law.shared for part in ensemble.parts)
-        )
+        return ensemble is not None and bool(ensemble.parts) and ensemble.draws > 0 and not ensemble.shares
 
     def _groups(self, keys: Sequence[Key]) -> list[list[Key]]:
         """Fits by the runs they have in common, directly or through others."""

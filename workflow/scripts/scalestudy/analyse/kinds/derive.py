@@ -41,13 +41,23 @@ def _study(context: Context) -> Study:
     names = Names(dict.fromkeys(one for one, _ in units), dict.fromkeys(one for _, one in units), laws)
     tables = shown({**context.tables, "clean/runs": context.runs}, CONTRACTS)
     return Study(
-        context.study, names, found, context.units, context.roles, tables, _together(context), Paired(context, found)
+        context.study,
+        names,
+        found,
+        context.units,
+        context.roles,
+        tables,
+        _together(context, found),
+        Paired(context, found),
     )
 
 
-def _together(context: Context) -> Callable[[Key], str]:
-    """Return what tells which fits are refitted together: those of a law that share parameters, directly or not."""
-    groups: dict[Key, str] = {}
+def _together(context: Context, found: Mapping[Key, Ensemble]) -> Callable[[Key], str]:
+    """Return what tells which fits are refitted together: those of a law that share parameters, directly or not.
+
+    Averages of such laws are dealt the draws alike in all families of a metric, whose other draws may meet in any order.
+    """
+    groups = {key: f"{AUTO} {key[1]}" for key, one in found.items() if key[2] == AUTO and one.shares}
     for law in (law for law in context.laws.values() if law.shared):
         units = list(context.fit_units.values())
         for number, group in enumerate(components([unit.sharing(law) for unit in units])):

@@ -1,6 +1,7 @@
 """Whether families have a parameter in common, such as an exponent: one value for all against one for each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,9 @@ from scalestudy.analyse.equality.random_effects import Pooled, pooled
 from scalestudy.analyse.equality.sides import Sides, both
 from scalestudy.analyse.equality.tests import Tested, tested, validated
 from scalestudy.analyse.kinds.base import Kind
+from scalestudy.fit.rows import tables_of
 from scalestudy.fit.settings import Settings
+from scalestudy.fit.stage import fitted
 from scalestudy.frames import typed
 from scalestudy.intervals import bounds
 from scalestudy.laws import Law
@@ -87,7 +90,7 @@ def _compare(
     """Return the row of a comparison, and one for each family."""
     settings = Settings.from_study(context.settings.get("fit")).under(law.objective)
     among = compared(context, law, metric, options.get("between", []), settings)
-    estimates = _estimates(context, law, metric, parameter)
+    estimates = _estimates(_own_fits(context, law, metric, parameter, settings), law, metric, parameter)
     own = [_own(unit.family, estimates, "") for unit in among.units] + [
         _own(name, estimates, why) for name, why in among.lost.items()
     ]
@@ -121,9 +124,20 @@ def _left_out(among: Compared) -> list[str]:
     return [f"without {family}: {why}" for family, why in among.lost.items()]
 
 
-def _estimates(context: Context, law: Law, metric: str, parameter: str) -> dict[str, Row]:
+def _own_fits(
+    context: Context, law: Law, metric: str, parameter: str, settings: Settings
+) -> Mapping[str, pd.DataFrame]:
+    """Return the tables of fits with a value for each family: the study's, or where it shares the parameter those it would have."""
+    if parameter not in law.shared:
+        return context.tables
+    own = replace(law, shared={name: by for name, by in law.shared.items() if name != parameter})
+    units = [unit for unit in context.fit_units.values() if unit.metric == metric]
+    return tables_of(own, fitted(own, units, settings, context.study))
+
+
+def _estimates(tables: Mapping[str, pd.DataFrame], law: Law, metric: str, parameter: str) -> dict[str, Row]:
     """Return what each family's own fit says of a parameter, by family."""
-    table, fits = context.tables["fit/parameters"], context.tables["fit/fits"]
+    table, fits = tables["fit/parameters"], tables["fit/fits"]
     rows = table[(table["law"] == law.name) & (table["metric"] == metric) & (table["parameter"] == parameter)]
     became = fits[(fits["law"] == law.name) & (fits["metric"] == metric)].set_index("family")
     names = ["estimate", "lower", "upper", "stderr"]
@@ -193,7 +207,7 @@ def _validation(errors: tuple[float, float]) -> str:
         if errors[0] < errors[1]
         else "separate values predict held-back rows better"
     )
-    return f"{better} ({brief(errors[0])} against {brief(errors[1])})"
+    return f"{better} ({brief(min(errors))} against {brief(max(errors))})"
 
 
 _NAMES: Final = {"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}

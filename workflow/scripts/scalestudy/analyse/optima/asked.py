@@ -232,6 +232,9 @@ def unread(asked: Question, fitted: Fitted) -> str | None:
     read = {base for name in fitted.columns for base in _bases(space, name)}
     read |= set(asked.of.columns) if asked.of is not None else set()
     idle = [name for name in space.bounds if name not in read]
+    shares = [name for name in idle if name in space.shares]
+    if len(shares) == 1 < len(space.shares):  # what the law does not read follows from the other shares, which it does
+        idle.remove(*shares)
     if idle:
         return f"the law does not read {', '.join(idle)}, so there is nothing to weigh"
     return (
