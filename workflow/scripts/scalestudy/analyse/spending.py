@@ -1,6 +1,6 @@
 """What a budget buys of N and D: the cost that a study states, or that of its runs, for the columns that play them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -81,10 +81,17 @@ def spending(
         return Spending(why_not=found.why_not)
     made = Spending(found.text, found.told + _apart(found.text, asked), own.text)
     try:
-        made.space(roles, at)
+        cost = made.space(roles, at).cost
     except StudyError as error:
         return Spending(why_not=f"{error.said[0]}; hold the column with `at`")
-    return made
+    unpaid = [name for name in roles.allocation[:2] if cost is not None and name not in cost.columns]
+    return Spending(why_not=_free(unpaid)) if unpaid else made
+
+
+def _free(unpaid: Sequence[str]) -> str:
+    """Say that a budget leaves columns open, since more of them costs nothing."""
+    names = " and ".join(unpaid)
+    return f"the cost does not read {names}, so that any budget buys any of it; ask `optimum` with {names} held by `at`"
 
 
 def _apart(text: str, asked: Asked) -> str:
