@@ -343,11 +343,12 @@ COST = Cost("storage", "what the weights cost to store", "money", _write)
 '''
 COST = """
 from fitted import make_runs
-from scalestudy.analyse.spending import spending
+from scalestudy.analyse.costs.ask import written
+from scalestudy.analyse.costs.base import Asked
 from scalestudy.fit.roles import USUAL
 
-spent = spending("storage", make_runs(), USUAL, {})
-assert (spent.text, spent.told, spent.why_not) == ("3 * N", "three per parameter", ""), spent
+cost = written("storage", Asked(make_runs(), USUAL))
+assert (cost.text, cost.told, cost.why_not) == ("3 * N", "three per parameter", ""), cost
 """
 MEASURE_FILE = '''"""The largest value."""
 

@@ -175,7 +175,7 @@ def test_a_formula_of_the_value_can_be_best_and_computed_columns_are_followed():
     [
         ({"over": {"params": None, "unique_tokens": [1, 2]}, "budgets": [1e20]}, "the cost also reads tokens"),
         ({"over": {"params": None, "tokens": None}, "cost": "12", "budgets": [1e20]}, "reads none of params, tokens"),
-        ({"over": {"params": None, "tokens": None}, "cost": {"memory": {}}}, "`budgets` must be stated"),
+        ({"over": {"params": None, "spare": [1, 2]}, "cost": "params * spare"}, "`budgets` must be stated"),
         ({"over": {"lr": None}}, "no run says between what lr may lie"),
         ({"over": {"params": [1e9, 2e9]}, "at": {"lr": 1.0}}, "the law also needs tokens"),
         ({"over": {"params": None, "tokens": [1e3, 2e3]}, "budgets": [5e3]}, "no point within the bounds spends 5000"),

@@ -40,6 +40,8 @@ def why_not(fitted: Fitted, at: Mapping[str, float] = NOTHING_HELD, roles: Roles
     if others:
         return f"the law also needs {', '.join(others)}, which N and D leave open; hold it with `at`{_hint(others)}"
     free = sorted(fitted.columns & allocation)
+    if held := sorted({*roles.of(fitted.law).allocation[:2]} & {*at}):
+        return f"{', '.join(held)} is held, so there is nothing to allocate"
     if len(free) < 2:
         return f"the law has {', '.join(free) or 'no scale'} alone, so there is nothing to allocate"
     if not fitted.usable:

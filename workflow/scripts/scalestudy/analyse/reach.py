@@ -5,26 +5,20 @@ it, the interval: at its lower end one run in forty would be good enough, at its
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Context, Floats, compute_of
+from scalestudy.analyse.context import Context, Floats
 from scalestudy.analyse.ensemble import Ensemble, ensembles
+from scalestudy.analyse.following import Goal, Path, goal_of, known_of, path_of
 from scalestudy.analyse.forecasters import Asked, forecasters
-from scalestudy.analyse.frontier import averaged, why_not
-from scalestudy.analyse.many_budgets import between, buying, rounds
 from scalestudy.analyse.range_of_laws import ranged
-from scalestudy.analyse.spending import Spending, spending
-from scalestudy.analyse.targets import complete
-from scalestudy.fit.roles import Roles
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
 from scalestudy.numerals import brief
-from scalestudy.percent import of_one
 from scalestudy.search import roots
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
@@ -35,26 +29,7 @@ DECADES: Final = 10.0
 ENDLESS: Final = 1e60
 """A scale so large that a forecast has levels off, if it ever does."""
 PER_DECADE: Final = 24
-NODES: Final = 2
-"""Budgets a decade at which the best N of an average is looked for."""
 BOUNDS: Final = ("needed", "lower", "upper")
-Path = Callable[[Floats], pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A wanted value, the scale to follow, the columns held meanwhile, which columns are N, D and C, and what a budget buys.
-
-    `whole` is what messages tell values by: 100 in percent.
-    """
-
-    number: int
-    value: float
-    along: str
-    held: Mapping[str, float]
-    roles: Roles
-    spent: Spending
-    whole: float = 1.0
 
 
 def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -79,91 +54,18 @@ def _buyer(asked: Asked, answering: Mapping[tuple[str, ...], Ensemble]) -> Ensem
 
 
 def _row(context: Context, asked: Asked, ensemble: Ensemble, number: int, entry: Mapping[str, Any]) -> dict[str, Any]:
-    own = sorted(asked.forecaster.columns) if asked.forecaster else []
-    roles = context.roles.of(asked.forecaster.allocating.law) if asked.forecaster else context.roles
-    along = str(entry.get("along") or (own[0] if len(own) == 1 else roles.plays["C"] or "flops"))
-    whole = of_one(context.rows_of(asked.family, asked.metric))
-    held: Mapping[str, float] = entry.get("at") or {}
-    spent = spending(entry.get("cost"), context.rows_of(asked.family, asked.metric), roles, held)
-    goal = Goal(number, float(entry["value"]) / whole, along, held, roles, spent, whole)
+    runs = context.rows_of(asked.family, asked.metric)
+    goal = goal_of(context, asked.forecaster, runs, entry)
     row = {"family": asked.family, "metric": asked.metric, "law": asked.law, "goal": number, "value": goal.value}
-    row |= {"along": along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
+    row |= {"along": goal.along, **dict.fromkeys((*BOUNDS, *ALLOCATION, "decades_beyond"), np.nan)}
     if asked.forecaster is None:
         return row | {"outcome": "not_applicable", "message": asked.message}
-    runs = context.rows_of(asked.family, asked.metric)
-    known = _known(runs, goal)
-    path = _path(ensemble, goal, asked.forecaster.columns)
+    path, known = path_of(ensemble, goal, asked.forecaster.columns), known_of(runs, goal)
     if isinstance(path, str) or not len(known):
-        return row | {
-            "outcome": "not_applicable",
-            "message": path if isinstance(path, str) else f"no run has a {along}",
-        }
-    return row | _search(context, asked.forecaster, goal, path, known, bool((runs["direction"] == "higher").all()))
-
-
-def _known(runs: pd.DataFrame, goal: Goal) -> Floats:
-    """Return where the runs are along the scale, as far as they have a positive number there."""
-    if goal.along == goal.roles.plays["C"]:
-        at = compute_of(goal.roles.allocated(runs))
-    else:
-        at = runs[goal.along].to_numpy(float) if goal.along in runs else np.empty(0)
-    return at[np.isfinite(at) & (at > 0)]
-
-
-def _path(ensemble: Ensemble, goal: Goal, columns: frozenset[str]) -> Path | str:
-    """Return the rows to follow as a function of the scale, or why there are none; `columns` are what forecasts read."""
-    size, data, compute = goal.roles.allocation
-    if goal.along == compute and {size, data} <= columns and not {size, data} & set(goal.held):
-        return goal.spent.why_not or _buying(ensemble, goal)
-    given = {goal.along, *goal.held}
-    given |= {size, data, compute} if len(given & {size, data, compute}) > 1 else set()
-    missing = sorted(columns - given)
-    if missing:
-        return f"the law also needs {', '.join(missing)}; hold it with `at`"
-    return lambda scale: pd.DataFrame(
-        complete({goal.along: scale, **{name: value + 0 * scale for name, value in goal.held.items()}}, goal.roles)
-    )
-
-
-def _buying(ensemble: Ensemble, goal: Goal) -> Path | str:
-    """Return the rows that a budget buys where it is best spent, or why there are none."""
-    able, lost = ensemble.able(lambda fit: why_not(fit, goal.held, goal.roles))
-    if not able.parts:
-        return "; ".join(dict.fromkeys(lost.values())) or ensemble.message
-    return Buying(able.without_draws, goal)
-
-
-@dataclass(frozen=True, eq=False)
-class Buying:
-    """The rows that budgets buy; of an average at round budgets, and between them along the line in logarithms.
-
-    Attributes:
-        ensemble: without draws.
-        goal: what is followed.
-        known: the best N of round budgets that were asked for before.
-    """
-
-    ensemble: Ensemble
-    goal: Goal
-    known: dict[float, float] = field(default_factory=dict)
-
-    def __call__(self, scale: Floats) -> pd.DataFrame:
-        """Return a row for every budget."""
-        goal = self.goal
-        alone = len(self.ensemble.parts) == 1
-        params = self._best(scale) if alone else self._between(scale)
-        columns = buying(params, scale, goal.held, goal.roles, goal.spent)
-        return pd.DataFrame({goal.roles.allocation[2] or "flops": scale, **columns})
-
-    def _best(self, scale: Floats) -> Floats:
-        goal = self.goal
-        return averaged(self.ensemble, scale, goal.held, goal.roles, goal.spent)["params"].estimate
-
-    def _between(self, scale: Floats) -> Floats:
-        nodes = rounds(scale, NODES)
-        if new := [node for node in nodes.tolist() if node not in self.known]:
-            self.known.update(zip(new, self._best(np.array(new)).tolist(), strict=True))
-        return between(np.array([self.known[node] for node in nodes.tolist()]), nodes, scale)
+        why = path if isinstance(path, str) else f"no run has a {goal.along}"
+        return row | {"outcome": "not_applicable", "message": why}
+    found = _search(context, asked.forecaster, goal, path, known, bool((runs["direction"] == "higher").all()))
+    return row | found | ({"message": f"{found['message']}; {goal.spent.told}"} if goal.priced else {})
 
 
 def _search(

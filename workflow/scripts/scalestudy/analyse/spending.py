@@ -1,6 +1,6 @@
 """What a budget buys of N and D: the cost that a study states, or that of its runs, for the columns that play them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -49,11 +49,14 @@ class Spending:
             StudyError: the cost reads a column that is neither N nor D nor held.
         """
         size, data, compute = roles.allocation
-        names = {"N": size, "D": data, size: size, data: data, **{name: name for name in at}}
-        cost = Formula(self.text, names, "cost")
-        computed = {compute: Formula(self.compute, names, "cost")} if compute and compute not in at else {}
+        cost, own = (_over(text, roles, at) for text in (self.text, self.compute))
+        computed = {compute: own} if compute and compute not in at else {}
         bounds = {size: (1.0, NO_END), data: (1.0, NO_END)}
         return Space(bounds, frozenset(bounds), at, computed, cost, data)
+
+    def cost(self, roles: Roles, at: Mapping[str, float]) -> Formula:
+        """Return what is paid as a formula over columns."""
+        return _over(self.text, roles, at)
 
     def left(self, budget: Floats, params: Floats, roles: Roles, at: Mapping[str, float]) -> Floats:
         """Return the tokens that a budget buys for models of a size."""
@@ -81,10 +84,22 @@ def spending(
         return Spending(why_not=found.why_not)
     made = Spending(found.text, found.told + _apart(found.text, asked), own.text)
     try:
-        made.space(roles, at)
+        read = made.cost(roles, at).columns
     except StudyError as error:
         return Spending(why_not=f"{error.said[0]}; hold the column with `at`")
-    return made
+    unpaid = [name for name in roles.allocation[:2] if name not in {*read, *at}]
+    return Spending(why_not=_free(unpaid)) if unpaid else made
+
+
+def _over(text: str, roles: Roles, at: Mapping[str, float]) -> Formula:
+    size, data, _ = roles.allocation
+    return Formula(text, {"N": size, "D": data, size: size, data: data, **{name: name for name in at}}, "cost")
+
+
+def _free(unpaid: Sequence[str]) -> str:
+    """Say that a budget leaves columns open, since more of them costs nothing."""
+    names = " and ".join(unpaid)
+    return f"the cost does not read {names}, so that any budget buys any of it; ask `optimum` with {names} held by `at`"
 
 
 def _apart(text: str, asked: Asked) -> str:

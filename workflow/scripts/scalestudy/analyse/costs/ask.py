@@ -9,8 +9,11 @@ import numpy as np
 from scalestudy.analyse.costs.base import Asked, Written
 from scalestudy.analyse.costs.kinds.runs import at_held
 from scalestudy.analyse.costs.registry import COSTS
+from scalestudy.counted import FLOP
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN
 
+PRICE: Final = "cost"
+"""The scale of a cost that is no compute."""
 AGREES: Final = 0.1
 """How far the runs' compute may be from 6 N D, as a fraction at the median, to be taken for it."""
 SCHEMA: Final = {
@@ -48,6 +51,12 @@ def written(stated: str | Mapping[str, Any] | None, asked: Asked) -> Written:
     if lacking:
         return Written(why_not=f"the cost {name} needs {', '.join(lacking)}: `cost: {{{name}: {{{lacking[0]}: ...}}}}`")
     return COSTS[name].write(replace(asked, options=COSTS[name].filled(options or {})))
+
+
+def in_flops(stated: str | Mapping[str, Any] | None) -> bool:
+    """Whether a cost is compute: one that has a name and is counted in FLOP, or none, which is that of the runs."""
+    name = stated if isinstance(stated, str) else next(iter(stated or {"training": {}}))
+    return name in COSTS and COSTS[name].unit == FLOP
 
 
 def by_default(asked: Asked) -> Written:

@@ -78,8 +78,8 @@ BUDGETS: Final = {
     "type": "array",
     "items": {"type": "number", "exclusiveMinimum": 0},
     "minItems": 1,
-    "description": "compute budgets in FLOP; by default the IsoFLOP budgets of the data, or half decades over their "
-    "range, and one decade beyond",
+    "description": "compute budgets in FLOP, or in the unit of a stated cost; by default half decades over the range of what the "
+    "runs cost, and one decade beyond",
 }
 HELD: Final = {
     "type": "object",

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.allocation import allocation_rows, answer_rows, exponent_rows, tables
-from scalestudy.analyse.context import Context, Floats, budgets_of
+from scalestudy.analyse.context import Context, Floats, budgets_of, half_decades
 from scalestudy.analyse.costs.ask import SCHEMA as COST
+from scalestudy.analyse.costs.paid import paid_by
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.exponents import averaged_exponents, exponents_of
 from scalestudy.analyse.frontier import Frontier, averaged, frontier, why_not
@@ -35,6 +36,12 @@ class Asked:
     roles: Roles
     spent: Spending
 
+    @property
+    def why_not(self) -> str:
+        """Why no budget can be split, whatever the law; empty if one can."""
+        lost = "" if len(self.budgets) else "no run says what it costs, so `budgets` must be stated"
+        return self.spent.why_not or lost
+
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Write a row for every fit and budget, and one for every fit and exponent, whatever became of the fit; so for `auto`."""
@@ -56,12 +63,23 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 def _asked(context: Context, family: str, metric: str, roles: Roles, options: Mapping[str, Any]) -> Asked:
     at = options.get("at", NOTHING_HELD)
     rows = context.rows_of(family, metric)
-    given = np.unique(options["budgets"]).astype(float) if "budgets" in options else budgets_of(roles.allocated(rows))
-    return Asked(given, at, roles, spending(options.get("cost"), rows, roles, at))
+    spent = spending(options.get("cost"), rows, roles, at)
+    return Asked(_budgets(options, rows, roles, spent, at), at, roles, spent)
+
+
+def _budgets(
+    options: Mapping[str, Any], rows: pd.DataFrame, roles: Roles, spent: Spending, at: Mapping[str, float]
+) -> Floats:
+    """Return the budgets that are stated, or those over the range of what the runs cost; none where no run tells its cost."""
+    if "budgets" in options:
+        return np.unique(options["budgets"]).astype(float)
+    if "cost" not in options or spent.why_not:
+        return budgets_of(roles.allocated(rows))
+    return half_decades(paid_by(rows, spent.cost(roles, at), roles, at))
 
 
 def _of_fit(fitted: Fitted, asked: Asked) -> tuple[Rows, Rows]:
-    reason = why_not(fitted, asked.at, asked.roles) or asked.spent.why_not
+    reason = why_not(fitted, asked.at, asked.roles) or asked.why_not
     if reason:
         return _none(fitted.key, asked, reason)
     found = frontier(fitted, asked.budgets, asked.at, asked.roles, asked.spent)
@@ -73,8 +91,8 @@ def _of_fit(fitted: Fitted, asked: Asked) -> tuple[Rows, Rows]:
 
 def _of_auto(ensemble: Ensemble, asked: Asked) -> tuple[Rows, Rows]:
     able, lost = ensemble.able(lambda fit: why_not(fit, asked.at, asked.roles.of(fit.law)))
-    reason = asked.spent.why_not or ("; ".join(dict.fromkeys(lost.values())) if ensemble.parts else ensemble.message)
-    if asked.spent.why_not or not able.parts:
+    reason = asked.why_not or ("; ".join(dict.fromkeys(lost.values())) if ensemble.parts else ensemble.message)
+    if asked.why_not or not able.parts:
         return _none(ensemble.key, asked, reason)
     roles = asked.roles.of(able.parts[0].fitted.law)
     found = averaged(able, asked.budgets, asked.at, roles, asked.spent)

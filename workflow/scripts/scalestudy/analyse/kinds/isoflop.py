@@ -14,6 +14,7 @@ import pandas as pd
 from scalestudy.analyse.allocation import QUANTITIES, allocation_rows, exponent_rows, tables
 from scalestudy.analyse.context import Context, Floats, budgets_of, compute_of
 from scalestudy.analyse.costs.ask import SCHEMA as COST
+from scalestudy.analyse.costs.ask import in_flops
 from scalestudy.analyse.curves import CURVES, FEWEST
 from scalestudy.analyse.frontier import Frontier
 from scalestudy.analyse.kinds.base import BUDGETS, DRAWS, HELD, Kind
@@ -184,9 +185,9 @@ def _power_laws(key: Mapping[str, str], found: list[Budget], wanted: Floats, opt
         message = f"{len(good)} of {len(found)} budgets have a bracketed minimum; a power law needs {FEWEST_BUDGETS}"
         return _lost(key, wanted, "too_few_points", message)
     flops = np.array([budget.flops for budget in good])
-    message = (
-        f"power law through {len(good)} of {len(found)} budgets, {brief(flops.min())} to {brief(flops.max())} FLOP"
-    )
+    unit = " FLOP" if in_flops(options.get("cost")) else ""
+    span = f"{brief(flops.min())} to {brief(flops.max())}{unit}"
+    message = f"power law through {len(good)} of {len(found)} budgets, {span}"
     columns = np.stack([budget.points for budget in good], axis=-1)
     laws = {name: log_slopes(flops, columns[i]) for i, name in enumerate(QUANTITIES)}
     fitted = {name: power_law(slope, start, wanted) for name, (slope, start) in laws.items()}

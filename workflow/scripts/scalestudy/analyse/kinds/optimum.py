@@ -161,8 +161,8 @@ KIND = Kind(
         "cost": COST,
         "budgets": {
             **BUDGETS,
-            "description": "what may be spent, all of it, in the unit of the cost; by default, for costs in "
-            "FLOP, half decades over the range of the runs and one decade beyond",
+            "description": "what may be spent, all of it, in the unit of the cost; by default half decades over the range of what "
+            "the runs cost, and one decade beyond",
         },
         "at": {
             "type": "object",

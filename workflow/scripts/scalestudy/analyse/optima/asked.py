@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import budgets_of
+from scalestudy.analyse.context import half_decades
 from scalestudy.analyse.costs.ask import by_default, written
 from scalestudy.analyse.costs.base import Asked
+from scalestudy.analyse.costs.paid import paid_by
 from scalestudy.analyse.optima.formula import Floats, Formula
 from scalestudy.analyse.optima.found import Question
 from scalestudy.analyse.optima.objective import VALUE, OfLaw
@@ -214,12 +215,9 @@ def _budgets(entry: Entry, cost: Formula | None) -> Floats:
         return np.zeros(1)
     if "budgets" in entry.options:
         return np.unique(np.asarray(entry.options["budgets"], dtype=float))
-    stated = entry.options.get("cost")
-    if isinstance(stated, Mapping) and not {"training", "runs", "inference", "sparse", "epochs"} & set(stated):
-        raise NoOptimumError("the cost is not counted in FLOP, so `budgets` must be stated")
-    found = budgets_of(entry.roles.allocated(entry.rows))
+    found = half_decades(paid_by(entry.rows, cost, entry.roles, entry.held))
     if not found.size:
-        raise NoOptimumError("no run has a known compute, so `budgets` must be stated")
+        raise NoOptimumError("no run says what it costs, so `budgets` must be stated")
     return found
 
 

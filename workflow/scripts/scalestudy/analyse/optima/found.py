@@ -99,12 +99,11 @@ def of_law(fitted: Fitted, question: Question) -> dict[str, Floats]:
 
 def of_ensemble(ensemble: Ensemble, question: Question, parts: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
     """Return the same of the averaged prediction, (budgets,), begun at the parts' own, of which estimates stand first."""
-    begun = np.stack(
-        [question.space.place_of({name: part[name][0] for name in question.space.free}) for part in parts], 1
-    )
+    space = question.space
+    begun = np.stack([space.place_of({name: part[name][0] for name in space.bounds}) for part in parts], 1)
     middle = _mean(begun.swapaxes(0, 1))[:, None]
     objective = OfEnsemble(
-        space=question.space,
+        space=space,
         budget=question.budgets,
         of=question.of,
         sign=question.sign,

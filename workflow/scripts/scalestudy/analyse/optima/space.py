@@ -40,7 +40,7 @@ class Space:
         held: by column, what it is.
         computed: by column, a formula over the others.
         cost: what a point costs; None where there is no budget.
-        dependent: the free column that follows from the budget; empty without one.
+        dependent: the free column, one that the cost reads, that follows from the budget; empty without one.
         shares: the free columns that together are `total`.
         total: their sum.
         limits: what must hold besides.
@@ -75,13 +75,13 @@ class Space:
         return self.completed(scaled, budget)
 
     def place_of(self, columns: Columns) -> Floats:
-        """Return the place of columns, (..., free): the inverse of `columns_at`."""
+        """Return the place of columns, (..., free): the inverse of `columns_at`; of the dependent one where no other is free."""
         with np.errstate(all="ignore"):
             parts = [
                 np.log(columns[name]) if log else columns[name]
                 for name, log in zip(self.free, self.logarithmic, strict=True)
             ]
-        return np.stack(parts, axis=-1)
+        return np.stack(parts, axis=-1) if parts else np.empty((*np.shape(next(iter(columns.values()))), 0))
 
     def completed(self, points: Columns, budget: Floats) -> dict[str, Floats]:
         """Add what is held, what the budget leaves for the dependent column, and what is computed."""

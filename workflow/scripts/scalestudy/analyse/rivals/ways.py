@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats, compute_of
-from scalestudy.analyse.costs.ask import written
+from scalestudy.analyse.costs.ask import PRICE, in_flops, written
 from scalestudy.analyse.costs.base import Asked as OfCost
-from scalestudy.analyse.costs.registry import COSTS
+from scalestudy.analyse.costs.paid import paid_by
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.optima.formula import Formula
 from scalestudy.analyse.rivals.path import Path
@@ -19,8 +19,6 @@ from scalestudy.errors import StudyError
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
 from scalestudy.numerals import brief
 
-PRICE: Final = "cost"
-"""The scale of a cost that is no compute."""
 RATIO: Final = "stated ratio"
 """What stands for D/N in a cost; no column has such a name."""
 DECADES: Final = 15.0
@@ -50,12 +48,6 @@ class Asked:
         """Read the options of an analysis."""
         ratio = float(options.get("ratio", np.nan))
         return cls(str(options.get("along", "")), ratio, dict(options.get("at", {})), options.get("cost"))
-
-    @property
-    def in_flops(self) -> bool:
-        """Whether the cost is compute."""
-        name = self.cost if isinstance(self.cost, str) else next(iter(self.cost or {"training": {}}))
-        return name in COSTS and COSTS[name].unit == COSTS["training"].unit
 
 
 @dataclass(frozen=True)
@@ -93,19 +85,12 @@ class Situation:
     def known(self) -> Floats:
         """Where the runs are along the scale: positive numbers."""
         if self.cost is not None and self.asked.cost is not None:
-            lacking = {name: np.full(len(self.runs), np.nan) for name in self.cost.columns if name not in self.runs}
-            at = self.cost(
-                {
-                    **{name: self.runs[name].to_numpy(float) for name in self.cost.columns if name in self.runs},
-                    **lacking,
-                }
-            )
-        elif self.along == self.sizes[2]:
+            return paid_by(self.runs, self.cost, self.roles, self.held)
+        if self.along == self.sizes[2]:
             at = compute_of(self.roles.allocated(self.runs))
         else:
             at = self.runs[self.along].to_numpy(float) if self.along in self.runs else np.empty(0)
-        values = np.broadcast_to(at, len(self.runs)) if np.ndim(at) == 0 else at
-        return np.asarray(values[np.isfinite(values) & (values > 0)])
+        return np.asarray(at[np.isfinite(at) & (at > 0)])
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -162,7 +147,7 @@ def _situation(context: Context, ensemble: Ensemble, asked: Asked) -> Situation 
 def _along(reads: frozenset[str], roles: Roles, asked: Asked) -> str:
     if asked.along:
         return asked.along
-    if asked.cost is not None and not asked.in_flops:
+    if asked.cost is not None and not in_flops(asked.cost):
         return PRICE
     return next(iter(reads)) if len(reads) == 1 and asked.cost is None else roles.plays["C"] or "flops"
 
