@@ -35,6 +35,12 @@ def test_families_without_a_chance_have_none_and_thousands_fit_into_memory(highe
     assert np.delete(found, best).max() < 1e-6
 
 
+@pytest.mark.parametrize("higher", [True, False])
+def test_values_without_a_spread_share_where_they_are_equal_and_else_the_better_one_wins(higher):
+    assert probabilities(np.ones(3), np.zeros(3), higher) == pytest.approx([1 / 3] * 3, abs=1e-6)
+    assert probabilities(np.array([1.0, 0.9]), np.zeros(2), higher).tolist() == [float(higher), float(not higher)]
+
+
 COMPARED = {
     "analyse/crossover": {"family_a": "lstm", "family_b": "transformer"},
     "analyse/multiplier": {"family": "lstm", "reference": "transformer"},

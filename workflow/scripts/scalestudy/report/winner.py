@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from scalestudy.intervals import LEVELS
+from scalestudy.numerals import SAME
 from scalestudy.report.answers import Answer, Forecast
 from scalestudy.report.frames import Tables, higher_is_better, records, table
 
@@ -109,12 +110,14 @@ def probabilities(
 
     Args:
         mean: (k,).
-        spread: standard deviations, positive, (k,).
+        spread: standard deviations, (k,); zero where a value is certain.
         higher: whether the largest is best, else the smallest.
 
     >>> probabilities(np.array([0.0, 0.0]), np.array([1.0, 1.0]), True).round(4).tolist()
     [0.5, 0.5]
     """
+    # Values without any spread, as two at the end of their range, are told apart as far as solvers settle: probabilities stay numbers.
+    spread = np.maximum(spread, SAME * max(float(np.abs(mean).max()), 1.0))
     side, nodes = 1.0 if higher else -1.0, ndtri((np.arange(POINTS) + 0.5) / POINTS)
     found, sure = np.zeros(len(mean)), (side * mean - HOPELESS * spread).max()
     able = np.flatnonzero(side * mean + HOPELESS * spread >= sure)
