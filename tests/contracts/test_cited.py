@@ -47,7 +47,14 @@ def everything() -> dict[str, pd.DataFrame]:
     tables["analyse/noise"] = pd.DataFrame([noise])
     tables |= next_tables(("moe", "dense"))
     crossing = {"metric": "loss", "law": "chinchilla", "family_a": "moe", "family_b": "dense", "axis": "flops"}
-    crossing |= {"crossing": 3.3e21, "lower": 1e21, "upper": 9e21, "share": 0.8, "message": "made"}
+    crossing |= {
+        "crossing": 3.3e21,
+        "lower": 1e21,
+        "upper": 9e21,
+        "share": 0.8,
+        "status": "converged",
+        "message": "made",
+    }
     tables["analyse/crossover"] = pd.DataFrame([crossing])
     learned = {"kind": "pca", "quantity": "loading", "into": "pc1", "column": "score_a", "value": 0.7654}
     tables["clean/learned"] = pd.DataFrame([learned])

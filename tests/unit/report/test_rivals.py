@@ -3,10 +3,12 @@
 import re
 
 import numpy as np
+import pytest
 from handmade import chinchilla_study
 
+from scalestudy.numerals import UNKNOWN
 from scalestudy.report.about_data import data_grid
-from scalestudy.report.about_rivals import multiplier_grid, rival_lines, strategy_grid
+from scalestudy.report.about_rivals import multiplier_grid, probability, rival_lines, strategy_grid
 from scalestudy.report.answers import answers
 from scalestudy.report.macros import numbers_tex
 from scalestudy.report.summary import lines, summary
@@ -26,6 +28,20 @@ def test_the_summary_says_how_much_more_and_which_is_best():
         in text
     )
     assert "strategy    moe is best at 1 x 10^21 flops with probability 50%; made by hand" in text
+
+
+@pytest.mark.parametrize("missing", [np.nan, None])
+def test_a_probability_that_no_draws_tell_is_not_told_as_a_large_one(missing):
+    tables, found = study("moe")
+    tables["analyse/strategy"] = tables["analyse/strategy"].astype({"probability": object}).assign(probability=missing)
+    told = rival_lines(tables, found)["strategy"][0]
+    assert told.endswith("flops by the estimates, with too few draws to tell how probable that is")
+    assert "over 99%" not in told
+
+
+def test_only_probabilities_that_are_known_to_be_large_are_told_as_large():
+    assert [probability(share) for share in (0.5, 0.994, 0.996, 1.0)] == ["50%", "99.4%", "over 99%", "over 99%"]
+    assert probability(np.nan) == UNKNOWN
 
 
 def test_a_value_comes_before_budgets_and_what_has_no_number_says_why():

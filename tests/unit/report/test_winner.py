@@ -35,9 +35,16 @@ def test_families_without_a_chance_have_none_and_thousands_fit_into_memory(highe
     assert np.delete(found, best).max() < 1e-6
 
 
+@pytest.mark.parametrize("higher", [True, False])
+def test_values_without_a_spread_share_where_they_are_equal_and_else_the_better_one_wins(higher):
+    assert probabilities(np.ones(3), np.zeros(3), higher) == pytest.approx([1 / 3] * 3, abs=1e-6)
+    assert probabilities(np.array([1.0, 0.9]), np.zeros(2), higher).tolist() == [float(higher), float(not higher)]
+
+
+LOSS = {"metric": "loss", "law": "chinchilla", "status": "converged"}
 COMPARED = {
-    "analyse/crossover": {"family_a": "lstm", "family_b": "transformer"},
-    "analyse/multiplier": {"family": "lstm", "reference": "transformer"},
+    "analyse/crossover": {**LOSS, "family_a": "lstm", "family_b": "transformer"},
+    "analyse/multiplier": {**LOSS, "family": "lstm", "reference": "transformer"},
 }
 
 
@@ -50,8 +57,7 @@ def rivals(by: str = "") -> dict[str, pd.DataFrame]:
         forecast[name] = np.where(better, one, other)
     tables["analyse/forecast"] = forecast.assign(value=np.nan)
     for name in SIDES:
-        rows = [{**COMPARED[name], "metric": "loss", "law": "chinchilla"}] if name == by else []
-        tables[name] = pd.DataFrame(rows)
+        tables[name] = pd.DataFrame([COMPARED[name]] if name == by else [])
     return tables
 
 
@@ -74,7 +80,53 @@ def test_families_that_nobody_compared_have_no_winner():
 
 
 def test_families_are_rivals_whatever_compares_them():
-    tables = rivals("analyse/multiplier") | {"analyse/multiplier": pd.DataFrame([COMPARED["analyse/multiplier"]])}
+    tables = rivals("analyse/multiplier")
+    assert [race.best for race in winners(tables, answers(tables, SETTINGS))] == ["transformer"]
+
+
+def test_families_that_are_not_comparable_have_no_winner_whoever_was_asked():
+    tables = rivals()
+    for name, row in COMPARED.items():
+        tables[name] = pd.DataFrame([{**row, "status": "not_applicable"}])
+    tables["analyse/strategy"] = pd.DataFrame(
+        [{**LOSS, "family": name, "status": "not_applicable"} for name in ("lstm", "transformer")]
+    )
+    assert winners(tables, answers(tables, SETTINGS)) == []
+
+
+def among(tables, *families):
+    """The handmade forecasts under other families' names, in pairs that are as good as transformer and lstm."""
+    forecast = tables["analyse/forecast"]
+    parts = [
+        forecast[forecast["family"] == one].assign(family=name)
+        for name, one in zip(families, 2 * ("transformer", "lstm"), strict=True)
+    ]
+    return {
+        **chinchilla_study(families),
+        **{name: tables[name] for name in SIDES},
+        "analyse/forecast": pd.concat(parts),
+    }
+
+
+@pytest.mark.parametrize(
+    ("pairs", "ahead"),
+    [([("a", "b"), ("c", "d")], ["a", "c"]), ([("a", "b"), ("d", "b")], ["a"]), ([("b", "d")], ["b"])],
+    ids=["two fields", "one through another", "a pair alone"],
+)
+def test_only_those_that_were_compared_race_each_other(pairs, ahead):
+    tables = among(rivals(), "a", "b", "c", "d")
+    made = [{**LOSS, "family_a": one, "family_b": other} for one, other in pairs]
+    refused = {**LOSS, "family_a": "a", "family_b": "c", "status": "not_applicable"}
+    tables["analyse/crossover"] = pd.DataFrame([*made, refused])
+    found = winners(tables, answers(tables, SETTINGS))
+    assert [race.best for race in found] == ahead
+    fields = [{"a", "b"}, {"c", "d"}] if len(ahead) == 2 else [set().union(*map(set, pairs))]
+    assert [set(race.forecasts) for race in found] == fields
+
+
+def test_families_of_a_strategy_are_rivals_all_together():
+    tables = rivals()
+    tables["analyse/strategy"] = pd.DataFrame([{**LOSS, "family": name} for name in ("lstm", "transformer")])
     assert [race.best for race in winners(tables, answers(tables, SETTINGS))] == ["transformer"]
 
 

@@ -1,10 +1,10 @@
 """Crossings of two families and the noise between replicates, against answers worked out by hand."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from fitted import CHINCHILLA, fit_tables, make_runs, run_table
+from fitted import CHINCHILLA, fit_tables, run_table
 from scipy.stats import chi2
+from side_by_side import runs_of
 
 from scalestudy.analyse.kinds.crossover import crossings
 from scalestudy.analyse.stage import analyse
@@ -16,7 +16,7 @@ BETTER_LATE = {**CHINCHILLA, "E": 1.7, "A": 600.0, "B": 2700.0}
 def crossover(first, second, law="chinchilla", spread=1e-4, runs=None, **options):
     entry = law if law == "chinchilla" else {"law": law, "variables": {"x": "flops"}}
     tables = fit_tables(("a", law, first), ("b", law, second), spread=spread)
-    runs = pd.concat([make_runs("a"), make_runs("b")], ignore_index=True) if runs is None else runs
+    runs = runs_of("ab") if runs is None else runs
     runs["row"] = np.arange(len(runs))
     settings = {"study": "made", "laws": [entry], "fit": {}, "analyse": [{"crossover": options}]}
     return analyse(runs, tables, settings)["analyse/crossover"]
@@ -164,7 +164,7 @@ def test_that_there_are_several_crossings_is_said_and_only_then():
         ("b", "power_offset", {"E": 0.0, "A": 9.0, "a": 0.05}),
         spread=1e-4,
     )
-    runs = pd.concat([make_runs("a"), make_runs("b")], ignore_index=True).assign(row=range(126))
+    runs = runs_of("ab").assign(row=range(126))
     law = {"law": "power_offset", "variables": {"x": "flops"}}
 
     def told(low, high):

@@ -6,7 +6,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, run_table
 
 from scalestudy.analyse.stage import analyse
-from scalestudy.analyse.stopping.ahead import Curve, ahead
+from scalestudy.analyse.stopping.ahead import Ahead, Curve, ahead
 
 STEPS = np.arange(1.0, 11.0)
 NO_FITS = {
@@ -140,6 +140,11 @@ def test_with_few_finished_runs_the_laws_say_where_it_ends():
     assert (row["way"], row["finished"]) == ("law", 0)
     assert row["predicted"] == pytest.approx(end, rel=1e-9)
     assert "fewer than 4 of 2 finished runs" in row["message"]
+
+
+@pytest.mark.parametrize(("value", "below"), [(2.0, 0.5), (2.1, 1.0), (1.9, 0.0)])
+def test_an_end_without_any_spread_has_a_probability_too(value, below):
+    assert Ahead(2.0, 0.0, 1e6, 0).below(value) == below
 
 
 def test_without_a_law_either_nothing_is_advised():

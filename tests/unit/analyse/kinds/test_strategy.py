@@ -102,6 +102,15 @@ def test_each_family_is_told_best_only_as_far_as_the_next_switch():
     assert other == f"c is best above {last} flops, b from {first} to there"
 
 
+@pytest.mark.parametrize("other", [LATE, {"A": 80.0, "a": 0.045}], ids=["a switch", "none"])
+def test_without_draws_no_share_of_them_is_told(other):
+    table, switches = strategy([EARLY, other], entry=LINES, budgets=[1e20], draws=0)
+    assert switches["share"].isna().all()
+    assert table["probability"].isna().all()
+    assert switches["message"].str.contains("by the estimates alone").all()
+    assert not switches["message"].str.contains("of draws").any()
+
+
 @pytest.mark.parametrize(("spread", "is_open"), [(1e-3, False), (0.1, True)])
 def test_a_switch_that_may_be_anywhere_says_that_its_place_is_open(spread, is_open):
     _, switches = strategy([EARLY, LATE], entry=LINES, budgets=[1e20], spread=spread)

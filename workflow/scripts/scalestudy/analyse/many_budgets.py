@@ -5,36 +5,13 @@ and at an optimum the value a small miss of N costs is of second order in it.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
 from scalestudy.analyse.context import Floats
-from scalestudy.analyse.ensemble import Ensemble
-from scalestudy.analyse.frontier import of_average, of_parts
 from scalestudy.analyse.optima.space import BUDGET
 from scalestudy.analyse.spending import Spending
 from scalestudy.fit.roles import Roles
-
-PER_DECADE = 4
-
-
-def values(ensemble: Ensemble, flops: Floats, at: Mapping[str, float], roles: Roles, spent: Spending) -> Floats:
-    """Return the best value that budgets (n,) buy, of the estimate and all draws, (1 + draws, n); NaN beside no optimum.
-
-    Arguments as for `frontier.averaged`.
-    """
-    nodes = rounds(flops, PER_DECADE)
-    points = of_parts(ensemble, nodes, at, roles, spent)
-    best = of_average(ensemble, points, at, roles, spent)
-
-    def bought(params: Floats) -> dict[str, Floats]:
-        return buying(between(params, nodes, flops), flops, at, roles, spent)
-
-    found = ensemble.ask(lambda fit: fit.value(bought(points[id(fit)].params)))
-    estimate = ensemble.predict({name: column[0] for name, column in bought(best.params).items()})
-    found = found if len(ensemble.parts) == 1 else replace(found, estimate=estimate)
-    return np.concatenate([found.estimate[None], found.draws])
 
 
 def rounds(scale: Floats, per_decade: int) -> Floats:

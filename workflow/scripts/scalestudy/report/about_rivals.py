@@ -74,7 +74,7 @@ def _pair(row: Record) -> str:
 def _multiplier(row: Record, names: Names) -> str:
     where = f"{_within(row, names)} at {place(row)}"
     told = f"{row['family']} needs {factor(row)} times the {row['along']} of {row['reference']}{where}"
-    return told + (f", more with probability {_probability(row['exceeds'])}" if known(row, "exceeds") else "")
+    return told + (f", more with probability {probability(row['exceeds'])}" if known(row, "exceeds") else "")
 
 
 def _within(row: Record, names: Names) -> str:
@@ -90,8 +90,9 @@ def place(row: Record) -> str:
     return f"{brief(number(row[budget]))} {row['along']}"
 
 
-def _probability(share: float) -> str:
-    return percent(share) if share < SURE else f"over {percent(SURE - 0.005)}"
+def probability(share: float) -> str:
+    """Write a probability; one that is not known stays so, whatever it is held against."""
+    return f"over {percent(SURE - 0.005)}" if share >= SURE else percent(share)
 
 
 def _strategies(tables: Tables, answers: Sequence[Answer]) -> Iterator[str]:
@@ -102,12 +103,16 @@ def _strategies(tables: Tables, answers: Sequence[Answer]) -> Iterator[str]:
         best = [row for row in rows if row["metric"] == metric and row["best"]]
         of_values = [row for row in best if row["asked"] == "value"]
         last = of_values[:1] or sorted(best, key=lambda row: number(row["budget"]))[-1:]
-        yield from (
-            f"{row['family']} is best{_within(row, names)} at {place(row)} with probability {_probability(row['probability'])}"
-            for row in last
-        )
+        yield from (f"{row['family']} is best{_within(row, names)} at {place(row)}{_how_probably(row)}" for row in last)
         changes = [row for row in switches if row["metric"] == metric and row["below"] != row["above"]]
         yield from (f"{names.opening(metric)}{row['message']}" for row in changes)
+
+
+def _how_probably(row: Record) -> str:
+    """Say how probable it is that a family is best, or that no draws tell."""
+    if not known(row, "probability"):
+        return " by the estimates, with too few draws to tell how probable that is"
+    return f" with probability {probability(row['probability'])}"
 
 
 def multiplier_grid(tables: Tables, answers: Sequence[Answer]) -> Grid:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from scalestudy.intervals import LEVELS
+from scalestudy.numerals import SAME
 from scalestudy.report.answers import Answer, Forecast
 from scalestudy.report.frames import Tables, higher_is_better, records, table
 
@@ -25,6 +26,8 @@ SIDES: Final = {
     "analyse/strategy": ("family",),
 }
 """The analyses that compare families, and the columns that name those compared."""
+REFUSED: Final = "not_applicable"
+"""What became of a comparison that is not answered."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +58,51 @@ class Race:
 
 
 def winners(tables: Tables, answers: Sequence[Answer]) -> list[Race]:
-    """Return for each metric the race at the target farthest beyond the data."""
-    farthest: dict[str, Race] = {}
+    """Return for the rivals of each metric the race at the target farthest beyond the data."""
+    farthest: dict[tuple[str, frozenset[str]], Race] = {}
     for race in races(tables, answers):
-        before = farthest.get(race.metric)
+        rivals = race.metric, frozenset(race.forecasts)
+        before = farthest.get(rivals)
         if before is None or (race.decades, race.target) > (before.decades, before.target):
-            farthest[race.metric] = race
+            farthest[rivals] = race
     return list(farthest.values())
 
 
 def races(tables: Tables, answers: Sequence[Answer]) -> list[Race]:
-    """Return the race of each metric at each target that all families have which a study compares.
+    """Return the races of each metric: at each target that all families have which a study compares with each other.
 
-    Families are rivals where the study asked where they cross, what they need of each other, or which is best; others, such as
-    benchmarks, have no winner.
+    Families are rivals where the study asked where they cross, what they need of each other, or which is best, and was
+    answered, directly or through others; those that are not comparable, and those that nobody compared, have no winner.
     """
-    rivals = {str(row[side]) for name, sides in SIDES.items() for row in records(table(tables, name)) for side in sides}
     higher = higher_is_better(tables)
     found: list[Race] = []
-    for metric in dict.fromkeys(answer.unit[1] for answer in answers):
+    for metric, rivals in _rivals(tables):
         own = [answer for answer in answers if answer.unit[1] == metric and answer.unit[0] in rivals]
         found += _races(own, metric, metric in higher)
     return found
+
+
+def _rivals(tables: Tables) -> list[tuple[str, set[str]]]:
+    """Return by metric the families that were held against each other."""
+    found: list[tuple[str, set[str]]] = []
+    for metric, together in _compared(tables):
+        touched = [one for one in found if one[0] == metric and one[1] & together]
+        found = [one for one in found if one not in touched]
+        found.append((metric, together.union(*(families for _, families in touched))))
+    return found
+
+
+def _compared(tables: Tables) -> Iterator[tuple[str, set[str]]]:
+    """Yield the families of each answer: the pairs, and all of which it is told which one is best."""
+    fields: dict[tuple[str, str], set[str]] = {}
+    for name, sides in SIDES.items():
+        for row in records(table(tables, name)):
+            named = {str(row[side]) for side in sides}
+            if row["status"] != REFUSED and len(sides) > 1:
+                yield str(row["metric"]), named
+            elif row["status"] != REFUSED:
+                fields.setdefault((str(row["metric"]), str(row["law"])), set()).update(named)
+    yield from ((metric, together) for (metric, _), together in fields.items())
 
 
 def _races(answers: Sequence[Answer], metric: str, higher: bool) -> Iterator[Race]:
@@ -109,12 +135,14 @@ def probabilities(
 
     Args:
         mean: (k,).
-        spread: standard deviations, positive, (k,).
+        spread: standard deviations, (k,); zero where a value is certain.
         higher: whether the largest is best, else the smallest.
 
     >>> probabilities(np.array([0.0, 0.0]), np.array([1.0, 1.0]), True).round(4).tolist()
     [0.5, 0.5]
     """
+    # Values without any spread, as two at the end of their range, are told apart as far as solvers settle: probabilities stay numbers.
+    spread = np.maximum(spread, SAME * max(float(np.abs(mean).max()), 1.0))
     side, nodes = 1.0 if higher else -1.0, ndtri((np.arange(POINTS) + 0.5) / POINTS)
     found, sure = np.zeros(len(mean)), (side * mean - HOPELESS * spread).max()
     able = np.flatnonzero(side * mean + HOPELESS * spread >= sure)

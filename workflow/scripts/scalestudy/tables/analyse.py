@@ -195,7 +195,11 @@ TABLES: Final = OTHERS | by_name(
             LAW,
             key("family_a", "one family"),
             key("family_b", "the other family"),
-            key("axis", "what they are compared over: flops for laws in N and D, else the law's own variable"),
+            key(
+                "axis",
+                "what they are compared over: flops for laws in N and D, cost for what is no compute, else the law's own variable; "
+                "empty where they are not compared",
+            ),
             number("crossing", "where they cross; null if they do not", _AXIS),
             number("lower", "2.5% bound over the draws that cross", _AXIS),
             number("upper", "97.5% bound over the draws that cross", _AXIS),
@@ -203,8 +207,12 @@ TABLES: Final = OTHERS | by_name(
             number("share", "share of draws that cross inside the range", "fraction"),
             number("from", "start of the range searched", _AXIS),
             number("to", "end of the range searched", _AXIS),
-            Column("better_below", "string", "the better family below the crossing, or everywhere"),
-            Column("better_above", "string", "the better family above the crossing, or everywhere"),
+            Column(
+                "better_below", "string", "the better family below the crossing, or everywhere; null where neither is"
+            ),
+            Column(
+                "better_above", "string", "the better family above the crossing, or everywhere; null where neither is"
+            ),
             key("status", "whether the two could be compared", values=STATUSES),
             sentence("message", "what was found, in a sentence"),
         ),

@@ -183,7 +183,7 @@ def _told(race: Race, found: Sequence[Switch], position: int) -> str:
     """Say which family is best on both sides of a switch: each only as far as the switches before and after it."""
     one = found[position]
     below, above = _sides(race, one)
-    share = f"in {percent(one.share)} of draws"
+    share = f"in {percent(one.share)} of draws" if np.isfinite(one.share) else "by the estimates alone"
     if below == above:
         return f"{below} is best throughout, {share}"
     before, at, after = (brief(each.at) for each in (found[position - 1], one, found[(position + 1) % len(found)]))

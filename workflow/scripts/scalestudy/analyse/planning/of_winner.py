@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scalestudy.analyse.planning.beliefs import NoPlanError
 from scalestudy.analyse.planning.goal import Goal
 from scalestudy.analyse.planning.sought import Sought
 from scalestudy.analyse.planning.voice import Voice, place
 from scalestudy.analyse.planning.worth import Choice
+from scalestudy.analyse.rivals.alike import all_apart
 from scalestudy.analyse.targets import complete
 
 
@@ -17,8 +19,10 @@ def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
     """Ask which of two is better; deciding wrong costs what the other would have been better by.
 
     Raises:
-        NoPlanError: one of them says nothing there.
+        NoPlanError: one of them says nothing there, or their values are not comparable.
     """
+    if why := _apart(voices):
+        raise NoPlanError(why)
     given = {name: float(value) for name, value in options["at"].items()}
     target = pd.DataFrame([complete(given, voices[0].context.roles)])
     for voice in voices:
@@ -32,3 +36,9 @@ def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
     told = f"which of {' and '.join(voice.asked.family for voice in voices)} is better at {place(given)}"
     estimate, unit = (mine / its, "1") if logarithmic else (apart, str(voices[0].training["unit"].iloc[0] or ""))
     return Sought(goal, estimate, logarithmic, unit, lambda left: scale * choice.loss(left), choice.right, told)
+
+
+def _apart(voices: Sequence[Voice]) -> str:
+    """Say why the values of two families cannot be held against each other; empty if they can."""
+    reads = frozenset[str]().union(*(voice.ensemble.columns for voice in voices))
+    return all_apart({voice.asked.family: voice.training for voice in voices}, reads, ())

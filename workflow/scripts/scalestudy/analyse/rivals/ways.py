@@ -110,7 +110,7 @@ class Situation:
 def path_of(context: Context, ensemble: Ensemble, asked: Asked) -> Path | str:
     """Return how a family goes along a scale, or why it cannot."""
     if not ensemble.parts:
-        return ensemble.message
+        return ensemble.why_not
     try:
         here = _situation(context, ensemble, asked)
     except StudyError as error:

@@ -84,8 +84,12 @@ class Ahead:
         return low, high
 
     def below(self, value: float) -> float:
-        """Return the probability of ending below a value."""
-        return float(stdtr(self.dof, (value - self.middle) / self.spread))
+        """Return the probability of ending below a value.
+
+        What leaves no error at all is told apart by nothing: a spread of rounding, so that probabilities stay numbers.
+        """
+        spread = max(self.spread, float(np.finfo(float).eps) * max(abs(self.middle), 1.0))
+        return float(stdtr(self.dof, (value - self.middle) / spread))
 
 
 @dataclass(frozen=True)
@@ -139,8 +143,6 @@ def ahead(running: Curve, finished: Sequence[Curve]) -> Ahead | None:
     if found is None:
         return None
     change, spread = found.at(own - _middle(seen))
-    # What leaves no error at all is told apart by nothing: a spread of rounding, so that probabilities stay numbers.
-    spread = max(spread, float(np.finfo(float).eps) * max(abs(own[0]), 1.0))
     return Ahead(float(own[0]) + change, spread, found.dof, len(known))
 
 
