@@ -146,3 +146,51 @@ def test_the_command_says_what_the_design_would_tell_and_writes_its_tables(tmp_p
     table = pd.read_csv(tmp_path / "out" / "power.csv")
     assert np.isfinite(table["first_order"]).all()
     assert len(pd.read_csv(tmp_path / "out" / "sizes.csv")) == 30
+
+
+MONEY = {"budget": 1000, "cost": {"money": {"peak": 1e15, "mfu": 0.4, "price": 2}}}
+FLOPS = 1000 / 2 * 3600 * 0.4 * 1e15
+"""What 1000 buys of hours at 2, each of 0.4 x 10^15 FLOP/s."""
+
+
+def test_what_a_budget_of_money_buys_is_what_its_flops_do():
+    """The cost is that of 6 N D times a number, of which the best size has a closed form."""
+    design, found, asked = assumed(know=[{"allocation": MONEY}, {"allocation": {"budget": FLOPS}}], simulations=20)
+    e = DESIGN["parameters"]
+    total = e["alpha"] + e["beta"]
+    best = (e["alpha"] * e["A"] / (e["beta"] * e["B"])) ** (1 / total) * (FLOPS / 6) ** (e["beta"] / total)
+    assert [one.truth for one in asked] == pytest.approx([best, best], rel=1e-9)
+    assert asked[0].half(found) == pytest.approx(asked[1].half(found), rel=1e-6)
+    assert len({one.name for one in asked}) == 2
+    table = summary(simulate(found, asked, design), asked)
+    assert table["bias"][0] == pytest.approx(table["bias"][1], rel=1e-6)
+    assert table["half_width"][0] == pytest.approx(table["half_width"][1], rel=1e-6)
+    assert (table["bias"].abs() < table["half_width"]).all()
+
+
+def test_the_size_is_best_where_the_other_columns_are_held():
+    """Tokens that count for less by a factor q: the best size has a closed form with B / q^beta in place of B."""
+    parameters = {"E": 1.8, "A": 400.0, "B": 2000.0, "a": 0.35, "b": 0.37}
+    law = {
+        "name": "quality",
+        "formula": "E + A * N**(-a) + B * (q * D)**(-b)",
+        "variables": {"N": "params", "D": "tokens", "q": "quality"},
+        "parameters": {name: {"sign": "+"} for name in parameters},
+    }
+    runs = [
+        {"params": n, "tokens": r * n, "quality": q} for n in (3e7, 1e8, 3e8, 1e9) for r in (5, 40) for q in (0.5, 1.0)
+    ]
+    know = [{"allocation": {"budget": 1e21, "at": {"quality": q}}} for q in (0.25, 1.0)]
+    design, found, asked = assumed(law=law, parameters=parameters, runs=runs, know=know, simulations=20, draws=60)
+    ratio = 0.35 * 400 / (0.37 * 2000 * np.array([0.25, 1.0]) ** -0.37)
+    expected = ratio ** (1 / 0.72) * (1e21 / 6) ** (0.37 / 0.72)
+    assert [one.truth for one in asked] == pytest.approx(expected, rel=1e-6)
+    assert [one.name for one in asked] == ["params at 1e+21, quality=0.25", "params at 1e+21, quality=1"]
+    table = summary(simulate(found, asked, design), asked)
+    assert (table["without"] == 0).all()
+    assert (table["bias"].abs() < table["half_width"]).all()
+
+
+def test_a_budget_whose_cost_cannot_be_told_is_refused():
+    with pytest.raises(StudyError, match="price_list"):
+        assumed(know=[{"allocation": {"budget": 1e21, "cost": "6 * N * D * price_list"}}])

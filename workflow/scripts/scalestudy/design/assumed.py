@@ -12,6 +12,7 @@ import pandas as pd
 from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.planning.beliefs import NoPlanError
 from scalestudy.analyse.planning.points import candidates, costs
+from scalestudy.analyse.spending import Spending, spending
 from scalestudy.analyse.targets import complete
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import USUAL, Roles
@@ -131,13 +132,24 @@ class Wanted:
         if self.kind == "parameter":
             return str(self.options["name"])
         if self.kind == "allocation":
-            return f"params at {float(self.options['budget']):g}"
-        return "value at " + ", ".join(f"{name}={value:g}" for name, value in self.target.items())
+            paid = f" of {self.spent.told}" if "cost" in self.options else ""
+            return ", ".join([f"params at {float(self.options['budget']):g}{paid}", *_told(self.held)])
+        return "value at " + ", ".join(_told(self.target))
 
     @property
     def target(self) -> dict[str, float]:
         """The columns of the run that is forecast."""
         return {name: float(value) for name, value in self.options.items() if name != "threshold"}
+
+    @property
+    def held(self) -> dict[str, float]:
+        """The columns at which the law is held where a budget is spent."""
+        return {name: float(value) for name, value in self.options.get("at", {}).items()}
+
+    @cached_property
+    def spent(self) -> Spending:
+        """What a budget pays for, as it is stated or else as the compute of the runs goes."""
+        return spending(self.options.get("cost"), self.assumed.rows, self.assumed.roles, self.held)
 
     def of(self, theta: Floats) -> Floats:
         """Return the quantity for parameters (k, P), (k,)."""
@@ -148,12 +160,10 @@ class Wanted:
             at = {name: np.array([value]) for name, value in complete(self.target, self.assumed.roles).items()}
             self._require(set(at))
             return np.asarray(fitted.value(at)[:, 0])
-        lost = why_not(fitted, roles=self.assumed.roles)
-        if lost:
-            raise StudyError("design", lost, "a law of N and D")
-        return np.asarray(
-            frontier(fitted, np.array([float(self.options["budget"])]), roles=self.assumed.roles).params[:, 0]
-        )
+        roles, budget = self.assumed.roles, np.array([float(self.options["budget"])])
+        if lost := why_not(fitted, self.held, roles) or self.spent.why_not:
+            raise StudyError("design", lost, "a law of N and D, and a cost that they tell")
+        return np.asarray(frontier(fitted, budget, self.held, roles, self.spent).params[:, 0])
 
     def _place(self) -> int:
         names = list(self.assumed.fitted.law.parameter_names)
@@ -188,6 +198,10 @@ class Wanted:
         """Return half the width of the 95% interval that runs would give, to first order, in the unit of the quantity."""
         own = (assumed.noise * self.truth) ** 2 if self.kind == "forecast" else 0.0
         return float(BOUND * np.sqrt(self.slopes @ assumed.covariance @ self.slopes + own))
+
+
+def _told(columns: Mapping[str, float]) -> list[str]:
+    return [f"{name}={value:g}" for name, value in columns.items()]
 
 
 def wanted(assumed: Assumed, know: Sequence[Mapping[str, Any]]) -> list[Wanted]:

@@ -64,12 +64,23 @@ def simulate(assumed: Assumed, wanted: Sequence[Wanted], design: Mapping[str, An
     settings: dict[str, Any] = {"study": str(design["design"]), "laws": [design["law"]], "fit": fitting}
     tables = fit(runs, settings)
     targets = [one.target for one in wanted if one.kind == "forecast"]
-    budgets = [float(one.options["budget"]) for one in wanted if one.kind == "allocation"]
-    asked: list[Any] = [{"forecast": {"targets": targets}}]
-    asked += [{"compute_optimal": {"budgets": budgets}}] if budgets else []
-    empty = {"validate/choice": typed(VALIDATE["validate/choice"])}
-    said = {**tables, **analyse(runs, {**tables, **empty}, {**settings, "analyse": asked})}
-    return pd.concat([_of(one, number, said, rng) for number, one in enumerate(_numbered(wanted))], ignore_index=True)
+    given = {**tables, "validate/choice": typed(VALIDATE["validate/choice"])}
+
+    def said(asked: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+        return analyse(runs, given, {**settings, "analyse": [asked]})
+
+    every = {**tables, **said({"forecast": {"targets": targets}})}
+    each = [
+        {**every, **said({"compute_optimal": _spending(one)})} if one.kind == "allocation" else every for one in wanted
+    ]
+    found = enumerate(zip(_numbered(wanted), each, strict=True))
+    return pd.concat([_of(one, number, own, rng) for number, (one, own) in found], ignore_index=True)
+
+
+def _spending(one: Wanted) -> dict[str, Any]:
+    """What `compute_optimal` is asked for an allocation."""
+    same = {name: part for name, part in one.options.items() if name != "budget"}
+    return {"budgets": [float(one.options["budget"])], **same}
 
 
 def _numbered(wanted: Sequence[Wanted]) -> list[tuple[Wanted, str]]:
@@ -90,9 +101,8 @@ def _of(
         rows = table[table["target"] == target].rename(columns={"predicted": "found"})
     else:
         table = said["analyse/compute_optimal"]
-        near = np.isclose(table["flops"], float(wanted.options["budget"]))
         ends = {"params": "found", "params_lower": "lower", "params_upper": "upper"}
-        rows = table[near][["family", *ends]].rename(columns=ends)
+        rows = table[["family", *ends]].rename(columns=ends)
     rows = rows.sort_values("family")[["family", "found", "lower", "upper"]]
     luck = np.exp(rng.normal(0.0, wanted.assumed.noise, len(rows))) if wanted.kind == "forecast" else 1.0
     made: pd.DataFrame = rows.assign(number=number, quantity=wanted.name, truth=wanted.truth, held=wanted.truth * luck)
