@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from scalestudy.analyse.planning.goal import Goal
 from scalestudy.analyse.planning.sought import Sought
 from scalestudy.analyse.planning.voice import Voice, place
 from scalestudy.analyse.planning.worth import Choice
-from scalestudy.analyse.targets import complete
 
 
 def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
@@ -20,12 +18,12 @@ def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
         NoPlanError: one of them says nothing there.
     """
     given = {name: float(value) for name, value in options["at"].items()}
-    target = pd.DataFrame([complete(given, voices[0].context.roles)])
-    for voice in voices:
-        voice.require_inside(target)
-    made = [voice.forecaster.at(target) for voice in voices]
+    targets = [voice.target(given) for voice in voices]
+    made = [voice.forecaster.at(target) for voice, target in zip(voices, targets, strict=True)]
     logarithmic = all(one.logarithmic for one in made)
-    first, second = (voice.beliefs(voice.predicted(target, logarithmic)[:, 0]) for voice in voices)
+    first, second = (
+        voice.beliefs(voice.predicted(target, logarithmic)[:, 0]) for voice, target in zip(voices, targets, strict=True)
+    )
     goal, (mine, its) = Goal(first.beside(second)), (float(one.value[0]) for one in made)
     apart = float(np.log(mine / its)) if logarithmic else mine - its
     choice, scale = Choice(apart, goal.beliefs.variance), mine if logarithmic else 1.0
