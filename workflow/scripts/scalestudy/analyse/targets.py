@@ -65,6 +65,11 @@ def _made(columns: Mapping[str, float], learned: Sequence[Learned]) -> dict[str,
     return {name: value for name, value in found.items() if name in columns or np.isfinite(value)}
 
 
+def by_row(rows: pd.DataFrame) -> pd.Series:
+    """Return the names of rows whose runs' names are not theirs alone."""
+    return rows["run"].astype(str) + ", row " + rows["row"].astype(str)
+
+
 def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str] = ()) -> list[Target]:
     """The held-out rows of a fit unit, named by their run.
 
@@ -74,7 +79,7 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
         taken: names of other targets; the row number tells apart what would share a name.
     """
     repeated = rows["run"].duplicated(keep=False) | rows["run"].isin(list(taken))
-    names = np.where(repeated, rows["run"].astype(str) + ", row " + rows["row"].astype(str), rows["run"].astype(str))
+    names = np.where(repeated, by_row(rows), rows["run"].astype(str))
     wanted = sorted({*ALLOCATION, *columns})
     cells = np.stack([rows[name].to_numpy(float, na_value=np.nan) for name in wanted], axis=1)
     values = rows["value"].to_numpy(float, na_value=np.nan)
