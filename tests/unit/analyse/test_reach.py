@@ -6,6 +6,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.stage import analyse
+from scalestudy.numerals import brief
 
 FLOPS = {"law": "power_offset", "variables": {"x": "flops"}}
 OFFSET = {"E": 2.0, "A": 900.0, "a": 0.15}
@@ -76,6 +77,39 @@ def test_below_the_floor_is_unreachable():
     assert row["outcome"] == "unreachable"
     assert np.isnan(row["needed"])
     assert row["message"].startswith("unreachable: 1.9 lies below the forecast's floor of 2, at any flops")
+
+
+U_SHAPE = {
+    "name": "valley",
+    "formula": "E + A / x**a + B * x**b",
+    "variables": {"x": "flops"},
+    "parameters": {name: {"sign": "+"} for name in ("E", "A", "a", "B", "b")},
+}
+VALLEY = {"E": 2.0, "A": 900.0, "a": 0.15, "B": 1e-8, "b": 0.35}
+
+
+def in_valley(value):
+    runs = make_runs()
+    x, error = runs["flops"], np.random.default_rng(0).normal(0, 1e-6, len(runs))
+    made = VALLEY["E"] + VALLEY["A"] / x ** VALLEY["a"] + VALLEY["B"] * x ** VALLEY["b"]
+    return reach(
+        {"value": value}, runs.assign(value=made * np.exp(error)), [U_SHAPE], [("all", "valley", VALLEY)], spread=0.0
+    )
+
+
+def test_a_forecast_that_turns_is_best_where_it_turns():
+    """The derivative is zero at x^(a + b) = a A / (b B); from there on the loss rises without end."""
+    bottom = (VALLEY["a"] * VALLEY["A"] / (VALLEY["b"] * VALLEY["B"])) ** (1 / (VALLEY["a"] + VALLEY["b"]))
+    least = VALLEY["E"] + VALLEY["A"] / bottom ** VALLEY["a"] + VALLEY["B"] * bottom ** VALLEY["b"]
+    row = in_valley(least - 0.1)
+    assert row["outcome"] == "unreachable"
+    assert row["message"].startswith(
+        f"unreachable: {brief(least - 0.1, 6)} lies below the forecast's best of {brief(least, 4)}, at flops = {brief(bottom)}"
+    )
+    # Between two points of the grid the loss is lower than at either: what lies there is reached.
+    found = in_valley(least + 1e-7)
+    assert found["outcome"] == "beyond"
+    assert found["needed"] == pytest.approx(bottom, rel=0.01)
 
 
 def test_what_takes_more_than_ten_decades_is_said_to():

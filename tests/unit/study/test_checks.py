@@ -29,6 +29,7 @@ GOOD = [
     "laws: [power, {law: power, name: own, variables: {x: step}}]\n",
     "laws: [{law: power, variables: {x: params}}]\nclean: [last_checkpoint: {order: step}]\n",
     "family: arch\n",
+    "validate: {schemes: [{kfold: {group: run}}, {kfold: {group: arch}}, {rolling: {}}]}\nanalyse: [{noise: {}}, {forecast: {}}]\nfamily: arch\n",
     "clean: [{recount_flops: {as: 6ND}}]\nlaws: [{law: power, variables: {x: flops}}]\nvalidate: {schemes: [{kfold: {group: flops_kind}}]}\n",
     "analyse: [{forecast: {targets: [{params: 1.0e+9}]}}]\nlaws: [{law: power, variables: {x: params}}]\n",
     "axes: {step: {scale: D}}\nanalyse: [{forecast: {targets: [{params: 1.0e+9, step: 9}]}}]\nlaws: [{law: power, variables: {x: flops}}]\nclean: [{recount_flops: {as: 6ND}}]\n",
@@ -44,6 +45,8 @@ GOOD = [
     "analyse: [{multiplier: {reference: x, between: [x, y]}}, {strategy: {between: [x, y], cost: {inference: {tokens: 1.0e+9}}}}]\n",
 ]
 BAD = {
+    "validate: {schemes: [{kfold: {}}, {rolling: {}}, {kfold: {}}]}\n": ["line 7, validate.schemes[2].kfold", "kfold is listed twice with the same options", "each split once"],
+    "analyse: [{noise: {}}, {forecast: {}}, {forecast: {reach: [{value: 2.5}]}}]\n": ["line 7, analyse[2].forecast", "forecast is listed twice, first as analyse[1]", "each kind once", "merge the options"],
     "family: [arch, run]\nanalyse: [{multiplier: {reference: {step: 1}}}]\n": ["line 8, analyse[0].multiplier.reference", "'step' is no part of the family", "one of arch, run"],
     "analyse: [{multiplier: {reference: {step: 1}}}]\n": ["'step' is no part of the family", "`family: [step, ...]`"],
     "family: [arch]\nanalyse: [{multiplier: {between: [a, a]}}]\n": ["analyse[0].multiplier.between"],

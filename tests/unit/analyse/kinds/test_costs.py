@@ -192,6 +192,45 @@ def test_a_held_out_run_costs_what_it_cost_and_a_target_without_rates_as_much_fo
     assert hours.loc["0", "status"] == "scaled"
 
 
+def test_held_out_runs_of_one_name_cost_what_their_own_columns_say_and_so_do_all_others():
+    """Two seeds of one run, and another run, each with hours that nothing else would tell; a checkpoint before the end is not the whole run."""
+    runs = make_runs().assign(seed=0, step=2, hours=1.0)
+    last, other = runs.iloc[-1], runs.iloc[-2]
+    again, early = last.copy(), last.copy()
+    again["seed"], early["step"], early["flops"] = 1, 1, last["flops"] / 2
+    runs = pd.concat([runs, pd.DataFrame([again, early])], ignore_index=True).assign(row=np.arange(65))
+    runs.loc[[61, 62, 63, 64], "held_out"] = True
+    runs.loc[[61, 62, 63, 64], "hours"] = [11.0, 12.0, 13.0, 5.0]
+    found = costs(runs, "analyse/target_costs", hours="hours")
+    hours = found[found["quantity"] == "hours"].set_index("target")
+    counted = hours.loc[hours["status"] == "counted", "amount"].to_dict()
+    name = last["run"]
+    best = hours.index[hours["of"] == "best"][0]
+    assert counted == {other["run"]: 11.0, f"{name}, row 62": 12.0, f"{name}, row 63": 13.0, best: 1.0}
+    assert hours.loc[f"{name}, row 64", "status"] == "scaled"
+
+
+def test_the_best_run_stands_where_its_best_fitted_checkpoint_does():
+    """The first checkpoint was taken out: neither its place nor its compute is that of the value."""
+    runs = make_runs().assign(step=2)
+    first = runs.loc[[runs["value"].idxmin()]].assign(step=1, excluded=True, reason="a checkpoint")
+    first[["tokens", "flops"]] /= 2
+    runs = pd.concat([first, runs], ignore_index=True).assign(row=np.arange(64))
+    row = costs(runs, "analyse/target_costs").query("of == 'best' and quantity == 'flops'").iloc[0]
+    best = runs.loc[runs["value"].where(~runs["excluded"]).idxmin()]
+    assert row["amount"] == row["flops"] == best["flops"]
+    assert (row["params"], row["tokens"]) == (best["params"], best["tokens"])
+
+
+def test_the_mean_of_several_runs_costs_as_much_as_all_of_them():
+    found = costs(make_runs().assign(runs=np.nan), "analyse/target_costs", [TARGET, {**TARGET, "runs": 3}], **SOURCED)
+    for quantity in ("flops", "hours", "energy", "co2", "money"):
+        own = found[(found["quantity"] == quantity) & (found["of"] == "target")].set_index("target")
+        assert own.loc["1", "amount"] == pytest.approx(3 * own.loc["0", "amount"])
+        assert own.loc["1", "gain_per_unit"] == pytest.approx(own.loc["1", "gain"] / own.loc["1", "amount"])
+        assert own.loc["1", "message"] == f"{own.loc['0', 'message']}; of 3 runs"
+
+
 def test_the_best_run_is_held_against_those_of_a_tenth_of_its_compute():
     runs = make_runs()
     row = costs(runs, "analyse/target_costs").query("of == 'best' and quantity == 'flops'").iloc[0]

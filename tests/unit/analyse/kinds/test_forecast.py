@@ -7,7 +7,7 @@ from fitted import CHINCHILLA, fit_tables, make_runs
 
 from scalestudy.analyse.kinds.forecast import PARTS
 from scalestudy.analyse.stage import analyse
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import complete
 from scalestudy.tables.catalogue import TABLES
 
 CHOICE = pd.DataFrame(

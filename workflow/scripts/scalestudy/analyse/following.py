@@ -14,7 +14,7 @@ from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.frontier import averaged, why_not
 from scalestudy.analyse.many_budgets import between, buying, rounds
 from scalestudy.analyse.spending import Spending, spending
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import SIX_ND, Rule, complete, rule_of
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.percent import of_one
@@ -36,6 +36,7 @@ class Goal:
         spent: what a budget buys.
         whole: what messages tell values by: 100 in percent.
         priced: whether the scale is a cost that the study states.
+        rule: how C goes with N and D among the runs.
     """
 
     value: float
@@ -45,6 +46,7 @@ class Goal:
     spent: Spending
     whole: float = 1.0
     priced: bool = False
+    rule: Rule = SIX_ND
 
     @property
     def budget(self) -> bool:
@@ -61,7 +63,7 @@ def goal_of(context: Context, forecaster: Forecaster | None, runs: pd.DataFrame,
     priced = cost is not None and not (own == [compute] and spent.text == spent.compute)
     usual = compute if priced and in_flops(cost) else PRICE if priced else own[0] if len(own) == 1 else compute
     along = str(entry.get("along") or usual)
-    return Goal(float(entry["value"]) / whole, along, held, roles, spent, whole, priced)
+    return Goal(float(entry["value"]) / whole, along, held, roles, spent, whole, priced, rule_of(runs, roles, held))
 
 
 def known_of(runs: pd.DataFrame, goal: Goal) -> Floats:
@@ -103,7 +105,7 @@ def _needs(missing: Collection[str]) -> str:
 
 def _rows(columns: Mapping[str, Floats], scale: Floats, goal: Goal) -> pd.DataFrame:
     held = {name: value + 0 * scale for name, value in goal.held.items()}
-    return pd.DataFrame(complete({**held, **columns}, goal.roles))
+    return pd.DataFrame(complete({**held, **columns}, goal.roles, goal.rule))
 
 
 def _solving(goal: Goal, columns: frozenset[str], held: Collection[str]) -> Path | str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.analyse.context import Context, Floats
@@ -19,7 +20,7 @@ from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
 from scalestudy.numerals import brief
-from scalestudy.search import roots
+from scalestudy.search import minima, roots
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
@@ -28,6 +29,8 @@ DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""
 ENDLESS: Final = 1e60
 """A scale so large that a forecast has levels off, if it ever does."""
+SAME: Final = 1e-9
+"""How far, as a share, a curve falls back after its best, to have turned rather than levelled off."""
 PER_DECADE: Final = 24
 BOUNDS: Final = ("needed", "lower", "upper")
 
@@ -80,11 +83,11 @@ def _search(
     wanted = goal.value * (1 if higher else -1)
     low, high = float(known.min()), float(known.max()) * 10**DECADES
     grid = np.geomspace(low, high, int(PER_DECADE * np.log10(high / low)) + 1)
-    found = curves(grid)
+    grid, found = _with_turns(curves, grid)
     needed, lower, upper = _crossings(curves, grid, found, wanted).tolist()
-    limit = float(curves(np.array([ENDLESS]))[0, 0]) * (1 if higher else -1)
     if not np.isfinite(needed):
-        return {"lower": lower, **_not_reached(goal, limit, high, lower, higher, found[0])}
+        limit = float(curves(np.array([ENDLESS]))[0, 0])
+        return {"lower": lower, **_not_reached(goal, grid, found[0], limit, lower, higher)}
     at = path(np.array([needed])).iloc[0]
     named = zip(ALLOCATION, goal.roles.allocation, strict=True)
     place = {canonical: float(at[name]) for canonical, name in named if name in at}
@@ -94,6 +97,30 @@ def _search(
     inside = needed <= known.max()
     outcome = "already" if needed <= low else "inside" if inside else "beyond"
     return {**row, "decades_beyond": beyond, "outcome": outcome, "message": _told(goal, outcome, beyond, lower, upper)}
+
+
+def _with_turns(curves: Callable[[Floats], Floats], grid: Floats) -> tuple[Floats, Floats]:
+    """Return the grid with the places where curves turn after their best, and the curves there, (3, n)."""
+    found = curves(grid)
+    best = _best(found)
+    turning = np.flatnonzero((best > 0) & (best < len(grid) - 1))
+    sides = [np.log(grid[best[turning] + step]) for step in (-1, 0, 1)]
+
+    def short(at: Floats, which: Floats) -> Floats:
+        return np.asarray(-curves(np.exp(at))[which.astype(int), np.arange(len(at))])
+
+    turns = minima(short, *sides, turning.astype(float)) if len(turning) else np.empty(0)
+    turns = np.exp(turns[np.isfinite(turns)])
+    if not len(turns):
+        return grid, found
+    place = np.searchsorted(grid, turns)
+    order = np.argsort(turns)
+    return np.insert(grid, place[order], turns[order]), np.insert(found, place[order], curves(turns[order]), axis=1)
+
+
+def _best(found: Floats) -> npt.NDArray[np.intp]:
+    """Return where curves (..., n) are best."""
+    return np.asarray(np.argmax(np.where(np.isfinite(found), found, -np.inf), axis=-1))
 
 
 def _crossings(curves: Callable[[Floats], Floats], grid: Floats, found: Floats, wanted: float) -> Floats:
@@ -127,15 +154,22 @@ def _told(goal: Goal, outcome: str, beyond: float, lower: float, upper: float) -
     return f"{where}; {best}, the worse not within {DECADES:.0f} decades"
 
 
-def _not_reached(goal: Goal, limit: float, high: float, lower: float, higher: bool, curve: Floats) -> dict[str, Any]:
+def _not_reached(goal: Goal, grid: Floats, curve: Floats, limit: float, lower: float, higher: bool) -> dict[str, Any]:
+    """Say why a curve over the grid, larger being better, is never as good as wanted; `limit` is what it comes to in the end."""
     if not np.isfinite(curve).any():
         return {"outcome": "not_applicable", "message": "the law has no finite value along the way"}
     possible = f"; the better bound reaches it at {brief(lower)}" if np.isfinite(lower) else ""
-    if np.isfinite(limit) and (limit < goal.value if higher else limit > goal.value):
-        kind, side = ("ceiling", "above") if higher else ("floor", "below")
-        told = f"unreachable: {brief(goal.whole * goal.value, 6)} lies {side} the forecast's {kind} of {brief(goal.whole * limit, 4)}, at any {goal.along}"
-        return {"outcome": "unreachable", "message": told + possible}
-    return {
-        "outcome": "too_far",
-        "message": f"not reached up to {brief(high, 2)}, {DECADES:.0f} decades beyond the runs{possible}",
-    }
+    place, sign = int(_best(curve)), 1 if higher else -1
+    turned = limit < curve[place] - SAME * abs(curve[place])
+    if limit < goal.value * sign and not (turned and place == len(grid) - 1):
+        best = float(sign * goal.whole * (curve[place] if turned else limit))
+        where = f"at {goal.along} = {brief(float(grid[place]))}" if turned else f"at any {goal.along}"
+        return {"outcome": "unreachable", "message": _beyond_best(goal, best, turned, higher) + where + possible}
+    far = f"not reached up to {brief(float(grid[-1]), 2)}, {DECADES:.0f} decades beyond the runs"
+    return {"outcome": "too_far", "message": far + possible}
+
+
+def _beyond_best(goal: Goal, best: float, turned: bool, higher: bool) -> str:
+    level, side = ("ceiling", "above") if higher else ("floor", "below")
+    kind = "best" if turned else level
+    return f"unreachable: {brief(goal.whole * goal.value, 6)} lies {side} the forecast's {kind} of {brief(best, 4)}, "

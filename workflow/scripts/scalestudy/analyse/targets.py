@@ -2,17 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.context import Floats
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, USUAL, Roles
+from scalestudy.analyse.third import complete, lacks_one, rule_of
+from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.learn.kinds.base import Learned
 from scalestudy.tables.ingest import ALLOCATION
-
-Values = TypeVar("Values", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,7 @@ class Target:
         value: what was measured there, if anything.
         among: the held-out rows that it is one of, if it is one.
         place: its place among them, from 0.
+        note: how one of N, D and C followed from the others, where it is not by 6 N D; empty else.
     """
 
     name: str
@@ -32,14 +30,29 @@ class Target:
     value: float = np.nan
     among: pd.DataFrame | None = None
     place: int = 0
+    note: str = ""
 
 
 def stated(
-    targets: Sequence[Mapping[str, float]], roles: Roles = USUAL, learned: Sequence[Learned] = ()
+    targets: Sequence[Mapping[str, float]], runs: pd.DataFrame, roles: Roles = USUAL, learned: Sequence[Learned] = ()
 ) -> list[Target]:
-    """The targets of the study file, named by their position in it; learned columns follow from what they are made of."""
+    """The targets of the study file for a fit unit, named by their position in it.
+
+    Args:
+        targets: as the study file states them.
+        runs: the training rows, whose compute says how it goes with N and D.
+        roles: which columns are N, D and C.
+        learned: columns that follow from what they are made of.
+    """
     numbers = [_made({name: float(value) for name, value in target.items()}, learned) for target in targets]
-    return [Target(str(position), complete(target, roles)) for position, target in enumerate(numbers)]
+    return [_completed(str(position), target, runs, roles) for position, target in enumerate(numbers)]
+
+
+def _completed(name: str, columns: Mapping[str, float], runs: pd.DataFrame, roles: Roles) -> Target:
+    if not lacks_one(columns, roles):
+        return Target(name, columns)
+    rule = rule_of(runs, roles, columns)
+    return Target(name, complete(columns, roles, rule), note=rule.told)
 
 
 def _made(columns: Mapping[str, float], learned: Sequence[Learned]) -> dict[str, float]:
@@ -52,17 +65,9 @@ def _made(columns: Mapping[str, float], learned: Sequence[Learned]) -> dict[str,
     return {name: value for name, value in found.items() if name in columns or np.isfinite(value)}
 
 
-def complete(columns: Mapping[str, Values], roles: Roles = USUAL) -> dict[str, Values]:
-    """Derive the missing one of N, D and C from C = 6 N D, for one point or for arrays of them, where it has a column."""
-    size, data, compute = roles.allocation
-    n, d, c = (columns.get(name) for name in roles.allocation)
-    if c is None and n is not None and d is not None and compute:
-        return {**columns, compute: FLOPS_PER_PARAM_TOKEN * n * d}
-    if d is None and n is not None and c is not None and data:
-        return {**columns, data: c / (FLOPS_PER_PARAM_TOKEN * n)}
-    if n is None and d is not None and c is not None and size:
-        return {**columns, size: c / (FLOPS_PER_PARAM_TOKEN * d)}
-    return dict(columns)
+def by_row(rows: pd.DataFrame) -> pd.Series:
+    """Return the names of rows whose runs' names are not theirs alone."""
+    return rows["run"].astype(str) + ", row " + rows["row"].astype(str)
 
 
 def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str] = ()) -> list[Target]:
@@ -74,7 +79,7 @@ def held_out(rows: pd.DataFrame, columns: Collection[str], taken: Collection[str
         taken: names of other targets; the row number tells apart what would share a name.
     """
     repeated = rows["run"].duplicated(keep=False) | rows["run"].isin(list(taken))
-    names = np.where(repeated, rows["run"].astype(str) + ", row " + rows["row"].astype(str), rows["run"].astype(str))
+    names = np.where(repeated, by_row(rows), rows["run"].astype(str))
     wanted = sorted({*ALLOCATION, *columns})
     cells = np.stack([rows[name].to_numpy(float, na_value=np.nan) for name in wanted], axis=1)
     values = rows["value"].to_numpy(float, na_value=np.nan)

@@ -13,7 +13,7 @@ from scalestudy.analyse.frontier import frontier, why_not
 from scalestudy.analyse.planning.beliefs import NoPlanError
 from scalestudy.analyse.planning.points import candidates, costs
 from scalestudy.analyse.spending import Spending, spending
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import complete
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import USUAL, Roles
 from scalestudy.forecast.fitted import Fitted

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import complete
 from scalestudy.design.assumed import Assumed, Wanted
 
 LARGER: Final = (1.0, 2.0, 4.0, 8.0, 16.0)

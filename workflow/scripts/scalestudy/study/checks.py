@@ -18,6 +18,7 @@ from scalestudy.study.overlaps import overlap_faults
 from scalestudy.study.planned import planned_faults
 from scalestudy.study.readings import reading_faults
 from scalestudy.study.references import EXPRESSION, columns_named
+from scalestudy.study.repeated import repeated_faults
 from scalestudy.study.rivals import rival_faults
 from scalestudy.tables import AUTO
 from scalestudy.words import one_of
@@ -58,6 +59,7 @@ def check(
         *need_faults(content, schema, known, laws if all_named else {}, stated),
         *rival_faults(content),
         *planned_faults(content),
+        *repeated_faults(content),
         *chain_faults(content, laws, all_named and not wrong),
         *overlap_faults(content),
         *figure_faults(content, schema),

@@ -34,7 +34,7 @@ REACHES: Final = {
     "inside": "reached within the range of the runs",
     "beyond": "reached beyond the runs",
     "too_far": "not reached within ten decades of the runs",
-    "unreachable": "the forecast levels off before it",
+    "unreachable": "the forecast levels off or turns before it",
     "not_applicable": "there is no forecast to follow",
 }
 NOISES: Final = {

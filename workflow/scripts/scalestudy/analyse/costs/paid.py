@@ -1,18 +1,29 @@
 """What runs cost by a stated formula: the one place that reads a cost at the runs themselves."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scalestudy.analyse.optima.formula import Formula
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
 
 Floats = npt.NDArray[np.float64]
 
 
-def paid_by(runs: pd.DataFrame, cost: Formula, roles: Roles, held: Mapping[str, float]) -> Floats:
+class Price(Protocol):
+    """A formula over columns."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those that it reads."""
+
+    def __call__(self, columns: Mapping[str, Floats]) -> Floats:
+        """Return its values at points."""
+
+
+def paid_by(runs: pd.DataFrame, cost: Price, roles: Roles, held: Mapping[str, float]) -> Floats:
     """Return what those runs cost of which that is known, positive numbers, (known,), in the unit of the cost.
 
     Args:

@@ -16,7 +16,7 @@ from scalestudy.analyse.derived.grammar import CELL, EXTREMES, PICKED, VALUE, Ex
 from scalestudy.analyse.derived.names import Names, NoQuantityError, Place, missing, read_kinds
 from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.ensemble import Ensemble
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import complete, lacks_one, rule_of
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.fitted import Fitted
 from scalestudy.laws.law import Law
@@ -178,9 +178,16 @@ class Scene:
 
         def predicted(fitted: Fitted) -> Floats:
             own = {name: self._dealt(key, value, places[id(fitted)]) for name, value in columns.items()}
-            return self._whole(key, "y") * fitted.value(complete(own, self.study.roles.of(fitted.law)))[:, 0]
+            return self._whole(key, "y") * fitted.value(self._completed(key, fitted, own))[:, 0]
 
         return ensemble.ask(predicted, ensemble.logarithmic)
+
+    def _completed(self, key: Key, fitted: Fitted, columns: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Add the missing one of N, D and C to the columns that a law is to read, as it goes with the others among the runs."""
+        roles, runs = self.study.roles.of(fitted.law), self.study.units.get(key[:2])
+        if runs is None or not lacks_one(columns, roles):
+            return complete(columns, roles)
+        return complete(columns, roles, rule_of(runs, roles, self.place.columns))
 
     def _argument(self, node: Any) -> Any:
         return Evaluator(self.expression, self.numbers).of(node).value

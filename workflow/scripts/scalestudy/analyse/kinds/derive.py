@@ -239,7 +239,8 @@ KIND = Kind(
             "type": ["object", "array"],
             "default": {},
             "description": "numbers by column, where `value` is taken, and which the formula may read; or a list of such, with rows "
-            "for each; of params, tokens and flops, or what a study calls so, the missing one follows from C = 6 N D",
+            "for each; of params, tokens and flops, or what a study calls so, the missing one follows from the others, by C = 6 N D or as the "
+            "runs' compute goes",
             **{key: part for key, part in _NUMBERS.items() if key != "type"},
             "items": _NUMBERS,
         },

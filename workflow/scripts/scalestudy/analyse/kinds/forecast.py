@@ -40,12 +40,15 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
 
 def forecasts(context: Context, targets: Sequence[Mapping[str, float]]) -> pd.DataFrame:
     """Forecast every target, and every held-out row of its own fit unit, by every fitted law and by `auto`."""
-    named = stated(targets, context.roles, context.learned)
+    every = list(forecasters(context))
+    units = dict.fromkeys((asked.family, asked.metric) for asked in every)
+    named = {unit: stated(targets, context.rows_of(*unit), context.roles, context.learned) for unit in units}
     rows: list[dict[str, object]] = []
-    for asked in through(list(forecasters(context)), "forecasters"):
+    for asked in through(every, "forecasters"):
         unit = context.held_out.get((asked.family, asked.metric), context.runs.iloc[:0])
         columns = {*context.roles.own, *(asked.forecaster.columns if asked.forecaster else ())}
-        wanted = [*named, *held_out(unit, columns, {target.name for target in named})]
+        own = named[asked.family, asked.metric]
+        wanted = [*own, *held_out(unit, columns, {target.name for target in own})]
         rows += _rows(context, asked, wanted) if wanted else []
     return explain(typed(TABLES["analyse/forecast"], rows, _further(rows)), context)
 
@@ -92,7 +95,8 @@ def _prediction(asked: Asked, target: Target, made: Forecast, i: int, leverage: 
         return {**NO_PREDICTION, "message": asked.unfilled or "the law has no finite value there"}
     row: dict[str, object] = {"predicted": value, "lower": lower, "upper": upper, "leverage": float(leverage[i])}
     row |= {f"sd_{part}": float(getattr(made.spread, part)[i]) for part in PARTS}
-    message = asked.message + _remark(target, lower, upper, asked.unbounded)
+    note = f"; {target.note}" if target.note else ""
+    message = asked.message + _remark(target, lower, upper, asked.unbounded) + note
     return {**row, "sd": float(made.spread.total[i]), "status": asked.status, "message": message}
 
 
@@ -145,7 +149,8 @@ KIND = Kind(
             "type": "array",
             "default": [],
             "description": "points to predict, each a mapping from column to number; of params, tokens and "
-            "flops, or what a study calls so, the missing one follows from C = 6 N D; `runs: 5` asks for the mean of five runs there",
+            "flops, or what a study calls so, the missing one follows from the others, by C = 6 N D or as the runs' "
+            "compute goes; `runs: 5` asks for the mean of five runs there",
             "items": {
                 "type": "object",
                 "minProperties": 1,

@@ -113,7 +113,7 @@ KIND = Kind(
             "items": {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
             "description": "the runs that may be trained: by column its values, or `{between: [1.0e8, 1.0e10], count: 9}` at "
             "equal ratios, all combined, or a list of runs; `tokens_per_param` may stand for tokens, `family` names families, "
-            "and the missing one of params, tokens and flops follows from C = 6 N D",
+            "and the missing one of params, tokens and flops follows from the others, by C = 6 N D or as the runs' compute goes",
         },
         "budget": {**_POSITIVE, "description": "what the runs together may cost, in the unit of the cost"},
         "cost": COST,

@@ -13,7 +13,6 @@ from scalestudy.analyse.planning.horizon import Horizon
 from scalestudy.analyse.planning.sought import Sought
 from scalestudy.analyse.planning.voice import Voice, place
 from scalestudy.analyse.planning.worth import Choice, mean_error
-from scalestudy.analyse.targets import complete
 from scalestudy.forecast.fitted import scaled
 from scalestudy.forecast.forecast import Combined, Forecast
 from scalestudy.forecast.joint import directions
@@ -30,8 +29,7 @@ def forecast(voice: Voice, options: Mapping[str, Any]) -> Sought:
         NoPlanError: there is no such forecast with an interval, or the threshold is none.
     """
     given = {name: float(value) for name, value in options.items() if name != "threshold"}
-    target = pd.DataFrame([complete(given, voice.context.roles)])
-    voice.require_inside(target)
+    target = voice.target(given)
     made = voice.forecaster.at(target)
     goal = _goal(voice, target, made)
     value, unit = float(made.value[0]), str(voice.training["unit"].iloc[0] or "")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from scalestudy.analyse.planning.beliefs import NoPlanError
 from scalestudy.analyse.planning.goal import Goal
@@ -12,7 +11,6 @@ from scalestudy.analyse.planning.sought import Sought
 from scalestudy.analyse.planning.voice import Voice, place
 from scalestudy.analyse.planning.worth import Choice
 from scalestudy.analyse.rivals.alike import all_apart
-from scalestudy.analyse.targets import complete
 
 
 def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
@@ -24,12 +22,12 @@ def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
     if why := _apart(voices):
         raise NoPlanError(why)
     given = {name: float(value) for name, value in options["at"].items()}
-    target = pd.DataFrame([complete(given, voices[0].context.roles)])
-    for voice in voices:
-        voice.require_inside(target)
-    made = [voice.forecaster.at(target) for voice in voices]
+    targets = [voice.target(given) for voice in voices]
+    made = [voice.forecaster.at(target) for voice, target in zip(voices, targets, strict=True)]
     logarithmic = all(one.logarithmic for one in made)
-    first, second = (voice.beliefs(voice.predicted(target, logarithmic)[:, 0]) for voice in voices)
+    first, second = (
+        voice.beliefs(voice.predicted(target, logarithmic)[:, 0]) for voice, target in zip(voices, targets, strict=True)
+    )
     goal, (mine, its) = Goal(first.beside(second)), (float(one.value[0]) for one in made)
     apart = float(np.log(mine / its)) if logarithmic else mine - its
     choice, scale = Choice(apart, goal.beliefs.variance), mine if logarithmic else 1.0

@@ -106,7 +106,10 @@ def _of(plan: Plan, context: Context, speakers: Sequence[Speaker]) -> Plan:
     """Answer the question by one family's forecaster, or by those of two that are compared."""
     options, (kind, wanted) = plan.options, next(iter(plan.options["know"].items()))
     try:
-        stated = [candidates(options["candidates"], asked.family, context.roles) for asked, _ in speakers]
+        stated = [
+            candidates(options["candidates"], asked.family, context.roles, context.rows_of(asked.family, asked.metric))
+            for asked, _ in speakers
+        ]
         voices = [Voice(context, *who, own) for who, own in zip(speakers, stated, strict=True)]
         made = [voice.forecaster.at(voice.rows) for voice in voices]
         priced = [

@@ -14,9 +14,9 @@ from scalestudy.analyse.optima.asked import SYMBOLS
 from scalestudy.analyse.optima.formula import Formula
 from scalestudy.analyse.planning.beliefs import NoPlanError
 from scalestudy.analyse.planning.stated import FAMILY, PER_PARAM, Stated, texts_of
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import SIX_ND, Rule, complete, rule_of
 from scalestudy.errors import StudyError
-from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
+from scalestudy.fit.roles import Roles
 from scalestudy.numerals import brief
 
 Floats = npt.NDArray[np.float64]
@@ -25,13 +25,14 @@ MOST: Final = 20_000
 """Candidates; with more, the answer is no better and takes minutes."""
 
 
-def candidates(stated: Stated, family: str, roles: Roles) -> pd.DataFrame:
-    """Return the candidates of a family, a row each, N, D and C completed by C = 6 N D.
+def candidates(stated: Stated, family: str, roles: Roles, runs: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the candidates of a family, a row each, N, D and C completed as compute goes with N and D among the runs.
 
     Args:
         stated: axes with their values, which are all combined, or a list of points.
         family: whose runs; axes or points that name other families are not its own.
         roles: which columns are N, D and C.
+        runs: the training rows of the fit unit; by default C = 6 N D.
 
     Raises:
         NoPlanError: there are none, or too many, or one has a number that no run can have.
@@ -41,7 +42,9 @@ def candidates(stated: Stated, family: str, roles: Roles) -> pd.DataFrame:
         raise NoPlanError(
             f"there are no candidates of the family {family}; `candidates` says which sizes, tokens and families are allowed"
         )
-    return _sound(_completed(_numbers(rows.drop(columns=FAMILY, errors="ignore")), roles))
+    rows = _numbers(rows.drop(columns=FAMILY, errors="ignore"))
+    same = {str(name): float(rows[name].iloc[0]) for name in rows if (rows[name] == rows[name].iloc[0]).all()}
+    return _sound(_completed(rows, roles, SIX_ND if runs is None else rule_of(runs, roles, same)))
 
 
 def _points(stated: Stated, family: str) -> list[dict[str, Any]]:
@@ -72,16 +75,16 @@ def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.astype(float)
 
 
-def _completed(rows: pd.DataFrame, roles: Roles) -> pd.DataFrame:
-    """The rows with tokens by tokens per parameter, or N and D by that and compute, and what follows from C = 6 N D."""
+def _completed(rows: pd.DataFrame, roles: Roles, rule: Rule) -> pd.DataFrame:
+    """The rows with tokens by tokens per parameter, or N and D by that and compute, and what follows from how C goes with both."""
     size, data, compute = roles.allocation
     made = {str(name): rows[name].to_numpy(float) for name in rows}
     ratio = made.pop(PER_PARAM, None)
     if ratio is not None and size not in made and compute in made:
-        made[size] = np.sqrt(made[compute] / (FLOPS_PER_PARAM_TOKEN * ratio))
+        made[size] = rule.size(made[compute], ratio)
     if ratio is not None and size in made:
         made[data] = ratio * made[size]
-    return pd.DataFrame(complete(made, roles))
+    return pd.DataFrame(complete(made, roles, rule))
 
 
 def _sound(rows: pd.DataFrame) -> pd.DataFrame:

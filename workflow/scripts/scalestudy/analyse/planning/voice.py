@@ -12,6 +12,7 @@ from scalestudy.analyse.context import Context
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.forecasters import Asked
 from scalestudy.analyse.planning.beliefs import Beliefs, NoPlanError
+from scalestudy.analyse.third import complete, rule_of
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.numerals import brief
 
@@ -95,6 +96,17 @@ class Voice:
     def by(self, ensemble: Ensemble) -> "Voice":
         """Return the same with the draws of some of its laws."""
         return replace(self, ensemble=ensemble)
+
+    def target(self, given: Mapping[str, float]) -> pd.DataFrame:
+        """Return a place as a single row, with the missing one of N, D and C as it goes with the others among the runs.
+
+        Raises:
+            NoPlanError: as `require_inside`.
+        """
+        roles = self.context.roles
+        row = pd.DataFrame([complete(given, roles, rule_of(self.training, roles, given))])
+        self.require_inside(row)
+        return row
 
     def require_inside(self, target: pd.DataFrame) -> None:
         """Refuse a target, a single row, at which the laws say nothing.

@@ -1,6 +1,6 @@
 """What each target costs beside the runs that forecast it, and how much better than the best of them it is expected to be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,15 +12,18 @@ from scalestudy.analyse.spent.amounts import WAYS, Amount, amounts
 from scalestudy.analyse.spent.compute import of_targets
 from scalestudy.analyse.spent.sheet import Floats
 from scalestudy.analyse.spent.totals import Spent
+from scalestudy.analyse.targets import by_row
 from scalestudy.frames import found
 from scalestudy.numerals import brief
 from scalestudy.rows import by_unit
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
-from scalestudy.tables.ingest import ALLOCATION
+from scalestudy.tables.ingest import ALLOCATION, RUNS
 
 TENTH: Final = 0.1
 """Of the compute of the best run: what runs cost at most that it is held against. Of the largest: the least that tells of larger ones."""
+NUMBER: Final = "__training"
+"""The column of a row's training, by its number."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,13 @@ class Unit:
         np.maximum.at(best, self.spent.trainings.number[own], sign * rows["value"].to_numpy(float)[own])
         return np.where(np.isfinite(best), sign * best, np.nan)
 
+    def row_of(self, training: int, value: float) -> pd.Series:
+        """Return the fitted row of a training that has a value, with N, D and C under their canonical names."""
+        rows = self.spent.trainings.rows
+        own = (self.spent.trainings.number == training) & rows["row"].isin(self.training["row"]).to_numpy(bool)
+        found: pd.Series = self.context.roles.allocated(rows[own & (rows["value"] == value).to_numpy(bool)]).iloc[0]
+        return found
+
 
 def target_rows(context: Context, spent: Spent, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return of each fit unit the rows of its best run, and of its targets."""
@@ -104,17 +114,15 @@ def _best(unit: Unit) -> Iterator[dict[str, Any]]:
     cheap = np.where(compute <= TENTH * compute[best], values, np.nan)
     before = unit.best_of(cheap)
     against = float(cheap[before]) if before >= 0 else np.nan
-    rows = unit.spent.trainings.rows
-    name = str(rows["run"].iloc[unit.spent.trainings.first[best]])
-    here = {"target": name, "of": "best", "value": float(values[best]), "against": against}
-    here |= place_of(unit.context.roles.allocated(rows).iloc[unit.spent.trainings.first[best]])
+    at = unit.row_of(best, float(values[best]))
+    here = {"target": str(at["run"]), "of": "best", "value": float(values[best]), "against": against, **place_of(at)}
     for quantity in unit.spent.known:
         yield amount_row(unit, quantity, *_taken(unit, quantity, best), here)
 
 
 def _targets(unit: Unit, forecasts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield a row for each target and quantity."""
-    price, trained = Price.of(unit, forecasts), _trained(unit)
+    price, trained = Price.of(unit, forecasts), _trained(unit, frozenset(forecasts["target"].astype(str)))
     values = unit.per_training()
     best = unit.best_of(values)
     against = float(values[best]) if best >= 0 else np.nan
@@ -123,18 +131,31 @@ def _targets(unit: Unit, forecasts: pd.DataFrame) -> Iterator[dict[str, Any]]:
         here |= {"against": against, **place_of(target)}
         own = trained.get(str(target["target"]), -1)
         for quantity in unit.spent.known:
-            one = _taken(unit, quantity, own) if own >= 0 else price.one(quantity, place)
+            one = _taken(unit, quantity, own) if own >= 0 else _of_all(_runs(target), *price.one(quantity, place))
             yield amount_row(unit, quantity, *one, here)
 
 
-def _trained(unit: Unit) -> dict[str, int]:
-    """Return the numbers of held-out trainings by the name of their run, of those whose name is theirs alone."""
+def _runs(target: pd.Series) -> float:
+    """Return how many runs a target is the mean of, of which each must be trained."""
+    number = float(target[RUNS]) if RUNS in target else np.nan
+    return number if number > 1 else 1.0
+
+
+def _of_all(runs: float, amount: float, status: str, told: str) -> tuple[float, str, str]:
+    """Return what so many runs take together, from what one does."""
+    return runs * amount, status, f"{told}; of {brief(runs)} runs" if runs > 1 else told
+
+
+def _trained(unit: Unit, targets: Collection[str]) -> dict[str, int]:
+    """Return the numbers of held-out trainings by the name of the target that is one: of several checkpoints, the last."""
     trainings = unit.spent.trainings
-    rows = trainings.rows.iloc[trainings.first]
-    own = ((trainings.table["family"] == unit.family) & (trainings.table["use"] == "held_out")).to_numpy(bool)
-    names = rows["run"].astype(str).to_numpy()[own]
-    numbers = dict(zip(names, np.flatnonzero(own).tolist(), strict=True))
-    return numbers if len(numbers) == len(names) else {}
+    held = unit.context.held_out.get((unit.family, unit.metric), trainings.rows.iloc[:0])
+    rows = trainings.rows.assign(**{NUMBER: trainings.number})
+    rows = rows[rows["row"].isin(held["row"]) & (trainings.table["use"].to_numpy()[trainings.number] == "held_out")]
+    order = unit.context.roles.allocated(rows)["flops"].sort_values(kind="stable", na_position="first").index
+    last = rows.loc[order].groupby(NUMBER).tail(1)
+    own, names = last[NUMBER].tolist(), zip(by_row(last), last["run"].astype(str), strict=True)
+    return {by if by in targets else name: number for (by, name), number in zip(names, own, strict=True)}
 
 
 def _taken(unit: Unit, quantity: str, training: int) -> tuple[float, str, str]:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Patch
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import complete
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
     Content,

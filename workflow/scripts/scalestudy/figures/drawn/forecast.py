@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from scalestudy.analyse.context import Context
-from scalestudy.analyse.targets import complete
+from scalestudy.analyse.third import complete
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import (
     Content,

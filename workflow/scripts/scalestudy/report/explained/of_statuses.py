@@ -87,7 +87,7 @@ REACHES: Final[Mapping[str, Paragraph]] = {
         "Say that it is out of reach by this recipe, and ask for the value that a budget buys instead.",
     ),
     "unreachable": Paragraph(
-        "The forecast levels off before it gets there.",
+        "The forecast levels off or turns before it gets there.",
         "The irreducible loss, or the ceiling, that the data suggest is worse than the value.",
         "Look at the interval of the floor. If it is loosely known, so is this: larger runs would tell.",
     ),
