@@ -21,7 +21,6 @@ from scalestudy.forecast.forecast import Combined
 from scalestudy.forecast.members import Member
 from scalestudy.laws import compile_law
 from scalestudy.seeds import seed_of
-from scalestudy.tables import AUTO
 
 Places = npt.NDArray[np.int64]
 Quantity = Callable[[Fitted], Floats]
@@ -91,11 +90,6 @@ class Ensemble:
     def higher_is_better(self) -> bool:
         """The metric's direction."""
         return any(part.fitted.higher_is_better for part in self.parts)
-
-    @property
-    def why_not(self) -> str:
-        """Why it has no parts, and so no estimate."""
-        return self.message if self.law == AUTO else f"the fit has no estimate: {self.message}"
 
     @cached_property
     def weight(self) -> Floats:

@@ -14,6 +14,7 @@ from scalestudy.analyse.costs.registry import COSTS
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.optima.formula import Formula
 from scalestudy.analyse.rivals.path import Path
+from scalestudy.analyse.rivals.predicted import why_not_followed
 from scalestudy.analyse.rivals.voices import Columns
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
@@ -93,13 +94,8 @@ class Situation:
     def known(self) -> Floats:
         """Where the runs are along the scale: positive numbers."""
         if self.cost is not None and self.asked.cost is not None:
-            lacking = {name: np.full(len(self.runs), np.nan) for name in self.cost.columns if name not in self.runs}
-            at = self.cost(
-                {
-                    **{name: self.runs[name].to_numpy(float) for name in self.cost.columns if name in self.runs},
-                    **lacking,
-                }
-            )
+            blank = pd.Series(np.nan, self.runs.index)
+            at = self.cost({name: np.asarray(self.runs.get(name, blank), dtype=float) for name in self.cost.columns})
         elif self.along == self.sizes[2]:
             at = compute_of(self.roles.allocated(self.runs))
         else:
@@ -125,7 +121,9 @@ class Situation:
 def path_of(context: Context, ensemble: Ensemble, asked: Asked) -> Path | str:
     """Return how a family goes along a scale, or why it cannot."""
     if not ensemble.parts:
-        return ensemble.why_not
+        return ensemble.message
+    if why := why_not_followed(context, ensemble, asked.along, asked.held):
+        return why
     try:
         here = _situation(context, ensemble, asked)
     except StudyError as error:
