@@ -125,6 +125,21 @@ def test_the_run_is_found_where_it_was_forecast(written, factor, says, well):
     assert "known when this was frozen" not in lines[-1]
 
 
+def test_a_study_in_percent_freezes_and_is_scored_in_percent():
+    def in_percent(runs):
+        return study(runs.assign(unit="percent"))
+
+    one, hundred = (yaml.safe_load(frozen.freeze(now, DATE)) for now in (study(), in_percent(make_runs(noise=0.01))))
+    assert [one["forecasts"][0]["unit"], hundred["forecasts"][0]["unit"]] == ["nats/token", "percent"]
+    assert hundred["forecasts"][0]["auto"] == pytest.approx([100 * value for value in one["forecasts"][0]["auto"]])
+    lines, well = frozen.score(hundred, in_percent(with_run(TRUTH)))
+    assert well
+    assert f"{100 * TRUTH:.1f} percent measured by big, inside {100 * TRUTH:.0f}" in lines[-1]
+    del one["forecasts"][0]["unit"]  # as older files are, which hold what the tables do
+    lines, well = frozen.score(one, in_percent(with_run(TRUTH)))
+    assert f"{TRUTH:.3f} measured by big, inside" in lines[-1]
+
+
 def test_a_run_elsewhere_is_not_the_one(written):
     lines, _ = frozen.score(frozen.read_frozen(written), study(with_run(TRUTH, tokens=1.5e12)))
     assert lines[-1].endswith("not measured yet")

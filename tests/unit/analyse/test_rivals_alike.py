@@ -6,6 +6,7 @@ import pytest
 from fitted import CHINCHILLA, fit_tables
 from side_by_side import runs_of
 
+from scalestudy.analyse.rivals.alike import NOT_COMPARABLE
 from scalestudy.analyse.stage import analyse
 
 AT = {"params": 7e9, "tokens": 1.4e11}
@@ -44,7 +45,7 @@ def test_what_is_not_comparable_is_not_compared(name, column):
     table = compared(name, **{column: APART[column]})
     assert len(table) > 0
     assert (table["status"] == "not_applicable").all()
-    assert table["message"].str.startswith("not comparable").all()
+    assert table["message"].str.startswith(NOT_COMPARABLE).all()
     assert pd.isna(table[COMPARED[name][1]]).all()
 
 

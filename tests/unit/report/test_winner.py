@@ -41,7 +41,9 @@ def test_values_without_a_spread_share_where_they_are_equal_and_else_the_better_
     assert probabilities(np.array([1.0, 0.9]), np.zeros(2), higher).tolist() == [float(higher), float(not higher)]
 
 
-LOSS = {"metric": "loss", "law": "chinchilla", "status": "converged"}
+LOSS = {"metric": "loss", "law": "chinchilla", "status": "converged", "message": "made by hand"}
+APART = {"status": "not_applicable", "message": "not comparable: in unit, lstm has nats and transformer has bits"}
+NO_WAY = {"status": "not_applicable", "message": "its law also needs lr; hold it with `at`"}
 COMPARED = {
     "analyse/crossover": {**LOSS, "family_a": "lstm", "family_b": "transformer"},
     "analyse/multiplier": {**LOSS, "family": "lstm", "reference": "transformer"},
@@ -87,10 +89,8 @@ def test_families_are_rivals_whatever_compares_them():
 def test_families_that_are_not_comparable_have_no_winner_whoever_was_asked():
     tables = rivals()
     for name, row in COMPARED.items():
-        tables[name] = pd.DataFrame([{**row, "status": "not_applicable"}])
-    tables["analyse/strategy"] = pd.DataFrame(
-        [{**LOSS, "family": name, "status": "not_applicable"} for name in ("lstm", "transformer")]
-    )
+        tables[name] = pd.DataFrame([{**row, **APART}])
+    tables["analyse/strategy"] = pd.DataFrame([{**LOSS, **APART, "family": name} for name in ("lstm", "transformer")])
     assert winners(tables, answers(tables, SETTINGS)) == []
 
 
@@ -116,7 +116,7 @@ def among(tables, *families):
 def test_only_those_that_were_compared_race_each_other(pairs, ahead):
     tables = among(rivals(), "a", "b", "c", "d")
     made = [{**LOSS, "family_a": one, "family_b": other} for one, other in pairs]
-    refused = {**LOSS, "family_a": "a", "family_b": "c", "status": "not_applicable"}
+    refused = {**LOSS, "family_a": "a", "family_b": "c", **APART}
     tables["analyse/crossover"] = pd.DataFrame([*made, refused])
     found = winners(tables, answers(tables, SETTINGS))
     assert [race.best for race in found] == ahead
@@ -124,10 +124,20 @@ def test_only_those_that_were_compared_race_each_other(pairs, ahead):
     assert [set(race.forecasts) for race in found] == fields
 
 
-def test_families_of_a_strategy_are_rivals_all_together():
+@pytest.mark.parametrize("became", [{}, NO_WAY], ids=["answered", "no way along a scale"])
+@pytest.mark.parametrize("kind", SIDES)
+def test_families_are_rivals_where_they_could_be_compared_whether_or_not_they_have_a_way(kind, became):
     tables = rivals()
-    tables["analyse/strategy"] = pd.DataFrame([{**LOSS, "family": name} for name in ("lstm", "transformer")])
+    both = [COMPARED[kind]] if kind in COMPARED else [{**LOSS, "family": name} for name in ("lstm", "transformer")]
+    tables[kind] = pd.DataFrame([{**row, **became} for row in both])
     assert [race.best for race in winners(tables, answers(tables, SETTINGS))] == ["transformer"]
+
+
+def test_of_a_strategy_those_without_a_way_do_not_race_those_that_were_compared():
+    tables = among(rivals(), "a", "b", "c", "d")
+    rows = [{**LOSS, "family": name} for name in "ab"] + [{**LOSS, **NO_WAY, "family": name} for name in "cd"]
+    tables["analyse/strategy"] = pd.DataFrame(rows)
+    assert [set(race.forecasts) for race in winners(tables, answers(tables, SETTINGS))] == [{"a", "b"}]
 
 
 @pytest.mark.parametrize("error", [0.0, 0.005, 0.03, 0.2])

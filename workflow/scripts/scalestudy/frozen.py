@@ -20,6 +20,7 @@ from scipy.stats import norm
 from scalestudy import __version__
 from scalestudy.errors import StudyError
 from scalestudy.numerals import brief
+from scalestudy.percent import whole_of
 from scalestudy.provenance import packages
 from scalestudy.rows import training_rows
 from scalestudy.storage import read_table
@@ -163,14 +164,16 @@ def _choice(choice: pd.DataFrame) -> list[Content]:
 
 def _forecast(row: pd.Series, rows: pd.DataFrame, runs: pd.DataFrame) -> Content:
     laws = rows[(rows[list(NAMING)] == row[list(NAMING)]).all(axis=1) & (rows["law"] != AUTO)]
+    unit = _unit(row, runs)
     known = {name: float(row[name]) for name in (*ALLOCATION, *_own(rows)) if np.isfinite(row[name])}
     content: Content = {
         **{name: str(row[name]) for name in NAMING},
         "at": known,
         "decades_beyond": float(row["decades_beyond"]),
         "relative": bool(row["unit"] == "relative"),
-        "auto": _bounds(row),
-        "laws": {str(other["law"]): _bounds(other) for _, other in laws.iterrows()},
+        "unit": unit,
+        "auto": _bounds(row, unit),
+        "laws": {str(other["law"]): _bounds(other, unit) for _, other in laws.iterrows()},
     }
     return {**content, "known_when_frozen": bool(len(measured(content, runs)))}
 
@@ -180,8 +183,20 @@ def _own(forecasts: pd.DataFrame) -> list[str]:
     return sorted(set(forecasts.columns) - {column.name for column in TABLES["analyse/forecast"].columns})
 
 
-def _bounds(row: pd.Series) -> list[float]:
-    return [float(row[name]) for name in ("predicted", "lower", "upper")]
+def _unit(row: pd.Series, runs: pd.DataFrame) -> str:
+    """Return the unit in which the study states the metric of a forecast."""
+    own = runs.loc[(runs["family"] == row["family"]) & (runs["metric"] == row["metric"]), "unit"].dropna()
+    return str(own.iloc[0]) if len(own) else ""
+
+
+def _bounds(row: pd.Series, unit: str) -> list[float]:
+    """Return a forecast and its bounds in the unit in which the study states them."""
+    return [whole_of(unit) * float(row[name]) for name in ("predicted", "lower", "upper")]
+
+
+def _stated(forecast: Content, value: float) -> float:
+    """Return what was measured in the unit of the forecast; older files say none, and hold fractions for percent."""
+    return whole_of(forecast.get("unit", "")) * float(value)
 
 
 def measured(forecast: Content, runs: pd.DataFrame) -> pd.DataFrame:
@@ -226,7 +241,7 @@ def score(content: Content, now: Now) -> tuple[list[str], bool]:
     for forecast in content["forecasts"]:
         found = measured(forecast, runs)
         lines += [_verdict(forecast, run) for _, run in found.iterrows()] or [f"{_name(forecast)}: not measured yet"]
-        held &= all(_inside(forecast["auto"], float(value)) for value in found["value"])
+        held &= all(_inside(forecast["auto"], _stated(forecast, value)) for value in found["value"])
     return lines, intact and held
 
 
@@ -241,14 +256,14 @@ def _changes(content: Content, now: Now, training: pd.DataFrame) -> Iterator[str
 
 
 def _verdict(forecast: Content, run: pd.Series) -> str:
-    value = float(run["value"])
+    value, unit = _stated(forecast, run["value"]), forecast.get("unit", "")
     predicted, lower, upper = forecast["auto"]
     side = "inside" if _inside(forecast["auto"], value) else "OUTSIDE"
     scores = {AUTO: forecast["auto"], **forecast["laws"]}
     told = ", ".join(f"{law} {log_score(bounds, value, forecast['relative']):.2f}" for law, bounds in scores.items())
     known = "; its value was known when this was frozen" if forecast["known_when_frozen"] else ""
     return (
-        f"{_name(forecast)}: {brief(value, 4)} measured by {run['run']}, {side} {brief(predicted, 4)} [{brief(lower, 4)}, {brief(upper, 4)}]; "
+        f"{_name(forecast)}: {brief(value, 4)}{unit and f' {unit}'} measured by {run['run']}, {side} {brief(predicted, 4)} [{brief(lower, 4)}, {brief(upper, 4)}]; "
         f"log score {told}{known}"
     )
 

@@ -37,6 +37,11 @@ def as_stated(runs: pd.DataFrame) -> pd.DataFrame:
     return runs.assign(**{name: runs[name] * factor for name in ("value", "stderr") if name in runs})
 
 
+def whole_of(unit: str) -> float:
+    """Return what a unit is of that of the tables: 100 for percent, else 1."""
+    return WHOLE if unit == PERCENT else 1.0
+
+
 def of_one(runs: pd.DataFrame) -> float:
     """Return what the unit of these runs, of one metric, is of the unit of the tables: 100 for percent, else 1."""
     return WHOLE if (runs["unit"] == PERCENT).any() else 1.0

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.percent import PERCENT, WHOLE, metrics_in_percent
-from scalestudy.tables.contract import BY_COLUMN, OF_METRIC, OF_PARAMETER, Table
+from scalestudy.tables.contract import BY_COLUMN, OF_METRIC, OF_PARAMETER, Table, said_by
 
 Rows = npt.NDArray[np.bool_]
 Tables = Mapping[str, pd.DataFrame]
@@ -53,8 +53,10 @@ def _shown(
         found = in_percent(frame, _columns(contract, OF_PARAMETER, BY_COLUMN, but="other_value"), rows & own)
         return in_percent(found, ("other_value",), rows & other)
     found = in_percent(frame, _columns(contract, OF_METRIC), rows)
-    stated = (frame["unit"] == PERCENT).to_numpy(bool) if "unit" in frame else np.zeros(len(frame), bool)
-    return in_percent(found, _columns(contract, BY_COLUMN), rows & stated)
+    for column in contract.columns:
+        if (says := said_by(column.unit)) in frame:
+            found = in_percent(found, (column.name,), rows & (frame[says] == PERCENT).to_numpy(bool))
+    return found
 
 
 def _linear(tables: Tables) -> set[tuple[str, str]]:

@@ -130,3 +130,42 @@ def test_a_mean_over_tasks_knows_which_errors_are_common(alike, share):
     apart = np.sqrt((each["sd"] * each["predicted"]).pow(2).mean())
     half = (mean["upper"] - mean["lower"]) / 2 / 2.08  # Student's multiple for 21 degrees of freedom
     assert half == pytest.approx(apart * share, rel=0.2)
+
+
+RIVALS = {
+    "analyse/multiplier": ({"multiplier": {"reference": "f", "values": [0.6]}}, "needed"),
+    "analyse/strategy": ({"strategy": {"budgets": [1e20], "values": [0.6]}}, "budget"),
+    "analyse/crossover": ({"crossover": {}}, "crossing"),
+}
+
+
+@pytest.fixture(scope="module")
+def two_families():
+    """Runs of two families with hardly any noise, and the fits."""
+    runs = pd.concat(
+        [ladder(k, 1e-5, 1e-5, sizes=4).assign(family=name) for k, name in enumerate("fg")], ignore_index=True
+    )
+    clean = cleaned(runs.assign(run=runs["family"] + runs["run"]))
+    empty = {name: typed(table) for name, table in VALIDATED.items()}
+    return clean, {**fit(clean, SETTINGS), **empty}
+
+
+def rivals_of(study, name, **more):
+    runs, tables = study
+    ((kind, options),) = RIVALS[name][0].items()
+    found = analyse(runs, tables, {**SETTINGS, "analyse": [{kind: {**options, **more}}]})[name]
+    return found[(found["metric"] == "accuracy") & (found["law"] == "downhill")]
+
+
+@pytest.mark.parametrize("name", RIVALS)
+def test_families_are_not_compared_along_an_input_that_the_chain_predicts(two_families, name):
+    found = rivals_of(two_families, name)
+    assert (found["status"] == "not_applicable").all()
+    assert found[RIVALS[name][1]].isna().all()
+    assert found["message"].str.contains("reads loss_hat, which the chain predicts from loss").all()
+
+
+def test_at_equal_inputs_they_are_compared_where_that_is_asked(two_families):
+    found = rivals_of(two_families, "analyse/strategy", values=[], along="loss_hat", budgets=[2.4])
+    assert (found["along"] == "loss_hat").all()
+    assert found["value"].tolist() == pytest.approx([accuracy_at(2.4)] * 2, rel=1e-3)

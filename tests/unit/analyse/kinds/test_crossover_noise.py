@@ -67,7 +67,7 @@ def test_a_range_that_ends_before_the_crossing_finds_none():
 def test_a_failed_family_is_a_row_with_a_reason():
     row = crossover(CHINCHILLA, dict.fromkeys(CHINCHILLA, np.nan)).iloc[0]
     assert row["status"] == "not_applicable"
-    assert row["message"].startswith("family b: the fit has no estimate")
+    assert row["message"].startswith("family b: the fit of chinchilla has no estimate")
 
 
 def test_an_unknown_family_to_compare_leaves_no_pair():

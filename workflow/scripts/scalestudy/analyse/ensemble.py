@@ -23,7 +23,6 @@ from scalestudy.forecast.members import Member
 from scalestudy.laws import compile_law
 from scalestudy.numerals import percent
 from scalestudy.seeds import seed_of
-from scalestudy.tables import AUTO
 
 Places = npt.NDArray[np.int64]
 LITTLE: Final = 0.05
@@ -100,11 +99,6 @@ class Ensemble:
     def shares(self) -> bool:
         """Whether any of its laws has parameters that families share, so that its draws go with those of other families."""
         return any(part.fitted.law.shared for part in self.parts)
-
-    @property
-    def why_not(self) -> str:
-        """Why it has no parts, and so no estimate."""
-        return self.message if self.law == AUTO else f"the fit has no estimate: {self.message}"
 
     @cached_property
     def weight(self) -> Floats:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scalestudy.frozen import Now, content_digest
 from scalestudy.numerals import brief
+from scalestudy.percent import whole_of
 from scalestudy.proposed.file import DESIGNS, QUESTION, TRAINED, Content, answered, asked_of, same, there
 
 MOST = 5
@@ -60,13 +61,18 @@ def _compared(one: Mapping[str, Any], came: list[bool], designs: pd.DataFrame) -
     if one.get("asked") and asked_of(now["message"]) != one["asked"]:
         return f"the question is another one now: {asked_of(now['message'])}, and was {one['asked']}"
     told = f"half the width was {brief(before, 3)}, {brief(expected, 3)} was expected{_so_far(one['runs'], came)}"
-    return f"{told}, and it is {brief(float(now['half_width']), 3)} now"
+    return f"{told}, and it is {brief(_half(now), 3)} now"
+
+
+def _half(row: pd.Series) -> float:
+    """Return half the width in the unit in which the study states it, as files of proposals have it."""
+    return whole_of(str(row["unit"])) * float(row["half_width"])
 
 
 def _by_others(one: Mapping[str, Any], others: pd.DataFrame) -> str:
     if others.empty:
         return f"the study does not answer {one['name']} for {one['family']} any more: nothing to compare"
-    laws = [f"{row['law']}, with half a width of {brief(float(row['half_width']), 3)}" for _, row in others.iterrows()]
+    laws = [f"{row['law']}, with half a width of {brief(_half(row), 3)}" for _, row in others.iterrows()]
     return f"it was answered by {one['law']}, and is by {' and '.join(laws)} now: they cannot be compared"
 
 

@@ -17,6 +17,7 @@ from scalestudy.errors import StudyError
 from scalestudy.files import write_text
 from scalestudy.frozen import Now, content_digest, measured
 from scalestudy.numerals import brief
+from scalestudy.percent import whole_of
 from scalestudy.tables.analyse import TABLES
 from scalestudy.yaml_text import load
 
@@ -68,12 +69,13 @@ def _proposal(row: pd.Series, tables: Tables) -> Content:
     batch = same(
         tables.costs, {"metric": row["metric"], "target": row["name"], "of": "batch"}, ["metric", "target", "of"]
     )
+    whole = whole_of(str(row["unit"]))
     return {
         **{name: str(row[name]) for name in (*QUESTION, "goal")},
         "asked": asked_of(before["message"]),
         "verdict": str(row["message"]),
         "unit": str(row["unit"]),
-        "half_width": {"now": _number(before["half_width"]), "expected": _number(row["half_width"])},
+        "half_width": {"now": _number(whole * before["half_width"]), "expected": _number(whole * row["half_width"])},
         "cost": _number(row["cost"]),
         "costs": _amounts(batch[batch["family"].isin(chosen["family"])]),
         "runs": [one for _, run in chosen.iterrows() for one in _seeds(run, tables)],
@@ -120,7 +122,7 @@ def _seeds(run: pd.Series, tables: Tables) -> Iterator[Content]:
     costs = _amounts(same(tables.costs, own, [*own]))
     for seed in range(int(run["seeds"])):
         name = {"run": f"{named['run']}-{seed}"} if run["seeds"] > 1 else {}
-        half = {"half_width": _number(run["half_width"])}
+        half = {"half_width": _number(whole_of(str(run["interval_unit"])) * run["half_width"])}
         paid = {"cost": float(run["cost"]), "costs": {quantity: dict(one) for quantity, one in costs.items()}}
         yield {**named, **name, "seed": seed, "at": at.copy(), "there": here, **paid, **half}
 

@@ -10,7 +10,7 @@ from scalestudy.report.frames import Record, Settings, number
 from scalestudy.report.quantities import Plain, Quantity
 from scalestudy.report.wording import Wording
 from scalestudy.tables.catalogue import TABLES
-from scalestudy.tables.contract import BY_COLUMN, OF_METRIC, OF_PARAMETER
+from scalestudy.tables.contract import OF_METRIC, OF_PARAMETER, said_by
 
 RELATIVE: Final = "relative"
 IN_WORDS: Final = {"unit of the scale": "along", "unit of the axis": "axis", "unit of the quantity": "quantity"}
@@ -39,7 +39,8 @@ class Units:
         if _stated(table, name) == "fraction" or _is_whole(table, name):
             return Plain(value, grouped(int(value)) if _is_whole(table, name) else percent(value))
         unit, count = self.of(table, row, name)
-        times = 100.0 if _stated(table, name) == BY_COLUMN and row.get("unit") == RELATIVE else 1.0
+        says = said_by(_stated(table, name))
+        times = 100.0 if says and row.get(says) == RELATIVE else 1.0
         value, lower, upper = (times * number(row.get(column)) for column in (name, *ends))
         return Quantity(value, lower, upper, count=count, digits=digits, unit=unit)
 
@@ -50,8 +51,8 @@ class Units:
             return (
                 (str(row["unit"]), False) if row.get("unit") else self.words.scale(str(row.get(IN_WORDS[stated], "")))
             )
-        if stated == BY_COLUMN:
-            unit = str(row.get("unit") or "")
+        if says := said_by(stated):
+            unit = str(row.get(says) or "")
             return ("%" if unit == RELATIVE else "" if unit == "1" else unit), False
         if stated == OF_METRIC:
             return self.metrics.get(str(row.get("metric", "")), ""), False

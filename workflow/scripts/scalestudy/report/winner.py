@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
+from scalestudy.analyse.rivals.alike import NOT_COMPARABLE
 from scalestudy.intervals import LEVELS
 from scalestudy.numerals import SAME
 from scalestudy.report.answers import Answer, Forecast
@@ -27,7 +28,7 @@ SIDES: Final = {
 }
 """The analyses that compare families, and the columns that name those compared."""
 REFUSED: Final = "not_applicable"
-"""What became of a comparison that is not answered."""
+"""What became of a family that is not compared with others."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def winners(tables: Tables, answers: Sequence[Answer]) -> list[Race]:
 def races(tables: Tables, answers: Sequence[Answer]) -> list[Race]:
     """Return the races of each metric: at each target that all families have which a study compares with each other.
 
-    Families are rivals where the study asked where they cross, what they need of each other, or which is best, and was
-    answered, directly or through others; those that are not comparable, and those that nobody compared, have no winner.
+    Families are rivals where the study asked where they cross, what they need of each other, or which is best, directly or
+    through others; those that are not comparable, and those that nobody compared, have no winner.
     """
     higher = higher_is_better(tables)
     found: list[Race] = []
@@ -93,16 +94,18 @@ def _rivals(tables: Tables) -> list[tuple[str, set[str]]]:
 
 
 def _compared(tables: Tables) -> Iterator[tuple[str, set[str]]]:
-    """Yield the families of each answer: the pairs, and all of which it is told which one is best."""
-    fields: dict[tuple[str, str], set[str]] = {}
+    """Yield the families of each comparison, also of those that found no way along a scale: forecasts at a target need none."""
+    fields: dict[tuple[str, str], dict[str, bool]] = {}
     for name, sides in SIDES.items():
-        for row in records(table(tables, name)):
-            named = {str(row[side]) for side in sides}
-            if row["status"] != REFUSED and len(sides) > 1:
-                yield str(row["metric"]), named
-            elif row["status"] != REFUSED:
-                fields.setdefault((str(row["metric"]), str(row["law"])), set()).update(named)
-    yield from ((metric, together) for (metric, _), together in fields.items())
+        rows = records(table(tables, name))
+        for row in (row for row in rows if not str(row["message"]).startswith(NOT_COMPARABLE)):
+            if len(sides) > 1:
+                yield str(row["metric"]), {str(row[side]) for side in sides}
+            else:
+                own = fields.setdefault((str(row["metric"]), str(row["law"])), {})
+                own[str(row[sides[0]])] = row["status"] != REFUSED
+    for (metric, _), own in fields.items():
+        yield metric, {family for family, answered in own.items() if answered} or set(own)
 
 
 def _races(answers: Sequence[Answer], metric: str, higher: bool) -> Iterator[Race]:

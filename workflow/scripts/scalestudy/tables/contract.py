@@ -1,5 +1,6 @@
 """What a contract is made of: columns, tables, and the columns that nearly every table has."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,6 +13,17 @@ OF_PARAMETER: Final = "unit of the parameter"
 OF_SCORE: Final = "unit of the score"
 OF_OBJECTIVE: Final = "unit of the objective"
 BY_COLUMN: Final = "column `unit`"
+_BY_ANY: Final = re.compile(r"column `(\w+)`")
+
+
+def said_by(unit: str) -> str:
+    """Return the column that says in which unit a number of its row is; empty where the contract does.
+
+    >>> said_by(BY_COLUMN), said_by("column `loss_unit`"), said_by(OF_METRIC)
+    ('unit', 'loss_unit', '')
+    """
+    found = _BY_ANY.fullmatch(unit)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ DESIGNS: Final = {
     "topped": "a square grid at low compute and one large run",
 }
 _COST = "unit of the cost"
+_BY_INTERVAL, _BY_QUANTITY = "column `interval_unit`", "column `estimate_unit`"
 
 TABLES: Final = by_name(
     Table(
@@ -68,9 +69,13 @@ TABLES: Final = by_name(
             number(
                 "half_width",
                 "half the expected width of the interval after these, as in next_designs",
-                "unit of the interval",
+                _BY_INTERVAL,
             ),
             sentence("unit", "of open and noise: relative where errors are of logarithms, else that of the metric"),
+            sentence(
+                "interval_unit",
+                "of half_width: relative where the interval is of logarithms, else that of the quantity",
+            ),
             sentence("message", "why it is proposed, or why not"),
         ),
         ("family", "metric", "law", "name", "candidate"),
@@ -89,17 +94,22 @@ TABLES: Final = by_name(
             count("runs", "how many", "runs"),
             number("cost", "what they cost together", _COST),
             number("largest", "what the most expensive one costs", _COST),
-            number("estimate", "of the quantity, as it is now", "unit of the quantity"),
-            number("lower", "2.5% bound that is expected, about that estimate", "unit of the quantity"),
-            number("upper", "97.5% bound that is expected", "unit of the quantity"),
+            number("estimate", "of the quantity, as it is now", _BY_QUANTITY),
+            number("lower", "2.5% bound that is expected, about that estimate", _BY_QUANTITY),
+            number("upper", "97.5% bound that is expected", _BY_QUANTITY),
             number("half_width", "half the width of the expected interval", BY_COLUMN),
             number("sd_noise", "standard deviation of the run that is forecast, part of the interval", BY_COLUMN),
             number("sd_open", "of what parameters and laws leave open; parts add in quadrature", BY_COLUMN),
             number("sd_horizon", "of what no fit can tell beyond the runs", BY_COLUMN),
             number("narrower", "by which share that is less than now", "fraction"),
             number("right", "probability to choose right, where something is chosen", "fraction"),
-            number("loss", "expected loss of deciding with these runs", "unit of the metric, or of the parameter"),
-            sentence("unit", "relative where the interval is of logarithms, else that of the quantity"),
+            number("loss", "expected loss of deciding with these runs", "column `loss_unit`"),
+            sentence(
+                "unit",
+                "of half_width and its parts: relative where the interval is of logarithms, else that of the quantity",
+            ),
+            sentence("estimate_unit", "of the quantity: that of the metric, or 1 for ratios and most parameters"),
+            sentence("loss_unit", "of loss: that of the metric, or of the parameter"),
             key("status", "what became of it", values=STATUSES),
             sentence("message", "what is known and what is spent, or why nothing can be proposed"),
         ),

@@ -55,7 +55,7 @@ KIND = Kind(
         },
         "ceiling": {
             "type": "number",
-            "description": "values that are worse count as this, such as the loss at the start",
+            "description": "values of the metric that are worse count as this, such as the loss at the start",
         },
         "within": {
             "type": "number",

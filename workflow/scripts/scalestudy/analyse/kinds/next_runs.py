@@ -56,7 +56,7 @@ KIND = Kind(
             "properties": {
                 "forecast": {
                     **_NUMBERS,
-                    "description": "the value of a run at these columns; with `threshold`, whether it is better than that",
+                    "description": "the value of a run at these columns; with `threshold`, a value of the metric, whether it is better than that",
                 },
                 "allocation": {
                     "type": "object",
@@ -153,7 +153,7 @@ KIND = Kind(
         },
         "half_width": {
             **_POSITIVE,
-            "description": "half the width that would do, as a share where the interval is of logarithms: the cheapest runs that are expected to reach it are "
+            "description": "half the width that would do, as a share where the interval is of logarithms, else in the unit of the quantity: the cheapest runs that are expected to reach it are "
             "proposed, instead of those that narrow most",
         },
     },

@@ -192,7 +192,7 @@ KIND = Kind(
         "of": {
             **_FORMULA,
             "further": [VALUE],
-            "description": "a formula of `value`, the law's, and columns that is to be best",
+            "description": "a formula of `value`, the law's (of a metric in percent a fraction), and columns that is to be best",
         },
         "goal": {
             "enum": ["best", "least", "most"],

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scalestudy.analyse.measures.base import Asked, Floats, Rows, better, level_means, levels, nothing
+from scalestudy.percent import of_one
 
 FEWEST = 3
 """Values of the hyperparameter that make a curve."""
@@ -20,11 +21,13 @@ class Curve:
         at: logarithms to base 10 of the values tried, ascending, (n,).
         loss: the metric there, turned so that less is better, means over repeats, (n,).
         sign: 1, or -1 where the metric was turned.
+        whole: what the unit in which a study states values is of theirs here: 100 for percent, else 1.
     """
 
     at: Floats
     loss: Floats
     sign: int
+    whole: float = 1.0
 
     @property
     def excess(self) -> Floats:
@@ -63,6 +66,6 @@ def _row(
     if len(means) < FEWEST:
         return nothing(f"{len(means)} values of {over}, at least {FEWEST} are needed", len(means))
     sign = -better(part)
-    curve = Curve(np.log10(means.index.to_numpy(float)), sign * means.to_numpy(float), sign)
+    curve = Curve(np.log10(means.index.to_numpy(float)), sign * means.to_numpy(float), sign, of_one(part))
     estimate, told = measured(curve, asked)
     return {"estimate": estimate, "n": len(means), "message": f"{len(means)} values of {over}{told}{curve.ends}"}

@@ -18,6 +18,7 @@ from scalestudy.forecast.forecast import Combined, Forecast
 from scalestudy.forecast.joint import directions
 from scalestudy.forecast.spread import DRIFT, change_within
 from scalestudy.numerals import brief
+from scalestudy.percent import whole_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,15 +37,16 @@ def forecast(voice: Voice, options: Mapping[str, Any]) -> Sought:
     scale = value if made.logarithmic else 1.0
     if "threshold" not in options:
         told = f"the value at {place(given)}"
-        return Sought(goal, value, made.logarithmic, unit, lambda left: scale * mean_error(left), told=told)
-    bound = float(options["threshold"])
+        return Sought(goal, value, made.logarithmic, unit, unit, lambda left: scale * mean_error(left), told=told)
+    stated = float(options["threshold"])
+    bound = stated / whole_of(unit)
     if made.logarithmic and not bound > 0:
         raise NoPlanError(
-            f"the threshold, {brief(bound)}, is no value that the metric can have, where all are positive"
+            f"the threshold, {brief(stated)}, is no value that the metric can have, where all are positive"
         )
     apart = float(np.log(value / bound)) if made.logarithmic else value - bound
-    choice, told = Choice(apart, goal.open([])), f"whether the value at {place(given)} passes {brief(bound)}"
-    return Sought(goal, value, made.logarithmic, unit, lambda left: scale * choice.loss(left), choice.right, told)
+    choice, told = Choice(apart, goal.open([])), f"whether the value at {place(given)} passes {brief(stated)}"
+    return Sought(goal, value, made.logarithmic, unit, unit, lambda left: scale * choice.loss(left), choice.right, told)
 
 
 def _goal(voice: Voice, target: pd.DataFrame, made: Forecast) -> Goal:

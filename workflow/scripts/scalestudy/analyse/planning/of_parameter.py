@@ -8,6 +8,7 @@ from scalestudy.analyse.planning.goal import Goal
 from scalestudy.analyse.planning.sought import Sought, without
 from scalestudy.analyse.planning.voice import Voice
 from scalestudy.analyse.planning.worth import mean_error
+from scalestudy.shown import LINEAR
 
 
 def parameter(voice: Voice, options: Mapping[str, Any]) -> Sought:
@@ -24,6 +25,7 @@ def parameter(voice: Voice, options: Mapping[str, Any]) -> Sought:
         )
     answer = able.ask(lambda fit: fit.theta[:, fit.law.parameter_names.index(name)], False)
     goal = Goal(voice.by(able).beliefs(answer.draws))
-    return Sought(
-        goal, float(answer.estimate), False, "1", mean_error, told=f"the parameter {name}", remarks=without(lost)
-    )
+    grows = all(LINEAR.match(part.fitted.law.parameter(name).unit) for part in able.parts)
+    unit = str(voice.training["unit"].iloc[0] or "") if grows else "1"
+    told = f"the parameter {name}"
+    return Sought(goal, float(answer.estimate), False, unit, unit, mean_error, told=told, remarks=without(lost))

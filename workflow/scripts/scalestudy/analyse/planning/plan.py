@@ -38,14 +38,14 @@ class Offer:
     Attributes:
         rows: the candidates, with their `family`.
         predicted: what each is predicted to show, (candidates,).
-        relative: whether errors are of logarithms.
+        unit: of errors: relative where they are of logarithms, else the metric's.
         cost: of each, (candidates,).
         paid: in words, what the cost is.
     """
 
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     predicted: Floats = field(default_factory=lambda: np.empty(0))
-    relative: bool = True
+    unit: str = "relative"
     cost: Floats = field(default_factory=lambda: np.empty(0))
     paid: str = ""
 
@@ -119,7 +119,7 @@ def _of(plan: Plan, context: Context, speakers: Sequence[Speaker]) -> Plan:
         offer = Offer(
             pd.concat([voice.rows.assign(family=voice.asked.family) for voice in voices], ignore_index=True),
             np.concatenate([one.value for one in made]),
-            all(one.logarithmic for one in made),
+            "relative" if all(one.logarithmic for one in made) else str(voices[0].training["unit"].iloc[0] or ""),
             np.concatenate([cost for cost, _ in priced]),
             priced[0][1],
         )
@@ -155,9 +155,8 @@ def _filled(plan: Plan, context: Context, offer: Offer, sought: Sought) -> Plan:
         told = f"the budget, {brief(options['budget'])}, is below what the cheapest candidate costs, {brief(least)}"
         raise NoPlanError(told)
     most = options["batch"] * options["look_ahead"]
-    limits = Limits(
-        offer.cost, options["budget"], most, options["seeds"], options["least"], options.get("half_width", 0.0)
-    )
+    wanted = options.get("half_width", 0.0) / sought.whole
+    limits = Limits(offer.cost, options["budget"], most, options["seeds"], options["least"], wanted)
     others = _others(context, offer.rows, limits)
     return replace(
         plan, offer=offer, sought=sought, chosen=proposed(sought.goal, limits, others.values()), others=others

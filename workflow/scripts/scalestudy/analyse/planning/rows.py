@@ -1,7 +1,7 @@
 """The rows that a plan becomes: one for each candidate, and one for each design, with the reasons as sentences."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -9,10 +9,17 @@ from scalestudy.analyse.planning.goal import Goal
 from scalestudy.analyse.planning.plan import Plan
 from scalestudy.analyse.planning.sought import Sought
 from scalestudy.numerals import brief
+from scalestudy.percent import whole_of
 from scalestudy.tables.ingest import ALLOCATION
 from scalestudy.tables.planning import DESIGNS
 
 Row = dict[str, Any]
+NOTHING: Final[Row] = {
+    "runs": 0,
+    **dict.fromkeys(("unit", "estimate_unit", "loss_unit"), ""),
+    "status": "not_applicable",
+}
+"""What a row has where nothing is proposed."""
 NOISY = 1.0
 """A candidate whose noise is more than this times what is not known of it tells more of its noise than of the law."""
 
@@ -21,15 +28,14 @@ def design_rows(plan: Plan) -> Iterator[Row]:
     """Yield a row for each design, the present one first; a single one where nothing can be proposed."""
     key = {**plan.key, "name": plan.options["name"], "goal": plan.goal}
     if plan.sought is None:
-        yield {**key, "design": "proposed", "runs": 0, "unit": "", "status": "not_applicable", "message": plan.why_not}
+        yield {**key, "design": "proposed", **NOTHING, "message": plan.why_not}
         return
     for name, chosen in {"now": (), "proposed": plan.chosen, **plan.others}.items():
         if name in plan.others and not chosen:
-            nothing = {"runs": 0, "unit": "", "status": "not_applicable"}
             yield {
                 **key,
                 "design": name,
-                **nothing,
+                **NOTHING,
                 "message": f"the candidates and the budget allow no design of {DESIGNS[name]}",
             }
         else:
@@ -62,7 +68,9 @@ def _numbers(plan: Plan, chosen: Sequence[int]) -> Row:
         "narrower": 1 - half / now if now > 0 else 0.0,
         "right": sought.right(left),
         "loss": sought.loss(left),
-        "unit": "relative" if sought.logarithmic else sought.unit,
+        "unit": sought.interval_unit,
+        "estimate_unit": sought.unit,
+        "loss_unit": sought.loss_unit,
     }
 
 
@@ -100,11 +108,13 @@ def verdict(plan: Plan) -> str:
     told = f"{runs} for {brief(then['cost'])} {verb} expected to narrow the interval by {100 * then['narrower']:.0f}%"
     if np.isfinite(then["right"]):
         told += f", to choose right with probability {then['right']:.2f} instead of {now['right']:.2f}"
-    told += f", and to lessen the expected loss of deciding from {brief(now['loss'])} to {brief(then['loss'])}"
-    return told + _reached(plan, then["half_width"]) + _limit(plan)
+    losses = (brief(whole_of(sought.loss_unit) * one["loss"]) for one in (now, then))
+    told += f", and to lessen the expected loss of deciding from {' to '.join(losses)}"
+    return told + _reached(plan, sought.whole * then["half_width"]) + _limit(plan)
 
 
 def _reached(plan: Plan, half: float) -> str:
+    """Say where the width that is wanted is not reached, both in the unit in which the study states it."""
     wanted = plan.options.get("half_width")
     if wanted is None or half <= wanted:
         return ""
@@ -137,12 +147,12 @@ def candidate_rows(plan: Plan) -> Iterator[Row]:
 
 def _place(plan: Plan, number: int, gain: float, opened: float) -> Row:
     """Where a candidate stands among the proposed runs, and why."""
-    unit = "relative" if plan.offer.relative else ""
+    units = {"unit": plan.offer.unit, "interval_unit": _sought(plan).interval_unit}
     at = [place for place, one in enumerate(plan.chosen) if one == number]
     if not at:
-        return {"seeds": 0, "place": 0, "batch": 0, "unit": unit, "message": _why_not(plan, number, gain)}
+        return {"seeds": 0, "place": 0, "batch": 0, **units, "message": _why_not(plan, number, gain)}
     upto = list(plan.chosen[: at[-1] + 1])
-    row: Row = {"seeds": len(at), "place": at[0] + 1, "batch": at[0] // plan.options["batch"] + 1, "unit": unit}
+    row: Row = {"seeds": len(at), "place": at[0] + 1, "batch": at[0] // plan.options["batch"] + 1, **units}
     half = _sought(plan).goal.half(upto)
     return {
         **row,

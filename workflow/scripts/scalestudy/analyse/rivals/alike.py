@@ -18,6 +18,8 @@ EVALUATIONS: Final = (
 """Columns that name what was evaluated on, where a study keeps one."""
 TOKENISERS: Final = ("tokeniser", "tokenizer", "vocab")
 """Columns that tell tokenisers apart: per token, values of two of them are of different things."""
+NOT_COMPARABLE: Final = "not comparable"
+"""What every sentence begins with that says so."""
 PER_TOKEN: Final = ("token", "perplexity", "ppl")
 """What units per token are called by."""
 
@@ -63,5 +65,5 @@ def _told(column: str, named: tuple[str, str], first: Sequence[str], second: Seq
         f"{family} has {', '.join(each[:3])}" for family, each in zip(named, (first, second), strict=True)
     )
     if column not in TOKENISERS:
-        return f"not comparable: in {column}, {values}; choose families that agree by `between`"
-    return f"not comparable per token: in {column}, {values}; give the metric per byte (unit: bits/byte)"
+        return f"{NOT_COMPARABLE}: in {column}, {values}; choose families that agree by `between`"
+    return f"{NOT_COMPARABLE} per token: in {column}, {values}; give the metric per byte (unit: bits/byte)"

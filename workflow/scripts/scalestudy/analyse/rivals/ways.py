@@ -14,6 +14,7 @@ from scalestudy.analyse.costs.paid import paid_by
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.optima.formula import Formula
 from scalestudy.analyse.rivals.path import Path
+from scalestudy.analyse.rivals.predicted import why_not_followed
 from scalestudy.analyse.rivals.voices import Columns
 from scalestudy.errors import StudyError
 from scalestudy.fit.roles import FLOPS_PER_PARAM_TOKEN, Roles
@@ -110,7 +111,9 @@ class Situation:
 def path_of(context: Context, ensemble: Ensemble, asked: Asked) -> Path | str:
     """Return how a family goes along a scale, or why it cannot."""
     if not ensemble.parts:
-        return ensemble.why_not
+        return ensemble.message
+    if why := why_not_followed(context, ensemble, asked.along, asked.held):
+        return why
     try:
         here = _situation(context, ensemble, asked)
     except StudyError as error:

@@ -8,17 +8,19 @@ import pandas as pd
 from scalestudy.learn.into import ROWS
 from scalestudy.learn.kinds.base import Floats, Kind, Options
 from scalestudy.numerals import brief
+from scalestudy.percent import of_one
 
 UNITS: Final = {"tokens": "tokens", "step": "steps", "flops": "FLOP"}
 
 
-def crossing(at: Floats, value: Floats, target: float, rising: bool = False) -> tuple[float, str]:
+def crossing(at: Floats, value: Floats, target: float, rising: bool = False, whole: float = 1.0) -> tuple[float, str]:
     """Return where a trajectory first reaches a target, or nan and why.
 
     Args:
         at: where it was measured, ascending, (n,).
         value: what was measured, (n,).
         target: in the unit of the values.
+        whole: what sentences tell values by: 100 in percent.
         rising: whether higher is better, so that it is reached from below.
 
     Between two checkpoints both are interpolated in logarithms, as a power law is straight, or as they are where not positive.
@@ -27,11 +29,14 @@ def crossing(at: Floats, value: Floats, target: float, rising: bool = False) -> 
     if not len(reached):
         return (
             np.nan,
-            f"never reaches {brief(target, 6)}: its best is {brief((value.max() if rising else value.min()), 4)}",
+            f"never reaches {brief(whole * target, 6)}: its best is {brief(whole * (value.max() if rising else value.min()), 4)}",
         )
     k = int(reached[0])
     if k == 0 and value[0] != target:
-        return np.nan, f"is at {brief(value[0], 4)} at its first point already, past {brief(target, 6)}"
+        return (
+            np.nan,
+            f"is at {brief(whole * value[0], 4)} at its first point already, past {brief(whole * target, 6)}",
+        )
     return (float(at[0]) if k == 0 else _between(at[k - 1 : k + 1], value[k - 1 : k + 1], target)), ""
 
 
@@ -48,8 +53,9 @@ def trace(run: pd.DataFrame, options: Options) -> tuple[float, str]:
     points = run[[along, "value"]].astype(float).dropna().groupby(along, sort=True)["value"].mean()
     if points.empty:
         return np.nan, f"has no value of {options['metric']} with its {along}"
-    rising = run["direction"].iloc[0] == "higher"
-    return crossing(points.index.to_numpy(float), points.to_numpy(float), float(options["target"]), rising)
+    rising, whole = run["direction"].iloc[0] == "higher", of_one(run)
+    target = float(options["target"]) / whole
+    return crossing(points.index.to_numpy(float), points.to_numpy(float), target, rising, whole)
 
 
 KIND = Kind(

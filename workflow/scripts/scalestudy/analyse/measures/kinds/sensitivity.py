@@ -10,7 +10,7 @@ from scalestudy.numerals import brief
 def _measured(curve: Curve, asked: Asked) -> tuple[float, str]:
     """Straight lines between the values tried, in their logarithm; a cap on the metric is one on the excess."""
     cap = asked.options.get("ceiling")
-    worst = np.inf if cap is None else curve.sign * cap - curve.loss.min()
+    worst = np.inf if cap is None else curve.sign * cap / curve.whole - curve.loss.min()
     estimate = np.trapezoid(np.minimum(curve.excess, worst), curve.at) / np.ptp(curve.at)
     return float(estimate), f" over {brief(np.ptp(curve.at), 2)} decades" + (
         "" if cap is None else f", at most {brief(cap, 6)}"
