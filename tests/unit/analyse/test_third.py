@@ -48,7 +48,9 @@ def test_the_law_of_compute_says_of_n_and_d_what_it_says_of_their_compute():
     truth = OFFSET["E"] + OFFSET["A"] / WHOLE["flops"] ** OFFSET["a"]
     row = asked("forecast", {"targets": [PLACE]}, "power_offset")["analyse/forecast"].iloc[0]
     assert row["predicted"] == pytest.approx(truth, rel=1e-6)
-    derived = asked("derive", {"name": "there", "formula": "value", "at": PLACE}, "power_offset")["analyse/derived"].iloc[0]
+    derived = asked("derive", {"name": "there", "formula": "value", "at": PLACE}, "power_offset")[
+        "analyse/derived"
+    ].iloc[0]
     assert derived["estimate"] == pytest.approx(truth, rel=1e-6)
 
 
