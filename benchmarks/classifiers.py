@@ -126,7 +126,9 @@ def held_out(curves: pd.DataFrame) -> pd.DataFrame:
     run = [
         f"{family} {size} {seed}" for family, size, seed in kept[["family", "samples", "seed"]].itertuples(index=False)
     ]
-    return kept.assign(metric="error", source="made", run=run, row=np.arange(len(kept)))
+    told = {"study": "classifiers", "source": "made", "metric": "error", "unit": "fraction", "direction": "lower"}
+    blank = dict.fromkeys(("params", "tokens", "flops", "stderr"), np.nan)
+    return kept.assign(**told, **blank, excluded=False, run=run, row=np.arange(len(kept)))
 
 
 def told(predictions: pd.DataFrame) -> pd.DataFrame:

@@ -128,7 +128,7 @@ TWO = {"c": 1.0, "ka": 1.0, "ta": 6.0, "kb": 0.5, "tb": 10.0, "kc": 1.0}
 
 
 def of_shares(formula, read):
-    names = dict(zip("abd", SHARES, strict=True))
+    names = dict(zip(["a", "b", "d"], SHARES, strict=True))
     parameters = {name: {"sign": "+"} for name in TWO if name in formula}
     law = {"name": "few", "formula": formula, "variables": {one: names[one] for one in read}, "parameters": parameters}
     fits = [("all", "few", {name: TWO[name] for name in parameters})]
