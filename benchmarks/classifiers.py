@@ -36,7 +36,7 @@ SETTINGS = {
     "laws": AUTO,
     "axes": {"samples": "scale"},
     "fit": {"uncertainty": {"method": "none"}},
-    "validate": {"schemes": [HELD_OUT]},
+    "validate": {"schemes": [{"rolling": {"cutoffs": [0.7]}}]},
 }
 Data = tuple[np.ndarray, np.ndarray]
 
@@ -132,8 +132,8 @@ def held_out(curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def told(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Add the error of logarithms, the half-width on its side, and whether the interval holds the value, to rows with a forecast."""
-    known = predictions[predictions["predicted"].notna()]
+    """Return held-out rows with a forecast, the error of its logarithm, the half-width on that side, and whether it is inside."""
+    known = predictions[(predictions["scheme"] == HELD_OUT) & predictions["predicted"].notna()]
     miss = np.log(known["value"] / known["predicted"])
     with np.errstate(divide="ignore"):
         above, below = np.log(known["upper"] / known["predicted"]), np.log(known["predicted"] / known["lower"])
