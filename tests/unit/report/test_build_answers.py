@@ -18,8 +18,18 @@ def test_measured_targets_get_a_verdict(tmp_path: Path) -> None:
     forecast = tables["analyse/forecast"]
     tables["analyse/forecast"] = forecast.assign(value=forecast["predicted"] + 1.0)
     build(tables, SETTINGS, tmp_path, PROVENANCE)
-    assert "0 of 1 held-out values inside" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
+    said = (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
+    assert "0 of 1 held-out values inside" in said
+    assert "none could be made" not in said
     assert "outside the interval" in read(tmp_path).text
+
+
+def test_targets_without_a_forecast_are_told_as_such(tmp_path: Path) -> None:
+    tables = chinchilla_study()
+    lost = dict.fromkeys(("predicted", "lower", "upper"), np.nan)
+    tables["analyse/forecast"] = tables["analyse/forecast"].assign(**lost)
+    build(tables, SETTINGS, tmp_path, PROVENANCE)
+    assert "none could be made" in (tmp_path / "report" / "summary.txt").read_text(encoding="utf-8")
 
 
 def test_a_miss_is_explained_and_the_interval_taken_apart(tmp_path: Path) -> None:

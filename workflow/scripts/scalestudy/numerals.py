@@ -21,6 +21,7 @@ WIDE: Final = 6.0
 """An interval whose ends differ by more than this factor is one of factors: no last digit suits both."""
 SAME: Final = 1e-9
 """Numbers that agree to this share of their size are one number to a reader: solvers settle no closer."""
+SETTLED: Final = 1e-6  # of its size, a number that a search under limits found is off by as much
 NEAR: Final = 1e-4  # as near to none or all, a share is told as no more than that
 ROUNDED: Final = 1e-12  # a share that is all but for this is all: that much is lost where shares are added up
 MOST_DIGITS: Final = 15  # significant ones, that a double has
@@ -241,7 +242,7 @@ def _width(low: float, high: float, estimate: float) -> float:
     if half > SAME * size:
         return half
     apart = abs(estimate - low) if math.isfinite(estimate) else 0.0
-    return min(apart, size / 100 or apart) if apart > SAME * size else size / 100 or 1.0
+    return min(apart, size / 100 or apart) if apart > SETTLED * size else size / 100 or 1.0
 
 
 def _visible(rule: Rounding, number: float) -> Decimal:
@@ -250,8 +251,9 @@ def _visible(rule: Rounding, number: float) -> Decimal:
 
 
 def _beyond(estimate: float, lower: float, upper: float) -> float:
-    """Return how far an estimate lies outside its interval."""
-    return max(lower - estimate if lower > estimate else 0.0, estimate - upper if upper < estimate else 0.0)
+    """Return how far an estimate lies outside its interval, if farther than searches settle."""
+    apart = max(lower - estimate if lower > estimate else 0.0, estimate - upper if upper < estimate else 0.0)
+    return apart if apart > SETTLED * abs(estimate) else 0.0
 
 
 def _last(shown: Sequence[Decimal | None]) -> int:

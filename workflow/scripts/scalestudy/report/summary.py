@@ -187,9 +187,14 @@ def _told(pairs: Sequence[tuple[Answer, Forecast]], what: str, *, alone: bool) -
 
 
 def forecast_line(tables: Tables, told: Sequence[str], answer: str) -> str:
-    """Return the forecasts at all places, where the answer does not say all of them; or that none could be made."""
+    """Return the forecasts at all places, where the answer does not say all of them; or that none could be made.
+
+    Those at held-out runs are told among the tests.
+    """
     if not told:
-        return "none could be made" if len(table(tables, "analyse/forecast")) else ""
+        rows = table(tables, "analyse/forecast")
+        lost = len(rows) > 0 and (rows["value"].isna().any() or rows["predicted"].isna().all())
+        return "none could be made" if lost else ""
     return "; ".join(_some(list(told), "targets")) if told != [answer] else ""
 
 
