@@ -62,6 +62,19 @@ def test_numbers_are_those_of_the_table_and_lines_go_from_left_to_right(
     assert {one for one in told if math.isfinite(float(one))} <= known
 
 
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_line_of_a_single_place_can_be_seen(name: str, frames: dict[str, pd.DataFrame]) -> None:
+    """A study may ask for one budget or one value; a line through one place is no mark."""
+    for view in SHOWN[name].views:
+        kept = frames[name].dropna(subset=[view.x, view.y])
+        kinds = kept[list(view.kind)].astype(str).agg(" ".join, axis=1) if view.kind else pd.Series("", kept.index)
+        lined = kept[kinds.map(dict(view.marks)).isin(LINES)]
+        single = lined.drop_duplicates([column for column in ("family", *view.panels, *view.lines) if column in lined])
+        series = [one for panel in panels(single, [view]) for one in panel["series"]]
+        assert len(series) == len(single) or not len(single)
+        assert not {one["mark"] for one in series if len(one["x"]) == 1} & set(LINES)
+
+
 @pytest.mark.parametrize(
     "name", [name for name in SHOWN if name not in ("frontier", "strategy", "multiplier", "loss_to_loss")]
 )

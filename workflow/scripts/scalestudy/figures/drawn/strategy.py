@@ -102,6 +102,8 @@ def _curves(axes: Axes, rows: pd.DataFrame) -> None:
         ends = own["lower"].to_numpy(float), own["upper"].to_numpy(float)
         known = np.isfinite(ends).all(axis=0)
         axes.fill_between(x[known], ends[0][known], ends[1][known], color=tone(look), alpha=0.2, linewidth=0)
+        if known.sum() == 1:  # a band of no width would not be seen
+            axes.vlines(x[known], ends[0][known], ends[1][known], color=tone(look), alpha=0.5, linewidth=1.0)
         axes.plot(x, y, f"{mark(look)}-", color=tone(look), markersize=2.2)
     _given_axis(axes, rows)
     given, along = only(rows, "kind"), only(rows, "along")

@@ -9,7 +9,7 @@ import pandas as pd
 from scalestudy.figures import axes as scales
 from scalestudy.figures.content import panel_title, scheme_title
 from scalestudy.report.carried.packing import rounded
-from scalestudy.report.views.base import LINES, View
+from scalestudy.report.views.base import DOT, LINES, View
 
 Panel = dict[str, Any]
 OTHER_NAMES: Final = {"ratio": "Tokens per parameter"}
@@ -85,9 +85,10 @@ def _groups(shown: pd.DataFrame, view: View) -> Iterator[pd.DataFrame]:
 
 def _series(rows: pd.DataFrame, view: View) -> dict[str, Any]:
     first = rows.iloc[0]
-    is_line = first["mark"] in LINES
+    is_line = first["mark"] in LINES and not _is_point(rows, view)
     rows = rows.sort_values(view.x, kind="stable") if is_line else rows
-    found: dict[str, Any] = {"mark": first["mark"], "kind": str(first["kind"]), "x": _column(rows, view.x)}
+    mark = first["mark"] if is_line or first["mark"] not in LINES else DOT
+    found: dict[str, Any] = {"mark": mark, "kind": str(first["kind"]), "x": _column(rows, view.x)}
     found |= {"y": _column(rows, view.y), "family": str(first["family"]), "look": int(first.get("look", 0))}
     found |= {name: told for name, told in _further(rows, view).items() if any(one is not None for one in told)}
     if is_line and view.inside is not None:
@@ -96,6 +97,11 @@ def _series(rows: pd.DataFrame, view: View) -> dict[str, Any]:
         found["across"] = 1
     told = {title: _texts(rows, name) for name, title in view.told.items() if name in rows}
     return found | {"told": {title: texts for title, texts in told.items() if any(texts)}}
+
+
+def _is_point(rows: pd.DataFrame, view: View) -> bool:
+    """Whether a line has a single place, where it would not be seen."""
+    return int((np.isfinite(_numbers(rows, view.x)) & np.isfinite(_numbers(rows, view.y))).sum()) == 1
 
 
 def _further(rows: pd.DataFrame, view: View) -> dict[str, list[Any]]:
