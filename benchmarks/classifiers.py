@@ -1,7 +1,7 @@
 """Print how well `auto` forecasts learning curves of classifiers that are trained here, and how often its intervals hold them.
 
 Sixteen kinds of classifiers of scikit-learn learn from seven data sets, the handwritten digits and six that are drawn, from 16 examples
-on and half as many again each second size, five times with other examples; the error is measured on examples apart. No law made
+on and twice as many each second size, five times with other examples; the error is measured on examples apart. No law made
 these curves: some end at a floor, some have a bump, and most differ less between repetitions the more examples there are. The six largest
 sizes, eight times as many examples as are shown, are held out.
 
