@@ -19,7 +19,7 @@ from scalestudy.analyse.range_of_laws import ranged
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecaster
 from scalestudy.frames import typed
-from scalestudy.numerals import brief
+from scalestudy.numerals import SAME, brief
 from scalestudy.search import minima, roots
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
@@ -29,8 +29,6 @@ DECADES: Final = 10.0
 """How far beyond the data a crossing is looked for."""
 ENDLESS: Final = 1e60
 """A scale so large that a forecast has levels off, if it ever does."""
-SAME: Final = 1e-9
-"""How far, as a share, a curve falls back after its best, to have turned rather than levelled off."""
 PER_DECADE: Final = 24
 BOUNDS: Final = ("needed", "lower", "upper")
 
@@ -160,7 +158,7 @@ def _not_reached(goal: Goal, grid: Floats, curve: Floats, limit: float, lower: f
         return {"outcome": "not_applicable", "message": "the law has no finite value along the way"}
     possible = f"; the better bound reaches it at {brief(lower)}" if np.isfinite(lower) else ""
     place, sign = int(_best(curve)), 1 if higher else -1
-    turned = limit < curve[place] - SAME * abs(curve[place])
+    turned = limit < curve[place] - SAME * abs(curve[place])  # rather than levelled off
     if limit < goal.value * sign and not (turned and place == len(grid) - 1):
         best = float(sign * goal.whole * (curve[place] if turned else limit))
         where = f"at {goal.along} = {brief(float(grid[place]))}" if turned else f"at any {goal.along}"

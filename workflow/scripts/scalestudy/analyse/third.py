@@ -61,13 +61,13 @@ def lacks_one(columns: Mapping[str, object], roles: Roles) -> bool:
 
 def complete(columns: Mapping[str, Values], roles: Roles = USUAL, rule: Rule = SIX_ND) -> dict[str, Values]:
     """Derive the missing one of N, D and C, for one point or for arrays of them, where it has a column."""
-    symbols = dict(zip(roles.allocation, "NDC", strict=True))
-    lacking = [name for name in roles.allocation if name and name not in columns]
-    if len(lacking) != 1 or sum(name in columns for name in roles.allocation) != 2:
+    if not lacks_one(columns, roles):
         return dict(columns)
+    symbols = dict(zip(roles.allocation, "NDC", strict=True))
+    (lacking,) = (name for name in symbols if name not in columns)
     known = {symbol: np.asarray(columns[name], float) for name, symbol in symbols.items() if name in columns}
-    found = _third(symbols[lacking[0]], known, rule)
-    return cast("dict[str, Values]", {**columns, lacking[0]: found if np.ndim(found) else float(found)})
+    found = _third(symbols[lacking], known, rule)
+    return cast("dict[str, Values]", {**columns, lacking: found if np.ndim(found) else float(found)})
 
 
 def _third(symbol: str, known: Mapping[str, Floats], rule: Rule) -> Floats:

@@ -48,7 +48,7 @@ def allocation(voice: Voice, options: Mapping[str, Any]) -> Sought:
         best,
         True,
         "parameters",
-        str(voice.training["unit"].iloc[0] or ""),
+        voice.unit,
         lambda left: regret * left / now if now > 0 else 0.0,
         told=told,
         remarks=without(lost),

@@ -33,7 +33,7 @@ def forecast(voice: Voice, options: Mapping[str, Any]) -> Sought:
     target = voice.target(given)
     made = voice.forecaster.at(target)
     goal = _goal(voice, target, made)
-    value, unit = float(made.value[0]), str(voice.training["unit"].iloc[0] or "")
+    value, unit = float(made.value[0]), voice.unit
     scale = value if made.logarithmic else 1.0
     if "threshold" not in options:
         told = f"the value at {place(given)}"

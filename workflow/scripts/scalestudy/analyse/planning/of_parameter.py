@@ -26,6 +26,6 @@ def parameter(voice: Voice, options: Mapping[str, Any]) -> Sought:
     answer = able.ask(lambda fit: fit.theta[:, fit.law.parameter_names.index(name)], False)
     goal = Goal(voice.by(able).beliefs(answer.draws))
     grows = all(LINEAR.match(part.fitted.law.parameter(name).unit) for part in able.parts)
-    unit = str(voice.training["unit"].iloc[0] or "") if grows else "1"
+    unit = voice.unit if grows else "1"
     told = f"the parameter {name}"
     return Sought(goal, float(answer.estimate), False, unit, unit, mean_error, told=told, remarks=without(lost))

@@ -32,7 +32,7 @@ def winner(voices: Sequence[Voice], options: Mapping[str, Any]) -> Sought:
     apart = float(np.log(mine / its)) if logarithmic else mine - its
     choice, scale = Choice(apart, goal.beliefs.variance), mine if logarithmic else 1.0
     told = f"which of {' and '.join(voice.asked.family for voice in voices)} is better at {place(given)}"
-    of_metric = str(voices[0].training["unit"].iloc[0] or "")
+    of_metric = voices[0].unit
     estimate, unit = (mine / its, "1") if logarithmic else (apart, of_metric)
     return Sought(
         goal, estimate, logarithmic, unit, of_metric, lambda left: scale * choice.loss(left), choice.right, told

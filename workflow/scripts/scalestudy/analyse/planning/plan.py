@@ -119,7 +119,7 @@ def _of(plan: Plan, context: Context, speakers: Sequence[Speaker]) -> Plan:
         offer = Offer(
             pd.concat([voice.rows.assign(family=voice.asked.family) for voice in voices], ignore_index=True),
             np.concatenate([one.value for one in made]),
-            "relative" if all(one.logarithmic for one in made) else str(voices[0].training["unit"].iloc[0] or ""),
+            "relative" if all(one.logarithmic for one in made) else voices[0].unit,
             np.concatenate([cost for cost, _ in priced]),
             priced[0][1],
         )

@@ -97,6 +97,11 @@ class Voice:
         """Return the same with the draws of some of its laws."""
         return replace(self, ensemble=ensemble)
 
+    @property
+    def unit(self) -> str:
+        """The unit of the metric; empty where the runs state none."""
+        return str(self.training["unit"].iloc[0] or "")
+
     def target(self, given: Mapping[str, float]) -> pd.DataFrame:
         """Return a place as a single row, with the missing one of N, D and C as it goes with the others among the runs.
 

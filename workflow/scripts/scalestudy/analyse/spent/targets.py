@@ -13,12 +13,13 @@ from scalestudy.analyse.spent.compute import of_targets
 from scalestudy.analyse.spent.sheet import Floats
 from scalestudy.analyse.spent.totals import Spent
 from scalestudy.analyse.targets import by_row
+from scalestudy.forecast.averaged import runs_of
 from scalestudy.frames import found
 from scalestudy.numerals import brief
 from scalestudy.rows import by_unit
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
-from scalestudy.tables.ingest import ALLOCATION, RUNS
+from scalestudy.tables.ingest import ALLOCATION
 
 TENTH: Final = 0.1
 """Of the compute of the best run: what runs cost at most that it is held against. Of the largest: the least that tells of larger ones."""
@@ -123,7 +124,7 @@ def _best(unit: Unit) -> Iterator[dict[str, Any]]:
 def _targets(unit: Unit, forecasts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield a row for each target and quantity."""
     price, trained = Price.of(unit, forecasts), _trained(unit, frozenset(forecasts["target"].astype(str)))
-    values = unit.per_training()
+    values, runs = unit.per_training(), runs_of(forecasts)
     best = unit.best_of(values)
     against = float(values[best]) if best >= 0 else np.nan
     for place, (_, target) in enumerate(forecasts.iterrows()):
@@ -131,14 +132,8 @@ def _targets(unit: Unit, forecasts: pd.DataFrame) -> Iterator[dict[str, Any]]:
         here |= {"against": against, **place_of(target)}
         own = trained.get(str(target["target"]), -1)
         for quantity in unit.spent.known:
-            one = _taken(unit, quantity, own) if own >= 0 else _of_all(_runs(target), *price.one(quantity, place))
+            one = _taken(unit, quantity, own) if own >= 0 else _of_all(runs[place], *price.one(quantity, place))
             yield amount_row(unit, quantity, *one, here)
-
-
-def _runs(target: pd.Series) -> float:
-    """Return how many runs a target is the mean of, of which each must be trained."""
-    number = float(target[RUNS]) if RUNS in target else np.nan
-    return number if number > 1 else 1.0
 
 
 def _of_all(runs: float, amount: float, status: str, told: str) -> tuple[float, str, str]:
