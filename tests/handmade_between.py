@@ -137,6 +137,7 @@ def optimum_tables(families: Sequence[str], law: str, metric: str) -> Tables:
                     **key,
                     "point": point,
                     "budget": budget,
+                    "unit": "nats/token" if name == "value" else "",
                     "quantity": name,
                     "estimate": at,
                     "lower": at * 0.9,

@@ -6,6 +6,8 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs, run_table
 
 from scalestudy.analyse.stage import analyse
+from scalestudy.shown import shown
+from scalestudy.tables.analyse import TABLES
 
 SHARES = ["share_a", "share_b", "share_c"]
 MIX = {
@@ -213,3 +215,19 @@ def test_a_law_of_compute_alone_has_nothing_to_weigh():
     law = {"law": "power_offset", "variables": {"x": "flops"}}
     found = ask(ROW, [law], [("all", "power_offset", {"E": 2.0, "A": 900.0, "a": 0.15})])
     assert found["message"].str.contains("the same wherever a budget is spent").all()
+
+
+def test_a_value_in_percent_and_its_gain_are_shown_in_percent_and_a_share_or_a_formula_is_not():
+    even = dict.fromkeys(SHARES, 1 / 3)
+    question = {"over": {}, "simplex": "share_*", "against": even}
+    runs = mixtures().assign(unit="percent", value=lambda rows: rows["value"] / 10)
+    for formula, times in ((None, 100.0), ("2 * value", 1.0)):
+        asked = question if formula is None else {**question, "of": formula}
+        found = ask(asked, [MIX], [("all", "mix", MIXED)], runs).reset_index()
+        seen = shown({"clean/runs": runs, "analyse/optimum": found}, TABLES)["analyse/optimum"]
+        of_value = found["quantity"].isin(["value", "gain"])
+        for column in ("estimate", "lower", "upper"):
+            factor = np.where(of_value, times, 1.0)
+            np.testing.assert_allclose(seen[column], factor * found[column], rtol=1e-12)
+        assert set(found.loc[of_value, "unit"]) == ({"percent"} if formula is None else {""})
+        assert set(found.loc[~of_value, "unit"]) == {""}

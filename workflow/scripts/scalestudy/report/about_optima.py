@@ -40,7 +40,7 @@ def _sentence(rows: list[Record], names: Names | None) -> str:
 
 
 def _number(row: Record) -> Quantity:
-    return quantity(row, "estimate", count=row["quantity"] in COUNTS)
+    return quantity(row, "estimate", count=row["quantity"] in COUNTS, unit=str(row["unit"]))
 
 
 def optimum_grid(tables: Tables) -> Grid:

@@ -52,7 +52,8 @@ class Units:
                 (str(row["unit"]), False) if row.get("unit") else self.words.scale(str(row.get(IN_WORDS[stated], "")))
             )
         if says := said_by(stated):
-            unit = str(row.get(says) or "")
+            if not (unit := str(row.get(says) or "")) and "quantity" in row:
+                return self.words.scale(str(row["quantity"]))  # what has no unit of its own is a column, by name
             return ("%" if unit == RELATIVE else "" if unit == "1" else unit), False
         if stated == OF_METRIC:
             return self.metrics.get(str(row.get("metric", "")), ""), False

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scalestudy.tables.contract import FAMILY, LAW, METRIC, Column, Table, by_name, key, number, sentence
+from scalestudy.tables.contract import BY_COLUMN, FAMILY, LAW, METRIC, Column, Table, by_name, key, number, sentence
 from scalestudy.tables.fit import STATUSES
 
 AGREEMENTS: Final = {
@@ -10,7 +10,6 @@ AGREEMENTS: Final = {
     "disagree": "their 95% intervals have nothing in common",
     "unknown": "one of them has no interval",
 }
-_QUANTITY = "unit of the quantity"
 
 TABLES: Final = by_name(
     Table(
@@ -24,11 +23,12 @@ TABLES: Final = by_name(
             key("point", "number of the budget, from 0", "int64"),
             key("quantity", "the column; `value`; or `gain`, how much better than the point it is held against"),
             number("budget", "what is spent; null where nothing is", "unit of the cost"),
-            number("estimate", "its value at the optimum; null if there is none", _QUANTITY),
-            number("lower", "2.5% bound, of the draws' own optima", _QUANTITY),
-            number("upper", "97.5% bound", _QUANTITY),
-            number("least", "the least that a law of `auto` says by itself", _QUANTITY),
-            number("most", "the most that one says", _QUANTITY),
+            sentence("unit", "of a value without a formula, and of its gain, the metric's; else empty"),
+            number("estimate", "its value at the optimum; null if there is none", BY_COLUMN),
+            number("lower", "2.5% bound, of the draws' own optima", BY_COLUMN),
+            number("upper", "97.5% bound", BY_COLUMN),
+            number("least", "the least that a law of `auto` says by itself", BY_COLUMN),
+            number("most", "the most that one says", BY_COLUMN),
             Column("least_law", "string", "which law that is"),
             Column("most_law", "string", "which law that is"),
             number("missing", "share of draws without an optimum", "fraction"),
@@ -36,8 +36,8 @@ TABLES: Final = by_name(
             number("decades_beyond", "how far beyond the runs", "decades"),
             number("halved", "how much worse the value is at half the column, the budget kept, as a share of it", "1"),
             number("doubled", "the same at twice the column", "1"),
-            number("within_lower", "the least the column may be for a value at most 1% worse", _QUANTITY),
-            number("within_upper", "the most it may be", _QUANTITY),
+            number("within_lower", "the least the column may be for a value at most 1% worse", BY_COLUMN),
+            number("within_upper", "the most it may be", BY_COLUMN),
             key("status", "what became of the fit and the search", values=STATUSES),
             sentence("message", "what is spent, and what to know of it, or why there is no optimum"),
         ),

@@ -13,7 +13,7 @@ from scalestudy.figures.lines import AROUND, ROW, Line, lines
 from scalestudy.figures.style import CYCLE, INK
 from scalestudy.tables import AUTO
 
-COLUMNS = ["name", "quantity", "family", "metric", "law", "point", "budget", "estimate", "lower", "upper"]
+COLUMNS = ["name", "quantity", "family", "metric", "law", "point", "budget", "unit", "estimate", "lower", "upper"]
 MOST_LINES = 24
 ALONE = ("family", "metric", "law", "budget")
 """What tells the lines of a panel apart, as far as they differ in it."""
@@ -24,7 +24,7 @@ WIDE = 30.0
 def table(tables: Tables, settings: Settings) -> Content:
     """Gather the optima that were found, of each question and column the lines that fit a panel.
 
-    Columns: name, quantity, family, metric, law, point, budget, estimate, lower, upper.
+    Columns: name, quantity, family, metric, law, point, budget, unit, estimate, lower, upper.
     """
     every = tables["analyse/optimum"]
     known = every[finite(every, "estimate")]
@@ -48,7 +48,8 @@ def draw(figure: Canvas, frame: pd.DataFrame) -> None:
         lines(axes, [_line(row, differ, log) for _, row in own.iterrows()])
         name, quantity = str(own["name"].iloc[0]), str(own["quantity"].iloc[0])
         axes.set_title(scales.plain(quantity if name == "optimum" else f"{name}: {quantity}", 40))
-        axes.set_xlabel(scales.plain(f"log10 of {quantity}" if log else quantity, 40))
+        unit = f" ({own['unit'].iloc[0]})" if own["unit"].iloc[0] else ""
+        axes.set_xlabel(scales.plain(f"log10 of {quantity}{unit}" if log else f"{quantity}{unit}", 40))
 
 
 def _spans(own: pd.DataFrame) -> bool:
