@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from fitted import CHINCHILLA, fit_tables, make_runs
+from fitted import CHINCHILLA, fit_tables, make_runs, run_table
 
 import scalestudy
 from scalestudy.analyse.planning.fixed import DESIGNS
 from scalestudy.analyse.stage import analyse
+from scalestudy.fit.stage import fit
 
 TARGET = {"params": 7e9, "tokens": 1.4e11}
 GRID = {"params": {"between": [3e7, 3e9], "count": 9}, "tokens_per_param": [5, 20, 80]}
@@ -149,6 +150,35 @@ def test_two_families_are_told_apart_by_runs_of_both():
     assert set(runs.loc[runs["seeds"] > 0, "family"]) == {"a", "b"}
     assert table.loc[("a", "proposed"), "right"] > table.loc[("a", "now"), "right"]
     assert "not one of the families compared" in table.loc[("c", "proposed"), "message"]
+
+
+def test_what_two_families_of_the_same_runs_have_in_common_cancels_in_which_is_better():
+    """By hand: the logarithms of the ratios follow a straight line of their own, with noise 0.005 * sqrt(2)."""
+    rng, c = np.random.default_rng(3), np.geomspace(1e18, 1e21, 24)
+    common, power = rng.normal(0, 0.05, 24), {"law": "power", "variables": {"x": "flops"}}
+    noisy = {
+        name: size * (c / 1e18) ** -0.1 * np.exp(common + rng.normal(0, 0.005, 24))
+        for name, size in (("web", 3.0), ("code", 2.9))
+    }
+    runs = pd.concat([run_table(family=name, flops=c, value=value) for name, value in noisy.items()])
+    runs = runs.assign(row=np.arange(48))
+    asked = {
+        "know": {"winner": {"between": ["web", "code"], "at": {"flops": 1e21}}},
+        "candidates": [{"flops": 1e20}],
+        "cost": "flops",
+        "budget": 1e21,
+    }
+    settings = {
+        "study": "made",
+        "laws": [power],
+        "fit": {"objective": "squared_log", "uncertainty": {"draws": 300}},
+        "analyse": [{"next_runs": [asked]}],
+    }
+    tables = fit(runs, settings) | {"validate/choice": fit_tables()["validate/choice"]}
+    now = analyse(runs, tables, settings)["analyse/next_designs"].set_index("design").loc["now"]
+    design = np.stack([np.ones(24), np.linspace(-1, 0, 24)], axis=1)
+    sd = 0.005 * np.sqrt(2) * np.sqrt(np.linalg.inv(design.T @ design)[0, 0])
+    assert now["half_width"] / (1.96 * sd) == pytest.approx(1, abs=0.35)
 
 
 def test_batches_are_planned_ahead_and_numbered():

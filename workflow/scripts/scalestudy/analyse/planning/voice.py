@@ -59,7 +59,12 @@ class Voice:
 
     def beliefs(self, quantity: Floats) -> Beliefs:
         """Return what the draws say of the candidates and a quantity, (draws,)."""
-        return Beliefs.of(self.predicted(self.rows, self._made.logarithmic), quantity, self.noise)
+        return Beliefs.of(self.at_candidates, quantity, self.noise)
+
+    @property
+    def at_candidates(self) -> Floats:
+        """What each draw predicts at the candidates, (draws, candidates), of logarithms where errors are relative."""
+        return self.predicted(self.rows, self._made.logarithmic)
 
     @cached_property
     def _made(self) -> Forecast:
