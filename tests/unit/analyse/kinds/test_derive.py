@@ -330,3 +330,12 @@ def test_percent_are_percent():
         {"formula": "a"}, {"formula": "value(flops=1e18)"}, {"formula": "b / a"}, runs=runs, tables=tables, laws=laws
     )
     assert table["estimate"].tolist() == pytest.approx([20.0, 20.0, 0.29])
+
+
+def test_families_whose_metric_is_in_two_units_are_said_to_be():
+    runs = two_families()
+    runs.loc[runs["family"] == "b", "unit"] = "bits/byte"
+    asked = {"formula": "value[a] / value[b]", "law": "chinchilla", "at": AT}
+    (mixed,) = derived(asked, runs=runs)["message"]
+    assert "a is in nats/token; b is in bits/byte" in mixed
+    assert " is in " not in only(**asked)["message"]

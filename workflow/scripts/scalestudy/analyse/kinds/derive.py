@@ -18,6 +18,7 @@ from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.kinds.base import EACH, Kind
 from scalestudy.fit.joint import components
 from scalestudy.frames import typed
+from scalestudy.percent import unit_of
 from scalestudy.shown import shown
 from scalestudy.tables import AUTO, clean, fit, validate
 from scalestudy.tables.analyse import TABLES
@@ -165,7 +166,7 @@ def _range(scene: Scene, by_law: Any) -> Row:
 def _became(scene: Scene, estimate: float, lost: float, inside: Region) -> Row:
     worst = max(scene.ensembles.values(), key=lambda one: one.status != "converged", default=None)
     status = worst.status if worst else "converged"
-    told = [*_doubts(scene.ensembles), _drawn(scene), inside.why, _why_none(scene, inside, lost)]
+    told = [*_doubts(scene.ensembles), _units(scene), _drawn(scene), inside.why, _why_none(scene, inside, lost)]
     told += [f"without {law}: {why}" for law, why in scene.left_out.items()]
     if not np.isfinite(estimate):
         return {
@@ -177,6 +178,16 @@ def _became(scene: Scene, estimate: float, lost: float, inside: Region) -> Row:
 
 def _doubts(found: Mapping[Key, Ensemble]) -> list[str]:
     return [f"{' '.join(key)}: {one.message}" for key, one in found.items() if one.status != "converged"]
+
+
+def _units(scene: Scene) -> str:
+    """Say in which unit each family states a metric, where they differ: only the formula can make them one."""
+    found: dict[str, dict[str, str]] = {}
+    for family, metric, _ in scene.ensembles:
+        if unit := unit_of(scene.study.units[family, metric]):
+            found.setdefault(metric, {})[family] = unit
+    told = [of for of in found.values() if len(set(of.values())) > 1]
+    return "; ".join(f"{family} is in {unit}" for of in told for family, unit in of.items())
 
 
 def _drawn(scene: Scene) -> str:
