@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 from ladders import curves, ladder_of, validated
 
+from scalestudy.forecast.calibrate import LEAST_OF_CURVES
+
 X = np.geomspace(1e7, 1e12, 14)
 SHAPES = {
     "falling": 1.0 + 30 * X**-0.3,
@@ -179,3 +181,14 @@ def test_values_that_do_not_vary_are_forecast_as_they_are(value):
     assert tables["validate/choice"]["weight"].sum() == pytest.approx(1)
     rows = tables["validate/predictions"].query("scheme == 'held_out' and law == 'auto'")
     assert rows["predicted"].tolist() == pytest.approx([value] * len(rows), abs=1e-9)
+
+
+@pytest.mark.parametrize(("height", "settles"), [(0.0, True), (0.3, False)])
+def test_what_folds_show_of_a_curve_with_a_bump_may_narrow_its_forecast(height, settles):
+    """Of a curve that settles they may not: it bends where nothing was seen, and a bump has been seen."""
+    runs = curves(1, noise=0.005, points=30).assign(held_out=False)
+    place = np.arange(len(runs)) / len(runs)
+    bumped = runs["value"] * (1 + height * np.exp(-(((place - 0.55) / 0.12) ** 2)))
+    tables = validated(runs.assign(value=bumped), {}, {"study": "s", "laws": "auto"})
+    (bends,) = tables["validate/members"]["bends"].unique()
+    assert (bends >= LEAST_OF_CURVES[1]) == settles

@@ -207,13 +207,18 @@ class Trials:
 
     @cached_property
     def settles(self) -> bool:
-        """Whether this is a curve of one scale that does not quicken: such curves bend where nothing was seen."""
-        return not self.several and not (self.column and quickens(self.training, self.column))
+        """Whether this is a curve that neither quickens nor has a bump: such curves bend where nothing was seen."""
+        return self._slows and not self.bumps
 
     @cached_property
     def bumps(self) -> bool:
-        """Whether this is such a curve, with a bump: a law may miss the bump, and what came before, and be right of what comes."""
-        return self.settles and bool(self.column) and bumps(self.training, self.column)
+        """Whether this is a curve with a bump: a law may miss the bump, and what came before, and be right of what comes."""
+        return self._slows and bool(self.column) and bumps(self.training, self.column)
+
+    @cached_property
+    def _slows(self) -> bool:
+        """Whether this is a curve of one scale that does not quicken."""
+        return not self.several and not (self.column and quickens(self.training, self.column))
 
     @property
     def training(self) -> pd.DataFrame:
