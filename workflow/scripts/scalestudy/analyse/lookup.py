@@ -22,10 +22,7 @@ MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
     "count": len,
 }
 
-BOUNDED: Final = {
-    name: table.bounded for stage in (fit, validate, score, analyse) for name, table in stage.TABLES.items()
-}
-"""By table the column of which `lower` and `upper` are the 95% interval."""
+CONTRACTS: Final = {**fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
 SEVERAL: Final = "rows that match"
 """In what is said of a cell that is not the only one."""
 FEWEST = 3
@@ -73,7 +70,7 @@ def _cell(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found
     if not np.isfinite(value):
         why = f": {row['message']}" if row.get("message") else ""
         return Found(missing=f"{column} is {row[column]} there{why}")
-    return Found(float(value), *_interval(row, column, BOUNDED.get(name)))
+    return Found(float(value), *_interval(row, column, CONTRACTS[name].bounded if name in CONTRACTS else ""))
 
 
 def _table(tables: Mapping[str, pd.DataFrame], name: str, *columns: str) -> pd.DataFrame | str:
@@ -140,7 +137,7 @@ def _share(cells: pd.Series, asked: Mapping[str, Any]) -> Found:
     return Found(float(holds.mean()), told=f"{int(holds.sum())} of {len(cells)} rows")
 
 
-def _interval(row: pd.Series, column: str, bounded: str | None) -> tuple[float, float]:
+def _interval(row: pd.Series, column: str, bounded: str) -> tuple[float, float]:
     """The bounds a row states for a column: `<column>_lower`, or `lower` where that is of it; infinite where one is null."""
     prefix = f"{column}_" if f"{column}_lower" in row.index else ""
     if not prefix and column != bounded:
