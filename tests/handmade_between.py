@@ -138,6 +138,7 @@ def optimum_tables(families: Sequence[str], law: str, metric: str) -> Tables:
                     "point": point,
                     "budget": budget,
                     "quantity": name,
+                    "unit": "nats/token" if name == "value" else "",
                     "estimate": at,
                     "lower": at * 0.9,
                     "upper": at * 1.2,

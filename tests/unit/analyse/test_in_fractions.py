@@ -27,7 +27,9 @@ def asked(analyse, runs=RUNS):
     ],
 )
 def test_percentages_are_refused_wherever_they_stand(entry):
-    with pytest.raises(StudyError, match="acc_hat = 80, and the column holds the fractions of acc, a metric in percent") as error:
+    with pytest.raises(
+        StudyError, match="acc_hat = 80, and the column holds the fractions of acc, a metric in percent"
+    ) as error:
         asked([entry])
     assert "such as 0.8 for 80 percent" in str(error.value)
 

@@ -6,6 +6,8 @@ import pytest
 from fitted import CHINCHILLA, fit_tables, make_runs, run_table
 
 from scalestudy.analyse.stage import analyse
+from scalestudy.shown import shown
+from scalestudy.tables.catalogue import TABLES
 
 SHARES = ["share_a", "share_b", "share_c"]
 MIX = {
@@ -213,3 +215,25 @@ def test_a_law_of_compute_alone_has_nothing_to_weigh():
     law = {"law": "power_offset", "variables": {"x": "flops"}}
     found = ask(ROW, [law], [("all", "power_offset", {"E": 2.0, "A": 900.0, "a": 0.15})])
     assert found["message"].str.contains("the same wherever a budget is spent").all()
+
+
+@pytest.mark.parametrize(
+    ("unit", "more", "times"),
+    [
+        ("percent", {}, 100.0),
+        ("nats/token", {}, 1.0),
+        (None, {}, 1.0),
+        ("percent", {"of": "1 - value", "goal": "most"}, 1.0),
+    ],
+)
+def test_people_are_shown_the_value_in_the_metrics_unit_and_columns_and_formulas_as_they_are(unit, more, times):
+    even = dict.fromkeys(SHARES, 1 / 3)
+    runs = mixtures().assign(unit=unit)
+    found = ask({"over": {}, "simplex": "share_*", "against": even, **more}, [MIX], [("all", "mix", MIXED)], runs)
+    of_metric = found.index.get_level_values("quantity").isin(["value", "gain"])
+    assert set(found.loc[of_metric, "unit"]) == {"" if more or unit is None else unit}
+    assert set(found.loc[~of_metric, "unit"]) == {""}
+    seen = shown({"clean/runs": runs, "analyse/optimum": found.reset_index()}, TABLES)["analyse/optimum"]
+    for column in ("estimate", "lower", "upper"):
+        expected = found[column] * np.where(of_metric, times, 1.0)
+        np.testing.assert_allclose(seen[column], expected, err_msg=column)

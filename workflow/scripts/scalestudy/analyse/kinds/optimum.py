@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,12 @@ from scalestudy.analyse.optima.why import why_none
 from scalestudy.errors import StudyError
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.frames import typed
+from scalestudy.rows import unit_of
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
 Row = dict[str, Any]
+GAIN: Final = "gain"
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -49,6 +51,7 @@ def _rows(context: Context, ensemble: Ensemble, options: Mapping[str, Any]) -> I
     found = optimum(able, asked)
     against = gain(able, asked, found, options["against"]) if "against" in options else None
     without = "".join(f"; without {law}: {why}" for law, why in lost.items())
+    own = "" if "of" in options else unit_of(runs["unit"].iloc[0])
     spent = asked.budgets + (0.0 if asked.space.cost is not None else np.nan)
     for k, budget in enumerate(spent.tolist()):
         for row in _at_budget(able, asked, found, k, runs, against):
@@ -57,6 +60,7 @@ def _rows(context: Context, ensemble: Ensemble, options: Mapping[str, Any]) -> I
                 **key,
                 "point": k,
                 "budget": budget,
+                "unit": own if row["quantity"] in (VALUE, GAIN) else "",
                 **row,
                 "message": _joined(row["message"], told) + doubt + without,
             }
@@ -95,7 +99,7 @@ def _at_budget(
         yield {**row, **_numbers(answer, k), **status}
     yield {"quantity": VALUE, **_numbers(found.value, k), **status}
     if against is not None:
-        yield {"quantity": "gain", **_numbers(against, k), **status}
+        yield {"quantity": GAIN, **_numbers(against, k), **status}
 
 
 def _flat(flat: Around) -> Row:
@@ -113,7 +117,7 @@ def _numbers(answer: Answer, k: int) -> Row:
 
 
 def _nothing(quantity: str, budget: float, why: str) -> Row:
-    empty = {"point": 0, "quantity": quantity or VALUE, "budget": budget, "least_law": "", "most_law": ""}
+    empty = {"point": 0, "quantity": quantity or VALUE, "budget": budget, "unit": "", "least_law": "", "most_law": ""}
     return {**empty, "status": "not_applicable", "message": why}
 
 
