@@ -11,7 +11,11 @@ NAMES = ("family", "metric", "params", "predicted", "estimate", "unit")
 @pytest.mark.parametrize(
     ("table", "value", "unit"),
     [
-        ("analyse/forecast", "predicted", False),  # its `unit` is that of the interval: relative, of a prediction in nats
+        (
+            "analyse/forecast",
+            "predicted",
+            False,
+        ),  # its `unit` is that of the interval: relative, of a prediction in nats
         ("analyse/stopping", "predicted", False),
         ("fit/parameters", "estimate", True),
         ("analyse/derived", "estimate", True),
