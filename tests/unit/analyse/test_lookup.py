@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scalestudy.analyse.lookup import _many
+from scalestudy.analyse.lookup import _many, look_up
+from scalestudy.tables.catalogue import TABLES
 
 SCORES = pd.DataFrame({"family": ["a", "b", "all"], "value": [1.0, 3.0, 8.0]})
 FAMILIES = {"analyse/x": SCORES, "analyse/y": SCORES.drop(columns="family"), "analyse/z": SCORES.iloc[2:]}
@@ -63,3 +64,33 @@ def test_a_correlation_of_two_rows_or_of_equal_numbers_is_none():
         found = _many({"analyse/x": LADDERS.assign(one=1.0)}, entry)
         assert np.isnan(found.value)
         assert "no correlation" in found.missing
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "bounds"),
+    [
+        ("analyse/reach", "needed", (2.0, 9.0)),
+        ("analyse/crossover", "crossing", (2.0, 9.0)),
+        ("validate/scores", "value", (2.0, 9.0)),
+        ("validate/comparisons", "difference", (2.0, 9.0)),
+        ("analyse/forecast", "predicted", (2.0, 9.0)),
+        ("analyse/reach", "flops", (np.nan, np.nan)),
+        ("analyse/forecast", "value", (np.nan, np.nan)),
+    ],
+)
+def test_bounds_are_of_the_one_column_that_they_are_the_interval_of(table, column, bounds):
+    rows = pd.DataFrame({"message": [""], column: [3.0], "lower": [2.0], "upper": [9.0]})
+    found = look_up({table: rows}, {"table": table, "column": column})
+    assert (found.value, found.lower, found.upper) == pytest.approx((3.0, *bounds), nan_ok=True)
+
+
+def test_a_bound_that_is_nowhere_leaves_the_interval_open():
+    rows = pd.DataFrame({"message": [""], "needed": [3.0], "lower": [2.0], "upper": [np.nan]})
+    found = look_up({"analyse/reach": rows}, {"table": "analyse/reach", "column": "needed"})
+    assert (found.lower, found.upper) == (2.0, np.inf)
+
+
+def test_every_table_with_bounds_says_what_they_are_of():
+    for table in TABLES.values():
+        names = {column.name for column in table.columns}
+        assert ({"lower", "upper"} <= names) == (table.bounded in names), table.name

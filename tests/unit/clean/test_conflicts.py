@@ -78,3 +78,15 @@ def test_of_a_part_and_the_whole_that_params_are_the_kind_says(cleaned):
 @pytest.mark.parametrize("name", CONFLICTS)
 def test_the_documentation_lists_it(name):
     assert f"- {CONFLICTS[name].meaning}" in TABLES_PAGE
+
+
+@pytest.mark.parametrize(("largest", "told"), [(0.9, True), (1.0, True), (1.2, False), (90.0, False)])
+def test_shares_of_one_that_are_said_to_be_percent_are_told(cleaned, largest, told):
+    rows = [row(value=value, unit="percent", metric="acc") for value in (0.2, 0.5, largest)]
+    rows += [row(value=60.0, unit="percent", metric="other")]
+    found = warnings(cleaned(rows, [])[1])
+    assert bool(found) == told
+    if told:
+        assert found[0].startswith(
+            "the unit is percent and the value at most 1, as in all rows of the metric, in 3 of 4 rows"
+        )

@@ -5,13 +5,16 @@ import pandas as pd
 import pytest
 from chained import CHAIN, SECOND, accuracy_at, cleaned, ladder, loss_at
 
+from scalestudy.chains import Link
 from scalestudy.fit.candidates import study_laws
 from scalestudy.fit.linked import study_links
-from scalestudy.fit.roles import roles_of
+from scalestudy.fit.roles import USUAL, roles_of
+from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.fitting import Fitter
-from scalestudy.forecast.inputs import NOISE, blank, filled, predicted
+from scalestudy.forecast.inputs import NOISE, Input, blank, filled, predicted
 from scalestudy.forecast.links import Links
 from scalestudy.forecast.task import Task
+from scalestudy.laws import resolve
 from scalestudy.splits.sample import read_units
 from scalestudy.validate.plan import whole
 
@@ -140,3 +143,38 @@ def test_several_laws_for_the_first_step_and_none_named_is_a_sentence():
     fitter, task, named = fitted(cleaned(ladder()), whole, {**SETTINGS, "chain": [entry], "laws": laws})
     note = fitter.predict(named["downhill"], task, fitter.seen(task, held(fitter))).note
     assert "2 laws may predict loss (chinchilla, power): say which, `from: {metric: loss, law: ...}`" in note
+
+
+def two_steps(draws):
+    """An input that reads an input, each a power law with so many draws of its exponent: b = a**-1 of a = tokens**-0.5."""
+    rng, at = np.random.default_rng(0), np.geomspace(1.0, 1e3, 12)
+
+    def step(into, column, exponent, values, inputs=()):
+        law = resolve({"law": "power", "variables": {"x": column}}, [column])
+        drawn = {"A": np.ones(draws + 1), "a": exponent + np.append(0.0, 0.01 * rng.standard_normal(draws))}
+        theta = np.stack([drawn[name] for name in law.parameter_names], axis=1)
+        said = at**-0.5 if column == "tokens" else at**0.5
+        train = pd.DataFrame({"tokens": at, "a": at**-0.5, "value": said * values, "run": [str(k) for k in range(12)]})
+        train = train.assign(family="f", metric=into, source="s", seed="", step=0)
+        fit = Fitted("f", into, law, "converged", "", theta, dof=10, spent=2)
+        return Input(Link(into, into, "m"), fit, train, USUAL, inputs)
+
+    luck = np.exp(0.01 * rng.standard_normal((2, 12)))
+    first = step("a", "tokens", 0.5, luck[0])
+    return step("b", "a", 1.0, luck[1], (first,))
+
+
+@pytest.mark.parametrize("tokens", [np.nan, 100.0])
+def test_an_input_that_is_stated_deviates_in_no_later_step_either(tokens):
+    """A step between, such as the loss of a chain from loss to accuracy to rank, is taken at its word whatever else a row says."""
+    one = two_steps(40)
+    rows = filled(pd.DataFrame({"a": [0.1], "tokens": [tokens]}), [one])
+    exponents = one.fitted.theta[:, list(one.fitted.law.parameter_names).index("a")]
+    assert one.deviations(rows, 40)[:, 0] == pytest.approx((0.1**-exponents)[1:] - 0.1**-1.0)
+
+
+def test_an_input_that_is_predicted_deviates_with_what_it_reads():
+    one = two_steps(40)
+    rows = filled(pd.DataFrame({"a": [np.nan], "tokens": [100.0]}), [one])
+    exponents = [fit.theta[1:, list(fit.law.parameter_names).index("a")] for fit in (one.inputs[0].fitted, one.fitted)]
+    assert one.deviations(rows, 40)[:, 0] == pytest.approx((100.0 ** -exponents[0]) ** -exponents[1] - 10.0)

@@ -83,3 +83,22 @@ def test_what_does_not_fit_is_one_line(tmp_path, old, new, said):
     with pytest.raises(StudyError, match=said) as error:
         taken(tmp_path, {"w.csv": WIDE}, TEXT.replace(old, new))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(("name", "constant"), [("metric", "loss"), ("value", 1.0), ("stderr", 0.1)])
+def test_a_constant_in_place_of_what_is_stacked_is_refused(tmp_path, name, constant):
+    long = '{columns: "loss_*", into: metric, value: value, beside: {stderr: "loss_*_se"}}'
+    text = (
+        f"sources: {{runs: {{uri: w.csv, long: {long}, columns: {{run: model}}, constants: {{{name}: {constant}}}}}}}\n"
+    )
+    with pytest.raises(StudyError, match=f"long: '{name}' is among the source's `constants` too") as error:
+        taken(tmp_path, {"w.csv": WIDE}, text)
+    assert "\n" not in str(error.value)
+
+
+def test_a_constant_may_have_the_name_of_what_a_mapping_has_read(tmp_path):
+    long = "{columns: [loss_web, loss_code], into: metric, value: value}"
+    text = f"sources: {{runs: {{uri: w.csv, long: {long}, columns: {{run: model, family: metric}}, constants: {{metric: loss}}}}}}\n"
+    found = taken(tmp_path, {"w.csv": WIDE}, text).ingested
+    assert found["family"].tolist() == ["loss_web", "loss_code"] * 2
+    assert set(found["metric"]) == {"loss"}

@@ -61,3 +61,9 @@ def test_distinct_tokens_say_something_of_their_own_where_a_run_repeats_some():
     )  # its tokens were seen once, but for 1%: it has no place among cutoffs
     with pytest.raises(CannotSplit, match="fewer than two distinct values apart"):
         look_back(rows(unique, unique_tokens=unique), "unique_tokens")
+
+
+def test_dates_have_no_fractions_to_look_back_by():
+    dates = ["2023-01-01", "2023-02-01", "2023-03-01", "2023-04-01"]
+    with pytest.raises(CannotSplit, match="date holds no numbers"):
+        look_back(rows([1, 2, 3, 4], date=dates), "date")

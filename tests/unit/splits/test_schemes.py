@@ -91,3 +91,24 @@ def test_two_families_are_enough_to_learn_one_from_the_other():
         ("a", [3, 4, 5]),
         ("b", [0, 1, 2]),
     ]
+
+
+def dated(words):
+    """A ladder of which each run has a word for its date."""
+    return ladder(len(words)).assign(date=words)
+
+
+def test_later_dates_are_predicted_from_earlier_ones():
+    rows = dated(["2024-03-01", "2023-12-31", "2024-01-15T10:00", None])
+    folds = split(rows, "rolling", {"by": "date", "cutoffs": [0.5]}, 0)
+    assert [(fold.name, fold.test.tolist()) for fold in folds] == [("date above 2024-01-15T10:00", [0])]
+    assert folds[0].train.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("word", ["small", "12/31/2023", "1e9 "])
+def test_words_that_have_no_place_on_a_scale_are_no_cutoffs(word):
+    rows = dated(["2023-12-31", word, word])
+    with pytest.raises(
+        CannotSplit, match=f"date holds {word!r}, which has no place on a scale; expected numbers, or dates"
+    ):
+        split(rows, "rolling", {"by": "date"}, 0)

@@ -42,12 +42,6 @@ def whole_of(unit: str) -> float:
     return WHOLE if unit == PERCENT else 1.0
 
 
-def unit_of(runs: pd.DataFrame) -> str:
-    """Return the unit of the values of these runs, of one metric; empty where none is stated."""
-    unit = runs["unit"].iloc[0]
-    return "" if pd.isna(unit) else str(unit)
-
-
 def of_one(runs: pd.DataFrame) -> float:
     """Return what the unit of these runs, of one metric, is of the unit of the tables: 100 for percent, else 1."""
     return WHOLE if (runs["unit"] == PERCENT).any() else 1.0

@@ -26,6 +26,15 @@ def run_keys(columns: Collection[Any]) -> tuple[str, ...]:
     return tuple(name for name in RUN_KEYS if name in columns)
 
 
+def unit_of(cell: Any) -> str:
+    """Return what a cell says of a unit; empty where it says nothing, which is no text in pandas.
+
+    >>> unit_of("percent"), unit_of(float("nan")), unit_of(None)
+    ('percent', '', '')
+    """
+    return cell if isinstance(cell, str) else ""
+
+
 def identity(column: str, columns: Collection[Any]) -> tuple[str, ...]:
     """Return the columns that a grouping by `column` compares: for `run` all that tells runs apart, else it alone."""
     return run_keys(columns) if column == "run" else (column,)

@@ -7,7 +7,7 @@ from fitted import CHINCHILLA, fit_tables, make_runs, run_table
 
 from scalestudy.analyse.stage import analyse
 from scalestudy.shown import shown
-from scalestudy.tables.analyse import TABLES
+from scalestudy.tables.catalogue import TABLES
 
 SHARES = ["share_a", "share_b", "share_c"]
 MIX = {
@@ -217,17 +217,23 @@ def test_a_law_of_compute_alone_has_nothing_to_weigh():
     assert found["message"].str.contains("the same wherever a budget is spent").all()
 
 
-def test_a_value_in_percent_and_its_gain_are_shown_in_percent_and_a_share_or_a_formula_is_not():
+@pytest.mark.parametrize(
+    ("unit", "more", "times"),
+    [
+        ("percent", {}, 100.0),
+        ("nats/token", {}, 1.0),
+        (None, {}, 1.0),
+        ("percent", {"of": "1 - value", "goal": "most"}, 1.0),
+    ],
+)
+def test_people_are_shown_the_value_in_the_metrics_unit_and_columns_and_formulas_as_they_are(unit, more, times):
     even = dict.fromkeys(SHARES, 1 / 3)
-    question = {"over": {}, "simplex": "share_*", "against": even}
-    runs = mixtures().assign(unit="percent", value=lambda rows: rows["value"] / 10)
-    for formula, times in ((None, 100.0), ("2 * value", 1.0)):
-        asked = question if formula is None else {**question, "of": formula}
-        found = ask(asked, [MIX], [("all", "mix", MIXED)], runs).reset_index()
-        seen = shown({"clean/runs": runs, "analyse/optimum": found}, TABLES)["analyse/optimum"]
-        of_value = found["quantity"].isin(["value", "gain"])
-        for column in ("estimate", "lower", "upper"):
-            factor = np.where(of_value, times, 1.0)
-            np.testing.assert_allclose(seen[column], factor * found[column], rtol=1e-12)
-        assert set(found.loc[of_value, "unit"]) == ({"percent"} if formula is None else {""})
-        assert set(found.loc[~of_value, "unit"]) == {""}
+    runs = mixtures().assign(unit=unit)
+    found = ask({"over": {}, "simplex": "share_*", "against": even, **more}, [MIX], [("all", "mix", MIXED)], runs)
+    of_metric = found.index.get_level_values("quantity").isin(["value", "gain"])
+    assert set(found.loc[of_metric, "unit"]) == {"" if more or unit is None else unit}
+    assert set(found.loc[~of_metric, "unit"]) == {""}
+    seen = shown({"clean/runs": runs, "analyse/optimum": found.reset_index()}, TABLES)["analyse/optimum"]
+    for column in ("estimate", "lower", "upper"):
+        expected = found[column] * np.where(of_metric, times, 1.0)
+        np.testing.assert_allclose(seen[column], expected, err_msg=column)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.analyse.expect import CORRELATIONS
-from scalestudy.tables import ALL_FAMILIES
+from scalestudy.tables import ALL_FAMILIES, analyse, fit, score, validate
 from scalestudy.tables.analyse import OVER, SHARE
 
 MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
@@ -22,6 +22,7 @@ MADE: Final[Mapping[str, Callable[[npt.NDArray[np.float64]], Any]]] = {
     "count": len,
 }
 
+CONTRACTS: Final = {**fit.TABLES, **validate.TABLES, **score.TABLES, **analyse.TABLES}
 SEVERAL: Final = "rows that match"
 """In what is said of a cell that is not the only one."""
 FEWEST = 3
@@ -69,7 +70,7 @@ def _cell(tables: Mapping[str, pd.DataFrame], entry: Mapping[str, Any]) -> Found
     if not np.isfinite(value):
         why = f": {row['message']}" if row.get("message") else ""
         return Found(missing=f"{column} is {row[column]} there{why}")
-    return Found(float(value), *_interval(row, column))
+    return Found(float(value), *_interval(row, column, CONTRACTS[name].bounded if name in CONTRACTS else ""))
 
 
 def _table(tables: Mapping[str, pd.DataFrame], name: str, *columns: str) -> pd.DataFrame | str:
@@ -136,12 +137,15 @@ def _share(cells: pd.Series, asked: Mapping[str, Any]) -> Found:
     return Found(float(holds.mean()), told=f"{int(holds.sum())} of {len(cells)} rows")
 
 
-def _interval(row: pd.Series, column: str) -> tuple[float, float]:
-    """The bounds a row states for a column: `<column>_lower`, or `lower` beside an estimate or a prediction."""
+def _interval(row: pd.Series, column: str, bounded: str) -> tuple[float, float]:
+    """The bounds a row states for a column: `<column>_lower`, or `lower` where that is of it; infinite where one is null."""
     prefix = f"{column}_" if f"{column}_lower" in row.index else ""
-    if not prefix and (column not in ("estimate", "predicted") or "lower" not in row.index):
+    if not prefix and column != bounded:
         return np.nan, np.nan
-    return float(row[f"{prefix}lower"]), float(row[f"{prefix}upper"])
+    lower, upper = float(row[f"{prefix}lower"]), float(row[f"{prefix}upper"])
+    if np.isnan(lower) == np.isnan(upper):
+        return lower, upper
+    return (-np.inf, upper) if np.isnan(lower) else (lower, np.inf)
 
 
 def _only_row(table: pd.DataFrame, where: Mapping[str, Any], name: str) -> pd.Series | str:

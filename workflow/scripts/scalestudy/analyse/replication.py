@@ -124,7 +124,7 @@ def judge(wanted: Wanted, found: Found, fit: PublishedFit | None) -> tuple[str, 
     compared = f"; {fit.sentence}" if fit is not None else ""
     if wanted.inside(found.lower, found.upper):
         return "within_interval", f"{apart}, inside our 95% interval{compared}"
-    interval = "outside our 95% interval" if np.isfinite(found.lower) else "and we have no interval for it"
+    interval = "outside our 95% interval" if not np.isnan(found.lower) else "and we have no interval for it"
     return "differs", f"{apart}, {interval}{compared}"
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scalestudy.analyse import replication
 from scalestudy.analyse.agreement import agreement
 from scalestudy.analyse.context import Context
+from scalestudy.analyse.in_fractions import require_fractions
 from scalestudy.analyse.kinds import forecast, next_runs
 from scalestudy.analyse.kinds.base import EACH, Kind
 from scalestudy.analyse.planning.stated import columns_of
@@ -69,7 +70,11 @@ def gathered(
         tables: as for `analyse`.
         settings: as for `analyse`.
         parts: the tables `APART`, put together from all shards; none where nothing has been said yet.
+
+    Raises:
+        StudyError: as `analyse`; or a number is stated in percent for a column that holds fractions.
     """
+    require_fractions(runs, settings)
     split = bool(parts) and _can_split(settings)
     made = {name: typed(TABLES[name]) for name in ALWAYS if not (split and name in APART)}
     said: dict[str, pd.DataFrame] = {}

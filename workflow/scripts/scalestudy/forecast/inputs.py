@@ -108,12 +108,14 @@ class Input:
     def deviations(self, rows: pd.DataFrame, draws: int) -> Floats:
         """Return how far draws of it lie from its estimate at filled rows, in the column's unit, (draws, m).
 
-        Those of its fit and its own inputs' fits, where it has as many, each with a value; else normal ones.
+        Those of its fit and its own inputs' fits, where it has as many, each with a value; else normal ones. What rows state
+        of its inputs does not deviate.
         """
         at = filled(rows, self.inputs)
         columns = dict(arrays(self._fitted.law, at))
         for one in self.inputs:
-            columns[one.into] = at[one.into].to_numpy(float) + np.vstack([np.zeros(len(at)), one.deviations(at, draws)])
+            apart = np.where(predicted(at, one.into), one.deviations(at, draws), 0.0)
+            columns[one.into] = at[one.into].to_numpy(float) + np.vstack([np.zeros(len(at)), apart])
         if len(self._fitted.theta) == draws + 1:
             values = self._fitted.value(columns)
             return np.asarray(values[1:] - values[0])

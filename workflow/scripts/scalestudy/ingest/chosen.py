@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import RESERVED, Raw
+from scalestudy.tables.catalogue import TABLES
+from scalestudy.tables.contract import OF_METRIC
 from scalestudy.tables.ingest import CANONICAL
 from scalestudy.words import nearest
 
@@ -26,7 +28,7 @@ def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[
             raise StudyError(
                 raw.where, f"the name {name!r} is set by the pipeline", "another name", f"for example `{name}_in_file`"
             )
-    taken = {*columns, *constants, *RESERVED, *_renamed(columns)}
+    taken = {*columns, *constants, *RESERVED, *_renamed(columns), *_of_another(source, columns.get("value", "value"))}
     columns |= {name: name for name in CANONICAL if name in raw.names and name not in taken}
     kept = tuple(dict.fromkeys((*parts, *trunk_columns(source))))
     for name in _kept(raw, source.get("keep") or (), kept, {*columns, *constants}):
@@ -49,6 +51,14 @@ def _renamed(columns: Mapping[str, str]) -> set[str]:
     """
     texts = {name for name, column in CANONICAL.items() if column.dtype == "string"}
     return {value.strip().strip('"') for name, value in columns.items() if name not in texts}
+
+
+def _of_another(source: Mapping[str, Any], value: str) -> set[str]:
+    """The column `unit` of another study's table, where it says the unit of something else than what is read as the value."""
+    if "table" not in source:
+        return set()
+    units = {column.name: column.unit for column in TABLES[str(source["table"])].columns}
+    return {"unit"} if units.get(value) == OF_METRIC else set()
 
 
 def _kept(raw: Raw, patterns: Any, parts: tuple[str, ...], known: set[str]) -> list[str]:

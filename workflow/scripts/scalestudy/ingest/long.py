@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 
@@ -39,7 +39,7 @@ def to_long(connection: duckdb.DuckDBPyConnection, raw: Raw, long: Any, taken: C
             the star stands for, otherwise the column's whole name. `beside` are further new columns, each from a glob whose
             star stands for the same; `constants` have one value in the section's rows; `compute` are expressions over the
             source's columns and the section's own, in order.
-        taken: columns that the source's own `constants` set.
+        taken: columns that the source's own `constants` set, and no expression of its `columns` reads first.
 
     Raises:
         StudyError: no column matches, an expression does not fit, or a name stands twice.
@@ -56,13 +56,22 @@ def to_long(connection: duckdb.DuckDBPyConnection, raw: Raw, long: Any, taken: C
 
 
 def _refuse_twice(raw: Raw, sections: Sequence[Section], taken: Collection[str]) -> None:
-    """Refuse constants and computed columns of a section that the source has too, where one would silently win."""
+    """Refuse columns of a section that the source has too, where one would silently win.
+
+    A constant of the source in place of the names of what is stacked would make one metric of several.
+    """
     stacked = {name for one in sections for glob in globs_of(one) for name in raw.matching(glob)}
     for section in sections:
-        for name in (*(section.get("constants") or {}), *(section.get("compute") or {})):
-            if name in taken or (name in raw.names and name not in stacked):
-                whose = "the source's `constants`" if name in taken else "the columns of the source"
-                raise StudyError(f"{raw.where}, long", f"{name!r} is among {whose} too", "one of them, or another name")
+        added = (*(section.get("constants") or {}), *(section.get("compute") or {}))
+        for name in (section["into"], section["value"], *(section.get("beside") or {}), *added):
+            if name in taken:
+                _refuse(raw, name, "the source's `constants`")
+            if name in added and name in raw.names and name not in stacked:
+                _refuse(raw, name, "the columns of the source")
+
+
+def _refuse(raw: Raw, name: str, whose: str) -> NoReturn:
+    raise StudyError(f"{raw.where}, long", f"{name!r} is among {whose} too", "one of them, or another name")
 
 
 def _made(connection: duckdb.DuckDBPyConnection, raw: Raw, section: Section, used: str) -> Raw:

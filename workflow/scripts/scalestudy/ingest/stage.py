@@ -1,5 +1,6 @@
 """The stage: read each source, map it, stack them, write `ingest/runs` in one stream."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,13 @@ def _read(
 ) -> Raw:
     files, base, scratch = places
     raw = with_elements(connection, read(connection, source, files, base, scratch, where), source)
-    return to_long(connection, raw, source["long"], source.get("constants") or {}) if source.get("long") else raw
+    return to_long(connection, raw, source["long"], _set(source)) if source.get("long") else raw
+
+
+def _set(source: Mapping[str, Any]) -> set[str]:
+    """The columns that the constants of a source set, whatever it has under their names: but for those that a mapping reads."""
+    read = " ".join(str(value) for value in (source.get("columns") or {}).values())
+    return set(source.get("constants") or {}) - set(re.findall(r"\w+", read))
 
 
 def map_all(

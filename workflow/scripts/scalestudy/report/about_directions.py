@@ -2,6 +2,7 @@
 
 from scalestudy.better import counts_loss, names_loss, names_score
 from scalestudy.report.frames import Record, Tables, records, table
+from scalestudy.rows import unit_of
 
 NAMED = 3
 STATE = "state `direction` under `constants` or `columns` of its source"
@@ -18,7 +19,7 @@ def assumed_directions(tables: Tables) -> list[str]:
 
 
 def _is_loss(row: Record) -> bool:
-    return names_loss(str(row["metric"])) or counts_loss(str(row["unit"] or ""))
+    return names_loss(str(row["metric"])) or counts_loss(unit_of(row["unit"]))
 
 
 def _sentence(metrics: list[str]) -> str:

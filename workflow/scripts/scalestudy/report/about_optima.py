@@ -8,6 +8,7 @@ from scalestudy.report.grid import MOST_ROWS, Grid, Row, capped, columns, lean
 from scalestudy.report.naming import Names, more, names_of
 from scalestudy.report.of_laws import told
 from scalestudy.report.quantities import Quantity
+from scalestudy.rows import unit_of
 
 OF_ONE: Final = ("name", "family", "metric", "point", "quantity")
 COUNTS: Final = ("params", "tokens", "unique_tokens")
@@ -40,7 +41,7 @@ def _sentence(rows: list[Record], names: Names | None) -> str:
 
 
 def _number(row: Record) -> Quantity:
-    return quantity(row, "estimate", count=row["quantity"] in COUNTS, unit=str(row["unit"]))
+    return quantity(row, "estimate", count=row["quantity"] in COUNTS, unit=unit_of(row.get("unit")))
 
 
 def optimum_grid(tables: Tables) -> Grid:

@@ -221,7 +221,7 @@ def _allocating(rows: list[Record], law: str, others: list[str]) -> str:
 
 def _parameters(rows: list[Record], law: str, stated: Law | None) -> tuple[tuple[str, Quantity], ...]:
     order = {name: index for index, name in enumerate(stated.parameter_names)} if stated else {}
-    own = [row for row in rows if row["law"] == law]
+    own = [row for row in rows if row["law"] == law and known(row, "estimate")]
     own.sort(key=lambda row: (order.get(str(row["parameter"]), len(order)), str(row["parameter"])))
     return tuple((str(row["parameter"]), quantity(row, "estimate", digits=4)) for row in own)
 

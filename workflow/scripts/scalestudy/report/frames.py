@@ -58,7 +58,8 @@ def higher_is_better(tables: Tables) -> set[str]:
 def chosen_laws(tables: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     """Return for each fit unit the law that stands for it and the reason for the choice.
 
-    A unit without a choice has the first of its laws that has an estimate, converged ones before others.
+    A unit without a choice has the first of its laws that has an estimate, converged ones before others. Where none has,
+    `auto` may forecast all the same, by fits of its own: then it is the law that the forecast rests on most.
     """
     choice = table(tables, "validate/choice")
     found = {
@@ -70,7 +71,23 @@ def chosen_laws(tables: Tables) -> dict[tuple[str, str], tuple[str, str]]:
         if row["status"] in WITH_ESTIMATE:
             reason = f"no choice was made; the first law with an estimate, {row['message']}"
             found.setdefault((row["family"], row["metric"]), (str(row["law"]), reason))
+    reasons = {(row["family"], row["metric"], row["candidate"]): str(row["reason"]) for row in records(choice)}
+    able, shares = _forecast_by_auto(tables), forecast_shares(tables)
+    for unit in able & set(shares):
+        most = shares[unit][0][0]
+        found.setdefault(unit, (most, reasons[*unit, most]))
     return dict(sorted(found.items()))
+
+
+def _forecast_by_auto(tables: Tables) -> set[tuple[str, str]]:
+    """The fit units of which `auto` says a value at a target, or how to split a budget."""
+    said = (("analyse/forecast", "predicted"), ("analyse/compute_optimal", "params"))
+    return {
+        (str(row["family"]), str(row["metric"]))
+        for name, column in said
+        for row in records(table(tables, name))
+        if row["law"] == AUTO and known(row, column)
+    }
 
 
 def forecast_shares(tables: Tables) -> dict[tuple[str, str], list[tuple[str, float]]]:

@@ -117,7 +117,7 @@ def law_line(tables: Tables, answers: Sequence[Answer]) -> str:
         return f"no law could be fitted ({found or 'no fit was tried'})"
     if len(answers) == 1:
         shown = ", ".join(f"{name} {value.text}" for name, value in answers[0].parameters[:PARAMETERS_SHOWN])
-        return f"{_chosen(answers[0])}: {shown}"
+        return f"{_chosen(answers[0])}{f': {shown}' if shown else ', of which no single fit has an estimate'}"
     counts = law_counts(list(answers))
     if len(answers) <= SPELLED_OUT:
         return "; ".join(f"{answer.title}: {_chosen(answer)}" for answer in answers)

@@ -9,6 +9,7 @@ from scalestudy.numerals import grouped, percent
 from scalestudy.report.frames import Record, Settings, number
 from scalestudy.report.quantities import Plain, Quantity
 from scalestudy.report.wording import Wording
+from scalestudy.rows import unit_of
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import OF_METRIC, OF_PARAMETER, said_by
 
@@ -52,8 +53,9 @@ class Units:
                 (str(row["unit"]), False) if row.get("unit") else self.words.scale(str(row.get(IN_WORDS[stated], "")))
             )
         if says := said_by(stated):
-            if not (unit := str(row.get(says) or "")) and "quantity" in row:
-                return self.words.scale(str(row["quantity"]))  # what has no unit of its own is a column, by name
+            unit = unit_of(row.get(says))
+            if not unit and row.get("quantity"):
+                return self.words.scale(str(row["quantity"]))
             return ("%" if unit == RELATIVE else "" if unit == "1" else unit), False
         if stated == OF_METRIC:
             return self.metrics.get(str(row.get("metric", "")), ""), False

@@ -28,6 +28,8 @@ def look_back(frame: pd.DataFrame, column: str, roles: Roles = USUAL) -> list[Fo
         CannotSplit: the column is absent, has fewer than two distinct values or one that is not positive.
     """
     column = scale_column(frame, column)
+    if not pd.api.types.is_numeric_dtype(frame[column]):
+        raise CannotSplit(f"{column} holds no numbers, of which one could be so many times another")
     if not (frame[column] > 0).all():
         raise CannotSplit(f"{column} is not positive in every row")
     own = frame[column].where(_apart(frame, column, roles))

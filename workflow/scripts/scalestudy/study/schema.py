@@ -142,7 +142,9 @@ def _laws() -> Schema:
                 {"type": ["number", "null"]}, "smallest and largest value, null for none", minItems=2, maxItems=2
             ),
             "start": {**START, "description": "a starting value, or the range to draw starts from"},
-            "unit": text("unit for tables"),
+            "unit": text(
+                "unit for tables; `y` where it is the metric's, so that of a metric in percent it is shown in percent"
+            ),
             "meaning": text("what it stands for"),
         },
         "one parameter",

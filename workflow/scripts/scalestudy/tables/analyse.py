@@ -167,6 +167,7 @@ TABLES: Final = OTHERS | by_name(
             sentence("message", "the same in a sentence"),
         ),
         ("family", "metric", "law", "goal"),
+        within="needed",
     ),
     Table(
         "analyse/isoflop",
@@ -217,6 +218,7 @@ TABLES: Final = OTHERS | by_name(
             sentence("message", "what was found, in a sentence"),
         ),
         ("metric", "law", "family_a", "family_b"),
+        within="crossing",
     ),
     Table(
         "analyse/noise",
@@ -263,6 +265,7 @@ TABLES: Final = OTHERS | by_name(
             sentence("finding", "what the study file says of the cause where ours is another; empty if nothing"),
         ),
         ("position",),
+        within="found",
     ),
 )
 APART: Final = (

@@ -62,6 +62,7 @@ class Table:
         key: sorts the rows, so that equal content has equal bytes.
         optional: columns that a table may go without, but has under these names and dtypes.
         further: which columns a table may have beside these, in words; where empty, it may have none.
+        within: the column of which `lower` and `upper` are the 95% interval, where that is neither `estimate` nor `predicted`.
     """
 
     name: str
@@ -70,6 +71,14 @@ class Table:
     key: tuple[str, ...]
     optional: tuple[Column, ...] = ()
     further: str = ""
+    within: str = ""
+
+    @property
+    def bounded(self) -> str:
+        """The column of which `lower` and `upper` are the 95% interval; empty where a table has no such columns."""
+        names = {column.name for column in self.columns}
+        usual = next((name for name in ("estimate", "predicted") if name in names), "")
+        return (self.within or usual) if {"lower", "upper"} <= names else ""
 
     @property
     def folder(self) -> str:

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from scalestudy.tables.contract import BY_COLUMN, FAMILY, LAW, METRIC, Column, Table, by_name, key, number, sentence
+from scalestudy.tables.contract import (
+    BY_COLUMN,
+    FAMILY,
+    LAW,
+    METRIC,
+    Column,
+    Table,
+    by_name,
+    key,
+    number,
+    sentence,
+)
 from scalestudy.tables.fit import STATUSES
 
 AGREEMENTS: Final = {
@@ -23,7 +34,6 @@ TABLES: Final = by_name(
             key("point", "number of the budget, from 0", "int64"),
             key("quantity", "the column; `value`; or `gain`, how much better than the point it is held against"),
             number("budget", "what is spent; null where nothing is", "unit of the cost"),
-            sentence("unit", "of a value without a formula, and of its gain, the metric's; else empty"),
             number("estimate", "its value at the optimum; null if there is none", BY_COLUMN),
             number("lower", "2.5% bound, of the draws' own optima", BY_COLUMN),
             number("upper", "97.5% bound", BY_COLUMN),
@@ -31,6 +41,7 @@ TABLES: Final = by_name(
             number("most", "the most that one says", BY_COLUMN),
             Column("least_law", "string", "which law that is"),
             Column("most_law", "string", "which law that is"),
+            sentence("unit", "the metric's, of `value` and `gain`; empty for a column or a formula of the value"),
             number("missing", "share of draws without an optimum", "fraction"),
             number("on_bound", "share of draws with an optimum on a bound of the column", "fraction"),
             number("decades_beyond", "how far beyond the runs", "decades"),

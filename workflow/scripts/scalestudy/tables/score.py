@@ -49,6 +49,7 @@ TABLES: Final = by_name(
         "out-of-sample scores, of all laws on the same rows; family `all` is the mean over families",
         (FAMILY, METRIC, LAW, SCHEME, *SCORED),
         ("family", "metric", "law", "scheme", "score"),
+        within="value",
     ),
     Table(
         "validate/horizons",
@@ -62,6 +63,7 @@ TABLES: Final = by_name(
             *SCORED,
         ),
         ("family", "metric", "law", "scheme", "horizon", "score"),
+        within="value",
     ),
     Table(
         "validate/cutoffs",
@@ -79,6 +81,7 @@ TABLES: Final = by_name(
             ),
         ),
         ("family", "metric", "law", "scheme", "cutoff", "score"),
+        within="value",
     ),
     Table(
         "validate/comparisons",
@@ -100,5 +103,6 @@ TABLES: Final = by_name(
             sentence("better", "the better one, where the interval leaves zero out; else empty"),
         ),
         ("family", "metric", "scheme", "law", "rival"),
+        within="difference",
     ),
 )

@@ -15,6 +15,7 @@ from scalestudy.analyse.derived.evaluate import Evaluated, Evaluator, evaluate
 from scalestudy.analyse.derived.grammar import CELL, EXTREMES, PICKED, VALUE, Expression, Reference
 from scalestudy.analyse.derived.names import Names, NoQuantityError, Place, missing, read_kinds
 from scalestudy.analyse.derived.paired import Key, Paired
+from scalestudy.analyse.derived.units import is_of_metric, may_be_of_metric
 from scalestudy.analyse.ensemble import Ensemble
 from scalestudy.analyse.third import complete, lacks_one, rule_of
 from scalestudy.fit.roles import Roles
@@ -111,10 +112,22 @@ class Scene:
     def _why_not(self, ensemble: Ensemble, fitted: Fitted, references: Sequence[Reference]) -> str | None:
         """Say why a law has not all that is asked of it in the sense in which the heaviest law that has it does."""
         for one in references:
-            why = self._no_place(fitted, one) if one.name == VALUE else _no_parameter(ensemble, fitted.law, one.name)
+            if one.name == VALUE:
+                why = self._no_place(fitted, one)
+            else:
+                why = _no_parameter(ensemble, fitted.law, one.name) or self._no_unit(ensemble, fitted.law, one.name)
             if why:
                 return why
         return None
+
+    def _no_unit(self, ensemble: Ensemble, law: Law, name: str) -> str | None:
+        """Say that a parameter may be a fraction beside a value in percent, where a law of the study's own does not tell."""
+        rows = self.study.units.get((ensemble.family, ensemble.metric))
+        beside = any(is_of_metric(one) for one in self.expression.references.values())
+        if not beside or rows is None or of_one(rows) == 1.0 or not may_be_of_metric(law, name):
+            return None
+        told = f"{ensemble.metric} is in percent, and {law.name} does not say whether {name} is"
+        return f"{told}: give it `unit: y` among the law's `parameters` if it grows with the metric, else `unit: '1'`"
 
     def _no_place(self, fitted: Fitted, reference: Reference) -> str | None:
         given = complete(dict.fromkeys({*self.place.columns, *reference.places}, 1.0), self.study.roles.of(fitted.law))

@@ -58,8 +58,10 @@ def _look(tables: Tables, reference: Reference, where: Mapping[str, Any]) -> Fou
 
 def _scattered(found: Found, z: Floats) -> Floats:
     value, lower, upper = found.value, found.lower, found.upper
-    if not (np.isfinite(lower) and np.isfinite(upper)):
+    if np.isnan(lower) and np.isnan(upper):
         return np.full(len(z), value)
+    if not (np.isfinite(lower) and np.isfinite(upper)):
+        return np.full(len(z), np.nan)  # an end that is not known leaves what follows from the cell without an interval
     if lower > 0:
         return np.asarray(np.exp(_sided(np.log(value), np.log(lower), np.log(upper), z)))
     return _sided(value, lower, upper, z)

@@ -10,7 +10,7 @@ from scalestudy.analyse.kinds.base import ALONG, Kind
 from scalestudy.analyse.measures.base import Asked, Measure
 from scalestudy.analyse.measures.registry import MEASURES
 from scalestudy.frames import typed
-from scalestudy.percent import unit_of
+from scalestudy.rows import unit_of
 from scalestudy.tables.benchmarks import TABLES
 
 OF_METRIC = "metric"
@@ -30,7 +30,7 @@ def _table(measure: Measure) -> str:
 
 
 def _filled(measure: Measure, row: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    unit = measure.unit or unit_of(context.units[row["family"], row["metric"]])
+    unit = measure.unit or unit_of(context.units[row["family"], row["metric"]]["unit"].iloc[0])
     return {"measure": measure.name, "point": 0, "level": float("nan"), "unit": unit, **row}
 
 

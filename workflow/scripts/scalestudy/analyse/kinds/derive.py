@@ -18,7 +18,7 @@ from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.kinds.base import EACH, Kind
 from scalestudy.fit.joint import components
 from scalestudy.frames import typed
-from scalestudy.percent import unit_of
+from scalestudy.rows import unit_of
 from scalestudy.shown import shown
 from scalestudy.tables import AUTO, clean, fit, validate
 from scalestudy.tables.analyse import TABLES
@@ -184,7 +184,7 @@ def _units(scene: Scene) -> str:
     """Say in which unit each family states a metric, where they differ: only the formula can make them one."""
     found: dict[str, dict[str, str]] = {}
     for family, metric, _ in scene.ensembles:
-        if unit := unit_of(scene.study.units[family, metric]):
+        if unit := unit_of(scene.study.units[family, metric]["unit"].iloc[0]):
             found.setdefault(metric, {})[family] = unit
     told = [of for of in found.values() if len(set(of.values())) > 1]
     return "; ".join(f"{family} is in {unit}" for of in told for family, unit in of.items())

@@ -22,8 +22,8 @@ from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.frames import typed
 from scalestudy.numerals import brief
-from scalestudy.percent import unit_of
 from scalestudy.progress import through
+from scalestudy.rows import unit_of
 from scalestudy.tables.analyse import TABLES
 from scalestudy.tables.ingest import ALLOCATION
 
@@ -86,7 +86,7 @@ def _predictions(
 ) -> list[dict[str, object]]:
     at = as_rows(targets)
     made, leverage = forecaster.at(at).within(context.possible), forecaster.leverage(at)
-    unit = "relative" if made.logarithmic else unit_of(context.rows_of(asked.family, asked.metric))
+    unit = "relative" if made.logarithmic else unit_of(context.rows_of(asked.family, asked.metric)["unit"].iloc[0])
     return [_prediction(asked, target, made, i, leverage) | {"unit": unit} for i, target in enumerate(targets)]
 
 

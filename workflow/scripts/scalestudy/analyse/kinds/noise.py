@@ -14,7 +14,7 @@ from scalestudy.forecast.noise import ESTIMATORS, Noise, floor_of
 from scalestudy.forecast.residuals import residuals_of
 from scalestudy.frames import typed
 from scalestudy.numerals import percent
-from scalestudy.percent import unit_of
+from scalestudy.rows import unit_of
 from scalestudy.tables.analyse import NOISES, TABLES
 
 MOSTLY = 0.5
@@ -43,7 +43,7 @@ def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]
                 of_rows = noise.estimate**2 / (runs_in_a_row(runs) if name == "seed" else 1)
                 row["share"] = of_rows / residuals.scale**2 if residuals.scale > 0 else np.nan
                 row["floor"] = floor
-                row["unit"] = "relative" if noise.logarithmic else unit_of(runs)
+                row["unit"] = "relative" if noise.logarithmic else unit_of(runs["unit"].iloc[0])
                 rows.append({**row, "message": _sentence(name, noise, row["share"])})
     return {"analyse/noise": typed(TABLES["analyse/noise"], rows)}
 

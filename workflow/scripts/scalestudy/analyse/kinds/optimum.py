@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,13 +21,12 @@ from scalestudy.analyse.optima.why import why_none
 from scalestudy.errors import StudyError
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.frames import typed
-from scalestudy.percent import unit_of
+from scalestudy.rows import unit_of
 from scalestudy.tables import AUTO
 from scalestudy.tables.analyse import TABLES
 
 Row = dict[str, Any]
-GAIN = "gain"
-OF_VALUE = (VALUE, GAIN)
+GAIN: Final = "gain"
 
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -52,7 +51,7 @@ def _rows(context: Context, ensemble: Ensemble, options: Mapping[str, Any]) -> I
     found = optimum(able, asked)
     against = gain(able, asked, found, options["against"]) if "against" in options else None
     without = "".join(f"; without {law}: {why}" for law, why in lost.items())
-    unit = "" if asked.of is not None else unit_of(runs)
+    own = "" if "of" in options else unit_of(runs["unit"].iloc[0])
     spent = asked.budgets + (0.0 if asked.space.cost is not None else np.nan)
     for k, budget in enumerate(spent.tolist()):
         for row in _at_budget(able, asked, found, k, runs, against):
@@ -61,7 +60,7 @@ def _rows(context: Context, ensemble: Ensemble, options: Mapping[str, Any]) -> I
                 **key,
                 "point": k,
                 "budget": budget,
-                "unit": unit if row["quantity"] in OF_VALUE else "",
+                "unit": own if row["quantity"] in (VALUE, GAIN) else "",
                 **row,
                 "message": _joined(row["message"], told) + doubt + without,
             }

@@ -16,7 +16,7 @@ from scalestudy.analyse.stopping.by_law import at_end, by_law, voices
 from scalestudy.analyse.stopping.curves import Trained, misstated, trained
 from scalestudy.frames import typed
 from scalestudy.numerals import percent
-from scalestudy.rows import by_unit, is_training
+from scalestudy.rows import by_unit, is_training, unit_of
 from scalestudy.tables.analyse import TABLES
 
 NAME: Final = "analyse/stopping"
@@ -136,7 +136,7 @@ def _row(field: Field, one: Trained, found: Ahead | None, way: str) -> dict[str,
     value = _unscaled(field, one.curve.value[-1])
     row: dict[str, Any] = {"run": one.name}
     row |= {"at": one.curve.places[-1], "until": one.curve.end, "progress": one.curve.share, "value": value}
-    row |= {"unit": "relative" if field.relative else str(one.last["unit"] or ""), "way": way}
+    row |= {"unit": "relative" if field.relative else unit_of(one.last["unit"]), "way": way}
     row |= {"best": best.name if best else "", "finished": found.finished if found else 0, "left": _left(field, one)}
     row |= {"best_value": _unscaled(field, best.curve.value[-1]) if best else np.nan, "decision": "not_known"}
     if found is None:

@@ -21,7 +21,8 @@ from scalestudy.analyse.rivals.voices import Voices
 from scalestudy.analyse.rivals.ways import Asked, path_of
 from scalestudy.frames import typed
 from scalestudy.numerals import brief, percent
-from scalestudy.percent import of_one, unit_of
+from scalestudy.percent import of_one
+from scalestudy.rows import unit_of
 from scalestudy.tables.analyse import TABLES
 
 Record = dict[str, Any]
@@ -66,7 +67,7 @@ def _compared(
         lost |= {one.family: lost.get(one.family, why) for one in ensembles}
         return [_refused(key, family, told) for family, told in lost.items()], []
     rows = context.rows_of(able[0].family, key["metric"])
-    race = Race(Field(able), {**key, "along": able[0].path.along}, unit_of(rows), of_one(rows))
+    race = Race(Field(able), {**key, "along": able[0].path.along}, unit_of(rows["unit"].iloc[0]), of_one(rows))
     found = [*_budgets(race, options), *_values(race, options)]
     refused = [_refused(key, family, told) for family, told in lost.items()]
     return found + refused, _switches(race)

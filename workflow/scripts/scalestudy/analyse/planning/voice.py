@@ -15,7 +15,7 @@ from scalestudy.analyse.planning.beliefs import Beliefs, NoPlanError
 from scalestudy.analyse.third import complete, rule_of
 from scalestudy.forecast.forecast import Forecast, Forecaster
 from scalestudy.numerals import brief
-from scalestudy.percent import unit_of
+from scalestudy.rows import unit_of
 
 Floats = npt.NDArray[np.float64]
 LEAST_NOISE = 1e-9
@@ -106,7 +106,7 @@ class Voice:
     @property
     def unit(self) -> str:
         """The unit of the metric; empty where the runs state none."""
-        return unit_of(self.training)
+        return unit_of(self.training["unit"].iloc[0])
 
     def target(self, given: Mapping[str, float]) -> pd.DataFrame:
         """Return a place as a single row, with the missing one of N, D and C as it goes with the others among the runs.

@@ -12,6 +12,9 @@ from scalestudy.draft.table import PLUS_MINUS, Column
 from scalestudy.draft.words import quoted
 
 _GENERIC: Final = re.compile(r"value|metric value|y|result|val|measurement|score")
+_INSTEAD: Final = (
+    "instead of `value` and `metric`; of another unit or direction: a list of such, each with its `constants`"
+)
 _DEVIATION: Final = re.compile(r"(?:^| )(?:std|sd|stdev|standard deviation)(?= |$)")
 
 
@@ -83,7 +86,7 @@ def _offer(draft: Draft, found: list[Candidate]) -> None:
     """Offer to stack all columns of metrics, or what further ones there are."""
     names = [one.column.name for one in found]
     if len(names) > 1 and "long" not in draft.source and "metric" not in draft.columns:
-        draft.beside.append(f"long: {flow(_long(names))}   # all of them, instead of `value`")
+        draft.beside.append(f"long: {flow(_long(names))}   # all of them, {_INSTEAD}")
 
 
 def _long(names: list[str]) -> dict[str, object]:

@@ -96,9 +96,12 @@ WARNINGS: Final[Mapping[str, Paragraph]] = {
         "are not proposed.",
     ),
     "fractions": Paragraph(
-        "Values lie outside what their unit allows: fractions below 0 or above 1, or a sparsity that is no share.",
-        "They are in percent, or the column counts what is active.",
-        'State `unit: percent`, or convert: `sparsity: "1 - active / total"`.',
+        "Values lie outside what their unit allows: fractions below 0 or above 1, or a sparsity that is no share; or all values "
+        "of a metric in percent lie below 1.",
+        "They are in percent, the column counts what is active, or shares of 1 are said to be in percent: `number()` reads the "
+        "cell 45% as 0.45.",
+        'State `unit: percent`, or `unit: fraction` for shares of 1, or convert: `sparsity: "1 - active / total"`. Error rates '
+        "that are all below one percent are right as they are.",
     ),
     "nothing_to_do": Paragraph(
         "A rule took out no row and changed none. It is a note of the ledger, no warning.",
