@@ -184,7 +184,8 @@ def _units(scene: Scene) -> str:
     """Say in which unit each family states a metric, where they differ: only the formula can make them one."""
     found: dict[str, dict[str, str]] = {}
     for family, metric, _ in scene.ensembles:
-        if unit := unit_of(scene.study.units[family, metric]["unit"].iloc[0]):
+        rows = scene.study.units.get((family, metric))
+        if rows is not None and (unit := unit_of(rows["unit"].iloc[0])):
             found.setdefault(metric, {})[family] = unit
     told = [of for of in found.values() if len(set(of.values())) > 1]
     return "; ".join(f"{family} is in {unit}" for of in told for family, unit in of.items())
