@@ -251,7 +251,7 @@ def residuals(decision: Decision, made: Made) -> Floats:
 def _of_rates(decision: Decision, train: pd.DataFrame, made: Made, roles: Roles) -> Floats:
     """The standard deviation of rates of counts about what is predicted at rows, (m,)."""
     trials, dispersed = rates.trials_of(made.rows, train, roles.trials), dispersion_of(decision, train, roles)
-    return np.sqrt(dispersed * rates.variance(np.clip(made.point, 0.0, 1.0), trials))
+    return np.sqrt(dispersed * rates.variance(made.point, trials))
 
 
 def dispersion_of(decision: Decision, train: pd.DataFrame, roles: Roles) -> float:
