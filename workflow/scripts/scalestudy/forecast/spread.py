@@ -19,6 +19,7 @@ from scalestudy.forecast.moves import Moves
 from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import LEVEL
+from scalestudy.forecast.readings import between_readings
 from scalestudy.forecast.scatter import Scatter, scatter
 from scalestudy.forecast.task import size
 from scalestudy.forecast.together import Term, labelled, together
@@ -39,7 +40,7 @@ class Spread:
     Attributes:
         noise: of one more run.
         parameters: what the noise of the training rows leaves open, see `reach`.
-        model: how far members differ beyond that.
+        model: how far members differ beyond that, and forecasts by one or another of scales that move together.
         horizon: what no fit can tell of rows beyond the data.
         dof: degrees of freedom that noise and parameters were estimated with, one or (m,).
     """
@@ -89,6 +90,7 @@ def spread(decision: Decision, made: Made) -> Spread:
     train, roles = ground.train, ground.roles
     noise = noise_of(decision)
     parameters, model = _open(decision, noise, made)
+    model = np.hypot(model, between_readings(decision, made))
     each, dof = (_of_rates(decision, train, made, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     each, parameters = with_inputs_of(decision, rows, (each, parameters))
     far = decades_beyond(train, rows, roles.along)
