@@ -21,6 +21,7 @@ from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import LEVEL
 from scalestudy.forecast.readings import between_readings
 from scalestudy.forecast.scatter import Scatter, scatter
+from scalestudy.forecast.serial import Serial
 from scalestudy.forecast.task import size
 from scalestudy.forecast.together import Term, labelled, together
 from scalestudy.remembered import numbers
@@ -129,7 +130,8 @@ def _about_fits(decision: Decision) -> Scatter:
     residual = ground.value - _averaged(ground, votes)
     if all(member.fitted.dof == 0 for member in decision.members):
         residual = np.full_like(residual, np.nan)
-    return scatter(residual, _expected(ground, votes), size(ground.train, ground.column))
+    serial = Serial.of(residual, ground.checkpoints)
+    return scatter(residual, _expected(ground, votes, serial), size(ground.train, ground.column), serial)
 
 
 def _averaged(ground: Ground, votes: Floats) -> Floats:
@@ -150,13 +152,14 @@ def _about_neighbours(ground: Ground) -> Scatter | None:
     )
 
 
-def _expected(ground: Ground, votes: Floats) -> Floats:
-    """The diagonal of (I - H)(I - H)' where members have these votes (members, n): squared residuals for noise of variance 1."""
+def _expected(ground: Ground, votes: Floats, serial: Serial) -> Floats:
+    """The diagonal of (I - H) R (I - H)' where members have these votes (members, n): squared residuals for noise of variance 1."""
     hats = [answer.hat for answer in ground.answers]
     here = np.hstack([vote[:, None] * hat[0] for vote, hat in zip(votes, hats, strict=True)])
     there = np.vstack([hat[1] for hat in hats])
-    own = (here * there.T).sum(axis=1)
-    found: Floats = 1 - 2 * own + ((here @ (there @ there.T)) * here).sum(axis=1)
+    alike = serial.times(there)
+    own = (here * alike.T).sum(axis=1)
+    found: Floats = 1 - 2 * own + ((here @ (alike @ there.T)) * here).sum(axis=1)
     return found
 
 
