@@ -1,12 +1,14 @@
 """Which part every column plays: as `axes` say, as laws read it, as its canonical name says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from scalestudy.errors import StudyError
 from scalestudy.fit.candidates import study_laws
-from scalestudy.fit.roles import USUAL, roles_of
+from scalestudy.fit.roles import USUAL, Roles, roles_of
 from scalestudy.forecast.distance import decades_beyond
 
 N = np.tile([1e6, 1e7, 1e8], 4)
@@ -57,6 +59,20 @@ def test_a_scale_is_compute_only_if_it_is_6nd_in_every_run():
     frame = runs(weights=N, seen=D)
     assert roles(frame.assign(other=6.3 * N * D), laws, axes=axes).plays["C"] == "other"
     assert roles(frame.assign(other=3.0 * N * D), laws, axes=axes).plays["C"] == "flops"
+
+
+def test_what_the_metric_can_take_is_told_in_the_unit_of_the_tables():
+    frame, law = runs(tokens=D, params=N), ["chinchilla"]
+    assert roles(frame, law).within(np.array([-1.0, 200.0])).tolist() == [-1.0, 200.0]
+    assert roles(frame.assign(unit="percent"), law, range=[10, 100]).limits == (0.1, 1.0)
+    found = roles(frame.assign(unit="nats"), law, range=[0, None])
+    assert found.within(np.array([-1.0, 200.0])).tolist() == [0.0, 200.0]
+
+
+def test_rates_of_counts_lie_in_0_to_1_and_in_what_the_study_says():
+    counts = Roles(trials="trials")
+    assert counts.within(np.array([-0.5, 0.5, 1.5])).tolist() == [0.0, 0.5, 1.0]
+    assert replace(counts, limits=(0.25, 7.0)).within(np.array([-0.5, 0.5, 1.5])).tolist() == [0.25, 0.5, 1.0]
 
 
 def test_the_variable_of_a_law_decides_how_far_is_far():

@@ -70,6 +70,15 @@ def test_a_law_of_counts_beyond_0_or_1_counts_as_0_or_1():
     assert beyond.tolist() == at.tolist() == [0, 0, 0]
 
 
+def test_a_law_beyond_what_the_metric_can_take_counts_as_the_last_of_that():
+    """As its forecast does: of accuracies up to 1 a line that goes to 1.3 says no more than 1."""
+    shares = Roles(limits=(0.0, 1.0))
+    value, beyond = np.array([0.9, 1.0]), np.array([0.9, 1.3])
+    assert squared_errors(value, beyond, shares).tolist() == [0, 0]
+    assert squared_errors(value, beyond)[1] == pytest.approx(np.log(1.3) ** 2)
+    assert squared_errors(value, np.array([-0.2, 1.0]), shares).tolist() == [FAILED, 0]
+
+
 def test_each_fold_counts_the_same():
     value = np.ones(101)
     fold = np.r_[np.zeros(100, int), 1]

@@ -95,6 +95,20 @@ def test_intervals_never_narrow_with_the_distance(names):
     assert (np.diff(said.total) >= -1e-12).all()
 
 
+def test_members_say_no_more_than_the_metric_can_take():
+    """A member below the least value counts as that, in the average and in how far members differ."""
+    free, runs = made(names=NAMES)
+    rows = ahead(runs, 1e3)
+    low, high = np.sort(free.parts(rows)[:, 0])
+    least = float(np.sqrt(low * high))
+    bound = free.on(runs, replace(ALONG, limits=(least, np.inf))).stacked
+    assert free.point(rows) == pytest.approx([np.sqrt(low * high)])
+    assert bound.point(rows) == pytest.approx([np.sqrt(least * high)])
+    assert spread(bound, bound.made(rows)).model[0] < spread(free, free.made(rows)).model[0]
+    near = ahead(runs, 0.5)
+    assert bound.point(near) == pytest.approx(free.point(near))
+
+
 def test_what_folds_learn_scales_the_parts_that_it_is_about():
     decision, runs = made()
     said = spread(decision, decision.made(ahead(runs, 3)))

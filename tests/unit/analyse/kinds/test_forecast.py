@@ -67,6 +67,22 @@ def test_a_target_that_is_not_positive_is_refused_in_a_sentence():
     assert "params = -1" in row["message"]
 
 
+def test_a_target_off_the_line_of_scales_that_move_together_says_that_nothing_tells_which_counts():
+    """Runs of one ratio D / N, a law of compute: told of another ratio, not of theirs, nor where the other scale is not stated."""
+    runs = make_runs(noise=0.01)
+    runs["tokens"] = 20 * runs["params"]
+    runs["flops"] = 6 * runs["params"] * runs["tokens"]
+    laws, fits = [{"law": "power", "variables": {"x": "flops"}}], (("all", "power", {"A": 20.0, "a": 0.05}),)
+    targets = [{"params": 1e11, "tokens": 2e13}, {"params": 1e11, "tokens": 2e12}, {"flops": 1e24}]
+    off, on, alone = forecast(targets, runs, laws=laws, fits=fits)["message"]
+    assert off.endswith(
+        "; flops goes with params and tokens in the runs and not here, and nothing tells which of them counts"
+    )
+    assert "nothing tells" not in on + alone
+    varied = forecast(targets, laws=laws, fits=fits)["message"]
+    assert not varied.str.contains("nothing tells").any()
+
+
 def test_held_out_runs_are_forecast_by_name_beside_their_value():
     runs = make_runs()
     runs.loc[runs.index[-1], "held_out"] = True

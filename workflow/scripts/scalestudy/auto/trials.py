@@ -17,6 +17,7 @@ from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.members import Key, Member, candidates, weightings
 from scalestudy.forecast.moves import Moves
 from scalestudy.forecast.scatter import steady
+from scalestudy.forecast.serial import Serial
 from scalestudy.forecast.task import Task, size
 from scalestudy.laws import Law
 from scalestudy.rows import GROUP
@@ -132,13 +133,14 @@ class Trials:
         """How many independent rows the training rows, or those of a fold, are worth as evidence for a law against another.
 
         What even the likeliest law misses, where no law is quite true, it misses in neighbouring rows alike: rows correlated by r
-        along the scale are worth (1 - r) / (1 + r) each (Bartlett 1946).
+        along the scale, or along runs, are worth (1 - r) / (1 + r) each (Bartlett 1946).
         """
         best = int(np.argmin(self.error_at_rows(0.0, fold)))
         ground = self.ground(fold)
         missed = np.nan_to_num(ground.value - ground.parts[best])
         alike = np.argsort(size(ground.train, self.column), kind="stable")
-        return len(missed) * _worth(missed[alike]) if self.column else float(len(missed))
+        apart = _worth(missed[alike]) if self.column else 1.0
+        return len(missed) * min(apart, Serial.of(missed, ground.checkpoints).rows)
 
     def expected(self, fold: Fold | None = None) -> Floats:
         """Squared error that noise alone lets expect of every member, over the noise, where folds look, (members,).

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scalestudy.fit.axes import is_number, kinds_of, symbols_of, varies
@@ -21,6 +22,7 @@ from scalestudy.laws import DEFAULT_COLUMNS, Law
 from scalestudy.laws.candidates import OF_SHARES
 from scalestudy.learn.entries import entries_of
 from scalestudy.learn.taught import columns_made
+from scalestudy.percent import possible
 from scalestudy.rows import training_rows
 from scalestudy.tables.ingest import ALLOCATION, CANONICAL, COVARIATES, RUNS, SCALES, TRIALS
 
@@ -64,6 +66,7 @@ class Roles:
         sizes: what the baselines see: how large and how long a run is.
         trials: what values are shares of successes of; empty where they are not fitted as counts.
         chained: by column that an earlier law predicts, the columns it follows from. Such a column plays no part of its own.
+        limits: the least and the largest value that the metric can take, as far as the study says, in the tables' unit.
     """
 
     scales: tuple[str, ...] = SCALES
@@ -75,6 +78,7 @@ class Roles:
     sizes: tuple[str, ...] = ("flops", "params", "tokens", "step")
     trials: str = ""
     chained: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: tuple[float, float] = (-np.inf, np.inf)
 
     def traced(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Return what columns follow from: those that an earlier law predicts by what that reads, others by themselves."""
@@ -83,6 +87,14 @@ class Roles:
     def relative(self, values: Iterable[float]) -> bool:
         """Whether errors of these values are those of logarithms: of all that are positive, but for counts."""
         return not self.trials and bool((np.asarray(values) > 0).all())
+
+    def within(self, predicted: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return predictions as values that the metric can take: a law that goes on beyond the last of them says no more than that one.
+
+        Rates of counts lie in 0 to 1, whatever the study says of them.
+        """
+        low, high = (max(self.limits[0], 0.0), min(self.limits[1], 1.0)) if self.trials else self.limits
+        return np.clip(predicted, low, high)
 
     @property
     def design(self) -> tuple[str, ...]:
@@ -187,10 +199,11 @@ def roles_of(runs: pd.DataFrame, settings: Mapping[str, Any], laws: Sequence[Law
     )
     looks = tuple(name for name in ordered if varies(rows, name) and _says_more(rows, name, plays))
     trials = TRIALS if TRIALS in runs and Settings.from_study(settings.get("fit")).counts else ""
+    limits = possible(settings, runs) if settings.get("range") else USUAL.limits
     if listed:
-        return Roles(ordered, ordered, looks, further, plays, unsure, ordered, trials, chained)
+        return Roles(ordered, ordered, looks, further, plays, unsure, ordered, trials, chained, limits)
     along, sizes = _along(ordered, plays), _sizes(scales, stands, plays)
-    return Roles(ordered, along, looks, further, plays, unsure, sizes, trials, chained)
+    return Roles(ordered, along, looks, further, plays, unsure, sizes, trials, chained, limits)
 
 
 def _in_order(listed: Sequence[str], read: Sequence[str], stands: Mapping[str, str]) -> tuple[str, ...]:

@@ -58,10 +58,10 @@ class Verdict:
 def squared_errors(value: Floats, predicted: Floats, roles: Roles = USUAL) -> Floats:
     """Return squared log errors, or, if a value is not positive or all are counts, squared errors over the values' variance.
 
-    Values that do not vary, such as rates that are all 0, have errors in their own unit. A law of counts that leaves 0 to 1
-    counts as 0 or 1, as it does in its fit.
+    Values that do not vary, such as rates that are all 0, have errors in their own unit. A law that leaves the values that the
+    metric can take counts as the last of them, as a forecast by it does.
     """
-    predicted = np.clip(predicted, 0.0, 1.0) if roles.trials else predicted
+    predicted = roles.within(predicted)
     with np.errstate(all="ignore"):
         relative = roles.relative(value)
         error = np.log(predicted / value) ** 2 if relative else (predicted - value) ** 2 / _variance(value)

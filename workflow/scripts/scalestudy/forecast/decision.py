@@ -128,8 +128,9 @@ class Decision:
         return replace(self, members=members).on(train, fitter.roles, known, inputs).stacked
 
     def parts(self, rows: pd.DataFrame) -> Floats:
-        """Return each member's prediction, (members, m)."""
-        return points([member.fitted for member in self.members], rows)
+        """Return each member's prediction, (members, m), on known ground brought to the values that the metric can take."""
+        made = points([member.fitted for member in self.members], rows)
+        return made if self.ground is None else self.ground.roles.within(made)
 
 
 def _where_any(share: Floats, able: npt.NDArray[np.bool_]) -> Floats:

@@ -243,9 +243,7 @@ class Fitter:
         if not fitted.able:
             return Prediction.nothing(len(rows), fitted.finding)
         rows = filled(rows, self.inputs(task))
-        predicted = fitted.point(rows)
-        if self.roles.trials:
-            predicted = np.clip(predicted, 0.0, 1.0)
+        predicted = self.roles.within(fitted.point(rows))
         missing = f"{law.name} is undefined at {np.isnan(predicted).sum()} rows" if np.isnan(predicted).any() else ""
         missing = "; ".join(filter(None, [missing, why_blank(law.columns, self.inputs(task))]))
         if not fitted.tested:

@@ -134,7 +134,7 @@ class Combined:
         value, parts = made.point, spread(self.decision, made).learned(self.learned.stretch, self.learned.bends)
         half = parts.half
         if self.roles.trials:
-            return self._of_rates(np.clip(value, 0.0, 1.0), parts, rows)
+            return self._of_rates(value, parts, rows)
         logarithmic = self.decision.logarithmic
         return Forecast(value, *about(value, half, logarithmic), parts, logarithmic)
 

@@ -16,6 +16,7 @@ from scalestudy.forecast.fitted import points, scaled
 from scalestudy.forecast.inputs import Input
 from scalestudy.forecast.members import Key, Member
 from scalestudy.remembered import numbers
+from scalestudy.rows import run_places
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,6 +52,16 @@ class Ground:
     def column(self) -> str:
         """The scale that recency weights follow, and noise may; empty for none."""
         return max((member.task.column for member in self.members), default="")
+
+    @cached_property
+    def checkpoints(self) -> list[npt.NDArray[np.int64]]:
+        """Where the rows of each run with several stand, in the order in which they were measured."""
+        if "run" not in self.train:
+            return []
+        along = next((name for name in self.roles.checkpoints if name in self.train), "")
+        at = numbers(self.train, along) if along else np.zeros(len(self.train))
+        several = [own for own in run_places(self.train) if len(own) > 1]
+        return [own[np.argsort(at[own], kind="stable")] for own in several]
 
     @cached_property
     def value(self) -> Floats:

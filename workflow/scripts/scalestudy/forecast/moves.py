@@ -12,6 +12,7 @@ from scalestudy.forecast.fitted import Fitted
 from scalestudy.forecast.ground import Ground
 from scalestudy.forecast.reach import reaches
 from scalestudy.forecast.scatter import Scatter
+from scalestudy.forecast.serial import Serial
 from scalestudy.forecast.task import size
 from scalestudy.forecast.ways import Axes
 
@@ -36,12 +37,13 @@ class Moves:
 
     @classmethod
     def of(cls, ground: Ground, noise: Scatter) -> "Moves":
-        """Let noise move the members' parameters: each row's own at the training rows, the usual elsewhere."""
+        """Let noise move the members' parameters: each row's own at the training rows, alike in those of a run, the usual elsewhere."""
         scale = noise.scale if np.isfinite(noise.scale) else 0.0
         deviation = np.nan_to_num(noise.at(size(ground.train, ground.column)))
         variance = (scale / ground.unit) ** 2 if ground.unit else 0.0
         each = zip(ground.members, ground.answers, ground.parts, strict=True)
-        found = [_axes(one.fitted, answer, inside, variance, deviation, scale) for one, answer, inside in each]
+        usual = variance, deviation, scale, noise.serial
+        found = [_axes(one.fitted, answer, inside, *usual) for one, answer, inside in each]
         axes, here, told = zip(*found, strict=True)
         factor = np.asarray(np.linalg.qr(np.vstack(here).T, mode="r"), float).T
         ends = np.cumsum([len(one) for one in here])[:-1]
@@ -67,10 +69,16 @@ class Moves:
 
 
 def _axes(
-    fitted: Fitted, answer: Answer, inside: Floats, variance: float, deviation: Floats, scale: float
+    fitted: Fitted,
+    answer: Answer,
+    inside: Floats,
+    variance: float,
+    deviation: Floats,
+    scale: float,
+    serial: Serial,
 ) -> tuple[Axes, Floats, Floats]:
     """The axes of a member, each a standard deviation long, and how far it goes along them with unit deviates of either kind."""
-    here, told = answer.left.T * deviation, scale * answer.told.T
+    here, told = serial.times_root(answer.left.T * deviation), scale * answer.told.T
     length = np.sqrt((here**2).sum(axis=1) + (told**2).sum(axis=1))
     each = np.where(length > 0, length, 1.0)[:, None]
     return Axes(fitted, answer, answer.axes(variance) * length, length, inside), here / each, told / each

@@ -1,11 +1,13 @@
 """The noise of one more run, read off the residuals of a forecast at its training rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtri
+
+from scalestudy.forecast.serial import Serial
 
 Floats = npt.NDArray[np.float64]
 LEAST_DOF: Final = 2.0
@@ -30,6 +32,7 @@ class Scatter:
         middle: logarithm of the scale there.
         ends: of the training rows, between which the slope holds.
         dof: degrees of freedom of the estimate.
+        serial: how errors of one run go together.
     """
 
     scale: float
@@ -37,6 +40,7 @@ class Scatter:
     middle: float
     ends: tuple[float, float]
     dof: float
+    serial: Serial = field(default_factory=Serial)
 
     def at(self, size: Floats) -> Floats:
         """Return the standard deviation at sizes, (m,); beyond the training rows that at their end."""
@@ -47,7 +51,7 @@ class Scatter:
         return found
 
 
-def scatter(residual: Floats, expected: Floats, size: Floats) -> Scatter:
+def scatter(residual: Floats, expected: Floats, size: Floats, serial: Serial | None = None) -> Scatter:
     """Estimate the noise, and whether it changes along a scale (multiplicative heteroscedasticity: Harvey 1976).
 
     Args:
@@ -55,16 +59,19 @@ def scatter(residual: Floats, expected: Floats, size: Floats) -> Scatter:
         expected: squares of residuals to be expected of noise of variance 1, (n,); they sum to the degrees of freedom, and each
             counts by its own.
         size: the scale that the variance may follow, (n,); equal everywhere for none.
+        serial: how errors of one run go together; that of rows in runs with several is less to go by.
     """
+    serial = serial or Serial()
     known = np.isfinite(residual) & (size > 0)
     if not known.any():
-        return Scatter(np.nan, 0.0, 0.0, (0.0, 0.0), LEAST_DOF)
+        return Scatter(np.nan, 0.0, 0.0, (0.0, 0.0), LEAST_DOF, serial)
     square, expected, place = residual[known] ** 2, expected[known], np.log(size[known])
-    told = np.maximum(expected, LEAST_SHARE)
-    dof, middle = max(float(expected.sum()), LEAST_DOF), float(np.average(place, weights=told))
-    slope = _slope(square / told, place - middle, told)
-    variance = float((square * np.exp(-slope * (place - middle))).sum()) / dof
-    return Scatter(float(np.sqrt(variance)), slope, middle, (float(place.min()), float(place.max())), dof)
+    told, worth = np.maximum(expected, LEAST_SHARE), serial.worth(len(residual))[known]
+    middle = float(np.average(place, weights=told))
+    slope = _slope(square / told, place - middle, told * worth)
+    variance = float((square * np.exp(-slope * (place - middle))).sum()) / max(float(expected.sum()), LEAST_DOF)
+    dof = max(float((expected * worth).sum()), LEAST_DOF)
+    return Scatter(float(np.sqrt(variance)), slope, middle, (float(place.min()), float(place.max())), dof, serial)
 
 
 def steady(deviation: float) -> Scatter:

@@ -19,7 +19,9 @@ from scalestudy.forecast.moves import Moves
 from scalestudy.forecast.noise import PSEUDO_DOF, pseudo_residuals
 from scalestudy.forecast.one_more import one_more
 from scalestudy.forecast.predict import LEVEL
+from scalestudy.forecast.readings import between_readings
 from scalestudy.forecast.scatter import Scatter, scatter
+from scalestudy.forecast.serial import Serial
 from scalestudy.forecast.task import size
 from scalestudy.forecast.together import Term, labelled, together
 from scalestudy.remembered import numbers
@@ -39,7 +41,7 @@ class Spread:
     Attributes:
         noise: of one more run.
         parameters: what the noise of the training rows leaves open, see `reach`.
-        model: how far members differ beyond that.
+        model: how far members differ beyond that, and forecasts by one or another of scales that move together.
         horizon: what no fit can tell of rows beyond the data.
         dof: degrees of freedom that noise and parameters were estimated with, one or (m,).
     """
@@ -89,6 +91,7 @@ def spread(decision: Decision, made: Made) -> Spread:
     train, roles = ground.train, ground.roles
     noise = noise_of(decision)
     parameters, model = _open(decision, noise, made)
+    model = np.hypot(model, between_readings(decision, made))
     each, dof = (_of_rates(decision, train, made, roles), noise.dof) if roles.trials else _at(noise, decision, rows)
     each, parameters = with_inputs_of(decision, rows, (each, parameters))
     far = decades_beyond(train, rows, roles.along)
@@ -127,7 +130,8 @@ def _about_fits(decision: Decision) -> Scatter:
     residual = ground.value - _averaged(ground, votes)
     if all(member.fitted.dof == 0 for member in decision.members):
         residual = np.full_like(residual, np.nan)
-    return scatter(residual, _expected(ground, votes), size(ground.train, ground.column))
+    serial = Serial.of(residual, ground.checkpoints)
+    return scatter(residual, _expected(ground, votes, serial), size(ground.train, ground.column), serial)
 
 
 def _averaged(ground: Ground, votes: Floats) -> Floats:
@@ -148,13 +152,14 @@ def _about_neighbours(ground: Ground) -> Scatter | None:
     )
 
 
-def _expected(ground: Ground, votes: Floats) -> Floats:
-    """The diagonal of (I - H)(I - H)' where members have these votes (members, n): squared residuals for noise of variance 1."""
+def _expected(ground: Ground, votes: Floats, serial: Serial) -> Floats:
+    """The diagonal of (I - H) R (I - H)' where members have these votes (members, n): squared residuals for noise of variance 1."""
     hats = [answer.hat for answer in ground.answers]
     here = np.hstack([vote[:, None] * hat[0] for vote, hat in zip(votes, hats, strict=True)])
     there = np.vstack([hat[1] for hat in hats])
-    own = (here * there.T).sum(axis=1)
-    found: Floats = 1 - 2 * own + ((here @ (there @ there.T)) * here).sum(axis=1)
+    alike = serial.times(there)
+    own = (here * alike.T).sum(axis=1)
+    found: Floats = 1 - 2 * own + ((here @ (alike @ there.T)) * here).sum(axis=1)
     return found
 
 
@@ -251,7 +256,7 @@ def residuals(decision: Decision, made: Made) -> Floats:
 def _of_rates(decision: Decision, train: pd.DataFrame, made: Made, roles: Roles) -> Floats:
     """The standard deviation of rates of counts about what is predicted at rows, (m,)."""
     trials, dispersed = rates.trials_of(made.rows, train, roles.trials), dispersion_of(decision, train, roles)
-    return np.sqrt(dispersed * rates.variance(np.clip(made.point, 0.0, 1.0), trials))
+    return np.sqrt(dispersed * rates.variance(made.point, trials))
 
 
 def dispersion_of(decision: Decision, train: pd.DataFrame, roles: Roles) -> float:

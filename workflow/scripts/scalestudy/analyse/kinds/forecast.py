@@ -20,6 +20,7 @@ from scalestudy.fit.roles import Roles
 from scalestudy.forecast.apart import mahalanobis
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecast, Forecaster
+from scalestudy.forecast.readings import off_lines
 from scalestudy.frames import typed
 from scalestudy.numerals import brief
 from scalestudy.progress import through
@@ -86,17 +87,36 @@ def _predictions(
 ) -> list[dict[str, object]]:
     at = as_rows(targets)
     made, leverage = forecaster.at(at).within(context.possible), forecaster.leverage(at)
-    unit = "relative" if made.logarithmic else unit_of(context.rows_of(asked.family, asked.metric)["unit"].iloc[0])
-    return [_prediction(asked, target, made, i, leverage) | {"unit": unit} for i, target in enumerate(targets)]
+    training = context.rows_of(asked.family, asked.metric)
+    unit = "relative" if made.logarithmic else unit_of(training["unit"].iloc[0])
+    notes = [
+        "".join(f"; {note}" for note in (target.note, untold) if note)
+        for target, untold in zip(
+            targets, _untold(training, at, sorted(forecaster.columns), context.roles), strict=True
+        )
+    ]
+    return [
+        _prediction(asked, target, made, i, leverage, notes[i]) | {"unit": unit} for i, target in enumerate(targets)
+    ]
 
 
-def _prediction(asked: Asked, target: Target, made: Forecast, i: int, leverage: Floats) -> dict[str, object]:
+def _untold(training: pd.DataFrame, at: pd.DataFrame, read: Sequence[str], roles: Roles) -> list[str]:
+    """Say of targets that lie off the line on which scales move together in the runs that nothing tells which of these counts."""
+    off = off_lines(training, at, read, roles)
+    return [
+        f"{read[0]} goes with {' and '.join(others)} in the runs and not here, and nothing tells which of them counts"
+        if others
+        else ""
+        for others in ([name for name, far in off.items() if far[i]] for i in range(len(at)))
+    ]
+
+
+def _prediction(asked: Asked, target: Target, made: Forecast, i: int, leverage: Floats, note: str) -> dict[str, object]:
     value, lower, upper = (float(column[i]) for column in (made.value, made.lower, made.upper))
     if not np.isfinite(value):
         return {**NO_PREDICTION, "message": asked.unfilled or "the law has no finite value there"}
     row: dict[str, object] = {"predicted": value, "lower": lower, "upper": upper, "leverage": float(leverage[i])}
     row |= {f"sd_{part}": float(getattr(made.spread, part)[i]) for part in PARTS}
-    note = f"; {target.note}" if target.note else ""
     message = asked.message + _remark(target, lower, upper, asked.unbounded) + note
     return {**row, "sd": float(made.spread.total[i]), "status": asked.status, "message": message}
 
