@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from scalestudy.clean import clean
 from scalestudy.draft.new import new_study
 from scalestudy.ingest import ingest
 from scalestudy.ingest.sources import locate
@@ -20,6 +21,13 @@ def read(tmp_path, study: dict):
     files = {"runs": locate(study["sources"]["runs"], tmp_path, None, tmp_path / "cache")}
     ingest(study, tmp_path, files, tmp_path / "ingest.parquet", Provenance("s", "test", "0"))
     return read_table(tmp_path / "ingest.parquet")
+
+
+def cleaned(tmp_path, study: dict):
+    read(tmp_path, study)
+    done = Provenance("s", "test", "0")
+    clean(tmp_path / "ingest.parquet", study, tmp_path / "runs.parquet", tmp_path / "ledger.parquet", done)
+    return read_table(tmp_path / "runs.parquet")
 
 
 def test_a_word_among_the_names_of_runs_stands_for_no_missing_value(tmp_path):
@@ -96,3 +104,16 @@ def test_overlaps_are_scores(tmp_path, column, low, high):
 def test_the_question_of_laws_offers_no_metrics(tmp_path):
     text, _ = drafted(tmp_path, "bits,prune_level,acc,acc_drop\n2,0.1,0.1,0.8\n4,0.1,0.8,0.1\n8,0.3,0.9,0.0\n")
     assert "what does the metric depend on (bits and prune_level?)" in text
+
+
+def test_a_sweep_of_learning_rates_at_each_size_is_told_with_the_rule_that_keeps_the_best(tmp_path):
+    rows = [f"r{n}{lr},{n}000000,{lr},{3 - n / 9 + abs(lr - 0.01)}" for n in (1, 2, 4) for lr in (0.003, 0.01, 0.03)]
+    text, study = drafted(tmp_path, "\n".join(["run,params,lr,loss", *rows]) + "\n")
+    assert "# Answer first" not in text
+    assert "3 of 3 sizes have several lr, and a law of sizes takes good and bad ones alike" in text
+    rule = yaml.safe_load(text.split("`- ")[1].split("`")[0])
+    study["clean"] = [rule]
+    kept = cleaned(tmp_path, study).query("not excluded")
+    assert list(kept["lr"]) == [0.01, 0.01, 0.01]
+    once = "\n".join(["run,params,lr,loss", *rows[1::3]]) + "\n"
+    assert "takes good and bad ones alike" not in drafted(tmp_path, once)[0]

@@ -20,6 +20,7 @@ from scalestudy.draft.steps import (
     settings,
     sizes,
     states,
+    sweeps,
     units,
     values,
 )
@@ -39,6 +40,7 @@ STEPS: Final[tuple[Callable[[Draft], None], ...]] = (
     divergence.look,
     canonical.look,
     groups.look,
+    sweeps.look,
     commas.look,
     laws.look,
     rest.look,
