@@ -117,3 +117,25 @@ def test_a_sweep_of_learning_rates_at_each_size_is_told_with_the_rule_that_keeps
     assert list(kept["lr"]) == [0.01, 0.01, 0.01]
     once = "\n".join(["run,params,lr,loss", *rows[1::3]]) + "\n"
     assert "takes good and bad ones alike" not in drafted(tmp_path, once)[0]
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [((600, 1200, 2400), "about 2.4M in every row"), ((600, 1200, 48000), "2.4M to 48M, so runs differ")],
+)
+def test_speed_times_time_says_how_much_was_seen(tmp_path, times, told):
+    rows = [f"{1e6 * 2**i:.0f},{3 - i},{time},{4000 / 2**i}" for i, time in enumerate(times)]
+    text, study = drafted(tmp_path, "\n".join(["params,val_loss,wall_time_sec,tokens_per_sec", *rows]) + "\n")
+    assert f"tokens_per_sec * wall_time_sec is {told}" in text
+    assert "tokens" not in study["sources"]["runs"]["columns"]
+
+
+def test_names_that_differ_in_marks_alone_are_told(tmp_path):
+    names = ("fixed pool-1.5x", "Fixed-pool-1.5x", "fixed pool-15x")
+    rows = [f"{name},{size},{size}.5" for name in names for size in (1, 2, 4)]
+    text, _ = drafted(tmp_path, "\n".join(["arch,params,loss", *rows]) + "\n")
+    assert (
+        "'Fixed-pool-1.5x' and 'fixed pool-1.5x' in 'arch' differ in blanks, dashes or capitals only, and count as 2"
+        in text
+    )
+    assert "pool-15x' in 'arch' differ" not in text
