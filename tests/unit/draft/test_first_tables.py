@@ -139,3 +139,11 @@ def test_names_that_differ_in_marks_alone_are_told(tmp_path):
         in text
     )
     assert "pool-15x' in 'arch' differ" not in text
+
+
+def test_few_curves_are_offered_laws_along_their_steps(tmp_path):
+    rows = [f"{step},{0.5 + step / 100},{0.6 + step / 100}" for step in (0, 4, 8, 12)]
+    text, _ = drafted(tmp_path, "\n".join(["Step,14b,8b", *rows]) + "\n")
+    assert "2 ends are few for a law: for one along the steps of each curve write `family: model_size`" in text
+    many = ["Step,1b,2b,4b,8b,16b", *(f"{step},{','.join(['0.5'] * 5)}" for step in (0, 4, 8))]
+    assert "ends are few" not in drafted(tmp_path, "\n".join(many) + "\n")[0]

@@ -14,6 +14,8 @@ from scalestudy.draft.words import quoted
 from scalestudy.ingest.sql import text
 
 _MOST: Final = 3
+_FEW_CURVES: Final = 5
+"""Fewer curves than that end at too few points for a law with a floor."""
 _TRIED: Final = 20
 """So many further columns may tell runs apart; more would fit any table."""
 _SETTINGS: Final = ("params", "unique_tokens", "seed", "lr", "batch_tokens", "width", "depth")
@@ -146,7 +148,24 @@ def _checkpoints(draft: Draft, keys: list[str], at: str) -> None:
         )
         return
     draft.clean.append(({"last_checkpoint": {}}, f"one row for each run and metric; {evidence}"))
-    draft.said.append(f"checkpoints: {evidence}; the last of each is used")
+    draft.said.append(f"checkpoints: {evidence}; the last of each is used{_along(draft, runs, at)}")
+
+
+def _along(draft: Draft, runs: int, at: str) -> str:
+    """Say how to fit each curve along its steps, where there are few curves for a law of what they end at."""
+    column = draft.column("run")
+    if (
+        runs >= _FEW_CURVES
+        or column is None
+        or at != draft.source_of("step")
+        or "family" in draft.columns
+        or draft.family
+    ):
+        return ""
+    return (
+        f". {runs} ends are few for a law: for one along the steps of each curve write `family: {column.name}` and "
+        "`axes: {step: scale}`, and take `last_checkpoint` out"
+    )
 
 
 def _models(draft: Draft) -> bool:
