@@ -162,7 +162,7 @@ def test_draws_keep_the_laws_order_and_the_estimate(tables: Tables) -> None:
 
 def test_draws_without_a_bootstrap_do_not_apply(tables: Tables) -> None:
     only = {**tables, "fit/draws": tables["fit/draws"].query("draw == -1")}
-    with pytest.raises(NotApplicableError, match="no fit has bootstrap draws"):
+    with pytest.raises(NotApplicableError, match="no chosen law has bootstrap draws"):
         draws.table(only, SETTINGS)
 
 

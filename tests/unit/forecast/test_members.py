@@ -51,3 +51,10 @@ def test_weights_follow_the_laws_own_scale_else_compute():
 def test_a_law_that_only_adds_weight_to_one_end_is_left_out(beside):
     assert [law.name for law in candidates([LAWS["power"], LAWS[beside]])] == [beside]
     assert [law.name for law in candidates([LAWS["power"], LAWS["rectified"]])] == ["power", "rectified"]
+
+
+def test_a_law_is_kept_beside_laws_of_which_none_reaches_what_it_found():
+    laws = [LAWS[name] for name in ("power", "power_offset", "shifted_power")]
+    assert [law.name for law in candidates(laws, lambda wide, narrow: False)] == [law.name for law in laws]
+    one = [law.name for law in candidates(laws, lambda wide, narrow: wide.name == "shifted_power")]
+    assert one == ["power_offset", "shifted_power"]

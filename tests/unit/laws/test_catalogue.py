@@ -14,5 +14,5 @@ def test_an_entry_says_what_the_law_is_for() -> None:
     assert "Contains `power` with `E = 0`, where a is 0 to 5." in offset
     assert "Contained in `power_offset`, `shifted_power`" in power
     assert "Proposed by `laws: auto` along one scale" in power
-    assert "`auto` does without it beside `power_offset` or `shifted_power`." in power
+    assert "`auto` does without it beside `power_offset` or `shifted_power`, where these reach what it finds." in power
     assert "(a floor)" in offset

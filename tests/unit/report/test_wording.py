@@ -1,5 +1,7 @@
 """The words of a study: places are told apart by every column, a metric is no family, examples are no tokens and no FLOP."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from scalestudy.report.about_forecasts import allocation_grid, forecast_grid
 from scalestudy.report.about_uncertainty import WORST, how_far, misses, parts_grid, reach_grid, reach_sentences
 from scalestudy.report.answers import answers, heading
 from scalestudy.report.naming import Names, plural
-from scalestudy.report.summary import lines
+from scalestudy.report.summary import law_line, lines
 from scalestudy.report.wording import Wording, wording
 from scalestudy.tables.analyse import TABLES
 
@@ -130,3 +132,13 @@ def test_a_miss_is_measured_in_half_widths_of_its_interval() -> None:
     assert how_far(row) == pytest.approx(2.0)
     assert how_far(row | {"unit": "loss", "lower": 0.0}) == pytest.approx(3.0)
     assert how_far(row | {"upper": 1.0}) == np.inf
+
+
+def test_parameters_stand_behind_the_law_whose_they_are():
+    one = replace(answers(chinchilla_study(), SETTINGS)[0], shares=(("mine", 0.6),))
+    assert law_line({}, [one]).startswith(
+        "mine (60% of the forecast's weight), with chinchilla as the choice of a single law: E "
+    )
+    assert law_line({}, [replace(one, shares=(("chinchilla", 1.0),))]).startswith(
+        "chinchilla (100% of the forecast's weight): E "
+    )

@@ -1,8 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from scalestudy.tables.validate import BASELINES as KNOWN
-from scalestudy.validate.baselines import BASELINES, last_value, log_linear, nearest_run
+from scalestudy.validate.baselines import BASELINES, going_by, last_value, log_linear, nearest_run
+from scalestudy.validate.stage import _baselines
 
 SCALES = np.array([[1e6, 1e8], [1e7, 1e8], [1e7, 1e9], [1e7, 1e9]])
 VALUE = np.array([4.0, 3.0, 2.0, 2.2])
@@ -49,3 +51,22 @@ def test_a_scale_that_is_not_positive_on_either_side_is_taken_as_it_is():
     scales, value = np.array([[1.0], [2.0], [3.0]]), np.exp([1.0, 2.0, 3.0])
     assert log_linear(scales, value, np.array([[-1.0]])) == pytest.approx(np.exp([-1.0]))
     assert log_linear(scales - 2, value, np.array([[2.0]])) == pytest.approx(np.exp([4.0]))
+
+
+def test_a_scale_that_begins_at_0_counts_where_no_other_varies():
+    train = pd.DataFrame(
+        {"params": 7.0, "step": [0.0, 1, 2, 4], "sparsity": [0.0, 0, 0.5, 0.5], "tokens": [np.nan, 1, 2, 3]}
+    )
+    test = pd.DataFrame({"params": [7.0], "step": [8.0], "sparsity": [0.5], "tokens": [9.0]})
+    assert going_by(train, test, ["params", "step", "tokens"]) == ["params", "step"]
+    assert going_by(train, test, ["params"]) == ["params"]
+    assert going_by(train.assign(params=[1.0, 2, 3, 4]), test, ["params", "step", "sparsity"]) == ["params"]
+    assert going_by(train.assign(step=-1.0), test, ["step"]) == []
+
+
+def test_baselines_leave_rows_at_0_out_as_laws_do():
+    value = [9.0, 1.0, 2.0, 4.0]
+    train = pd.DataFrame({"step": [0.0, 1, 2, 4], "value": value})
+    found = _baselines(train, pd.DataFrame({"step": [8.0, 0.0]}), ["step"])
+    assert found["baseline_log_linear"].value == pytest.approx([8.0, np.nan], nan_ok=True)
+    assert found["baseline_last_value"].value == pytest.approx([4.0, np.nan], nan_ok=True)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scalestudy.auto.spanned import spans
 from scalestudy.fit.evidence import bumps, quickens
 from scalestudy.forecast.choice import Trial, fold_weights, squared_errors
 from scalestudy.forecast.fitted import points
@@ -60,10 +61,14 @@ class Trials:
         self._errors: dict[bytes, tuple[pd.DataFrame, Floats, Floats]] = {}
         self.members = [
             Member(fitter.fitted(law, weighted), weighted, 0.0)
-            for law in candidates(self.usable)
+            for law in candidates(self.usable, self._spans)
             for weighted in weightings(task, law, column, fitter.roles, ahead)
             if fitter.fitted(law, weighted).predicts
         ]
+
+    def _spans(self, wide: Law, narrow: Law) -> bool:
+        fits = [self.fitter.fitted(law, self.task) for law in (wide, narrow)]
+        return spans(fits[0], fits[1], self.kept, self.fitter.roles)
 
     def _where_all_are_defined(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Leave out rows at which a law is undefined, as some are at step 0, so that all are compared on the same rows."""

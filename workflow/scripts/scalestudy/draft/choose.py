@@ -65,6 +65,15 @@ def in_expression(column: Column) -> str:
     return f"number({quoted(column.name)})" if column.kind == "written" else quoted(column.name)
 
 
+def rows_that(count: int, one: str, several: str) -> str:
+    """Return how many rows do something.
+
+    >>> rows_that(1, "has no value", "have no value"), rows_that(2, "has no value", "have no value")
+    ('1 row has no value', '2 rows have no value')
+    """
+    return f"1 row {one}" if count == 1 else f"{count} rows {several}"
+
+
 def listed(words: object) -> str:
     """Return things in a sentence.
 

@@ -11,6 +11,10 @@ ASKED: Final = "? "
 """How a value in a study file begins that is a question: `study.questions` refuses to run a file with one."""
 
 
+LABELS: Final = ("run", "family", "metric")
+"""Columns of the run table that name rows, in which every cell is a name."""
+
+
 @dataclass(frozen=True)
 class Definition:
     """One column of the run table: its definition, why, and the columns of the source it reads."""
@@ -93,6 +97,14 @@ class Draft:
         """Return the columns that have no part in the study so far."""
         used = self.used()
         return {name: column for name, column in self.table.columns.items() if name not in used}
+
+    def no_values(self) -> list[str]:
+        """Return the words that stand for no value: those among numbers, but for cells of a column that names rows."""
+        named = [name for label in LABELS if label in self.columns for name in self.columns[label].reads]
+        labels = {*named, *self.family} & set(self.table.columns)
+        cells = {cell for name in labels for cell in self.table.counts(name)}
+        found = (word for name, words in self.table.words.items() if name not in labels for word in words)
+        return [word for word in dict.fromkeys(found) if word not in cells]
 
     def source_of(self, column: str) -> str | None:
         """Return the source's column that a column of the run table is made of, if that is one."""

@@ -46,20 +46,19 @@ def _twins(raw: Raw) -> dict[str, tuple[int, ...]]:
 
 def _kinds(
     connection: duckdb.DuckDBPyConnection, raw: Raw, named: Mapping[str, int]
-) -> tuple[dict[str, Seen], tuple[str, ...]]:
-    """Return what each column holds, and the words that stand for no value among numbers."""
+) -> tuple[dict[str, Seen], dict[str, tuple[str, ...]]]:
+    """Return what each column holds, and of each the words among its numbers."""
     found = kinds.infer(connection, raw, named.values())
     seen: dict[str, Seen] = {name: found[index] for name, index in named.items()}
     seen |= dict.fromkeys(
         (name for name, i in named.items() if seen[name] == "text" and _paired(connection, i)), "paired"
     )
-    words: list[str] = []
+    words: dict[str, tuple[str, ...]] = {}
     for name, index in named.items():
         numbers = _numbers(connection, raw, index) if seen[name] == "text" else None
         if numbers:
-            seen[name] = numbers[0]
-            words += numbers[1]
-    return seen, tuple(dict.fromkeys(words))
+            seen[name], words[name] = numbers[0], tuple(numbers[1])
+    return seen, words
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection, raw: Raw, index: int) -> tuple[Seen, list[str]] | None:

@@ -13,6 +13,7 @@ _TRAINING: Final = re.compile(SEPARATED.format("train|training"), re.I)
 _NO_METRIC: Final = re.compile(r"runtime|per_second|per_sec|_time$|/time$|samples?$|epoch$|scale|weight$|stderr", re.I)
 _UNITS: Final = {
     r"bpb|bits.per.byte": "bits/byte",
+    r"bpc|bits.per.char": "bits/character",
     r"ppl|perplexity": "perplexity",
     r"error|err$|wer$|cer$": "fraction",
     r"mse|rmse|mae": "1",

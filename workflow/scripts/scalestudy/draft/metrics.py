@@ -33,10 +33,9 @@ class Candidate:
 
 def candidates(columns: Mapping[str, Column]) -> list[Candidate]:
     """Return the columns that hold numbers and are named like metrics, the one to be taken first."""
-    found = [
-        Candidate(column, says) for column in columns.values() if _holds_values(column) and (says := _says(column))
-    ]
-    sure = beside_sure((one.column.said.words, one.says) for one in found)
+    filled = [column for column in columns.values() if _holds_values(column)]
+    sure = beside_sure((column.said.words, _says(column)) for column in filled)
+    found = [Candidate(column, says) for column in filled if (says := _says(column, beside=sure))]
     chosen = [one for one in found if sure or not doubtful(one.column.said.words, one.says)]
     return sorted(chosen, key=lambda candidate: candidate.key)
 
@@ -45,9 +44,9 @@ def _holds_values(column: Column) -> bool:
     return (column.numeric or column.paired) and column.rows > column.blanks
 
 
-def _says(column: Column) -> Measured | None:
+def _says(column: Column, *, beside: bool = False) -> Measured | None:
     """Return what the name of a column says, where its numbers do not deny it."""
-    says = measured(column.said.words) or measured(column.said.last)
+    says = measured(column.said.words, beside=beside) or measured(column.said.last, beside=beside)
     return says if says and says.kind.fits(column.low, column.high) else None
 
 

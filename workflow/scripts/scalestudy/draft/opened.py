@@ -12,9 +12,10 @@ import duckdb
 from scalestudy.draft import sniff
 from scalestudy.draft.facts import look
 from scalestudy.draft.metrics import candidates
-from scalestudy.draft.roles.metrics import Kind
+from scalestudy.draft.roles.metrics import Kind, measured
 from scalestudy.draft.stacks import stacked
 from scalestudy.draft.table import Table
+from scalestudy.draft.words import name_of
 from scalestudy.ingest import duck, registry
 from scalestudy.ingest.long import to_long
 from scalestudy.ingest.raw import Raw
@@ -47,10 +48,19 @@ def opened(path: Path, files: list[Path], source: dict[str, Any]) -> Iterator[Op
 
 
 def _nested(connection: duckdb.DuckDBPyConnection, raw: Raw) -> str | None:
-    """Return the first column whose cells are lists of records."""
+    """Return the first column whose cells are lists of records; lists of nameless numbers are none beside named metrics."""
     first = connection.execute(f"SELECT * FROM ({raw.sql}) LIMIT 1").fetchall()[0]
     named = [(name, first[i]) for i, name in enumerate(raw.names) if name and raw.names.count(name) == 1]
-    return sniff.nested([name for name, _ in named], [None if cell is None else str(cell) for _, cell in named])
+    cells = {name: None if cell is None else str(cell) for name, cell in named}
+    found = sniff.nested([*cells], [*cells.values()])
+    nameless = found is not None and (cells[found] or "").startswith("[[")
+    return None if nameless and any(_metric(name) for name in cells if name != found) else found
+
+
+def _metric(name: str) -> bool:
+    """Whether a column is named like a metric."""
+    said = name_of(name)
+    return (measured(said.words) or measured(said.last)) is not None
 
 
 def _stacked(connection: duckdb.DuckDBPyConnection, raw: Raw, source: dict[str, Any]) -> Opened:

@@ -101,14 +101,15 @@ class Column:
 class Table:
     """All columns by name, those whose names repeat left out and listed in `twins` with their positions, from 1.
 
-    Where only some rows are looked at, `only` is the condition that they meet; `rows` counts these.
+    `words` are those among the numbers of a column. Where only some rows are looked at, `only` is the condition that they
+    meet; `rows` counts these.
     """
 
     connection: duckdb.DuckDBPyConnection
     rows: int
     columns: Mapping[str, Column]
     twins: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     many: bool = False
     only: str = "true"
 
@@ -122,6 +123,11 @@ class Table:
             "x"
         ]
         return np.asarray(np.ma.filled(np.ma.asarray(found, dtype=float), np.nan), dtype=float)
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of a column in the order of its rows, empty where it is blank."""
+        query = f"SELECT {self.cell(name)} FROM {CELLS} WHERE {self.only} ORDER BY rowid"
+        return ["" if cell is None else str(cell) for (cell,) in self.connection.execute(query).fetchall()]
 
     def counts(self, name: str) -> dict[str, int]:
         """Return how often each text of a column stands in it, the commonest first; blanks are left out."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any, Final
 
+from scalestudy.draft.choose import rows_that
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.flow import flow, scalar
 from scalestudy.setups import BY_KEY
@@ -67,7 +68,8 @@ def _head(draft: Draft) -> Iterator[str]:
 
 
 def _source(draft: Draft) -> Iterator[str]:
-    missing = {"missing": list(draft.table.missing)} if draft.table.missing else {}
+    words = draft.no_values()
+    missing = {"missing": words} if words else {}
     yield from (f"    {key}: {flow(value)}" for key, value in {**draft.source, **missing}.items())
     yield "    columns:" if draft.columns else "    columns: {}"
     for column, found in draft.columns.items():
@@ -134,7 +136,7 @@ def _clean(draft: Draft) -> Iterator[str]:
     )
     value = draft.column("value")
     if value is not None and value.blanks:
-        yield f"  # {value.blanks} rows have no value; they are left out with that reason"
+        yield f"  # {rows_that(value.blanks, 'has no value; it is left out', 'have no value; they are left out')} with that reason"
 
 
 def _rule(rule: Any) -> str:

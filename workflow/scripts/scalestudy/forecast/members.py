@@ -1,6 +1,6 @@
 """What `auto` may combine: which laws, and with which weights each is fitted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,7 +83,13 @@ def _varies(rows: pd.DataFrame, name: str) -> bool:
         return False
 
 
-def candidates(laws: Sequence[Law]) -> list[Law]:
-    """Return the laws `auto` combines: all but those it does without beside another one, as they say themselves."""
-    names = {law.name for law in laws}
-    return [law for law in laws if not names & set(law.left_out_beside)]
+def candidates(laws: Sequence[Law], spans: Callable[[Law, Law], bool] = lambda wide, narrow: True) -> list[Law]:
+    """Return the laws `auto` combines: all but those it does without beside another one, as they say themselves.
+
+    Args:
+        laws: those that may be chosen.
+        spans: whether the first of two laws reaches what the second found.
+    """
+    named = {law.name: law for law in laws}
+    beside = {law: [named[name] for name in law.left_out_beside if name in named] for law in laws}
+    return [law for law in laws if not any(spans(wide, law) for wide in beside[law])]

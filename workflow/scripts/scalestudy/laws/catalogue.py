@@ -79,9 +79,15 @@ def _uses(law: Law) -> Iterator[str]:
     for offer in law.offers:
         yield "Proposed by `laws: auto` " + _offer(law, offer) + "."
     if law.left_out_beside:
-        yield "`auto` does without it beside " + " or ".join(f"`{name}`" for name in law.left_out_beside) + "."
+        others = " or ".join(f"`{name}`" for name in law.left_out_beside)
+        yield f"`auto` does without it beside {others}{', where these reach what it finds' if _in_part(law) else ''}."
     if not law.may_be_negative:
         yield f"Values: {_interval(*law.values)}."
+
+
+def _in_part(law: Law) -> bool:
+    """Whether laws beside which `auto` does without one contain it for a part of its parameters only."""
+    return any(one.part for name in law.left_out_beside for one in LAWS[name].contains if one.law == law.name)
 
 
 def _contained(one: Contained) -> str:

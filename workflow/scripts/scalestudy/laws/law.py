@@ -109,7 +109,7 @@ class Law:
         offers: when `laws: auto` proposes it; never, if there is none.
         contains: laws that are special cases of it.
         left_out_beside: names of laws beside which the forecast `auto` does without this one, since it would only add
-            weight to the end of a range that they already span.
+            weight to the end of a range that they already span; not where what it finds clearly lies outside what they contain.
         values: what the law's values lie between, whatever its variables and parameters and the sign of its floor. A
             law with an end here is not proposed where values may be negative.
         fixed_units: variables whose unit is not free: shares, indicators, numbers of experts or samples.

@@ -1,6 +1,7 @@
 """The table of out-of-sample scores, and the scores the headline quotes."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ WHAT_HORIZONS_ARE = (
     "farthest out. Inside means within their range on every scale."
 )
 MOST_FOLDS = 4
+_CUTOFF = re.compile(r"(?<= above )[-+.\de]+$")
 OFF = "typically off by"
 """How errors of logarithms are called, which are told as relative ones."""
 SHOWN = tuple(name for name, score in SCORES.items() if score.headline or score.of_bounds)
@@ -113,7 +115,16 @@ def _cutoffs(tables: Tables) -> str:
     if not folds:
         return ""
     more = f" and {len(folds) - MOST_FOLDS} more" if len(folds) > MOST_FOLDS else ""
-    return f"A rolling test fits all rows up to a cutoff and predicts those beyond it: {'; '.join(folds[:MOST_FOLDS])}{more}."
+    return f"A rolling test fits all rows up to a cutoff and predicts those beyond it: {'; '.join(map(_told, folds[:MOST_FOLDS]))}{more}."
+
+
+def _told(fold: str) -> str:
+    """Write the cutoff in the name of a fold as counts are written elsewhere on the page.
+
+    >>> _told("params above 1.86432e+07"), _told("depth above 12")
+    ('params above 18.64M', 'depth above 12')
+    """
+    return _CUTOFF.sub(lambda found: brief(float(found[0]), 4, count=True), fold)
 
 
 def comparisons_grid(tables: Tables) -> Grid:

@@ -238,8 +238,8 @@ def _chosen(answer: Answer) -> str:
     if not answer.shares:
         return answer.law
     law, share = answer.shares[0]
-    other = "" if law == answer.law else f"; the choice of a single law is {answer.law}"
-    return f"{law} ({percent(share)} of the forecast's weight{other})"
+    other = "" if law == answer.law else f", with {answer.law} as the choice of a single law"
+    return f"{law} ({percent(share)} of the forecast's weight){other}"
 
 
 def _place(one: Forecast) -> str:

@@ -1,16 +1,31 @@
 """Predictions that take no law: what a forecast must beat to be worth anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from scalestudy.tables import BASELINE
 
 Floats = npt.NDArray[np.float64]
 Baseline = Callable[[Floats, Floats, Floats], Floats]
 """(scales of the training rows (n, k), their values (n,), scales of the test rows (m, k)) -> predictions (m,)."""
+
+
+def going_by(train: pd.DataFrame, test: pd.DataFrame, sizes: Sequence[str]) -> list[str]:
+    """Return the scales that baselines go by: those that are positive in every row.
+
+    Where none of these varies, scales that begin at 0, as steps and tokens do, count too: rows at 0 are then left out, as laws leave
+    them out.
+    """
+    known = [name for name in sizes if name in train and not (train[name].isna().any() or test[name].isna().any())]
+    positive = [name for name in known if (train[name] > 0).all() and (test[name] > 0).all()]
+    if any(train[name].min() < train[name].max() for name in positive):
+        return positive
+    begun = [name for name in known if (train[name] >= 0).all() and 2 * (train[name] > 0).sum() > len(train)]
+    return list(dict.fromkeys([*positive, *begun]))
 
 
 def _standardised(train: Floats, test: Floats) -> tuple[Floats, Floats]:

@@ -135,7 +135,7 @@ def inner_folds(
             continue
         if folds:
             found[name] = folds
-        finding = finding or f"no cutoff leaves {need} of {len(frame)} rows to train on"
+        finding = finding or _too_few(need, len(frame))
     if found:
         return _distinct(list(_told(found, frame, roles).values())), ""
     try:
@@ -143,6 +143,19 @@ def inner_folds(
     except CannotSplit:
         folds = []
     return folds, "" if folds else finding
+
+
+def _too_few(need: int, rows: int) -> str:
+    """Say why no cutoff leaves enough rows.
+
+    >>> _too_few(6, 9), _too_few(6, 4)
+    ('no cutoff leaves 6 of 9 rows to train on', 'it takes 6 rows to train on, and there are 4')
+    """
+    return (
+        f"it takes {need} rows to train on, and there are {rows}"
+        if need > rows
+        else f"no cutoff leaves {need} of {rows} rows to train on"
+    )
 
 
 def _told(found: Mapping[str, list[Fold]], frame: pd.DataFrame, roles: Roles) -> Mapping[str, list[Fold]]:

@@ -35,7 +35,7 @@ from scalestudy.splits.registry import HELD_OUT
 from scalestudy.splits.sample import Sample, read_units
 from scalestudy.tables import AUTO
 from scalestudy.tables.validate import TABLES
-from scalestudy.validate.baselines import BASELINES
+from scalestudy.validate.baselines import BASELINES, going_by
 from scalestudy.validate.blocks import Block, blocks, heard_only
 from scalestudy.validate.estimated import among_estimated
 from scalestudy.validate.interpolated import INSIDE, asked_inside
@@ -223,13 +223,15 @@ def _by_the_fits(
 
 def _baselines(train: pd.DataFrame, test: pd.DataFrame, sizes: Sequence[str]) -> dict[str, Prediction]:
     """Predict with every baseline."""
-    names = [name for name in sizes if name in train and (train[name] > 0).all() and (test[name] > 0).all()]
-    inside, outside = train[names].to_numpy(float), test[names].to_numpy(float)
-    nothing = np.full(len(test), np.nan)
+    names = going_by(train, test, sizes)
+    train, able = train[(train[names] > 0).all(axis=1)], (test[names] > 0).all(axis=1).to_numpy()
+    inside, outside = train[names].to_numpy(float), test.loc[able, names].to_numpy(float)
     predicted = {}
     for name, baseline in BASELINES.items():
         if train.empty or not names:
             predicted[name] = Prediction.nothing(len(test), "no scale column is positive in every row")
         else:
-            predicted[name] = Prediction(baseline(inside, train["value"].to_numpy(float), outside), nothing, nothing)
+            nothing, found = np.full(len(test), np.nan), np.full(len(test), np.nan)
+            found[able] = baseline(inside, train["value"].to_numpy(float), outside)
+            predicted[name] = Prediction(found, nothing, nothing)
     return predicted

@@ -18,7 +18,7 @@ FAMILY = Role(
     "family",
     (
         r"family|model family|series",
-        r"arch(?:itecture)?|recipe|method|learner|algorithm|optimizer|variant|treatment|mixture",
+        r"(?:model|arch(?:itecture)?|net(?:work)?) ?(?:type|kind|class)|arch(?:itecture)?|recipe|method|learner|algorithm|optimizer|variant|treatment|mixture",
         r"data ?set|train(?:ing)? (?:data ?set|corpus)|corpus|(?:up ?stream|pre ?train(?:ing)?) data ?set|data|domain|language|tokenizer",
         r"group",
     ),

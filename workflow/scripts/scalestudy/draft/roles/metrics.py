@@ -43,8 +43,19 @@ class Kind:
 
 
 BENCHMARK: Final = Kind("accuracy", benchmarks.ACCURATE, "higher", share=True, rank=3, own=True)
+_SHARES: Final = (
+    r"acc(?:uracy)?1?|top ?1(?: acc(?:uracy)?)?|exact match|em|acc norm|pass (?:at|rate) ?\d*|pass rate|win ?rate|"
+    r"success ?rate|solve ?rate|recall|precision|f1|auc|auroc|map|fraction correct|percent correct"
+)
+_FALL: Final = r"drop|degradation|decline|decrease|regression"
+LOST: Final = Kind(
+    "fall of a score", rf"(?:{_SHARES}|score|performance) (?:{_FALL})|(?:{_FALL}) (?:in|of) (?:{_SHARES}|score|performance)",
+    "lower", rank=6,
+)  # fmt: skip
+"""By how much a score is worse than another, of which less is better; in `drop_acc`, and beside benchmarks, DROP is one of these."""
 KINDS: Final = (
     Kind("bits per byte", r"bpb|bits per byte|bits byte", "lower", "bits/byte", rank=1),
+    Kind("bits per character", r"bpc|bits (?:per )?(?:char|character)", "lower", "bits/character", rank=1),
     Kind("bits per token", r"bpt|bits per token", "lower", "bits/token", rank=1),
     Kind("perplexity", r"ppl|perplexity", "lower", "perplexity", rank=2),
     Kind("loss", r"loss|nll|xent|x ent|cross ?entropy|ce|log ?loss|negative log likelihood", "lower", "nats/token"),
@@ -52,12 +63,7 @@ KINDS: Final = (
     Kind("error", r"mse|rmse|mae|mape|fid|regret", "lower", rank=3),
     Kind("error", r"error|err", "lower", rank=3),
     Kind("top-5 accuracy", r"acc(?:uracy)?5|top ?5(?: acc(?:uracy)?)?", "higher", share=True, rank=4),
-    Kind(
-        "accuracy",
-        r"acc(?:uracy)?1?|top ?1(?: acc(?:uracy)?)?|exact match|em|acc norm|pass (?:at|rate) ?\d*|pass rate|win ?rate|"
-        r"success ?rate|solve ?rate|recall|precision|f1|auc|auroc|map|fraction correct|percent correct",
-        "higher", share=True, rank=3,
-    ),
+    Kind("accuracy", rf"{_SHARES}|m?iou|dice", "higher", share=True, rank=3),
     BENCHMARK,
     Kind("perplexity", benchmarks.PERPLEXED, "lower", "perplexity", rank=5, own=True),
     Kind("score", r"score|bleu|rouge(?: l)?|reward|return|elo|mcc|performance", "higher", rank=4),
@@ -90,13 +96,21 @@ class Measured:
     smooth: bool
 
 
-def measured(words: str) -> Measured | None:
+def measured(words: str, *, beside: bool = False) -> Measured | None:
     """Return what the words of a name say of a metric; None if they name none, or something about one.
+
+    Args:
+        words: of the name.
+        beside: whether other names are those of benchmarks, so that `drop` is one.
 
     >>> measured("eval c4 val loss").rest, measured("train loss").split, measured("loss std"), measured("top 1 err").kind.name
     ('c4', 3, None, 'error rate')
+    >>> measured("acc drop").kind.way, measured("acc drop", beside=True).kind.way, measured("drop acc").kind.way
+    ('lower', 'higher', 'higher')
     """
-    kind = next((kind for kind in KINDS if _holds(words, kind.words)), None)
+    named = beside and words.endswith("drop")
+    kinds = KINDS if named else (LOST, *KINDS)
+    kind = next((kind for kind in kinds if _holds(words, kind.words)), None)
     if kind is None:
         return None
     rest = " ".join(_without(words, kind.words).split())
@@ -107,8 +121,8 @@ def measured(words: str) -> Measured | None:
         split = TRAINED
     for _, pattern in SPLITS:
         rest = _without(rest, pattern) if pattern else rest
-    named = words if kind.own else " ".join(_without(rest, SMOOTH).split())
-    return Measured(kind, split, named, _holds(words, r"smooth(?:ed)?|ema|running|moving"))
+    further = words if kind.own else " ".join(_without(rest, SMOOTH).split())
+    return Measured(kind, split, further, _holds(words, r"smooth(?:ed)?|ema|running|moving"))
 
 
 def _further(rest: str) -> bool:
@@ -119,8 +133,8 @@ def _further(rest: str) -> bool:
 
 
 def beside_sure(found: Iterable[tuple[str, Measured | None]]) -> bool:
-    """Whether among names, each in its words, is one that is a benchmark's and nothing else."""
-    return any(says is not None and says.kind is BENCHMARK and _holds(words, benchmarks.SURE) for words, says in found)
+    """Whether among names, each in its words, is one that is a benchmark's, or the share right on it, and nothing else."""
+    return any(says is not None and says.kind.share and _holds(words, benchmarks.SURE) for words, says in found)
 
 
 def doubtful(words: str, says: Measured) -> bool:

@@ -9,6 +9,11 @@ _NUMBER = r"(?:(?:n|num|nr|no|number of|count of|total|model|all) )*"
 _PARAMS = r"(?:params?|parameters?|weights|nparams|numparams|n params)"
 _COUNTED = r"total|non ?emb\w*|no ?emb\w*|active|trainable|dense"
 _TRAIN = r"(?:(?:pre ?)?train(?:ing|ed)? )?"
+PART = (
+    r"(?:train(?:ing)? )?(?:data|data ?set|corpus|train(?:ing)?|subset|sample) (?:fraction|frac|percent|percentage|pct|scale|proportion)|"
+    r"(?:fraction|percent|percentage|proportion) of (?:the )?(?:training )?(?:data|data ?set|examples|samples)"
+)
+"""Data as a part of all there is."""
 _ITEMS = r"(?:samples?|examples?|images?|sequences?|documents?|instances?|datapoints?|pairs)"
 
 PARAMS = Role(
@@ -29,7 +34,7 @@ TOKENS = Role(
         r"n tok|toks|training tokens|tokens? (?:seen|consumed)|train(?:ing|ed)? (?:on )?tokens?",
         rf"(?:n |num |total |number of )?{_TRAIN}(?:{_ITEMS}|seen {_ITEMS})(?: seen| count| processed)?",
         rf"(?:n|num) train(?:ing|ed)?(?: {_ITEMS})?|n tr|ntrain",
-        rf"{_TRAIN}(?:set|data ?set|data|corpus) ?size|{_TRAIN}size|train(?:ing)? ?set|{_TRAIN}data(?: points)?|amount of data",
+        rf"{PART}|{_TRAIN}(?:set|data ?set|data|corpus) ?size|{_TRAIN}size|train(?:ing)? ?set|{_TRAIN}data(?: points)?|amount of data",
     ),
     "numbers",
     no_size,

@@ -1,5 +1,8 @@
 """The metric, the run and the family of each row, by names and by how their cells repeat."""
 
+import re
+from typing import Final
+
 from scalestudy.draft.choose import definition, fitting, listed
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.roles import labels
@@ -10,6 +13,9 @@ SIZE = "model_size"
 """What columns that are named by sizes become, stacked."""
 NUMBER = "column_number"
 """What columns that are named by numbers become."""
+SIZED: Final = re.compile(r"(?:^|[^a-z0-9.])([0-9]+(?:[.][0-9]+)?[kmbt])(?=$|[^a-z0-9])")
+"""A size in a name, such as `pythia-1.4b`, in small letters."""
+_MOST_OF: Final = 0.8
 _FEW = 2
 
 
@@ -44,15 +50,27 @@ def _run(draft: Draft) -> None:
     found = [name for name in fitting(draft, labels.RUN) if not _several_sizes(draft, name)]
     if found:
         draft.map("run", definition(draft.table.columns[found[0]], number=False), "by its name", found[0])
-    elif SIZE in draft.table.columns:
+    elif (draft.source.get("long") or {}).get("into") == SIZE:
         draft.map("run", SIZE, "one run a column", SIZE)
 
 
 def _several_sizes(draft: Draft, name: str) -> bool:
-    """Whether most of what a column names holds several numbers of parameters, so that it names no run."""
-    params = draft.column("params")
-    groups = draft.table.columns[name].distinct
-    return params is not None and params.name != name and 2 * draft.table.within(params.name, [name]) > groups
+    """Whether most of what a column names holds several numbers of parameters, so that it names no run.
+
+    Where no size is known at all, amounts of data count as such for what is named a model.
+    """
+    column = draft.table.columns[name]
+    sizes = draft.column("params")
+    if sizes is None and labels.RUN.tier(column) == labels.MODELS and not sized(draft, name):
+        sizes = draft.column("tokens")
+    return sizes is not None and sizes.name != name and 2 * draft.table.within(sizes.name, [name]) > column.distinct
+
+
+def sized(draft: Draft, name: str) -> bool:
+    """Whether most cells of a text column hold a size."""
+    counts = draft.table.counts(name)
+    found = sum(count for text, count in counts.items() if SIZED.search(text.lower()))
+    return found >= _MOST_OF * max(1, sum(counts.values()))
 
 
 def _family(draft: Draft) -> None:
@@ -102,4 +120,5 @@ def _apart(draft: Draft, names: list[str]) -> list[str]:
 
 def _why(draft: Draft, name: str, named: list[str]) -> str:
     why = "each has several sizes, so it is no run" if name in named else "by its name"
-    return f"{why}; one law for each of {draft.table.columns[name].distinct}"
+    several = draft.table.columns[name].distinct
+    return f"{why}; one law for each of {several}" if several > 1 else f"{why}; the same in every row"

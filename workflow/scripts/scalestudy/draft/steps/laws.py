@@ -2,6 +2,7 @@
 
 from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import ASKED, Draft
+from scalestudy.draft.metrics import candidates
 from scalestudy.tables.ingest import SCALES
 
 _FEWEST = 3
@@ -42,7 +43,8 @@ def _curve(draft: Draft) -> bool:
 def _question(draft: Draft) -> str:
     varying = [name for name, column in draft.table.columns.items() if column.numeric and column.varies]
     value = set(draft.columns["value"].reads) if "value" in draft.columns else set()
-    names = [name for name in varying if name not in value][:5]
+    metrics = {candidate.column.name for candidate in candidates(draft.table.columns)}
+    names = [name for name in varying if name not in value | metrics][:5]
     options = f" ({listed(names)}?)" if names else ""
     ask = f"no column is known as a size, an amount of data or compute: what does the metric depend on{options}; map it to params, tokens or flops, and write auto here"
     return draft.ask("laws", ask) if names or draft.table.rows > 1 else ASKED + ask

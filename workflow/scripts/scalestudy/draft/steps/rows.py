@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from scalestudy.draft.choose import listed
+from scalestudy.draft.choose import listed, rows_that
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.metrics import candidates
 from scalestudy.draft.roles import labels
@@ -14,6 +14,8 @@ from scalestudy.draft.words import quoted
 from scalestudy.ingest.sql import text
 
 _MOST: Final = 3
+_FEW_CURVES: Final = 5
+"""Fewer curves than that end at too few points for a law with a floor."""
 _TRIED: Final = 20
 """So many further columns may tell runs apart; more would fit any table."""
 _SETTINGS: Final = ("params", "unique_tokens", "seed", "lr", "batch_tokens", "width", "depth")
@@ -65,7 +67,9 @@ def _split(draft: Draft) -> None:
                 "where": f"{quoted(name)} = {text(kept)}",
                 "reason": f"of the {listed(sorted({*parts} - {kept}))} data",
             }
-            draft.clean.append((rule, f"{name!r} is {listed(parts)}: {counts[kept]} rows are of {kept!r}"))
+            draft.clean.append(
+                (rule, f"{name!r} is {listed(parts)}: {rows_that(counts[kept], 'is', 'are')} of {kept!r}")
+            )
             draft.keep.append(name)
             draft.said.append(f"only the rows with {name} {kept!r} are used ({counts[kept]} of {draft.table.rows})")
 
@@ -144,7 +148,24 @@ def _checkpoints(draft: Draft, keys: list[str], at: str) -> None:
         )
         return
     draft.clean.append(({"last_checkpoint": {}}, f"one row for each run and metric; {evidence}"))
-    draft.said.append(f"checkpoints: {evidence}; the last of each is used")
+    draft.said.append(f"checkpoints: {evidence}; the last of each is used{_along(draft, runs, at)}")
+
+
+def _along(draft: Draft, runs: int, at: str) -> str:
+    """Say how to fit each curve along its steps, where there are few curves for a law of what they end at."""
+    column = draft.column("run")
+    if (
+        runs >= _FEW_CURVES
+        or column is None
+        or at != draft.source_of("step")
+        or "family" in draft.columns
+        or draft.family
+    ):
+        return ""
+    return (
+        f". {runs} ends are few for a law: for one along the steps of each curve write `family: {column.name}` and "
+        "`axes: {step: scale}`, and take `last_checkpoint` out"
+    )
 
 
 def _models(draft: Draft) -> bool:
@@ -204,14 +225,16 @@ def _repeat(draft: Draft, keys: list[str], at: str | None) -> None:
     table = seen(draft)
     times = table.repeats([*keys, *([at] if at else [])])
     if table.repeats(list(table.columns)) == times:
-        draft.clean.append(({"drop_duplicates": {}}, f"{times} rows repeat another one cell by cell"))
+        draft.clean.append(
+            ({"drop_duplicates": {}}, f"{rows_that(times, 'repeats', 'repeat')} another one cell by cell")
+        )
     elif at and _progress(draft) == draft.source_of("step"):
         draft.said.append(
-            f"{times} rows repeat a run and a step: `resumed`, which always holds, keeps the later ones of resumed runs"
+            f"{rows_that(times, 'repeats', 'repeat')} a run and a step: `resumed`, which always holds, keeps the later ones of resumed runs"
         )
     else:
         draft.said.append(
-            f"{times} rows repeat a run with other values, and no column tells them apart: are they seeds?"
+            f"{rows_that(times, 'repeats', 'repeat')} a run with other values, and no column tells such rows apart: are they seeds?"
         )
     if at and table.within(at, keys) and not _models(draft):
         draft.clean.append(({"last_checkpoint": {}}, "one row for each run and metric"))
@@ -254,10 +277,12 @@ def _without_steps(draft: Draft) -> None:
     if further and not draft.table.columns[further[0]].numeric:
         family = [*(draft.family or _reads(draft, "family")), *further]
         ask = (
-            f"{times} rows repeat the sizes of another and differ in {listed(further)}: [{', '.join(family)}] if each of these "
+            f"{rows_that(times, 'repeats', 'repeat')} the sizes of another and {'differs' if times == 1 else 'differ'} in {listed(further)}: [{', '.join(family)}] if each of these "
             f"has a law of its own, or which of them"
         )
         draft.family = ()
         draft.asked_family = draft.ask("family", ask)
     elif times:
-        draft.said.append(f"{times} rows have the sizes of another row: seeds or repeats, each a run of its own")
+        draft.said.append(
+            f"{rows_that(times, 'has', 'have')} the sizes of another row: seeds or repeats, each a run of its own"
+        )

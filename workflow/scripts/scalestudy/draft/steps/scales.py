@@ -1,5 +1,6 @@
 """Parameters, data and compute: by their names, by the units in these, and by 6 N D = C among them."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -7,7 +8,7 @@ from scalestudy.draft.choose import definition, first_tier, fitting, listed, rea
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.products import Ratio, Scale, ratio_of, triples
 from scalestudy.draft.roles import scales
-from scalestudy.draft.table import Column
+from scalestudy.draft.table import Column, Floats
 from scalestudy.draft.words import always_quoted
 
 THREE: Final = ("params", "tokens", "flops")
@@ -103,6 +104,11 @@ def _take(draft: Draft, column: str, name: str) -> None:
 def _unit_of_data(draft: Draft, column: str, cells: Column) -> None:
     """Note what is counted, where it is no tokens."""
     words = cells.said.words
+    if column == "tokens" and re.fullmatch(scales.PART, words):
+        draft.fix(
+            "data_unit", "data sets" if cells.high <= 1 else "% of data", f"{cells.name!r} is a part of all there is"
+        )
+        return
     unit = next((unit for word, unit in _ITEMS.items() if word in words and "token" not in words), None)
     named = unit and any(word in words for word in ("sample", "example", "image", "sequence"))
     if column == "tokens" and unit and (named or cells.high * (cells.said.factor or 1) < _MANY):
@@ -128,7 +134,7 @@ def _hold(draft: Draft, found: Mapping[str, Scale]) -> None:
     if len(found) == len(THREE):
         _compare(draft, found, ratio_of(draft.table, *(found[column] for column in THREE)))
     elif {"params", "flops"} == set(found):
-        _per_token(draft, found)
+        hold_per_token(draft, found["params"].numbers(draft.table))
 
 
 def _compare(draft: Draft, found: Mapping[str, Scale], held: Ratio) -> None:
@@ -154,9 +160,13 @@ def _rescale(draft: Draft, column: str, name: str, power: int) -> None:
     draft.map(column, text, f"in units of {factor:g}, as flops = 6 x params x tokens shows", name)
 
 
-def _per_token(draft: Draft, found: Mapping[str, Scale]) -> None:
-    each = found["flops"].numbers(draft.table) / found["params"].numbers(draft.table)
-    if (each[each > 0] < _PER_PARAMETER).all():
+def hold_per_token(draft: Draft, params: Floats) -> None:
+    """Take compute for none of a training where it is less than 10,000 for each of the parameters, (rows,)."""
+    flops = known(draft).get("flops")
+    if flops is None:
+        return
+    each = flops.numbers(draft.table) / params
+    if (each > 0).any() and (each[each > 0] < _PER_PARAMETER).all():
         _drop_flops(
             draft, "less than 10,000 for each parameter: the compute of a token or an example, not of a training"
         )

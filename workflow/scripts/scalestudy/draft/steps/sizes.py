@@ -3,13 +3,15 @@
 import re
 from typing import Final
 
+import numpy as np
+
 from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import Draft
-from scalestudy.draft.steps.labels import NUMBER
-from scalestudy.draft.table import Column
-from scalestudy.draft.words import quoted
+from scalestudy.draft.steps.labels import NUMBER, SIZED, sized
+from scalestudy.draft.steps.scales import hold_per_token
+from scalestudy.draft.table import Column, Floats
+from scalestudy.draft.words import factor_of, quoted
 
-_SIZE: Final = re.compile(r"(?:^|[^a-z0-9.])([0-9]+(?:[.][0-9]+)?[kmbt])(?=$|[^a-z0-9])")
 _SQL: Final = "(?:^|[^a-z0-9.])([0-9]+(?:[.][0-9]+)?[kmbt])(?:$|[^a-z0-9])"
 _WORDS: Final = frozenset(
     [
@@ -38,7 +40,6 @@ _WORDS: Final = frozenset(
     ]
 )
 _NO_SIZE: Final = re.compile(r"data|token|sample|seen|corpus|url|date|time")
-_MOST_OF: Final = 0.8
 
 
 def look(draft: Draft) -> None:
@@ -50,7 +51,7 @@ def look(draft: Draft) -> None:
     if "params" in draft.columns:
         return
     texts = {name: column for name, column in draft.table.columns.items() if column.kind == "text"}
-    found = [name for name, column in texts.items() if not _NO_SIZE.search(column.said.words) and _has(draft, name)]
+    found = [name for name, column in texts.items() if not _NO_SIZE.search(column.said.words) and sized(draft, name)]
     if found:
         _take(draft, found[0])
     for name, column in texts.items():
@@ -60,15 +61,8 @@ def look(draft: Draft) -> None:
             )
 
 
-def _has(draft: Draft, name: str) -> bool:
-    """Whether most cells of a text column hold a size."""
-    counts = draft.table.counts(name)
-    sized = sum(count for text, count in counts.items() if _SIZE.search(text.lower()))
-    return sized >= _MOST_OF * max(1, sum(counts.values()))
-
-
 def _take(draft: Draft, name: str) -> None:
-    several = [text for text in draft.table.counts(name) if len(_SIZE.findall(text.lower())) > 1]
+    several = [text for text in draft.table.counts(name) if len(SIZED.findall(text.lower())) > 1]
     if several and {"tokens", "flops"} & set(draft.columns):
         draft.pass_over([name], f"{several[0]!r} holds several sizes, so it was not read as the number of parameters")
     elif several:
@@ -80,9 +74,16 @@ def _take(draft: Draft, name: str) -> None:
 
 def _extract(draft: Draft, name: str) -> None:
     text = f"number(regexp_extract(lower({quoted(name)}), '{_SQL}', 1))"
+    hold_per_token(draft, _sizes(draft.table.texts(name)))
     draft.map("params", text, f"the size in {name!r}, such as {_example(draft.table.columns[name])}", name)
 
 
+def _sizes(texts: list[str]) -> Floats:
+    """Return the size in each text, (rows,), NaN where there is none."""
+    found = [SIZED.search(text.lower()) for text in texts]
+    return np.array([float(one[1][:-1]) * (factor_of(one[1][-1]) or 1.0) if one else np.nan for one in found])
+
+
 def _example(column: Column) -> str:
-    found = [match[1] for text in column.examples for match in _SIZE.finditer(text.lower())]
+    found = [match[1] for text in column.examples for match in SIZED.finditer(text.lower())]
     return found[0].upper() if found else column.examples[0]

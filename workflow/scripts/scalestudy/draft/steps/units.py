@@ -9,7 +9,7 @@ import numpy as np
 from scalestudy.draft.choose import listed
 from scalestudy.draft.draft import ASKED, Draft
 from scalestudy.draft.metrics import candidates
-from scalestudy.draft.roles.metrics import Kind, Measured, beside_sure, doubtful, measured
+from scalestudy.draft.roles.metrics import LOST, Kind, Measured, beside_sure, doubtful, measured
 from scalestudy.draft.table import CELLS, Column, Floats
 from scalestudy.draft.words import name_of
 from scalestudy.ingest.expression import parse
@@ -51,6 +51,7 @@ def _named(words: Mapping[str, str], ranges: Ranges) -> dict[str, Measured | Non
     """Return what the names of metrics say, where neither the other names nor the values deny it."""
     says = {key: measured(text) for key, text in words.items()}
     sure = beside_sure((words[key], found) for key, found in says.items())
+    says = {key: measured(text, beside=sure) for key, text in words.items()}
     for key, found in says.items():
         if found and (not found.kind.fits(*ranges.get(key, _NO_RANGE)) or (doubtful(words[key], found) and not sure)):
             says[key] = None
@@ -214,7 +215,7 @@ def _unit_of(draft: Draft, column: Column, kind: Kind | None, span: tuple[float,
         return said
     if kind is None or not np.isfinite(high):
         return ""
-    if kind.name in ("error", "score"):
+    if kind.name in ("error", "score", LOST.name):
         return _perhaps_share(draft, column, low, high)
     examples = kind.unit == "nats/token" and "data_unit" in draft.constants
     return "nats" if examples else kind.unit

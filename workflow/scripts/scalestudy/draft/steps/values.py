@@ -7,6 +7,7 @@ from scalestudy.draft.choose import definition, listed, reason
 from scalestudy.draft.draft import Draft
 from scalestudy.draft.flow import flow
 from scalestudy.draft.metrics import Candidate, alike, candidates, error_of, is_error
+from scalestudy.draft.roles import scales
 from scalestudy.draft.roles.base import shown
 from scalestudy.draft.table import PLUS_MINUS, Column
 from scalestudy.draft.words import quoted
@@ -153,6 +154,11 @@ def _why_none(draft: Draft) -> list[str]:
 
 
 def _offer_numbers(draft: Draft) -> None:
-    names = [name for name, column in draft.free().items() if column.numeric]
+    names = [name for name, column in draft.free().items() if column.numeric and not _counts(column)]
     if len(names) > 1:
         draft.beside.append(f"long: {flow(_long(names))}   # if these are metrics")
+
+
+def _counts(column: Column) -> bool:
+    """Whether a column is named like what a run spends."""
+    return any(role.tier(column) is not None for role in scales.ROLES)

@@ -36,7 +36,8 @@ def table(tables: Tables, settings: Settings) -> Content:
             break
     else:
         raise NotApplicableError(
-            "Not drawn: no fit has bootstrap draws; the study asks for another uncertainty or none."
+            "Not drawn: no chosen law has bootstrap draws: its rows are too few for them, or the study asks for another uncertainty "
+            "or none."
         )
     notes = (
         ()
