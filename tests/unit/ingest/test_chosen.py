@@ -2,7 +2,7 @@
 
 import pytest
 
-from scalestudy.ingest.chosen import wanted
+from scalestudy.ingest.chosen import IN_FRACTIONS, wanted
 from scalestudy.ingest.raw import Raw
 
 NAMES = ("family", "metric", "params", "predicted", "estimate", "unit")
@@ -30,5 +30,5 @@ def test_a_unit_of_something_else_than_the_value_is_not_its_unit(table, value, u
 
 def test_a_unit_may_be_mapped_all_the_same_and_files_keep_theirs():
     mapped = {"study": "other", "table": "analyse/forecast", "columns": {"value": "predicted", "unit": "unit"}}
-    assert wanted(Raw("here", "", NAMES, ()), mapped, ())["unit"] == "unit"
+    assert wanted(Raw("here", "", NAMES, ()), mapped, ())["unit"] == IN_FRACTIONS
     assert "unit" in wanted(Raw("here", "", NAMES, ()), {"uri": "a.csv", "columns": {"value": "predicted"}}, ())

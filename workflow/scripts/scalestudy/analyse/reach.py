@@ -15,6 +15,7 @@ from scalestudy.analyse.context import Context, Floats
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.following import Goal, Path, goal_of, known_of, path_of
 from scalestudy.analyse.forecasters import Asked, forecasters
+from scalestudy.analyse.named import asked_of
 from scalestudy.analyse.range_of_laws import ranged
 from scalestudy.forecast.distance import decades_beyond
 from scalestudy.forecast.forecast import Forecaster
@@ -40,6 +41,7 @@ def run(context: Context, wanted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         _row(context, asked, _buyer(asked, answering), number, entry)
         for asked in (forecasters(context) if wanted else ())
         for number, entry in enumerate(wanted)
+        if asked_of(entry, asked.metric)
     ]
     autos = [one for one in answering.values() if one.law == AUTO]
     laws = {(one.family, one.metric, number): one.laws for one in autos for number in range(len(wanted))}

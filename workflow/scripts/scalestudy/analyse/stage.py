@@ -13,6 +13,7 @@ from scalestudy.analyse.context import Context
 from scalestudy.analyse.in_fractions import require_fractions
 from scalestudy.analyse.kinds import forecast, next_runs
 from scalestudy.analyse.kinds.base import EACH, Kind
+from scalestudy.analyse.named import require_metrics
 from scalestudy.analyse.planning.stated import columns_of
 from scalestudy.analyse.registry import KINDS
 from scalestudy.errors import StudyError
@@ -72,9 +73,10 @@ def gathered(
         parts: the tables `APART`, put together from all shards; none where nothing has been said yet.
 
     Raises:
-        StudyError: as `analyse`; or a number is stated in percent for a column that holds fractions.
+        StudyError: as `analyse`; a number is stated in percent for a column that holds fractions; or a metric is named that no row is of.
     """
     require_fractions(runs, settings)
+    require_metrics(runs, settings)
     split = bool(parts) and _can_split(settings)
     made = {name: typed(TABLES[name]) for name in ALWAYS if not (split and name in APART)}
     said: dict[str, pd.DataFrame] = {}

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import RESERVED, Raw
+from scalestudy.percent import PERCENT
 from scalestudy.tables.catalogue import TABLES
 from scalestudy.tables.contract import OF_METRIC
 from scalestudy.tables.ingest import CANONICAL
@@ -12,6 +13,8 @@ from scalestudy.words import nearest
 
 COUNTED: Final = ("tokens", "flops")
 """What branches of a trunk count from their own start, where the study file does not say."""
+IN_FRACTIONS: Final = f"CASE WHEN unit = '{PERCENT}' THEN 'fraction' ELSE unit END"
+"""The unit of numbers of another study's table: those of a metric in percent are stored as fractions."""
 OWN: Final = "own_"
 """What the names of columns begin with that hold what a branch trained itself."""
 
@@ -30,6 +33,8 @@ def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[
             )
     taken = {*columns, *constants, *RESERVED, *_renamed(columns), *_of_another(source, columns.get("value", "value"))}
     columns |= {name: name for name in CANONICAL if name in raw.names and name not in taken}
+    if "table" in source and columns.get("unit") == "unit":
+        columns["unit"] = IN_FRACTIONS
     kept = tuple(dict.fromkeys((*parts, *trunk_columns(source))))
     for name in _kept(raw, source.get("keep") or (), kept, {*columns, *constants}):
         columns.setdefault(name, name)

@@ -28,7 +28,7 @@ MISSING: Final = dict.fromkeys(("from", "to", "crossing", "lower", "upper", "sha
 
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Compare every pair of families that share a metric and a law, or are both forecast by `auto`."""
-    pairs = [pair for field in fields(context, options.get("between")) for pair in combinations(field, 2)]
+    pairs = [pair for field in fields(context, options) for pair in combinations(field, 2)]
     with np.errstate(all="ignore"):  # draws may lie anywhere; what has no value is a NaN that the rows tell
         rows = [_row(context, a, b, options) for a, b in pairs]
     laws = {(a.metric, a.family, b.family): (*a.laws, *b.laws) for a, b in pairs if a.law == AUTO}

@@ -16,6 +16,7 @@ from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.derived.region import Pole, Region, region
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.kinds.base import EACH, Kind
+from scalestudy.analyse.named import ONE_OR_SEVERAL
 from scalestudy.fit.joint import components
 from scalestudy.frames import typed
 from scalestudy.rows import unit_of
@@ -218,7 +219,6 @@ def _why_none(scene: Scene, inside: Region, lost: float) -> str:
 
 
 _NUMBERS: Final = {"type": "object", "propertyNames": {"format": "column"}, "additionalProperties": {"type": "number"}}
-_SEVERAL: Final = {"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}
 KIND = Kind(
     "derive",
     "quantities by formula, such as `log(2) / b` or `A[moe] / A[dense]`, over parameters, predictions, columns and cells of "
@@ -236,15 +236,15 @@ KIND = Kind(
         },
         "unit": {"type": "string", "default": "", "description": "its unit, for people"},
         "law": {
-            **_SEVERAL,
+            **ONE_OR_SEVERAL,
             "description": "the laws to evaluate it for; by default all that have its parameters, and `auto`",
         },
         "family": {
-            **_SEVERAL,
+            **ONE_OR_SEVERAL,
             "description": "the families to evaluate it for, where the formula names none; by default all",
         },
         "metric": {
-            **_SEVERAL,
+            **ONE_OR_SEVERAL,
             "description": "the metrics to evaluate it for, where the formula names none; by default all",
         },
         "at": {

@@ -15,6 +15,7 @@ from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.forecasters import Asked, forecasters
 from scalestudy.analyse.kinds.base import Kind
 from scalestudy.analyse.missed import explain
+from scalestudy.analyse.named import METRIC
 from scalestudy.analyse.targets import Target, as_rows, held_out, stated
 from scalestudy.fit.roles import Roles
 from scalestudy.forecast.apart import mahalanobis
@@ -189,6 +190,7 @@ KIND = Kind(
                 "additionalProperties": False,
                 "properties": {
                     "value": {"type": "number", "description": "the wanted value of the metric"},
+                    "metric": METRIC,
                     "along": {
                         "type": "string",
                         "format": "column",

@@ -8,6 +8,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.kinds.base import EACH, HELD, Kind
+from scalestudy.analyse.named import METRIC
 from scalestudy.analyse.planning.plan import planned
 from scalestudy.analyse.planning.rows import candidate_rows, design_rows
 from scalestudy.frames import typed
@@ -47,6 +48,7 @@ KIND = Kind(
             "maxLength": 100,
             "description": "what the question is called",
         },
+        "metric": METRIC,
         "know": {
             "type": "object",
             "minProperties": 1,

@@ -12,6 +12,7 @@ from scalestudy.analyse.context import Context
 from scalestudy.analyse.costs.ask import SCHEMA as COST
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.kinds.base import BUDGETS, EACH, Kind
+from scalestudy.analyse.named import METRIC, asked_of
 from scalestudy.analyse.optima.against import gain
 from scalestudy.analyse.optima.around import Around, around
 from scalestudy.analyse.optima.asked import Entry, NoOptimumError, question, unread
@@ -32,7 +33,8 @@ GAIN: Final = "gain"
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Answer every question for every fit and for `auto`, with a row for each budget and each column."""
     every = list(ensembles(context)) if options[EACH] else []
-    rows = [row for asked in options[EACH] for one in every for row in _rows(context, one, asked)]
+    asked = [(entry, one) for entry in options[EACH] for one in every if asked_of(entry, one.metric)]
+    rows = [row for entry, one in asked for row in _rows(context, one, entry)]
     return {"analyse/optimum": typed(TABLES["analyse/optimum"], rows)}
 
 
@@ -140,6 +142,7 @@ KIND = Kind(
             "maxLength": 100,
             "description": "what the question is called",
         },
+        "metric": METRIC,
         "over": {
             "type": "object",
             "minProperties": 1,

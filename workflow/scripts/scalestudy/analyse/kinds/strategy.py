@@ -31,7 +31,7 @@ Record = dict[str, Any]
 def run(context: Context, options: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     """Compare all families that share a metric and a law; what cannot be compared is a row that says why."""
     with np.errstate(all="ignore"):  # draws may lie anywhere; what has no value is a NaN that the rows tell
-        made = [_compared(context, field, options) for field in fields(context, options.get("between"))]
+        made = [_compared(context, field, options) for field in fields(context, options)]
     return {
         "analyse/strategy": typed(TABLES["analyse/strategy"], [row for rows, _ in made for row in rows]),
         "analyse/switches": typed(TABLES["analyse/switches"], [row for _, rows in made for row in rows]),

@@ -11,6 +11,7 @@ import pandas as pd
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.ensemble import Ensemble, ensembles
 from scalestudy.analyse.forecasters import Asked, forecasters
+from scalestudy.analyse.named import asked_of
 from scalestudy.analyse.planning.beliefs import NoPlanError
 from scalestudy.analyse.planning.choose import Limits, proposed
 from scalestudy.analyse.planning.fixed import DESIGNS, largest
@@ -82,7 +83,7 @@ class Plan:
 
 def planned(context: Context, options: Mapping[str, Any]) -> Iterator[Plan]:
     """Yield what becomes of a question in every fit unit that it is about."""
-    speakers = list(_speakers(context))
+    speakers = [pair for pair in _speakers(context) if asked_of(options, pair[0].metric)]
     if WINNER in options["know"]:
         yield from _of_pairs(context, options, speakers)
         return

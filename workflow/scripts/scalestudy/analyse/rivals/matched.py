@@ -8,6 +8,7 @@ from typing import Any
 from scalestudy.analyse.context import Context
 from scalestudy.analyse.derived.paired import Key, Paired
 from scalestudy.analyse.ensemble import Ensemble, ensembles
+from scalestudy.analyse.named import asked_of
 from scalestudy.analyse.rivals.alike import apart
 from scalestudy.analyse.rivals.along import Along
 from scalestudy.analyse.rivals.compared import Pairs
@@ -72,12 +73,18 @@ class Match:
         return Pairs(*made) if first == second else f"one goes along {first}, the other along {second}; state `along`"
 
 
-def fields(context: Context, between: Sequence[str] | None) -> Iterator[list[Ensemble]]:
-    """Yield the families that share a metric and a law, or `auto`; draws of those that share runs are paired, others are not."""
+def fields(context: Context, options: Mapping[str, Any]) -> Iterator[list[Ensemble]]:
+    """Yield the families that share a metric and a law, or `auto`; draws of those that share runs are paired, others are not.
+
+    Args:
+        context: the study.
+        options: of the analysis, which may say `between` which families and of which `metric`.
+    """
+    between = options.get("between")
     every = {(one.family, one.metric, one.law): one for one in ensembles(context)}
     groups: dict[tuple[str, str], list[Key]] = {}
     for family, metric, law in every:
-        if between is None or family in between:
+        if (between is None or family in between) and asked_of(options, metric):
             groups.setdefault((metric, law), []).append((family, metric, law))
     paired = Paired(context, every)
     for name in sorted(groups):
@@ -88,7 +95,7 @@ def fields(context: Context, between: Sequence[str] | None) -> Iterator[list[Ens
 def matches(context: Context, options: Mapping[str, Any]) -> Iterator[Match]:
     """Yield every family with what it is held against, by metric and law."""
     asked, same = Asked.of(options), options["same"]
-    for field in fields(context, options.get("between")):
+    for field in fields(context, options):
         by_name = {one.family: one for one in field}
         for reference, family in _named(context, by_name, options.get("reference")):
             known = by_name.get(reference)

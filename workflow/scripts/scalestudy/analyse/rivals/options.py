@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from scalestudy.analyse.costs.ask import SCHEMA as COST
+from scalestudy.analyse.named import METRIC
 
 BETWEEN: Final[dict[str, Any]] = {
     "type": "array",
@@ -13,6 +14,7 @@ BETWEEN: Final[dict[str, Any]] = {
     "description": "the families to compare; by default all",
 }
 WAY: Final[dict[str, dict[str, Any]]] = {
+    "metric": METRIC,
     "along": {
         "type": "string",
         "format": "column",
