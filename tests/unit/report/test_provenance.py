@@ -83,7 +83,7 @@ def test_horizons_and_cutoffs_are_explained_where_they_stand() -> None:
     tables["validate/horizons"] = pd.concat([near, near.assign(horizon="to 1 decade")], ignore_index=True)
     notes = " ".join(horizons_grid(tables).notes)
     assert "A horizon is how far" in notes
-    assert "flops above 1e+20" in notes
+    assert "flops above 1 x 10^20" in notes
 
 
 def test_the_environment_names_versions_and_no_machine() -> None:
