@@ -38,7 +38,7 @@ READERS = {
     "clean": {"clean", "validate", "analyse", "figures", "sensitivity", "report"},
     "fit": {"fit", "validate", "analyse", "figures", "sensitivity", "report"},
     "validate": {"validate", "score", "analyse", "figures", "sensitivity", "report"},
-    "score": {"score", "figures", "sensitivity", "report"},
+    "score": {"score", "analyse", "figures", "sensitivity", "report"},
     "analyse": {"analyse", "figures", "sensitivity", "report"},
     "sensitivity": {"sensitivity", "figures", "report"},
 }

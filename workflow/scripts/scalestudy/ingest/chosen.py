@@ -6,15 +6,13 @@ from typing import Any, Final
 from scalestudy.errors import StudyError
 from scalestudy.ingest.raw import RESERVED, Raw
 from scalestudy.percent import PERCENT
-from scalestudy.tables.catalogue import TABLES
-from scalestudy.tables.contract import OF_METRIC
 from scalestudy.tables.ingest import CANONICAL
 from scalestudy.words import nearest
 
 COUNTED: Final = ("tokens", "flops")
 """What branches of a trunk count from their own start, where the study file does not say."""
-IN_FRACTIONS: Final = f"CASE WHEN unit = '{PERCENT}' THEN 'fraction' ELSE unit END"
-"""The unit of numbers of another study's table: those of a metric in percent are stored as fractions."""
+OF_VALUES: Final = f"CASE unit WHEN '{PERCENT}' THEN 'fraction' WHEN 'relative' THEN NULL ELSE unit END"
+"""The unit of numbers of another study's table: those of a metric in percent are stored as fractions, and what is relative is an interval."""
 OWN: Final = "own_"
 """What the names of columns begin with that hold what a branch trained itself."""
 
@@ -31,10 +29,10 @@ def wanted(raw: Raw, source: Mapping[str, Any], parts: tuple[str, ...]) -> dict[
             raise StudyError(
                 raw.where, f"the name {name!r} is set by the pipeline", "another name", f"for example `{name}_in_file`"
             )
-    taken = {*columns, *constants, *RESERVED, *_renamed(columns), *_of_another(source, columns.get("value", "value"))}
+    taken = {*columns, *constants, *RESERVED, *_renamed(columns)}
     columns |= {name: name for name in CANONICAL if name in raw.names and name not in taken}
     if "table" in source and columns.get("unit") == "unit":
-        columns["unit"] = IN_FRACTIONS
+        columns["unit"] = OF_VALUES
     kept = tuple(dict.fromkeys((*parts, *trunk_columns(source))))
     for name in _kept(raw, source.get("keep") or (), kept, {*columns, *constants}):
         columns.setdefault(name, name)
@@ -56,14 +54,6 @@ def _renamed(columns: Mapping[str, str]) -> set[str]:
     """
     texts = {name for name, column in CANONICAL.items() if column.dtype == "string"}
     return {value.strip().strip('"') for name, value in columns.items() if name not in texts}
-
-
-def _of_another(source: Mapping[str, Any], value: str) -> set[str]:
-    """The column `unit` of another study's table, where it says the unit of something else than what is read as the value."""
-    if "table" not in source:
-        return set()
-    units = {column.name: column.unit for column in TABLES[str(source["table"])].columns}
-    return {"unit"} if units.get(value) == OF_METRIC else set()
 
 
 def _kept(raw: Raw, patterns: Any, parts: tuple[str, ...], known: set[str]) -> list[str]:
